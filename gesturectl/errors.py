@@ -1,0 +1,28 @@
+"""Errors that a user sees: one sentence naming the thing, one naming the remedy, and the process' exit code."""
+
+
+class GesturectlError(Exception):
+    """An error with a remedy; `exit_code` is what the command ends with."""
+
+    exit_code = 1
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{problem} {remedy}".strip())
+        self.problem = problem
+        self.remedy = remedy
+
+
+class InputError(GesturectlError):
+    """The input or the config is wrong (exit 1)."""
+
+
+class UsageError(GesturectlError):
+    """The command line is wrong (exit 2)."""
+
+    exit_code = 2
+
+
+class EnvironmentLacksError(GesturectlError):
+    """The computer lacks something: a camera, a display, a permission, a model file (exit 3)."""
+
+    exit_code = 3

@@ -1,0 +1,146 @@
+"""The trace: JSON lines of what was seen, recognised and sent, written as a stream and read back for replay.
+
+Numbers are written with the shortest digits that read back to the same value, so a replay starts from the same bits.
+A trace holds no picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import orjson
+
+from gesturectl.errors import InputError
+from gesturectl.types import (
+    Button,
+    GestureEvent,
+    Hand,
+    HandFrame,
+    Key,
+    Move,
+    OutputEvent,
+    PoseScore,
+    Scroll,
+    frozen,
+)
+
+VERSION = 1
+
+
+def _dumps(record: dict[str, Any]) -> bytes:
+    return orjson.dumps(record, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+
+
+def output_record(event: OutputEvent) -> dict[str, Any]:
+    """The trace's form of one output event."""
+    head = {"type": "output", "t": event.t}
+    if isinstance(event, Move):
+        return head | {"event": "move", "x": event.x, "y": event.y}
+    if isinstance(event, Button):
+        return head | {"event": "button", "button": event.button, "pressed": event.pressed}
+    if isinstance(event, Key):
+        return head | {"event": "key", "key": event.key, "pressed": event.pressed}
+    if isinstance(event, Scroll):
+        return head | {"event": "scroll", "dx": event.dx, "dy": event.dy}
+    return head | {"event": "text", "text": event.text}
+
+
+class TraceWriter:
+    """Writes trace lines to a binary stream; the caller owns and closes the stream."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._write = stream.write
+
+    def meta(self, size: tuple[int, int], fps: float, source: str) -> None:
+        self._write(
+            _dumps({"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source})
+        )
+
+    def frame(self, frame: HandFrame) -> None:
+        record: dict[str, Any] = {"type": "frame", "t": frame.t}
+        if frame.file is not None:
+            record |= {"file": frame.file, "size": list(frame.size)}
+        record["hands"] = [
+            {"id": h.track_id, "side": h.side, "presence": h.presence, "landmarks": h.landmarks, "world": h.world}
+            for h in frame.hands
+        ]
+        self._write(_dumps(record))
+
+    def pose(self, t: float, p: PoseScore) -> None:
+        self._write(_dumps({"type": "pose", "t": t, "hand": p.track_id, "pose": p.pose, "score": p.score}))
+
+    def gesture(self, g: GestureEvent) -> None:
+        record: dict[str, Any] = {
+            "type": "gesture", "t": g.t, "name": g.name, "phase": g.phase, "hand": g.track_id, "pose": g.pose,
+            "score": g.score,
+        }  # fmt: skip
+        if g.data:
+            record["data"] = dict(g.data)
+        self._write(_dumps(record))
+
+    def output(self, event: OutputEvent) -> None:
+        self._write(_dumps(output_record(event)))
+
+
+def read_meta(path: Path) -> dict[str, Any]:
+    """The meta line of a trace: `size`, `fps`, `source`. Raises InputError naming the file and line."""
+    for where, record in _records(path):
+        if record.get("type") != "meta":
+            break
+        if record.get("version") != VERSION:
+            raise InputError(
+                f"{where}: trace version {record.get('version')!r} is not supported.",
+                f"This program reads version {VERSION}; record the trace again.",
+            )
+        try:
+            width, height = (int(v) for v in record["size"])
+            return record | {"size": (width, height), "fps": float(record["fps"])}
+        except (KeyError, TypeError, ValueError):
+            raise InputError(f"{where}: the meta line lacks a valid size or fps.", "Record the trace again.") from None
+    raise InputError(f"{path}: no trace, its first line is not a meta line.", "Give a file written by `--trace`.")
+
+
+def read_frames(path: Path) -> Iterator[HandFrame]:
+    """The hand frames of a trace, in order. Raises InputError naming file and line for a malformed one."""
+    size = read_meta(path)["size"]
+    for where, record in _records(path):
+        if record.get("type") == "frame":
+            try:
+                yield _hand_frame(record, size)
+            except (KeyError, TypeError, ValueError) as e:
+                raise InputError(f"{where}: malformed frame ({e}).", "Record the trace again.") from None
+
+
+def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
+    hands = []
+    for h in record["hands"]:
+        landmarks, world = np.asarray(h["landmarks"], np.float32), np.asarray(h["world"], np.float32)
+        if landmarks.shape != (21, 3) or world.shape != (21, 3):
+            raise ValueError(f"landmarks of shape {landmarks.shape}, not (21, 3)")
+        if h["side"] not in ("left", "right"):
+            raise ValueError(f"side {h['side']!r}")
+        hands.append(Hand(int(h["id"]), h["side"], float(h["presence"]), frozen(landmarks), frozen(world)))
+    width, height = record.get("size", size)
+    return HandFrame(float(record["t"]), (int(width), int(height)), tuple(hands), record.get("file"))
+
+
+def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        with path.open("rb") as f:
+            for number, line in enumerate(f, 1):
+                if not line.strip():
+                    continue
+                try:
+                    record = orjson.loads(line)
+                except orjson.JSONDecodeError:
+                    record = None
+                if not isinstance(record, dict):
+                    raise InputError(
+                        f"{path}:{number}: not a line of JSON.", "Give a file written by `--trace`, uncut."
+                    )
+                yield f"{path}:{number}", record
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None

@@ -1,0 +1,131 @@
+"""The values that cross the borders between stages. Times are float seconds of the stream; arrays are read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Side = Literal["left", "right"]
+Phase = Literal["begin", "update", "end", "cancel"]
+MouseButton = Literal["left", "middle", "right"]
+FloatArray = NDArray[np.float32]
+ImageArray = NDArray[np.uint8]
+
+WRIST, THUMB_TIP, INDEX_MCP, INDEX_TIP, MIDDLE_MCP, MIDDLE_TIP = 0, 4, 5, 8, 9, 12
+KNUCKLES = (5, 9, 13, 17)  # the four finger MCPs
+POSES = (
+    "open", "relaxed", "fist", "point", "gun", "two", "victory", "three", "three_thumb", "four", "rock", "call",
+    "thumb_up", "thumb_down", "pinch", "ok", "pinch_middle",
+)  # fmt: skip
+MOTIONS = ("swipe_left", "swipe_right", "swipe_up", "swipe_down", "circle_cw", "circle_ccw", "wave")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture as captured, unmirrored. `file` is set for image folders only, where every image stands alone."""
+
+    image: ImageArray  # (height, width, 3) BGR
+    t: float
+    index: int
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One hand found in one frame."""
+
+    track_id: int  # stays with the hand from frame to frame
+    side: Side  # the person's own left or right
+    presence: float  # 0..1
+    landmarks: FloatArray  # (21, 3) image pixels of the unmirrored frame, z in the same scale, wrist first
+    world: FloatArray  # (21, 3) metres, origin at the hand's centre, axes as in the image
+
+
+@dataclass(frozen=True, slots=True)
+class HandFrame:
+    """What was found in one frame; never a guess carried over from an earlier one."""
+
+    t: float
+    size: tuple[int, int]  # width, height of the frame in pixels
+    hands: tuple[Hand, ...]
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PoseScore:
+    """The static pose of one tracked hand in one frame; `none` where it is none of the known."""
+
+    track_id: int
+    pose: str
+    score: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class GestureEvent:
+    """A gesture in time. BEGIN is followed by UPDATEs and exactly one END or CANCEL."""
+
+    name: str
+    phase: Phase
+    track_id: int
+    t: float
+    pose: str
+    score: float
+    data: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The pointer's position on the screen, in pixels before rounding, origin at the top left."""
+
+    t: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    t: float
+    button: MouseButton
+    pressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key by its name (`ctrl`, `a`, `page_up`), pressed or released."""
+
+    t: float
+    key: str
+    pressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scroll:
+    """Wheel clicks, fractions allowed: dy > 0 scrolls up, dx > 0 to the right."""
+
+    t: float
+    dx: float
+    dy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Unicode text to be typed."""
+
+    t: float
+    text: str
+
+
+OutputEvent = Move | Button | Key | Scroll | Text
+
+
+def frozen(a: NDArray[np.floating]) -> FloatArray:
+    """`a` as a read-only float32 array (a copy only where needed)."""
+    out = np.ascontiguousarray(a, dtype=np.float32)
+    if out is a:
+        out = out.copy()
+    out.flags.writeable = False
+    return out

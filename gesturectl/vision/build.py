@@ -1,0 +1,22 @@
+"""Builds the tracker from the settings and the model files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+
+from gesturectl.settings import Tracker as TrackerSettings
+from gesturectl.vision import landmark, palm
+from gesturectl.vision.network import Network
+from gesturectl.vision.tracker import Tracker
+
+
+def build_tracker(settings: TrackerSettings, palm_model: Path, landmark_model: Path) -> Tracker:
+    """A tracker on OpenVINO. Raises InputError for an unreadable model, EnvironmentLacksError for a missing device."""
+    cv2.setNumThreads(1)
+    return Tracker(
+        palm.PalmDetector(Network(palm_model, palm.EDGE, settings.device)),
+        landmark.LandmarkDetector(Network(landmark_model, landmark.EDGE, settings.device)),
+        settings.max_hands,
+    )

@@ -17,6 +17,6 @@ def build_tracker(settings: TrackerSettings, palm_model: Path, landmark_model: P
     cv2.setNumThreads(1)
     return Tracker(
         palm.PalmDetector(Network(palm_model, palm.EDGE, settings.device)),
-        landmark.LandmarkDetector(Network(landmark_model, landmark.EDGE, settings.device)),
+        landmark.LandmarkDetector(Network(landmark_model, landmark.EDGE, settings.device, split_heads=True)),
         settings.max_hands,
     )

@@ -1,4 +1,4 @@
-"""Runs one of the two networks on OpenVINO: pictures go in as bytes, in BGR; the rest is compiled into the graph."""
+"""Runs the two networks on OpenVINO: pictures go in as bytes, in BGR; the rest is compiled into the graph."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ class Network:
     """A compiled network with one picture as input, on one thread.
 
     `image` is the input itself, (edge, edge, 3) uint8 BGR: write the picture there, then call `infer`.
+    With `split_heads` the final linear layers run in float32 outside the graph. They turn features into coordinates,
+    and in bfloat16 (8 bits of mantissa) coordinates would come in steps of half a pixel to a pixel.
     """
 
-    def __init__(self, model: Path, edge: int, device: str = "auto", threads: int = 1) -> None:
+    def __init__(self, model: Path, edge: int, device: str = "auto", *, split_heads: bool = False) -> None:
         import openvino as ov
         from openvino.preprocess import ColorFormat, PrePostProcessor
 
@@ -28,6 +30,9 @@ class Network:
             graph = core.read_model(model)
         except RuntimeError as e:
             raise InputError(f"{model}: not a readable network.", "Fetch it anew: gesturectl models fetch") from e
+        self._heads: Sequence[_Head] = ()
+        if split_heads:
+            graph, self._heads = _without_heads(graph)
         prep = PrePostProcessor(graph)
         prep.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC")).set_color_format(
             ColorFormat.BGR
@@ -36,25 +41,67 @@ class Network:
         prep.input().model().set_layout(ov.Layout("NHWC"))
         options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1}
         if name == "CPU":
-            options |= {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False}
+            options |= {"INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
             fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-            self.precision = "bf16" if fast else "f32"
-            options["INFERENCE_PRECISION_HINT"] = self.precision
-        else:
-            self.precision = "f16"
-        self._compiled = core.compile_model(prep.build(), name, options)
-        self._request = self._compiled.create_infer_request()
+            options["INFERENCE_PRECISION_HINT"] = "bf16" if fast else "f32"
+        self._request = core.compile_model(prep.build(), name, options).create_infer_request()
         self.image: ImageArray = np.zeros((1, edge, edge, 3), np.uint8)[0]
         self._request.set_input_tensor(ov.Tensor(self.image[None], shared_memory=True))
+        outputs = self._request.model_outputs
         self._outputs: Sequence[FloatArray] = [
-            cast(FloatArray, self._request.get_output_tensor(i).data) for i in range(len(self._compiled.outputs))
+            cast(FloatArray, self._request.get_output_tensor(i).data) for i in range(len(outputs))
         ]
 
     def infer(self) -> Sequence[FloatArray]:
         """The outputs for the picture in `image`, in the model's order; valid until the next call."""
         self._request.start_async()
         self._request.wait()
+        if self._heads:
+            features = self._outputs[0].reshape(-1)
+            return [head(features) for head in self._heads]
         return self._outputs
+
+
+class _Head:
+    """One linear layer, with a sigmoid where the graph has one."""
+
+    def __init__(self, weights: FloatArray, bias: FloatArray, sigmoid: bool) -> None:
+        self._weights, self._bias, self._sigmoid = weights, bias, sigmoid
+
+    def __call__(self, features: FloatArray) -> FloatArray:
+        y = self._weights @ features + self._bias
+        return cast(FloatArray, 1 / (1 + np.exp(-y)) if self._sigmoid else y)[None]
+
+
+def _without_heads(graph: Any) -> tuple[Any, Sequence[_Head]]:
+    """The graph cut where its outputs' linear layers begin, and these layers; all have to read the same features."""
+    import openvino as ov
+
+    heads, sources = [], {}
+    for result in graph.get_results():
+        node = result.input_value(0).get_node()
+        sigmoid = node.get_type_name() == "Sigmoid"
+        if sigmoid:
+            node = node.input_value(0).get_node()
+        matmul = node.input_value(0).get_node()
+        if (node.get_type_name(), matmul.get_type_name()) != ("Add", "MatMul"):
+            raise InputError("The landmark network does not end in linear layers.", "Check its digest: models verify")
+        source = matmul.input_value(0)
+        while source.get_node().get_type_name() == "Reshape":
+            source = source.get_node().input_value(0)
+        sources[source.get_node().get_friendly_name()] = source
+        heads.append(_Head(_constant(matmul.input_value(1)), _constant(node.input_value(1)).reshape(-1), sigmoid))
+    if len(sources) != 1:
+        raise InputError("The landmark network's outputs read different features.", "Check its digest: models verify")
+    features = next(iter(sources.values()))
+    return ov.Model([features], graph.get_parameters()), heads
+
+
+def _constant(value: Any) -> FloatArray:
+    node = value.get_node()
+    if node.get_type_name() == "Convert":
+        node = node.input_value(0).get_node()
+    return np.array(node.get_data(), np.float32)
 
 
 def _device(available: Sequence[str], wanted: str) -> str:

@@ -78,6 +78,17 @@ class GestureEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class PointerMotion:
+    """Where the pointing hand has brought the pointer, and how far the hand itself has moved since the last frame."""
+
+    t: float
+    x: float  # screen pixels before rounding
+    y: float
+    right: float  # palm lengths, as the person sees it
+    down: float  # palm lengths
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """The pointer's position on the screen, in pixels before rounding, origin at the top left."""
 

@@ -1,0 +1,151 @@
+"""From hands to output events: recogniser, engagement, pointer and bindings wired together, without clock or I/O.
+
+The caller feeds frames in order of time and, between them, lets deadlines pass; the same frames give the same events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gesturectl.bindings.binder import Binder
+from gesturectl.gestures.engage import Engagement
+from gesturectl.gestures.features import palm_size
+from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
+from gesturectl.keys import parse_chord
+from gesturectl.pointer.pointer import Hold, Pointer
+from gesturectl.settings import Config
+from gesturectl.types import GestureEvent, Hand, HandFrame, Move, OutputEvent, PoseScore
+
+YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one frame or deadline caused, in the order in which it has to be sent."""
+
+    t: float
+    poses: Sequence[PoseScore] = ()
+    gestures: Sequence[GestureEvent] = ()
+    outputs: Sequence[OutputEvent] = ()
+
+
+class Pipeline:
+    """The state of one run with one profile, on a screen of `screen` pixels with the pointer at `position`."""
+
+    def __init__(
+        self,
+        config: Config,
+        classifier: Classifier,
+        chords: Mapping[str, str],
+        screen: tuple[int, int],
+        position: tuple[float, float],
+    ) -> None:
+        self._hand = config.pointer.hand
+        self._recogniser = Recogniser(classifier)
+        self._engagement = Engagement()
+        self._pointer = Pointer(config.pointer, screen, position)
+        self._binder = Binder(config.profiles["default"], config.scroll, chords, parse_chord)
+        self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
+        self._live: dict[int, str] = {}  # the gesture that each hand's readers have been told of
+        self._pointing: int | None = None
+        self._quiet_until = 0.0
+
+    @property
+    def paused(self) -> bool:
+        """Whether a gesture has paused the desktop control."""
+        return self._binder.paused
+
+    @property
+    def engaged(self) -> tuple[int, ...]:
+        """The tracks that are meant."""
+        return self._engagement.engaged
+
+    def deadline(self) -> float | None:
+        """The next time at which something is due without a frame."""
+        due = [d for d in (self._engagement.deadline(), self._binder.deadline()) if d is not None]
+        return min(due, default=None)
+
+    def tick(self, t: float) -> Step:
+        """What is due at time `t`."""
+        events = self._let_go(self._engagement.tick(t), t)
+        outputs = self._binder.step(events, {}, self._pointing) + self._binder.tick(t)
+        self._choose()
+        return Step(t, (), events, outputs)
+
+    def step(self, frame: HandFrame) -> Step:
+        """What one frame causes; deadlines before it have to be passed first. An image of a folder causes poses only."""
+        poses, raw = self._recogniser.step(frame)
+        if frame.file is not None:
+            return Step(frame.t, poses)
+        events = self._let_go(self._engagement.step(frame), frame.t)
+        self._hands |= {h.track_id: h for h in frame.hands}
+        for track in set(self._hands) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
+            self._forget(track, frame.t)
+        for e in raw:
+            events += self._meant(e)
+        self._choose()
+        if frame.t < self._quiet_until:
+            return Step(frame.t, poses, events)
+        sides = {k: h.side for k, h in self._hands.items()}
+        outputs = self._binder.step(events, sides, self._pointing)
+        moves, scrolls = self._point(frame)
+        return Step(frame.t, poses, events, moves + outputs + scrolls)
+
+    def yield_to_user(self, t: float) -> Step:
+        """The real mouse or keyboard is used: everything is let go, and for a while nothing is sent."""
+        self._quiet_until = t + YIELD
+        return self.release(t)
+
+    def release(self, t: float) -> Step:
+        """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
+        events = [e for track in tuple(self._hands) for e in self._forget(track, t)]
+        self._pointer.release()
+        return Step(t, (), events, self._binder.release(t))
+
+    def _let_go(self, tracks: Sequence[int], t: float) -> list[GestureEvent]:
+        return [e for track in tracks for e in self._forget(track, t)]
+
+    def _forget(self, track: int, t: float) -> list[GestureEvent]:
+        self._hands.pop(track, None)
+        told = self._live.pop(track, None)
+        return [e for e in self._recogniser.cancel(track, t) if e.name == told]
+
+    def _meant(self, e: GestureEvent) -> list[GestureEvent]:
+        """The event as those see it who only know of engaged hands; a pinch closed before that never begins."""
+        if e.track_id not in self._engagement.engaged:
+            return []
+        told = self._live.get(e.track_id)
+        if e.phase == "begin" or (e.phase == "update" and told != e.name and e.name not in PINCHES):
+            self._live[e.track_id] = e.name
+            return [GestureEvent(e.name, "begin", e.track_id, e.t, e.pose, e.score)]
+        if told != e.name:
+            return []
+        if e.phase != "update":
+            del self._live[e.track_id]
+        return [e]
+
+    def _choose(self) -> None:
+        """Keeps the pointing hand while it is engaged, else takes the first that may point."""
+        if self._pointing in self._engagement.engaged:
+            return
+        allowed = [k for k in self._engagement.engaged if self._hand in ("first", self._hands[k].side)]
+        self._pointing = allowed[0] if allowed else None
+        self._pointer.release()
+
+    def _point(self, frame: HandFrame) -> tuple[list[OutputEvent], list[OutputEvent]]:
+        """The pointer's move and the scrolling that the pointing hand causes in this frame."""
+        hand = next((h for h in frame.hands if h.track_id == self._pointing), None)
+        if self._binder.paused:
+            self._pointer.release()
+        if hand is None or self._binder.paused:
+            return [], []
+        hold = Hold(
+            still=self._binder.scrolling or self._binder.clutched,
+            pinned_since=self._recogniser.pinching_since(hand.track_id),
+            pressed=self._binder.pressed,
+        )
+        follows, before = self._pointer.following, self._pointer.position
+        motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)
+        unmoved = follows and (motion.x, motion.y) == before
+        return [] if unmoved else [Move(frame.t, motion.x, motion.y)], self._binder.scroll(motion)

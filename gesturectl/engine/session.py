@@ -1,0 +1,149 @@
+"""One run: a source's frames through tracker and pipeline to the output, with the trace written beside."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from gesturectl.engine.pipeline import Pipeline, Step
+from gesturectl.errors import GesturectlError
+from gesturectl.outputs.ledger import Ledger
+from gesturectl.trace import TraceWriter
+from gesturectl.types import HandFrame
+
+log = logging.getLogger(__name__)
+Watcher = Callable[[HandFrame, Step], None]
+
+
+class LiveHands(Protocol):
+    """Hands as they come from a camera or a file played in real time."""
+
+    def take(self, timeout: float | None) -> HandFrame | None:
+        """The newest frame's hands, or None when `timeout` seconds have passed without one; raises EOFError at the end."""
+        ...
+
+    def now(self) -> float:
+        """The present in the time of the stream."""
+        ...
+
+
+class Session:
+    """Sends what the pipeline says through the ledger, and writes the trace; nothing stays down when it is closed."""
+
+    def __init__(self, pipeline: Pipeline, ledger: Ledger, trace: TraceWriter | None, watch: Watcher | None = None):
+        self._pipeline = pipeline
+        self._ledger = ledger
+        self._trace = trace
+        self._watch = watch
+        self._t = 0.0
+        self._failed: set[str] = set()
+
+    def frame(self, hands: HandFrame) -> None:
+        """One frame, after the deadlines before it."""
+        if hands.t < self._t and hands.file is None:
+            hands = HandFrame(self._t, hands.size, hands.hands)
+        self.advance(hands.t)
+        self._t = hands.t
+        if self._trace:
+            self._trace.frame(hands)
+        step = self._pipeline.step(hands)
+        self._apply(step)
+        if self._watch:
+            self._watch(hands, step)
+
+    def advance(self, t: float) -> None:
+        """Lets all deadlines up to time `t` pass."""
+        while (due := self._pipeline.deadline()) is not None and due <= t:
+            self._t = max(self._t, due)
+            self._apply(self._pipeline.tick(due))
+
+    def yield_to_user(self) -> None:
+        """The real mouse or keyboard is used."""
+        self._apply(self._pipeline.yield_to_user(self._t))
+
+    def release(self) -> None:
+        """Lets everything go."""
+        self._apply(self._pipeline.release(self._t))
+        for event in self._ledger.release_all(self._t):
+            if self._trace:
+                self._trace.output(event)
+
+    def deadline(self) -> float | None:
+        """When something is due without a frame, in the time of the stream."""
+        return self._pipeline.deadline()
+
+    def _apply(self, step: Step) -> None:
+        if self._trace:
+            for pose in step.poses:
+                self._trace.pose(step.t, pose)
+            for gesture in step.gestures:
+                self._trace.gesture(gesture)
+        for event in step.outputs:
+            try:
+                sent = self._ledger.emit(event)
+            except GesturectlError as e:
+                if e.exit_code == 3:
+                    raise
+                if e.problem not in self._failed:
+                    self._failed.add(e.problem)
+                    log.warning("%s", e)
+                continue
+            if sent and self._trace:
+                self._trace.output(event)
+
+
+def play(session: Session, frames: Iterable[HandFrame]) -> None:
+    """Every frame of a file, as fast as it goes, in the file's own time."""
+    with _released(session):
+        for hands in frames:
+            session.frame(hands)
+
+
+LATE = 0.1  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
+
+
+def follow(session: Session, live: LiveHands, stopped: Callable[[], bool], user_active: Callable[[], bool]) -> None:
+    """Frames as they come, until the source ends or `stopped` says so."""
+    with _released(session):
+        while not stopped():
+            due = session.deadline()
+            timeout = 0.5 if due is None else min(0.5, max(0.0, due + LATE - live.now()))
+            try:
+                hands = live.take(timeout)
+            except EOFError:
+                return
+            if user_active():
+                session.yield_to_user()
+            if hands is not None:
+                session.frame(hands)
+            else:
+                session.advance(live.now() - LATE)
+
+
+@contextlib.contextmanager
+def _released(session: Session) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        session.release()
+
+
+@contextlib.contextmanager
+def trace_to(path: Path | None, size: tuple[int, int], fps: float, source: str) -> Iterator[TraceWriter | None]:
+    """The writer of a trace file, its meta line written; None where no trace is wanted."""
+    if path is None:
+        yield None
+        return
+    with path.open("wb") as stream:
+        writer = TraceWriter(stream)
+        writer.meta(size, fps, source)
+        yield writer
+
+
+def monotonic() -> float:
+    """The clock of live sources."""
+    return time.monotonic()

@@ -1,0 +1,106 @@
+"""Decides which hands are meant: raised into view, facing the camera, and still for a moment.
+
+hand                                                         | not engaged     | engaged
+-------------------------------------------------------------|-----------------|----------------------------
+raised, palm to the camera, slower than CALM for SETTLE      | becomes engaged | stays
+turned away, pointing down, or moving                        | starts over     | stays
+lowered: wrist under the picture, palm at its lower edge     | starts over     | let go
+not found for GRACE                                          | forgotten       | let go
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from gesturectl.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand, HandFrame
+
+CALM = 1.2  # palm lengths a second
+SETTLE = 0.25  # seconds
+GRACE = 0.2  # seconds
+FACING = 0.3  # cosine between the palm's normal and the line to the camera
+RAISED = math.cos(math.radians(80))  # of the hand's lean from upright
+LOWER_EDGE = 0.95  # of the picture's height
+
+
+@dataclass(slots=True)
+class _Watch:
+    engaged: bool
+    calm_since: float
+    seen: float
+    place: tuple[float, float]
+
+
+class Engagement:
+    """Follows every hand; `engaged` lists those that are meant, in the order in which they engaged."""
+
+    def __init__(self) -> None:
+        self._watched: dict[int, _Watch] = {}
+        self.engaged: tuple[int, ...] = ()
+
+    def step(self, frame: HandFrame) -> tuple[int, ...]:
+        """The tracks that are let go with this frame."""
+        t = frame.t
+        for hand in frame.hands:
+            place = _place(hand)
+            palm = _palm(hand)
+            watch = self._watched.get(hand.track_id)
+            if watch is None:
+                self._watched[hand.track_id] = _Watch(False, t, t, place)
+                continue
+            speed = math.dist(place, watch.place) / palm / max(t - watch.seen, 1e-6)
+            if lowered(hand, frame.size):
+                watch.engaged, watch.calm_since = False, t
+            elif not watch.engaged:
+                if speed > CALM or not (_facing(hand) and _raised(hand)):
+                    watch.calm_since = t
+                elif t - watch.calm_since >= SETTLE - 1e-6:
+                    watch.engaged = True
+            watch.seen, watch.place = t, place
+        return self._let_go(t)
+
+    def tick(self, t: float) -> tuple[int, ...]:
+        """The tracks that are let go because time `t` has come without a frame that holds them."""
+        return self._let_go(t)
+
+    def deadline(self) -> float | None:
+        """When the next hand will be given up, unless it is found before."""
+        return min((w.seen + GRACE for w in self._watched.values()), default=None)
+
+    def _let_go(self, t: float) -> tuple[int, ...]:
+        self._watched = {k: w for k, w in self._watched.items() if t < w.seen + GRACE - 1e-9}
+        kept = [k for k in self.engaged if k in self._watched and self._watched[k].engaged]
+        gone = tuple(k for k in self.engaged if k not in kept)
+        new = [k for k, w in self._watched.items() if w.engaged and k not in kept]
+        self.engaged = (*kept, *new)
+        return gone
+
+
+def lowered(hand: Hand, size: tuple[int, int]) -> bool:
+    """Whether the hand has been taken down out of the lower edge of the picture (width, height)."""
+    y = hand.landmarks[:, 1]
+    return bool(y[WRIST] > size[1] and y[[WRIST, *KNUCKLES]].mean() > LOWER_EDGE * size[1])
+
+
+def _place(hand: Hand) -> tuple[float, float]:
+    p = hand.landmarks[[WRIST, *KNUCKLES], :2].mean(axis=0, dtype=float)
+    return float(p[0]), float(p[1])
+
+
+def _palm(hand: Hand) -> float:
+    return float(np.linalg.norm(hand.landmarks[MIDDLE_MCP] - hand.landmarks[WRIST])) or 1.0
+
+
+def _facing(hand: Hand) -> bool:
+    """Whether the palm, not the back, is turned to the camera."""
+    w = hand.world
+    normal = np.cross(w[INDEX_MCP] - w[WRIST], w[KNUCKLES[3]] - w[WRIST])
+    towards = -float(normal[2] / (np.linalg.norm(normal) or 1.0))
+    return (towards if hand.side == "right" else -towards) > FACING
+
+
+def _raised(hand: Hand) -> bool:
+    d = hand.landmarks[MIDDLE_MCP, :2] - hand.landmarks[WRIST, :2]
+    return bool(-d[1] > RAISED * np.linalg.norm(d))

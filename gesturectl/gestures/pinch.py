@@ -1,0 +1,96 @@
+"""Decides from the gap between thumb and fingertip when a pinch closes and opens, and when it began to.
+
+state    | gap                                        | becomes
+---------|--------------------------------------------|---------------------------------------------------
+unarmed  | >= EXIT: has been seen open                | open
+unarmed  | below                                      | stays: a hand that arrives pinched does not press
+open     | <= ENTER and the fingers are a pinch's     | closed
+open     | falling fast, below NEAR                   | open, `since` says when the closing began
+closed   | >= EXIT in two frames running              | open
+closed   | above EXIT in one frame only               | stays: one bad frame drops no drag
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+ENTER = 0.31  # palm lengths
+EXIT = 0.40
+NEAR = 0.62  # a gap that falls below this fast enough is a pinch on its way
+SPEED = 1.0  # palm lengths a second: fast enough
+LOOK_BACK = 0.4  # seconds within which the beginning of a closing is looked for
+LEAD = 0.05  # seconds before the gap began to change at which the hand's own place is still undisturbed
+GIVE_UP = 0.35  # seconds after which a closing that did not press is none
+
+
+@dataclass(frozen=True, slots=True)
+class PinchState:
+    """Whether the pinch is closed, and since when the pointer should stay where it was (None: it may move)."""
+
+    closed: bool
+    since: float | None
+
+
+class PinchDetector:
+    """One finger's pinch of one hand."""
+
+    def __init__(self) -> None:
+        self._armed = False
+        self._closed = False
+        self._gaps: deque[tuple[float, float]] = deque()
+        self._since: float | None = None
+        self._above: float | None = None
+
+    def step(self, gap: float, t: float, *, formed: bool) -> PinchState:
+        """The state after this frame. gap: palm lengths; formed: whether the fingers' shape allows a pinch."""
+        self._gaps.append((t, gap))
+        while self._gaps[0][0] < t - LOOK_BACK:
+            self._gaps.popleft()
+        if not self._armed:
+            self._armed = gap >= EXIT
+            return PinchState(False, None)
+        if self._closed:
+            self._still_closed(gap, t)
+        elif gap <= ENTER and formed:
+            self._since = self._onset(t) if self._since is None else self._since
+            self._closed, self._above = True, None
+        else:
+            self._approach(gap, t)
+        return PinchState(self._closed, self._since)
+
+    def _still_closed(self, gap: float, t: float) -> None:
+        rising = self._rate() > SPEED
+        if gap < EXIT:
+            self._above = None
+            self._since = t if rising and self._since is None else (self._since if rising else None)
+            return
+        if self._above is None:
+            self._above = t
+            self._since = self._since if self._since is not None else t
+        else:
+            self._closed, self._since, self._above = False, None, None
+
+    def _approach(self, gap: float, t: float) -> None:
+        """Notices a closing before it presses, and drops it when nothing comes of it."""
+        if self._since is None:
+            if gap < NEAR and self._rate() < -SPEED:
+                self._since = self._onset(t)
+        elif gap > NEAR or t - self._since > GIVE_UP:
+            self._since = None
+
+    def _rate(self) -> float:
+        if len(self._gaps) < 2:
+            return 0.0
+        (t0, g0), (t1, g1) = self._gaps[-2], self._gaps[-1]
+        return (g1 - g0) / (t1 - t0) if t1 > t0 else 0.0
+
+    def _onset(self, t: float) -> float:
+        """When the gap began to fall, less a little for the muscles before the fingers."""
+        begin = t
+        later = self._gaps[-1][1]
+        for when, gap in list(self._gaps)[-2::-1]:
+            if gap < later + 0.01:
+                break
+            begin, later = when, gap
+        return begin - LEAD

@@ -1,0 +1,85 @@
+"""Smooths the pointer's path: calm at rest, close behind the hand when it moves."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+Vector = tuple[float, float]
+
+
+def smoothing(cutoff: float, dt: float) -> float:
+    """Weight of the new sample in a first-order low-pass with `cutoff` in Hz, `dt` seconds after the last one."""
+    return 1.0 / (1.0 + 1.0 / (2.0 * math.pi * cutoff * dt)) if dt > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OneEuroParameters:
+    """Times in seconds; speeds in the caller's unit a second."""
+
+    min_cutoff: float  # Hz at rest
+    beta: float  # Hz gained for each unit of speed above the slack
+    slack: float  # speed up to which the hand counts as resting, as tremor does
+    speed_cutoff: float = 2.0  # Hz, of the speed's own low-pass
+
+
+class OneEuroFilter:
+    """The 1-Euro filter in two dimensions, with one cutoff for both, clocked by the stream's own time.
+
+    Casiez, Roussel, Vogel: 1€ Filter (CHI 2012); the slack keeps tremor from opening the filter.
+    """
+
+    def __init__(self, parameters: OneEuroParameters) -> None:
+        self._p = parameters
+        self._t: float | None = None
+        self._value: Vector = (0.0, 0.0)
+        self._raw: Vector = (0.0, 0.0)
+        self._velocity: Vector = (0.0, 0.0)
+
+    def reset(self) -> None:
+        """Forget everything: the next sample is taken as it is."""
+        self._t = None
+
+    def step(self, value: Vector, t: float, unit: float = 1.0) -> Vector:
+        """The smoothed value at time `t`; `unit` is the length of one unit of speed in the value's coordinates.
+
+        A value that is not finite is passed over: the last smoothed one is returned.
+        """
+        if not (math.isfinite(value[0]) and math.isfinite(value[1])):
+            return self._value
+        if self._t is None:
+            self._t, self._value, self._raw, self._velocity = t, value, value, (0.0, 0.0)
+            return value
+        dt = t - self._t
+        if dt <= 0:
+            return self._value
+        a = smoothing(self._p.speed_cutoff, dt)
+        vx, vy = self._velocity
+        vx += a * ((value[0] - self._raw[0]) / dt - vx)
+        vy += a * ((value[1] - self._raw[1]) / dt - vy)
+        speed = math.hypot(vx, vy) / unit
+        b = smoothing(self._p.min_cutoff + self._p.beta * max(0.0, speed - self._p.slack), dt)
+        x, y = self._value
+        self._value = (x + b * (value[0] - x), y + b * (value[1] - y))
+        self._t, self._raw, self._velocity = t, value, (vx, vy)
+        return self._value
+
+    @property
+    def speed(self) -> Vector:
+        """The smoothed velocity in the value's coordinates a second."""
+        return self._velocity
+
+
+def parameters(smoothness: float) -> OneEuroParameters:
+    """The filter's parameters along the curve of jitter against lag; smoothness 0..1, speeds in palm lengths a second."""
+    return OneEuroParameters(min_cutoff=3.0 * 0.07**smoothness, beta=6.0 * 0.25**smoothness, slack=0.1)
+
+
+def play(position: Vector, target: Vector, radius: float) -> Vector:
+    """`position` pulled after `target` as by a string of length `radius`: what trembles within it moves nothing."""
+    dx, dy = target[0] - position[0], target[1] - position[1]
+    distance = math.hypot(dx, dy)
+    if distance <= radius:
+        return position
+    k = 1.0 - radius / distance
+    return (position[0] + dx * k, position[1] + dy * k)

@@ -7,19 +7,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from gesturectl.types import MouseButton, Side
 
 
 class Section(BaseModel):
-    """A mapping in the config file; unknown keys are errors."""
+    """A mapping in the config file; unknown keys and values of another type are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+Name = Annotated[str, Field(min_length=1)]
 
 
 class Camera(Section):
-    source: int | str = 0
+    """The camera and what is asked of it."""
+
+    source: Annotated[int, Field(ge=0, le=999)] | Name = 0
     """Camera number, device path, file or address of a stream."""
     width: Annotated[int, Field(ge=160, le=7680)] = 640
     """Requested width in pixels."""
@@ -34,6 +41,8 @@ class Camera(Section):
 
 
 class Tracker(Section):
+    """The two networks that find hands in the picture."""
+
     engine: Literal["openvino"] = "openvino"
     """What runs the two networks."""
     device: Literal["auto", "cpu", "gpu"] = "auto"
@@ -43,6 +52,8 @@ class Tracker(Section):
 
 
 class Pointer(Section):
+    """How a hand moves the pointer."""
+
     hand: Literal["first", "left", "right"] = "first"
     """Which hand points: the one engaged first, or a fixed one."""
     mapping: Literal["absolute"] = "absolute"
@@ -54,6 +65,8 @@ class Pointer(Section):
 
 
 class ScrollSettings(Section):
+    """How a hand scrolls."""
+
     speed: Annotated[float, Field(ge=0.1, le=20)] = 2.0
     """Wheel clicks for a movement as long as the palm."""
     natural: bool = False
@@ -61,55 +74,90 @@ class ScrollSettings(Section):
 
 
 class Swipe(Section):
-    pose: str = "three"
+    """The hand moved quickly to one side, up or down."""
+
+    pose: Name = "three"
     """The pose in which swipes are listened for; `any` for all."""
 
 
 class Motions(Section):
+    """Which motions are listened for, and in which pose."""
+
     swipe: Swipe = Swipe()
+    """Swipes to the left, to the right, up and down."""
 
 
 class Gestures(Section):
+    """What is recognised."""
+
     motions: Motions = Motions()
     """Which motions are listened for, and in which pose."""
 
 
 class Press(Section):
+    """`{press: left}`: hold a mouse button down while the gesture lasts."""
+
     press: MouseButton
-    """Mouse button held down while the gesture lasts."""
+    """Mouse button: left, middle or right."""
 
 
 class Click(Section):
+    """`{click: right}`: press a mouse button and let it go."""
+
     click: MouseButton
-    """Mouse button pressed and released once."""
+    """Mouse button: left, middle or right."""
 
 
 class KeyTap(Section):
-    key: str
-    """Key or chord tapped once, such as `ctrl+shift+t`."""
+    """`{key: ctrl+shift+t}`: tap a key or chord."""
+
+    key: Name
+    """Names of keys, joined by `+`."""
 
 
 class TypeText(Section):
-    text: str
-    """Text typed once."""
+    """`{text: hello}`: type a text."""
+
+    text: Name
+    """The text, any characters."""
 
 
 NamedAction = Literal[
     "scroll", "clutch", "toggle", "workspace_next", "workspace_previous", "overview", "show_desktop", "nothing"
 ]
 DESKTOP_ACTIONS = ("workspace_next", "workspace_previous", "overview", "show_desktop")
-Action = NamedAction | Press | Click | KeyTap | TypeText
+ACTION_FORMS: dict[str, type[Section]] = {"press": Press, "click": Click, "key": KeyTap, "text": TypeText}
+
+
+def _action_form(value: object) -> str | None:
+    """Which form of action a value is meant to be, so that an error speaks of that form only."""
+    if isinstance(value, str):
+        return "named"
+    keys = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, Section) else ()
+    return next((form for form in ACTION_FORMS if form in keys), None)
+
+
+Action = Annotated[
+    Annotated[NamedAction, Tag("named")]
+    | Annotated[Press, Tag("press")]
+    | Annotated[Click, Tag("click")]
+    | Annotated[KeyTap, Tag("key")]
+    | Annotated[TypeText, Tag("text")],
+    Discriminator(_action_form),
+]
 
 
 class Binding(Section):
-    on: str
-    """Gesture or pose that fires it."""
+    """One line of a profile: what a gesture does."""
+
+    on: Name
+    """Pose, motion or `zoom` that fires it."""
     do: Action
     """What it does."""
-    pose: str | None = None
-    """For motions: the pose it has to be made in."""
+    pose: Name | None = None
+    """For motions: the pose it has to be made in, or `any`."""
     hand: Side | None = None
-    """Only for this hand."""
+    """Only for this hand, left or right."""
     hold: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds it has to be held before it fires."""
 
@@ -131,12 +179,17 @@ def _default_profile() -> tuple[Binding, ...]:
 class Config(Section):
     """The whole config file."""
 
-    version: Literal[1] = 1
+    version: Annotated[int, Field(ge=1, le=1)] = 1
     """Version of the file's format."""
     camera: Camera = Camera()
+    """The camera and what is asked of it."""
     tracker: Tracker = Tracker()
+    """The two networks that find hands in the picture."""
     pointer: Pointer = Pointer()
+    """How a hand moves the pointer."""
     scroll: ScrollSettings = ScrollSettings()
+    """How a hand scrolls."""
     gestures: Gestures = Gestures()
+    """What is recognised."""
     profiles: dict[str, tuple[Binding, ...]] = Field(default_factory=lambda: {"default": _default_profile()})
-    """Bindings by profile."""
+    """Bindings by profile; `default` is the one in force at the start."""

@@ -1,0 +1,77 @@
+"""Sources of frames, named on the command line: a camera, a video, a folder of images, a stream."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Protocol
+
+from gesturectl.errors import InputError, UsageError
+from gesturectl.settings import Camera as CameraSettings
+from gesturectl.types import Frame
+from gesturectl.vision import images
+from gesturectl.vision.capture import Camera, NetworkStream, VideoFile
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_STREAM_SCHEMES = ("http", "https", "rtsp", "rtsps")
+
+
+class Source(Protocol):
+    """Gives frames one by one, unmirrored, BGR uint8.
+
+    A frame's `t` is in seconds: the file's own time from 0 for a video, the index for images, and the monotonic clock
+    at the grab for a live source.
+    """
+
+    @property
+    def name(self) -> str:
+        """What a user knows the source by, without a password."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the pictures in pixels; of the first one where they differ."""
+
+    @property
+    def fps(self) -> float:
+        """Frames a second, nominal."""
+
+    @property
+    def live(self) -> bool:
+        """True where frames come at their own pace and are lost if nobody reads them."""
+
+    def read(self) -> Frame | None:
+        """The next frame, None at the end. Raises EnvironmentLacksError where a live source fails."""
+
+    def close(self) -> None:
+        """Frees the device or file; a second call does nothing."""
+
+
+def open_source(spec: str, settings: CameraSettings, *, live: bool) -> Source:
+    """Opens the source that `spec` names: a number or device path, a video or gif, a folder or image, a stream's URL.
+
+    With `live` False, cameras and streams are refused with UsageError. Raises InputError where the file is missing or
+    holds no pictures, EnvironmentLacksError where a camera or stream does not answer.
+    """
+    source = spec.strip()
+    scheme = _SCHEME.match(source)
+    device = source.isdecimal() or source.startswith("/dev/")
+    if (device or scheme) and not live:
+        raise UsageError(
+            f"{source} gives frames in real time only.", "Leave out `--speed max`, or give a file or folder."
+        )
+    if device:
+        return Camera(source, settings)
+    if scheme:
+        if scheme[1].lower() not in _STREAM_SCHEMES:
+            raise InputError(
+                f"{scheme[1]}:// is not a kind of stream that can be read.", "Use http://, https:// or rtsp://."
+            )
+        return NetworkStream(source, settings)
+    path = Path(source).expanduser()
+    if not path.exists():
+        raise InputError(f"{source}: no such file or folder.", "Give a camera's number, a file, a folder or a URL.")
+    if path.suffix.lower() == ".jsonl":
+        raise InputError(f"{source} is a recorded trace and holds no pictures.", "Give a camera, video or folder.")
+    if path.is_dir() or path.suffix.lower() in images.SUFFIXES:
+        return images.ImageFolder(path, settings)
+    return VideoFile(path, settings)

@@ -1,0 +1,158 @@
+"""The capture thread and its one-slot mailbox: only the latest frame waits, older ones are dropped and counted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from gesturectl.errors import EnvironmentLacksError
+from gesturectl.types import Frame
+from gesturectl.vision.source import Source
+
+STALL = 8.0  # seconds without a frame; longer than the sources' own time-outs, which name the cause better
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The source gives no more frames: at its end (`error` None), or because of the error."""
+
+    error: Exception | None = None
+
+
+class LatestFrame:
+    """Reads a source in a thread of its own and keeps the newest frame for one consumer.
+
+    A live source's frames are stamped with the seconds from `start()` to their grab. A file is played at its own pace
+    as if it were a camera; with `reopen` it starts again at its end and `t` keeps growing. A failure of the source,
+    a stall included, is handed over by `take` and never raised in the thread. `sleep(seconds)` returns True when
+    `close` was called meanwhile; it and `clock` (seconds, monotonic) are arguments for tests.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        reopen: Callable[[], Source] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], bool] | None = None,
+        stall: float = STALL,
+    ) -> None:
+        self._source = source
+        self._reopen = reopen
+        self._clock = clock
+        self._closing = threading.Event()
+        self._sleep = sleep or self._closing.wait
+        self._stall = stall
+        self._news = threading.Condition()
+        self._frame: Frame | None = None
+        self._ended: Ended | None = None
+        self._told = False
+        self._dropped = 0
+        self._zero = self._last_news = clock()
+        self._live = source.live
+        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+
+    @property
+    def dropped(self) -> int:
+        """Frames that the consumer came too late for."""
+        return self._dropped
+
+    def now(self) -> float:
+        """Seconds since `start()`, on the scale of the frames' `t`."""
+        return self._clock() - self._zero
+
+    def start(self) -> None:
+        """Begins to read."""
+        self._zero = self._last_news = self._clock()
+        self._thread.start()
+
+    def take(self, timeout: float) -> Frame | Ended | None:
+        """The newest frame not yet taken, waiting up to `timeout` seconds; None where there is none.
+
+        Ended comes once, after the last frame. Returns None at once when closed.
+        """
+        with self._news:
+            self._news.wait_for(self._has_news, timeout)
+            if self._closing.is_set():
+                return None
+            if self._frame is not None:
+                frame, self._frame = self._frame, None
+                return frame
+            if self._ended is None and self._live and self._clock() - self._last_news > self._stall:
+                self._ended = Ended(
+                    EnvironmentLacksError(
+                        f"{self._source.name} has given no picture for {self._stall:.0f} seconds.",
+                        "Plug it in again, and see `gesturectl doctor`.",
+                    )
+                )
+            if self._ended is not None and not self._told:
+                self._told = True
+                return self._ended
+            return None
+
+    def close(self) -> None:
+        """Stops reading and frees the source; waiting calls return at once.
+
+        A source stuck in its driver is left to free itself when the driver returns.
+        """
+        with self._news:
+            self._closing.set()
+            self._frame = None
+            self._news.notify_all()
+        if not self._thread.is_alive():
+            self._source.close()
+        elif self._thread is not threading.current_thread():
+            self._thread.join(timeout=0.5)
+
+    def _has_news(self) -> bool:
+        return self._closing.is_set() or self._frame is not None or (self._ended is not None and not self._told)
+
+    def _run(self) -> None:
+        try:
+            error = self._capture()
+        finally:
+            self._source.close()
+        self._end(error)
+
+    def _capture(self) -> Exception | None:
+        try:
+            offset, last = 0.0, 0.0
+            while not self._closing.is_set():
+                frame = self._source.read()
+                if frame is None:
+                    if self._reopen is None:
+                        return None
+                    offset = last + 1 / self._source.fps
+                    self._source.close()
+                    self._source = self._reopen()
+                    continue
+                last = frame.t - self._zero if self._live else frame.t + offset
+                if not self._live and self._wait_until(last):
+                    break
+                self._put(replace(frame, t=last))
+        except Exception as e:
+            return e
+        return None
+
+    def _wait_until(self, t: float) -> bool:
+        due = self._zero + t
+        while (left := due - self._clock()) > 0:
+            if self._sleep(left):
+                return True
+        return False
+
+    def _put(self, frame: Frame) -> None:
+        with self._news:
+            self._dropped += self._frame is not None
+            if self._ended is None and not self._closing.is_set():
+                self._frame = frame
+                self._last_news = self._clock()
+                self._news.notify_all()
+
+    def _end(self, error: Exception | None) -> None:
+        with self._news:
+            if self._ended is None:
+                self._ended = Ended(error)
+            self._news.notify_all()

@@ -1,0 +1,307 @@
+import http.server
+import itertools
+import logging
+import threading
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from gesturectl.errors import EnvironmentLacksError, InputError, UsageError
+from gesturectl.settings import Camera
+from gesturectl.vision import capture
+from gesturectl.vision.source import Source, open_source
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+SETTINGS = Camera()
+
+
+def picture(value, size=(64, 48)):
+    """Left half bright, right half of the given grey."""
+    image = np.full((size[1], size[0], 3), value, np.uint8)
+    image[:, : size[0] // 2] = 250
+    return image
+
+
+def write_clip(path, values, fps=25.0, size=(64, 48)):
+    fourcc = cv2.VideoWriter.fourcc(*("MJPG" if path.suffix == ".avi" else "mp4v"))
+    writer = cv2.VideoWriter(str(path), fourcc, fps, size)
+    assert writer.isOpened()
+    for value in values:
+        writer.write(picture(value, size))
+    writer.release()
+    return path
+
+
+def frames_of(source: Source):
+    frames = []
+    while (frame := source.read()) is not None:
+        frames.append(frame)
+    source.close()
+    return frames
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.avi"])
+def test_a_video_keeps_its_frames_their_order_and_time(tmp_path, name):
+    path = write_clip(tmp_path / name, [20 * i for i in range(10)])
+    source = open_source(str(path), SETTINGS, live=False)
+    assert (source.size, source.fps, source.live, source.name) == ((64, 48), 25.0, False, str(path))
+    frames = frames_of(source)
+    assert [f.index for f in frames] == list(range(10))
+    assert [f.t for f in frames] == pytest.approx([i / 25 for i in range(10)], abs=1e-3)
+    assert [int(f.image[24, 60, 0]) for f in frames] == pytest.approx([20 * i for i in range(10)], abs=8)
+    assert not frames[0].image.flags.writeable
+    assert frames[0].file is None
+
+
+def test_a_mirrored_source_is_flipped_on_entry(tmp_path):
+    path = write_clip(tmp_path / "clip.avi", [10, 10])
+    (plain, *_), (mirrored, *_) = (
+        frames_of(open_source(str(path), SETTINGS.model_copy(update={"mirrored": m}), live=False))
+        for m in (False, True)
+    )
+    assert np.array_equal(mirrored.image, plain.image[:, ::-1])
+    assert plain.image[24, 5, 0] > 200 > mirrored.image[24, 5, 0]
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is absent")
+@pytest.mark.parametrize(
+    ("file", "count", "step"), [("synth/static-poses.mp4", 585, 1 / 30), ("gestures/swipeleft.gif", 18, 0.1)]
+)
+def test_real_files_are_timed_by_their_container(file, count, step):
+    frames = frames_of(open_source(str(DATA / file), SETTINGS, live=False))
+    assert len(frames) == count
+    assert max(abs(f.t - i * step) for i, f in enumerate(frames)) < 1e-3
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is absent")
+def test_a_gif_with_uneven_times_keeps_them_and_they_grow():
+    times = [f.t for f in frames_of(open_source(str(DATA / "gestures/dndv3.gif"), SETTINGS, live=False))]
+    assert times[:4] == pytest.approx([0, 0.07, 0.13, 0.2])
+    assert all(a < b for a, b in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize(
+    ("stamps", "expected"),
+    [
+        ([0, 0, 0], [0, 0.04, 0.08]),
+        ([500, 540, 520], [0, 0.04, 0.08]),
+        ([0, float("nan"), 90], [0, 0.04, 0.09]),
+    ],
+)
+def test_a_time_that_is_missing_or_steps_back_is_replaced(tmp_path, monkeypatch, stamps, expected):
+    path = write_clip(tmp_path / "clip.avi", [1, 2, 3])
+    real = cv2.VideoCapture
+
+    class Stamped:
+        def __init__(self, *args):
+            self._real, self._stamps = real(*args), iter(stamps)
+            self.grab, self.retrieve, self.release = self._real.grab, self._real.retrieve, self._real.release
+
+        def get(self, what):
+            return next(self._stamps) if what == cv2.CAP_PROP_POS_MSEC else self._real.get(what)
+
+    monkeypatch.setattr(capture.cv2, "VideoCapture", Stamped)
+    assert [f.t for f in frames_of(open_source(str(path), SETTINGS, live=False))] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("content", [b"", b"some text\n" * 50, bytes(range(256)) * 40])
+def test_a_file_without_video_is_refused(tmp_path, content, capfd):
+    path = tmp_path / "file.mp4"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"file\.mp4: not a video"):
+        open_source(str(path), SETTINGS, live=True)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_video_cut_short_gives_what_it_has(tmp_path):
+    path = write_clip(tmp_path / "clip.avi", range(50))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert 5 < len(frames_of(open_source(str(path), SETTINGS, live=False))) < 50
+
+
+def test_what_is_missing_or_no_picture_source_is_refused(tmp_path):
+    (tmp_path / "trace.jsonl").write_text("{}\n")
+    (tmp_path / "empty").mkdir()
+    for spec, words in {
+        "missing.mp4": "no such file",
+        "trace.jsonl": "recorded trace",
+        "empty": "holds no images",
+    }.items():
+        with pytest.raises(InputError, match=words):
+            open_source(str(tmp_path / spec), SETTINGS, live=True)
+    with pytest.raises(InputError, match="gopher"):
+        open_source("gopher://example.org/", SETTINGS, live=True)
+
+
+@pytest.mark.parametrize("spec", ["0", "/dev/video0", "http://example.org/x"])
+def test_live_sources_are_refused_where_every_frame_counts(spec):
+    with pytest.raises(UsageError, match="real time only"):
+        open_source(spec, SETTINGS, live=False)
+
+
+@pytest.mark.parametrize("spec", ["97", "/dev/video97"])
+def test_an_absent_camera_is_named_and_nothing_else_is_printed(spec, capfd):
+    with pytest.raises(EnvironmentLacksError, match=f"camera {spec}"):
+        open_source(spec, SETTINGS, live=True)
+    assert capfd.readouterr() == ("", "")
+
+
+class FakeCapture:
+    """A camera of as many pictures as `left` says."""
+
+    def __init__(self, *args):
+        self.left, self.asked, self.released = 2, {}, False
+
+    def isOpened(self):  # noqa: N802
+        return True
+
+    def set(self, what, value):
+        self.asked[what] = value
+
+    def get(self, what):
+        return 0.0
+
+    def grab(self):
+        self.left -= 1
+        return self.left >= 0
+
+    def retrieve(self):
+        return True, picture(9)
+
+    def release(self):
+        self.released = True
+
+
+def test_a_camera_is_asked_for_the_settings_and_its_loss_is_an_error(monkeypatch):
+    fake = FakeCapture()
+    monkeypatch.setattr(capture.cv2, "VideoCapture", lambda *args: fake)
+    source = open_source("0", Camera(width=1280, height=720, fps=60), live=True)
+    asked = [fake.asked[p] for p in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FPS)]
+    assert (asked, fake.asked[cv2.CAP_PROP_BUFFERSIZE]) == ([1280, 720, 60], 1)
+    assert (source.live, source.size, source.fps) == (True, (64, 48), 60)
+    before = time.monotonic()
+    frame = source.read()
+    assert frame is not None
+    assert before <= frame.t <= time.monotonic()
+    with pytest.raises(EnvironmentLacksError, match="camera 0 stopped giving pictures"):
+        source.read()
+    source.close()
+    assert fake.released
+
+
+def test_a_camera_that_opens_but_gives_nothing_is_let_go(monkeypatch):
+    fake = FakeCapture()
+    fake.left = 0
+    monkeypatch.setattr(capture.cv2, "VideoCapture", lambda *args: fake)
+    with pytest.raises(EnvironmentLacksError, match="gives no picture"):
+        open_source("0", SETTINGS, live=True)
+    assert fake.released
+
+
+def test_images_come_sorted_with_their_place_in_the_folder(tmp_path, caplog):
+    for name in ("b/2.png", "a/1.png", "c.jpg", ".hidden/3.png", "a/ünïcode.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(cv2.imencode(Path(name).suffix, picture(7))[1].tobytes())
+    (tmp_path / "a" / "0.png").write_bytes(b"no image")
+    (tmp_path / "b" / "0.jpg").write_bytes(b"")
+    (tmp_path / "notes.txt").write_text("x")
+    with caplog.at_level(logging.WARNING):
+        source = open_source(str(tmp_path), SETTINGS, live=False)
+        frames = frames_of(source)
+    assert [f.file for f in frames] == ["a/1.png", "a/ünïcode.png", "b/2.png", "c.jpg"]
+    assert [(f.t, f.index) for f in frames] == [(float(i), i) for i in (1, 2, 4, 5)]
+    assert source.skipped == 2
+    (record,) = caplog.records
+    assert str(Path("a") / "0.png") in record.getMessage()
+
+
+def test_a_single_image_is_a_folder_of_one(tmp_path):
+    path = tmp_path / "hand.PNG"
+    path.write_bytes(cv2.imencode(".png", picture(7, (30, 20)))[1].tobytes())
+    source = open_source(str(path), SETTINGS, live=False)
+    (frame,) = frames_of(source)
+    assert (frame.file, source.size) == ("hand.PNG", (30, 20))
+
+
+def test_a_folder_of_unreadable_images_is_refused(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"no image")
+    with pytest.raises(InputError, match="no image that can be read"):
+        open_source(str(tmp_path), SETTINGS, live=False)
+
+
+def test_a_photo_is_turned_as_its_exif_says(tmp_path):
+    jpeg = cv2.imencode(".jpg", picture(7, (30, 20)))[1].tobytes()
+    entry = (0x0112).to_bytes(2, "big") + (3).to_bytes(2, "big") + (1).to_bytes(4, "big") + b"\x00\x06\x00\x00"
+    exif = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01" + entry + bytes(4)
+    (tmp_path / "a.jpg").write_bytes(jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + jpeg[2:])
+    source = open_source(str(tmp_path), SETTINGS, live=False)
+    assert source.size == (20, 30)
+    (frame,) = frames_of(source)
+    assert frame.image[3, 10, 0] > 200 > frame.image[27, 10, 0]
+
+
+class MjpegHandler(http.server.BaseHTTPRequestHandler):
+    """Sends `count` pictures, then holds the line open while `hold` is not set."""
+
+    count, hold = 6, threading.Event()
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        self.end_headers()
+        try:
+            for i in range(self.count):
+                data = cv2.imencode(".jpg", picture(10 * i))[1].tobytes()
+                head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(data)
+                self.wfile.write(head + data + b"\r\n")
+            self.hold.wait(20)
+        except OSError:
+            return
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def mjpeg():
+    class Handler(MjpegHandler):
+        hold = threading.Event()
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://me:secret@127.0.0.1:{server.server_port}/live", Handler
+    Handler.hold.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_stream_is_read_to_its_end_and_its_password_kept(mjpeg):
+    url, handler = mjpeg
+    handler.hold.set()
+    source = open_source(url, SETTINGS, live=True)
+    assert (source.live, source.size) == (True, (64, 48))
+    assert "secret" not in source.name
+    frames = frames_of(source)
+    assert 1 < len(frames) < handler.count
+    assert [f.t for f in frames] == sorted(f.t for f in frames)
+
+
+def test_a_stalled_stream_is_an_error_that_says_so(mjpeg, monkeypatch):
+    monkeypatch.setattr(capture, "STREAM_TIMEOUT", 0.5)
+    source = open_source(mjpeg[0], SETTINGS, live=True)
+    with pytest.raises(EnvironmentLacksError, match="stalled"):
+        frames_of(source)
+    source.close()
+
+
+def test_a_stream_that_does_not_answer_is_an_error(capfd):
+    with pytest.raises(EnvironmentLacksError, match="does not answer"):
+        open_source("http://127.0.0.1:9/none", SETTINGS, live=True)
+    assert capfd.readouterr() == ("", "")

@@ -1,16 +1,81 @@
 """Measures of one hand that do not change with its place, distance, roll in the picture or side.
 
 World landmarks keep their shape when the hand turns but are coarse at the fingertips; image landmarks are exact across
-the line of sight and blind along it. Measures that decide over a press use both.
+the line of sight and blind along it. Measures of a few millimetres use both.
 """
 
 from __future__ import annotations
 
-import numpy as np
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from gesturectl.types import INDEX_TIP, KNUCKLES, THUMB_TIP, WRIST, Hand
+from gesturectl.types import INDEX_TIP, KNUCKLES, MIDDLE_TIP, THUMB_TIP, WRIST, Hand
 
-_PALM = np.array(KNUCKLES)
+Point = Sequence[float]
+FingerState = Literal["straight", "half", "curled"]
+
+_PALM = (WRIST, *KNUCKLES)
+_REACH = 1.5  # a fingertip this many times as far from the wrist as its knuckle is between straight and curled
+_REACH_WIDTH = 0.1
+_BEND = 62.0  # degrees between metacarpal and finger, seen from its middle joint
+_BEND_WIDTH = 20.0
+_ASIDE = 0.17  # palm lengths from the index knuckle towards the thumb's side
+_ASIDE_WIDTH = 0.12
+_ACROSS = 0.78  # palm lengths from the ring finger's knuckle
+_ACROSS_WIDTH = 0.12
+_HALF = 0.5  # a finger that is less straight or curled than this is neither
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the fingers of one hand do, each measure with its zero at the border between two states."""
+
+    straight: tuple[float, float, float, float]  # index to little finger: 1 clearly straight, -1 clearly curled
+    bend: tuple[float, float, float, float]  # degrees from metacarpal to fingertip, by the middle joint
+    thumb_out: float  # 1 clearly away from the palm, -1 clearly laid across it
+    thumb_index: float  # thumb tip from the index finger's middle joint, palm lengths
+    gap_index: float  # thumb tip from index tip, palm lengths
+    gap_middle: float  # thumb tip from middle tip, palm lengths
+    tips: float  # index tip from middle tip, palm lengths
+    spread: tuple[float, float, float]  # degrees between neighbouring fingers, from index and middle on
+    thumb_rise: float  # degrees by which the thumb points up in the picture, -90 to 90
+
+
+def shape(hand: Hand) -> Shape:
+    """The fingers' measures from the world landmarks; distances of tips and the thumb's rise from the image's too."""
+    w, p = hand.world.tolist(), hand.landmarks.tolist()
+    palm, scale = _palm_metres(w), _pixels_a_metre(w, p)
+    fingers = [_direction(w[k], w[k + 3]) for k in KNUCKLES]
+    bends = tuple(_angle(_direction(w[WRIST], w[k]), _direction(w[k + 1], w[k + 3])) for k in KNUCKLES)
+    rise = math.degrees(math.atan2(p[2][1] - p[4][1], abs(p[4][0] - p[2][0])))
+
+    def apart(i: int, j: int) -> float:
+        return _apart(w, p, i, j, scale) / palm
+
+    return Shape(
+        straight=tuple(_straightness(w, k, b) for k, b in zip(KNUCKLES, bends, strict=True)),  # type: ignore[arg-type]
+        bend=bends,  # type: ignore[arg-type]
+        thumb_out=_thumb_out(w, palm),
+        thumb_index=math.dist(w[THUMB_TIP], w[6]) / palm,
+        gap_index=apart(THUMB_TIP, INDEX_TIP),
+        gap_middle=apart(THUMB_TIP, MIDDLE_TIP),
+        tips=apart(INDEX_TIP, MIDDLE_TIP),
+        spread=tuple(_angle(a, b) for a, b in itertools.pairwise(fingers)),  # type: ignore[arg-type]
+        thumb_rise=rise,
+    )
+
+
+def finger_states(hand: Hand) -> tuple[FingerState, FingerState, FingerState, FingerState, FingerState]:
+    """What thumb, index, middle, ring and little finger do, for display; a thumb across the palm counts as curled."""
+    s = shape(hand)
+
+    def state(value: float) -> FingerState:
+        return "straight" if value > _HALF else "curled" if value < -_HALF else "half"
+
+    return (state(s.thumb_out), *(state(v) for v in s.straight))  # type: ignore[return-value]
 
 
 def palm_size(hand: Hand) -> float:
@@ -18,26 +83,74 @@ def palm_size(hand: Hand) -> float:
 
     The palm's length in metres times the picture's pixels a metre at the hand, so foreshortening cancels out.
     """
-    return _palm_metres(hand) * _pixels_a_metre(hand)
+    w = hand.world.tolist()
+    return _palm_metres(w) * _pixels_a_metre(w, hand.landmarks.tolist())
 
 
 def pinch_gap(hand: Hand, finger: int = INDEX_TIP) -> float:
     """Distance of the thumb's tip from landmark `finger`, in palm lengths.
 
-    About 0.1 to 0.25 where the tips touch (landmarks lie inside the fingertip). The mean of the distance in space and
+    About 0.1 to 0.3 where the tips touch (landmarks lie inside the fingertip). The mean of the distance in space and
     the distance across the line of sight: the first keeps tips apart that lie behind one another, the second is exact.
     """
-    in_space = float(np.linalg.norm(hand.world[THUMB_TIP] - hand.world[finger]))
-    across = float(np.linalg.norm(hand.landmarks[THUMB_TIP, :2] - hand.landmarks[finger, :2]))
-    return (in_space + across / _pixels_a_metre(hand)) / (2 * _palm_metres(hand))
+    w, p = hand.world.tolist(), hand.landmarks.tolist()
+    return _apart(w, p, THUMB_TIP, finger, _pixels_a_metre(w, p)) / _palm_metres(w)
 
 
-def _palm_metres(hand: Hand) -> float:
-    return max(float(np.linalg.norm(hand.world[_PALM] - hand.world[WRIST], axis=1).mean()), 1e-6)
+def _apart(w: Sequence[Point], p: Sequence[Point], i: int, j: int, scale: float) -> float:
+    """Distance of two landmarks in metres: the mean of that in space and that across the line of sight."""
+    return (math.dist(w[i], w[j]) + math.dist(p[i][:2], p[j][:2]) / scale) / 2
 
 
-def _pixels_a_metre(hand: Hand) -> float:
-    """Scale of the weak perspective that shows the world landmarks as the image landmarks."""
-    flat, seen = hand.world[:, :2], hand.landmarks[:, :2]
-    spread = float(np.square(flat - flat.mean(axis=0)).sum())
-    return float(np.sqrt(np.square(seen - seen.mean(axis=0)).sum() / max(spread, 1e-12)))
+def _palm_metres(w: Sequence[Point]) -> float:
+    return max(sum(math.dist(w[k], w[WRIST]) for k in KNUCKLES) / 4, 1e-6)
+
+
+def _pixels_a_metre(w: Sequence[Point], p: Sequence[Point]) -> float:
+    """Scale of the weak perspective that shows the world landmarks as the image landmarks.
+
+    Taken from the palm, the part that keeps its shape whatever the fingers do.
+    """
+    return max(_extent(p) / max(_extent(w), 1e-6), 1e-6)
+
+
+def _extent(points: Sequence[Point]) -> float:
+    """Root of the summed squared distances of the palm's points from their mean, along x and y."""
+    xs, ys = [points[k][0] for k in _PALM], [points[k][1] for k in _PALM]
+    mx, my = sum(xs) / 5, sum(ys) / 5
+    return math.sqrt(sum((x - mx) ** 2 for x in xs) + sum((y - my) ** 2 for y in ys))
+
+
+def _direction(a: Point, b: Point) -> tuple[float, float, float]:
+    x, y, z = b[0] - a[0], b[1] - a[1], b[2] - a[2]
+    length = math.sqrt(x * x + y * y + z * z) or 1e-9
+    return x / length, y / length, z / length
+
+
+def _dot(a: Point, b: Point) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _angle(a: Point, b: Point) -> float:
+    """Degrees between two unit vectors."""
+    return math.degrees(math.acos(max(-1.0, min(1.0, _dot(a, b)))))
+
+
+def _straightness(w: Sequence[Point], knuckle: int, bend: float) -> float:
+    """How far the tip reaches and how little the finger bends: a finger seen end-on spoils one of the two at a time."""
+    reach = math.dist(w[knuckle + 3], w[WRIST]) / max(math.dist(w[knuckle], w[WRIST]), 1e-6)
+    return (_clip((reach - _REACH) / _REACH_WIDTH) + _clip((_BEND - bend) / _BEND_WIDTH)) / 2
+
+
+def _thumb_out(w: Sequence[Point], palm: float) -> float:
+    up = _direction(w[WRIST], w[9])
+    across = [w[5][i] - w[17][i] for i in range(3)]
+    along = _dot(across, up)
+    side = _direction((0.0, 0.0, 0.0), [across[i] - along * up[i] for i in range(3)])
+    aside = _dot([w[THUMB_TIP][i] - w[5][i] for i in range(3)], side) / palm
+    ring = math.dist(w[THUMB_TIP], w[13]) / palm
+    return (_clip((aside - _ASIDE) / _ASIDE_WIDTH) + _clip((ring - _ACROSS) / _ACROSS_WIDTH)) / 2
+
+
+def _clip(value: float) -> float:
+    return max(-2.0, min(2.0, value))

@@ -74,7 +74,7 @@ class Pipeline:
         return Step(t, (), events, outputs)
 
     def step(self, frame: HandFrame) -> Step:
-        """What one frame causes; deadlines before it have to be passed first. An image of a folder causes poses only."""
+        """What one frame causes; deadlines before it have to be passed first. A lone image causes poses only."""
         poses, raw = self._recogniser.step(frame)
         if frame.file is not None:
             return Step(frame.t, poses)

@@ -23,7 +23,7 @@ class LiveHands(Protocol):
     """Hands as they come from a camera or a file played in real time."""
 
     def take(self, timeout: float | None) -> HandFrame | None:
-        """The newest frame's hands, or None when `timeout` seconds have passed without one; raises EOFError at the end."""
+        """The newest frame's hands, or None after `timeout` seconds without one; raises EOFError at the end."""
         ...
 
     def now(self) -> float:

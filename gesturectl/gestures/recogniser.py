@@ -26,7 +26,7 @@ class _HandState:
     pinches: dict[str, PinchDetector] = field(default_factory=lambda: {n: PinchDetector() for n in PINCHES})
     pinch: str | None = None  # the pinch that is closed
     since: float | None = None  # since when a pinch has been closing or opening
-    last: PoseScore = PoseScore(0, "none", 0.0)
+    last: PoseScore = field(default_factory=lambda: PoseScore(0, "none", 0.0))
 
 
 class Recogniser:

@@ -71,7 +71,7 @@ class OneEuroFilter:
 
 
 def parameters(smoothness: float) -> OneEuroParameters:
-    """The filter's parameters along the curve of jitter against lag; smoothness 0..1, speeds in palm lengths a second."""
+    """The parameters along the curve of jitter against lag; smoothness 0..1, speeds in palm lengths a second."""
     return OneEuroParameters(min_cutoff=3.0 * 0.07**smoothness, beta=6.0 * 0.25**smoothness, slack=0.1)
 
 

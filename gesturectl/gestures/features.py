@@ -6,7 +6,6 @@ the line of sight and blind along it. Measures of a few millimetres use both.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +17,9 @@ Point = Sequence[float]
 FingerState = Literal["straight", "half", "curled"]
 
 _PALM = (WRIST, *KNUCKLES)
-_REACH = 1.5  # a fingertip this many times as far from the wrist as its knuckle is between straight and curled
+_REACH = (1.5, 1.5, 1.5, 1.42)  # fingertip from wrist, in distances of its knuckle from the wrist
 _REACH_WIDTH = 0.1
-_BEND = 62.0  # degrees between metacarpal and finger, seen from its middle joint
+_BEND = (72.0, 65.0, 65.0, 72.0)  # degrees between the metacarpal and the line from middle joint to fingertip
 _BEND_WIDTH = 20.0
 _ASIDE = 0.17  # palm lengths from the index knuckle towards the thumb's side
 _ASIDE_WIDTH = 0.12
@@ -35,12 +34,13 @@ class Shape:
 
     straight: tuple[float, float, float, float]  # index to little finger: 1 clearly straight, -1 clearly curled
     bend: tuple[float, float, float, float]  # degrees from metacarpal to fingertip, by the middle joint
+    reach: tuple[float, float, float, float]  # fingertip from wrist, in distances of the knuckle from the wrist
+    aside: tuple[float, float, float, float]  # degrees by which the finger leans to the thumb's side of the palm
     thumb_out: float  # 1 clearly away from the palm, -1 clearly laid across it
     thumb_index: float  # thumb tip from the index finger's middle joint, palm lengths
     gap_index: float  # thumb tip from index tip, palm lengths
     gap_middle: float  # thumb tip from middle tip, palm lengths
     tips: float  # index tip from middle tip, palm lengths
-    spread: tuple[float, float, float]  # degrees between neighbouring fingers, from index and middle on
     thumb_rise: float  # degrees by which the thumb points up in the picture, -90 to 90
 
 
@@ -48,22 +48,25 @@ def shape(hand: Hand) -> Shape:
     """The fingers' measures from the world landmarks; distances of tips and the thumb's rise from the image's too."""
     w, p = hand.world.tolist(), hand.landmarks.tolist()
     palm, scale = _palm_metres(w), _pixels_a_metre(w, p)
-    fingers = [_direction(w[k], w[k + 3]) for k in KNUCKLES]
-    bends = tuple(_angle(_direction(w[WRIST], w[k]), _direction(w[k + 1], w[k + 3])) for k in KNUCKLES)
+    across = _across(w)
+    bend = [_angle(_direction(w[WRIST], w[k]), _direction(w[k + 1], w[k + 3])) for k in KNUCKLES]
+    reach = [math.dist(w[k + 3], w[WRIST]) / max(math.dist(w[k], w[WRIST]), 1e-6) for k in KNUCKLES]
+    aside = [90.0 - _angle(_direction(w[k], w[k + 3]), across) for k in KNUCKLES]
     rise = math.degrees(math.atan2(p[2][1] - p[4][1], abs(p[4][0] - p[2][0])))
 
     def apart(i: int, j: int) -> float:
         return _apart(w, p, i, j, scale) / palm
 
     return Shape(
-        straight=tuple(_straightness(w, k, b) for k, b in zip(KNUCKLES, bends, strict=True)),  # type: ignore[arg-type]
-        bend=bends,  # type: ignore[arg-type]
-        thumb_out=_thumb_out(w, palm),
+        straight=_four([_straightness(*m) for m in zip(reach, _REACH, bend, _BEND, strict=True)]),
+        bend=_four(bend),
+        reach=_four(reach),
+        aside=_four(aside),
+        thumb_out=_thumb_out(w, across, palm),
         thumb_index=math.dist(w[THUMB_TIP], w[6]) / palm,
         gap_index=apart(THUMB_TIP, INDEX_TIP),
         gap_middle=apart(THUMB_TIP, MIDDLE_TIP),
         tips=apart(INDEX_TIP, MIDDLE_TIP),
-        spread=tuple(_angle(a, b) for a, b in itertools.pairwise(fingers)),  # type: ignore[arg-type]
         thumb_rise=rise,
     )
 
@@ -136,21 +139,29 @@ def _angle(a: Point, b: Point) -> float:
     return math.degrees(math.acos(max(-1.0, min(1.0, _dot(a, b)))))
 
 
-def _straightness(w: Sequence[Point], knuckle: int, bend: float) -> float:
-    """How far the tip reaches and how little the finger bends: a finger seen end-on spoils one of the two at a time."""
-    reach = math.dist(w[knuckle + 3], w[WRIST]) / max(math.dist(w[knuckle], w[WRIST]), 1e-6)
-    return (_clip((reach - _REACH) / _REACH_WIDTH) + _clip((_BEND - bend) / _BEND_WIDTH)) / 2
+def _straightness(reach: float, least: float, bend: float, most: float) -> float:
+    """How far the tip reaches and how little the finger bends; noise in one of the two is held by the other."""
+    return (_clip((reach - least) / _REACH_WIDTH) + _clip((most - bend) / _BEND_WIDTH)) / 2
 
 
-def _thumb_out(w: Sequence[Point], palm: float) -> float:
+def _across(w: Sequence[Point]) -> Point:
+    """Unit vector in the palm, square to its length, towards the thumb's side."""
     up = _direction(w[WRIST], w[9])
-    across = [w[5][i] - w[17][i] for i in range(3)]
-    along = _dot(across, up)
-    side = _direction((0.0, 0.0, 0.0), [across[i] - along * up[i] for i in range(3)])
-    aside = _dot([w[THUMB_TIP][i] - w[5][i] for i in range(3)], side) / palm
+    knuckles = [w[5][i] - w[17][i] for i in range(3)]
+    along = _dot(knuckles, up)
+    return _direction((0.0, 0.0, 0.0), [knuckles[i] - along * up[i] for i in range(3)])
+
+
+def _thumb_out(w: Sequence[Point], across: Point, palm: float) -> float:
+    aside = _dot([w[THUMB_TIP][i] - w[5][i] for i in range(3)], across) / palm
     ring = math.dist(w[THUMB_TIP], w[13]) / palm
     return (_clip((aside - _ASIDE) / _ASIDE_WIDTH) + _clip((ring - _ACROSS) / _ACROSS_WIDTH)) / 2
 
 
 def _clip(value: float) -> float:
     return max(-2.0, min(2.0, value))
+
+
+def _four(values: Sequence[float]) -> tuple[float, float, float, float]:
+    a, b, c, d = values
+    return a, b, c, d

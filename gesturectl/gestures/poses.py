@@ -36,11 +36,15 @@ NONE = 0.5  # a pose that is less sure is none
 
 STEEP = 3.0  # of the answers: 0.95 one unit inside the border
 TOUCH, TOUCH_WIDTH = 0.36, 0.04  # gap of thumb and fingertip, palm lengths
+ALONE, ALONE_WIDTH = 0.2, 0.1  # palm lengths by which the middle tip is further off: tips in a bunch are no pinch
 APART, APART_WIDTH = 0.47, 0.08  # index tip from middle tip, palm lengths: side by side or spread
 LIFTED, LIFTED_WIDTH = 0.55, 0.12  # thumb tip from index joint, palm lengths: resting on the fist or off it
+CLEAR, CLEAR_WIDTH = 0.62, 0.06  # gap of thumb and index tip, palm lengths: a thumb that stands off, not a ring
+TIGHT, TIGHT_WIDTH = 1.12, 0.1  # mean reach of index, middle and ring finger in a fist
 RISE, RISE_WIDTH = 35.0, 12.0  # degrees by which a thumb up points upwards
-CURL, CURL_WIDTH = 36.0, 6.0  # degrees of mean bend at which a hand is no longer flat
-SPREAD_SHARE, SPREAD_WIDTH = 1.5, 8.0  # a spread hand bends its fingers, too; this share of the spread is not curl
+CURL, CURL_WIDTH = 40.0, 4.0  # degrees of mean bend at which a hand is no longer flat
+FAN_SHARE, FAN_BEND, FAN_WIDTH = 1.5, 21.5, 5.0  # a spread hand bends, too: so much, less this share of the fan
+EVEN, EVEN_WIDTH = 60.0, 10.0  # degrees by which the bends of a resting hand's fingers differ
 
 
 class PoseClassifier:
@@ -59,7 +63,7 @@ class PoseClassifier:
 def pose_scores(s: Shape) -> dict[str, float]:
     """How well each pose of `types.POSES` fits, 0..1."""
     fingers = (s.thumb_out, *s.straight)
-    out = {
+    fits = {
         pose: min(
             (_answer(v if c == "|" else -v) for c, v in zip(pattern, fingers, strict=True) if c != "*"), default=1.0
         )
@@ -69,24 +73,25 @@ def pose_scores(s: Shape) -> dict[str, float]:
     pinch, middle = _pinch(s), _pinch_middle(s)
     free = 1.0 - max(pinch, middle)
     spread = _answer((s.tips - APART) / APART_WIDTH)
-    lifted = _answer((s.thumb_index - LIFTED) / LIFTED_WIDTH)
+    off = min(_answer((s.thumb_index - LIFTED) / LIFTED_WIDTH), _answer((s.gap_index - CLEAR) / CLEAR_WIDTH))
     up, down = (_answer((sign * s.thumb_rise - RISE) / RISE_WIDTH) for sign in (1, -1))
-    thumb_free = _answer(s.thumb_out)
+    out = _answer(s.thumb_out)
+    flat = _others_flat(s)
     ask = {
-        "open": min(1.0 - curled, thumb_free, free),
-        "relaxed": min(curled, thumb_free, free, _half_open(s)),
-        "fist": 1.0 - min(lifted, thumb_free),
+        "open": min(1.0 - curled, out, free),
+        "relaxed": min(curled, out, free, _half_open(s)),
+        "fist": min(1.0 - min(off, out), _answer((TIGHT - sum(s.reach[:3]) / 3) / TIGHT_WIDTH), free),
         "two": 1.0 - spread,
         "victory": spread,
         "four": free,
-        "thumb_up": min(lifted, up),
-        "thumb_down": min(lifted, down),
-        "call": lifted,
-        "pinch": min(pinch, 1.0 - _others_straight(s)),
-        "ok": min(pinch, _others_straight(s)),
+        "thumb_up": min(off, up),
+        "thumb_down": min(off, down),
+        "call": off,
+        "pinch": min(pinch, 1.0 - flat),
+        "ok": min(pinch, flat),
         "pinch_middle": middle,
     }
-    return {pose: min(score, ask.get(pose, 1.0)) for pose, score in out.items()}
+    return {pose: min(score, ask.get(pose, 1.0)) for pose, score in fits.items()}
 
 
 def _answer(value: float) -> float:
@@ -94,36 +99,46 @@ def _answer(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-STEEP * value))
 
 
+def _sum(*evidence: float) -> float:
+    """The evidence taken together, none of it counting for more than 1.5."""
+    return sum(max(-1.5, min(1.5, e)) for e in evidence)
+
+
 def _curl(s: Shape) -> float:
-    """Positive where the four fingers are bent further than their spread explains."""
+    """Positive where the four fingers are bent further than their fanning out explains."""
     bend = sum(s.bend) / 4
-    return min((bend - CURL) / CURL_WIDTH, (bend - SPREAD_SHARE * sum(s.spread) - 3.0) / SPREAD_WIDTH)
+    fan = s.aside[0] - s.aside[3]
+    return min((bend - CURL) / CURL_WIDTH, (bend - FAN_SHARE * fan - FAN_BEND) / FAN_WIDTH)
 
 
 def _half_open(s: Shape) -> float:
-    """Whether no finger is curled into the palm and all go about the same way."""
+    """Whether no finger is curled into the palm and all do about the same."""
     return min(
-        _answer(min(s.straight) + 1.2), _answer((150.0 - max(s.bend)) / 10.0), _answer((60.0 - max(s.spread)) / 15.0)
+        _answer((min(s.reach) - 1.15) / 0.1),
+        _answer((EVEN - max(s.bend) + min(s.bend)) / EVEN_WIDTH),
     )
 
 
 def _pinch(s: Shape) -> float:
+    """The tips meet, and it is no fist: the index finger reaches out, and the thumb is not at its middle joint."""
     touching = _answer((TOUCH - s.gap_index) / TOUCH_WIDTH)
-    # In a fist the thumb lies nearer to the index finger's middle joint than to its tip.
-    fingertip = _answer((s.thumb_index - s.gap_index) / 0.08)
-    nearest = _answer((s.gap_middle - s.gap_index + 0.1) / 0.05)
-    return min(touching, fingertip, nearest)
+    out = _sum((s.reach[0] - 1.2) / 0.1, (110.0 - s.bend[0]) / 20.0, (s.thumb_index - 0.2) / 0.1)
+    alone = _answer((s.gap_middle - s.gap_index - ALONE) / ALONE_WIDTH)
+    # With the other fingers curled it may be a hand on its way into a fist or out of it: less sure, yet no other pose.
+    others = _answer((sum(s.reach[1:]) / 3 - 1.45) / 0.1)
+    return min(touching, _answer(out), alone, 0.6 + 0.4 * others)
 
 
 def _pinch_middle(s: Shape) -> float:
-    """A middle finger on a thumb that rests in the palm is curled together with its neighbours."""
+    """The tips meet, and the thumb is not just resting on a middle finger that is curled, as its neighbour is then."""
     touching = _answer((TOUCH - s.gap_middle) / TOUCH_WIDTH)
-    apart = _answer((s.gap_index - s.gap_middle - 0.1) / 0.05)
-    return min(touching, apart, _answer(s.straight[2]))
+    nearest = _answer((s.gap_index - s.gap_middle - 0.1) / 0.05)
+    out = _sum((s.reach[1] - 1.1) / 0.15, (s.reach[2] - 1.35) / 0.1)
+    return min(touching, nearest, _answer(out))
 
 
-def _others_straight(s: Shape) -> float:
-    """Whether middle, ring and little finger are straight rather than hanging with the pinch."""
+def _others_flat(s: Shape) -> float:
+    """Whether middle, ring and little finger are stretched rather than hanging with the pinch."""
     bend = sum(s.bend[1:]) / 3
-    spread = s.spread[1] + s.spread[2]
-    return _answer((29.0 - bend) / 8.0 + (4.0 - (bend - SPREAD_SHARE * spread)) / 15.0)
+    fan = s.aside[1] - s.aside[3]
+    return _answer((29.0 - bend) / 8.0 + (15.0 - (bend - FAN_SHARE * fan)) / 15.0)

@@ -1,0 +1,63 @@
+"""Chooses the output that a name on the command line asks for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from gesturectl.errors import EnvironmentLacksError, UsageError
+from gesturectl.outputs.base import Output
+from gesturectl.outputs.record import DEFAULT_SCREEN, NullOutput, RecordOutput
+
+_NAMES = "auto, x11, desktop, none, record:FILE"
+
+
+def open_output(spec: str, screen: tuple[int, int] | None = None) -> Output:
+    """The output named by `spec`; `screen` (width, height in pixels) is for those that have none of their own.
+
+    Raises UsageError for an unknown name, EnvironmentLacksError where the computer lacks what the output needs,
+    InputError for a record's file that cannot be written.
+    """
+    kind, _, argument = spec.partition(":")
+    if kind == "record" and argument:
+        return RecordOutput(Path(argument), screen or DEFAULT_SCREEN)
+    if spec == "none":
+        return NullOutput(screen or DEFAULT_SCREEN)
+    if spec == "auto":
+        spec = "desktop" if sys.platform in ("darwin", "win32") else "x11"
+    if spec == "x11":
+        return _open_x11()
+    if spec == "desktop":
+        from gesturectl.outputs.desktop import open_desktop
+
+        return open_desktop(screen)
+    if spec in ("wayland", "uinput"):
+        raise EnvironmentLacksError(
+            f"This version has no output {spec!r}.", "Log into an X11 session and use `--output x11`."
+        )
+    raise UsageError(f"{spec!r} is no output.", f"Use one of {_NAMES}.")
+
+
+def probe_outputs() -> list[tuple[str, bool, str]]:
+    """Name, whether it works here, and why not or what it found, of every output; each is opened and closed again."""
+    return [(name, *_probe(name)) for name in ("x11", "wayland", "uinput", "desktop")]
+
+
+def _probe(name: str) -> tuple[bool, str]:
+    try:
+        output = open_output(name)
+    except EnvironmentLacksError as e:
+        return False, str(e)
+    width, height = output.screen
+    output.close()
+    return True, f"screen {width}x{height}"
+
+
+def _open_x11() -> Output:
+    try:
+        from gesturectl.outputs.x11 import open_x11
+    except (ImportError, OSError) as e:
+        raise EnvironmentLacksError(
+            f"The output `x11` cannot be loaded ({e}).", "Install xcffib and the library libxcb, or use another output."
+        ) from None
+    return open_x11()

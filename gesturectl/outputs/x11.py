@@ -1,0 +1,216 @@
+"""The X11 desktop: pointer, buttons, wheel and keys through the XTEST extension."""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import xcffib
+import xcffib.randr
+import xcffib.xproto
+import xcffib.xtest
+
+from gesturectl.errors import EnvironmentLacksError
+from gesturectl.outputs.x11_devices import HIERARCHY_CHANGED, Devices
+from gesturectl.outputs.x11_keys import Keyboard
+from gesturectl.types import Button, Key, Move, OutputEvent, Scroll
+
+_KEY_PRESS, _KEY_RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOTION = 2, 3, 4, 5, 6
+_GENERIC_EVENT = 35
+_BUTTONS = {"left": 1, "middle": 2, "right": 3}
+_UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
+_NO_DISPLAY = "Run inside a desktop session, or use `--output none`."
+
+
+class _Connection(xcffib.Connection):  # type: ignore[misc]
+    def hoist_event(self, e: Any) -> Any:
+        """XI2 events by their number alone: xcffib misreads the axes of raw motion, and nothing here needs them."""
+        if e.response_type & 0x7F == _GENERIC_EVENT:
+            return struct.unpack_from("=H", xcffib.ffi.buffer(e, 32), 8)[0]
+        return super().hoist_event(e)
+
+
+@contextmanager
+def _connected() -> Iterator[None]:
+    try:
+        yield
+    except xcffib.ConnectionException:
+        raise EnvironmentLacksError("The connection to the X server is gone.", _NO_DISPLAY) from None
+
+
+class X11Output:
+    """Sends events to one X screen; made by `open_x11`.
+
+    Positions are pixels of the root window, rounded and kept inside it. XTEST has whole wheel clicks only, so fractions
+    are saved up.
+    """
+
+    name = "x11"
+
+    def __init__(self, connection: _Connection) -> None:
+        self._c = connection
+        setup = connection.get_setup()
+        self._root = setup.roots[connection.pref_screen].root
+        self._keycodes = (setup.min_keycode, setup.max_keycode)
+        self._xtest = connection(xcffib.xtest.key)
+        self._devices = Devices(connection, self._root)
+        self._keyboard = Keyboard(lambda: self._devices.layout(*self._keycodes), self._key, self._bind)
+        self._active = self._closed = False
+        self._wheel = [0.0, 0.0]  # clicks not yet sent: right, up
+        connection.core.ChangeWindowAttributes(
+            self._root, xcffib.xproto.CW.EventMask, [xcffib.xproto.EventMask.StructureNotify]
+        )
+        geometry = connection.core.GetGeometry(self._root).reply()
+        self.screen: tuple[int, int] = (geometry.width, geometry.height)
+
+    def pointer(self) -> tuple[float, float]:
+        with _connected():
+            at = self._c.core.QueryPointer(self._root).reply()
+        return float(at.root_x), float(at.root_y)
+
+    def emit(self, event: OutputEvent) -> None:
+        with _connected():
+            self._read_events()
+            try:
+                if isinstance(event, Move):
+                    x, y = (
+                        min(max(math.floor(v + 0.5), 0), n - 1)
+                        for v, n in zip((event.x, event.y), self.screen, strict=True)
+                    )
+                    self._xtest.FakeInput(_MOTION, 0, 0, self._root, x, y, 0)
+                elif isinstance(event, Button):
+                    self._button(_BUTTONS[event.button], event.pressed)
+                elif isinstance(event, Scroll):
+                    self._scroll(event)
+                elif isinstance(event, Key):
+                    self._keyboard.key(event.key, event.pressed, self._state()[0] if event.pressed else 0)
+                else:
+                    self._keyboard.type(event.text, *self._state())
+            finally:
+                self._c.flush()
+
+    def user_active(self) -> bool:
+        with _connected():
+            self._read_events()
+        active, self._active = self._active, False
+        return active
+
+    def clear_leftovers(self) -> None:
+        """Release what XTEST still holds down, as after a run that was killed; other devices are left alone."""
+        with _connected():
+            for button in self._devices.buttons_down():
+                self._button(button, False)
+            for keycode in self._devices.keys_down():
+                self._key(keycode, False)
+            self._sync()
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._keyboard.close()
+            self._sync()
+            self._c.disconnect()
+        except xcffib.ConnectionException:
+            pass  # the server has gone, and with it all there is to undo
+
+    def _button(self, number: int, pressed: bool) -> None:
+        self._xtest.FakeInput(_BUTTON_PRESS if pressed else _BUTTON_RELEASE, number, 0, self._root, 0, 0, 0)
+
+    def _key(self, keycode: int, pressed: bool) -> None:
+        self._xtest.FakeInput(_KEY_PRESS if pressed else _KEY_RELEASE, keycode, 0, self._root, 0, 0, 0)
+
+    def _scroll(self, event: Scroll) -> None:
+        for axis, (amount, negative, positive) in enumerate(((event.dx, _LEFT, _RIGHT), (event.dy, _DOWN, _UP))):
+            saved = self._wheel[axis] + amount
+            # Ten tenths are a whole click although their sum is a little less.
+            clicks = math.trunc(saved + math.copysign(1e-9, saved))
+            self._wheel[axis] = saved - clicks
+            for _ in range(abs(clicks)):
+                self._button(positive if clicks > 0 else negative, True)
+                self._button(positive if clicks > 0 else negative, False)
+
+    def _state(self) -> tuple[int, bool]:
+        """The layout group in use (0 or 1) and whether Caps Lock is on."""
+        mask = self._c.core.QueryPointer(self._root).reply().mask
+        return (mask >> 13) & 1, bool(mask & xcffib.xproto.ModMask.Lock)
+
+    def _bind(self, keycode: int, keysym: int) -> None:
+        self._c.core.ChangeKeyboardMapping(1, keycode, 2, [keysym, keysym])
+        self._sync()
+
+    def _sync(self) -> None:
+        self._c.core.GetInputFocus().reply()
+
+    def _read_events(self) -> None:
+        while (event := self._c.poll_for_event()) is not None:
+            if event == HIERARCHY_CHANGED:
+                self._devices.watch()
+            elif isinstance(event, int):
+                self._active = True
+            elif isinstance(event, xcffib.xproto.MappingNotifyEvent):
+                self._keyboard.stale = True
+            elif isinstance(event, xcffib.xproto.ConfigureNotifyEvent):
+                self.screen = (event.width, event.height)
+
+
+def open_x11(display: str | None = None) -> X11Output:
+    """The output to an X display, by default the session's own, with leftovers of a killed run released.
+
+    Raises EnvironmentLacksError without a display, without XTEST, and in a Wayland session, where XTEST reaches the
+    windows of X11 programs only.
+    """
+    if display is None and os.environ.get("WAYLAND_DISPLAY"):
+        raise _wayland("This is a Wayland session")
+    name = display or os.environ.get("DISPLAY", "")
+    if not name:
+        raise EnvironmentLacksError("There is no X display (DISPLAY is not set).", _NO_DISPLAY)
+    try:
+        connection = _Connection(name)
+        connection.get_setup()
+    except (xcffib.ConnectionException, AssertionError):
+        raise EnvironmentLacksError(f"The X display {name!r} cannot be opened.", _NO_DISPLAY) from None
+    try:
+        if is_xwayland(connection):
+            raise _wayland(f"The X display {name!r} is XWayland")
+        for extension in (b"XTEST", b"XInputExtension"):
+            if not _has(connection, extension):
+                raise EnvironmentLacksError(
+                    f"The X display {name!r} lacks the extension {extension.decode()}.",
+                    "Use an X server that has it, or `--output none`.",
+                )
+        output = X11Output(connection)
+        output.clear_leftovers()
+    except BaseException:
+        connection.disconnect()
+        raise
+    return output
+
+
+def is_xwayland(connection: Any) -> bool:
+    """Whether the X server is XWayland: it says so by an extension, older ones by the names of their outputs."""
+    if _has(connection, b"XWAYLAND"):
+        return True
+    if not _has(connection, b"RANDR"):
+        return False
+    randr = connection(xcffib.randr.key)
+    root = connection.get_setup().roots[connection.pref_screen].root
+    resources = randr.GetScreenResourcesCurrent(root).reply()
+    outputs = (randr.GetOutputInfo(o, resources.config_timestamp).reply() for o in resources.outputs)
+    return any(bytes(list(info.name)).startswith(b"XWAYLAND") for info in outputs)
+
+
+def _has(connection: Any, extension: bytes) -> bool:
+    return bool(connection.core.QueryExtension(len(extension), extension).reply().present)
+
+
+def _wayland(problem: str) -> EnvironmentLacksError:
+    return EnvironmentLacksError(
+        f"{problem}, where the x11 output reaches the windows of X11 programs only.",
+        "Log into an X11 session; Wayland needs an output of its own, which this version lacks.",
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +21,7 @@ Watcher = Callable[[HandFrame, Step], None]
 class LiveHands(Protocol):
     """Hands as they come from a camera or a file played in real time."""
 
-    def take(self, timeout: float | None) -> HandFrame | None:
+    def take(self, timeout: float) -> HandFrame | None:
         """The newest frame's hands, or None after `timeout` seconds without one; raises EOFError at the end."""
         ...
 
@@ -142,8 +141,3 @@ def trace_to(path: Path | None, size: tuple[int, int], fps: float, source: str) 
         writer = TraceWriter(stream)
         writer.meta(size, fps, source)
         yield writer
-
-
-def monotonic() -> float:
-    """The clock of live sources."""
-    return time.monotonic()

@@ -1,0 +1,35 @@
+"""`gesturectl demo`: the bundled clip in real time, telling what it sees and does."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from gesturectl.cli.run import OUTPUTS, screen
+
+
+def add_parser(commands: Any) -> None:
+    p = commands.add_parser("demo", help="show the main job on a bundled clip", description=__doc__)
+    p.add_argument("--output", default="none", metavar="O", help=f"send the events, too: {OUTPUTS} (default: none)")
+    p.add_argument("--screen", type=screen, metavar="WxH", help="screen size for the outputs none and record")
+    p.add_argument("--speed", choices=("realtime", "max"), default="realtime", help="max: as fast as it goes")
+    p.add_argument("--trace", type=Path, metavar="FILE", help="write what is seen, recognised and sent")
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from gesturectl.cli.narrator import Narrator
+    from gesturectl.engine.run import RunOptions
+    from gesturectl.engine.run import run as engine_run
+    from gesturectl.resources import resource
+    from gesturectl.settings import Config
+
+    options = RunOptions(
+        str(resource("demo.mp4")), args.output, args.screen, args.speed == "realtime", False, args.trace
+    )
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    return engine_run(Config(), options, Narrator(say), say)

@@ -1,0 +1,67 @@
+"""Tells in words what a run sees and does: one line for each change, for people who watch it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gesturectl.engine.session import Step
+from gesturectl.types import Button, HandFrame, Key, Move, OutputEvent, Scroll, Text
+
+EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll
+
+
+class Narrator:
+    """A watcher of a session that says what changes; `say` takes one line."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._hands: dict[int, str] = {}
+        self._pointer: tuple[float, float] | None = None
+        self._moved = False
+        self._told = -EVERY
+        self._scrolled = [0.0, 0.0]
+
+    def __call__(self, frame: HandFrame, step: Step) -> None:
+        """One frame and what it caused."""
+        hands = {h.track_id: h.side for h in frame.hands}
+        for track, side in hands.items():
+            if track not in self._hands:
+                self._line(frame.t, f"a {side} hand comes into view")
+        for track in set(self._hands) - set(hands):
+            self._line(frame.t, f"the {self._hands[track]} hand is out of sight")
+        self._hands = dict(hands)
+        for g in step.gestures:
+            if g.phase == "begin":
+                self._line(frame.t, f"gesture {g.name}")
+        for event in step.outputs:
+            self._output(event)
+        self._pace(frame.t)
+
+    def _output(self, event: OutputEvent) -> None:
+        if isinstance(event, Move):
+            self._pointer, self._moved = (event.x, event.y), True
+        elif isinstance(event, Button):
+            at = f" at {self._pointer[0]:.0f}, {self._pointer[1]:.0f}" if self._pointer else ""
+            self._line(event.t, f"{event.button} button {'down' if event.pressed else 'up'}{at}")
+        elif isinstance(event, Key):
+            self._line(event.t, f"key {event.key} {'down' if event.pressed else 'up'}")
+        elif isinstance(event, Text):
+            self._line(event.t, f"types {len(event.text)} characters")
+        elif isinstance(event, Scroll):
+            self._scrolled[0] += event.dx
+            self._scrolled[1] += event.dy
+
+    def _pace(self, t: float) -> None:
+        if t - self._told < EVERY:
+            return
+        if max(map(abs, self._scrolled)) >= 0.5:
+            self._told = t
+            self._line(t, f"scrolled {self._scrolled[1]:+.1f} clicks up, {self._scrolled[0]:+.1f} right")
+            self._scrolled = [0.0, 0.0]
+        elif self._moved and self._pointer:
+            self._told = t
+            self._line(t, f"pointer at {self._pointer[0]:.0f}, {self._pointer[1]:.0f}")
+            self._moved = False
+
+    def _line(self, t: float, text: str) -> None:
+        self._say(f"{t:6.2f} s  {text}")

@@ -1,0 +1,61 @@
+"""`gesturectl run`: the camera drives the desktop."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+OUTPUTS = "auto, x11, wayland, uinput, desktop, none or record:FILE"
+
+
+def add_parser(commands: Any) -> None:
+    p = commands.add_parser("run", help="control the desktop by hand", description=__doc__)
+    p.add_argument("--config", type=Path, metavar="FILE", help="use this config instead of your own")
+    add_source(p)
+    p.add_argument("--output", default="auto", metavar="O", help=f"where events go: {OUTPUTS} (default: auto)")
+    p.add_argument("--screen", type=screen, metavar="WxH", help="screen size for the outputs none and record")
+    p.add_argument("--speed", choices=("realtime", "max"), default="realtime", help="max: files only, every frame")
+    p.add_argument("--loop", action="store_true", help="play a file again and again")
+    p.add_argument("--trace", type=Path, metavar="FILE", help="write what is seen, recognised and sent")
+    p.set_defaults(run=run)
+
+
+def add_source(p: argparse.ArgumentParser) -> None:
+    """The options that say where pictures come from."""
+    p.add_argument(
+        "--source",
+        metavar="S",
+        help="camera number or device, video, gif, folder of images, http:// or rtsp:// stream, trace (*.jsonl)",
+    )
+    p.add_argument("--mirrored", action="store_true", help="the source shows a mirror's view")
+
+
+def screen(text: str) -> tuple[int, int]:
+    """`1920x1080` as (1920, 1080)."""
+    m = re.fullmatch(r"([1-9]\d{1,4})x([1-9]\d{1,4})", text)
+    if not m:
+        raise argparse.ArgumentTypeError(f"{text!r} is no screen size; write it as 1920x1080.")
+    return int(m[1]), int(m[2])
+
+
+def load_config(file: Path | None, *, mirrored: bool) -> Any:
+    """The config to use, with the command line's `--mirrored` in it."""
+    from gesturectl.config.load import load, load_active
+
+    config = load(file) if file else load_active()[0]
+    if mirrored:
+        config = config.model_copy(update={"camera": config.camera.model_copy(update={"mirrored": True})})
+    return config
+
+
+def run(args: argparse.Namespace) -> int:
+    config = load_config(args.config, mirrored=args.mirrored)
+    from gesturectl.engine.run import RunOptions
+    from gesturectl.engine.run import run as engine_run
+
+    source = args.source if args.source is not None else str(config.camera.source)
+    options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace)
+    return engine_run(config, options, ready=lambda line: print(f"gesturectl: {line}", file=sys.stderr))

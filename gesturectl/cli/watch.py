@@ -1,0 +1,54 @@
+"""`gesturectl watch`: a live view of hands and gestures in the terminal; no events are sent."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from gesturectl.cli.run import add_source, load_config
+
+
+def add_parser(commands: Any) -> None:
+    p = commands.add_parser("watch", help="see hands and gestures in the terminal", description=__doc__)
+    p.add_argument("--config", type=Path, metavar="FILE", help="use this config instead of your own")
+    add_source(p)
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    config = load_config(args.config, mirrored=args.mirrored)
+    from gesturectl.cli.canvas import draw
+    from gesturectl.cli.narrator import Narrator
+    from gesturectl.engine.run import RunOptions
+    from gesturectl.engine.run import run as engine_run
+    from gesturectl.engine.session import Step
+    from gesturectl.types import HandFrame
+
+    source = args.source if args.source is not None else str(config.camera.source)
+    recent: deque[str] = deque(maxlen=5)
+    title: list[str] = []
+    narrator = Narrator(recent.append)
+    if not sys.stdout.isatty():
+        return engine_run(config, RunOptions(source, "none"), Narrator(print), print)
+
+    def show(frame: HandFrame, step: Step) -> None:
+        narrator(frame, step)
+        columns, lines = shutil.get_terminal_size()
+        columns, rows = min(columns - 1, 100), max(lines - len(recent) - 4, 4)
+        hands = [
+            f"{h.side} hand: {p.pose} {p.score:.2f}" for h, p in zip(frame.hands, step.poses, strict=True)
+        ] or ["no hand in view"]
+        text = [*title, *draw(frame, columns, rows), "   ".join(hands), *recent]
+        sys.stdout.write("\x1b[H" + "".join(f"{line[:columns]}\x1b[K\n" for line in text) + "\x1b[J")
+        sys.stdout.flush()
+
+    sys.stdout.write("\x1b[?1049h\x1b[?25l")
+    try:
+        return engine_run(config, RunOptions(source, "none"), show, lambda line: title.append(line + "; Ctrl+C ends"))
+    finally:
+        sys.stdout.write("\x1b[?25h\x1b[?1049l")
+        sys.stdout.flush()

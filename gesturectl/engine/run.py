@@ -1,0 +1,144 @@
+"""Puts a run together from what the command line and the config name: source, tracker, pipeline, output, trace."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from gesturectl.bindings.desktop import GNOME, Chords, table
+from gesturectl.engine.lock import only_instance
+from gesturectl.engine.pipeline import Pipeline
+from gesturectl.engine.session import Session, Watcher, follow, play, trace_to
+from gesturectl.errors import UsageError
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.models import locate
+from gesturectl.outputs.ledger import Ledger
+from gesturectl.outputs.select import open_output
+from gesturectl.settings import Config
+from gesturectl.trace import read_frames, read_meta
+from gesturectl.types import Frame, HandFrame
+from gesturectl.vision.build import build_tracker
+from gesturectl.vision.source import Source, open_source
+from gesturectl.vision.stream import Ended, LatestFrame
+from gesturectl.vision.tracker import Engine
+
+log = logging.getLogger(__name__)
+WAKE = 0.1  # seconds after which a wait looks whether the run has been told to stop
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What `gesturectl run` was told beside the config."""
+
+    source: str
+    output: str = "auto"
+    screen: tuple[int, int] | None = None
+    realtime: bool = True
+    loop: bool = False
+    trace: Path | None = None
+
+
+def run(
+    config: Config, options: RunOptions, watch: Watcher | None = None, ready: Callable[[str], None] = log.info
+) -> int:
+    """Runs until the source ends or a signal says so; returns the exit code.
+
+    ready: told one line when everything is open. Raises GesturectlError where something is wrong or missing.
+    """
+    trace_source = options.source.endswith(".jsonl")
+    if options.loop and not options.realtime:
+        raise UsageError("--loop would never end with --speed max.", "Leave one of the two out.")
+    with ExitStack() as stack:
+        if options.realtime:
+            stack.enter_context(only_instance())
+        if trace_source:
+            path = Path(options.source)
+            meta = read_meta(path)
+            size, fps, name = meta["size"], meta["fps"], str(meta.get("source", path.name))
+        else:
+            source = stack.enter_context(closing(_open(config, options)))
+            size, fps, name = source.size, source.fps, source.name
+        output = open_output(options.output, options.screen)
+        ledger = stack.enter_context(closing(Ledger(output)))
+        pipeline = Pipeline(config, PoseClassifier(), _chords(output.name), output.screen, output.pointer())
+        trace = stack.enter_context(trace_to(options.trace, size, fps, name))
+        session = Session(pipeline, ledger, trace, watch)
+        where = f"{output.name} {output.screen[0]}x{output.screen[1]}"
+        if trace_source:
+            ready(f"{name}, recorded hands -> {where}")
+            play(session, read_frames(path))
+            return 0
+        models = locate()
+        tracker = build_tracker(config.tracker, models.palm, models.landmark)
+        ready(f"{name}, {size[0]}x{size[1]} at {fps:g} frames a second -> {where}")
+        if not options.realtime:
+            play(session, _every(source, tracker))
+            return 0
+        return _live(session, source, tracker, config, options, output.user_active)
+
+
+def _open(config: Config, options: RunOptions) -> Source:
+    return open_source(options.source, config.camera, live=options.realtime)
+
+
+def _every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
+    while (frame := source.read()) is not None:
+        yield tracker.step(frame)
+
+
+def _live(
+    session: Session,
+    source: Source,
+    tracker: Engine,
+    config: Config,
+    options: RunOptions,
+    user_active: Callable[[], bool],
+) -> int:
+    reopen = (lambda: _open(config, options)) if options.loop and not source.live else None
+    frames = LatestFrame(source, reopen=reopen)
+    told: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        told.append(number)
+
+    former = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        frames.start()
+        follow(session, _TrackedFrames(frames, tracker), lambda: bool(told), user_active)
+    finally:
+        frames.close()
+        for number, handler in former.items():
+            signal.signal(number, handler)
+    return 130 if signal.SIGINT in told else 0
+
+
+class _TrackedFrames:
+    """The newest frame's hands, tracked in the consumer's own thread."""
+
+    def __init__(self, frames: LatestFrame, tracker: Engine) -> None:
+        self._frames = frames
+        self._tracker = tracker
+
+    def now(self) -> float:
+        return self._frames.now()
+
+    def take(self, timeout: float) -> HandFrame | None:
+        got = self._frames.take(min(timeout, WAKE))
+        if isinstance(got, Ended):
+            if got.error is not None:
+                raise got.error
+            raise EOFError
+        return self._tracker.step(got) if isinstance(got, Frame) else None
+
+
+def _chords(output: str) -> Chords:
+    if output in ("none", "record"):
+        return GNOME
+    return table(sys.platform, os.environ.get("XDG_CURRENT_DESKTOP", ""))

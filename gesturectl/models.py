@@ -257,7 +257,7 @@ def _run(command: list[str]) -> None:
     except subprocess.CalledProcessError as e:
         lines = [line for line in e.stderr.decode(errors="replace").splitlines() if line.strip()]
         errors = [line for line in lines if line.lower().startswith("error")] or lines or ["no reason given"]
-        raise _SourceFailedError(f"{Path(command[0]).name} failed ({errors[-1].strip().rstrip('.')})") from None
+        raise _SourceFailedError(f"the download failed ({errors[-1].strip().rstrip('.')})") from None
     except subprocess.TimeoutExpired:
         raise _SourceFailedError(f"not downloaded within {PIP_DEADLINE} seconds") from None
 

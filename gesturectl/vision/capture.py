@@ -65,7 +65,7 @@ class Camera:
         frame = _read_live(self._capture, self._index, mirrored=self._mirrored)
         if frame is None:
             raise EnvironmentLacksError(
-                f"{self.name} stopped giving pictures.", "Plug it in again, and see `gesturectl doctor`."
+                f"{self.name} stopped giving pictures.", "Plug it in again, or name another with `--source`."
             )
         self._index += 1
         return frame
@@ -211,7 +211,7 @@ def _camera_error(name: str, device: Path | None, *, opened: bool) -> Environmen
         )
     return EnvironmentLacksError(
         f"{name} cannot be opened: it is absent, in use, or forbidden.",
-        "Close other programs that use it, and see `gesturectl doctor`.",
+        "Close other programs that use it, or name another with `--source`.",
     )
 
 

@@ -84,7 +84,7 @@ class LatestFrame:
                 self._ended = Ended(
                     EnvironmentLacksError(
                         f"{self._source.name} has given no picture for {self._stall:.0f} seconds.",
-                        "Plug it in again, and see `gesturectl doctor`.",
+                        "Check the device and its cable, or name another with `--source`.",
                     )
                 )
             if self._ended is not None and not self._told:

@@ -1,0 +1,184 @@
+import argparse
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from gesturectl import models
+from gesturectl.cli import doctor as command
+from gesturectl.engine import doctor
+from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.outputs import select
+from gesturectl.settings import Camera, Config
+
+NAMES = ["python", "packages", "opencv", "processor", "models", "config", "camera", "display", "output"]
+
+
+@pytest.fixture
+def healthy(tmp_path, monkeypatch):
+    """A computer on which all is well, its camera a bright picture."""
+    camera = Camera(source=bright(tmp_path, 120))
+    monkeypatch.setenv("DISPLAY", ":5")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(models, "listing", lambda: ())
+    monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", True, "fine"), ("wayland", False, "none")])
+    monkeypatch.setattr("gesturectl.config.load.load_active", lambda: (Config(camera=camera), None))
+    return monkeypatch
+
+
+def bright(folder, value):
+    path = folder / f"{value}.png"
+    assert cv2.imwrite(str(path), np.full((48, 64, 3), value, np.uint8))
+    return str(path)
+
+
+def run(*words):
+    parser = argparse.ArgumentParser()
+    command.add_parser(parser.add_subparsers())
+    args = parser.parse_args(["doctor", *words])
+    return args.run(args)
+
+
+def test_a_healthy_computer_exits_with_0(healthy, capsys):
+    assert run("--json") == 0
+    checks = json.loads(capsys.readouterr().out)
+    assert [c["name"] for c in checks] == NAMES
+    assert all(set(c) == {"name", "status", "detail", "remedy"} for c in checks)
+    assert {c["status"] for c in checks} <= {"ok", "warn"}
+    assert next(c for c in checks if c["name"] == "camera")["detail"].endswith("64x48 at 1 fps")
+
+
+def test_what_fails_has_a_remedy_and_exits_with_3(healthy, capsys, monkeypatch, tmp_path):
+    def broken_config():
+        raise InputError("c.yaml:3:1: unknown key.", "Run `gesturectl check`.")
+
+    def broken_outputs():
+        raise RuntimeError("odd")
+
+    monkeypatch.undo()
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("GESTURECTL_MODELS", str(tmp_path / "none"))
+    monkeypatch.setattr("gesturectl.config.load.load_active", broken_config)
+    monkeypatch.setattr(select, "probe_outputs", broken_outputs)
+    monkeypatch.setattr(doctor, "Config", lambda: Config(camera=Camera(source="/dev/video97")))
+    assert run("--json") == 3
+    checks = {c["name"]: c for c in json.loads(capsys.readouterr().out)}
+    assert list(checks) == NAMES
+    for name in ("models", "config", "camera", "display", "output"):
+        assert checks[name]["status"] == "fail", name
+        assert checks[name]["remedy"], name
+    assert checks["models"]["remedy"] == "gesturectl models fetch"
+    assert "landmark" in checks["models"]["detail"]
+    assert "unknown key" in checks["config"]["detail"]
+    assert "RuntimeError: odd" in checks["output"]["detail"]
+
+
+def test_two_opencv_wheels_are_warned_of_with_the_commands_that_mend_it():
+    one = {"opencv-contrib-python": "5.1.0"}
+    assert doctor.check_opencv(one).status == "ok"
+    check = doctor.check_opencv(one | {"opencv-python": "5.0.0"})
+    assert check.status == "warn"
+    assert "uninstall -y opencv-python opencv-contrib-python" in check.remedy
+    assert check.remedy.endswith("-m pip install opencv-contrib-python")
+    assert doctor.check_opencv({}).status == "fail"
+
+
+def test_missing_packages_are_named_in_a_command():
+    installed = dict.fromkeys(("numpy", "openvino", "orjson", "platformdirs", "pydantic"), "1")
+    check = doctor.check_packages(installed)
+    assert check.status == "fail"
+    assert check.remedy.endswith(f"-m pip install pyyaml {doctor.PLATFORM_PACKAGE}")
+
+
+def test_the_installed_packages_are_found():
+    checks = {c.name: c for c in doctor.report()}
+    assert checks["packages"].status == "ok"
+    assert f"numpy {np.__version__}" in checks["packages"].detail
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"), [({"avx2", "avx512_bf16"}, "bfloat16"), ({"amx_bf16"}, "bfloat16"), ({"avx2"}, "float32")]
+)
+def test_the_processors_arithmetic_is_told(flags, words):
+    check = doctor.check_processor(frozenset(flags))
+    assert check.status == "ok"
+    assert words in check.detail
+
+
+def test_an_old_processor_is_warned_of(monkeypatch):
+    monkeypatch.setattr(doctor.platform, "machine", lambda: "x86_64")
+    assert doctor.check_processor(frozenset({"sse2"})).status == "warn"
+    assert doctor.check_processor(None).status == "ok"
+
+
+@pytest.mark.parametrize(("value", "status"), [(5, "warn"), (120, "ok")])
+def test_a_dark_picture_is_warned_of(tmp_path, value, status):
+    check = doctor.check_camera(Camera(source=bright(tmp_path, value)))
+    assert check.status == status
+    assert ("light" in check.remedy) == (status == "warn")
+
+
+@pytest.mark.parametrize(
+    ("environment", "system", "status", "words"),
+    [
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "linux", "ok", "Wayland"),
+        ({"DISPLAY": ":0"}, "linux", "ok", "X11"),
+        ({}, "linux", "fail", "DISPLAY"),
+        ({}, "darwin", "ok", "desktop"),
+    ],
+)
+def test_the_display_server_is_told(environment, system, status, words):
+    check = doctor.check_display(environment, system)
+    assert check.status == status
+    assert words in check.detail
+
+
+def test_outputs_that_all_fail_are_each_given_their_reason(monkeypatch):
+    monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", False, "no server"), ("wayland", False, "no socket")])
+    check = doctor.check_outputs()
+    assert check.status == "fail"
+    assert check.detail.splitlines() == ["x11: no server", "wayland: no socket"]
+
+
+def test_a_wrong_model_is_told_with_both_digests(monkeypatch, tmp_path):
+    monkeypatch.setenv("GESTURECTL_MODELS", str(tmp_path))
+    for network in models.networks():
+        with (tmp_path / network.file).open("wb") as f:
+            f.truncate(network.size)
+    check = doctor.check_models()
+    assert check.status == "fail"
+    assert all(n.sha256 in check.detail for n in models.networks())
+
+
+def test_the_table_fits_80_columns_and_leaves_commands_whole():
+    pip = "python -m pip uninstall -y opencv-python opencv-contrib-python && python -m pip install opencv-python"
+    checks = [
+        doctor.Check("opencv", "warn", "words " * 30, pip),
+        doctor.Check("processor", "ok", "fast"),
+        doctor.Check("camera", "fail", "first\nsecond", "A remedy in words that is longer than a line. " * 2 + "End."),
+    ]
+    text = command.table(checks, 80, colour=False)
+    assert f"-> {pip}" in text
+    assert all(len(line) <= 80 for line in text.splitlines() if pip not in line)
+    assert "\x1b" not in text
+    assert "\x1b[31mfail" in command.table(checks, 80, colour=True)
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_no_color_is_respected(healthy, capsys, no_color, coloured):
+    healthy.setenv("NO_COLOR", no_color)
+    healthy.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    assert run() == 0
+    assert ("\x1b[32m" in capsys.readouterr().out) == coloured
+
+
+def test_a_camera_error_keeps_its_remedy(monkeypatch):
+    def refuse(spec, settings, *, live):
+        raise EnvironmentLacksError("camera 0 is busy.", "Close the other program.")
+
+    monkeypatch.setattr("gesturectl.vision.source.open_source", refuse)
+    assert doctor.check_camera(Camera()) == doctor.Check(
+        "camera", "fail", "camera 0 is busy.", "Close the other program."
+    )

@@ -1,7 +1,7 @@
 """Measures of one hand that do not change with its place, distance, roll in the picture or side.
 
 World landmarks keep their shape when the hand turns but are coarse at the fingertips; image landmarks are exact across
-the line of sight and blind along it. Measures of a few millimetres use both.
+the line of sight and weak along it. Measures of a few millimetres use both.
 """
 
 from __future__ import annotations
@@ -93,16 +93,18 @@ def palm_size(hand: Hand) -> float:
 def pinch_gap(hand: Hand, finger: int = INDEX_TIP) -> float:
     """Distance of the thumb's tip from landmark `finger`, in palm lengths.
 
-    About 0.1 to 0.3 where the tips touch (landmarks lie inside the fingertip). The mean of the distance in space and
-    the distance across the line of sight: the first keeps tips apart that lie behind one another, the second is exact.
+    About 0.1 to 0.3 where the tips touch (landmarks lie inside the fingertip). The mean of the distance in space, which
+    keeps tips apart that lie behind one another, and that across the line of sight, which is the exact one; but no more
+    than the picture's own depth allows, since in space tips that meet can be far apart when seen from the side.
     """
     w, p = hand.world.tolist(), hand.landmarks.tolist()
     return _apart(w, p, THUMB_TIP, finger, _pixels_a_metre(w, p)) / _palm_metres(w)
 
 
 def _apart(w: Sequence[Point], p: Sequence[Point], i: int, j: int, scale: float) -> float:
-    """Distance of two landmarks in metres: the mean of that in space and that across the line of sight."""
-    return (math.dist(w[i], w[j]) + math.dist(p[i][:2], p[j][:2]) / scale) / 2
+    """Distance of two landmarks in metres, of the world landmarks and the picture together."""
+    in_space, across, with_depth = math.dist(w[i], w[j]), math.dist(p[i][:2], p[j][:2]), math.dist(p[i], p[j])
+    return min((in_space + across / scale) / 2, with_depth / scale)
 
 
 def _palm_metres(w: Sequence[Point]) -> float:

@@ -44,6 +44,7 @@ TIGHT, TIGHT_WIDTH = 1.12, 0.1  # mean reach of index, middle and ring finger in
 RISE, RISE_WIDTH = 35.0, 12.0  # degrees by which a thumb up points upwards
 CURL, CURL_WIDTH = 40.0, 4.0  # degrees of mean bend at which a hand is no longer flat
 FAN_SHARE, FAN_BEND, FAN_WIDTH = 1.5, 21.5, 5.0  # a spread hand bends, too: so much, less this share of the fan
+HALF, HALF_WIDTH = 105.0, 10.0  # degrees of mean bend at which a resting hand would be curled up
 EVEN, EVEN_WIDTH = 60.0, 10.0  # degrees by which the bends of a resting hand's fingers differ
 
 
@@ -115,6 +116,7 @@ def _half_open(s: Shape) -> float:
     """Whether no finger is curled into the palm and all do about the same."""
     return min(
         _answer((min(s.reach) - 1.15) / 0.1),
+        _answer((HALF - sum(s.bend) / 4) / HALF_WIDTH),
         _answer((EVEN - max(s.bend) + min(s.bend)) / EVEN_WIDTH),
     )
 
@@ -125,7 +127,7 @@ def _pinch(s: Shape) -> float:
     out = _sum((s.reach[0] - 1.2) / 0.1, (110.0 - s.bend[0]) / 20.0, (s.thumb_index - 0.2) / 0.1)
     alone = _answer((s.gap_middle - s.gap_index - ALONE) / ALONE_WIDTH)
     # With the other fingers curled it may be a hand on its way into a fist or out of it: less sure, yet no other pose.
-    others = _answer((sum(s.reach[1:]) / 3 - 1.45) / 0.1)
+    others = _answer((sum(s.reach[1:]) / 3 - 1.55) / 0.1)
     return min(touching, _answer(out), alone, 0.6 + 0.4 * others)
 
 

@@ -98,14 +98,14 @@ class Press(Section):
     """`{press: left}`: hold a mouse button down while the gesture lasts."""
 
     press: MouseButton
-    """Mouse button: left, middle or right."""
+    """The mouse button."""
 
 
 class Click(Section):
     """`{click: right}`: press a mouse button and let it go."""
 
     click: MouseButton
-    """Mouse button: left, middle or right."""
+    """The mouse button."""
 
 
 class KeyTap(Section):
@@ -157,7 +157,7 @@ class Binding(Section):
     pose: Name | None = None
     """For motions: the pose it has to be made in, or `any`."""
     hand: Side | None = None
-    """Only for this hand, left or right."""
+    """Only for this hand."""
     hold: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds it has to be held before it fires."""
 

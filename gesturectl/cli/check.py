@@ -1,0 +1,33 @@
+"""`gesturectl check [FILE]`: tells everything that is wrong with a config."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the program's parser."""
+    parser = sub.add_parser("check", help="validate a config: each problem with file, line and column")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the problems to stdout, each a block, and return 1; or say that there are none and return 0."""
+    from gesturectl.config.load import load_active
+    from gesturectl.config.problem import ConfigError
+
+    try:
+        config, path = load_active(args.file)
+    except ConfigError as e:
+        print(e)
+        return 1
+    bindings = sum(map(len, config.profiles.values()))
+    counted = f"{_counted(bindings, 'binding')} in {_counted(len(config.profiles), 'profile')}"
+    print(f"{path or 'no config file, the defaults'}: ok ({counted})")
+    return 0
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -1,0 +1,61 @@
+"""`gesturectl config init|path|show|schema`: writes, finds and prints the config."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+
+def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its sub-commands to the program's parser."""
+    parser = sub.add_parser("config", help="write, find and print the config")
+    parts = parser.add_subparsers(dest="config_command", required=True, metavar="COMMAND")
+    init = parts.add_parser("init", help="write a config of all defaults, each with its comment")
+    init.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the usual place where left out")
+    init.add_argument("--force", action="store_true", help="replace a file that is there; it is kept as FILE.bak-N")
+    init.set_defaults(run=run_init)
+    parts.add_parser("path", help="print where the config is looked for").set_defaults(run=run_path)
+    show = parts.add_parser("show", help="print all values in force, those that differ from the default marked")
+    show.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
+    show.set_defaults(run=run_show)
+    parts.add_parser("schema", help="print the config's JSON Schema").set_defaults(run=run_schema)
+
+
+def run_init(args: argparse.Namespace) -> int:
+    """Write the default config. Raises InputError where a file is there and `--force` is not given."""
+    from gesturectl.config.load import default_path
+    from gesturectl.config.text import default_text
+    from gesturectl.config.write import write_new
+
+    path: Path = args.file or default_path()
+    kept = write_new(path, default_text(), force=args.force)
+    print(f"{path}: written" + (f"; the one before is kept as {kept}" if kept else ""))
+    return 0
+
+
+def run_path(args: argparse.Namespace) -> int:
+    """Print the config file's path, whether or not the file is there."""
+    from gesturectl.config.load import default_path
+
+    print(default_path())
+    return 0
+
+
+def run_show(args: argparse.Namespace) -> int:
+    """Print the values in force as YAML. Raises ConfigError for a config that is wrong."""
+    from gesturectl.config.load import load_active
+    from gesturectl.config.text import effective_text
+
+    config, path = load_active(args.file)
+    print(f"# {path or 'no config file, the defaults'}")
+    print(effective_text(config), end="")
+    return 0
+
+
+def run_schema(args: argparse.Namespace) -> int:
+    """Print the JSON Schema, for editors that complete and check while typing."""
+    from gesturectl.config.expected import schema
+
+    print(json.dumps(schema(), indent=2))
+    return 0

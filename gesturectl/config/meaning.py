@@ -1,0 +1,89 @@
+"""What a schema cannot say: names of gestures and keys, and settings that do not fit together.
+
+It reads the file's own tree, so that it finds its faults also where other values are wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from gesturectl.config.expected import any_of, nearest, quoted
+from gesturectl.config.problem import Problem
+from gesturectl.config.yaml import Node
+from gesturectl.keys import parse_chord
+from gesturectl.settings import Config
+from gesturectl.types import MOTIONS, POSES
+
+ZOOM = "zoom"
+ANY = "any"
+_SWIPE_POSE = ("gestures", "motions", "swipe", "pose")
+
+
+def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
+    """The problems of a config's tree; places that are not of the schema's form are passed over."""
+    poses = (*POSES, *trained)
+    swipe = root.at(_SWIPE_POSE)
+    if swipe and isinstance(swipe.value, str):
+        yield from _unknown(swipe, (*poses, ANY), "pose")
+    swipe_pose = swipe.value if swipe else Config().gestures.motions.swipe.pose
+    if swipe_pose not in poses:
+        swipe_pose = ANY  # said above where it is unknown; what does not agree with it would only repeat that
+    profiles = root.at(("profiles",))
+    if profiles is None:
+        if swipe:
+            yield from _default_swipes(swipe, swipe_pose)
+        return
+    if not isinstance(profiles.value, dict):
+        return
+    if "default" not in profiles.value:
+        line, column = root.keys["profiles"]
+        yield Problem(line, column, "`profiles` lacks `default`, the profile in force at the start; add it.")
+    for profile in profiles.value.values():
+        for binding in profile.value if isinstance(profile.value, list) else ():
+            yield from _binding(binding, poses, swipe_pose)
+
+
+def _binding(binding: Node, poses: Collection[str], swipe_pose: object) -> Iterator[Problem]:
+    on, pose, key = binding.at(("on",)), binding.at(("pose",)), binding.at(("do", "key"))
+    if on and isinstance(on.value, str):
+        yield from _unknown(on, (*poses, *MOTIONS, ZOOM), "pose or motion")
+    if key and isinstance(key.value, str) and key.value:
+        try:
+            parse_chord(key.value)
+        except ValueError as e:
+            yield Problem(key.line, key.column, str(e))
+    if pose and isinstance(pose.value, str):
+        yield from _unknown(pose, (*poses, ANY), "pose")
+        if on and on.value not in MOTIONS and isinstance(on.value, str):
+            message = f"`pose` goes with motions only, and {quoted(on.value)} is none; delete it."
+            yield Problem(*binding.keys["pose"], message)
+        elif on and str(on.value).startswith("swipe_") and not _meets(pose.value, swipe_pose):
+            message = (
+                f"no swipe is ever seen in {quoted(pose.value)}, as `{'.'.join(_SWIPE_POSE)}` is "
+                f"{quoted(swipe_pose)}; let them agree, or write `{ANY}` for one."
+            )
+            yield Problem(pose.line, pose.column, message)
+
+
+def _default_swipes(swipe: Node, swipe_pose: object) -> Iterator[Problem]:
+    """The built-in bindings wait for swipes in one pose; where the file changes it, it has to give bindings too."""
+    for binding in Config().profiles["default"]:
+        if binding.on.startswith("swipe_") and not _meets(binding.pose, swipe_pose):
+            message = (
+                f"the built-in bindings wait for swipes in {quoted(binding.pose)}, not in {quoted(swipe.value)}; "
+                "give `profiles` with bindings of your own as well."
+            )
+            yield Problem(swipe.line, swipe.column, message)
+            return
+
+
+def _meets(pose: str | None, listened: object) -> bool:
+    return pose in (None, ANY, listened) or listened == ANY
+
+
+def _unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
+    if node.value in names:
+        return
+    near = nearest(node.value, names)
+    remedy = f"did you mean `{near}`?" if near else f"known are {any_of(names)}."
+    yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}")

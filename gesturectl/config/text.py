@@ -1,0 +1,137 @@
+"""Writes a config as YAML: the defaults with the meaning of each, and the values in force with what differs marked."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator
+
+from gesturectl.config import expected, yaml
+from gesturectl.settings import ACTION_FORMS, Binding, Config, Section
+
+_WIDTH = 120
+_PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./+-]*")
+_ESCAPED = re.compile("[^\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
+_HEAD = """\
+# The settings of gesturectl. Every value here is the default: change what you like, delete what you leave as it is.
+# `gesturectl check` tells what is wrong with this file, `gesturectl config show` what is in force.
+"""
+
+
+def default_text() -> str:
+    """The commented text of all defaults: what `config init` writes and `config/default.yaml` holds."""
+    lines = [_HEAD]
+    for name, field in Config.model_fields.items():
+        value = getattr(Config(), name)
+        if name == "profiles":
+            lines += ["", *_about_bindings(), "profiles:"]
+            lines += _profiles(value)
+        elif isinstance(value, Section):
+            lines += ["", f"# {field.description}", f"{name}:", *_commented(value, "  ")]
+        else:
+            lines += [f"# {field.description}", f"{name}: {scalar(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def effective_text(config: Config) -> str:
+    """All values of a config as YAML that loads to the same, those that differ from the default marked by a comment."""
+    lines = []
+    for name in Config.model_fields:
+        value, default = getattr(config, name), getattr(Config(), name)
+        if name == "profiles":
+            lines += ["profiles:", *_marked_profiles(value, default)]
+        elif isinstance(value, Section):
+            lines += [f"{name}:", *_marked(value, default, "  ")]
+        else:
+            lines.append(f"{name}: {scalar(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def binding_text(binding: Binding) -> str:
+    """A binding as a flow mapping, such as `{on: pinch, do: {press: left}}`."""
+    values = {name: getattr(binding, name) for name in ("on", "pose", "hand", "hold", "do")}
+    defaults = Binding.model_fields
+    parts = [f"{k}: {_action(v)}" for k, v in values.items() if v != defaults[k].default]
+    return f"{{{', '.join(parts)}}}"
+
+
+def scalar(value: object) -> str:
+    """A value as YAML that reads back to the same: text plain where that is safe, else in double quotes."""
+    if isinstance(value, str):
+        if _PLAIN.fullmatch(value) and isinstance(yaml.scalar(value), str):
+            return value
+        quoted = json.dumps(value, ensure_ascii=False)
+        return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return json.dumps(value)
+
+
+def _action(value: object) -> str:
+    if isinstance(value, Section):
+        return f"{{{', '.join(f'{k}: {scalar(v)}' for k, v in value)}}}"
+    return scalar(value)
+
+
+def _commented(section: Section, indent: str) -> Iterator[str]:
+    leaves = {name: f"{indent}{name}: {scalar(v)}" for name, v in section if not isinstance(v, Section)}
+    column = max(map(len, leaves.values()), default=0)
+    parent = expected.schema()["$defs"][type(section).__name__]
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if isinstance(value, Section):
+            yield from (f"{indent}# {field.description}", f"{indent}{name}:")
+            yield from _commented(value, indent + "  ")
+            continue
+        comment = f"{field.description}{_range(parent, name)}"
+        first, *rest = textwrap.wrap(comment, _WIDTH - column - 4)
+        yield f"{leaves[name]:<{column}}  # {first}"
+        yield from (f"{'':<{column}}  # {line}" for line in rest)
+
+
+def _range(parent: expected.Schema, name: str) -> str:
+    words = expected.expectation(expected.child(parent, name) or {})
+    return "" if words == "text" else f" [{re.sub('a (whole )?number from ', '', words)}]"
+
+
+def _about_bindings() -> Iterator[str]:
+    yield f"# {Config.model_fields['profiles'].description}"
+    yield "# Each is a mapping, those without a default are needed:"
+    parent = expected.schema()["$defs"]["Binding"]
+    for name, field in Binding.model_fields.items():
+        if name != "do":
+            yield f"#   {name:<5} {field.description}{_range(parent, name)}"
+    yield f"#   do    {Binding.model_fields['do'].description} One of:"
+    for form in ACTION_FORMS.values():
+        yield f"#           {(form.__doc__ or '').replace('`', '')}"
+    names = expected.any_of(a for a in expected.ACTIONS if not a.startswith("{"))
+    for line in textwrap.wrap(names, _WIDTH - 12):
+        yield f"#           {line}"
+
+
+def _profiles(profiles: dict[str, tuple[Binding, ...]]) -> Iterator[str]:
+    for name, bindings in profiles.items():
+        yield f"  {scalar(name)}:" if bindings else f"  {scalar(name)}: []"
+        yield from (f"    - {binding_text(b)}" for b in bindings)
+
+
+def _marked(section: Section, default: Section, indent: str) -> Iterator[str]:
+    for name, value in section:
+        usual = getattr(default, name)
+        if isinstance(value, Section):
+            yield f"{indent}{name}:"
+            yield from _marked(value, usual, indent + "  ")
+        else:
+            mark = "" if value == usual else f"  # changed, the default is {scalar(usual)}"
+            yield f"{indent}{name}: {scalar(value)}{mark}"
+
+
+def _marked_profiles(
+    profiles: dict[str, tuple[Binding, ...]], defaults: dict[str, tuple[Binding, ...]]
+) -> Iterator[str]:
+    for name, bindings in profiles.items():
+        usual = defaults.get(name, ())
+        yield f"  {scalar(name)}:" if bindings else f"  {scalar(name)}: []"
+        yield from (f"    - {binding_text(b)}{'' if b in usual else '  # not in the default'}" for b in bindings)
+        yield from (f"    # left out: {binding_text(b)}" for b in usual if b not in bindings)

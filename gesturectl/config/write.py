@@ -1,0 +1,57 @@
+"""Writes a config file whole or not at all, and never over one that is there without keeping it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from itertools import count
+from pathlib import Path
+
+from gesturectl.errors import EnvironmentLacksError, InputError
+
+
+def write_new(path: Path, text: str, force: bool = False) -> Path | None:
+    """Write a file, its folder too; with `force` one that is there is first kept as `NAME.bak-N`, which is returned.
+
+    Raises InputError where the file is there, EnvironmentLacksError where it cannot be written.
+    """
+    if path.exists() and not force:
+        raise InputError(f"{path}: is there already.", "Use `--force` to write it anew; the old one is kept beside it.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = _keep(path) if path.exists() else None
+        write_atomic(path, text)
+    except OSError as e:
+        raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Check its rights.") from None
+    return kept
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Replace a file's content so that a reader, or a power cut, meets the old or the new one, nothing between.
+
+    Raises OSError.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as f:
+            f.write(text)
+            f.flush()
+            os.fsync(f.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _keep(path: Path) -> Path:
+    for n in count(1):
+        backup = path.with_name(f"{path.name}.bak-{n}")
+        try:
+            backup.touch(exist_ok=False)  # claims the number
+        except FileExistsError:
+            continue
+        backup.write_bytes(path.read_bytes())
+        return backup
+    raise AssertionError

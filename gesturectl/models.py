@@ -238,8 +238,9 @@ def _wheel_command(source: dict[str, Any], scratch: str, say: Say) -> list[str]:
     if uv := shutil.which("uv"):
         say("This Python has no pip; using uv.")
         return [
-            uv, "pip", "install", "--no-deps", "--only-binary", ":all:", "--python-version", source["python_version"],
-            "--python-platform", source["uv_platform"], "--target", scratch, source["requirement"],
+            uv, "pip", "install", "--python", sys.executable, "--no-deps", "--only-binary", ":all:",
+            "--python-version", source["python_version"], "--python-platform", source["uv_platform"],
+            "--target", scratch, source["requirement"],
         ]  # fmt: skip
     if pip := shutil.which("pip3") or shutil.which("pip"):
         say(f"This Python has no pip; using {pip}.")

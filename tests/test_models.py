@@ -1,6 +1,7 @@
 import argparse
 import hashlib
 import http.server
+import os
 import re
 import subprocess
 import sys
@@ -93,6 +94,7 @@ def wheelhouse(tmp_path, monkeypatch):
     """pip's only place to look: a folder with a small wheel; the dictionary's files are put into it by `build`."""
     house = tmp_path / "wheels"
     house.mkdir()
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(house))
 
@@ -167,8 +169,10 @@ def test_a_wheel_without_the_files_is_refused(use, wheelhouse):
 
 
 def test_with_no_source_reachable_the_error_says_what_to_put_where(use, monkeypatch, tmp_path):
+    (tmp_path / "nothing").mkdir()
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "nothing"))
     dead = {"kind": "https", "name": "the store", "files": {f: f"http://127.0.0.1:9/{f}" for f in FILES}}
     cache = use(dead, WHEEL)
     said = []
@@ -179,7 +183,9 @@ def test_with_no_source_reachable_the_error_says_what_to_put_where(use, monkeypa
         assert network(file)["sha256"] in str(e.value)
     assert str(cache) in e.value.remedy
     assert "gesturectl models fetch" in e.value.remedy
-    assert sum(line.startswith(("the store: ", "the wheel: ")) for line in said) == 2
+    told = [line for line in said if line.startswith(("the store: ", "the wheel: "))]
+    assert len(told) == 2
+    assert "No matching distribution found for mediapipe==0.10.21" in told[1]
     assert contents(cache) == {}
 
 

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def table(checks: Sequence[doctor.Check], width: int, *, colour: bool) -> str:
-    """The checks as text of at most `width` columns; a remedy that is a command is never broken, so it can be pasted."""
+    """The checks as text of at most `width` columns; a remedy that is a command stays whole, to be pasted."""
     margin = 5 + max(len(c.name) for c in checks) + 2
     lines = []
     for check in checks:

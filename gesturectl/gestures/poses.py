@@ -97,7 +97,7 @@ def pose_scores(s: Shape) -> dict[str, float]:
 
 def _answer(value: float) -> float:
     """0..1 for a measure whose border is at 0 and whose clear cases are beyond 1."""
-    return 1.0 / (1.0 + math.exp(-STEEP * value))
+    return 0.5 + 0.5 * math.tanh(STEEP * value / 2)
 
 
 def _sum(*evidence: float) -> float:

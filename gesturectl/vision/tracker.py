@@ -6,6 +6,7 @@ at once after a loss or when something moves, seldom while the picture stands st
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -17,13 +18,18 @@ from gesturectl.vision.motion import MotionGate
 from gesturectl.vision.palm import PalmDetector
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
 
+SURE_PALM = 0.5  # score of a palm that is taken for one
+FAINT_PALM = 0.15  # down to this, a palm is tried, and believed if its landmarks are sure
 ENTER_PRESENCE = 0.6  # a new hand has to be this sure
+FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
+CANDIDATES = 3  # palms tried in one search, best first
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
 ALERT = 1.0  # seconds of palm detection on every frame after a loss or a movement
-SEARCH = 0.2  # seconds between palm detections for another hand beside a tracked one
+SEARCH = 0.13  # seconds between palm detections for another hand beside a tracked one
+TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 IDLE = 1.0  # seconds between palm detections while nothing moves
 
 
@@ -59,6 +65,7 @@ class Tracker:
         self._next_id = 1
         self._alert_until = 0.0
         self._searched = -np.inf
+        self._tile = 0
 
     def step(self, frame: Frame) -> HandFrame:
         """The hands of one frame. A frame from an image folder (`file` set) stands alone."""
@@ -66,7 +73,7 @@ class Tracker:
         size = (width, height)
         if frame.file is not None:
             self._tracks, self._lost = [], []
-            found = self._search(frame)
+            found = self._search(frame, [])
             return HandFrame(frame.t, size, tuple(h for _, h in found), frame.file)
         before = self._tracks
         found = self._follow(frame)
@@ -74,8 +81,7 @@ class Tracker:
         self._lost = [t for t in self._lost + lost if frame.t - t.seen <= REMEMBERED]
         if len(found) < self._max_hands and self._due(frame, lost=bool(lost), tracked=bool(found)):
             self._searched = frame.t
-            self._tracks = [t for t, _ in found]
-            found += self._search(frame, recent=lost)
+            found += self._search(frame, found)
         self._tracks = [t for t, _ in found]
         return HandFrame(frame.t, size, tuple(h for _, h in found))
 
@@ -100,36 +106,34 @@ class Tracker:
             out.append(_updated(track, got, frame.t))
         return out
 
-    def _search(self, frame: Frame, recent: list[_Track] | None = None) -> list[tuple[_Track, Hand]]:
-        """New hands: around where one was just lost first, then in the whole frame."""
-        out: list[tuple[_Track, Hand]] = []
-        known = [t.roi for t in self._tracks]
-        regions = [
-            (t.roi.cx - t.roi.size, t.roi.cy - t.roi.size, 2 * t.roi.size)
-            for t in recent or ()
-            if 2 * t.roi.size < max(frame.image.shape[:2])
-        ]
-        for palms in (
-            *(self._palms.detect_in(frame.image, *r) for r in regions),
-            self._palms.detect(frame.image),
-        ):
-            for palm in palms:
+    def _search(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
+        """New hands beside those `found`: around where one was just lost, in the whole frame, in a part of it."""
+        new: list[tuple[_Track, Hand]] = []
+        for left, top, side in self._regions(frame, alone=not found):
+            for palm in self._palms.detect_in(frame.image, left, top, side, FAINT_PALM)[:CANDIDATES]:
+                if len(found) + len(new) >= self._max_hands:
+                    return new
                 roi = roi_from_palm(palm.box, palm.keypoints)
-                if len(known) >= self._max_hands or any(intersection_over_union(roi, k) > SAME_HAND for k in known):
+                if any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
                     continue
                 got = self._landmarks.detect(frame.image, roi)
-                if got.presence < ENTER_PRESENCE or _taken(got, out) or self._inside_known(got):
-                    continue
-                track = self._identify(roi, got, frame.t)
-                out.append(_updated(track, got, frame.t))
-                known.append(out[-1][0].roi)
-            if len(known) >= self._max_hands:
-                break
-        return out
+                needed = ENTER_PRESENCE if palm.score >= SURE_PALM else FAINT_PRESENCE
+                if got.presence >= needed and not _taken(got, found + new):
+                    new.append(_updated(self._identify(roi, got, frame.t), got, frame.t))
+        return new
 
-    def _inside_known(self, got: Landmarks) -> bool:
-        roi = roi_from_landmarks(got.points)
-        return any(intersection_over_union(roi, t.roi) > SAME_HAND for t in self._tracks)
+    def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
+        """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
+        height, width = frame.image.shape[:2]
+        for lost in self._lost:
+            if 2 * lost.roi.size < max(height, width):
+                yield lost.roi.cx - lost.roi.size, lost.roi.cy - lost.roi.size, 2 * lost.roi.size
+        yield 0.0, 0.0, float(max(height, width))
+        if alone:
+            side = TILE * max(height, width)
+            self._tile = (self._tile + 1) % 3
+            x, y = self._tile * (width - side) / 2, self._tile * (height - side) / 2
+            yield (x, (height - side) / 2, side) if width >= height else ((width - side) / 2, y, side)
 
     def _identify(self, roi: Roi, got: Landmarks, t: float) -> _Track:
         """The lost track that this hand most likely is, or a new one."""

@@ -106,5 +106,5 @@ def action_form(part: Schema, form: str) -> Schema:
 def choices(part: Schema) -> list[str]:
     """The names that may stand at a place, for finding the nearest."""
     part = resolve(part)
-    options = [resolve(p) for p in part.get("oneOf", part.get("anyOf", [part]))]
-    return [str(v) for p in options for v in (p.get("enum") or ())]
+    options = [resolve(p) for p in part.get("oneOf") or part.get("anyOf") or [part]]
+    return [str(v) for option in options for v in option.get("enum", ())]

@@ -16,6 +16,7 @@ from gesturectl.config.problem import MOST_SHOWN, ConfigError, Problem, report
 from gesturectl.settings import ACTION_FORMS, Config
 
 VARIABLE = "GESTURECTL_CONFIG"
+EMPTY = "the file is empty; write at least `version: 1`."
 
 
 def default_path() -> Path:
@@ -67,7 +68,9 @@ def examine(text: str, trained: Collection[str] = ()) -> tuple[Config | None, li
     """The config in a text, or None and what is wrong with it in the order of the text."""
     root, found = yaml.parse(text)
     if root is None:
-        return None, sorted(found) or [Problem(1, 1, "the file is empty; write at least `version: 1`.")]
+        return None, sorted(found) or [Problem(1, 1, EMPTY)]
+    if root.value is None:
+        return None, sorted([*found, Problem(root.line, root.column, EMPTY)])
     if not isinstance(root.value, dict):
         message = f"the file holds {expected.quoted(root.value)} where settings belong; write at least `version: 1`."
         return None, sorted([*found, Problem(root.line, root.column, message)])

@@ -31,7 +31,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
         return Problem(*at_mark, f"a `,` or `{close}` is expected here; add the one that is missing.")
     if "quoted scalar" in context and ("end of stream" in problem or "document" in problem):
         return Problem(*at_start, f"the text in quotes that begins here has no end; add the closing {opened}.")
-    if "escape" in problem or ("hexadecimal" in problem and "quoted" in context):
+    if "escape" in problem or ("hex" in problem and "quoted" in context):
         return Problem(*at_mark, "this backslash begins no known escape; use 'single quotes', or write `\\\\`.")
     if "mapping values are not allowed" in problem:
         message = "a `key: value` cannot begin here; correct the indentation, or put a text that holds `: ` in quotes."

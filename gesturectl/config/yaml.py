@@ -9,6 +9,7 @@ a bound.
 from __future__ import annotations
 
 import codecs
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -133,7 +134,11 @@ class _Builder:
                 self._refuse(line, column, "a second document begins here; keep one, without `---` between.")
                 self.stopped = True
         elif isinstance(event, yaml.AliasEvent):
-            self._add(self._alias(str(event.anchor), line, column))
+            if self._awaits_key():
+                self._refuse(line, column, "an alias cannot be a key; write a name.")
+                self._key[-1] = (None, line, column)
+            else:
+                self._add(self._alias(str(event.anchor), line, column))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._refuse_tag(event.tag, line, column)
             self._begin(Node(line, column, {} if isinstance(event, yaml.MappingStartEvent) else []), event.anchor)
@@ -230,14 +235,9 @@ class _Builder:
         if isinstance(parent.value, list):
             parent.value.append(node)
         elif isinstance(parent.value, dict):
-            pending = self._key[-1]
-            if pending is None:
-                self._refuse(node.line, node.column, "an alias cannot be a key; write a name.")
-                self._key[-1] = (None, node.line, node.column)
-                return
-            key, line, column = pending
-            self._key[-1] = None
-            if key is None:
+            pending, self._key[-1] = self._key[-1], None
+            key, line, column = pending or (None, 0, 0)
+            if key is None:  # it was refused
                 return
             parent.value[key] = node
             parent.keys[key] = (line, column)
@@ -251,6 +251,6 @@ def scalar(text: str) -> Scalar:
         return _WORDS[text]
     if _INT.fullmatch(text):
         return int(text)
-    if _FLOAT.fullmatch(text):
-        return float(text)
+    if _FLOAT.fullmatch(text) and math.isfinite(number := float(text)):
+        return number
     return text

@@ -1,0 +1,122 @@
+"""`check` and `config` as the command line calls them."""
+
+import argparse
+import json
+
+import pytest
+
+from gesturectl.cli import check as check_command
+from gesturectl.cli import config as config_command
+from gesturectl.config import write
+from gesturectl.config.load import load
+from gesturectl.config.text import default_text
+from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.settings import Config
+
+
+def gesturectl(*words: object) -> int:
+    parser = argparse.ArgumentParser()
+    sub = parser.add_subparsers(required=True)
+    check_command.add_parser(sub)
+    config_command.add_parser(sub)
+    args = parser.parse_args([str(word) for word in words])
+    return int(args.run(args))
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    path = tmp_path / "deep" / "config.yaml"
+    monkeypatch.setenv("GESTURECTL_CONFIG", str(path))
+    return path
+
+
+@pytest.fixture
+def default(path):
+    gesturectl("config", "init")
+    return path
+
+
+def test_init_then_check(path, capsys):
+    assert gesturectl("config", "init") == 0
+    assert capsys.readouterr().out == f"{path}: written\n"
+    assert gesturectl("check") == 0
+    assert capsys.readouterr().out == f"{path}: ok (9 bindings in 1 profile)\n"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_init_does_not_overwrite(default):
+    default.write_text("version: 1\n")
+    with pytest.raises(InputError, match=r"is there already.*--force"):
+        gesturectl("config", "init")
+    assert default.read_text() == "version: 1\n"
+
+
+def test_force_keeps_every_old_file(default, capsys):
+    for n in (1, 2):
+        default.write_text(f"# {n}\n")
+        gesturectl("config", "init", "--force")
+        assert f"config.yaml.bak-{n}" in capsys.readouterr().out
+    assert [default.with_name(f"config.yaml.bak-{n}").read_text() for n in (1, 2)] == ["# 1\n", "# 2\n"]
+    assert load(default) == Config()
+
+
+def test_init_where_a_file_is_in_the_way(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(EnvironmentLacksError, match="cannot be written"):
+        gesturectl("config", "init", tmp_path / "file" / "config.yaml")
+
+
+def test_a_failed_write_leaves_the_old_file_alone(default, monkeypatch):
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(write.os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        write.write_atomic(default, "version: 1\n")
+    assert default.read_text() == default_text()
+    assert list(default.parent.iterdir()) == [default]
+
+
+@pytest.mark.parametrize(
+    ("tail", "column"),
+    [("no_such_key: 1\n", 1), ("\tx: 1\n", 1), ("version: 1\n", 1), ("- 1\n", 1), ("pointer: [1, 2\n", 10)],
+)
+def test_a_fault_after_the_last_line_is_named_there(default, capsys, tail, column):
+    text = default_text().rstrip() + "\n"
+    default.write_text(text + tail)
+    assert gesturectl("check", default) == 1
+    out = capsys.readouterr().out
+    assert f"{default}:{len(text.splitlines()) + 1}:{column}: " in out
+
+
+def test_check_prints_all_problems(default, capsys):
+    default.write_text("camera: {width: 9, heigth: 480}\n")
+    assert gesturectl("check") == 1
+    out = capsys.readouterr().out
+    assert f"{default}:1:17: " in out
+    assert f"{default}:1:20: " in out
+
+
+def test_check_without_a_file(path, capsys):
+    assert gesturectl("check") == 1
+    assert "no such file" in capsys.readouterr().out
+
+
+def test_path(path, capsys):
+    assert gesturectl("config", "path") == 0
+    assert capsys.readouterr().out == f"{path}\n"
+
+
+def test_show(default, capsys):
+    default.write_text("camera: {width: 1280}\n")
+    capsys.readouterr()
+    assert gesturectl("config", "show") == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"# {default}\n")
+    assert "width: 1280  # changed" in out
+
+
+def test_schema(capsys):
+    assert gesturectl("config", "schema") == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert schema["$defs"]["Camera"]["properties"]["width"]["description"] == "Requested width in pixels."

@@ -1,0 +1,144 @@
+"""Wrong configs: each is named with its exact place and in words that help."""
+
+import pytest
+
+from gesturectl.config.load import problems
+from gesturectl.config.problem import MOST_SHOWN
+
+BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)
+)
+BINDING = "profiles:\n  default:\n    - "
+
+CASES = {
+    # type, range, name
+    "version": ("version: 2\n", 1, 10, "must be 1"),
+    "version as boolean": ("version: true\n", 1, 10, "must be 1"),
+    "range": ("camera:\n  width: 9\n", 2, 10, "`camera.width` is 9 …  from 160 to 7680 … `width: 640`"),
+    "float range": ("pointer: {smoothness: 1.5}\n", 1, 23, "1.5, but must be a number from 0 to 1"),
+    "number in quotes": ('camera: {fps: "30"}\n', 1, 15, '"30", but must be a number from 5 to 240'),
+    "text for a numbe": ("camera: {fps: fast}\n", 1, 15, '"fast", but must be a number'),
+    "fraction for a whole numbe": ("camera: {width: 640.5}\n", 1, 17, "640.5, but must be a whole numbe"),
+    "boolean for a numbe": ("camera: {width: true}\n", 1, 17, "true, but must be a whole numbe"),
+    "yes for a boolean": ("camera: {mirrored: yes}\n", 1, 20, '"yes", but must be true or false'),
+    "one for a boolean": ("camera: {mirrored: 1}\n", 1, 20, "1, but must be true or false"),
+    "not a numbe": ("camera: {fps: .nan}\n", 1, 15, "must be a numbe"),
+    "infinite": ("camera: {fps: 1e999}\n", 1, 15, "must be a number from 5 to 240"),
+    "thousands of digits": (f"camera: {{width: {'9' * 5000}}}\n", 1, 17, "…"),
+    "union": ("camera: {source: 1.5}\n", 1, 18, "a whole number from 0 to 999 or text"),
+    "camera below zero": ("camera: {source: -1}\n", 1, 18, "-1, but must be a whole number from 0"),
+    "empty value": ("camera:\n  width:\n", 2, 9, "`camera.width` is empty"),
+    "empty section": ("camera:\npointer: {}\n", 1, 8, "`camera` is empty … delete the line"),
+    "scalar for a section": ("pointer: 3\n", 1, 10, "`pointer` is 3, but must be a mapping with the keys hand"),
+    "list for a section": ("pointer: [1]\n", 1, 10, "`pointer` is a list"),
+    "near choice": ("tracker: {device: gpus}\n", 1, 19, "did you mean `gpu`"),
+    "far choice": ("tracker: {device: toaster}\n", 1, 19, "must be auto, cpu or gpu"),
+    "near key": ("camera: {widht: 640}\n", 1, 10, "`camera.widht` is no setting; did you mean `width`"),
+    "far key": ("camera: {zzz: 640}\n", 1, 10, "source, width, height"),
+    "near section": ("version: 1\npointr: {}\n", 2, 1, "did you mean `pointer`"),
+    "number as key": ("camera: {5: 1}\n", 1, 10, "`camera.5` is no setting"),
+    # bindings
+    "unknown pose": (BINDING + "{on: pinc, do: scroll}\n", 3, 12, '"pinc" is no pose or motion; did you mean `pinch`'),
+    "far pose": (BINDING + "{on: xyzzy, do: scroll}\n", 3, 12, "known are open, relaxed, fist"),
+    "pose as numbe": (BINDING + "{on: 5, do: scroll}\n", 3, 12, "must be text; put it in quotes"),
+    "unknown action": (BINDING + "{on: two, do: scrol}\n", 3, 21, "one of the actions scroll … did you mean `scroll`"),
+    "unknown action form": (BINDING + "{on: two, do: {pres: left}}\n", 3, 21, "did you mean `press`"),
+    "empty action": (BINDING + "{on: two, do: }\n", 3, 21, "`do` is empty … {press: left}, {click: right}"),
+    "list as action": (BINDING + "{on: two, do: [scroll]}\n", 3, 21, "`do` is a list, but must be one of the actions"),
+    "unknown button": (BINDING + "{on: two, do: {press: lef}}\n", 3, 29, "did you mean `left`"),
+    "two actions": (BINDING + "{on: two, do: {press: left, key: a}}\n", 3, 35, "`do.key` is no setting"),
+    "number as key to press": (BINDING + "{on: two, do: {key: 1}}\n", 3, 27, "put it in quotes"),
+    "unknown key to press": (BINDING + "{on: two, do: {key: ctrl+entr}}\n", 3, 27, "'entr' is no key … 'enter'"),
+    "chord without key": (BINDING + "{on: two, do: {key: ctrl+}}\n", 3, 27, "without a key"),
+    "no action": (BINDING + "{on: two}\n", 3, 7, "this binding lacks `do`"),
+    "no gesture": (BINDING + "{do: scroll}\n", 3, 7, "this binding lacks `on`"),
+    "binding as text": (BINDING + "scroll\n", 3, 7, 'this binding is "scroll", but must be a mapping'),
+    "hold": (BINDING + "{on: two, hold: 11, do: scroll}\n", 3, 23, "from 0 to 10"),
+    "hand": (BINDING + "{on: two, hand: Left, do: scroll}\n", 3, 23, "did you mean `left`"),
+    "pose of a pose": (BINDING + "{on: fist, pose: two, do: scroll}\n", 3, 18, "`pose` goes with motions only"),
+    "unknown pose of a motion": (BINDING + "{on: wave, pose: opn, do: scroll}\n", 3, 24, "did you mean `open`"),
+    "swipe in another pose": (BINDING + "{on: swipe_up, pose: two, do: scroll}\n", 3, 28, 'swipe.pose` is "three"'),
+    "swipe in no binding": ("gestures: {motions: {swipe: {pose: two}}}\n", 1, 36, "give `profiles`"),
+    "unknown swipe pose": ("gestures: {motions: {swipe: {pose: thre}}}\n", 1, 36, "did you mean `three`"),
+    "no default profile": ("version: 1\nprofiles: {work: []}\n", 2, 1, "lacks `default`"),
+    "empty profile": ("profiles:\n  default:\n", 2, 11, "`profiles.default` is empty, but must be a list"),
+    "profiles as list": ("profiles: []\n", 1, 11, "`profiles` is a list"),
+    # form
+    "empty": ("", 1, 1, "the file is empty; write at least `version: 1`"),
+    "comments only": ("# nothing\n\n", 1, 1, "the file is empty"),
+    "null": ("\n~\n", 2, 1, "the file is empty"),
+    "scala": ("42\n", 1, 1, "the file holds 42 where settings belong; write at least `version: 1`"),
+    "list": ("- 1\n", 1, 1, "the file holds a list where settings belong"),
+    "duplicate key": ("version: 1\ncamera: {}\nversion: 1\n", 3, 1, "`version` is already given in line 1"),
+    "duplicate in flow": ("camera: {width: 640, width: 640}\n", 1, 22, "`width` is already given"),
+    "tab before a key": ("version: 1\ncamera:\n\twidth: 640\n", 3, 1, "tab"),
+    "tab after spaces": ("camera:\n  width: 640\n \tfps: 30\n", 3, 2, "tab"),
+    "tab after a flow mapping": ("camera: {width: 640}\n\tx: 1\n", 2, 1, "tab"),
+    "no colon": ("version: 1\ncamera\ntracker: {}\n", 2, 1, "no colon"),
+    "two colons": ("camera: width: 640\n", 1, 14, "cannot begin here"),
+    "deeper for no reason": ("version: 1\n  camera: {}\n", 2, 9, "indentation"),
+    "open list": ("camera: {}\npointer: [1, 2\n", 2, 10, "`[` is not closed"),
+    "open mapping": ("camera: {width: 640\npointer: {}\n", 1, 9, "`{` is not closed"),
+    "wrong bracket": ("camera: {width: 640]\n", 1, 20, "`,` or `}`"),
+    "open quote": ("camera: {source: 'a.mp4}\n", 1, 18, "closing '"),
+    "escape": ('camera: {source: "C:\\users"}\n', 1, None, "backslash"),
+    "list item for a key": ("version: 1\n- 1\n", 2, 1, "a `key: value` like those above"),
+    "reserved sign": ("camera: {source: @home}\n", 1, 18, "`@`; put the text in quotes"),
+    "tag": ("camera: {width: !!int '640'}\n", 1, 17, "the tag `!!int` has no meaning"),
+    "python tag": ("camera: !!python/object:os.system {}\n", 1, 9, "tag"),
+    "merge key": ("camera: &c {width: 640}\npointer: {<<: *c}\n", 2, 11, "merge keys"),
+    "list as key": ("camera: {[1]: 2}\n", 1, 10, "cannot be a key"),
+    "alias as key": ("version: &v 1\n*v : 2\n", 2, 1, "an alias cannot be a key"),
+    "missing key": ("camera:\n  '': 2\n", 2, 3, "a key is missing"),
+    "second document": ("version: 1\n---\nversion: 1\n", 2, 1, "second document"),
+    "unknown alias": ("camera: *c\n", 1, 9, "names no anchor above"),
+    "recursive alias": ("camera: &c {width: *c}\n", 1, 20, "inside the very value"),
+    "recursive alias in a list": ("profiles: {default: &p [*p]}\n", 1, 25, "inside the very value"),
+    "nested flow": ("camera: " + "[" * 60 + "]" * 60 + "\n", 1, 58, "more than 50 levels"),
+    "deeply nested flow": ("camera: " + "[" * 100_000, 1, None, "levels are nested"),
+    "nested block": ("".join(" " * n + "a:\n" for n in range(60)), 51, None, "more than 50 levels"),
+    "control characte": ("version: 1\ncamera: \0\n", 2, 9, "U+0000"),
+    "escaped null": ('camera: {source: "\\0"}\n', 1, 18, "no characte"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "column", "phrase"), CASES.values(), ids=CASES)
+def test_place_and_words(text, line, column, phrase):
+    found = problems(text)
+    parts = phrase.split(" … ")
+    assert any(
+        p.line == line and column in (p.column, None) and all(part in p.message for part in parts) for p in found
+    ), found
+    assert len(found) == 1 or "alias" in phrase or "levels" in phrase or found[0].line == line, found
+
+
+def test_aliases_cannot_blow_up():
+    found = problems(BOMB)
+    assert any("repeat too much" in p.message and p.line == 5 for p in found), found
+
+
+def test_depth_counts_through_aliases():
+    chain = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 80))
+    assert any("repeat too much" in p.message for p in problems(chain))
+
+
+def test_all_problems_at_once_in_the_order_of_the_text():
+    text = (
+        "version: 1\ncamera: {width: 9, heigth: 480}\npointer:\n  hand: lef\nversion: 1\n"
+        + BINDING
+        + ("{on: pinc, do: {click: up}}\n    - {on: two, do: {key: nokey}}\n")
+    )
+    places = [(p.line, p.column) for p in problems(text)]
+    assert places == [(2, 17), (2, 20), (4, 9), (5, 1), (8, 12), (8, 30), (9, 27)]
+
+
+def test_one_problem_a_place():
+    assert len(problems(BINDING + "{on: two, do: {press: 3}}\n")) == 1
+    assert len(problems("camera: {source: [1]}\n")) == 1
+
+
+def test_a_file_full_of_problems_is_cut_short():
+    text = "".join(f"key{n}: 1\n" for n in range(20_000))
+    found = problems(text)
+    assert MOST_SHOWN < len(found) < 3 * MOST_SHOWN
+    assert (found[0].line, found[1].line) == (1, 2)

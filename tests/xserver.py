@@ -53,17 +53,29 @@ def x_desktop(width: int = 1280, height: int = 720) -> Iterator[str]:
         try:
             stack.enter_context(
                 running(
-                    ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+                    [
+                        "Xvfb",
+                        "-displayfd",
+                        str(writing),
+                        "-screen",
+                        "0",
+                        f"{width}x{height}x24",
+                        "-nolisten",
+                        "tcp",
+                        "-noreset",
+                    ],
                     pass_fds=[writing],
                 )
             )
             os.close(writing)
-            ready, _, _ = select.select([reading], [], [], 10)
-            number = os.read(reading, 16).decode().strip() if ready else ""
+            number = b""
+            # The server writes the number and the line's end apart, and dies if nobody reads the second.
+            while not number.endswith(b"\n") and select.select([reading], [], [], 10)[0]:
+                number += os.read(reading, 16) or b"\n"
         finally:
             os.close(reading)
-        assert number, "Xvfb did not start"
-        display = f":{number}"
+        assert number.strip(), "Xvfb did not start"
+        display = f":{number.decode().strip()}"
         env = environment(display, home)
         stack.enter_context(running(["openbox"], env=env, stdout=subprocess.DEVNULL))
         check = ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from importlib import import_module
 from typing import Any
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
@@ -77,7 +78,7 @@ def open_desktop(screen: tuple[int, int] | None = None) -> DesktopOutput:
         from pynput import keyboard, mouse
     except ImportError as e:
         raise EnvironmentLacksError(f"pynput cannot be used ({e}).", "Install it with `pip install pynput`.") from None
-    if sys.platform == "darwin" and not getattr(keyboard.Listener, "IS_TRUSTED", True):
+    if sys.platform == "darwin" and not import_module("HIServices").AXIsProcessTrusted():
         raise EnvironmentLacksError(
             "macOS does not let this program control the computer.",
             "Allow the terminal under System Settings, Privacy & Security, Accessibility, and start again.",

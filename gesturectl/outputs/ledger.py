@@ -69,7 +69,7 @@ class Ledger:
             release: OutputEvent = kind(t, name, False)  # type: ignore[arg-type]
             try:
                 self.output.emit(release)
-            except GesturectlError as e:
+            except Exception as e:
                 _log.warning("%s could not be released: %s", name, e)
             else:
                 sent.append(release)

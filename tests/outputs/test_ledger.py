@@ -22,7 +22,7 @@ class Desk(NullOutput):
     def emit(self, event: OutputEvent) -> None:
         super().emit(event)
         if isinstance(event, Button | Key) and name_of(event) in self.refuses[event.pressed]:
-            raise EnvironmentLacksError("The desk is gone.", "Get another.")
+            raise OSError("the desk is gone") if not event.pressed else EnvironmentLacksError("No desk.", "Get one.")
         self.got.append(event)
 
     def close(self) -> None:

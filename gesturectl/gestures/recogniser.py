@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gesturectl.gestures.features import pinch_gap
+from gesturectl.gestures.features import pinch_gap, shape
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import PinchDetector, PinchState
 from gesturectl.types import GestureEvent, Hand, HandFrame, PoseScore
 
 PINCHES = {"pinch": 8, "pinch_middle": 12}  # gesture: the fingertip that meets the thumb
 FORMED = {"pinch": ("pinch", "ok"), "pinch_middle": ("pinch_middle",)}  # poses in which it may close
+CLENCH = 3.0  # speed of ring and little finger, in their reaches a second, at which the hand closes as a whole
+SURE = 0.75  # score of such a pose that lets it close at once; a fainter one has to last for a second frame
 
 
 class Classifier(Protocol):
@@ -26,6 +28,8 @@ class _HandState:
     pinches: dict[str, PinchDetector] = field(default_factory=lambda: {n: PinchDetector() for n in PINCHES})
     pinch: str | None = None  # the pinch that is closed
     since: float | None = None  # since when a pinch has been closing or opening
+    faint: str | None = None  # the pinch that the last frame's pose hinted at
+    reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
     last: PoseScore = field(default_factory=lambda: PoseScore(0, "none", 0.0))
 
 
@@ -65,7 +69,7 @@ class Recogniser:
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
         state = self._hands.setdefault(hand.track_id, _HandState())
         state.last = score
-        pinched = self._pinch(hand, state, score.pose, t)
+        pinched = self._pinch(hand, state, score, t)
         before = state.phases.held
         if pinched is not None:
             ended, begun = state.phases.force(pinched)
@@ -90,12 +94,23 @@ class Recogniser:
             out.append(event(state.phases.held, "update"))
         return out
 
-    def _pinch(self, hand: Hand, state: _HandState, pose: str, t: float) -> str | None:
+    def _clenching(self, hand: Hand, state: _HandState, t: float) -> bool:
+        """Whether all fingers close or open together, as on the way to a fist, which passes through a pinch."""
+        reach = sum(shape(hand).reach[2:]) / 2
+        before, state.reach = state.reach, (t, reach)
+        return before is not None and abs(reach - before[1]) > CLENCH * (t - before[0])
+
+    def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float) -> str | None:
         """The pinch that is closed after this frame; only one at a time."""
         states: dict[str, PinchState] = {}
+        hinted = next((n for n in PINCHES if score.pose in FORMED[n]), None)
+        formed = hinted if score.score >= SURE or state.faint == hinted else None
+        if self._clenching(hand, state, t):
+            formed = None
+        state.faint = hinted
         for name, detector in state.pinches.items():
             free = state.pinch in (None, name)
-            states[name] = detector.step(pinch_gap(hand, PINCHES[name]), t, formed=free and pose in FORMED[name])
+            states[name] = detector.step(pinch_gap(hand, PINCHES[name]), t, formed=free and formed == name)
         closed = [n for n, s in states.items() if s.closed]
         state.pinch = closed[0] if closed else None
         leading = state.pinch or "pinch"

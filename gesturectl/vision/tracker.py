@@ -1,7 +1,7 @@
 """Tracks hands from frame to frame: palm detection finds them, then each hand's landmarks give its next region.
 
-While a hand is tracked only its landmarks are computed; palms are looked for when there is room for another hand,
-at once after a loss or when something moves, seldom while the picture stands still.
+While a hand is tracked only its landmarks are computed. Palms are looked for when there is room for another hand:
+in every frame just after a loss, often while something else moves, seldom while nothing does.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Protocol
 
 import numpy as np
 
-from gesturectl.types import Frame, Hand, HandFrame, Side
+from gesturectl.types import Frame, Hand, HandFrame, ImageArray, Side
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
-from gesturectl.vision.motion import MotionGate
+from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import PalmDetector
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
 
@@ -27,10 +27,12 @@ CANDIDATES = 3  # palms tried in one search, best first
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
-ALERT = 1.0  # seconds of palm detection on every frame after a loss or a movement
-SEARCH = 0.13  # seconds between palm detections for another hand beside a tracked one
+RECOVER = 0.3  # seconds of palm detection on every frame after a loss
+ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
+SEARCH = 0.09  # seconds between palm detections meanwhile
+IDLE = 0.5  # seconds between them while nothing moves but the hands that are tracked
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
-IDLE = 1.0  # seconds between palm detections while nothing moves
+TILES = 3  # one of them is searched in every third search
 
 
 class Engine(Protocol):
@@ -65,7 +67,7 @@ class Tracker:
         self._next_id = 1
         self._alert_until = 0.0
         self._searched = -np.inf
-        self._tile = 0
+        self._searches = 0
 
     def step(self, frame: Frame) -> HandFrame:
         """The hands of one frame. A frame from an image folder (`file` set) stands alone."""
@@ -77,25 +79,31 @@ class Tracker:
             return HandFrame(frame.t, size, tuple(h for _, h in found), frame.file)
         before = self._tracks
         found = self._follow(frame)
-        lost = [t for t in before if all(t.id != f.id for f, _ in found)]
-        self._lost = [t for t in self._lost + lost if frame.t - t.seen <= REMEMBERED]
-        if len(found) < self._max_hands and self._due(frame, lost=bool(lost), tracked=bool(found)):
+        kept = {t.id for t, _ in found}
+        lost = [t for t in before if t.id not in kept]
+        self._lost = [t for t in self._lost if frame.t - t.seen <= REMEMBERED] + lost
+        if self._moved(frame.image, size, [*(t for t, _ in found), *lost]) or lost:
+            self._alert_until = frame.t + ALERT
+        if len(found) < self._max_hands and frame.t - self._searched >= self._pause(frame.t) - 1e-6:
             self._searched = frame.t
             found += self._search(frame, found)
         self._tracks = [t for t, _ in found]
         return HandFrame(frame.t, size, tuple(h for _, h in found))
 
-    def _due(self, frame: Frame, *, lost: bool, tracked: bool) -> bool:
-        """Whether to look for palms in this frame."""
-        if lost:
-            self._alert_until = frame.t + ALERT
-            return True
-        since = frame.t - self._searched
-        if tracked:
-            return since >= (0.0 if frame.t < self._alert_until and self._lost else SEARCH)
-        if self._motion.moved(frame.image):
-            self._alert_until = frame.t + ALERT
-        return frame.t < self._alert_until or since >= IDLE
+    def _moved(self, image: ImageArray, size: tuple[int, int], tracks: list[_Track]) -> bool:
+        """Whether something moved other than the tracked hands and their arms."""
+        changed = self._motion.changed(image)
+        if not changed.any():
+            return False
+        for track in tracks:
+            changed &= ~explained(track.roi, size)
+        return bool(changed.any())
+
+    def _pause(self, t: float) -> float:
+        """Seconds to leave between two searches for palms."""
+        if any(t - lost.seen <= RECOVER for lost in self._lost):
+            return 0.0
+        return SEARCH if t < self._alert_until else IDLE
 
     def _follow(self, frame: Frame) -> list[tuple[_Track, Hand]]:
         out: list[tuple[_Track, Hand]] = []
@@ -129,10 +137,11 @@ class Tracker:
             if 2 * lost.roi.size < max(height, width):
                 yield lost.roi.cx - lost.roi.size, lost.roi.cy - lost.roi.size, 2 * lost.roi.size
         yield 0.0, 0.0, float(max(height, width))
-        if alone:
+        self._searches += 1
+        if alone and self._searches % TILES == 0:
             side = TILE * max(height, width)
-            self._tile = (self._tile + 1) % 3
-            x, y = self._tile * (width - side) / 2, self._tile * (height - side) / 2
+            part = self._searches // TILES % TILES
+            x, y = part * (width - side) / 2, part * (height - side) / 2
             yield (x, (height - side) / 2, side) if width >= height else ((width - side) / 2, y, side)
 
     def _identify(self, roi: Roi, got: Landmarks, t: float) -> _Track:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gesturectl.engine.session import Step
+from gesturectl.engine.pipeline import Step
 from gesturectl.types import Button, HandFrame, Key, Move, OutputEvent, Scroll, Text
 
 EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.cli.narrator import Narrator
     from gesturectl.engine.run import RunOptions
     from gesturectl.engine.run import run as engine_run
-    from gesturectl.engine.session import Step
+    from gesturectl.engine.pipeline import Step
     from gesturectl.types import HandFrame
 
     source = args.source if args.source is not None else str(config.camera.source)

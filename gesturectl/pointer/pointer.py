@@ -10,7 +10,7 @@ from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play
 from gesturectl.settings import Pointer as PointerSettings
 from gesturectl.types import KNUCKLES, WRIST, Hand, PointerMotion
 
-PLAY = 0.0016  # radius within which tremor moves nothing, in screen heights
+PLAY = 0.0025  # radius within which tremor moves nothing, in screen heights
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
 MELT = 0.25  # palm lengths of movement over which what a freeze left behind fades to 1/e

@@ -86,6 +86,9 @@ class Pointer:
 
     def _frozen(self, hold: Hold, t: float, palm: float) -> Vector | None:
         """Where the pointer has to stay, or None while it follows."""
+        if self._was.pressed and not hold.pressed:
+            self._pressed_at = None
+            return self._position  # the release goes where the pointer is
         if hold.pressed and not self._was.pressed:
             self._pressed_at = self._hand
         elif not hold.pressed:

@@ -12,8 +12,10 @@ from gesturectl.outputs.record import DEFAULT_SCREEN, NullOutput, RecordOutput
 _NAMES = "auto, x11, desktop, none, record:FILE"
 
 
-def open_output(spec: str, screen: tuple[int, int] | None = None) -> Output:
+def open_output(spec: str, screen: tuple[int, int] | None = None, *, guarded: bool = True) -> Output:
     """The output named by `spec`; `screen` (width, height in pixels) is for those that have none of their own.
+
+    guarded: where pressed things would outlive this process, another one is started that then lets them go.
 
     Raises UsageError for an unknown name, EnvironmentLacksError where the computer lacks what the output needs,
     InputError for a record's file that cannot be written.
@@ -26,7 +28,7 @@ def open_output(spec: str, screen: tuple[int, int] | None = None) -> Output:
     if spec == "auto":
         spec = "desktop" if sys.platform in ("darwin", "win32") else "x11"
     if spec == "x11":
-        return _open_x11()
+        return _open_x11(guarded)
     if spec == "desktop":
         from gesturectl.outputs.desktop import open_desktop
 
@@ -45,7 +47,7 @@ def probe_outputs() -> list[tuple[str, bool, str]]:
 
 def _probe(name: str) -> tuple[bool, str]:
     try:
-        output = open_output(name)
+        output = open_output(name, guarded=False)
     except EnvironmentLacksError as e:
         return False, str(e)
     width, height = output.screen
@@ -53,11 +55,11 @@ def _probe(name: str) -> tuple[bool, str]:
     return True, f"screen {width}x{height}"
 
 
-def _open_x11() -> Output:
+def _open_x11(guarded: bool) -> Output:
     try:
         from gesturectl.outputs.x11 import open_x11
     except (ImportError, OSError) as e:
         raise EnvironmentLacksError(
             f"The output `x11` cannot be loaded ({e}).", "Install xcffib and the library libxcb, or use another output."
         ) from None
-    return open_x11()
+    return open_x11(guarded=guarded)

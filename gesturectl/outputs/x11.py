@@ -15,11 +15,12 @@ import xcffib.xproto
 import xcffib.xtest
 
 from gesturectl.errors import EnvironmentLacksError
+from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.x11_devices import HIERARCHY_CHANGED, Devices
 from gesturectl.outputs.x11_keys import Keyboard
 from gesturectl.types import Button, Key, Move, OutputEvent, Scroll
 
-_KEY_PRESS, _KEY_RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOTION = 2, 3, 4, 5, 6
+_KEY_PRESS, _BUTTON_PRESS, _MOTION = 2, 4, 6  # a release is its press plus one
 _GENERIC_EVENT = 35
 _BUTTONS = {"left": 1, "middle": 2, "right": 3}
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
@@ -59,6 +60,7 @@ class X11Output:
         self._xtest = connection(xcffib.xtest.key)
         self._devices = Devices(connection, self._root)
         self._keyboard = Keyboard(lambda: self._devices.layout(*self._keycodes), self._key, self._bind)
+        self._guard: tuple[Guardian, _Connection] | None = None
         self._active = self._closed = False
         self._wheel = [0.0, 0.0]  # clicks not yet sent: right, up
         connection.core.ChangeWindowAttributes(
@@ -108,6 +110,14 @@ class X11Output:
                 self._key(keycode, False)
             self._sync()
 
+    def guard(self, connection: _Connection) -> None:
+        """Have a guardian let go of what is pressed from now on, should this process be killed.
+
+        connection: another one to the same display, which is the guardian's alone. Raises EnvironmentLacksError.
+        """
+        opcode = connection.core.QueryExtension(5, b"XTEST").reply().major_opcode
+        self._guard = Guardian(connection.get_file_descriptor(), opcode, self._root), connection
+
     def close(self) -> None:
         if self._closed:
             return
@@ -118,12 +128,27 @@ class X11Output:
             self._c.disconnect()
         except xcffib.ConnectionException:
             pass  # the server has gone, and with it all there is to undo
+        finally:
+            if self._guard:
+                guardian, connection = self._guard
+                guardian.close()
+                connection.disconnect()
 
     def _button(self, number: int, pressed: bool) -> None:
-        self._xtest.FakeInput(_BUTTON_PRESS if pressed else _BUTTON_RELEASE, number, 0, self._root, 0, 0, 0)
+        self._hold(_BUTTON_PRESS, number, pressed)
 
     def _key(self, keycode: int, pressed: bool) -> None:
-        self._xtest.FakeInput(_KEY_PRESS if pressed else _KEY_RELEASE, keycode, 0, self._root, 0, 0, 0)
+        self._hold(_KEY_PRESS, keycode, pressed)
+
+    def _hold(self, press: int, number: int, pressed: bool) -> None:
+        """Press or release; at no moment is something down that the guardian has not been told of."""
+        code = press if pressed else press + 1
+        if self._guard and pressed:
+            self._guard[0].tell(code, number)
+        self._xtest.FakeInput(code, number, 0, self._root, 0, 0, 0)
+        if self._guard and not pressed:
+            self._c.flush()
+            self._guard[0].tell(code, number)
 
     def _scroll(self, event: Scroll) -> None:
         for axis, (amount, negative, positive) in enumerate(((event.dx, _LEFT, _RIGHT), (event.dy, _DOWN, _UP))):
@@ -159,8 +184,10 @@ class X11Output:
                 self.screen = (event.width, event.height)
 
 
-def open_x11(display: str | None = None) -> X11Output:
+def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
     """The output to an X display, by default the session's own, with leftovers of a killed run released.
+
+    guarded: a guardian is started, for outputs that are going to press something.
 
     Raises EnvironmentLacksError without a display, without XTEST, and in a Wayland session, where XTEST reaches the
     windows of X11 programs only.
@@ -186,6 +213,8 @@ def open_x11(display: str | None = None) -> X11Output:
                 )
         output = X11Output(connection)
         output.clear_leftovers()
+        if guarded:
+            output.guard(_Connection(name))
     except BaseException:
         connection.disconnect()
         raise

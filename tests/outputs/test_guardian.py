@@ -1,0 +1,130 @@
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import xcffib
+import xcffib.xtest
+
+from tests.xserver import environment, running, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+HOLDS = """
+import sys
+from gesturectl.outputs.ledger import Ledger
+from gesturectl.outputs.select import open_output
+from gesturectl.types import Button, Key
+
+ledger = Ledger(open_output("x11"))
+for event in (Key(0.0, "ctrl", True), Key(0.0, "shift", True), Key(0.0, "t", True), Button(0.0, "left", True),
+              Button(0.0, "right", True), Button(0.0, "right", False)):
+    ledger.emit(event)
+print("down", flush=True)
+sys.stdin.read()
+ledger.close()
+"""
+CTRL, SHIFT, T, LETTER_OF_ANOTHER = 37, 50, 28, 38  # keycodes
+LEFT, RIGHT = 1, 3
+
+
+class Looker:
+    """A client of its own that sees what is down on a display, and presses as any other program could."""
+
+    def __init__(self, display: str) -> None:
+        self.connection = xcffib.connect(display)
+        self._root = self.connection.get_setup().roots[0].root
+
+    def keys(self) -> set[int]:
+        keys = self.connection.core.QueryKeymap().reply().keys
+        return {8 * i + bit for i, byte in enumerate(keys) for bit in range(8) if byte >> bit & 1}
+
+    def buttons(self) -> set[int]:
+        mask = self.connection.core.QueryPointer(self._root).reply().mask
+        return {n for n in range(1, 6) if mask >> (7 + n) & 1}
+
+    def press(self, keycode: int) -> None:
+        self.connection(xcffib.xtest.key).FakeInput(2, keycode, 0, self._root, 0, 0, 0)
+        self.connection.core.GetInputFocus().reply()
+
+
+@pytest.fixture
+def looker(desktop: str) -> Iterator[Looker]:
+    looker = Looker(desktop)
+    yield looker
+    looker.connection.disconnect()
+
+
+@contextmanager
+def holding(display: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program that holds ctrl+shift+t and the left button until its input ends."""
+    env = environment(display) | {"PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    with running([sys.executable, "-c", HOLDS], env=env, stdin=pipe, stdout=pipe) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stdout.readline() == b"down\n"
+        yield process
+        process.stdin.close()
+
+
+def guardian_of(process: "subprocess.Popen[bytes]") -> int:
+    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+
+
+def ended(pid: int) -> bool:
+    """Whether the process is gone, or only waits for its parent to notice."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def test_what_a_killed_run_held_is_let_go_and_nothing_else(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        assert looker.buttons() == {LEFT}
+        assert looker.keys() == {CTRL, SHIFT, T}
+        looker.press(LETTER_OF_ANOTHER)
+        guardian = guardian_of(run)
+        run.kill()
+        wait_for(lambda: not looker.buttons() and looker.keys() == {LETTER_OF_ANOTHER}, "the releases", seconds=0.3)
+        wait_for(lambda: ended(guardian), "the guardian's end", seconds=2)
+        assert looker.keys() == {LETTER_OF_ANOTHER}
+
+
+def test_ctrl_c_and_a_stopped_service_leave_the_guardian_in_place(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        guardian = guardian_of(run)
+        assert os.getsid(guardian) != os.getsid(run.pid)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(guardian, number)
+        run.kill()
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.3)
+
+
+def test_it_ends_with_the_run_and_keeps_no_more_than_a_little_memory(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        guardian = guardian_of(run)
+        status = Path(f"/proc/{guardian}/status").read_text()
+        assert int(status.split("VmHWM:")[1].split()[0]) < 15_000
+        assert run.stdin
+        run.stdin.close()
+        assert run.wait(5) == 0
+        assert ended(guardian)
+        assert not looker.buttons()
+        assert not looker.keys()
+
+
+def test_a_lost_guardian_does_not_disturb_the_run(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        guardian = guardian_of(run)
+        os.kill(guardian, signal.SIGKILL)
+        wait_for(lambda: ended(guardian), "its end")
+        assert run.stdin
+        run.stdin.close()
+        assert run.wait(5) == 0
+        assert not looker.buttons()
+        assert not looker.keys()

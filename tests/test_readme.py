@@ -1,0 +1,56 @@
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from gesturectl.cli import _parser
+from gesturectl.config.load import load
+from gesturectl.types import POSES
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = {"README.md": ROOT / "README.md", "gesturectl/README.md": ROOT / "gesturectl" / "README.md"}
+README = PAGES["README.md"].read_text(encoding="utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands():
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    lines += re.findall(r"`(gesturectl [^`]+)`", README)
+    for line in lines:
+        for part in line.partition(" #")[0].split("&&"):
+            words = shlex.split(part)
+            if words[0].rpartition("/")[2] == "gesturectl":
+                yield words[1:]
+
+
+def test_commands_and_configs_are_found():
+    assert ["demo"] in commands()
+    assert ["run"] in commands()
+    assert blocks("yaml")
+
+
+@pytest.mark.parametrize("words", sorted({tuple(c) for c in commands()}), ids=" ".join)
+def test_a_command_is_one_the_program_takes(words):
+    assert callable(_parser().parse_args(words).run)
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_a_config_is_valid(text, tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert load(path).profiles["default"]
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_what_a_page_links_to_is_there(page):
+    targets = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    assert [t for t in targets if "://" not in t and not (page.parent / t).exists()] == []
+
+
+def test_the_poses_that_may_be_bound_are_named():
+    (listed,) = re.findall(r"^`on` is one of `([^`]+)`", README, re.MULTILINE | re.DOTALL)
+    assert set(listed.split()) == set(POSES) - {"ok"}

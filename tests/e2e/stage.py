@@ -1,0 +1,164 @@
+"""A desktop on which the program plays a clip by its own command, and the programs that look on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import xcffib
+import xcffib.xtest
+
+from tests.xserver import environment, running, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIPS = ROOT / "tests" / "clips"
+WINDOW = ROOT / "tests" / "outputs" / "watch_window.py"
+F12 = 96  # keycode
+KEY, BUTTON = 1, 3  # events of the X input extension, counted from its first
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that a program printed, and when it came: seconds of the monotonic clock."""
+
+    t: float
+    text: str
+
+
+class Lines:
+    """The lines of a stream as they come."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.seen: list[Line] = []
+        threading.Thread(target=self._read, args=(stream,), daemon=True).start()
+
+    def _read(self, stream: IO[bytes]) -> None:
+        for line in stream:
+            self.seen.append(Line(time.monotonic(), line.decode().rstrip("\n")))
+
+    def wait_for(self, part: str) -> Line:
+        """The first line that holds `part`."""
+        wait_for(lambda: any(part in line.text for line in self.seen), f"{part!r} in {self.seen}", seconds=20)
+        return next(line for line in self.seen if part in line.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What the window got: `kind` press, double, triple, release, motion, scroll or key; `t` in the clip's seconds."""
+
+    t: float
+    kind: str
+    what: tuple[Any, ...]  # button and place; whether the left button is down and place; direction; key
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Screen pixels, of a button or motion."""
+        return self.what[1], self.what[2]
+
+
+@dataclass
+class Played:
+    """A clip that is playing or has been played."""
+
+    process: subprocess.Popen[bytes]
+    window: Lines
+    start: float  # the clip's first frame, seconds of the monotonic clock
+    first: int  # of the window's lines
+    end: int | None = None
+    rest: tuple[float, float] | None = None  # where the pointer is found after the end, screen pixels
+
+    def inputs(self, *kinds: str, since: float = 0.0, until: float = 1e9) -> list[Input]:
+        """What the window got of these kinds between two times of the clip, in order."""
+        lines = [(line.t - self.start, json.loads(line.text)) for line in self.window.seen[self.first : self.end]]
+        return [Input(t, kind, tuple(what)) for t, (kind, *what) in lines if kind in kinds and since <= t < until]
+
+    def buttons(self) -> list[tuple[str, int]]:
+        """Presses and releases with the button's number."""
+        return [(e.kind, e.what[0]) for e in self.inputs("press", "release")]
+
+
+@dataclass
+class Stage:
+    """A desktop with a window over all of it, and the environment of programs there."""
+
+    display: str
+    env: dict[str, str]
+    window: Lines
+
+    @contextmanager
+    def playing(self, *command: str, told: str = "-> x11") -> Iterator[Played]:
+        """A `gesturectl` command, from the moment it says `told`; ended with the block."""
+        first = len(self.window.seen)
+        arguments = [sys.executable, "-m", "gesturectl", *command]
+        pipe = subprocess.PIPE
+        with running(arguments, env=self.env, stdout=pipe, stderr=subprocess.STDOUT) as process:
+            assert process.stdout
+            ready = Lines(process.stdout).wait_for(told)
+            yield Played(process, self.window, ready.t, first)
+
+    def play(self, clip: Path) -> Played:
+        """A clip played by `gesturectl run` to its end, and all that the window got of it."""
+        with self.playing("run", "--source", str(clip), "--output", "x11") as played:
+            assert played.process.wait(30) == 0
+            self.mark()
+            self.window_has("key", since=played.first)
+            played.end = len(self.window.seen)
+            played.rest = self.pointer()
+        return played
+
+    def mark(self) -> None:
+        """Tap a key, as another program would, for the window to show that it has got all that came before."""
+        connection = xcffib.connect(self.display)
+        for kind in (2, 3):
+            connection(xcffib.xtest.key).FakeInput(kind, F12, 0, 0, 0, 0, 0)
+        connection.core.GetInputFocus().reply()
+        connection.disconnect()
+
+    def window_has(self, kind: str, since: int) -> None:
+        """Waits until the window has got something of that kind, from its line `since` on."""
+        wait_for(lambda: any(f'["{kind}"' in line.text for line in self.window.seen[since:]), kind)
+
+    def use(self, device: str, event: int, number: int) -> None:
+        """Press and release a key or button of one of the user's own devices."""
+        number_of_device = int(self.run("xinput", "list", "--id-only", device))
+        connection = xcffib.connect(self.display)
+        first = connection.core.QueryExtension(15, b"XInputExtension").reply().first_event
+        for kind in (event, event + 1):
+            connection(xcffib.xtest.key).FakeInput(first + kind, number, 0, 0, 0, 0, number_of_device)
+        connection.core.GetInputFocus().reply()
+        connection.disconnect()
+
+    def pointer(self) -> tuple[float, float]:
+        """Where another program finds the pointer, screen pixels."""
+        x, y, *_ = self.run("xdotool", "getmouselocation").split()
+        return float(x.removeprefix("x:")), float(y.removeprefix("y:"))
+
+    def run(self, *command: str) -> str:
+        return subprocess.run(command, env=self.env, capture_output=True, text=True, check=True).stdout
+
+
+@contextmanager
+def stage_on(display: str, models: Path, folder: Path) -> Iterator[Stage]:
+    """A stage on that display, with the program's folders in `folder` and a config of its own."""
+    config = folder / "config.yaml"
+    config.write_text("version: 1\n")
+    env = environment(display, folder) | {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "XDG_RUNTIME_DIR": str(folder),
+        "GESTURECTL_CONFIG": str(config),
+        "GESTURECTL_MODELS": str(models),
+    }
+    with running(["/usr/bin/python3", str(WINDOW)], env=environment(display), stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        window = Lines(process.stdout)
+        window.wait_for("ready")
+        yield Stage(display, env, window)

@@ -10,8 +10,10 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from gesturectl.engine import doctor
+if TYPE_CHECKING:
+    from gesturectl.engine import doctor
 
 _COLOUR = {"ok": "\x1b[32m", "warn": "\x1b[33m", "fail": "\x1b[31m"}
 
@@ -25,6 +27,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Runs the command: 0 where nothing failed, else 3."""
+    from gesturectl.engine import doctor
+
     checks = doctor.report()
     if args.json:
         print(json.dumps([asdict(c) for c in checks], indent=2))

@@ -23,9 +23,9 @@ def run(args: argparse.Namespace) -> int:
     config = load_config(args.config, mirrored=args.mirrored)
     from gesturectl.cli.canvas import draw
     from gesturectl.cli.narrator import Narrator
+    from gesturectl.engine.pipeline import Step
     from gesturectl.engine.run import RunOptions
     from gesturectl.engine.run import run as engine_run
-    from gesturectl.engine.pipeline import Step
     from gesturectl.types import HandFrame
 
     source = args.source if args.source is not None else str(config.camera.source)
@@ -38,10 +38,11 @@ def run(args: argparse.Namespace) -> int:
     def show(frame: HandFrame, step: Step) -> None:
         narrator(frame, step)
         columns, lines = shutil.get_terminal_size()
-        columns, rows = min(columns - 1, 100), max(lines - len(recent) - 4, 4)
-        hands = [
-            f"{h.side} hand: {p.pose} {p.score:.2f}" for h, p in zip(frame.hands, step.poses, strict=True)
-        ] or ["no hand in view"]
+        rows = max(lines - (recent.maxlen or 0) - 4, 4)
+        columns = min(columns - 1, int(rows * 2 * frame.size[0] / frame.size[1]))
+        hands = [f"{h.side} hand: {p.pose} {p.score:.2f}" for h, p in zip(frame.hands, step.poses, strict=True)] or [
+            "no hand in view"
+        ]
         text = [*title, *draw(frame, columns, rows), "   ".join(hands), *recent]
         sys.stdout.write("\x1b[H" + "".join(f"{line[:columns]}\x1b[K\n" for line in text) + "\x1b[J")
         sys.stdout.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,9 @@ from gesturectl.errors import EnvironmentLacksError, InputError
 
 def runtime_folder() -> Path:
     """The folder of the lock, made for the owner alone. Raises EnvironmentLacksError where it cannot be made."""
-    folder = Path(platformdirs.user_runtime_dir("gesturectl"))
+    with warnings.catch_warnings():  # platformdirs warns where XDG_RUNTIME_DIR is unset, and answers well
+        warnings.simplefilter("ignore")
+        folder = Path(platformdirs.user_runtime_dir("gesturectl"))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as e:

@@ -32,7 +32,7 @@ class MotionGate:
             return np.ones((ROWS, COLUMNS), np.bool_)
         difference = coarse - self._memory
         # The camera's own exposure moves all blocks alike; what moves in the scene moves some of them.
-        changed = np.abs(difference - np.median(difference)) > STEP
+        changed: NDArray[np.bool_] = np.abs(difference - np.median(difference)) > STEP
         self._memory += difference * (0.5 if changed.any() else 0.1)
         return changed
 

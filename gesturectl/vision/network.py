@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +22,8 @@ class Network:
     """
 
     def __init__(self, model: Path, edge: int, device: str = "auto", *, split_heads: bool = False) -> None:
+        # openvino reports its import to its makers; where this module is missing it uses a stub that sends nothing.
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino as ov
         from openvino.preprocess import ColorFormat, PrePostProcessor
 

@@ -57,7 +57,7 @@ def decode(raw: FloatArray, logits: FloatArray, min_score: float = MIN_SCORE) ->
     centre, half = c[:, :2] + _ANCHORS[keep], c[:, 2:4] / 2
     out[:, :2], out[:, 2:4] = centre - half, centre + half
     out[:, 4:] = c[:, 4:] + np.tile(_ANCHORS[keep], 7)
-    return scores.astype(np.float32), out
+    return scores.astype(np.float32), out.astype(np.float32)
 
 
 def weighted_nms(scores: FloatArray, coords: FloatArray) -> list[tuple[float, FloatArray]]:

@@ -1,0 +1,244 @@
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gesturectl.types import Frame
+from gesturectl.vision.landmark import Landmarks
+from gesturectl.vision.palm import Palm
+from gesturectl.vision.tracker import Tracker
+
+# An upright hand, wrist at the bottom, about as high as 1.
+_FINGERS = [(0.2, 0.45), (0.07, 0.5), (-0.07, 0.48), (-0.2, 0.42)]
+SHAPE = np.array(
+    [(0, 0), (0.15, -0.08), (0.27, -0.2), (0.35, -0.3), (0.42, -0.38)]
+    + [(x, -y - k * 0.13) for x, y in _FINGERS for k in range(4)],
+    np.float32,
+)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A hand in the made-up scene, and how sure the two networks are of it."""
+
+    x: float
+    y: float
+    size: float = 150.0
+    palm: float = 0.9  # score of the palm; 0 where it is not detected
+    presence: float = 0.95
+    right: float = 0.9
+
+    @property
+    def points(self):
+        return np.column_stack([SHAPE * self.size + np.float32([self.x, self.y]), np.zeros(21)]).astype(np.float32)
+
+
+class Scene:
+    """Both networks at once: they see the hands that are put into `things`."""
+
+    def __init__(self, *things):
+        self.things = list(things)
+        self.searches = 0
+
+    def detect_in(self, image, left, top, side, min_score):
+        self.searches += 1
+        palms = []
+        for thing in self.things:
+            keypoints = thing.points[[0, 5, 9, 13, 17, 1, 2], :2]
+            low, high = keypoints.min(0), keypoints.max(0)
+            inside = (low >= [left, top]).all() and (high <= [left + side, top + side]).all()
+            if thing.palm >= min_score and inside:
+                palms.append(Palm(thing.palm, np.concatenate([low, high]), keypoints))
+        return sorted(palms, key=lambda p: -p.score)
+
+    def detect(self, image, roi):
+        """The hand nearest to the region's centre, if it is within the region."""
+        gaps = [np.hypot(*(t.points[9, :2] - [roi.cx, roi.cy])) for t in self.things]
+        if not gaps or min(gaps) > roi.size / 2:
+            return Landmarks(0.01, 0.5, Thing(roi.cx, roi.cy).points, np.zeros((21, 3), np.float32))
+        thing = self.things[int(np.argmin(gaps))]
+        return Landmarks(thing.presence, thing.right, thing.points, np.zeros((21, 3), np.float32))
+
+
+IMAGE = np.zeros((480, 640, 3), np.uint8)
+A, B = Thing(200, 300), Thing(450, 350, right=0.1)
+
+
+class Play:
+    """Frames of a scene at 30 a second."""
+
+    def __init__(self, *things, max_hands=2):
+        self.scene = Scene(*things)
+        self.tracker = Tracker(self.scene, self.scene, max_hands)
+        self.index = 0
+
+    def step(self, *things, file=None):
+        self.scene.things = list(things)
+        frame = Frame(IMAGE, self.index / 30, self.index, file)
+        self.index += 1
+        return self.tracker.step(frame)
+
+
+def ids(hands):
+    return {h.track_id for h in hands.hands}
+
+
+def test_a_hand_is_found_at_once_and_told_as_the_networks_saw_it():
+    frame = Play().step(A)
+    (hand,) = frame.hands
+    assert frame.size == (640, 480)
+    assert (hand.side, hand.presence) == ("right", 0.95)
+    assert (hand.landmarks == A.points).all()
+
+
+def test_a_moving_hand_keeps_its_identity_and_no_palm_is_searched_while_all_are_tracked():
+    play = Play(max_hands=1)
+    first = ids(play.step(A))
+    for k in range(90):
+        assert ids(play.step(replace(A, x=200 + 3 * k, y=300 - k))) == first
+    assert play.scene.searches == 1
+
+
+def test_with_room_for_another_hand_a_second_one_is_found_and_then_the_search_ends():
+    play = Play()
+    first = ids(play.step(A))
+    for _ in range(30):
+        both = ids(play.step(A, B))
+    assert len(both) == 2
+    assert first < both
+    searches = play.scene.searches
+    for _ in range(30):
+        assert ids(play.step(A, B)) == both
+    assert play.scene.searches == searches
+
+
+def test_no_more_hands_are_told_of_than_asked_for():
+    play = Play(max_hands=1)
+    assert {len(play.step(A, B).hands) for _ in range(60)} == {1}
+
+
+@pytest.mark.parametrize(("frames", "same"), [(1, True), (9, True), (25, True), (40, False), (90, False)])
+def test_a_lost_hand_is_the_same_again_for_a_second(frames, same):
+    play = Play()
+    before = ids(play.step(A))
+    for _ in range(frames):
+        assert play.step().hands == ()
+    for _ in range(20):
+        after = ids(play.step(A))
+    assert len(after) == 1
+    assert (after == before) is same
+
+
+def test_just_after_a_loss_the_hand_is_found_in_the_frame_in_which_it_returns():
+    play = Play(max_hands=1)
+    play.step(A)
+    for _ in range(5):
+        play.step()
+    assert len(play.step(A).hands) == 1
+
+
+def test_a_hand_of_the_other_side_or_far_away_is_another_one():
+    for other in (replace(A, right=0.1), Thing(560, 200), replace(A, size=40)):
+        play = Play()
+        before = ids(play.step(A))
+        play.step()
+        for _ in range(10):
+            after = ids(play.step(other))
+        assert len(after) == 1
+        assert after != before
+
+
+def test_identity_goes_with_the_place_when_two_hands_of_a_side_return():
+    play = Play()
+    left, right = Thing(150, 300), Thing(450, 300)
+    for _ in range(20):
+        before = play.step(left, right)
+    by_place = {h.landmarks[0, 0]: h.track_id for h in before.hands}
+    assert len(by_place) == 2
+    play.step()
+    for _ in range(10):
+        after = play.step(right, left)
+    assert {h.landmarks[0, 0]: h.track_id for h in after.hands} == by_place
+
+
+PATHS = st.lists(
+    st.lists(
+        st.builds(
+            Thing, st.floats(100, 540), st.floats(200, 460), st.floats(60, 200), right=st.sampled_from([0.1, 0.9])
+        ),
+        max_size=3,
+    ),
+    min_size=2,
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(PATHS)
+def test_two_tracks_are_never_on_the_same_hand(path):
+    play = Play()
+    for things in path:
+        for _ in range(4):
+            hands = play.step(*things).hands
+            assert len({h.track_id for h in hands}) == len(hands) <= 2
+            assert len({h.landmarks.tobytes() for h in hands}) == len(hands)
+
+
+def test_when_one_hand_goes_behind_the_other_one_track_is_left():
+    play = Play()
+    for _ in range(20):
+        play.step(A, B)
+    told = [len(play.step(A, replace(B, x=450 - 8.6 * k, y=350 - 1.7 * k)).hands) for k in range(30)]
+    assert told == sorted(told, reverse=True)
+    assert told[0] == 2
+    assert len(play.step(A).hands) == 1
+
+
+@pytest.mark.parametrize(
+    ("palm", "presence", "found"),
+    [(0.1, 0.99, False), (0.3, 0.7, False), (0.3, 0.9, True), (0.6, 0.7, True), (0.6, 0.5, False)],
+)
+def test_a_faint_palm_needs_sure_landmarks(palm, presence, found):
+    play = Play()
+    seen = [play.step(replace(A, palm=palm, presence=presence)).hands for _ in range(30)]
+    assert any(seen) is found
+
+
+def test_a_hand_once_found_is_kept_while_its_landmarks_are_half_sure_and_then_given_up():
+    play = Play()
+    before = ids(play.step(A))
+    assert ids(play.step(replace(A, palm=0, presence=0.5))) == before
+    assert play.step(replace(A, palm=0, presence=0.3)).hands == ()
+
+
+def test_the_side_is_the_tracks_not_the_frames():
+    play = Play()
+    for _ in range(10):
+        play.step(A)
+    assert play.step(replace(A, right=0.2)).hands[0].side == "right"
+    for _ in range(60):
+        last = play.step(replace(A, right=0.2))
+    assert last.hands[0].side == "left"
+
+
+def test_an_image_of_a_folder_stands_alone():
+    play = Play()
+    first = play.step(A, file="a.jpg")
+    assert first.file == "a.jpg"
+    assert len(first.hands) == 1
+    assert play.step(replace(A, palm=0), file="b.jpg").hands == ()
+    again = play.step(A, B, file="c.jpg")
+    assert len(again.hands) == 2
+    assert not ids(again) & ids(first)
+
+
+def test_an_empty_room_is_searched_seldom():
+    play = Play()
+    for _ in range(60):
+        play.step()
+    busy = play.scene.searches
+    for _ in range(60):
+        play.step()
+    assert 2 <= play.scene.searches - busy <= 8

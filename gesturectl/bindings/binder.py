@@ -31,6 +31,7 @@ class _Active:
     track_id: int
     due: float  # when it fires
     fired: bool = False
+    idle: bool = False  # it was due while paused, and does nothing
 
 
 class Binder:
@@ -96,7 +97,7 @@ class Binder:
     @property
     def pressed(self) -> bool:
         """Whether a gesture holds a mouse button down."""
-        return not self.paused and any(a.fired and isinstance(a.binding.do, Press) for a in self._active)
+        return any(_in_force(a) and isinstance(a.binding.do, Press) for a in self._active)
 
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything; the same gesture has to be made anew to act again."""
@@ -107,7 +108,7 @@ class Binder:
         return out
 
     def _doing(self, action: str) -> bool:
-        return not self.paused and any(a.fired and a.binding.do == action for a in self._active)
+        return any(_in_force(a) and a.binding.do == action for a in self._active)
 
     def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None) -> list[OutputEvent]:
         out: list[OutputEvent] = []
@@ -130,7 +131,7 @@ class Binder:
         return out
 
     def _undo(self, a: _Active, t: float) -> list[OutputEvent]:
-        if a.fired and isinstance(a.binding.do, Press) and not self.paused:
+        if _in_force(a) and isinstance(a.binding.do, Press):
             return [Button(t, a.binding.do.press, False)]
         return []
 
@@ -140,6 +141,7 @@ class Binder:
         if do == "toggle":
             return self._toggle(a, t)
         if self.paused:
+            a.idle = True
             return []
         return self._emit(do, t)
 
@@ -147,8 +149,7 @@ class Binder:
         if self.paused:
             self.paused = False
             return []
-        others = [x for x in self._active if x is not a]
-        out = [e for x in others for e in self._undo(x, t)]
+        out = [e for x in self._active if x is not a for e in self._undo(x, t)]
         self._active = [a]
         self.paused = True
         return out
@@ -165,6 +166,10 @@ class Binder:
         if do in DESKTOP_ACTIONS:
             return _tap(self._parse(self._chords[do]), t)
         return []
+
+
+def _in_force(a: _Active) -> bool:
+    return a.fired and not a.idle
 
 
 def _of_pointer(do: Action) -> bool:

@@ -1,0 +1,40 @@
+"""Hands as the tracker found them in the rendered clips, one a pose, to be put anywhere in a made-up stream."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from gesturectl.types import Hand, HandFrame, frozen
+
+SIZE = (640, 480)
+_RECORDED = {
+    row["name"]: (np.array(row["landmarks"]), np.array(row["world"]))
+    for row in map(json.loads, Path(__file__).with_name("hands.jsonl").read_text().splitlines())
+}
+NAMES = tuple(_RECORDED)
+
+
+def hand(name, x=320.0, y=240.0, track=1, scale=1.0):
+    """A right hand in the pose `name` with the middle of its palm at x, y in image pixels."""
+    landmarks, world = _RECORDED[name]
+    return Hand(track, "right", 0.99, frozen(landmarks * scale + [x, y, 0]), frozen(world))
+
+
+def frame(t, *hands):
+    return HandFrame(t, SIZE, tuple(hands))
+
+
+def stream(*parts, fps=30.0, start=0.0):
+    """Frames for (seconds, pose or None, x, y) one after another; x and y move evenly to each part's values."""
+    t, at, out = start, None, []
+    for seconds, name, x, y in parts:
+        n = round(seconds * fps)
+        begin = at or (x, y)
+        for i in range(n):
+            u = (i + 1) / n
+            place = (begin[0] + (x - begin[0]) * u, begin[1] + (y - begin[1]) * u)
+            out.append(frame(t, *([hand(name, *place)] if name else [])))
+            t += 1 / fps
+        at = (x, y) if name else None
+    return out

@@ -15,8 +15,9 @@ from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
 from gesturectl.keys import parse_chord
 from gesturectl.pointer.pointer import Hold, Pointer
 from gesturectl.settings import Config
-from gesturectl.types import GestureEvent, Hand, HandFrame, Move, OutputEvent, PoseScore
+from gesturectl.types import MOTIONS, GestureEvent, Hand, HandFrame, Move, OutputEvent, PoseScore
 
+SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
 
 
@@ -42,10 +43,13 @@ class Pipeline:
         position: tuple[float, float],
     ) -> None:
         self._hand = config.pointer.hand
-        self._recogniser = Recogniser(classifier)
+        self._recogniser = Recogniser(classifier, config.gestures.motions.swipe.pose)
         self._engagement = Engagement()
         self._pointer = Pointer(config.pointer, screen, position)
         self._binder = Binder(config.profiles["default"], config.scroll, chords, parse_chord)
+        # The pose in which the pointer waits for a swipe; with swipes in any pose it waits in none.
+        listens = any(b.on in SWIPES and b.do != "nothing" for b in config.profiles["default"])
+        self._swipe_pose = config.gestures.motions.swipe.pose if listens else "any"
         self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
         self._live: dict[int, str] = {}  # the gesture that each hand's readers have been told of
         self._pointing: int | None = None
@@ -82,15 +86,16 @@ class Pipeline:
         self._hands |= {h.track_id: h for h in frame.hands}
         for track in set(self._hands) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
             self._forget(track, frame.t)
-        for e in raw:
-            events += self._meant(e)
+        meant = [m for e in raw for m in self._meant(e)]
+        # A swipe is told of whoever makes it; only an engaged hand's acts.
+        unmeant = [e for e in raw if e.name in SWIPES and e not in meant]
         self._choose()
         if frame.t < self._quiet_until:
-            return Step(frame.t, poses, events)
+            return Step(frame.t, poses, [*events, *meant, *unmeant])
         sides = {k: h.side for k, h in self._hands.items()}
-        outputs = self._binder.step(events, sides, self._pointing)
+        outputs = self._binder.step([*events, *meant], sides, self._pointing)
         moves, scrolls = self._point(frame)
-        return Step(frame.t, poses, events, moves + outputs + scrolls)
+        return Step(frame.t, poses, [*events, *meant, *unmeant], moves + outputs + scrolls)
 
     def yield_to_user(self, t: float) -> Step:
         """The real mouse or keyboard is used: everything is let go, and for a while nothing is sent."""
@@ -115,6 +120,8 @@ class Pipeline:
         """The event as those see it who only know of engaged hands; a pinch closed before that never begins."""
         if e.track_id not in self._engagement.engaged:
             return []
+        if e.name in SWIPES:
+            return [e]
         told = self._live.get(e.track_id)
         if e.phase == "begin" or (e.phase == "update" and told != e.name and e.name not in PINCHES):
             self._live[e.track_id] = e.name
@@ -144,6 +151,7 @@ class Pipeline:
             still=self._binder.scrolling or self._binder.clutched,
             pinned_since=self._recogniser.pinching_since(hand.track_id),
             pressed=self._binder.pressed,
+            swiping=self._swipe_pose != "any" and self._recogniser.held(hand.track_id) == self._swipe_pose,
         )
         follows, before = self._pointer.following, self._pointer.position
         motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)

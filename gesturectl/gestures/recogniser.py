@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gesturectl.gestures.features import pinch_gap, shape
+from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import PinchDetector, PinchState
-from gesturectl.types import GestureEvent, Hand, HandFrame, PoseScore
+from gesturectl.types import GestureEvent, Hand, HandFrame, Phase, PoseScore
 
 PINCHES = {"pinch": 8, "pinch_middle": 12}  # gesture: the fingertip that meets the thumb
 FORMED = {"pinch": ("pinch", "ok"), "pinch_middle": ("pinch_middle",)}  # poses in which it may close
@@ -24,6 +25,7 @@ class Classifier(Protocol):
 
 @dataclass(slots=True)
 class _HandState:
+    swipes: SwipeDetector
     phases: PosePhases = field(default_factory=PosePhases)
     pinches: dict[str, PinchDetector] = field(default_factory=lambda: {n: PinchDetector() for n in PINCHES})
     pinch: str | None = None  # the pinch that is closed
@@ -34,10 +36,14 @@ class _HandState:
 
 
 class Recogniser:
-    """One state machine a hand. Which of the hands count is decided by whoever reads the events."""
+    """One state machine a hand. Which of the hands count is decided by whoever reads the events.
 
-    def __init__(self, classifier: Classifier) -> None:
+    swipe_pose: the pose in which swipes are listened for, or `any`.
+    """
+
+    def __init__(self, classifier: Classifier, swipe_pose: str) -> None:
         self._classifier = classifier
+        self._swipe_pose = swipe_pose
         self._hands: dict[int, _HandState] = {}
 
     def step(self, frame: HandFrame) -> tuple[list[PoseScore], list[GestureEvent]]:
@@ -48,12 +54,18 @@ class Recogniser:
             poses.append(score)
             if frame.file is None:
                 events += self._step_hand(hand, score, frame.t)
+                events += self._swipe(hand, score, frame)
         return poses, events
 
     def pinching_since(self, track_id: int) -> float | None:
         """Since when a pinch of this hand has been closing or opening, if it has."""
         state = self._hands.get(track_id)
         return state.since if state else None
+
+    def held(self, track_id: int) -> str:
+        """The debounced pose or pinch of this hand, `none` for none."""
+        state = self._hands.get(track_id)
+        return state.phases.held if state else "none"
 
     def cancel(self, track_id: int, t: float) -> list[GestureEvent]:
         """Forgets a hand; what it was doing is cancelled."""
@@ -67,7 +79,7 @@ class Recogniser:
         return tuple(self._hands)
 
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
-        state = self._hands.setdefault(hand.track_id, _HandState())
+        state = self._hands.setdefault(hand.track_id, _HandState(SwipeDetector(self._swipe_pose)))
         state.last = score
         pinched = self._pinch(hand, state, score, t)
         before = state.phases.held
@@ -93,6 +105,18 @@ class Recogniser:
         elif state.phases.held != "none":
             out.append(event(state.phases.held, "update"))
         return out
+
+    def _swipe(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
+        """The swipe that this frame completes, as its begin and its end; a pinched hand drags and does not swipe."""
+        state = self._hands[hand.track_id]
+        swipe = state.swipes.step(hand, frame.size, frame.t, score.pose)
+        if swipe is None or state.pinch:
+            return []
+        data = {"speed": swipe.speed, "length": swipe.length}
+        phases: tuple[Phase, Phase] = ("begin", "end")
+        return [
+            GestureEvent(swipe.name, phase, hand.track_id, frame.t, swipe.pose, score.score, data) for phase in phases
+        ]
 
     def _clenching(self, hand: Hand, state: _HandState, t: float) -> bool:
         """Whether all fingers close or open together, as on the way to a fist, which passes through a pinch."""

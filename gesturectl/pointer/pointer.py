@@ -22,6 +22,7 @@ class Hold:
 
     still: bool = False  # clutch or scroll: stay, and go on from here afterwards
     pinned_since: float | None = None  # a pinch is closing or opening since then: stay where the pointer was
+    swiping: bool = False  # a swipe may come: stay, and come back to the hand's own place afterwards
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
 
@@ -93,7 +94,7 @@ class Pointer:
             self._pressed_at = self._hand
         elif not hold.pressed:
             self._pressed_at = None
-        if hold.still:
+        if hold.still or hold.swiping:
             return self._position
         if self._pressed_at is not None:
             if math.dist(self._hand, self._pressed_at) < DRAG * palm:

@@ -23,7 +23,8 @@ FAINT_PALM = 0.15  # down to this, a palm is tried, and believed if its landmark
 ENTER_PRESENCE = 0.6  # a new hand has to be this sure
 FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
-CANDIDATES = 3  # palms tried in one search, best first
+CANDIDATES = 3  # palms tried in one region, best first
+SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
@@ -32,7 +33,8 @@ ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 0.5  # seconds between them while nothing moves but the hands that are tracked
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
-TILES = 3  # one of them is searched in every third search
+TILES = 3  # parts along that edge; one of them is searched in every third search
+LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
 
 
 class Engine(Protocol):
@@ -122,11 +124,12 @@ class Tracker:
                 if len(found) + len(new) >= self._max_hands:
                     return new
                 roi = roi_from_palm(palm.box, palm.keypoints)
-                if any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
+                if roi.size < SMALLEST or any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
                     continue
                 got = self._landmarks.detect(frame.image, roi)
                 needed = ENTER_PRESENCE if palm.score >= SURE_PALM else FAINT_PRESENCE
                 if got.presence >= needed and not _taken(got, found + new):
+                    new = [n for n in new if not _part_of(n[1], got)]
                     new.append(_updated(self._identify(roi, got, frame.t), got, frame.t))
         return new
 
@@ -137,12 +140,13 @@ class Tracker:
             if 2 * lost.roi.size < max(height, width):
                 yield lost.roi.cx - lost.roi.size, lost.roi.cy - lost.roi.size, 2 * lost.roi.size
         yield 0.0, 0.0, float(max(height, width))
-        self._searches += 1
-        if alone and self._searches % TILES == 0:
-            side = TILE * max(height, width)
-            part = self._searches // TILES % TILES
-            x, y = part * (width - side) / 2, part * (height - side) / 2
-            yield (x, (height - side) / 2, side) if width >= height else ((width - side) / 2, y, side)
+        if frame.file is not None:
+            for edge, parts in LONE_TILES:
+                yield from (_tile(width, height, edge, i, parts) for i in range(parts))
+        elif alone:
+            self._searches += 1
+            if self._searches % TILES == 0:
+                yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
 
     def _identify(self, roi: Roi, got: Landmarks, t: float) -> _Track:
         """The lost track that this hand most likely is, or a new one."""
@@ -168,6 +172,24 @@ def _taken(got: Landmarks, found: list[tuple[_Track, Hand]]) -> bool:
         if gap < SAME_POINTS * track.roi.size or intersection_over_union(roi, track.roi) > 0.8:
             return True
     return False
+
+
+def _part_of(hand: Hand, got: Landmarks) -> bool:
+    """Whether a hand lies wholly within another's outline, as what is taken for a hand in its fingers does."""
+    low, high = got.points[:, :2].min(axis=0), got.points[:, :2].max(axis=0)
+    inside = (hand.landmarks[:, :2] >= low) & (hand.landmarks[:, :2] <= high)
+    return bool(inside.all())
+
+
+def _tile(width: int, height: int, edge: float, part: int, parts: int) -> tuple[float, float, float]:
+    """A square part (left, top, side) of the frame; `parts` of them lie along its longer edge, centred across it."""
+    side = edge * max(width, height)
+    along = part / (parts - 1)
+    return (
+        (width - side) * (along if width >= height else 0.5),
+        (height - side) * (0.5 if width >= height else along),
+        side,
+    )
 
 
 def _updated(track: _Track, got: Landmarks, t: float) -> tuple[_Track, Hand]:

@@ -1,70 +1,111 @@
-"""The rows of the table of engagement."""
-
-from dataclasses import replace
+"""The table above `Engagement`, and whom it is there to leave alone."""
 
 import pytest
 
-from gesturectl.gestures.engage import GRACE, Engagement
-from gesturectl.types import frozen
-from tests.hands import frame, hand, stream
+from gesturectl.gestures.engage import GRACE, Engagement, lowered
+from tests.gestures.hands import SIZE, posed, seen
+
+FRAME = 1 / 30
 
 
-def engaged(frames):
-    """The tracks engaged after these frames, and those let go on the way."""
-    e = Engagement()
-    gone = [g for f in frames for g in e.step(f)]
-    return e.engaged, gone
+class Room:
+    """An engagement and the clock of the frames it sees; `gone` keeps what it let go, with the time."""
+
+    def __init__(self):
+        self.engagement, self.t, self.gone = Engagement(), 0.0, []
+
+    def show(self, seconds, *hands, moving=None):
+        """Shows the hands for a while; `moving(i)` gives those of the i-th frame instead."""
+        for i in range(round(seconds / FRAME)):
+            now = moving(i) if moving else hands
+            self.gone += [(k, self.t) for k in self.engagement.step(seen(self.t, *now))]
+            self.t += FRAME
+        return self.engagement.engaged
 
 
-def test_a_still_raised_hand_is_engaged_within_half_a_second():
-    e = Engagement()
-    at = next(f.t for f in stream((1.0, "open", 320, 240)) if not e.step(f) and e.engaged)
-    assert 0.2 < at <= 0.5
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("pose", ["open", "relaxed", "point", "two"])
+def test_a_still_hand_that_faces_the_camera_is_engaged_within_half_a_second(side, pose):
+    room = Room()
+    assert room.show(2 * FRAME, posed(pose, side=side)) == ()
+    assert room.show(0.5 - 2 * FRAME, posed(pose, side=side)) == (1,)
+    assert room.gone == []
 
 
-def test_a_hand_on_the_move_is_not_engaged_until_it_rests():
-    moving = stream((1.0, "open", 100, 240), (0.5, "open", 500, 240))[30:]
-    assert engaged(moving) == ((), [])
+@pytest.mark.parametrize(
+    "turn",
+    [
+        {"yaw": 180},  # the hand's back
+        {"yaw": 90},
+        {"pitch": 75},  # flat over a keyboard, as seen from the front
+        {"pitch": -75},
+        {"roll": 180},  # hanging down
+        {"yaw": 180, "roll": 180},  # the back of a hand that hangs down or types
+        {"roll": 100},
+    ],
+)
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_hand_turned_away_or_down_is_never_engaged(turn, side):
+    assert Room().show(3, posed("relaxed", side=side, **turn)) == ()
 
 
-@pytest.mark.parametrize("turn", [(1, -1), (-1, 1)])
-def test_a_hand_that_points_down_or_shows_its_back_is_not_engaged(turn):
-    def changed(h):
-        x, y = turn
-        middle = h.landmarks.mean(axis=0)
-        landmarks = (h.landmarks - middle) * [x, y, 1] + middle
-        return replace(h, landmarks=frozen(landmarks), world=frozen(h.world * [x, y, 1]))
+def test_hands_on_a_keyboard_are_never_engaged():
+    def typing(i):
+        return [
+            posed("relaxed", track=k, side=side, at=(x + i % 3, 380 + i % 2), pitch=60 + i % 5, yaw=180, roll=170)
+            for k, side, x in ((1, "left", 420), (2, "right", 220))
+        ]
 
-    frames = [replace(f, hands=tuple(changed(h) for h in f.hands)) for f in stream((1.0, "open", 320, 240))]
-    assert engaged(frames)[0] == ()
+    assert Room().show(5, moving=typing) == ()
 
 
-def test_an_engaged_hand_may_do_as_it_likes():
-    frames = stream((0.5, "open", 320, 240), (0.2, "fist", 100, 100), (0.3, "open", 500, 300))
-    assert engaged(frames) == ((1,), [])
+def test_a_waving_hand_is_engaged_only_when_it_has_come_to_rest():
+    def waving(i):
+        return [posed("open", at=(320 + 40 * (-1) ** (i // 2), 280))]
+
+    room = Room()
+    assert room.show(2, moving=waving) == ()
+    assert room.show(0.5, posed("open")) == (1,)
 
 
-def test_a_hand_lowered_out_of_the_lower_edge_is_let_go():
-    frames = stream((0.5, "open", 320, 240), (0.5, "open", 320, 470))
-    assert engaged(frames) == ((), [1])
+def test_an_engaged_hand_may_move_and_turn():
+    room = Room()
+    room.show(0.5, posed("open"))
+    assert room.show(0.3, moving=lambda i: [posed("open", at=(320 + 40 * i, 280))]) == (1,)
+    assert room.show(1, posed("open", yaw=180)) == (1,)
+    assert room.show(1, posed("fist", roll=120)) == (1,)
 
 
-def test_a_lost_hand_is_let_go_after_a_grace_and_not_before():
-    e = Engagement()
-    for f in stream((0.5, "open", 320, 240)):
-        e.step(f)
-    last = f.t
-    assert e.step(frame(last + 0.5 * GRACE)) == ()
-    assert e.deadline() == pytest.approx(last + GRACE)
-    assert e.tick(last + GRACE) == (1,)
-    assert e.engaged == ()
-    assert e.deadline() is None
+def test_a_hand_lowered_out_of_the_lower_edge_is_let_go_at_once_and_has_to_settle_anew():
+    low = posed("open", at=(320, 520))
+    assert lowered(low, SIZE)
+    assert not lowered(posed("open", at=(320, 380)), SIZE)
+    room = Room()
+    room.show(0.5, posed("open"))
+    t = room.t
+    assert room.show(FRAME, low) == ()
+    assert room.gone == [(1, t)]
+    assert room.show(2 * FRAME, posed("open")) == ()
+    assert room.show(0.5, posed("open")) == (1,)
 
 
-def test_the_first_to_engage_stays_the_first():
-    e = Engagement()
-    for f in stream((0.5, "open", 200, 240)):
-        e.step(f)
-    for f in stream((0.5, "open", 200, 240), start=0.5):
-        e.step(replace(f, hands=(hand("open", 450, 240, track=7), *f.hands)))
-    assert e.engaged == (1, 7)
+def test_a_short_gap_is_bridged_and_a_longer_one_lets_go_by_the_deadline():
+    room = Room()
+    room.show(0.5, posed("open"))
+    assert room.show(GRACE - 2 * FRAME) == (1,)
+    assert room.show(FRAME, posed("open")) == (1,)
+    due = room.engagement.deadline()
+    assert due == pytest.approx(room.t - FRAME + GRACE)
+    assert room.engagement.tick(due - 0.001) == ()
+    assert room.engagement.tick(due) == (1,)
+    assert (room.engagement.engaged, room.engagement.deadline()) == ((), None)
+
+
+def test_hands_are_listed_in_the_order_in_which_they_engaged():
+    room = Room()
+    left = posed("open", track=7, side="left", at=(480, 280))
+    right = posed("open", track=3, at=(160, 280))
+    room.show(0.5, left)
+    assert room.show(0.5, right, left) == (7, 3)
+    assert room.show(0.5, right) == (3,)
+    assert room.show(0.5, left, right) == (3, 7)

@@ -1,65 +1,103 @@
-"""The rows of the table above the pinch machine."""
+"""The table above `PinchDetector`, row by row; gaps are in units of its own thresholds."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.gestures.pinch import ENTER, EXIT, PinchDetector
+from gesturectl.gestures.pinch import ENTER, EXIT, GIVE_UP, NEAR, PinchDetector
 
-OPEN, CLOSED, STEP = 0.7, 0.18, 1 / 30
-CLOSING = [0.66, 0.5, 0.25]
+FRAME = 1 / 30
+OPEN, TOUCHING, BETWEEN = NEAR + 0.3, ENTER / 2, (ENTER + EXIT) / 2
 
 
-def run(gaps, formed=True):
+def run(gaps, *, formed=True):
+    """The detector's states for one gap a frame; `formed` for all frames, or one for each."""
     detector = PinchDetector()
-    return [detector.step(g, i * STEP, formed=formed) for i, g in enumerate(gaps)]
+    shapes = formed if isinstance(formed, list) else [formed] * len(gaps)
+    return [detector.step(g, i * FRAME, formed=f) for i, (g, f) in enumerate(zip(gaps, shapes, strict=True))]
 
 
-def test_a_pinch_closes_and_opens():
-    states = [s.closed for s in run([OPEN] * 5 + [CLOSED] * 5 + [OPEN] * 5)]
-    assert states == [False] * 5 + [True] * 6 + [False] * 4
+def closed(gaps, **options):
+    return [s.closed for s in run(gaps, **options)]
 
 
-def test_a_hand_that_arrives_pinched_does_not_press_until_it_has_opened():
-    states = [s.closed for s in run([CLOSED] * 10 + [OPEN] * 5 + [CLOSED] * 2)]
-    assert states == [False] * 15 + [True] * 2
+CLOSED = [OPEN, OPEN, TOUCHING, TOUCHING]
+CLOSES_LATE = [False, False, True, True]
 
 
-def test_one_bad_frame_drops_no_drag():
-    assert all(s.closed for s in run([OPEN] * 3 + [CLOSED] * 3 + [1.0] + [CLOSED] * 3)[3:])
+@pytest.mark.parametrize(
+    ("gaps", "states"),
+    [
+        ([TOUCHING] * 3, [False] * 3),  # arrives pinched
+        ([BETWEEN, TOUCHING], [False] * 2),  # has never been seen open
+        ([TOUCHING, OPEN, TOUCHING], [False, False, True]),  # opened first
+        (CLOSED, CLOSES_LATE),
+        ([*CLOSED, BETWEEN, BETWEEN, BETWEEN], [*CLOSES_LATE, True, True, True]),  # hysteresis
+        ([OPEN, OPEN, BETWEEN, BETWEEN], [False] * 4),
+        ([*CLOSED, OPEN, TOUCHING, TOUCHING], [*CLOSES_LATE, True, True, True]),  # one bad frame drops no drag
+        ([*CLOSED, OPEN, BETWEEN, OPEN, TOUCHING], [*CLOSES_LATE, True, True, True, True]),
+        ([*CLOSED, OPEN, OPEN], [*CLOSES_LATE, True, False]),
+        ([*CLOSED, OPEN, OPEN, TOUCHING], [*CLOSES_LATE, True, False, True]),
+    ],
+)
+def test_row_of_the_table(gaps, states):
+    assert closed(gaps) == states
 
 
-def test_between_the_thresholds_nothing_changes():
-    middle = (ENTER + EXIT) / 2
-    assert not any(s.closed for s in run([OPEN] * 3 + [middle] * 10))
-    assert all(s.closed for s in run([OPEN] * 3 + [CLOSED] * 3 + [middle] * 10)[3:])
+def test_fingers_that_touch_in_another_shape_are_no_pinch_until_the_shape_is_one():
+    gaps = [OPEN, OPEN, TOUCHING, TOUCHING, TOUCHING]
+    assert not any(closed(gaps, formed=False))
+    assert closed(gaps, formed=[False] * 4 + [True])[-1]
 
 
-def test_a_shape_that_is_no_pinch_does_not_close():
-    assert not any(s.closed for s in run([OPEN] * 3 + [CLOSED] * 10, formed=False))
+def test_a_closed_pinch_does_not_need_its_shape_any_more():
+    assert closed([*CLOSED, TOUCHING, TOUCHING], formed=[True] * 4 + [False] * 2)[-1]
 
 
-def test_a_closing_is_noticed_before_it_presses_and_dated_back_to_its_beginning():
-    states = run([OPEN] * 10 + CLOSING + [CLOSED])
-    first = next(i for i, s in enumerate(states) if s.since is not None)
-    assert not states[first].closed
-    assert states[first].since <= 10 * STEP
-    assert states[-1].closed
+def test_the_closing_is_noticed_before_the_press_and_dated_back_to_before_it_began():
+    still = [OPEN] * 8
+    falling = [OPEN - k * (OPEN - TOUCHING) / 6 for k in range(1, 7)]
+    states = run([*still, *falling])
+    began = 7 * FRAME  # of the last frame before the gap fell
+    press = next(i for i, s in enumerate(states) if s.closed)
+    assert states[7].since is None
+    assert states[press - 1].since is not None
+    assert began - 0.12 <= states[press].since <= began
 
 
-def test_a_closing_that_comes_to_nothing_lets_the_pointer_go():
-    assert run([OPEN] * 10 + [0.66, 0.5, 0.45] + [0.45] * 20)[-1].since is None
+def test_a_slow_closing_pins_nothing_before_the_press():
+    states = run([OPEN] * 3 + [OPEN - 0.008 * k for k in range(40)])
+    assert all(s.since is None for s in states)
 
 
-def test_an_opening_pins_the_pointer_from_its_first_frame():
-    states = run([OPEN] * 5 + [CLOSED] * 10 + [0.3])
-    assert states[-1].closed
-    assert states[-1].since == pytest.approx(15 * STEP)
+def test_a_closing_that_comes_to_nothing_is_given_up():
+    falling = [OPEN - k * (OPEN - BETWEEN) / 5 for k in range(1, 6)]
+    waiting = [BETWEEN] * (round(GIVE_UP / FRAME) + 3)
+    states = run([OPEN] * 3 + falling + waiting)
+    assert any(s.since is not None for s in states)
+    assert states[-1].since is None
+    assert not any(s.closed for s in states)
 
 
-@given(st.lists(st.floats(0, 3), max_size=60), st.booleans())
-def test_it_is_closed_only_after_it_has_been_open(gaps, formed):
-    seen_open = False
-    for gap, state in zip(gaps, run(gaps, formed), strict=True):
-        assert not state.closed or (seen_open and formed)
-        seen_open = seen_open or gap >= EXIT
+def test_the_opening_is_noticed_before_the_release_and_over_with_it():
+    opening = [TOUCHING, TOUCHING + (EXIT - TOUCHING) * 0.6, EXIT + 0.1, OPEN, OPEN]
+    states = run([OPEN, OPEN, *[TOUCHING] * 20, *opening])
+    assert states[21].since is None
+    last = max(i for i, s in enumerate(states) if s.closed)
+    assert states[last].since is not None
+    assert states[-1].since is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 1.5), st.booleans(), st.floats(0.005, 0.3)), max_size=60))
+def test_it_never_closes_above_enter_nor_opens_below_exit_and_dates_nothing_ahead(steps):
+    detector, t, was = PinchDetector(), 0.0, False
+    for gap, formed, dt in steps:
+        t += dt
+        state = detector.step(gap, t, formed=formed)
+        if state.closed and not was:
+            assert formed
+            assert gap <= ENTER
+        if was and not state.closed:
+            assert gap >= EXIT
+        assert state.since is None or state.since <= t
+        was = state.closed

@@ -1,0 +1,220 @@
+"""The pointer as the hand's owner feels it: reach, the freeze around clicks, drags, the clutch."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gesturectl.pointer.pointer import DRAG, Hold, Pointer, anchor
+from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.types import KNUCKLES, WRIST, Hand, frozen
+
+SIZE, SCREEN, PALM, FPS = (640, 480), (1920, 1080), 100.0, 30
+START = (12.0, 34.0)
+
+
+def hand(x, y):
+    """A hand whose anchor is at (x, y)."""
+    points = np.zeros((21, 3))
+    for k, (dx, dy) in zip((WRIST, *KNUCKLES), ((0, 80), (-30, -20), (-10, -25), (10, -20), (30, -15)), strict=True):
+        points[k] = x + dx, y + dy, 0
+    return Hand(1, "right", 1.0, frozen(points), frozen(np.zeros((21, 3))))
+
+
+class Desk:
+    """A pointer and the clock of the frames that move it; `moves` keeps every position."""
+
+    def __init__(self, pointing=None):
+        self.pointer = Pointer(pointing or PointerSettings(), SCREEN, START)
+        self.t = 0.0
+        self.moves = []
+
+    def put(self, x, y, hold=None):
+        self.t += 1 / FPS
+        motion = self.pointer.step(hand(x, y), SIZE, PALM, self.t, hold or Hold())
+        self.moves.append((motion.x, motion.y))
+        return self.moves[-1]
+
+    def stay(self, x, y, seconds=1.0, hold=None):
+        for _ in range(round(seconds * FPS)):
+            self.put(x, y, hold)
+        return self.moves[-1]
+
+    def carry(self, start, end, seconds=0.5, hold=None):
+        n = round(seconds * FPS)
+        for i in range(1, n + 1):
+            self.put(start[0] + (end[0] - start[0]) * i / n, start[1] + (end[1] - start[1]) * i / n, hold)
+        return self.moves[-1]
+
+
+def longest_step(moves):
+    return max(math.dist(a, b) for a, b in pairwise(moves))
+
+
+def test_the_pointer_stays_where_it_was_until_a_hand_points_and_when_it_leaves():
+    desk = Desk()
+    assert (desk.pointer.position, desk.pointer.following) == (START, False)
+    there = desk.stay(200, 200)
+    assert desk.pointer.following
+    desk.pointer.release()
+    assert (desk.pointer.position, desk.pointer.following) == (there, False)
+
+
+def test_the_middle_of_the_picture_is_the_middle_of_the_screen():
+    assert Desk().stay(320, 240) == pytest.approx((959.5, 539.5), abs=1)
+
+
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize("below", [False, True])
+def test_every_corner_is_reached_while_the_whole_hand_is_in_the_picture(right, below):
+    desk = Desk()
+    desk.stay(320, 240, 0.3)
+    x, y = (100 if right else 540), (380 if below else 100)
+    corner = desk.stay(x, y)
+    assert corner == ((SCREEN[0] - 1.0) * right, (SCREEN[1] - 1.0) * below)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.floats(-500, 1500), st.floats(-500, 1500), st.booleans()), min_size=1, max_size=30))
+def test_the_pointer_never_leaves_the_screen(places):
+    desk = Desk()
+    for x, y, still in places:
+        px, py = desk.put(x, y, Hold(still=still))
+        assert 0 <= px <= SCREEN[0] - 1
+        assert 0 <= py <= SCREEN[1] - 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_a_hand_at_rest_leaves_the_pointer_at_rest(seed):
+    desk, rng = Desk(), np.random.default_rng(seed)
+    for _ in range(90):
+        desk.put(300 + rng.normal(0, 0.15), 250 + rng.normal(0, 0.15))
+    assert np.std(desk.moves[30:], axis=0).max() <= 1.5
+
+
+def test_the_first_frame_takes_the_hands_place_and_a_new_hand_starts_afresh():
+    desk = Desk()
+    desk.stay(200, 200)
+    desk.pointer.release()
+    assert desk.put(420, 300) == Desk().put(420, 300)
+
+
+def test_the_hands_own_movement_is_told_in_palm_lengths_as_its_owner_sees_it():
+    pointer, t, right, down = Pointer(PointerSettings(smoothness=0.0), SCREEN, START), 0.0, 0.0, 0.0
+    for i in range(60):
+        moved = min(i, 30) / 30
+        motion = pointer.step(hand(400 - 100 * moved, 200 + 50 * moved), SIZE, PALM, t, Hold())
+        t, right, down = t + 1 / FPS, right + motion.right, down + motion.down
+    assert (right, down) == pytest.approx((1.0, 0.5), abs=0.03)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(-8, 8), st.floats(-8, 8))
+def test_a_click_of_a_still_hand_leaves_the_pointer_where_it_was_before_the_fingers_moved(seed, pull_x, pull_y):
+    """The fingers pull the whole hand with them: to (pull_x, pull_y) pixels and back."""
+    desk, rng = Desk(), np.random.default_rng(seed)
+
+    def put(share, hold=None):
+        shake = rng.normal(0, 0.15, 2)
+        desk.put(300 + pull_x * share + shake[0], 250 + pull_y * share + shake[1], hold)
+
+    for _ in range(40):
+        put(0)
+    before, since = desk.moves[-1], desk.t
+    put(0.2)  # moves with the fingers before anyone knows that they close
+    for share in (0.4, 0.6, 0.8):
+        put(share, Hold(pinned_since=since))
+    assert desk.moves[-1] == before
+    pressed = len(desk.moves)
+    put(1, Hold(pinned_since=since, pressed=True))
+    for _ in range(8):
+        put(1, Hold(pressed=True))
+    opening = desk.t
+    for share in (0.8, 0.5):
+        put(share, Hold(pinned_since=opening, pressed=True))
+    put(0.3)
+    assert set(desk.moves[pressed:]) == {before}
+
+
+def dragging(desk):
+    """Brings the desk to a drag: pressed at (400, 250), the hand now at (300, 250)."""
+    desk.stay(400, 250)
+    since = desk.t
+    desk.put(400, 250, Hold(pinned_since=since, pressed=True))
+    pressed = desk.moves[-1]
+    desk.carry((400, 250), (300, 250), 0.6, Hold(pressed=True))
+    return pressed
+
+
+def test_a_drag_follows_once_the_hand_has_moved_on_purpose_and_without_a_jump():
+    desk = Desk()
+    desk.stay(400, 250)
+    desk.put(400, 250, Hold(pinned_since=desk.t, pressed=True))
+    pressed = desk.moves[-1]
+    small = 0.5 * DRAG * PALM
+    desk.carry((400, 250), (400 - small, 250), 0.2, Hold(pressed=True))
+    assert desk.stay(400 - small, 250, 0.5, Hold(pressed=True)) == pressed
+    desk.moves.clear()
+    end = desk.carry((400 - small, 250), (250, 250), 1.0, Hold(pressed=True))
+    free = Desk()
+    free.stay(400, 250)
+    free.moves.clear()
+    free.carry((400 - small, 250), (250, 250), 1.0)
+    assert end[0] > pressed[0] + 300
+    assert end[0] == pytest.approx(free.moves[-1][0], abs=60)
+    assert longest_step(desk.moves) < 2.5 * longest_step(free.moves)
+
+
+def test_the_drop_point_is_where_the_hand_was_when_it_began_to_open():
+    desk = Desk()
+    dragging(desk)
+    dropped = desk.stay(300, 250, 0.4, Hold(pressed=True))
+    since = desk.t
+    for shift in (2, 4, 6):
+        assert desk.put(300 + shift, 250 + shift, Hold(pinned_since=since, pressed=True)) == dropped
+    assert desk.put(308, 258) == dropped
+
+
+def test_after_a_drag_the_pointer_goes_on_without_a_jump():
+    desk = Desk()
+    dragging(desk)
+    desk.put(300, 250)
+    del desk.moves[:-1]
+    desk.carry((300, 250), (350, 250), 0.5)
+    assert longest_step(desk.moves) < 45
+    assert desk.moves[-1][0] < desk.moves[0][0] - 100
+
+
+def test_the_clutch_keeps_the_pointer_and_lets_it_go_on_from_there():
+    desk = Desk()
+    kept = desk.stay(420, 240)
+    desk.carry((420, 240), (220, 300), 0.5, Hold(still=True))
+    assert set(desk.moves[-15:]) == {kept}
+    desk.stay(220, 300, 0.5, Hold(still=True))
+    assert desk.stay(220, 300, 0.5) == pytest.approx(kept, abs=3)
+    moved = desk.carry((220, 300), (260, 300), 0.5)
+    desk.stay(260, 300, 0.5)
+    assert moved[0] < kept[0] - 100
+    assert moved[1] == pytest.approx(kept[1], abs=10)
+
+
+def test_the_edge_gives_the_clutchs_shift_back():
+    desk, fresh = Desk(), Desk()
+    desk.stay(420, 240)
+    desk.carry((420, 240), (500, 240), 0.5, Hold(still=True))  # as if the mouse were lifted and put down to the left
+    shifted = desk.stay(500, 240, 0.5)
+    assert shifted[0] > fresh.stay(500, 240)[0] + 200
+    for d in (desk, fresh):
+        d.carry((500, 240), (100, 240), 1.0)
+        assert d.stay(100, 240, 0.5)[0] == SCREEN[0] - 1
+        d.carry((100, 240), (320, 240), 1.0)
+    assert desk.stay(320, 240)[0] == pytest.approx(fresh.stay(320, 240)[0], abs=15)
+
+
+def test_the_anchor_is_the_mean_of_wrist_and_knuckles():
+    h = hand(100, 200)
+    assert anchor(h) == pytest.approx((100 + 0, 200 + 0), abs=1e-3)

@@ -43,8 +43,8 @@ class Camera(Section):
 class Tracker(Section):
     """The two networks that find hands in the picture."""
 
-    engine: Literal["openvino"] = "openvino"
-    """What runs the two networks."""
+    engine: Literal["openvino", "mediapipe"] = "openvino"
+    """What runs the two networks; mediapipe needs the extra of that name."""
     device: Literal["auto", "cpu", "gpu"] = "auto"
     """Where they run."""
     max_hands: Annotated[int, Field(ge=1, le=4)] = 2

@@ -9,12 +9,19 @@ import cv2
 from gesturectl.settings import Tracker as TrackerSettings
 from gesturectl.vision import landmark, palm
 from gesturectl.vision.network import Network
-from gesturectl.vision.tracker import Tracker
+from gesturectl.vision.tracker import Engine, Tracker
 
 
-def build_tracker(settings: TrackerSettings, palm_model: Path, landmark_model: Path) -> Tracker:
-    """A tracker on OpenVINO. Raises InputError for an unreadable model, EnvironmentLacksError for a missing device."""
+def build_tracker(settings: TrackerSettings, palm_model: Path, landmark_model: Path) -> Engine:
+    """The engine that the settings name.
+
+    Raises InputError for an unreadable model, EnvironmentLacksError for a missing device or package.
+    """
     cv2.setNumThreads(1)
+    if settings.engine == "mediapipe":
+        from gesturectl.vision.mediapipe_engine import MediaPipeEngine
+
+        return MediaPipeEngine(settings, palm_model, landmark_model)
     return Tracker(
         palm.PalmDetector(Network(palm_model, palm.EDGE, settings.device)),
         landmark.LandmarkDetector(Network(landmark_model, landmark.EDGE, settings.device, split_heads=True)),

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gesturectl.types import Frame, Hand, HandFrame, ImageArray, Side
+from gesturectl.types import FloatArray, Frame, Hand, HandFrame, ImageArray, Side
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import PalmDetector
@@ -25,10 +25,12 @@ FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
 CANDIDATES = 3  # palms tried in one region, best first
 SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
+PART = 0.6  # of a hand's extent below which another one within it is none
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
-RECOVER = 0.3  # seconds of palm detection on every frame after a loss
+AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
+RECOVER = 1.0  # seconds of palm detection on every frame after a loss
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 0.5  # seconds between them while nothing moves but the hands that are tracked
@@ -129,7 +131,9 @@ class Tracker:
                 got = self._landmarks.detect(frame.image, roi)
                 needed = ENTER_PRESENCE if palm.score >= SURE_PALM else FAINT_PRESENCE
                 if got.presence >= needed and not _taken(got, found + new):
-                    new = [n for n in new if not _part_of(n[1], got)]
+                    if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
+                        continue
+                    new = [n for n in new if not _part_of(n[1].landmarks, got.points)]
                     new.append(_updated(self._identify(roi, got, frame.t), got, frame.t))
         return new
 
@@ -137,8 +141,9 @@ class Tracker:
         """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
         height, width = frame.image.shape[:2]
         for lost in self._lost:
-            if 2 * lost.roi.size < max(height, width):
-                yield lost.roi.cx - lost.roi.size, lost.roi.cy - lost.roi.size, 2 * lost.roi.size
+            side = AROUND * lost.roi.size
+            if side < max(height, width):
+                yield lost.roi.cx - side / 2, lost.roi.cy - side / 2, side
         yield 0.0, 0.0, float(max(height, width))
         if frame.file is not None:
             for edge, parts in LONE_TILES:
@@ -174,11 +179,11 @@ def _taken(got: Landmarks, found: list[tuple[_Track, Hand]]) -> bool:
     return False
 
 
-def _part_of(hand: Hand, got: Landmarks) -> bool:
-    """Whether a hand lies wholly within another's outline, as what is taken for a hand in its fingers does."""
-    low, high = got.points[:, :2].min(axis=0), got.points[:, :2].max(axis=0)
-    inside = (hand.landmarks[:, :2] >= low) & (hand.landmarks[:, :2] <= high)
-    return bool(inside.all())
+def _part_of(small: FloatArray, large: FloatArray) -> bool:
+    """Whether landmarks lie within those of a much larger hand, as what is taken for a hand in its fingers does."""
+    low, high = large[:, :2].min(axis=0), large[:, :2].max(axis=0)
+    inside = (small[:, :2] >= low) & (small[:, :2] <= high)
+    return bool(inside.all() and np.ptp(small[:, :2], axis=0).max() < PART * (high - low).max())
 
 
 def _tile(width: int, height: int, edge: float, part: int, parts: int) -> tuple[float, float, float]:

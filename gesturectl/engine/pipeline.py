@@ -136,7 +136,8 @@ class Pipeline:
         """Keeps the pointing hand while it is engaged, else takes the first that may point."""
         if self._pointing in self._engagement.engaged:
             return
-        allowed = [k for k in self._engagement.engaged if self._hand in ("first", self._hands[k].side)]
+        seen = [k for k in self._engagement.engaged if k in self._hands]
+        allowed = [k for k in seen if self._hand in ("first", self._hands[k].side)]
         self._pointing = allowed[0] if allowed else None
         self._pointer.release()
 

@@ -1,4 +1,4 @@
-"""The 1-Euro filter and the play behind it: calm, unbiased, clocked by the stream's time, and with a memory that ends."""
+"""The 1-Euro filter and the play behind it: calm, unbiased, clocked by the stream, and with a memory that ends."""
 
 import math
 from itertools import pairwise

@@ -1,4 +1,6 @@
-"""What gestures do by their bindings."""
+"""The binder: what gestures do, in pairs of press and release, whatever happens in between."""
+
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -7,137 +9,231 @@ from hypothesis import strategies as st
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.desktop import GNOME, TABLES, table
 from gesturectl.keys import parse_chord
-from gesturectl.settings import Binding, Click, Config, KeyTap, ScrollSettings, TypeText
+from gesturectl.settings import Binding, Config, ScrollSettings
 from gesturectl.types import Button, GestureEvent, Key, PointerMotion, Scroll, Text
 
 SIDES = {1: "right", 2: "left"}
 
 
-def binder(*bindings, scroll=None):
-    return Binder(bindings or Config().profiles["default"], scroll or ScrollSettings(), GNOME, parse_chord)
+def bind(*bindings, scroll=None, chords=GNOME):
+    return Binder([Binding.model_validate(b) for b in bindings], scroll or ScrollSettings(), chords, parse_chord)
 
 
-def event(name, phase, t=0.0, track=1, pose=""):
-    return GestureEvent(name, phase, track, t, pose or name, 0.9)
+def gesture(name, phase, t=0.0, *, track=1, pose=""):
+    return GestureEvent(name, phase, track, t, pose or name, 1.0)
 
 
-def feed(b, *events, pointing=1):
-    return b.step(events, SIDES, pointing)
+def words(events):
+    """`left down`, `left up`, `ctrl down` … in order."""
+    told = []
+    for e in events:
+        if isinstance(e, Button | Key):
+            told.append(f"{e.button if isinstance(e, Button) else e.key} {'down' if e.pressed else 'up'}")
+        else:
+            told.append(e.text if isinstance(e, Text) else "scroll")
+    return told
 
 
-def test_a_press_lasts_as_long_as_its_gesture():
-    b = binder()
-    assert feed(b, event("pinch", "begin", 1.0)) == [Button(1.0, "left", True)]
-    assert b.pressed
-    assert feed(b, event("pinch", "update", 1.1)) == []
-    assert feed(b, event("pinch", "end", 1.2)) == [Button(1.2, "left", False)]
-    assert not b.pressed
+class Script:
+    """Plays `0.0 begin pinch` lines, deadlines passed in between, and tells what was sent as `0.0 left down`."""
+
+    def __init__(self, *bindings, pointing=1, **options):
+        self.binder = bind(*bindings, **options)
+        self.pointing = pointing
+
+    def play(self, text):
+        sent = []
+        for line in filter(None, map(str.strip, text.splitlines())):
+            at, *rest = line.split()
+            t = float(at)
+            while (due := self.binder.deadline()) is not None and due <= t:
+                sent += self.binder.tick(due)
+            if rest == ["release"]:
+                sent += self.binder.release(t)
+            elif rest:
+                phase, name, *more = rest
+                options = dict(m.split("=") for m in more)
+                event = gesture(name, phase, t, track=int(options.get("hand", 1)), pose=options.get("pose", ""))
+                sent += self.binder.step([event], SIDES, self.pointing)
+        return [f"{e.t:.2f} {w}" for e, w in zip(sent, words(sent), strict=True)]
 
 
-def test_a_click_is_pressed_and_released_at_once():
-    assert feed(binder(), event("pinch_middle", "begin", 2.0)) == [
-        Button(2.0, "right", True),
-        Button(2.0, "right", False),
-    ]
+PRESS = {"on": "pinch", "do": {"press": "left"}}
+HOLD = {"on": "fist", "do": {"key": "ctrl+shift+t"}, "hold": 1.0}
+TOGGLE = {"on": "call", "do": "toggle", "hold": 0.5}
+DOWN = ["1.00 ctrl down", "1.00 shift down", "1.00 t down", "1.00 t up", "1.00 shift up", "1.00 ctrl up"]
 
 
-def test_a_chord_is_tapped_in_order_and_released_in_reverse():
-    b = binder(Binding(on="rock", do=KeyTap(key="ctrl+shift+t")))
-    assert feed(b, event("rock", "begin")) == [
-        *(Key(0.0, k, True) for k in ("ctrl", "shift", "t")),
-        *(Key(0.0, k, False) for k in ("t", "shift", "ctrl")),
-    ]
-
-
-def test_text_is_typed_once():
-    b = binder(Binding(on="rock", do=TypeText(text="ß→")))
-    assert feed(b, event("rock", "begin"), event("rock", "end")) == [Text(0.0, "ß→")]
-
-
-def test_a_hold_fires_at_its_time_and_not_when_let_go_before():
-    b = binder(Binding(on="rock", hold=1.0, do=Click(click="middle")))
-    assert feed(b, event("rock", "begin", 5.0)) == []
-    assert b.deadline() == 6.0
-    assert b.tick(5.9) == []
-    assert [e.t for e in b.tick(6.0)] == [6.0, 6.0]
-    assert b.deadline() is None
-    feed(b, event("rock", "end", 7.0), event("rock", "begin", 8.0), event("rock", "end", 8.5))
-    assert b.deadline() is None
-
-
-def test_the_pose_and_the_hand_of_a_binding_have_to_fit():
-    b = binder(Binding(on="swipe_left", pose="three", do=KeyTap(key="a")), Binding(on="rock", hand="left", do="toggle"))
-    assert feed(b, event("swipe_left", "begin", pose="open")) == []
-    assert len(feed(b, event("swipe_left", "begin", pose="three"))) == 2
-    feed(b, event("rock", "begin", track=1))
-    assert not b.paused
-    feed(b, event("rock", "begin", track=2))
-    assert b.paused
-
-
-def test_only_the_pointing_hand_clicks():
-    assert feed(binder(), event("pinch", "begin", track=2)) == []
-
-
-def test_scrolling_goes_with_the_hand_and_against_it_when_natural():
-    motion = PointerMotion(0.0, 0.0, 0.0, 0.1, -0.5)
-    for natural, sign in ((False, 1), (True, -1)):
-        b = binder(scroll=ScrollSettings(speed=4.0, natural=natural))
-        assert b.scroll(motion) == []
-        feed(b, event("two", "begin"))
-        assert b.scroll(motion) == [Scroll(0.0, pytest.approx(sign * 0.4), pytest.approx(sign * 2.0))]
-
-
-def test_pausing_lets_go_and_nothing_is_sent_until_it_is_resumed():
-    b = binder()
-    feed(b, event("pinch", "begin", 0.0), event("call", "begin", 0.5))
-    assert b.tick(1.5) == [Button(1.5, "left", False)]
-    assert b.paused
-    assert feed(b, event("call", "end", 2.0), event("pinch", "begin", 2.1), event("pinch", "end", 2.2)) == []
-    feed(b, event("call", "begin", 3.0))
-    b.tick(4.0)
-    assert not b.paused
-    assert feed(b, event("call", "end", 4.1), event("pinch", "begin", 4.2)) == [Button(4.2, "left", True)]
-
-
-def test_release_ends_everything():
-    b = binder()
-    feed(b, event("pinch", "begin"))
-    assert b.release(1.0) == [Button(1.0, "left", False)]
-    assert feed(b, event("pinch", "end", 1.1)) == []
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["pinch", "pinch_middle", "two", "fist", "call"]),
-            st.sampled_from(["begin", "end", "cancel"]),
-            st.sampled_from([1, 2]),
-            st.floats(0, 2),
+@pytest.mark.parametrize(
+    ("bindings", "script", "sent"),
+    [
+        ([PRESS], "0.1 begin pinch \n 0.2 update pinch \n 0.4 end pinch", ["0.10 left down", "0.40 left up"]),
+        ([PRESS], "0.1 begin pinch \n 0.4 cancel pinch", ["0.10 left down", "0.40 left up"]),
+        ([PRESS], "0.1 begin pinch \n 0.4 release \n 0.5 end pinch", ["0.10 left down", "0.40 left up"]),
+        ([PRESS], "0.1 begin fist \n 0.4 end pinch", []),
+        ([{"on": "two", "do": {"click": "right"}}], "0.1 begin two \n 1 end two", ["0.10 right down", "0.10 right up"]),
+        ([{"on": "two", "do": {"text": "grüß"}}], "0.1 begin two", ["0.10 grüß"]),
+        ([{"on": "two", "do": "nothing"}], "0.1 begin two \n 1 end two", []),
+        (
+            [{"on": "two", "do": "show_desktop"}],
+            "0 begin two",
+            ["0.00 super down", "0.00 d down", "0.00 d up", "0.00 super up"],
         ),
-        max_size=40,
-    )
+        ([HOLD], "0 begin fist \n 0.9 update fist \n 0.95 end fist \n 2", []),
+        ([HOLD], "0 begin fist \n 0.9 update fist \n 3 update fist \n 5 end fist", DOWN),
+        ([HOLD], "0 begin fist \n 0.9 release \n 3", []),
+        # paused: what was down is let go, what begins meanwhile is not sent, what ends meanwhile neither
+        (
+            [PRESS, TOGGLE],
+            "0 begin pinch \n 0.1 begin call \n 1 end call \n 1.1 end pinch \n 2 begin pinch \n 3 end pinch",
+            ["0.00 left down", "0.60 left up"],
+        ),
+        (
+            [PRESS, TOGGLE],
+            "0 begin call \n 1 end call \n 2 begin call \n 3 end call \n 4 begin pinch \n 5 end pinch",
+            ["4.00 left down", "5.00 left up"],
+        ),
+        # a press that began while paused is not released after it
+        (
+            [PRESS, TOGGLE],
+            "0 begin call \n 1 end call \n 2 begin pinch \n 2.1 begin call \n 3 end call \n 4 end pinch",
+            [],
+        ),
+    ],
+)  # fmt: skip
+def test_trace(bindings, script, sent):
+    assert Script(*bindings).play(script) == sent
+
+
+@pytest.mark.parametrize(("hand", "sent"), [("right", ["t down", "t up"]), ("left", [])])
+def test_a_binding_may_be_for_one_hand_alone(hand, sent):
+    binder = bind({"on": "fist", "do": {"key": "t"}, "hand": hand})
+    assert words(binder.step([gesture("fist", "begin")], SIDES, 1)) == sent
+
+
+@pytest.mark.parametrize(
+    ("condition", "made", "sent"),
+    [("three", "three", True), ("three", "open", False), ("any", "open", True), (None, "open", True)],
 )
-def test_what_is_pressed_is_released_whatever_comes(events):
-    b, t, down = binder(), 0.0, 0
-    for name, phase, track, wait in events:
-        t += wait
-        for e in [*b.tick(t), *feed(b, event(name, phase, t, track))]:
-            if isinstance(e, Button) and e.button == "left":
-                down += 1 if e.pressed else -1
-    down += sum(1 if e.pressed else -1 for e in b.release(t) if isinstance(e, Button) and e.button == "left")
-    assert down == 0
+def test_a_motion_may_ask_for_the_pose_it_is_made_in(condition, made, sent):
+    binder = bind({"on": "swipe_left", "do": {"key": "t"}, "pose": condition})
+    assert bool(binder.step([gesture("swipe_left", "begin", pose=made)], SIDES, 1)) == sent
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_every_desktop_has_all_actions_in_keys_that_exist(name):
-    assert set(TABLES[name]) == set(GNOME)
-    for chord in TABLES[name].values():
-        assert parse_chord(chord)
+@pytest.mark.parametrize("do", [{"press": "left"}, {"click": "left"}, "scroll", "clutch"])
+def test_actions_of_the_pointer_are_for_the_pointing_hand_unless_a_hand_is_named(do):
+    for extra, track, acts in (
+        ({}, 2, False),
+        ({}, 1, True),
+        ({"hand": "left"}, 2, True),
+        ({"hand": "left"}, 1, False),
+    ):
+        binder = bind({"on": "fist", "do": do, **extra})
+        sent = binder.step([gesture("fist", "begin", track=track)], SIDES, 1)
+        assert bool(sent or binder.scrolling or binder.clutched) == acts
 
 
-def test_the_desktop_is_found_by_the_session():
-    assert table("linux", "ubuntu:GNOME") is GNOME
-    assert table("linux", "KDE") is TABLES["kde"]
-    assert table("linux", "something") is GNOME
-    assert table("darwin", "") is TABLES["macos"]
+def test_other_actions_are_for_any_hand():
+    assert bind({"on": "fist", "do": {"key": "t"}}).step([gesture("fist", "begin", track=2)], SIDES, 1)
+
+
+def test_one_hands_end_does_not_release_the_others_press():
+    right = {"on": "pinch", "do": {"press": "left"}, "hand": "right"}
+    binder = bind(right, {"on": "pinch", "do": {"press": "right"}, "hand": "left"})
+    both = [gesture("pinch", "begin", track=1), gesture("pinch", "begin", track=2)]
+    assert words(binder.step(both, SIDES, 1)) == ["left down", "right down"]
+    assert words(binder.step([gesture("pinch", "end", track=2)], SIDES, 1)) == ["right up"]
+    assert binder.pressed
+    assert words(binder.step([gesture("pinch", "end", track=1)], {}, None)) == ["left up"]
+    assert not binder.pressed
+
+
+def test_a_hold_is_due_once():
+    binder = bind(HOLD)
+    binder.step([gesture("fist", "begin", 2.0)], SIDES, 1)
+    assert binder.deadline() == 3.0
+    assert binder.tick(2.999) == []
+    assert len(binder.tick(3.0)) == 6
+    assert (binder.tick(3.0), binder.tick(9.0), binder.deadline()) == ([], [], None)
+
+
+@pytest.mark.parametrize(("natural", "sign"), [(False, 1), (True, -1)])
+def test_scrolling_goes_with_the_hand_and_natural_turns_it_round(natural, sign):
+    binder = bind({"on": "two", "do": "scroll"}, scroll=ScrollSettings(speed=3.0, natural=natural))
+    up = PointerMotion(0.1, 5.0, 5.0, 0.0, -0.5)
+    assert binder.scroll(up) == []
+    binder.step([gesture("two", "begin")], SIDES, 1)
+    assert binder.scroll(up) == [Scroll(0.1, 0.0, 1.5 * sign)]
+    assert binder.scroll(PointerMotion(0.2, 5.0, 5.0, 0.25, 0.0)) == [Scroll(0.2, 0.75 * sign, 0.0)]
+    assert binder.scroll(PointerMotion(0.3, 5.0, 5.0, 0.0, 0.0)) == []
+    binder.step([gesture("two", "end")], SIDES, 1)
+    assert binder.scroll(up) == []
+
+
+def test_a_pause_ends_clutch_scroll_and_press():
+    for on, state in (({"do": "clutch"}, "clutched"), ({"do": "scroll"}, "scrolling"), (PRESS, "pressed")):
+        binder = bind({**on, "on": "fist"}, {"on": "call", "do": "toggle"})
+        binder.step([gesture("fist", "begin")], SIDES, 1)
+        assert getattr(binder, state)
+        binder.step([gesture("call", "begin")], SIDES, 1)
+        assert binder.paused
+        assert not getattr(binder, state)
+
+
+names = st.sampled_from(["pinch", "pinch_middle", "two", "fist", "call", "swipe_left"])
+steps = st.one_of(
+    st.tuples(st.sampled_from(["begin", "update", "end", "cancel"]), names, st.sampled_from([1, 2])),
+    st.just(("release", "", 0)),
+)
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 1.5), steps, st.sampled_from([1, 2, None])), max_size=60))
+def test_every_press_is_released_once_and_nothing_is_sent_while_paused(sequence):
+    binder = bind(*Config().profiles["default"], {"on": "fist", "do": {"press": "middle"}, "hold": 0.5})
+    going, down, t = set(), Counter(), 0.0
+
+    def check(events, silent):
+        for e in events:
+            if isinstance(e, Button | Key):
+                down[e.button if isinstance(e, Button) else e.key] += 1 if e.pressed else -1
+        assert not (silent and events)
+        assert all(n in (0, 1) for n in down.values())
+
+    for dt, (phase, name, track), pointing in sequence:
+        t += dt
+        while (due := binder.deadline()) is not None and due <= t:
+            silent = binder.paused
+            check(binder.tick(due), silent)
+        silent = binder.paused
+        if phase == "release":
+            check(binder.release(t), silent)
+            going.clear()
+            continue
+        if (phase == "begin") == ((name, track) in going):
+            continue  # no such sequence comes from the recogniser
+        if phase == "begin":
+            going.add((name, track))
+        elif phase != "update":
+            going.remove((name, track))
+        check(binder.step([gesture(name, phase, t, track=track)], SIDES, pointing), silent)
+    silent = binder.paused
+    check(binder.release(t), silent)
+    assert not any(down.values())
+
+
+@pytest.mark.parametrize(
+    ("platform", "session", "name"),
+    [
+        ("linux", "GNOME", "gnome"), ("linux", "ubuntu:GNOME", "gnome"), ("linux", "KDE", "kde"),
+        ("linux", "XFCE", "xfce"), ("linux", "sway", "sway"), ("linux", "", "gnome"), ("linux", "i3", "gnome"),
+        ("darwin", "", "macos"), ("win32", "", "windows"),
+    ],
+)  # fmt: skip
+def test_each_desktop_has_its_keys(platform, session, name):
+    assert table(platform, session) == TABLES[name]
+
+
+def test_every_table_names_every_desktop_action_in_keys_that_exist():
+    for chords in TABLES.values():
+        assert chords.keys() == GNOME.keys()
+        assert all(parse_chord(c) for c in chords.values())

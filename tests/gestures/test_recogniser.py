@@ -1,0 +1,168 @@
+"""The recogniser: from hands to gesture events, in order and in pairs, whatever the hands do."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.recogniser import Recogniser
+from gesturectl.types import MOTIONS, HandFrame, PoseScore
+from tests.gestures.hands import SIZE, gapped, posed, seen
+from tests.gestures.test_poses import CURLED, OUT, STRAIGHT, hand, world
+
+FRAME = 1 / 30
+
+
+class Scripted:
+    """Says the next pose of each hand's list, or `none`."""
+
+    def __init__(self):
+        self.next = {}
+
+    def classify(self, hand):
+        return PoseScore(hand.track_id, *self.next.get(hand.track_id, ("none", 0.9)))
+
+
+class Table:
+    """Reads a trace of hands by words and tells the events by words.
+
+    `fist 0.3, away 0.1, ok@0.2 0.5`: a pose, or one with its thumb so many palm lengths away from the index tip, and
+    how many seconds it is shown.
+    """
+
+    def __init__(self):
+        self.recogniser = Recogniser(PoseClassifier(), "three")
+        self.t = 0.0
+
+    def play(self, script):
+        told = []
+        for item in script.split(","):
+            what, seconds = item.split()
+            pose, _, gap = what.partition("@")
+            hands = () if pose == "away" else (gapped(float(gap), shape=pose) if gap else posed(pose),)
+            for _ in range(round(float(seconds) / FRAME)):
+                _, events = self.recogniser.step(seen(self.t, *hands))
+                told += [f"{e.phase} {e.name}" for e in events if e.phase != "update"]
+                self.t += FRAME
+        return told
+
+
+@pytest.mark.parametrize(
+    ("script", "events"),
+    [
+        ("fist 0.4, relaxed 0.4", ["begin fist", "end fist", "begin relaxed"]),
+        ("fist 0.4, two 0.034, fist 0.3", ["begin fist"]),
+        ("fist 0.4, away 0.1, fist 0.3", ["begin fist"]),
+        ("two 0.4, fist 0.4, two 0.4", ["begin two", "end two", "begin fist", "end fist", "begin two"]),
+        ("ok@0.9 0.3, ok@0.5 0.04, ok@0.2 0.5, ok@0.9 0.4", ["begin pinch", "end pinch"]),
+        ("ok@0.2 1", []),
+        ("ok@0.2 0.5, ok@0.9 0.3, ok@0.2 0.3", ["begin pinch"]),
+        ("ok@0.9 0.3, ok@0.2 0.4, ok@0.9 0.034, ok@0.2 0.4", ["begin pinch"]),
+        ("ok@0.9 0.3, ok@0.2 0.3, ok@0.9 0.2, ok@0.2 0.3", ["begin pinch", "end pinch", "begin pinch"]),
+    ],
+)
+def test_trace(script, events):
+    told = [e for e in Table().play(script) if not e.endswith((" open", " none"))]
+    assert told == events
+
+
+def test_a_pinch_of_the_middle_finger_is_not_one_of_the_index():
+    table, events = Table(), []
+    for gap in [0.9] * 10 + [0.5] + [0.15] * 10:
+        frame = seen(table.t, gapped(gap, finger=12, shape="pinch_middle"))
+        events += table.recogniser.step(frame)[1]
+        table.t += FRAME
+    assert [e.name for e in events if e.phase == "begin" and "pinch" in e.name] == ["pinch_middle"]
+
+
+@pytest.mark.parametrize(("clenches", "events"), [(True, []), (False, ["pinch"])])
+def test_thumb_and_index_meet_in_a_pinch_but_not_on_the_way_to_a_fist(clenches, events):
+    table, begun = Table(), []
+    for share in [0.0] * 12 + [0.2, 0.4, 0.6]:
+        index = [a + (b - a) * share for a, b in zip(STRAIGHT, CURLED, strict=True)]
+        others = index if clenches else STRAIGHT
+        points = world(0 if share > 0.3 else OUT, index, others, others, others)
+        begun += table.recogniser.step(seen(table.t, hand(points, scale=1200.0)))[1]
+        table.t += FRAME
+    assert [e.name for e in begun if e.phase == "begin" and e.name != "open"] == events
+
+
+def test_the_closing_fingers_are_known_before_the_pinch_begins():
+    table, before = Table(), []
+    table.play("ok@0.95 0.4")
+    assert table.recogniser.pinching_since(1) is None
+    for gap in (0.75, 0.6, 0.45, 0.2, 0.2):
+        _, events = table.recogniser.step(seen(table.t, gapped(gap)))
+        table.t += FRAME
+        if any(e.name == "pinch" for e in events):
+            break
+        before.append(table.recogniser.pinching_since(1))
+    assert any(since is not None for since in before)
+    assert table.recogniser.pinching_since(1) < 0.4
+    assert table.recogniser.pinching_since(99) is None
+
+
+def test_a_hand_that_is_given_up_cancels_what_it_did_once():
+    table = Table()
+    table.play("fist 0.4")
+    (event,) = table.recogniser.cancel(1, table.t)
+    assert (event.name, event.phase, event.track_id, event.t) == ("fist", "cancel", 1, table.t)
+    assert table.recogniser.cancel(1, table.t) == []
+    assert table.recogniser.tracks() == ()
+    assert table.play("fist 0.4") == ["begin fist"]
+
+
+def test_a_lone_image_gives_its_poses_and_no_events():
+    recogniser = Recogniser(PoseClassifier(), "three")
+    for i in range(20):
+        frame = HandFrame(float(i), SIZE, (posed("fist", track=1), posed("open", track=2, at=(500, 280))), f"{i}.jpg")
+        poses, events = recogniser.step(frame)
+        assert ([p.pose for p in poses], events) == (["fist", "open"], [])
+    assert recogniser.tracks() == ()
+
+
+def test_there_is_one_pose_a_hand_and_frame_in_the_hands_order():
+    recogniser = Recogniser(PoseClassifier(), "three")
+    poses, _ = recogniser.step(seen(0.0, posed("two", track=5), posed("fist", track=2, at=(520, 280))))
+    assert [(p.track_id, p.pose) for p in poses] == [(5, "two"), (2, "fist")]
+
+
+poses = st.sampled_from(["none", "open", "fist", "two", "pinch", "ok", "pinch_middle", "call"])
+looks = st.tuples(poses, st.floats(0.5, 1.0), st.floats(0.1, 1.0), st.sampled_from([8, 12]), st.integers(100, 540))
+frames = st.tuples(st.floats(0.01, 0.2), st.dictionaries(st.sampled_from([1, 2]), looks, max_size=2), st.booleans())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(frames, st.integers(1, 6)), max_size=25))
+def test_every_begin_gets_exactly_one_end_or_cancel(runs):
+    classifier = Scripted()
+    recogniser, t, going = Recogniser(classifier, "any"), 0.0, {}
+
+    def check(events):
+        for e in events:
+            assert e.t == t
+            swipes, hand = e.name in MOTIONS, e.track_id
+            if e.phase == "begin":
+                assert (hand, swipes) not in going
+                going[hand, swipes] = e.name
+            else:
+                assert going[hand, swipes] == e.name
+                if e.phase != "update":
+                    del going[hand, swipes]
+
+    for (dt, hands, cancel), times in runs:
+        for _ in range(times):
+            t += dt
+            classifier.next = {k: (pose, score) for k, (pose, score, *_) in hands.items()}
+            shown = [
+                replace(gapped(gap, finger=finger, at=(x, 280)), track_id=k)
+                for k, (_, _, gap, finger, x) in hands.items()
+            ]
+            check(recogniser.step(seen(t, *shown))[1])
+        if cancel:
+            check(recogniser.cancel(1, t))
+    for track in recogniser.tracks():
+        check(recogniser.cancel(track, t))
+    assert going == {}

@@ -16,6 +16,7 @@ import orjson
 from gesturectl.errors import InputError
 from gesturectl.types import (
     Button,
+    FloatArray,
     GestureEvent,
     Hand,
     HandFrame,
@@ -96,8 +97,7 @@ def read_meta(path: Path) -> dict[str, Any]:
                 f"This program reads version {VERSION}; record the trace again.",
             )
         try:
-            width, height = (int(v) for v in record["size"])
-            return record | {"size": (width, height), "fps": float(record["fps"])}
+            return record | {"size": _size(record["size"]), "fps": float(record["fps"])}
         except (KeyError, TypeError, ValueError):
             raise InputError(f"{where}: the meta line lacks a valid size or fps.", "Record the trace again.") from None
     raise InputError(f"{path}: no trace, its first line is not a meta line.", "Give a file written by `--trace`.")
@@ -117,14 +117,30 @@ def read_frames(path: Path) -> Iterator[HandFrame]:
 def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
     hands = []
     for h in record["hands"]:
-        landmarks, world = np.asarray(h["landmarks"], np.float32), np.asarray(h["world"], np.float32)
-        if landmarks.shape != (21, 3) or world.shape != (21, 3):
-            raise ValueError(f"landmarks of shape {landmarks.shape}, not (21, 3)")
         if h["side"] not in ("left", "right"):
             raise ValueError(f"side {h['side']!r}")
-        hands.append(Hand(int(h["id"]), h["side"], float(h["presence"]), frozen(landmarks), frozen(world)))
-    width, height = record.get("size", size)
-    return HandFrame(float(record["t"]), (int(width), int(height)), tuple(hands), record.get("file"))
+        hands.append(Hand(int(h["id"]), h["side"], float(h["presence"]), _points(h["landmarks"]), _points(h["world"])))
+    file = record.get("file")
+    if not isinstance(file, str | None):
+        raise ValueError(f"file {file!r}")
+    return HandFrame(float(record["t"]), _size(record.get("size", size)), tuple(hands), file)
+
+
+def _points(value: Any) -> FloatArray:
+    with np.errstate(over="ignore"):
+        points = np.asarray(value, np.float32)
+    if points.shape != (21, 3):
+        raise ValueError(f"landmarks of shape {points.shape}, not (21, 3)")
+    if not np.isfinite(points).all():
+        raise ValueError("landmarks that are no finite numbers")
+    return frozen(points)
+
+
+def _size(value: Any) -> tuple[int, int]:
+    width, height = (int(v) for v in value)
+    if min(width, height) < 1:
+        raise ValueError(f"size {width}x{height}")
+    return width, height
 
 
 def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

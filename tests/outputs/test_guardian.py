@@ -85,8 +85,7 @@ def ended(pid: int) -> bool:
 
 def test_what_a_killed_run_held_is_let_go_and_nothing_else(desktop: str, looker: Looker) -> None:
     with holding(desktop) as run:
-        assert looker.buttons() == {LEFT}
-        assert looker.keys() == {CTRL, SHIFT, T}
+        wait_for(lambda: looker.buttons() == {LEFT} and looker.keys() == {CTRL, SHIFT, T}, "the presses")
         looker.press(LETTER_OF_ANOTHER)
         guardian = guardian_of(run)
         run.kill()

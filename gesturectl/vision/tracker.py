@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gesturectl.types import FloatArray, Frame, Hand, HandFrame, ImageArray, Side
+from gesturectl.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, HandFrame, ImageArray, Side, frozen
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import PalmDetector
@@ -25,6 +25,7 @@ FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
 CANDIDATES = 3  # palms tried in one region, best first
 SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
+VOTES = 30  # frames over which a track's side and size are averaged
 PART = 0.6  # of a hand's extent below which another one within it is none
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
@@ -37,6 +38,8 @@ IDLE = 0.5  # seconds between them while nothing moves but the hands that are tr
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
+
+_KNUCKLES = list(KNUCKLES)
 
 
 class Engine(Protocol):
@@ -51,7 +54,8 @@ class _Track:
     roi: Roi  # where to look in the next frame
     seen: float  # time of the last frame in which it was found
     vote: float  # mean of the handedness over the track, 0 left .. 1 right
-    votes: int
+    votes: int  # frames in these means, up to VOTES
+    palm: float = 0.0  # mean length of the palm over the track, metres
 
     @property
     def side(self) -> Side:
@@ -198,7 +202,11 @@ def _tile(width: int, height: int, edge: float, part: int, parts: int) -> tuple[
 
 
 def _updated(track: _Track, got: Landmarks, t: float) -> tuple[_Track, Hand]:
-    votes = min(track.votes + 1, 30)
+    votes = min(track.votes + 1, VOTES)
     vote = track.vote + (got.right - track.vote) / votes
-    track = replace(track, roi=roi_from_landmarks(got.points), seen=t, vote=vote, votes=votes)
-    return track, Hand(track.id, track.side, got.presence, got.points, got.world)
+    length = float(np.linalg.norm(got.world[_KNUCKLES] - got.world[WRIST], axis=1).mean())
+    palm = track.palm + (length - track.palm) / votes
+    track = replace(track, roi=roi_from_landmarks(got.points), seen=t, vote=vote, votes=votes, palm=palm)
+    # The network guesses the hand's true size anew in each frame; a hand keeps its size.
+    world = frozen(got.world * (palm / max(length, 1e-6)))
+    return track, Hand(track.id, track.side, got.presence, got.points, world)

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.errors import GesturectlError
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.trace import TraceWriter
-from gesturectl.types import HandFrame
+from gesturectl.types import Hand, HandFrame
 
 log = logging.getLogger(__name__)
 Watcher = Callable[[HandFrame, Step], None]
@@ -42,9 +44,9 @@ class Session:
         self._failed: set[str] = set()
 
     def frame(self, hands: HandFrame) -> None:
-        """One frame, after the deadlines before it."""
-        if hands.t < self._t and hands.file is None:
-            hands = HandFrame(self._t, hands.size, hands.hands)
+        """One frame, after the deadlines before it; a hand whose numbers are not all finite is left out."""
+        t = hands.t if hands.file else max(hands.t, self._t)
+        hands = HandFrame(t, hands.size, tuple(h for h in hands.hands if _finite(h)), hands.file)
         self.advance(hands.t)
         self._t = hands.t
         if self._trace:
@@ -93,6 +95,10 @@ class Session:
                 continue
             if sent and self._trace:
                 self._trace.output(event)
+
+
+def _finite(hand: Hand) -> bool:
+    return bool(np.isfinite(hand.landmarks).all() and np.isfinite(hand.world).all())
 
 
 def play(session: Session, frames: Iterable[HandFrame]) -> None:

@@ -1,0 +1,320 @@
+"""Any stream of hands through session, pipeline and ledger: what goes down comes up, and silence is kept."""
+
+import io
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gesturectl.bindings.desktop import GNOME
+from gesturectl.engine.pipeline import YIELD, Pipeline
+from gesturectl.engine.session import LATE, Session, follow, play
+from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.gestures.engage import GRACE
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.outputs.ledger import Ledger
+from gesturectl.outputs.record import NullOutput
+from gesturectl.settings import Config
+from gesturectl.trace import TraceWriter, output_record, read_frames
+from gesturectl.types import Button, Key, Move, Scroll, Text, frozen
+from tests.hands import NAMES, frame, hand, stream
+
+PRESS = ((1.0, "relaxed", 320, 240), (0.3, "pinch", 320, 240))
+CLICK = (*PRESS, (0.5, "relaxed", 320, 240))
+# More is held down, and for longer, than by the default.
+BUSY = Config.model_validate(
+    {
+        "profiles": {
+            "default": (
+                {"on": "pinch", "do": {"press": "left"}},
+                {"on": "pinch_middle", "do": {"press": "right"}, "hand": "right"},
+                {"on": "two", "do": "scroll"},
+                {"on": "three", "do": {"key": "ctrl+a"}, "hold": 0.3},
+                {"on": "open", "do": {"press": "middle"}, "hold": 0.4},
+                {"on": "fist", "do": "clutch"},
+                {"on": "call", "do": "toggle", "hold": 0.5},
+            )
+        }
+    }
+)
+
+
+class Desk(NullOutput):
+    """Keeps what it got; `fails` says of an event whether it is refused, by raising."""
+
+    def __init__(self, fails=None):
+        super().__init__()
+        self.got, self.fails = [], fails or (lambda event: None)
+
+    def emit(self, event):
+        self.fails(event)
+        self.got.append(event)
+
+    def down(self):
+        held = set()
+        for e in self.got:
+            if isinstance(e, Button | Key):
+                (held.add if e.pressed else held.remove)(e.button if isinstance(e, Button) else e.key)
+        return held
+
+    def buttons(self):
+        return [e.pressed for e in self.got if isinstance(e, Button)]
+
+
+class Run:
+    """A session on a desk, with its pipeline and the trace it writes."""
+
+    def __init__(self, desk=None, config=None):
+        self.desk = desk or Desk()
+        self.pipeline = Pipeline(config or Config(), PoseClassifier(), GNOME, self.desk.screen, self.desk.pointer())
+        self.ledger = Ledger(self.desk)
+        self.stream = io.BytesIO()
+        writer = TraceWriter(self.stream)
+        writer.meta((640, 480), 30.0, "made up")
+        self.session = Session(self.pipeline, self.ledger, writer)
+
+    def show(self, *parts, start=0.0):
+        """Shows `stream`'s frames and returns the time of the last one."""
+        t = start
+        for f in stream(*parts, start=start):
+            self.session.frame(f)
+            t = f.t
+        return t
+
+    def lines(self, *kinds):
+        records = map(json.loads, self.stream.getvalue().splitlines())
+        return [r for r in records if r["type"] in kinds]
+
+
+# Few places, so that hands rest and are meant; one of them is out of the lower edge.
+hands = st.tuples(
+    st.sampled_from(["pinch", "pinch_middle", *NAMES]), st.sampled_from([200, 230]), st.sampled_from([240, 240, 480])
+)
+others = st.one_of(st.none(), st.none(), hands.map(lambda look: (look[0], look[1] + 250, look[2])))
+SETTLED = (("relaxed", 200, 240), None, 20, 1 / 30, 0.0, None)
+segments = st.lists(
+    st.tuples(
+        st.one_of(hands, hands, hands, st.none()),
+        others,
+        st.integers(3, 25),
+        st.sampled_from([1 / 60, 1 / 30, 1 / 15]),
+        st.sampled_from([0.0, 0.0, 0.15, 0.4]),
+        st.sampled_from([None, None, None, None, "mouse", "stall", "nan"]),
+    ),
+    min_size=3,
+    max_size=15,
+).map(lambda sequence: [SETTLED, *sequence])
+
+
+@settings(max_examples=60, deadline=None)
+@given(segments, st.sampled_from([Config(), BUSY]))
+def test_whatever_happens_nothing_stays_down_and_silence_is_kept(sequence, config):
+    run, t, silent_until = Run(config=config), 0.0, 0.0
+    for first, second, frames, dt, gap, event in sequence:
+        if event == "mouse":
+            run.session.yield_to_user()
+            assert run.desk.down() == set()
+            silent_until = t + YIELD - 1e-6
+        t += gap
+        if event == "stall":
+            t += GRACE + 0.05
+            run.session.advance(t)
+            assert run.desk.down() == set()
+        for _ in range(frames):
+            t += dt
+            shown = [hand(n, x, y, track=k) for k, look in ((1, first), (2, second)) if look for n, x, y in [look]]
+            if event == "nan" and shown:
+                shown[0] = replace(shown[0], landmarks=frozen(shown[0].landmarks * math.nan))
+            sent, meant, paused = len(run.desk.got), run.pipeline.engaged, run.pipeline.paused
+            run.session.frame(frame(t, *shown))
+            new = run.desk.got[sent:]
+            assert all(math.isfinite(v) for e in new if isinstance(e, Move) for v in (e.x, e.y))
+            starts = [e for e in new if not (isinstance(e, Button | Key) and not e.pressed)]
+            assert not starts or meant or run.pipeline.engaged
+            if paused and run.pipeline.paused:
+                assert new == []
+            assert not starts or t >= silent_until
+    run.session.release()
+    assert run.desk.down() == set()
+    assert run.ledger.held == ()
+    assert [e.t for e in run.desk.got] == sorted(e.t for e in run.desk.got)
+
+
+@settings(max_examples=20, deadline=None)
+@given(segments)
+def test_a_trace_of_any_stream_replays_to_the_same_lines(tmp_path_factory, sequence):
+    first, t = Run(config=BUSY), 0.0
+    for one, two, frames, dt, gap, _ in sequence:
+        t += gap
+        for _ in range(frames):
+            t += dt
+            shown = [hand(n, x, y, track=k) for k, look in ((1, one), (2, two)) if look for n, x, y in [look]]
+            first.session.frame(frame(t, *shown))
+    first.session.release()
+    path = Path(tmp_path_factory.mktemp("trace")) / "t.jsonl"
+    path.write_bytes(first.stream.getvalue())
+    again = Run(config=BUSY)
+    play(again.session, read_frames(path))
+    assert again.stream.getvalue() == first.stream.getvalue()
+    assert again.lines("output") == [json.loads(json.dumps(output_record(e))) for e in first.desk.got]
+
+
+def test_the_trace_has_one_pose_a_hand_and_frame_and_what_was_sent():
+    run = Run()
+    run.show(*CLICK)
+    run.session.release()
+    frames = run.lines("frame")
+    assert len(run.lines("pose")) == sum(len(f["hands"]) for f in frames) == len(frames)
+    assert run.lines("output") == [json.loads(json.dumps(output_record(e))) for e in run.desk.got]
+    pinches = [g["phase"] for g in run.lines("gesture") if g["name"] == "pinch" and g["phase"] != "update"]
+    assert pinches == ["begin", "end"]
+
+
+@pytest.mark.parametrize("field", ["landmarks", "world"])
+def test_a_hand_whose_numbers_are_not_finite_is_none(field):
+    run = Run()
+    t = run.show((1.0, "relaxed", 320, 240))
+    h = hand("relaxed")
+    run.session.frame(frame(t + 1 / 30, replace(h, **{field: frozen(getattr(h, field) * math.nan)})))
+    run.show((0.5, "relaxed", 250, 200), start=t + 2 / 30)
+    assert [len(f["hands"]) for f in run.lines("frame")] == [1] * 30 + [0] + [1] * 15
+    moves = [e for e in run.desk.got if isinstance(e, Move)]
+    assert moves[-1].t > t + 0.4
+    assert all(math.isfinite(v) for e in moves for v in (e.x, e.y))
+
+
+def test_a_stall_lets_go_at_the_grace_whenever_the_clock_is_looked_at():
+    run = Run()
+    t = run.show(*PRESS)
+    assert run.desk.down() == {"left"}
+    due = run.session.deadline()
+    run.session.advance(due - 0.001)
+    assert run.desk.down() == {"left"}
+    run.session.advance(t + 60)
+    assert run.desk.got[-1] == Button(pytest.approx(t + GRACE), "left", False)
+    assert run.session.deadline() is None
+
+
+def test_a_frame_that_comes_late_is_taken_for_one_of_now():
+    run = Run()
+    t = run.show(*PRESS)
+    run.session.advance(t + GRACE)
+    run.session.frame(frame(t + GRACE / 2, hand("pinch")))
+    times = [f["t"] for f in run.lines("frame")]
+    assert times == sorted(times)
+    assert run.desk.down() == set()
+
+
+def test_a_pinch_held_while_the_mouse_was_used_presses_only_after_it_has_opened():
+    run = Run()
+    t = run.show(*PRESS)
+    run.session.yield_to_user()
+    assert run.desk.buttons() == [True, False]
+    t = run.show((YIELD + 1.0, "pinch", 320, 240), start=t + 1 / 30)
+    assert run.desk.buttons() == [True, False]
+    run.show((0.5, "relaxed", 320, 240), (0.3, "pinch", 320, 240), start=t + 1 / 30)
+    assert run.desk.buttons() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("odd"), KeyboardInterrupt(), EnvironmentLacksError("No desk.", "Get one.")]
+)
+def test_an_error_of_the_output_while_a_button_is_down_lets_it_go(error):
+    desk = Desk()
+
+    def fails(event):
+        if isinstance(event, Move) and desk.down() and event.t > 1.6:
+            raise error
+
+    desk.fails = fails
+    run = Run(desk)
+    with pytest.raises(type(error)):
+        play(run.session, stream(*PRESS, (1.0, "pinch", 200, 240)))
+    assert desk.buttons() == [True, False]
+    assert desk.down() == set()
+
+
+def test_an_error_of_the_source_lets_everything_go():
+    desk = Desk()
+
+    def frames():
+        yield from stream(*PRESS)
+        raise InputError("t.jsonl:7: malformed.", "Record it again.")
+
+    with pytest.raises(InputError):
+        play(Run(desk).session, frames())
+    assert desk.buttons() == [True, False]
+
+
+def test_a_key_that_does_not_exist_here_is_told_once_and_the_run_goes_on(caplog):
+    def fails(event):
+        if isinstance(event, Text):
+            raise InputError("There is no key for this.", "Use another.")
+
+    config = Config.model_validate(
+        {"profiles": {"default": ({"on": "fist", "do": {"text": "x"}}, {"on": "two", "do": {"click": "left"}})}}
+    )
+    run = Run(Desk(fails), config)
+    calm, fist, two = (0.6, "relaxed", 320, 240), (0.4, "fist", 320, 240), (0.4, "two", 320, 240)
+    run.show(calm, fist, calm, fist, calm, two)
+    assert [r.getMessage() for r in caplog.records] == ["There is no key for this. Use another."]
+    assert run.desk.buttons() == [True, False]
+
+
+class Stalling:
+    """A live source that gives its frames, then nothing while its clock goes on, and ends at `until`."""
+
+    def __init__(self, frames, until):
+        self.frames, self.until, self.t = list(frames), until, 0.0
+
+    def now(self):
+        return self.t
+
+    def take(self, timeout):
+        if self.frames:
+            self.t = self.frames[0].t
+            return self.frames.pop(0)
+        if self.t >= self.until:
+            raise EOFError
+        self.t += max(timeout, 0.001)
+        return None
+
+
+def test_a_camera_that_stalls_is_given_up_in_its_own_time():
+    desk = Desk()
+    live = Stalling(stream(*PRESS), until=10.0)
+    released = []
+
+    def stopped():
+        if desk.buttons() == [True, False] and not released:
+            released.append(live.now())
+        return False
+
+    follow(Run(desk).session, live, stopped, lambda: False)
+    assert released[0] <= 1.3 + GRACE + LATE + 0.1
+    assert desk.down() == set()
+
+
+def test_use_of_the_mouse_is_asked_for_at_every_frame_and_lets_go():
+    desk = Desk()
+    run = Run(desk)
+    asked = []
+
+    def user_active():
+        asked.append(desk.down())
+        return bool(desk.down())
+
+    follow(run.session, Stalling(stream(*CLICK), until=2.0), lambda: False, user_active)
+    assert len(asked) >= len(stream(*CLICK))
+    assert desk.buttons() == [True, False]
+
+
+def test_scrolling_is_all_that_two_fingers_do():
+    run = Run()
+    run.show((0.6, "open", 320, 280), (0.5, "two", 320, 280), (0.6, "two", 250, 180))
+    assert [e for e in run.desk.got if isinstance(e, Scroll)]
+    assert run.desk.buttons() == []

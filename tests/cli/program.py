@@ -1,0 +1,50 @@
+"""The command as a user starts it: in a process and a home of its own, without a display."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder that is the command's working, home and runtime folder; `models` holds the networks."""
+
+    folder: Path
+    models: Path
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """The environment of the command; names that begin with XDG_ or GESTURECTL_ are not taken over."""
+        dropped = ("XDG_", "GESTURECTL_", "DISPLAY", "WAYLAND_DISPLAY")
+        env = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
+        own = {"HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder), "GESTURECTL_MODELS": str(self.models)}
+        return env | own | {"PYTHONPATH": str(ROOT)} | changes
+
+    def run(self, *words: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
+        """Runs the command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "gesturectl", *map(str, words)],
+            cwd=self.folder,
+            env=self.environment(**changes),
+            capture_output=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            timeout=90,
+            check=False,
+        )
+
+    def start(self, *words: str | Path) -> subprocess.Popen[bytes]:
+        """Starts the command; the caller ends it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "gesturectl", *map(str, words)],
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "stderr").open("wb"),
+        )

@@ -1,0 +1,144 @@
+import re
+import shutil
+
+import pytest
+
+from gesturectl.resources import resource
+
+DEMO = str(resource("demo.mp4"))
+RUN = ("run", "--output", "none", "--speed", "max")
+LIVE = ("run", "--output", "none")
+META = '{"type":"meta","version":1,"size":[640,480],"fps":30.0,"source":"x"}\n'
+
+
+def sentence(done, code):
+    """What the command said of its failure, without its name."""
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    last = done.stderr.rstrip("\n").rpartition("\ngesturectl: ")[2]
+    return last.removeprefix("gesturectl: ")
+
+
+def one_sentence_and_a_remedy(text):
+    return len(text.splitlines()) == 1 and len(re.findall(r"[.?!](?: |$)", text)) == 2
+
+
+BAD = {
+    "no such file": ((*RUN, "--source", "none.mp4"), 1, "none.mp4: no such file"),
+    "not a video": ((*RUN, "--source", "text.mp4"), 1, "text.mp4: not a video"),
+    "an empty file": ((*RUN, "--source", "empty.mp4"), 1, "empty.mp4: not a video"),
+    "a folder without images": ((*RUN, "--source", "folder"), 1, "folder: the folder holds no images"),
+    "a strange address": ((*LIVE, "--source", "ftp://x/y"), 1, "ftp:// is not a kind of stream"),
+    "a camera as fast as it goes": ((*RUN, "--source", "0"), 2, "0 gives frames in real time only"),
+    "no such camera": ((*LIVE, "--source", "987"), 3, "camera 987"),
+    "no display": (("run", "--source", DEMO, "--output", "x11"), 3, "DISPLAY is not set"),
+    "no such output": (("run", "--source", DEMO, "--output", "paper"), 2, "'paper' is no output"),
+    "an output that is no file": (("demo", "--output", "record:folder"), 1, "folder: cannot be written"),
+    "an endless loop": ((*RUN, "--source", DEMO, "--loop"), 2, "--loop would never end"),
+    "no such config": ((*RUN, "--source", DEMO, "--config", "none.yaml"), 1, "none.yaml: no such file"),
+    "no such trace": ((*RUN, "--source", "none.jsonl"), 1, "none.jsonl: cannot be read"),
+    "an empty trace": ((*RUN, "--source", "empty.jsonl"), 1, "empty.jsonl: no trace"),
+    "a trace of words": ((*RUN, "--source", "words.jsonl"), 1, "words.jsonl:2: not a line of JSON"),
+    "a malformed trace": ((*RUN, "--source", "malformed.jsonl"), 1, "malformed.jsonl:2: malformed frame"),
+    "a trace of tomorrow": ((*RUN, "--source", "tomorrow.jsonl"), 1, "tomorrow.jsonl:1: trace version 2"),
+    "no camera at all": (("watch", "--source", "none.mp4"), 1, "none.mp4: no such file"),
+}
+
+
+@pytest.fixture
+def files(home):
+    """The bad files that the table names."""
+    (home.folder / "folder").mkdir()
+    texts = {
+        "text.mp4": "no video",
+        "empty.mp4": "",
+        "empty.jsonl": "",
+        "words.jsonl": META + "hello\n",
+        "malformed.jsonl": META + '{"type":"frame","t":0.0}\n',
+        "tomorrow.jsonl": META.replace('"version":1', '"version":2'),
+    }
+    for name, text in texts.items():
+        (home.folder / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(("words", "code", "part"), BAD.values(), ids=BAD)
+def test_what_is_wrong_is_named_in_one_sentence_with_a_remedy(home, words, code, part):
+    text = sentence(home.run(*words), code)
+    assert part in text
+    assert one_sentence_and_a_remedy(text), text
+
+
+CONFIGS = {
+    "an unknown key": ("camera: {speed: 3}\n", "1:10", "speed"),
+    "a wrong type": ("version: 1\ncamera:\n  fps: fast\n", "3:8", "fast"),
+    "out of range": ("pointer: {smoothness: 2}\n", "1:23", "smoothness"),
+    "bad YAML": ("camera: [\n", "2:1", ""),
+    "an unknown action": ("profiles:\n  default:\n    - {on: fist, do: dance}\n", "3:22", "dance"),
+}
+
+
+@pytest.mark.parametrize(("text", "place", "part"), CONFIGS.values(), ids=CONFIGS)
+def test_a_wrong_config_is_told_of_by_line_and_column(home, text, place, part):
+    (home.folder / "own.yaml").write_text(text, encoding="utf-8")
+    said = sentence(home.run(*RUN, "--source", DEMO, "--config", "own.yaml"), 1)
+    assert said.startswith(f"own.yaml:{place}: ")
+    assert part in said
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ((*RUN, "--screen", "big"), "'big' is no screen size; write it as 1920x1080."),
+        ((*RUN, "--screen", "0x600"), "'0x600' is no screen size"),
+        (("run", "--speed", "fast"), "'fast'"),
+        (("dance",), "'dance'"),
+        ((), "COMMAND"),
+    ],
+    ids=["screen", "empty screen", "speed", "command", "nothing"],
+)
+def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
+    done = home.run(*words)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: gesturectl")
+    assert part in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_model_is_refused_by_its_digest(home):
+    own = home.folder / "models"
+    shutil.copytree(home.models, own)
+    damaged = own / "palm_detection_full.tflite"
+    data = bytearray(damaged.read_bytes())
+    data[1000] ^= 1
+    damaged.write_bytes(data)
+    text = sentence(home.run(*RUN, "--source", DEMO, GESTURECTL_MODELS=str(own)), 3)
+    assert str(damaged) in text
+    assert "1b14e9422c6ad006cde6581a46c8b90dd573c07ab7f3934b5589e7cea3f89a54" in text
+    assert "gesturectl models fetch" in text
+
+
+def test_a_cache_that_cannot_be_written_is_named(home):
+    cache = home.folder / "cache"
+    cache.write_text("a file in the folder's place", encoding="utf-8")
+    text = sentence(
+        home.run(
+            *RUN,
+            "--source",
+            DEMO,
+            GESTURECTL_MODELS="",
+            XDG_CACHE_HOME=str(cache),
+            PIP_NO_INDEX="1",
+            HTTPS_PROXY="http://127.0.0.1:9",
+        ),
+        3,
+    )
+    assert str(cache) in text
+    assert "GESTURECTL_MODELS" in text
+    assert one_sentence_and_a_remedy(text), text
+
+
+def test_a_traceback_comes_only_with_debug(home):
+    done = home.run("--debug", *RUN, "--source", "none.mp4")
+    assert "Traceback" in done.stderr
+    assert "none.mp4" in done.stderr.splitlines()[-1]

@@ -1,0 +1,101 @@
+"""The networks as they run: pictures go in as bytes, the last layers are exact, and what cannot run says so."""
+
+import cv2
+import numpy as np
+import pytest
+
+from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.models import locate
+from gesturectl.resources import resource
+from gesturectl.settings import Camera
+from gesturectl.vision import landmark, palm
+from gesturectl.vision.landmark import LandmarkDetector
+from gesturectl.vision.network import Network
+from gesturectl.vision.palm import PalmDetector
+from gesturectl.vision.roi import Roi, roi_from_palm
+from gesturectl.vision.source import open_source
+
+
+@pytest.fixture(scope="module")
+def models():
+    return locate()
+
+
+@pytest.fixture(scope="module")
+def picture():
+    """A frame of the demo with one hand in it."""
+    source = open_source(str(resource("demo.mp4")), Camera(), live=False)
+    frame = next(f for f in iter(source.read, None) if f.index == 30)
+    source.close()
+    return frame.image
+
+
+@pytest.fixture(scope="module")
+def region(models, picture):
+    (found,) = PalmDetector(Network(models.palm, palm.EDGE)).detect(picture)
+    return roi_from_palm(found.box, found.keypoints)
+
+
+def test_heads_outside_the_graph_answer_what_the_graph_answers(models, picture, region):
+    whole, split = (
+        LandmarkDetector(Network(models.landmark, landmark.EDGE, split_heads=s)).detect(picture, region)
+        for s in (False, True)
+    )
+    assert np.abs(whole.points - split.points)[:, :2].max() < 0.01 * region.size
+    assert np.abs(whole.world - split.world).max() < 0.005
+    assert whole.presence == pytest.approx(split.presence, abs=0.01)
+    assert whole.right == pytest.approx(split.right, abs=0.02)
+
+
+def test_the_hand_is_seen_and_is_a_right_one_and_mirrored_a_left_one(models, picture, region):
+    detector = LandmarkDetector(Network(models.landmark, landmark.EDGE, split_heads=True))
+    seen = detector.detect(picture, region)
+    width = picture.shape[1]
+    mirror = Roi(width - region.cx, region.cy, region.size, -region.angle)
+    mirrored = detector.detect(np.ascontiguousarray(picture[:, ::-1]), mirror)
+    assert min(seen.presence, mirrored.presence) > 0.9
+    assert seen.right > 0.8
+    assert mirrored.right < 0.2
+    back = mirrored.points * [-1, 1, 1] + [width, 0, 0]
+    assert np.abs(back - seen.points)[:, :2].mean() < 0.03 * region.size
+
+
+def test_the_same_picture_gives_the_same_answer_again(models, picture, region):
+    detector = LandmarkDetector(Network(models.landmark, landmark.EDGE, split_heads=True))
+    first = detector.detect(picture, region)
+    detector.detect(picture, Roi(100, 100, 150, 0.5))
+    again = detector.detect(picture, region)
+    assert (first.points == again.points).all()
+    assert (first.world == again.world).all()
+
+
+def test_a_picture_without_a_hand_has_none(models):
+    grey = np.full((480, 640, 3), 128, np.uint8)
+    assert PalmDetector(Network(models.palm, palm.EDGE)).detect(grey) == []
+    seen = LandmarkDetector(Network(models.landmark, landmark.EDGE, split_heads=True)).detect(
+        grey, Roi(320, 240, 200, 0)
+    )
+    assert seen.presence < 0.4
+
+
+def test_a_picture_in_another_size_has_its_palm_in_the_same_place(models, picture):
+    detector = PalmDetector(Network(models.palm, palm.EDGE))
+    (small,), (large,) = detector.detect(picture), detector.detect(cv2.resize(picture, None, fx=2, fy=2))
+    assert np.abs(small.box * 2 - large.box).max() < 0.05 * np.ptp(large.box)
+
+
+def test_a_file_that_is_no_network_is_named(tmp_path):
+    file = tmp_path / "palm.tflite"
+    file.write_bytes(b"not a network")
+    with pytest.raises(InputError, match=r"palm\.tflite") as e:
+        Network(file, palm.EDGE)
+    assert e.value.remedy
+
+
+def test_a_graphics_card_that_is_not_there_is_told_of(models):
+    import openvino
+
+    if "GPU" in openvino.Core().available_devices:
+        pytest.skip("this computer has a graphics card that OpenVINO can use")
+    with pytest.raises(EnvironmentLacksError, match=r"tracker\.device is gpu"):
+        Network(models.palm, palm.EDGE, "gpu")

@@ -1,0 +1,80 @@
+import json
+import re
+import signal
+import time
+
+import pytest
+
+from gesturectl.resources import resource
+from tests.cli.program import ROOT
+from tests.xserver import wait_for
+
+CLIPS = ROOT / "tests" / "clips"
+HELD = CLIPS / "pinched-circles.mp4"  # the button is down from its first second to its fifth
+
+
+def buttons(home):
+    """Whether the button was pressed or let go, by each line that is whole."""
+    path = home.folder / "events.jsonl"
+    whole = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    events = [json.loads(line) for line in whole if line.endswith(b"\n")]
+    return [e["pressed"] for e in events if e["event"] == "button"]
+
+
+@pytest.fixture
+def held(home):
+    """The command in real time, with the button down."""
+    process = home.start("run", "--source", HELD, "--output", "record:events.jsonl", "--trace", "trace.jsonl")
+    try:
+        wait_for(lambda: buttons(home) or process.poll() is not None, "the press", seconds=30)
+        assert process.poll() is None, (home.folder / "stderr").read_text(encoding="utf-8")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)], ids=["int", "term"])
+def test_a_signal_ends_the_run_with_the_held_button_released(home, held, number, code):
+    assert buttons(home) == [True]
+    asked = time.monotonic()
+    held.send_signal(number)
+    assert held.wait(10) == code
+    assert time.monotonic() - asked < 2
+    assert buttons(home) == [True, False]
+    assert "Traceback" not in (home.folder / "stderr").read_text(encoding="utf-8")
+    trace = [json.loads(line) for line in (home.folder / "trace.jsonl").read_bytes().splitlines()]
+    assert [r["pressed"] for r in trace if r.get("event") == "button"] == [True, False]
+    assert [r["phase"] for r in trace if r["type"] == "gesture" and r["name"] == "pinch"][-1] == "cancel"
+
+
+def test_a_second_instance_is_refused_by_the_firsts_number_and_disturbs_nothing(home, held):
+    second = home.run("run", "--source", HELD, "--output", "none")
+    assert second.returncode == 1
+    said = second.stderr.splitlines()
+    assert said == [f"gesturectl: gesturectl is running already (process {held.pid}). Stop that one first."]
+    assert held.poll() is None
+    as_fast_as_it_goes = home.run("run", "--source", HELD, "--output", "none", "--speed", "max")
+    assert as_fast_as_it_goes.returncode == 0
+
+
+def test_after_a_killed_run_the_next_one_starts(home, held):
+    held.kill()
+    held.wait()
+    again = home.run("watch", "--source", resource("demo.png"))
+    assert again.returncode == 0, again.stderr
+
+
+def test_watch_without_a_terminal_tells_in_words(home):
+    done = home.run("watch", "--source", CLIPS / "lost-and-lowered.mp4")
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    first, *told = done.stdout.splitlines()
+    assert "lost-and-lowered.mp4, 640x480 at 30 frames a second" in first
+    assert all(re.fullmatch(r" *\d+\.\d\d s  \S.*", line) for line in told)
+    words = [line.partition(" s  ")[2] for line in told]
+    assert re.fullmatch("a (left|right) hand comes into view", words[0])
+    assert any(w.endswith("hand is out of sight") for w in words)
+    assert "gesture pinch" in words
+    assert any(w.startswith("left button down at ") for w in words)
+    assert any(w.startswith("left button up at ") for w in words)

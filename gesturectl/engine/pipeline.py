@@ -6,7 +6,7 @@ The caller feeds frames in order of time and, between them, lets deadlines pass;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gesturectl.bindings.binder import Binder
 from gesturectl.gestures.engage import Engagement
@@ -51,7 +51,7 @@ class Pipeline:
         listens = any(b.on in SWIPES and b.do != "nothing" for b in config.profiles["default"])
         self._swipe_pose = config.gestures.motions.swipe.pose if listens else "any"
         self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
-        self._live: dict[int, str] = {}  # the gesture that each hand's readers have been told of
+        self._live: dict[int, GestureEvent] = {}  # what the readers were last told of each hand's gesture
         self._pointing: int | None = None
         self._quiet_until = 0.0
 
@@ -112,9 +112,11 @@ class Pipeline:
         return [e for track in tracks for e in self._forget(track, t)]
 
     def _forget(self, track: int, t: float) -> list[GestureEvent]:
+        # What was told is cancelled, not what the recogniser holds: it may have ended it in this very frame.
         self._hands.pop(track, None)
+        self._recogniser.cancel(track, t)
         told = self._live.pop(track, None)
-        return [e for e in self._recogniser.cancel(track, t) if e.name == told]
+        return [replace(told, phase="cancel", t=t)] if told else []
 
     def _meant(self, e: GestureEvent) -> list[GestureEvent]:
         """The event as those see it who only know of engaged hands; a pinch closed before that never begins."""
@@ -123,12 +125,13 @@ class Pipeline:
         if e.name in SWIPES:
             return [e]
         told = self._live.get(e.track_id)
-        if e.phase == "begin" or (e.phase == "update" and told != e.name and e.name not in PINCHES):
-            self._live[e.track_id] = e.name
-            return [GestureEvent(e.name, "begin", e.track_id, e.t, e.pose, e.score)]
-        if told != e.name:
+        going = told is not None and told.name == e.name
+        if e.phase == "begin" or (e.phase == "update" and not going and e.name not in PINCHES):
+            e = replace(e, phase="begin")
+        elif not going:
             return []
-        if e.phase != "update":
+        self._live[e.track_id] = e
+        if e.phase == "end":
             del self._live[e.track_id]
         return [e]
 

@@ -141,6 +141,7 @@ def test_whatever_happens_nothing_stays_down_and_silence_is_kept(sequence, confi
     run.session.release()
     assert run.desk.down() == set()
     assert run.ledger.held == ()
+    assert paired(run.lines("gesture"))
     assert [e.t for e in run.desk.got] == sorted(e.t for e in run.desk.got)
 
 
@@ -185,6 +186,32 @@ def test_a_hand_whose_numbers_are_not_finite_is_none(field):
     moves = [e for e in run.desk.got if isinstance(e, Move)]
     assert moves[-1].t > t + 0.4
     assert all(math.isfinite(v) for e in moves for v in (e.x, e.y))
+
+
+def paired(gestures):
+    """Whether every gesture that begins ends or is cancelled once, and none is told of outside of that."""
+    going = set()
+    for g in gestures:
+        what = (g["hand"], g["name"])
+        if (g["phase"] == "begin") == (what in going):
+            return False
+        if g["phase"] == "begin":
+            going.add(what)
+        elif g["phase"] != "update":
+            going.remove(what)
+    return not going
+
+
+def test_a_pinch_that_opens_in_the_very_frame_in_which_the_hand_is_lowered_is_let_go():
+    run = Run()
+    t = run.show(*PRESS)
+    run.session.frame(frame(t + 1 / 30, hand("relaxed", 320, 240)))
+    assert run.desk.down() == {"left"}
+    run.session.frame(frame(t + 2 / 30, hand("relaxed", 320, 480)))
+    assert run.pipeline.engaged == ()
+    assert run.desk.down() == set()
+    run.session.release()
+    assert paired(run.lines("gesture"))
 
 
 def test_a_stall_lets_go_at_the_grace_whenever_the_clock_is_looked_at():

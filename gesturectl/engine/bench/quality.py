@@ -14,7 +14,7 @@ from gesturectl.types import HandFrame
 
 Path = NDArray[np.float64]  # (frames, 21, 2) image pixels, NaN where there is no hand
 GAP = 1.0  # seconds: without truth, a longer absence is a hand that was not there
-STILL = 0.02  # share of the hand's size by which its mean point may move within a second at rest
+STILL = 0.05  # share of the hand's size by which each of its points may move within a second at rest
 WANDER = 0.3  # share of the hand's size that it has to move for its lag to be measured
 LAGS = np.arange(-2.0, 6.01, 0.05)  # frames that are tried
 
@@ -103,8 +103,8 @@ def _jitter(paths: Sequence[Path], real: Sequence[Path], fps: float) -> float | 
             piece, rest = path[start : start + n], way[start : start + n]
             if np.isnan(piece).any():
                 continue
-            centre = rest.mean(1)
-            moved = float(np.linalg.norm(np.ptp(centre, axis=0))) / max(float(np.ptp(rest[0], axis=0).max()), 1.0)
+            size = max(float(np.ptp(rest[0], axis=0).max()), 1.0)
+            moved = float(np.linalg.norm(np.ptp(rest, axis=0), axis=1).max()) / size
             offset = (piece - rest if known else piece).reshape(n, -1)
             t = np.linspace(-1, 1, n)
             line = offset.mean(0) + np.outer(t, t @ offset / (t @ t))

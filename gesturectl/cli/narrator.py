@@ -21,21 +21,25 @@ class Narrator:
         self._told = -EVERY
         self._scrolled = [0.0, 0.0]
 
-    def __call__(self, frame: HandFrame, step: Step) -> None:
-        """One frame and what it caused."""
-        hands = {h.track_id: h.side for h in frame.hands}
+    def __call__(self, frame: HandFrame | None, step: Step) -> None:
+        """One frame, or a deadline without one, and what it caused."""
+        if frame is not None:
+            self._seen(frame)
+        for g in step.gestures:
+            if g.phase == "begin":
+                self._line(step.t, f"gesture {g.name}")
+        for event in step.outputs:
+            self._output(event)
+        self._pace(step.t)
+
+    def _seen(self, frame: HandFrame) -> None:
+        hands: dict[int, str] = {h.track_id: h.side for h in frame.hands}
         for track, side in hands.items():
             if track not in self._hands:
                 self._line(frame.t, f"a {side} hand comes into view")
         for track in set(self._hands) - set(hands):
             self._line(frame.t, f"the {self._hands[track]} hand is out of sight")
-        self._hands = dict(hands)
-        for g in step.gestures:
-            if g.phase == "begin":
-                self._line(frame.t, f"gesture {g.name}")
-        for event in step.outputs:
-            self._output(event)
-        self._pace(frame.t)
+        self._hands = hands
 
     def _output(self, event: OutputEvent) -> None:
         if isinstance(event, Move):

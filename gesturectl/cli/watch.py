@@ -35,8 +35,10 @@ def run(args: argparse.Namespace) -> int:
     if not sys.stdout.isatty():
         return engine_run(config, RunOptions(source, "none"), Narrator(print), print)
 
-    def show(frame: HandFrame, step: Step) -> None:
+    def show(frame: HandFrame | None, step: Step) -> None:
         narrator(frame, step)
+        if frame is None:
+            return
         columns, lines = shutil.get_terminal_size()
         rows = max(lines - (recent.maxlen or 0) - 4, 4)
         columns = min(columns - 1, int(rows * 2 * frame.size[0] / frame.size[1]))

@@ -6,8 +6,9 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -15,7 +16,7 @@ from types import FrameType
 from gesturectl.bindings.desktop import GNOME, Chords, table
 from gesturectl.engine.lock import only_instance
 from gesturectl.engine.pipeline import Pipeline
-from gesturectl.engine.session import Session, Watcher, follow, play, trace_to
+from gesturectl.engine.session import LiveHands, Session, Watcher, follow, play, trace_to
 from gesturectl.errors import UsageError
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.models import locate
@@ -52,13 +53,15 @@ def run(
 
     ready: told one line when everything is open. Raises GesturectlError where something is wrong or missing.
     """
-    trace_source = options.source.endswith(".jsonl")
-    if options.loop and not options.realtime:
-        raise UsageError("--loop would never end with --speed max.", "Leave one of the two out.")
+    recorded = options.source.endswith(".jsonl")
+    if options.loop and (recorded or not options.realtime):
+        what = "a trace" if recorded else "--speed max"
+        raise UsageError(f"--loop does not go with {what}.", "Leave it out.")
     with ExitStack() as stack:
+        told = stack.enter_context(_stop_signals()) if options.realtime else []
         if options.realtime:
             stack.enter_context(only_instance())
-        if trace_source:
+        if recorded:
             path = Path(options.source)
             meta = read_meta(path)
             size, fps, name = meta["size"], meta["fps"], str(meta.get("source", path.name))
@@ -70,18 +73,27 @@ def run(
         pipeline = Pipeline(config, PoseClassifier(), _chords(output.name), output.screen, output.pointer())
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))
         session = Session(pipeline, ledger, trace, watch)
-        where = f"{output.name} {output.screen[0]}x{output.screen[1]}"
-        if trace_source:
-            ready(f"{name}, recorded hands -> {where}")
-            play(session, read_frames(path))
-            return 0
-        models = locate()
-        tracker = build_tracker(config.tracker, models.palm, models.landmark)
-        ready(f"{name}, {size[0]}x{size[1]} at {fps:g} frames a second -> {where}")
+        to = f"-> {output.name} {output.screen[0]}x{output.screen[1]}"
+        if recorded:
+            ready(f"{name}, recorded hands {to}")
+            hands: Iterator[HandFrame] = read_frames(path)
+        else:
+            models = locate()
+            tracker = build_tracker(config.tracker, models.palm, models.landmark)
+            ready(f"{name}, {size[0]}x{size[1]} at {fps:g} frames a second {to}")
+            hands = _every(source, tracker)
         if not options.realtime:
-            play(session, _every(source, tracker))
+            play(session, hands)
             return 0
-        return _live(session, source, tracker, config, options, output.user_active)
+        if recorded:
+            live: LiveHands = _PacedHands(hands)
+        else:
+            reopen = (lambda: _open(config, options)) if options.loop and not source.live else None
+            frames = stack.enter_context(closing(LatestFrame(source, reopen=reopen)))
+            frames.start()
+            live = _TrackedFrames(frames, tracker)
+        follow(session, live, lambda: bool(told), output.user_active)
+        return 130 if signal.SIGINT in told else 0
 
 
 def _open(config: Config, options: RunOptions) -> Source:
@@ -93,16 +105,9 @@ def _every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
         yield tracker.step(frame)
 
 
-def _live(
-    session: Session,
-    source: Source,
-    tracker: Engine,
-    config: Config,
-    options: RunOptions,
-    user_active: Callable[[], bool],
-) -> int:
-    reopen = (lambda: _open(config, options)) if options.loop and not source.live else None
-    frames = LatestFrame(source, reopen=reopen)
+@contextmanager
+def _stop_signals() -> Iterator[list[int]]:
+    """The signals that have told the run to stop, meanwhile."""
     told: list[int] = []
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -110,13 +115,32 @@ def _live(
 
     former = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
-        frames.start()
-        follow(session, _TrackedFrames(frames, tracker), lambda: bool(told), user_active)
+        yield told
     finally:
-        frames.close()
         for number, handler in former.items():
             signal.signal(number, handler)
-    return 130 if signal.SIGINT in told else 0
+
+
+class _PacedHands:
+    """Recorded hands, each given at its own time from now on."""
+
+    def __init__(self, hands: Iterator[HandFrame]) -> None:
+        self._hands = hands
+        self._next = next(hands, None)
+        self._zero = time.monotonic() - (self._next.t if self._next else 0.0)
+
+    def now(self) -> float:
+        return time.monotonic() - self._zero
+
+    def take(self, timeout: float) -> HandFrame | None:
+        if self._next is None:
+            raise EOFError
+        left = self._next.t - self.now()
+        time.sleep(max(0.0, min(left, timeout, WAKE)))
+        if left > min(timeout, WAKE):
+            return None
+        hands, self._next = self._next, next(self._hands, None)
+        return hands
 
 
 class _TrackedFrames:

@@ -11,13 +11,13 @@ from typing import Protocol
 import numpy as np
 
 from gesturectl.engine.pipeline import Pipeline, Step
-from gesturectl.errors import GesturectlError
+from gesturectl.errors import GesturectlError, InputError
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.trace import TraceWriter
 from gesturectl.types import Hand, HandFrame
 
 log = logging.getLogger(__name__)
-Watcher = Callable[[HandFrame, Step], None]
+Watcher = Callable[[HandFrame | None, Step], None]  # the frame is None for what happens without one
 
 
 class LiveHands(Protocol):
@@ -51,10 +51,7 @@ class Session:
         self._t = hands.t
         if self._trace:
             self._trace.frame(hands)
-        step = self._pipeline.step(hands)
-        self._apply(step)
-        if self._watch:
-            self._watch(hands, step)
+        self._apply(self._pipeline.step(hands), hands)
 
     def advance(self, t: float) -> None:
         """Lets all deadlines up to time `t` pass."""
@@ -77,7 +74,9 @@ class Session:
         """When something is due without a frame, in the time of the stream."""
         return self._pipeline.deadline()
 
-    def _apply(self, step: Step) -> None:
+    def _apply(self, step: Step, hands: HandFrame | None = None) -> None:
+        if self._watch:
+            self._watch(hands, step)
         if self._trace:
             for pose in step.poses:
                 self._trace.pose(step.t, pose)
@@ -143,7 +142,14 @@ def trace_to(path: Path | None, size: tuple[int, int], fps: float, source: str) 
     if path is None:
         yield None
         return
-    with path.open("wb") as stream:
-        writer = TraceWriter(stream)
-        writer.meta(size, fps, source)
-        yield writer
+    try:
+        with path.open("wb") as stream:
+            writer = TraceWriter(stream)
+            writer.meta(size, fps, source)
+            yield writer
+    except OSError as e:
+        if e.filename not in (None, str(path)):
+            raise
+        raise InputError(
+            f"{path}: cannot be written ({e.strerror}).", "Give `--trace` a place that can be written, with space left."
+        ) from None

@@ -38,8 +38,9 @@ class Seen(NullOutput):
         self.events.append(event)
 
     def watch(self, frame, step):
-        self.frames.append(frame)
-        self.poses += [(frame.t, p.pose) for p in step.poses]
+        if frame is not None:
+            self.frames.append(frame)
+        self.poses += [(step.t, p.pose) for p in step.poses]
 
     def buttons(self, button="left"):
         return [(e.t, e.pressed) for e in self.events if isinstance(e, Button) and e.button == button]

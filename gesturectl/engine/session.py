@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from gesturectl.errors import GesturectlError, InputError
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.trace import TraceWriter
 from gesturectl.types import Hand, HandFrame
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 log = logging.getLogger(__name__)
 Watcher = Callable[[HandFrame | None, Step], None]  # the frame is None for what happens without one
@@ -136,20 +140,39 @@ def _released(session: Session) -> Iterator[None]:
         session.release()
 
 
+class _TraceFile(io.FileIO):
+    """The file of a trace, whose own failures are told apart from those of all that happens while it is open."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            super().__init__(path, "w")
+        except OSError as e:
+            raise self._unwritable(e) from None
+
+    def write(self, data: ReadableBuffer) -> int:
+        try:
+            return super().write(data)
+        except OSError as e:
+            raise self._unwritable(e) from None
+
+    def _unwritable(self, e: OSError) -> InputError:
+        return InputError(
+            f"{self._path}: cannot be written ({e.strerror}).",
+            "Give `--trace` a place that can be written, with space left.",
+        )
+
+
 @contextlib.contextmanager
 def trace_to(path: Path | None, size: tuple[int, int], fps: float, source: str) -> Iterator[TraceWriter | None]:
-    """The writer of a trace file, its meta line written; None where no trace is wanted."""
+    """The writer of a trace file, its meta line written; None where no trace is wanted.
+
+    Raises InputError where the file cannot be written, now or later.
+    """
     if path is None:
         yield None
         return
-    try:
-        with path.open("wb") as stream:
-            writer = TraceWriter(stream)
-            writer.meta(size, fps, source)
-            yield writer
-    except OSError as e:
-        if e.filename not in (None, str(path)):
-            raise
-        raise InputError(
-            f"{path}: cannot be written ({e.strerror}).", "Give `--trace` a place that can be written, with space left."
-        ) from None
+    with io.BufferedWriter(_TraceFile(path)) as stream:
+        writer = TraceWriter(stream)
+        writer.meta(size, fps, source)
+        yield writer

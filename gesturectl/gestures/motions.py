@@ -170,7 +170,7 @@ class SwipeDetector:
             if self._past.left < (1.0 - RETURNED) * self._past.length:
                 self._past = None
             return
-        if stroke.told or length >= ATTEMPT:
+        if length and (stroke.told or length >= ATTEMPT):
             self._past = _Past(t, (stroke.way[0] / length, stroke.way[1] / length), length, stroke.top, length)
 
 

@@ -10,7 +10,7 @@ from gesturectl.errors import GesturectlError
 from gesturectl.outputs.keysyms import LEVEL3, SHIFT, keysyms
 
 # A program that is told of a changed keymap reads it a little later; a second change before that would mislead it.
-SETTLE = 0.02  # seconds
+SETTLE = 0.05  # seconds
 
 _Rows = dict[int, tuple[int, ...]]  # keysyms by keycode
 _COLUMNS = ((0, 1, 4, 5), (2, 3, 6, 7))  # of levels 1 to 4, by layout group

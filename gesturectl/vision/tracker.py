@@ -35,6 +35,7 @@ RECOVER = 1.0  # seconds of palm detection on every frame after a loss
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 0.5  # seconds between them while nothing moves but the hands that are tracked
+EMPTY = 1.0  # the same while there are none
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
@@ -111,7 +112,9 @@ class Tracker:
         """Seconds to leave between two searches for palms."""
         if any(t - lost.seen <= RECOVER for lost in self._lost):
             return 0.0
-        return SEARCH if t < self._alert_until else IDLE
+        if t < self._alert_until:
+            return SEARCH
+        return IDLE if self._tracks else EMPTY
 
     def _follow(self, frame: Frame) -> list[tuple[_Track, Hand]]:
         out: list[tuple[_Track, Hand]] = []
@@ -126,6 +129,8 @@ class Tracker:
         """New hands beside those `found`: around where one was just lost, in the whole frame, in a part of it."""
         new: list[tuple[_Track, Hand]] = []
         for left, top, side in self._regions(frame, alone=not found):
+            if frame.file is not None and new:
+                break  # parts of a lone image are for hands too far away to show in the whole
             for palm in self._palms.detect_in(frame.image, left, top, side, FAINT_PALM)[:CANDIDATES]:
                 if len(found) + len(new) >= self._max_hands:
                     return new

@@ -50,7 +50,7 @@ def shape(hand: Hand) -> Shape:
     palm, scale = _palm_metres(w), _pixels_a_metre(w, p)
     across = _across(w)
     bend = [_angle(_direction(w[WRIST], w[k]), _direction(w[k + 1], w[k + 3])) for k in KNUCKLES]
-    reach = [math.dist(w[k + 3], w[WRIST]) / max(math.dist(w[k], w[WRIST]), 1e-6) for k in KNUCKLES]
+    reach = [_reach(w[WRIST], w[k], w[k + 3]) for k in KNUCKLES]
     aside = [90.0 - _angle(_direction(w[k], w[k + 3]), across) for k in KNUCKLES]
     rise = math.degrees(math.atan2(p[2][1] - p[4][1], abs(p[4][0] - p[2][0])))
 
@@ -81,6 +81,12 @@ def finger_states(hand: Hand) -> tuple[FingerState, FingerState, FingerState, Fi
     return (state(s.thumb_out), *(state(v) for v in s.straight))  # type: ignore[return-value]
 
 
+def finger_reach(hand: Hand, knuckle: int) -> float:
+    """How far a fingertip is from the wrist, in distances of its `knuckle` (5, 9, 13 or 17) from the wrist."""
+    w = hand.world
+    return _reach(w[WRIST].tolist(), w[knuckle].tolist(), w[knuckle + 3].tolist())
+
+
 def palm_size(hand: Hand) -> float:
     """Length of the palm, wrist to knuckles, in image pixels, as if it faced the camera.
 
@@ -105,6 +111,10 @@ def _apart(w: Sequence[Point], p: Sequence[Point], i: int, j: int, scale: float)
     """Distance of two landmarks in metres, of the world landmarks and the picture together."""
     in_space, across, with_depth = math.dist(w[i], w[j]), math.dist(p[i][:2], p[j][:2]), math.dist(p[i], p[j])
     return min((in_space + across / scale) / 2, with_depth / scale)
+
+
+def _reach(wrist: Point, knuckle: Point, tip: Point) -> float:
+    return math.dist(tip, wrist) / max(math.dist(knuckle, wrist), 1e-6)
 
 
 def _palm_metres(w: Sequence[Point]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gesturectl.gestures.features import pinch_gap, shape
+from gesturectl.gestures.features import finger_reach, pinch_gap
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import PinchDetector, PinchState
@@ -74,10 +74,6 @@ class Recogniser:
             return []
         return [GestureEvent(state.phases.held, "cancel", track_id, t, state.last.pose, state.last.score)]
 
-    def tracks(self) -> tuple[int, ...]:
-        """The hands that are followed."""
-        return tuple(self._hands)
-
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
         state = self._hands.setdefault(hand.track_id, _HandState(SwipeDetector(self._swipe_pose)))
         state.last = score
@@ -120,7 +116,7 @@ class Recogniser:
 
     def _clenching(self, hand: Hand, state: _HandState, t: float) -> bool:
         """Whether all fingers close or open together, as on the way to a fist, which passes through a pinch."""
-        reach = sum(shape(hand).reach[2:]) / 2
+        reach = (finger_reach(hand, 13) + finger_reach(hand, 17)) / 2
         before, state.reach = state.reach, (t, reach)
         return before is not None and abs(reach - before[1]) > CLENCH * (t - before[0])
 

@@ -1,4 +1,4 @@
-"""`gesturectl config init|path|show|schema`: writes, finds and prints the config."""
+"""`gesturectl config init|path|show|schema|edit`: writes, finds, prints and changes the config."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
     show.set_defaults(run=run_show)
     parts.add_parser("schema", help="print the config's JSON Schema").set_defaults(run=run_schema)
+    edit = parts.add_parser("edit", help="open the config in your editor, and put it in place once nothing is wrong")
+    edit.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
+    edit.set_defaults(run=run_edit)
 
 
 def run_init(args: argparse.Namespace) -> int:
@@ -59,3 +62,11 @@ def run_schema(args: argparse.Namespace) -> int:
 
     print(json.dumps(schema(), indent=2))
     return 0
+
+
+def run_edit(args: argparse.Namespace) -> int:
+    """Edit the config in $VISUAL or $EDITOR; 0 when it is in place or unchanged, 1 when the old one was kept."""
+    from gesturectl.cli.editor import edit_config
+    from gesturectl.config.load import default_path
+
+    return edit_config(args.file or default_path())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -21,21 +22,24 @@ def write_new(path: Path, text: str, force: bool = False) -> Path | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = _keep(path) if path.exists() else None
-        write_atomic(path, text)
+        write_atomic(path, text.encode())
     except OSError as e:
         raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Check its rights.") from None
     return kept
 
 
-def write_atomic(path: Path, text: str) -> None:
+def write_atomic(path: Path, content: bytes) -> None:
     """Replace a file's content so that a reader, or a power cut, meets the old or the new one, nothing between.
 
-    Raises OSError.
+    A link stays one, what it points to is written; the file's rights stay as they are. Raises OSError.
     """
+    path = path.resolve()
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as f:
-            f.write(text)
+        with os.fdopen(handle, "wb") as f:
+            if path.exists():
+                Path(name).chmod(stat.S_IMODE(path.stat().st_mode))
+            f.write(content)
             f.flush()
             os.fsync(f.fileno())
         Path(name).replace(path)

@@ -72,7 +72,7 @@ def test_a_failed_write_leaves_the_old_file_alone(default, monkeypatch):
 
     monkeypatch.setattr(write.os, "fsync", fail)
     with pytest.raises(OSError, match="No space"):
-        write.write_atomic(default, "version: 1\n")
+        write.write_atomic(default, b"version: 1\n")
     assert default.read_text() == default_text()
     assert list(default.parent.iterdir()) == [default]
 

@@ -1,0 +1,89 @@
+"""Has a person edit the config: on a copy, which is put in place only once nothing is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from gesturectl.errors import EnvironmentLacksError, GesturectlError
+
+_EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad")
+
+
+def edit_config(path: Path) -> int:
+    """Edit a config, or the commented defaults where there is none; 1 where the old one was kept in the end.
+
+    What was typed and not put in place is kept in a file of its own, and its name told. Raises EnvironmentLacksError
+    without a terminal or an editor.
+    """
+    from gesturectl.config.edit import BEFORE, install, read
+    from gesturectl.config.text import default_text
+
+    if not sys.stdin.isatty():
+        raise EnvironmentLacksError(
+            "`config edit` needs a terminal.", f"Edit {path} yourself, then run `gesturectl check`."
+        )
+    command = _editor()
+    old = read(path)
+    start = old if old is not None else default_text().encode()
+    draft = Path(tempfile.mkdtemp(prefix="gesturectl-")) / path.name
+    draft.write_bytes(start)
+    in_place = False
+    try:
+        while True:
+            _opened(command, draft)
+            new = draft.read_bytes()
+            if new == start:
+                print(f"{path}: not changed")
+                return 0
+            try:
+                install(path, new, old)
+            except GesturectlError as e:
+                print(e)
+            else:
+                in_place = True
+                print(f"{path}: changed" + (f"; the one before is {path}.{BEFORE}" if old is not None else ""))
+                return 0
+            if not _again():
+                print(f"{path} is left as it was. What you wrote is in {draft}")
+                return 1
+            old = read(path)  # whoever edits again has been told what has changed meanwhile
+    finally:
+        if in_place or draft.read_bytes() == start:
+            shutil.rmtree(draft.parent, ignore_errors=True)
+
+
+def _editor() -> Sequence[str]:
+    given = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if given:
+        return shlex.split(given)
+    found = next(filter(None, map(shutil.which, _EDITORS)), None)
+    if found is None:
+        raise EnvironmentLacksError("No editor is known.", "Name one in the variable EDITOR.")
+    return [found]
+
+
+def _opened(command: Sequence[str], draft: Path) -> None:
+    try:
+        ended = subprocess.run([*command, str(draft)], check=False)
+    except OSError as e:
+        problem = f"The editor {command[0]!r} cannot be started ({e.strerror})."
+        raise EnvironmentLacksError(problem, "Name another one in the variable EDITOR.") from None
+    if ended.returncode:
+        print(f"{shlex.join(command)} ended with {ended.returncode}.")
+
+
+def _again() -> bool:
+    while True:
+        try:
+            answer = input("[e]dit again, or [k]eep the old one? ").strip().lower()
+        except EOFError:
+            return False
+        if answer in ("e", "k"):
+            return answer == "e"

@@ -56,12 +56,12 @@ class Pointer(Section):
 
     hand: Literal["first", "left", "right"] = "first"
     """Which hand points: the one engaged first, or a fixed one."""
-    mapping: Literal["absolute"] = "absolute"
-    """How the hand's place becomes the pointer's."""
+    mapping: Literal["absolute", "relative"] = "absolute"
+    """`absolute`: a place of the hand is a place on the screen; `relative`: as with a mouse, exact when slow."""
     smoothness: Annotated[float, Field(ge=0, le=1)] = 0.5
     """0 follows at once and trembles, 1 is calm and lags."""
-    region: Annotated[float, Field(ge=0.1, le=1)] = 0.55
-    """Share of the picture's width and height that reaches the whole screen."""
+    region: Annotated[float, Field(ge=5, le=100)] = 32
+    """Centimetres that the hand moves for the screen's whole width."""
 
 
 class ScrollSettings(Section):

@@ -40,13 +40,13 @@ class OneEuroFilter:
         """Forget everything: the next sample is taken as it is."""
         self._t = None
 
-    def step(self, value: Vector, t: float, unit: float = 1.0) -> Vector:
+    def step(self, value: Vector, t: float, unit: float = 1.0) -> Vector | None:
         """The smoothed value at time `t`; `unit` is the length of one unit of speed in the value's coordinates.
 
-        A value that is not finite is passed over: the last smoothed one is returned.
+        A value that is not finite is passed over: the last smoothed one is returned, None where there is none.
         """
         if not (math.isfinite(value[0]) and math.isfinite(value[1])):
-            return self._value
+            return None if self._t is None else self._value
         if self._t is None:
             self._t, self._value, self._raw, self._velocity = t, value, value, (0.0, 0.0)
             return value

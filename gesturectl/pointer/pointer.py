@@ -7,10 +7,11 @@ from collections import deque
 from dataclasses import dataclass
 
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play
+from gesturectl.pointer.mapping import PALM, Absolute, Relative
 from gesturectl.settings import Pointer as PointerSettings
 from gesturectl.types import KNUCKLES, WRIST, Hand, PointerMotion
 
-PLAY = 0.0025  # radius within which tremor moves nothing, in screen heights
+PLAY = 0.005  # radius within which tremor moves nothing, palm lengths
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
 MELT = 0.25  # palm lengths of movement over which what a freeze left behind fades to 1/e
@@ -30,15 +31,16 @@ class Pointer:
     """Follows one hand on a screen of `screen` pixels (width, height), starting at `position`."""
 
     def __init__(self, settings: PointerSettings, screen: tuple[int, int], position: Vector) -> None:
-        self._settings = settings
         self._screen = screen
         self._filter = OneEuroFilter(parameters(settings.smoothness))
+        self._mapping = Absolute(settings, screen) if settings.mapping == "absolute" else Relative(settings, screen)
         self._position = position
-        self._calm: Vector | None = None  # the mapped place after play; None while no hand points
+        self._t = 0.0
+        self._hand: Vector | None = None  # the filtered place in the picture; None while no hand points
+        self._calm: Vector = (0.0, 0.0)  # the same after play
         self._offset: Vector = (0.0, 0.0)  # pointer minus mapped place
         self._clutched: Vector = (0.0, 0.0)  # the part of it that the clutch made and that stays
         self._history: deque[tuple[float, Vector]] = deque()
-        self._hand: Vector = (0.0, 0.0)
         self._was = Hold()
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
 
@@ -50,12 +52,12 @@ class Pointer:
     @property
     def following(self) -> bool:
         """Whether a hand points."""
-        return self._calm is not None
+        return self._hand is not None
 
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
         self._filter.reset()
-        self._calm = None
+        self._hand = None
         self._offset = self._clutched = (0.0, 0.0)
         self._history.clear()
         self._was = Hold()
@@ -64,29 +66,59 @@ class Pointer:
     def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
         place = self._filter.step(anchor(hand), t, palm)
-        mapped = self._mapped(place, size)
-        first = self._calm is None
-        self._calm = calm = mapped if self._calm is None else play(self._calm, mapped, PLAY * self._screen[1])
-        moved = (0.0, 0.0) if first else ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
+        if place is None:
+            return PointerMotion(t, *self._position, 0.0, 0.0)
+        if self._hand is None:
+            self._hand = self._calm = place
+            self._t = t
+            if isinstance(self._mapping, Absolute):
+                self._mapping.begin(place, size, palm)
+            else:
+                self._mapping.begin()
+        before, self._calm = self._calm, play(self._calm, place, PLAY * palm)
+        way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
+        moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
         self._hand = place
         frozen = self._frozen(hold, t, palm)
-        if frozen is not None:
-            self._position = frozen
-            self._offset = (frozen[0] - calm[0], frozen[1] - calm[1])
-            if hold.still:
-                self._clutched = self._offset
+        if isinstance(self._mapping, Absolute):
+            self._place(self._mapping, size, palm, math.hypot(*way), frozen, hold)
         else:
-            self._melt(math.hypot(*moved))
-            self._position = self._clamped((calm[0] + self._offset[0], calm[1] + self._offset[1]))
-            self._shrink(calm)
-        self._was = hold
+            self._push(self._mapping, way, t - self._t, frozen, hold)
+        self._was, self._t = hold, t
         self._history.append((t, self._position))
         while self._history and self._history[0][0] < t - HISTORY:
             self._history.popleft()
         return PointerMotion(t, self._position[0], self._position[1], moved[0], moved[1])
 
+    def _place(
+        self, mapping: Absolute, size: tuple[int, int], palm: float, moved: float, frozen: Vector | None, hold: Hold
+    ) -> None:
+        """Puts the pointer where the hand's place is, but for what a freeze has left between the two."""
+        mapped = mapping.step(self._calm, size, palm, moved)
+        if frozen is not None:
+            self._position = frozen
+            self._offset = (frozen[0] - mapped[0], frozen[1] - mapped[1])
+            if hold.still:
+                self._clutched = self._offset
+            return
+        self._melt(moved)
+        self._position = self._clamped((mapped[0] + self._offset[0], mapped[1] + self._offset[1]))
+        self._shrink(mapped)
+
+    def _push(self, mapping: Relative, way: Vector, dt: float, frozen: Vector | None, hold: Hold) -> None:
+        """Moves the pointer by the hand's way (palm lengths); what a freeze swallows stays swallowed."""
+        millimetres = (way[0] * PALM, way[1] * PALM)
+        if frozen is not None:
+            self._position = frozen
+            if hold.swiping:
+                mapping.owe(millimetres)
+        elif dt > 0:
+            dx, dy = mapping.step(millimetres, dt)
+            self._position = self._clamped((self._position[0] + dx, self._position[1] + dy))
+
     def _frozen(self, hold: Hold, t: float, palm: float) -> Vector | None:
         """Where the pointer has to stay, or None while it follows."""
+        assert self._hand is not None
         if self._was.pressed and not hold.pressed:
             self._pressed_at = None
             return self._position  # the release goes where the pointer is
@@ -115,12 +147,6 @@ class Pointer:
                 break
         return best
 
-    def _mapped(self, place: Vector, size: tuple[int, int]) -> Vector:
-        """The absolute mapping: the active region's middle is the screen's, mirrored as in a mirror."""
-        u = 0.5 - (place[0] / size[0] - 0.5) / self._settings.region
-        v = 0.5 + (place[1] / size[1] - 0.5) / self._settings.region
-        return (u * (self._screen[0] - 1), v * (self._screen[1] - 1))
-
     def _clamped(self, p: Vector) -> Vector:
         return (min(max(p[0], 0.0), self._screen[0] - 1.0), min(max(p[1], 0.0), self._screen[1] - 1.0))
 
@@ -130,17 +156,17 @@ class Pointer:
         ox, oy = self._clutched
         self._offset = (ox + (self._offset[0] - ox) * k, oy + (self._offset[1] - oy) * k)
 
-    def _shrink(self, calm: Vector) -> None:
+    def _shrink(self, mapped: Vector) -> None:
         """Pushing against a screen's edge takes back what the clutch has shifted, never more."""
 
         def towards_zero(offset: float, needed: float) -> float:
             return max(needed, 0.0) if offset > 0 else min(needed, 0.0)
 
-        position = (calm[0] + self._offset[0], calm[1] + self._offset[1])
+        position = (mapped[0] + self._offset[0], mapped[1] + self._offset[1])
         kept = self._clamped(position)
         new = [
             o if p == q else (o if abs(q - c) > abs(o) else towards_zero(o, q - c))
-            for o, p, q, c in zip(self._offset, position, kept, calm, strict=True)
+            for o, p, q, c in zip(self._offset, position, kept, mapped, strict=True)
         ]
         if tuple(new) != self._offset:
             self._offset = self._clutched = (new[0], new[1])

@@ -48,7 +48,15 @@ def test_what_is_not_finite_never_enters(samples):
         got = with_bad.step(value, t, UNIT)
         if all(map(math.isfinite, value)):
             assert got == without.step(value, t, UNIT)
-        assert all(map(math.isfinite, got))
+        assert got is None or all(map(math.isfinite, got))
+
+
+def test_a_first_value_that_is_not_finite_does_not_bring_back_what_a_reset_forgot():
+    used = OneEuroFilter(parameters(0.5))
+    run([(0.0, (10.0, 20.0)), (0.03, (11.0, 20.0))], filt=used)
+    used.reset()
+    assert used.step((math.nan, 0.0), 1.0, UNIT) is None
+    assert used.step((500.0, 300.0), 1.03, UNIT) == (500.0, 300.0)
 
 
 @given(points, points, points)

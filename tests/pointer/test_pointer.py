@@ -32,9 +32,9 @@ class Desk:
         self.t = 0.0
         self.moves = []
 
-    def put(self, x, y, hold=None):
+    def put(self, x, y, hold=None, palm=PALM):
         self.t += 1 / FPS
-        motion = self.pointer.step(hand(x, y), SIZE, PALM, self.t, hold or Hold())
+        motion = self.pointer.step(hand(x, y), SIZE, palm, self.t, hold or Hold())
         self.moves.append((motion.x, motion.y))
         return self.moves[-1]
 
@@ -77,10 +77,11 @@ def test_every_corner_is_reached_while_the_whole_hand_is_in_the_picture(right, b
     assert corner == ((SCREEN[0] - 1.0) * right, (SCREEN[1] - 1.0) * below)
 
 
+@pytest.mark.parametrize("mapping", ["absolute", "relative"])
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.floats(-500, 1500), st.floats(-500, 1500), st.booleans()), min_size=1, max_size=30))
-def test_the_pointer_never_leaves_the_screen(places):
-    desk = Desk()
+def test_the_pointer_never_leaves_the_screen(mapping, places):
+    desk = Desk(PointerSettings(mapping=mapping))
     for x, y, still in places:
         px, py = desk.put(x, y, Hold(still=still))
         assert 0 <= px <= SCREEN[0] - 1

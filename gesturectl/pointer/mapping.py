@@ -1,0 +1,120 @@
+"""From the hand's place in the picture to the screen: a region in front of the person, or a transfer function.
+
+Both measure the hand's way in palm lengths, so that near and far, a child's hand and a large one feel alike.
+"""
+
+from __future__ import annotations
+
+import math
+
+from gesturectl.pointer.filter import Vector
+from gesturectl.settings import Pointer as PointerSettings
+
+PALM = 88.0  # millimetres from the wrist to the knuckles' mean of an adult's hand, by which settings are read
+
+ABOVE, BELOW, ASIDE = 1.3, 0.85, 0.7  # palm lengths that an open hand reaches beyond its anchor
+UNSURE = 0.1  # share by which the palm may seem longer or shorter before the hand counts as nearer or farther
+APPROACH = 3.0  # palm lengths of movement over which the region takes a new distance in
+LEAST = 0.3  # share of the picture that the region keeps for a hand too near to stay in view as a whole
+INNER = 0.5  # share of the region, around its middle, into which a hand raised outside of it is taken
+
+SLOW, FAST = 0.35, 1.6  # gain of the relative mapping, in gains of the absolute one
+TURN, WIDTH = 120.0, 35.0  # hand speed half-way between the two, and the steepness there; mm/s
+
+
+def gain(settings: PointerSettings, screen: tuple[int, int]) -> float:
+    """Pixels that the pointer moves for a millimetre of the hand where the absolute mapping has its full region."""
+    return screen[0] / (settings.region * 10.0)
+
+
+class Absolute:
+    """A place of the hand is a place on the screen: the whole region is the whole screen, seen as in a mirror.
+
+    The region lies in the middle of the picture, or where it was when a hand was raised inside of it; it keeps clear of
+    the picture's edges so that the whole hand stays in view, and follows the hand's distance only while the hand moves.
+    """
+
+    def __init__(self, settings: PointerSettings, screen: tuple[int, int]) -> None:
+        self._gain = gain(settings, screen)
+        self._screen = screen
+        self._palm: float | None = None  # image pixels, by which the region is measured
+        self._centre: Vector = (0.5, 0.5)  # shares of the picture
+
+    def begin(self, place: Vector, size: tuple[int, int], palm: float) -> None:
+        """A hand begins to point at `place` (image pixels)."""
+        if self._palm is None or abs(math.log(palm / self._palm)) > UNSURE:
+            self._palm = palm
+        centre = []
+        for (low, length), p, c, n in zip(self._region(size), place, self._centre, size, strict=True):
+            outside = p < low or p > low + length
+            near = min(max(c * n, p - length * INNER / 2), p + length * INNER / 2)
+            centre.append(near / n if outside else c)
+        self._centre = (centre[0], centre[1])
+
+    def step(self, place: Vector, size: tuple[int, int], palm: float, moved: float) -> Vector:
+        """The place on the screen, in pixels; beyond it where the hand is outside of the region.
+
+        palm: the hand's palm length in image pixels; moved: palm lengths that it has moved since the last frame.
+        """
+        assert self._palm is not None
+        change = math.log(palm / self._palm)
+        beyond = change - min(max(change, -UNSURE), UNSURE)
+        self._palm *= math.exp(beyond * (1.0 - math.exp(-moved / APPROACH)))
+        (x, width), (y, height) = self._region(size)
+        u, v = 1.0 - (place[0] - x) / width, (place[1] - y) / height
+        return (u * (self._screen[0] - 1), v * (self._screen[1] - 1))
+
+    def _region(self, size: tuple[int, int]) -> tuple[Vector, Vector]:
+        """Low end and length of the region along x and y, image pixels."""
+        assert self._palm is not None
+        unit = self._palm / (PALM * self._gain)  # image pixels a screen pixel
+        across = (ASIDE * self._palm, size[0] - ASIDE * self._palm)
+        along = (ABOVE * self._palm, size[1] - BELOW * self._palm)
+        out = []
+        for (low, high), pixels, c, n in zip((across, along), self._screen, self._centre, size, strict=True):
+            room = max(high - low, LEAST * n)
+            length = min(pixels * unit, room)
+            middle = min(max(c * n, low + length / 2), max(high - length / 2, low + length / 2))
+            out.append((middle - length / 2, length))
+        return out[0], out[1]
+
+
+class Relative:
+    """The hand's speed decides how far the pointer goes for the hand's way: exact when slow, far when fast.
+
+    The gain is a logistic curve of the speed: Nancel, Pietriga, Chapuis, Beaudouin-Lafon: Mid-air Pointing on
+    Ultra-Walls (TOCHI 2015).
+    """
+
+    def __init__(self, settings: PointerSettings, screen: tuple[int, int]) -> None:
+        self._gain = gain(settings, screen)
+        self._debt: Vector = (0.0, 0.0)  # way of a swipe, mm, that the hand goes back without moving the pointer
+
+    def begin(self) -> None:
+        """A hand begins to point."""
+        self._debt = (0.0, 0.0)
+
+    def owe(self, way: Vector) -> None:
+        """The hand's way (mm) belongs to a swipe, and so does its way back."""
+        self._debt = (self._debt[0] + way[0], self._debt[1] + way[1])
+
+    def step(self, way: Vector, dt: float) -> Vector:
+        """Pixels that the pointer moves for the hand's `way` (mm, as its owner sees it) within `dt` seconds."""
+        way = self._repaid(way)
+        k = self._gain * transfer(math.hypot(*way) / dt)
+        return (way[0] * k, way[1] * k)
+
+    def _repaid(self, way: Vector) -> Vector:
+        debt = math.hypot(*self._debt)
+        if not debt:
+            return way
+        ux, uy = self._debt[0] / debt, self._debt[1] / debt
+        back = min(max(-(way[0] * ux + way[1] * uy), 0.0), debt)
+        left = debt - back
+        self._debt = (ux * left, uy * left) if left > 1e-9 else (0.0, 0.0)
+        return (way[0] + ux * back, way[1] + uy * back)
+
+
+def transfer(speed: float) -> float:
+    """Gain at a hand speed in mm/s, in gains of the absolute mapping."""
+    return SLOW + (FAST - SLOW) / (1.0 + math.exp(-(speed - TURN) / WIDTH))

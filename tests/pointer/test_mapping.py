@@ -1,0 +1,153 @@
+"""The two mappings: near and far alike, every edge within reach, no drift at rest; precision when slow."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gesturectl.pointer.mapping import ABOVE, ASIDE, BELOW, PALM, UNSURE, Absolute, Relative, gain, transfer
+from gesturectl.pointer.pointer import Hold
+from gesturectl.settings import Pointer as PointerSettings
+from tests.pointer.test_pointer import FPS, SCREEN, SIZE, START, Desk
+
+MIDDLE = (320.0, 240.0)
+
+
+def absolute(palm, place=MIDDLE, **given):
+    mapping = Absolute(PointerSettings(**given), SCREEN)
+    mapping.begin(place, SIZE, palm)
+    return mapping
+
+
+def at(mapping, place, palm, moved=0.0):
+    return mapping.step(place, SIZE, palm, moved)
+
+
+@pytest.mark.parametrize("palm", [40.0, 60.0, 90.0, 110.0])
+def test_near_and_far_hands_move_the_pointer_alike(palm):
+    mapping = absolute(palm)
+    left, right = (at(mapping, (MIDDLE[0] + s * palm / 2, MIDDLE[1]), palm) for s in (-1, 1))
+    assert left[0] - right[0] == pytest.approx(PALM * 1920 / 320, rel=0.01)
+
+
+def test_a_millimetre_is_as_long_up_as_aside():
+    mapping, palm = absolute(80.0), 80.0
+    origin = at(mapping, MIDDLE, palm)
+    aside, down = at(mapping, (MIDDLE[0] - 10, MIDDLE[1]), palm), at(mapping, (MIDDLE[0], MIDDLE[1] + 10), palm)
+    assert aside[0] - origin[0] == pytest.approx(down[1] - origin[1], rel=0.01)
+
+
+@given(st.floats(30, 160), st.floats(0, 640), st.floats(0, 480))
+def test_every_edge_is_reached_with_the_whole_hand_in_the_picture(palm, x, y):
+    """Up to a palm of 160 pixels, which is a hand 30 cm from the camera."""
+    mapping = absolute(palm, (x, y))
+    xs = (ASIDE * palm, SIZE[0] - ASIDE * palm)
+    ys = (ABOVE * palm, max(SIZE[1] - BELOW * palm, ABOVE * palm + 144))
+    left, right = at(mapping, (xs[1], 240), palm)[0], at(mapping, (xs[0], 240), palm)[0]
+    top, bottom = at(mapping, (320, ys[0]), palm)[1], at(mapping, (320, ys[1]), palm)[1]
+    assert left <= 1e-6
+    assert right >= SCREEN[0] - 1 - 1e-6
+    assert top <= 1e-6
+    assert bottom >= SCREEN[1] - 1 - 1e-6
+
+
+def test_a_hand_raised_aside_takes_the_region_with_it_and_a_hand_found_again_within_finds_it_unmoved():
+    mapping, palm = absolute(70.0), 70.0
+    before = at(mapping, (400.0, 240.0), palm)
+    mapping.begin((400.0, 240.0), SIZE, palm)
+    assert at(mapping, (400.0, 240.0), palm) == before
+    mapping.begin((560.0, 240.0), SIZE, palm)
+    assert 0.1 * SCREEN[0] < at(mapping, (560.0, 240.0), palm)[0] < 0.45 * SCREEN[0]
+
+
+@given(st.lists(st.floats(0.5, 2), max_size=30))
+def test_whatever_length_the_palm_of_a_resting_hand_seems_to_have_the_pointer_rests(factors):
+    mapping = absolute(80.0)
+    first = at(mapping, (250.0, 200.0), 80.0)
+    assert all(at(mapping, (250.0, 200.0), 80.0 * f) == first for f in factors)
+
+
+def test_the_region_follows_a_hand_that_comes_nearer_as_it_moves():
+    mapping, place = absolute(60.0), (260.0, 240.0)
+    for _ in range(300):
+        at(mapping, place, 110.0, moved=0.2)
+    new = absolute(110.0)
+    assert at(mapping, place, 110.0)[0] - 960 == pytest.approx(at(new, place, 110.0)[0] - 960, rel=UNSURE * 1.1)
+
+
+@given(st.floats(0, 3000), st.floats(0, 3000))
+def test_a_faster_hand_never_moves_the_pointer_less(a, b):
+    slow, fast = sorted((a, b))
+    assert transfer(slow) <= transfer(fast)
+    assert 0.2 < transfer(slow) < 0.5 or slow > 20
+
+
+def relative_way(speed, millimetres, fps):
+    mapping = Relative(PointerSettings(mapping="relative"), SCREEN)
+    mapping.begin()
+    steps = round(millimetres / speed * fps)
+    return sum(mapping.step((speed / fps, 0.0), 1 / fps)[0] for _ in range(steps)) / (steps * speed / fps)
+
+
+@pytest.mark.parametrize("speed", [10.0, 120.0, 600.0])
+def test_relative_gain_depends_on_the_hands_speed_and_not_on_the_frame_rate(speed):
+    full = gain(PointerSettings(), SCREEN)
+    for fps in (15, 30, 60):
+        assert relative_way(speed, 100, fps) == pytest.approx(full * transfer(speed), rel=1e-6)
+
+
+def test_relative_starts_where_the_pointer_is_and_moves_as_in_a_mirror():
+    desk = Desk(PointerSettings(mapping="relative"))
+    assert desk.stay(100, 400, 0.3) == START
+    x, y = desk.carry((100, 400), (40, 440), 0.4)
+    assert x > START[0] + 100
+    assert y > START[1] + 50
+
+
+def test_relative_reaches_every_edge_and_comes_off_it_at_once():
+    desk = Desk(PointerSettings(mapping="relative"))
+    desk.stay(500, 240, 0.3)
+    for _ in range(6):
+        desk.carry((500, 240), (150, 240), 0.5)
+        desk.carry((150, 240), (500, 240), 0.5, Hold(still=True))
+    desk.stay(500, 240, 0.5, Hold(still=True))
+    desk.carry((500, 240), (300, 240), 0.3)
+    assert desk.moves[-1][0] == SCREEN[0] - 1
+    assert desk.carry((300, 240), (400, 240), 0.4)[0] < SCREEN[0] - 200
+
+
+def test_relative_the_clutch_lets_the_hand_be_put_elsewhere():
+    desk = Desk(PointerSettings(mapping="relative"))
+    desk.carry((400, 240), (300, 240), 0.4)
+    kept = desk.stay(300, 240, 0.5)
+    desk.carry((300, 240), (500, 300), 0.5, Hold(still=True))
+    assert desk.stay(500, 300, 0.5, Hold(still=True)) == kept
+    assert desk.stay(500, 300, 0.5) == pytest.approx(kept, abs=3)
+
+
+def test_relative_the_way_back_from_a_swipe_does_not_move_the_pointer():
+    desk = Desk(PointerSettings(mapping="relative"))
+    desk.carry((400, 240), (320, 240), 0.4)
+    kept = desk.stay(320, 240, 0.5)
+    desk.carry((320, 240), (500, 240), 0.3, Hold(swiping=True))
+    desk.stay(500, 240, 0.5, Hold(swiping=True))
+    desk.carry((500, 240), (320, 240), 1.0)
+    assert desk.stay(320, 240, 0.5) == pytest.approx(kept, abs=25)
+    assert desk.carry((320, 240), (250, 240), 0.4)[0] > kept[0] + 100
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.floats(-200, 200), st.floats(-200, 200)), max_size=10), st.floats(0, 2 * math.pi))
+def test_what_a_swipe_owes_is_paid_once(ways, angle):
+    mapping = Relative(PointerSettings(mapping="relative"), SCREEN)
+    mapping.begin()
+    for way in ways:
+        mapping.owe(way)
+    owed = (sum(w[0] for w in ways), sum(w[1] for w in ways))
+    dx, dy = mapping.step((-owed[0], -owed[1]), 1 / FPS)
+    assert math.hypot(dx, dy) < 1e-6
+    free = Relative(PointerSettings(mapping="relative"), SCREEN)
+    free.begin()
+    way = (30 * math.cos(angle), 30 * math.sin(angle))
+    assert mapping.step(way, 1 / FPS) == pytest.approx(free.step(way, 1 / FPS), abs=1e-6)

@@ -149,6 +149,9 @@ class Pipeline:
         hand = next((h for h in frame.hands if h.track_id == self._pointing), None)
         if self._binder.paused:
             self._pointer.release()
+        if self._pointing is None:
+            for coming in [h for h in frame.hands if self._hand in ("first", h.side)][:1]:
+                self._pointer.watch(coming, palm_size(coming), frame.t)
         if hand is None or self._binder.paused:
             return [], []
         hold = Hold(

@@ -9,8 +9,11 @@ Vector = tuple[float, float]
 
 
 def smoothing(cutoff: float, dt: float) -> float:
-    """Weight of the new sample in a first-order low-pass with `cutoff` in Hz, `dt` seconds after the last one."""
-    return 1.0 / (1.0 + 1.0 / (2.0 * math.pi * cutoff * dt)) if dt > 0 else 0.0
+    """Weight of the new sample in a first-order low-pass with `cutoff` in Hz, `dt` seconds after the last one.
+
+    The exact one of the continuous filter, so that the answer hardly depends on the frame rate.
+    """
+    return 1.0 - math.exp(-2.0 * math.pi * cutoff * dt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class OneEuroParameters:
 class OneEuroFilter:
     """The 1-Euro filter in two dimensions, with one cutoff for both, clocked by the stream's own time.
 
-    Casiez, Roussel, Vogel: 1€ Filter (CHI 2012); the slack keeps tremor from opening the filter.
+    Casiez, Roussel, Vogel: 1€ Filter (CHI 2012); the slack keeps tremor from opening the filter. Until it has run for
+    as long as it remembers, all samples weigh the same, so that a bad first one is soon outweighed.
     """
 
     def __init__(self, parameters: OneEuroParameters) -> None:
         self._p = parameters
         self._t: float | None = None
+        self._start = 0.0
         self._value: Vector = (0.0, 0.0)
         self._raw: Vector = (0.0, 0.0)
         self._velocity: Vector = (0.0, 0.0)
@@ -48,6 +53,7 @@ class OneEuroFilter:
         if not (math.isfinite(value[0]) and math.isfinite(value[1])):
             return None if self._t is None else self._value
         if self._t is None:
+            self._start = t
             self._t, self._value, self._raw, self._velocity = t, value, value, (0.0, 0.0)
             return value
         dt = t - self._t
@@ -59,15 +65,11 @@ class OneEuroFilter:
         vy += a * ((value[1] - self._raw[1]) / dt - vy)
         speed = math.hypot(vx, vy) / unit
         b = smoothing(self._p.min_cutoff + self._p.beta * max(0.0, speed - self._p.slack), dt)
+        b = max(b, dt / (t - self._start + dt))
         x, y = self._value
         self._value = (x + b * (value[0] - x), y + b * (value[1] - y))
         self._t, self._raw, self._velocity = t, value, (vx, vy)
         return self._value
-
-    @property
-    def speed(self) -> Vector:
-        """The smoothed velocity in the value's coordinates a second."""
-        return self._velocity
 
 
 def parameters(smoothness: float) -> OneEuroParameters:

@@ -14,6 +14,7 @@ from gesturectl.types import KNUCKLES, WRIST, Hand, PointerMotion
 PLAY = 0.005  # radius within which tremor moves nothing, palm lengths
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
+GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 MELT = 0.25  # palm lengths of movement over which what a freeze left behind fades to 1/e
 
 
@@ -36,6 +37,7 @@ class Pointer:
         self._mapping = Absolute(settings, screen) if settings.mapping == "absolute" else Relative(settings, screen)
         self._position = position
         self._t = 0.0
+        self._seen: tuple[int, float] | None = None  # the track that the filter follows, and when it saw it last
         self._hand: Vector | None = None  # the filtered place in the picture; None while no hand points
         self._calm: Vector = (0.0, 0.0)  # the same after play
         self._offset: Vector = (0.0, 0.0)  # pointer minus mapped place
@@ -56,16 +58,22 @@ class Pointer:
 
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
-        self._filter.reset()
         self._hand = None
         self._offset = self._clutched = (0.0, 0.0)
         self._history.clear()
         self._was = Hold()
         self._pressed_at = None
 
+    def watch(self, hand: Hand, palm: float, t: float) -> Vector | None:
+        """Lets the filter settle on a hand that may point soon; the hand's place, None where it has none yet."""
+        if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
+            self._filter.reset()
+        self._seen = (hand.track_id, t)
+        return self._filter.step(anchor(hand), t, palm)
+
     def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
-        place = self._filter.step(anchor(hand), t, palm)
+        place = self.watch(hand, palm, t)
         if place is None:
             return PointerMotion(t, *self._position, 0.0, 0.0)
         if self._hand is None:

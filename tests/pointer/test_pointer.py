@@ -1,6 +1,7 @@
 """The pointer as the hand's owner feels it: reach, the freeze around clicks, drags, the clutch."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -101,7 +102,33 @@ def test_the_first_frame_takes_the_hands_place_and_a_new_hand_starts_afresh():
     desk = Desk()
     desk.stay(200, 200)
     desk.pointer.release()
+    desk.t += 1
     assert desk.put(420, 300) == Desk().put(420, 300)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_a_hand_watched_before_it_points_begins_calmly(seed):
+    pointer, rng, t, moves = Pointer(PointerSettings(), SCREEN, START), np.random.default_rng(seed), 0.0, []
+    for i in range(60):
+        t += 1 / FPS
+        shaking = hand(300 + rng.normal(0, 0.5), 250 + rng.normal(0, 0.5))
+        if i < 9:
+            pointer.watch(shaking, PALM, t)
+        else:
+            motion = pointer.step(shaking, SIZE, PALM, t, Hold())
+            moves.append((motion.x, motion.y))
+    assert math.dist(moves[0], moves[-1]) < 6
+
+
+def test_another_hand_or_a_gap_makes_the_filter_forget():
+    for x, gap, track in ((420, 0.3, 1), (420, 1 / FPS, 2)):
+        pointer = Pointer(PointerSettings(), SCREEN, START)
+        for i in range(10):
+            pointer.step(hand(200, 200), SIZE, PALM, i / FPS, Hold())
+        pointer.release()
+        new = replace(hand(x, 300), track_id=track)
+        assert pointer.watch(new, PALM, 9 / FPS + gap) == pytest.approx((x, 300), abs=1e-3)
 
 
 def test_the_hands_own_movement_is_told_in_palm_lengths_as_its_owner_sees_it():

@@ -58,6 +58,8 @@ class Pointer(Section):
     """Which hand points: the one engaged first, or a fixed one."""
     mapping: Literal["absolute", "relative"] = "absolute"
     """`absolute`: a place of the hand is a place on the screen; `relative`: as with a mouse, exact when slow."""
+    monitor: Literal["all", "pointer"] | Annotated[int, Field(ge=1, le=99)] | Name = "all"
+    """What the hand reaches: `all`, the one that has the `pointer` when it is raised, or a name, or a number."""
     smoothness: Annotated[float, Field(ge=0, le=1)] = 0.5
     """0 follows at once and trembles, 1 is calm and lags."""
     region: Annotated[float, Field(ge=5, le=100)] = 32

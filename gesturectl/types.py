@@ -133,6 +133,25 @@ class Text:
 OutputEvent = Move | Button | Key | Scroll | Text
 
 
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """One monitor's part of the screen, in pixels; the screen's origin is at the top left of all of them."""
+
+    name: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.width}x{self.height}+{self.x}+{self.y}"
+
+
+def whole(screen: tuple[int, int]) -> tuple[Monitor, ...]:
+    """A screen of `screen` pixels (width, height) as one monitor."""
+    return (Monitor("screen", 0, 0, *screen),)
+
+
 def frozen(a: NDArray[np.floating]) -> FloatArray:
     """`a` as a read-only float32 array (a copy only where needed)."""
     out = np.ascontiguousarray(a, dtype=np.float32)

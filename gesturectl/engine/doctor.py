@@ -175,7 +175,7 @@ def check_outputs() -> Check:
         found = probe_outputs()
     except ImportError as e:
         return Check("output", "fail", f"cannot be loaded: {e}", f"{_pip()} install {PLATFORM_PACKAGE}")
-    working = [name for name, ok, _ in found if ok]
+    working = [f"{name} ({monitors})" for name, ok, monitors in found if ok]
     if working:
         return Check("output", "ok", ", ".join(working))
     return Check(

@@ -13,9 +13,10 @@ from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
 from gesturectl.keys import parse_chord
-from gesturectl.pointer.pointer import Hold, Pointer
+from gesturectl.pointer.monitors import DesktopPointer
+from gesturectl.pointer.pointer import Hold
 from gesturectl.settings import Config
-from gesturectl.types import MOTIONS, GestureEvent, Hand, HandFrame, Move, OutputEvent, PoseScore
+from gesturectl.types import MOTIONS, GestureEvent, Hand, HandFrame, Monitor, Move, OutputEvent, PoseScore, whole
 
 SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
@@ -32,7 +33,10 @@ class Step:
 
 
 class Pipeline:
-    """The state of one run with one profile, on a screen of `screen` pixels with the pointer at `position`."""
+    """The state of one run with one profile, on a screen of `screen` pixels with the pointer at `position`.
+
+    monitors: those of the screen, one that fills it where left out.
+    """
 
     def __init__(
         self,
@@ -41,11 +45,12 @@ class Pipeline:
         chords: Mapping[str, str],
         screen: tuple[int, int],
         position: tuple[float, float],
+        monitors: Sequence[Monitor] = (),
     ) -> None:
         self._hand = config.pointer.hand
         self._recogniser = Recogniser(classifier, config.gestures.motions.swipe.pose)
         self._engagement = Engagement()
-        self._pointer = Pointer(config.pointer, screen, position)
+        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
         self._binder = Binder(config.profiles["default"], config.scroll, chords, parse_chord)
         # The pose in which the pointer waits for a swipe; with swipes in any pose it waits in none.
         listens = any(b.on in SWIPES and b.do != "nothing" for b in config.profiles["default"])
@@ -97,10 +102,23 @@ class Pipeline:
         moves, scrolls = self._point(frame)
         return Step(frame.t, poses, [*events, *meant, *unmeant], moves + outputs + scrolls)
 
-    def yield_to_user(self, t: float) -> Step:
-        """The real mouse or keyboard is used: everything is let go, and for a while nothing is sent."""
+    def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
+        """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
         self._quiet_until = t + YIELD
-        return self.release(t)
+        step = self.release(t)
+        self._pointer.put(position)
+        return step
+
+    def change_monitors(self, t: float, monitors: Sequence[Monitor], position: tuple[float, float]) -> Step:
+        """There are other monitors now, and the pointer is at `position`: everything is let go."""
+        step = self.release(t)
+        self._pointer.change(monitors, position)
+        return step
+
+    @property
+    def missing_monitor(self) -> str | None:
+        """What to tell the user where the config names a monitor that is not there."""
+        return self._pointer.missing
 
     def release(self, t: float) -> Step:
         """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""

@@ -70,10 +70,13 @@ def run(
             size, fps, name = source.size, source.fps, source.name
         output = open_output(options.output, options.screen)
         ledger = stack.enter_context(closing(Ledger(output)))
-        pipeline = Pipeline(config, PoseClassifier(), _chords(output.name), output.screen, output.pointer())
+        pipeline = Pipeline(
+            config, PoseClassifier(), _chords(output.name), output.screen, output.pointer(), output.monitors
+        )
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))
         session = Session(pipeline, ledger, trace, watch)
-        to = f"-> {output.name} {output.screen[0]}x{output.screen[1]}"
+        several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
+        to = f"-> {output.name} {output.screen[0]}x{output.screen[1]}{several}"
         if recorded:
             ready(f"{name}, recorded hands {to}")
             hands: Iterator[HandFrame] = read_frames(path)

@@ -46,6 +46,8 @@ class Session:
         self._watch = watch
         self._t = 0.0
         self._failed: set[str] = set()
+        self._monitors = ledger.output.monitors
+        self._tell_of_missing_monitor()
 
     def frame(self, hands: HandFrame) -> None:
         """One frame, after the deadlines before it; a hand whose numbers are not all finite is left out."""
@@ -53,6 +55,7 @@ class Session:
         hands = HandFrame(t, hands.size, tuple(h for h in hands.hands if _finite(h)), hands.file)
         self.advance(hands.t)
         self._t = hands.t
+        self._follow_monitors()
         if self._trace:
             self._trace.frame(hands)
         self._apply(self._pipeline.step(hands), hands)
@@ -65,7 +68,7 @@ class Session:
 
     def yield_to_user(self) -> None:
         """The real mouse or keyboard is used."""
-        self._apply(self._pipeline.yield_to_user(self._t))
+        self._apply(self._pipeline.yield_to_user(self._t, self._ledger.output.pointer()))
 
     def release(self) -> None:
         """Lets everything go."""
@@ -73,6 +76,17 @@ class Session:
         for event in self._ledger.release_all(self._t):
             if self._trace:
                 self._trace.output(event)
+
+    def _follow_monitors(self) -> None:
+        output = self._ledger.output
+        if output.monitors is not self._monitors:
+            self._monitors = output.monitors
+            self._apply(self._pipeline.change_monitors(self._t, output.monitors, output.pointer()))
+            self._tell_of_missing_monitor()
+
+    def _tell_of_missing_monitor(self) -> None:
+        if (missing := self._pipeline.missing_monitor) is not None:
+            log.warning("%s", missing)
 
     def deadline(self) -> float | None:
         """When something is due without a frame, in the time of the stream."""

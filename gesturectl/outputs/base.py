@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from gesturectl.types import OutputEvent
+from gesturectl.types import Monitor, OutputEvent
 
 
 class Output(Protocol):
@@ -12,6 +12,7 @@ class Output(Protocol):
 
     name: str
     screen: tuple[int, int]  # width, height in pixels
+    monitors: tuple[Monitor, ...]  # what of it can be seen, from left to right; another tuple as soon as it changes
 
     def pointer(self) -> tuple[float, float]:
         """Where the pointer is now, in screen pixels."""

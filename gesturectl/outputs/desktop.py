@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
-from gesturectl.types import Button, Key, Move, OutputEvent, Scroll
+from gesturectl.types import Button, Key, Move, OutputEvent, Scroll, whole
 
 # Ours are pynput's names but for these.
 _PYNPUT_NAMES = {
@@ -27,6 +27,7 @@ class DesktopOutput:
         self._mouse_module, self._keyboard_module = mouse, keyboard
         self._mouse, self._keyboard = mouse.Controller(), keyboard.Controller()
         self.screen = screen
+        self.monitors = whole(screen)
         self._wheel = [0.0, 0.0]  # clicks not yet sent: right, up
 
     def pointer(self) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import orjson
 
 from gesturectl.errors import InputError
 from gesturectl.trace import output_record
-from gesturectl.types import Move, OutputEvent
+from gesturectl.types import Move, OutputEvent, whole
 
 DEFAULT_SCREEN = (1920, 1080)
 
@@ -20,6 +20,7 @@ class NullOutput:
 
     def __init__(self, screen: tuple[int, int] = DEFAULT_SCREEN) -> None:
         self.screen = screen
+        self.monitors = whole(screen)
         self._pointer = (screen[0] / 2, screen[1] / 2)
 
     def pointer(self) -> tuple[float, float]:

@@ -50,9 +50,9 @@ def _probe(name: str) -> tuple[bool, str]:
         output = open_output(name, guarded=False)
     except EnvironmentLacksError as e:
         return False, str(e)
-    width, height = output.screen
+    monitors = output.monitors
     output.close()
-    return True, f"screen {width}x{height}"
+    return True, ", ".join(f"monitor {n} {monitor}" for n, monitor in enumerate(monitors, 1))
 
 
 def _open_x11(guarded: bool) -> Output:

@@ -18,7 +18,8 @@ from gesturectl.errors import EnvironmentLacksError
 from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.x11_devices import HIERARCHY_CHANGED, Devices
 from gesturectl.outputs.x11_keys import Keyboard
-from gesturectl.types import Button, Key, Move, OutputEvent, Scroll
+from gesturectl.outputs.x11_monitors import MONITORS_CHANGED, Randr, has_monitors
+from gesturectl.types import Button, Key, Move, OutputEvent, Scroll, whole
 
 _KEY_PRESS, _BUTTON_PRESS, _MOTION = 2, 4, 6  # a release is its press plus one
 _GENERIC_EVENT = 35
@@ -68,6 +69,8 @@ class X11Output:
         )
         geometry = connection.core.GetGeometry(self._root).reply()
         self.screen: tuple[int, int] = (geometry.width, geometry.height)
+        self._randr = Randr(connection, self._root) if has_monitors(connection) else None
+        self.monitors = self._randr.monitors(self.screen) if self._randr else whole(self.screen)
 
     def pointer(self) -> tuple[float, float]:
         with _connected():
@@ -173,6 +176,7 @@ class X11Output:
         self._c.core.GetInputFocus().reply()
 
     def _read_events(self) -> None:
+        changed = False
         while (event := self._c.poll_for_event()) is not None:
             if event == HIERARCHY_CHANGED:
                 self._devices.watch()
@@ -182,6 +186,11 @@ class X11Output:
                 self._keyboard.stale = True
             elif isinstance(event, xcffib.xproto.ConfigureNotifyEvent):
                 self.screen = (event.width, event.height)
+                changed = True
+            elif isinstance(event, MONITORS_CHANGED):
+                changed = True
+        if changed:
+            self.monitors = self._randr.monitors(self.screen) if self._randr else whole(self.screen)
 
 
 def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:

@@ -56,6 +56,10 @@ class Pointer:
         """Whether a hand points."""
         return self._hand is not None
 
+    def put(self, position: Vector) -> None:
+        """Something else than the hand has moved the pointer to `position`."""
+        self._position = position
+
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
         self._hand = None

@@ -1,0 +1,103 @@
+"""Which monitors a hand reaches, and the pointer on them: the mapping spans their rectangle, gaps are skipped."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gesturectl.pointer.filter import Vector
+from gesturectl.pointer.pointer import Hold, Pointer
+from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.types import Hand, Monitor, PointerMotion
+
+Choice = str | int  # the setting `pointer.monitor`
+
+
+class DesktopPointer:
+    """A pointer on the chosen ones of `monitors`, starting at `position` (pixels of the screen).
+
+    A choice that names no monitor that is there means all of them, until it comes back.
+    """
+
+    def __init__(self, settings: PointerSettings, monitors: Sequence[Monitor], position: Vector) -> None:
+        self._settings = settings
+        self._monitors = tuple(monitors)
+        self._position = position
+        self._begin(chosen(self._monitors, settings.monitor, position))
+
+    @property
+    def position(self) -> Vector:
+        """Where the pointer is, screen pixels."""
+        return self._position
+
+    @property
+    def following(self) -> bool:
+        """Whether a hand points."""
+        return self._pointer.following
+
+    def put(self, position: Vector) -> None:
+        """The pointer is at `position` by other means, such as the mouse; the hand that pointed does so no more."""
+        self.release()
+        self._position = position
+        self._pointer.put((position[0] - self._area.x, position[1] - self._area.y))
+
+    def change(self, monitors: Sequence[Monitor], position: Vector) -> None:
+        """There are other monitors now, and the pointer is at `position`; the hand that pointed does so no more."""
+        self._monitors, self._position = tuple(monitors), position
+        self._begin(chosen(self._monitors, self._settings.monitor, position))
+
+    @property
+    def missing(self) -> str | None:
+        """What to tell the user where the setting names a monitor that is not there."""
+        choice = self._settings.monitor
+        if choice in ("all", "pointer", *range(1, len(self._monitors) + 1), *(m.name for m in self._monitors)):
+            return None
+        there = ", ".join(f"{n} {m.name}" for n, m in enumerate(self._monitors, 1))
+        return f"`pointer.monitor` is {choice!r}, but there is {there}. All are used until it comes back."
+
+    def release(self) -> None:
+        """No hand points any more: the pointer stays, and the next hand starts afresh."""
+        self._pointer.release()
+
+    def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
+        """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
+        if not self._pointer.following:
+            area = chosen(self._monitors, self._settings.monitor, self._position)
+            if area != self._area:
+                self._begin(area)
+        motion = self._pointer.step(hand, size, palm, t, hold)
+        self._position = nearest(self._monitors, (motion.x + self._area.x, motion.y + self._area.y))
+        return replace(motion, x=self._position[0], y=self._position[1])
+
+    def _begin(self, area: Monitor) -> None:
+        self._area = area
+        x, y = self._position
+        self._pointer = Pointer(self._settings, (area.width, area.height), (x - area.x, y - area.y))
+
+
+def chosen(monitors: Sequence[Monitor], choice: Choice, position: Vector) -> Monitor:
+    """The rectangle that a hand reaches, with the pointer at `position`: one monitor's, or that around all of them."""
+    if choice == "pointer":
+        at = nearest(monitors, position)
+        return next(m for m in monitors if _within(m, at) == at)
+    for number, monitor in enumerate(monitors, 1):
+        if choice in (number, monitor.name):
+            return monitor
+    x, y = min(m.x for m in monitors), min(m.y for m in monitors)
+    right, bottom = max(m.x + m.width for m in monitors), max(m.y + m.height for m in monitors)
+    return Monitor("all", x, y, right - x, bottom - y)
+
+
+def nearest(monitors: Sequence[Monitor], position: Vector) -> Vector:
+    """The position itself where a monitor shows it, else the nearest that one shows."""
+    return min((_within(m, position) for m in monitors), key=lambda p: math.dist(p, position))
+
+
+def _within(m: Monitor, p: Vector) -> Vector:
+    """The position moved into the monitor, unless the pixel that it is rounded to lies there."""
+
+    def kept(v: float, low: int, length: int) -> float:
+        return v if low - 0.5 <= v < low + length - 0.5 else min(max(v, low), low + length - 1)
+
+    return (kept(p[0], m.x, m.width), kept(p[1], m.y, m.height))

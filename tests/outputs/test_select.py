@@ -56,6 +56,6 @@ def test_auto_is_x11_on_an_x_desktop_and_the_probe_agrees(desktop: str) -> None:
     assert (output.name, output.screen) == ("x11", (1280, 720))
     output.close()
     probed = {name: (works, reason) for name, works, reason in probe_outputs()}
-    assert probed["x11"] == (True, "screen 1280x720")
+    assert probed["x11"] == (True, "monitor 1 screen 1280x720+0+0")
     assert not probed["wayland"][0]
     assert "macOS" in probed["desktop"][1]

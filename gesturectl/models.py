@@ -78,6 +78,11 @@ def folder() -> Path:
     return Path(given).expanduser() if given else Path(platformdirs.user_cache_dir("gesturectl")) / "models"
 
 
+def compiled_folder() -> Path:
+    """Where the networks are kept as they were compiled for this computer."""
+    return Path(platformdirs.user_cache_dir("gesturectl")) / "compiled"
+
+
 def listing() -> tuple[ModelState, ...]:
     """Every network with its path, and what is wrong with the file there; size and digest are checked."""
     base = folder()

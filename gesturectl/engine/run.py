@@ -19,7 +19,7 @@ from gesturectl.engine.pipeline import Pipeline
 from gesturectl.engine.session import LiveHands, Session, Watcher, follow, play, trace_to
 from gesturectl.errors import UsageError
 from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.models import locate
+from gesturectl.models import compiled_folder, locate
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
 from gesturectl.settings import Config
@@ -82,7 +82,7 @@ def run(
             hands: Iterator[HandFrame] = read_frames(path)
         else:
             models = locate()
-            tracker = build_tracker(config.tracker, models.palm, models.landmark)
+            tracker = build_tracker(config.tracker, models.palm, models.landmark, compiled_folder())
             ready(f"{name}, {size[0]}x{size[1]} at {fps:g} frames a second {to}")
             hands = _every(source, tracker)
         if not options.realtime:

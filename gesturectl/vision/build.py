@@ -12,8 +12,10 @@ from gesturectl.vision.network import Network
 from gesturectl.vision.tracker import Engine, Tracker
 
 
-def build_tracker(settings: TrackerSettings, palm_model: Path, landmark_model: Path) -> Engine:
-    """The engine that the settings name.
+def build_tracker(
+    settings: TrackerSettings, palm_model: Path, landmark_model: Path, kept: Path | None = None
+) -> Engine:
+    """The engine that the settings name. `kept`: a folder for compiled networks, so that the next start is quick.
 
     Raises InputError for an unreadable model, EnvironmentLacksError for a missing device or package.
     """
@@ -22,8 +24,6 @@ def build_tracker(settings: TrackerSettings, palm_model: Path, landmark_model: P
         from gesturectl.vision.mediapipe_engine import MediaPipeEngine
 
         return MediaPipeEngine(settings, palm_model, landmark_model)
-    return Tracker(
-        palm.PalmDetector(Network(palm_model, palm.EDGE, settings.device)),
-        landmark.LandmarkDetector(Network(landmark_model, landmark.EDGE, settings.device, split_heads=True)),
-        settings.max_hands,
-    )
+    palms = Network(palm_model, palm.EDGE, settings.device, kept=kept)
+    landmarks = Network(landmark_model, landmark.EDGE, settings.device, split_heads=True, kept=kept)
+    return Tracker(palm.PalmDetector(palms), landmark.LandmarkDetector(landmarks), settings.max_hands)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +14,10 @@ import numpy as np
 
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.types import FloatArray, ImageArray
+from gesturectl.vision import compiled
+from gesturectl.vision.compiled import Head
+
+LAYOUT = 1  # to be raised with any change of the graph here, since networks are kept compiled between runs
 
 
 class Network:
@@ -19,35 +26,29 @@ class Network:
     `image` is the input itself, (edge, edge, 3) uint8 BGR: write the picture there, then call `infer`.
     With `split_heads` the final linear layers run in float32 outside the graph. They turn features into coordinates,
     and in bfloat16 (8 bits of mantissa) coordinates would come in steps of half a pixel to a pixel.
+    `kept`: a folder in which the compiled network is kept for the next start.
     """
 
-    def __init__(self, model: Path, edge: int, device: str = "auto", *, split_heads: bool = False) -> None:
+    def __init__(
+        self, model: Path, edge: int, device: str = "auto", *, split_heads: bool = False, kept: Path | None = None
+    ) -> None:
         # openvino reports its import to its makers; where this module is missing it uses a stub that sends nothing.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino as ov
-        from openvino.preprocess import ColorFormat, PrePostProcessor
 
         core = ov.Core()
-        name = _device(core.available_devices, device)
-        try:
-            graph = core.read_model(model)
-        except RuntimeError as e:
-            raise InputError(f"{model}: not a readable network.", "Fetch it anew: gesturectl models fetch") from e
-        self._heads: Sequence[_Head] = ()
-        if split_heads:
-            graph, self._heads = _without_heads(graph)
-        prep = PrePostProcessor(graph)
-        prep.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC")).set_color_format(
-            ColorFormat.BGR
-        )
-        prep.input().preprocess().convert_color(ColorFormat.RGB).convert_element_type(ov.Type.f32).scale(255.0)
-        prep.input().model().set_layout(ov.Layout("NHWC"))
+        name = _device(core, device)
         options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1}
         if name == "CPU":
             options |= {"INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
             fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
             options["INFERENCE_PRECISION_HINT"] = "bf16" if fast else "f32"
-        self._request = core.compile_model(prep.build(), name, options).create_infer_request()
+        if kept is not None and name == "CPU":
+            executable, heads = _kept(core, model, split_heads, options, kept / f"{model.stem}.compiled")
+        else:
+            executable, heads = _compiled(core, model, split_heads, name, options)
+        self._heads = heads
+        self._request = executable.create_infer_request()
         self.image: ImageArray = np.zeros((1, edge, edge, 3), np.uint8)[0]
         self._request.set_input_tensor(ov.Tensor(self.image[None], shared_memory=True))
         outputs = self._request.model_outputs
@@ -61,22 +62,65 @@ class Network:
         self._request.wait()
         if self._heads:
             features = self._outputs[0].reshape(-1)
-            return [head(features) for head in self._heads]
+            return [_linear(head, features) for head in self._heads]
         return self._outputs
 
 
-class _Head:
-    """One linear layer, with a sigmoid where the graph has one."""
-
-    def __init__(self, weights: FloatArray, bias: FloatArray, sigmoid: bool) -> None:
-        self._weights, self._bias, self._sigmoid = weights, bias, sigmoid
-
-    def __call__(self, features: FloatArray) -> FloatArray:
-        y = self._weights @ features + self._bias
-        return cast(FloatArray, 1 / (1 + np.exp(-y)) if self._sigmoid else y)[None]
+def _linear(head: Head, features: FloatArray) -> FloatArray:
+    y = head.weights @ features + head.bias
+    return cast(FloatArray, 1 / (1 + np.exp(-y)) if head.sigmoid else y)[None]
 
 
-def _without_heads(graph: Any) -> tuple[Any, Sequence[_Head]]:
+def _kept(core: Any, model: Path, split_heads: bool, options: dict[str, Any], file: Path) -> tuple[Any, Sequence[Head]]:
+    """The network from `file` where it was kept there by the same software for the same processor, else compiled."""
+    import openvino as ov
+
+    key = {
+        "model": hashlib.sha256(_content(model)).hexdigest(),
+        "runtime": ov.get_version(),
+        "processor": core.get_property("CPU", "FULL_DEVICE_NAME"),
+        "options": f"{options} {split_heads=} {LAYOUT}",
+    }
+    if (found := compiled.read(file, key)) is not None:
+        with contextlib.suppress(RuntimeError):
+            return core.import_model(io.BytesIO(found.blob), "CPU", options), found.heads
+    executable, heads = _compiled(core, model, split_heads, "CPU", options)
+    compiled.write(file, key, compiled.Compiled(executable.export_model().getvalue(), heads))
+    return executable, heads
+
+
+def _compiled(
+    core: Any, model: Path, split_heads: bool, device: str, options: dict[str, Any]
+) -> tuple[Any, Sequence[Head]]:
+    import openvino as ov
+    from openvino.preprocess import ColorFormat, PrePostProcessor
+
+    try:
+        graph = core.read_model(model)
+    except RuntimeError as e:
+        raise _unreadable(model) from e
+    heads: Sequence[Head] = ()
+    if split_heads:
+        graph, heads = _without_heads(graph)
+    prep = PrePostProcessor(graph)
+    prep.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC")).set_color_format(ColorFormat.BGR)
+    prep.input().preprocess().convert_color(ColorFormat.RGB).convert_element_type(ov.Type.f32).scale(255.0)
+    prep.input().model().set_layout(ov.Layout("NHWC"))
+    return core.compile_model(prep.build(), device, options), heads
+
+
+def _content(model: Path) -> bytes:
+    try:
+        return model.read_bytes()
+    except OSError as e:
+        raise _unreadable(model) from e
+
+
+def _unreadable(model: Path) -> InputError:
+    return InputError(f"{model}: not a readable network.", "Fetch it anew: gesturectl models fetch")
+
+
+def _without_heads(graph: Any) -> tuple[Any, Sequence[Head]]:
     """The graph cut where its outputs' linear layers begin, and these layers; all have to read the same features."""
     import openvino as ov
 
@@ -93,7 +137,7 @@ def _without_heads(graph: Any) -> tuple[Any, Sequence[_Head]]:
         while source.get_node().get_type_name() == "Reshape":
             source = source.get_node().input_value(0)
         sources[source.get_node().get_friendly_name()] = source
-        heads.append(_Head(_constant(matmul.input_value(1)), _constant(node.input_value(1)).reshape(-1), sigmoid))
+        heads.append(Head(_constant(matmul.input_value(1)), _constant(node.input_value(1)).reshape(-1), sigmoid))
     if len(sources) != 1:
         raise InputError("The landmark network's outputs read different features.", "Check its digest: models verify")
     features = next(iter(sources.values()))
@@ -107,12 +151,13 @@ def _constant(value: Any) -> FloatArray:
     return np.array(node.get_data(), np.float32)
 
 
-def _device(available: Sequence[str], wanted: str) -> str:
-    if wanted == "gpu":
-        if "GPU" not in available:
-            raise EnvironmentLacksError(
-                f"tracker.device is gpu, but OpenVINO sees only {', '.join(available)} here.",
-                "Set it to auto, or install the GPU's OpenCL driver.",
-            )
-        return "GPU"
-    return "CPU"
+def _device(core: Any, wanted: str) -> str:
+    if wanted != "gpu":
+        return "CPU"  # the list of devices is not asked for: that would load the plugins of all of them
+    available: Sequence[str] = core.available_devices
+    if "GPU" not in available:
+        raise EnvironmentLacksError(
+            f"tracker.device is gpu, but OpenVINO sees only {', '.join(available)} here.",
+            "Set it to auto, or install the GPU's OpenCL driver.",
+        )
+    return "GPU"

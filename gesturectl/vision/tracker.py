@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gesturectl.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, HandFrame, ImageArray, Side, frozen
+from gesturectl.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, HandFrame, Side, frozen
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import PalmDetector
@@ -34,8 +34,9 @@ AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region
 RECOVER = 1.0  # seconds of palm detection on every frame after a loss
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
-IDLE = 0.5  # seconds between them while nothing moves but the hands that are tracked
-EMPTY = 1.0  # the same while there are none
+IDLE = 1.5  # seconds between them while nothing moves but the hands that are tracked
+EMPTY = 2.0  # the same while there are none
+LOOK = 0.05  # seconds between two looks for movement
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
@@ -75,6 +76,7 @@ class Tracker:
         self._lost: list[_Track] = []
         self._next_id = 1
         self._alert_until = 0.0
+        self._looked = -np.inf
         self._searched = -np.inf
         self._searches = 0
 
@@ -91,7 +93,7 @@ class Tracker:
         kept = {t.id for t, _ in found}
         lost = [t for t in before if t.id not in kept]
         self._lost = [t for t in self._lost if frame.t - t.seen <= REMEMBERED] + lost
-        if self._moved(frame.image, size, [*(t for t, _ in found), *lost]) or lost:
+        if lost or self._moved(frame, size, [t for t, _ in found]):
             self._alert_until = frame.t + ALERT
         if len(found) < self._max_hands and frame.t - self._searched >= self._pause(frame.t) - 1e-6:
             self._searched = frame.t
@@ -99,9 +101,12 @@ class Tracker:
         self._tracks = [t for t, _ in found]
         return HandFrame(frame.t, size, tuple(h for _, h in found))
 
-    def _moved(self, image: ImageArray, size: tuple[int, int], tracks: list[_Track]) -> bool:
+    def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[_Track]) -> bool:
         """Whether something moved other than the tracked hands and their arms."""
-        changed = self._motion.changed(image)
+        if frame.t - self._looked < LOOK - 1e-6:
+            return False
+        self._looked = frame.t
+        changed = self._motion.changed(frame.image)
         if not changed.any():
             return False
         for track in tracks:

@@ -1,5 +1,7 @@
 """The networks as they run: pictures go in as bytes, the last layers are exact, and what cannot run says so."""
 
+import hashlib
+
 import cv2
 import numpy as np
 import pytest
@@ -99,3 +101,51 @@ def test_a_graphics_card_that_is_not_there_is_told_of(models):
         pytest.skip("this computer has a graphics card that OpenVINO can use")
     with pytest.raises(EnvironmentLacksError, match=r"tracker\.device is gpu"):
         Network(models.palm, palm.EDGE, "gpu")
+
+
+def test_a_network_kept_from_the_last_start_answers_the_same(models, picture, region, tmp_path):
+    def look():
+        network = Network(models.landmark, landmark.EDGE, split_heads=True, kept=tmp_path)
+        return LandmarkDetector(network).detect(picture, region)
+
+    first, (file,) = look(), tmp_path.iterdir()
+    written = file.stat().st_mtime_ns
+    again = look()
+    assert (again.points == first.points).all()
+    assert (again.world == first.world).all()
+    assert (again.presence, again.right) == (first.presence, first.right)
+    assert file.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "flipped"])
+def test_a_damaged_file_of_a_kept_network_is_made_anew(models, picture, region, tmp_path, damage):
+    def look():
+        return LandmarkDetector(
+            Network(models.landmark, landmark.EDGE, split_heads=True, kept=tmp_path / "deep" / "er")
+        ).detect(picture, region)
+
+    first, (file,) = look(), (tmp_path / "deep" / "er").iterdir()
+    whole = file.read_bytes()
+    flipped = whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 1]) + whole[len(whole) // 2 + 1 :]
+    file.write_bytes({"cut": whole[:-1000], "empty": b"", "flipped": flipped}[damage])
+    again = look()
+    assert (again.points == first.points).all()
+    assert file.read_bytes()[:32] == hashlib.sha256(file.read_bytes()[32:]).digest()
+
+
+def test_a_kept_network_is_not_taken_for_another_one(models, picture, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    as_palm = tmp_path / "one" / "network.tflite"
+    as_landmark = tmp_path / "two" / "network.tflite"
+    as_palm.write_bytes(models.palm.read_bytes())
+    as_landmark.write_bytes(models.landmark.read_bytes())
+    PalmDetector(Network(as_palm, palm.EDGE, kept=tmp_path))
+    seen = LandmarkDetector(Network(as_landmark, landmark.EDGE, split_heads=True, kept=tmp_path))
+    assert seen.detect(picture, Roi(320, 240, 200, 0)).points.shape == (21, 3)
+
+
+def test_a_folder_that_takes_no_file_does_no_harm(models, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    network = Network(models.palm, palm.EDGE, kept=tmp_path / "file" / "kept")
+    assert PalmDetector(network).detect(np.full((480, 640, 3), 128, np.uint8)) == []

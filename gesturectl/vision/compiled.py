@@ -1,0 +1,76 @@
+"""Compiled networks kept between runs, since compiling takes as long as all the rest of a start.
+
+A file is the SHA-256 of what follows it, a line of JSON (key, shapes of the heads, length of the network), the network
+as OpenVINO exports it, and the heads' numbers. One that is damaged or was made for another key is no file at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from gesturectl.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One linear layer that runs outside the network, with a sigmoid where the graph has one."""
+
+    weights: FloatArray  # (outputs, features)
+    bias: FloatArray  # (outputs,)
+    sigmoid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A network ready for this computer."""
+
+    blob: bytes
+    heads: Sequence[Head]
+
+
+def read(file: Path, key: Mapping[str, str]) -> Compiled | None:
+    """The network kept in `file`, where it was made for `key`; None where it is absent, damaged or another's."""
+    try:
+        content = memoryview(file.read_bytes())
+    except OSError:
+        return None
+    digest, body = content[:32], content[32:]
+    if hashlib.sha256(body).digest() != digest:
+        return None
+    end = bytes(body[:4096]).index(b"\n")
+    told = orjson.loads(body[:end])
+    if told["key"] != key:
+        return None
+    at = end + 1
+    blob = bytes(body[at : at + told["blob"]])
+    numbers = np.frombuffer(body[at + told["blob"] :], np.float32)
+    heads = []
+    for outputs, features, sigmoid in told["heads"]:
+        weights, bias, numbers = np.split(numbers, [outputs * features, outputs * (features + 1)])
+        heads.append(Head(weights.reshape(outputs, features), bias, sigmoid))
+    return Compiled(blob, heads)
+
+
+def write(file: Path, key: Mapping[str, str], compiled: Compiled) -> None:
+    """Keeps a network for the next run. Where the disk takes none, nothing is kept and nothing is lost."""
+    heads = compiled.heads
+    told = {"key": key, "heads": [(*h.weights.shape, h.sigmoid) for h in heads], "blob": len(compiled.blob)}
+    numbers = [np.ascontiguousarray(a, np.float32).tobytes() for h in heads for a in (h.weights, h.bias)]
+    body = b"".join([orjson.dumps(told), b"\n", compiled.blob, *numbers])
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as new:
+            try:
+                new.write(hashlib.sha256(body).digest() + body)
+                new.close()
+                Path(new.name).replace(file)
+            except OSError:
+                Path(new.name).unlink(missing_ok=True)

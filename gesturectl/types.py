@@ -32,6 +32,12 @@ class Frame:
     t: float
     index: int
     file: str | None = None
+    reduced: int = 1  # how many times smaller than captured the image was decoded
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height as captured, pixels; all coordinates are in these."""
+        return self.image.shape[1] * self.reduced, self.image.shape[0] * self.reduced
 
 
 @dataclass(frozen=True, slots=True)

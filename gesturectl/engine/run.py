@@ -162,7 +162,11 @@ class _TrackedFrames:
             if got.error is not None:
                 raise got.error
             raise EOFError
-        return self._tracker.step(got) if isinstance(got, Frame) else None
+        if not isinstance(got, Frame):
+            return None
+        hands = self._tracker.step(got)
+        self._frames.reduce(self._tracker.reducible)
+        return hands
 
 
 def _chords(output: str) -> Chords:

@@ -20,7 +20,9 @@ import cv2
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.settings import Camera as CameraSettings
 from gesturectl.types import Frame, ImageArray
+from gesturectl.vision import jpeg
 
+DAMAGED = 10  # pictures running that may be damaged before a live source counts as broken
 STREAM_TIMEOUT = 5.0  # seconds a stream may take to open, and to give the next frame
 
 
@@ -31,6 +33,7 @@ class Camera:
     """
 
     live = True
+    reduce = 1
 
     def __init__(self, spec: str, settings: CameraSettings) -> None:
         number = int(spec) if spec.isdecimal() else None
@@ -51,6 +54,7 @@ class Camera:
             raise _camera_error(self.name, device if linux else None, opened=opened)
         self.size = (image.shape[1], image.shape[0])
         self.fps = _rate(self._capture, settings.fps)
+        self._most = jpeg.most(self.size) if jpeg.hand_over(self._capture, self.size) else 1
         self._index = 0
 
     def _configure(self, settings: CameraSettings) -> None:
@@ -62,7 +66,7 @@ class Camera:
         self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
     def read(self) -> Frame | None:
-        frame = _read_live(self._capture, self._index, mirrored=self._mirrored)
+        frame = _read_live(self._capture, self._index, min(self.reduce, self._most), mirrored=self._mirrored)
         if frame is None:
             raise EnvironmentLacksError(
                 f"{self.name} stopped giving pictures.", "Plug it in again, or name another with `--source`."
@@ -78,6 +82,7 @@ class NetworkStream:
     """An http(s) or rtsp stream. Raises EnvironmentLacksError where it does not answer or stalls; None is its end."""
 
     live = True
+    reduce = 1
 
     def __init__(self, url: str, settings: CameraSettings) -> None:
         self.name = _without_password(url)
@@ -103,11 +108,12 @@ class NetworkStream:
             )
         self.size = (image.shape[1], image.shape[0])
         self.fps = _rate(self._capture, settings.fps)
+        self._most = jpeg.most(self.size) if jpeg.hand_over(self._capture, self.size) else 1
         self._index = 0
 
     def read(self) -> Frame | None:
         asked = time.monotonic()
-        frame = _read_live(self._capture, self._index, mirrored=self._mirrored)
+        frame = _read_live(self._capture, self._index, min(self.reduce, self._most), mirrored=self._mirrored)
         if frame is None and time.monotonic() - asked > 0.9 * STREAM_TIMEOUT:
             raise EnvironmentLacksError(
                 f"{self.name}: the stream has stalled for {STREAM_TIMEOUT:.0f} seconds.",
@@ -127,6 +133,7 @@ class VideoFile:
     """
 
     live = False
+    reduce = 1
 
     def __init__(self, path: Path, settings: CameraSettings) -> None:
         self.name = str(path)
@@ -176,16 +183,21 @@ def _read(capture: cv2.VideoCapture, *, mirrored: bool) -> ImageArray | None:
     return _retrieve(capture, mirrored=mirrored)
 
 
-def _read_live(capture: cv2.VideoCapture, index: int, *, mirrored: bool) -> Frame | None:
-    if not capture.grab():
-        return None
-    grabbed = time.monotonic()
-    image = _retrieve(capture, mirrored=mirrored)
-    return None if image is None else Frame(image, grabbed, index)
+def _read_live(capture: cv2.VideoCapture, index: int, reduced: int, *, mirrored: bool) -> Frame | None:
+    for _ in range(DAMAGED):
+        if not capture.grab():
+            return None
+        grabbed = time.monotonic()
+        image = _retrieve(capture, reduced, mirrored=mirrored)
+        if image is not None:
+            return Frame(image, grabbed, index, reduced=reduced)
+    return None
 
 
-def _retrieve(capture: cv2.VideoCapture, *, mirrored: bool) -> ImageArray | None:
+def _retrieve(capture: cv2.VideoCapture, reduced: int = 1, *, mirrored: bool) -> ImageArray | None:
     ok, image = capture.retrieve()
+    if ok and image is not None and image.size > 0 and jpeg.is_jpeg(image):
+        image = jpeg.decode(image, reduced)
     if not ok or image is None or image.size == 0:
         return None
     if mirrored:

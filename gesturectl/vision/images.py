@@ -24,6 +24,7 @@ class ImageFolder:
     """
 
     live = False
+    reduce = 1
     fps = 1.0
 
     def __init__(self, path: Path, settings: CameraSettings) -> None:

@@ -58,6 +58,8 @@ class MediaPipeEngine:
         self._seen: list[_Seen] = []
         self._next_id = 1
 
+    reducible = 1  # it is given the frames as they are
+
     def step(self, frame: Frame) -> HandFrame:
         """The hands of one frame. A frame from an image folder (`file` set) stands alone."""
         height, width = frame.image.shape[:2]

@@ -39,6 +39,8 @@ class Source(Protocol):
     def live(self) -> bool:
         """True where frames come at their own pace and are lost if nobody reads them."""
 
+    reduce: int  # how many times smaller than captured the next frame may be; a source may leave it at its own size
+
     def read(self) -> Frame | None:
         """The next frame, None at the end. Raises EnvironmentLacksError where a live source fails."""
 

@@ -92,6 +92,10 @@ class LatestFrame:
                 return self._ended
             return None
 
+    def reduce(self, times: int) -> None:
+        """Lets the next frames be that many times smaller than captured, where that saves work."""
+        self._source.reduce = times
+
     def close(self) -> None:
         """Stops reading and frees the source; waiting calls return at once.
 

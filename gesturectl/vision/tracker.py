@@ -15,7 +15,7 @@ import numpy as np
 from gesturectl.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, HandFrame, Side, frozen
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
-from gesturectl.vision.palm import PalmDetector
+from gesturectl.vision.palm import Palm, PalmDetector
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
@@ -24,6 +24,7 @@ ENTER_PRESENCE = 0.6  # a new hand has to be this sure
 FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
 CANDIDATES = 3  # palms tried in one region, best first
+AMPLE = 270.0  # edge of a region, pixels as decoded, from which on more pixels tell the network nothing
 SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
 VOTES = 30  # frames over which a track's side and size are averaged
 PART = 0.6  # of a hand's extent below which another one within it is none
@@ -46,6 +47,10 @@ _KNUCKLES = list(KNUCKLES)
 
 class Engine(Protocol):
     """What turns frames into hands."""
+
+    @property
+    def reducible(self) -> int:
+        """How many times smaller than captured the next frame may be without loss for the hands that are followed."""
 
     def step(self, frame: Frame) -> HandFrame: ...
 
@@ -80,10 +85,15 @@ class Tracker:
         self._searched = -np.inf
         self._searches = 0
 
+    @property
+    def reducible(self) -> int:
+        """How many times smaller than captured the next frame may be: 1, 2, 4 or 8."""
+        smallest = min((t.roi.size for t in self._tracks), default=np.inf)
+        return next((r for r in (8, 4, 2) if smallest / r >= AMPLE), 1)
+
     def step(self, frame: Frame) -> HandFrame:
         """The hands of one frame. A frame from an image folder (`file` set) stands alone."""
-        height, width = frame.image.shape[:2]
-        size = (width, height)
+        size = frame.size
         if frame.file is not None:
             self._tracks, self._lost = [], []
             found = self._search(frame, [])
@@ -100,6 +110,18 @@ class Tracker:
             found += self._search(frame, found)
         self._tracks = [t for t, _ in found]
         return HandFrame(frame.t, size, tuple(h for _, h in found))
+
+    def _look(self, frame: Frame, roi: Roi) -> Landmarks:
+        k = frame.reduced
+        if k == 1:
+            return self._landmarks.detect(frame.image, roi)
+        got = self._landmarks.detect(frame.image, Roi(roi.cx / k, roi.cy / k, roi.size / k, roi.angle))
+        return replace(got, points=frozen(got.points * k))
+
+    def _palms_in(self, frame: Frame, left: float, top: float, side: float) -> list[Palm]:
+        k = frame.reduced
+        found = self._palms.detect_in(frame.image, left / k, top / k, side / k, FAINT_PALM)
+        return [replace(p, box=p.box * k, keypoints=p.keypoints * k) for p in found]
 
     def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[_Track]) -> bool:
         """Whether something moved other than the tracked hands and their arms."""
@@ -124,7 +146,7 @@ class Tracker:
     def _follow(self, frame: Frame) -> list[tuple[_Track, Hand]]:
         out: list[tuple[_Track, Hand]] = []
         for track in self._tracks:
-            got = self._landmarks.detect(frame.image, track.roi)
+            got = self._look(frame, track.roi)
             if got.presence < STAY_PRESENCE or _taken(got, out):
                 continue
             out.append(_updated(track, got, frame.t))
@@ -136,13 +158,13 @@ class Tracker:
         for left, top, side in self._regions(frame, alone=not found):
             if frame.file is not None and new:
                 break  # parts of a lone image are for hands too far away to show in the whole
-            for palm in self._palms.detect_in(frame.image, left, top, side, FAINT_PALM)[:CANDIDATES]:
+            for palm in self._palms_in(frame, left, top, side)[:CANDIDATES]:
                 if len(found) + len(new) >= self._max_hands:
                     return new
                 roi = roi_from_palm(palm.box, palm.keypoints)
                 if roi.size < SMALLEST or any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
                     continue
-                got = self._landmarks.detect(frame.image, roi)
+                got = self._look(frame, roi)
                 needed = ENTER_PRESENCE if palm.score >= SURE_PALM else FAINT_PRESENCE
                 if got.presence >= needed and not _taken(got, found + new):
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
@@ -153,7 +175,7 @@ class Tracker:
 
     def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
         """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
-        height, width = frame.image.shape[:2]
+        width, height = frame.size
         for lost in self._lost:
             side = AROUND * lost.roi.size
             if side < max(height, width):

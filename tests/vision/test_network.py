@@ -9,8 +9,10 @@ import pytest
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.models import locate
 from gesturectl.resources import resource
-from gesturectl.settings import Camera
+from gesturectl.settings import Camera, Tracker
+from gesturectl.types import Frame
 from gesturectl.vision import landmark, palm
+from gesturectl.vision.build import build_tracker
 from gesturectl.vision.landmark import LandmarkDetector
 from gesturectl.vision.network import Network
 from gesturectl.vision.palm import PalmDetector
@@ -149,3 +151,14 @@ def test_a_folder_that_takes_no_file_does_no_harm(models, tmp_path):
     (tmp_path / "file").write_text("no folder")
     network = Network(models.palm, palm.EDGE, kept=tmp_path / "file" / "kept")
     assert PalmDetector(network).detect(np.full((480, 640, 3), 128, np.uint8)) == []
+
+
+def test_a_frame_decoded_smaller_shows_the_hand_in_the_same_place(models, picture):
+    large = cv2.resize(picture, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)
+    hands = []
+    for reduced in (1, 2):
+        image = cv2.resize(large, None, fx=1 / reduced, fy=1 / reduced, interpolation=cv2.INTER_AREA)
+        frame = build_tracker(Tracker(), models.palm, models.landmark).step(Frame(image, 0.0, 0, reduced=reduced))
+        assert frame.size == (large.shape[1], large.shape[0])
+        hands.append(frame.hands[0].landmarks)
+    assert np.abs(hands[0] - hands[1])[:, :2].mean() < 0.01 * np.ptp(hands[0][:, :2], axis=0).max()

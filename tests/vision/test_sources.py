@@ -1,7 +1,5 @@
-import http.server
 import itertools
 import logging
-import threading
 import time
 from pathlib import Path
 
@@ -243,65 +241,3 @@ def test_a_photo_is_turned_as_its_exif_says(tmp_path):
     assert source.size == (20, 30)
     (frame,) = frames_of(source)
     assert frame.image[3, 10, 0] > 200 > frame.image[27, 10, 0]
-
-
-class MjpegHandler(http.server.BaseHTTPRequestHandler):
-    """Sends `count` pictures, then holds the line open while `hold` is not set."""
-
-    count, hold = 6, threading.Event()
-
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
-        self.end_headers()
-        try:
-            for i in range(self.count):
-                data = cv2.imencode(".jpg", picture(10 * i))[1].tobytes()
-                head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(data)
-                self.wfile.write(head + data + b"\r\n")
-            self.hold.wait(20)
-        except OSError:
-            return
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture
-def mjpeg():
-    class Handler(MjpegHandler):
-        hold = threading.Event()
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://me:secret@127.0.0.1:{server.server_port}/live", Handler
-    Handler.hold.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_a_stream_is_read_to_its_end_and_its_password_kept(mjpeg):
-    url, handler = mjpeg
-    handler.hold.set()
-    source = open_source(url, SETTINGS, live=True)
-    assert (source.live, source.size) == (True, (64, 48))
-    assert "secret" not in source.name
-    frames = frames_of(source)
-    assert 1 < len(frames) < handler.count
-    assert [f.t for f in frames] == sorted(f.t for f in frames)
-
-
-def test_a_stalled_stream_is_an_error_that_says_so(mjpeg, monkeypatch):
-    monkeypatch.setattr(capture, "STREAM_TIMEOUT", 0.5)
-    source = open_source(mjpeg[0], SETTINGS, live=True)
-    with pytest.raises(EnvironmentLacksError, match="stalled"):
-        frames_of(source)
-    source.close()
-
-
-def test_a_stream_that_does_not_answer_is_an_error(capfd):
-    with pytest.raises(EnvironmentLacksError, match="does not answer"):
-        open_source("http://127.0.0.1:9/none", SETTINGS, live=True)
-    assert capfd.readouterr() == ("", "")

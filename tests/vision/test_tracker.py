@@ -242,3 +242,11 @@ def test_an_empty_room_is_searched_seldom():
     for _ in range(240):
         play.step()
     assert 3 <= play.scene.searches - busy <= 8
+
+
+@pytest.mark.parametrize(("size", "reducible"), [(150.0, 1), (600.0, 2), (1300.0, 8)])
+def test_frames_may_be_smaller_as_long_as_every_hand_has_pixels_enough(size, reducible):
+    play = Play()
+    assert play.tracker.reducible == 8
+    play.step(replace(A, size=size))
+    assert play.tracker.reducible == reducible

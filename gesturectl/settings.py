@@ -64,6 +64,10 @@ class Pointer(Section):
     """0 follows at once and trembles, 1 is calm and lags."""
     region: Annotated[float, Field(ge=5, le=100)] = 32
     """Centimetres that the hand moves for the screen's whole width."""
+    region_x: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Where that is in the picture: 0 at your left, 1 at your right."""
+    region_y: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """0 at the picture's top, 1 at its bottom."""
 
 
 class ScrollSettings(Section):
@@ -89,9 +93,20 @@ class Motions(Section):
     """Swipes to the left, to the right, up and down."""
 
 
+class Pinch(Section):
+    """How near thumb and fingertip have to come; `gesturectl calibrate` finds what suits your hand."""
+
+    enter: Annotated[float, Field(ge=0.1, le=0.8)] = 0.31
+    """Gap that closes a pinch, in lengths of the palm."""
+    exit: Annotated[float, Field(ge=0.1, le=0.9)] = 0.4
+    """Gap that opens it again, more than `enter`."""
+
+
 class Gestures(Section):
     """What is recognised."""
 
+    pinch: Pinch = Pinch()
+    """How near thumb and fingertip have to come; `gesturectl calibrate` finds what suits your hand."""
     motions: Motions = Motions()
     """Which motions are listened for, and in which pose."""
 

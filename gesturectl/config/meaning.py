@@ -23,6 +23,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     """The problems of a config's tree; places that are not of the schema's form are passed over."""
     poses = (*POSES, *trained)
     swipe = root.at(_SWIPE_POSE)
+    yield from _pinch(root)
     if swipe and isinstance(swipe.value, str):
         yield from _unknown(swipe, (*poses, ANY), "pose")
     swipe_pose = swipe.value if swipe else Config().gestures.motions.swipe.pose
@@ -41,6 +42,18 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     for profile in profiles.value.values():
         for binding in profile.value if isinstance(profile.value, list) else ():
             yield from _binding(binding, poses, swipe_pose)
+
+
+def _pinch(root: Node) -> Iterator[Problem]:
+    """A pinch has to open at a wider gap than it closes at, or it would do both at once."""
+    usual = Config().gestures.pinch
+    nodes = {name: root.at(("gestures", "pinch", name)) for name in ("enter", "exit")}
+    enter, exit_ = (node.value if node else getattr(usual, name) for name, node in nodes.items())
+    if isinstance(enter, int | float) and isinstance(exit_, int | float) and enter >= exit_:
+        node = nodes["exit"] or nodes["enter"]
+        assert node is not None
+        message = f"a pinch that closes at {enter:g} cannot open at {exit_:g} already; let `exit` be more than `enter`."
+        yield Problem(node.line, node.column, message)
 
 
 def _binding(binding: Node, poses: Collection[str], swipe_pose: object) -> Iterator[Problem]:

@@ -48,7 +48,7 @@ class Pipeline:
         monitors: Sequence[Monitor] = (),
     ) -> None:
         self._hand = config.pointer.hand
-        self._recogniser = Recogniser(classifier, config.gestures.motions.swipe.pose)
+        self._recogniser = Recogniser(classifier, config.gestures.motions.swipe.pose, config.gestures.pinch)
         self._engagement = Engagement()
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
         self._binder = Binder(config.profiles["default"], config.scroll, chords, parse_chord)

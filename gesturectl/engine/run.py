@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from gesturectl.bindings.desktop import GNOME, Chords, table
+from gesturectl.engine.hands import PacedHands, TrackedFrames, every
 from gesturectl.engine.lock import only_instance
 from gesturectl.engine.pipeline import Pipeline
 from gesturectl.engine.session import LiveHands, Session, Watcher, follow, play, trace_to
@@ -24,14 +24,12 @@ from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
 from gesturectl.settings import Config
 from gesturectl.trace import read_frames, read_meta
-from gesturectl.types import Frame, HandFrame
+from gesturectl.types import HandFrame
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.source import Source, open_source
-from gesturectl.vision.stream import Ended, LatestFrame
-from gesturectl.vision.tracker import Engine
+from gesturectl.vision.stream import LatestFrame
 
 log = logging.getLogger(__name__)
-WAKE = 0.1  # seconds after which a wait looks whether the run has been told to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,12 @@ def run(
         output = open_output(options.output, options.screen)
         ledger = stack.enter_context(closing(Ledger(output)))
         pipeline = Pipeline(
-            config, PoseClassifier(), _chords(output.name), output.screen, output.pointer(), output.monitors
+            config,
+            PoseClassifier(config.gestures.pinch),
+            _chords(output.name),
+            output.screen,
+            output.pointer(),
+            output.monitors,
         )
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))
         session = Session(pipeline, ledger, trace, watch)
@@ -84,28 +87,23 @@ def run(
             models = locate()
             tracker = build_tracker(config.tracker, models.palm, models.landmark, compiled_folder())
             ready(f"{name}, {size[0]}x{size[1]} at {fps:g} frames a second {to}")
-            hands = _every(source, tracker)
+            hands = every(source, tracker)
         if not options.realtime:
             play(session, hands)
             return 0
         if recorded:
-            live: LiveHands = _PacedHands(hands)
+            live: LiveHands = PacedHands(hands)
         else:
             reopen = (lambda: _open(config, options)) if options.loop and not source.live else None
             frames = stack.enter_context(closing(LatestFrame(source, reopen=reopen)))
             frames.start()
-            live = _TrackedFrames(frames, tracker)
+            live = TrackedFrames(frames, tracker)
         follow(session, live, lambda: bool(told), output.user_active)
         return 130 if signal.SIGINT in told else 0
 
 
 def _open(config: Config, options: RunOptions) -> Source:
     return open_source(options.source, config.camera, live=options.realtime)
-
-
-def _every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
-    while (frame := source.read()) is not None:
-        yield tracker.step(frame)
 
 
 @contextmanager
@@ -122,51 +120,6 @@ def _stop_signals() -> Iterator[list[int]]:
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
-
-
-class _PacedHands:
-    """Recorded hands, each given at its own time from now on."""
-
-    def __init__(self, hands: Iterator[HandFrame]) -> None:
-        self._hands = hands
-        self._next = next(hands, None)
-        self._zero = time.monotonic() - (self._next.t if self._next else 0.0)
-
-    def now(self) -> float:
-        return time.monotonic() - self._zero
-
-    def take(self, timeout: float) -> HandFrame | None:
-        if self._next is None:
-            raise EOFError
-        left = self._next.t - self.now()
-        time.sleep(max(0.0, min(left, timeout, WAKE)))
-        if left > min(timeout, WAKE):
-            return None
-        hands, self._next = self._next, next(self._hands, None)
-        return hands
-
-
-class _TrackedFrames:
-    """The newest frame's hands, tracked in the consumer's own thread."""
-
-    def __init__(self, frames: LatestFrame, tracker: Engine) -> None:
-        self._frames = frames
-        self._tracker = tracker
-
-    def now(self) -> float:
-        return self._frames.now()
-
-    def take(self, timeout: float) -> HandFrame | None:
-        got = self._frames.take(min(timeout, WAKE))
-        if isinstance(got, Ended):
-            if got.error is not None:
-                raise got.error
-            raise EOFError
-        if not isinstance(got, Frame):
-            return None
-        hands = self._tracker.step(got)
-        self._frames.reduce(self._tracker.reducible)
-        return hands
 
 
 def _chords(output: str) -> Chords:

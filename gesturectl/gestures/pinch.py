@@ -15,8 +15,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-ENTER = 0.31  # palm lengths
-EXIT = 0.40
+from gesturectl.settings import Pinch
+
+USUAL = Pinch()
+ENTER, EXIT = USUAL.enter, USUAL.exit  # palm lengths, where the config says nothing else
 NEAR = 0.62  # a gap that falls below this fast enough is a pinch on its way
 SPEED = 1.0  # palm lengths a second: fast enough
 LOOK_BACK = 0.4  # seconds within which the beginning of a closing is looked for
@@ -35,7 +37,8 @@ class PinchState:
 class PinchDetector:
     """One finger's pinch of one hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, thresholds: Pinch = USUAL) -> None:
+        self._enter, self._exit = thresholds.enter, thresholds.exit
         self._armed = False
         self._closed = False
         self._gaps: deque[tuple[float, float]] = deque()
@@ -48,11 +51,11 @@ class PinchDetector:
         while self._gaps[0][0] < t - LOOK_BACK:
             self._gaps.popleft()
         if not self._armed:
-            self._armed = gap >= EXIT
+            self._armed = gap >= self._exit
             return PinchState(False, None)
         if self._closed:
             self._still_closed(gap, t)
-        elif gap <= ENTER and formed:
+        elif gap <= self._enter and formed:
             self._since = self._onset(t) if self._since is None else self._since
             self._closed, self._above = True, None
         else:
@@ -61,7 +64,7 @@ class PinchDetector:
 
     def _still_closed(self, gap: float, t: float) -> None:
         rising = self._rate() > SPEED
-        if gap < EXIT:
+        if gap < self._exit:
             self._above = None
             self._since = t if rising and self._since is None else (self._since if rising else None)
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from gesturectl.gestures.features import Shape, shape
+from gesturectl.settings import Pinch
 from gesturectl.types import Hand, PoseScore
 
 # What thumb, index, middle, ring and little finger do: | straight (thumb: out), - curled (thumb: across the palm or
@@ -32,10 +33,11 @@ FINGERS = {
     "ok": "**||*",
     "pinch_middle": "*|***",
 }
+USUAL = Pinch()
 NONE = 0.5  # a pose that is less sure is none
 
 STEEP = 3.0  # of the answers: 0.95 one unit inside the border
-TOUCH, TOUCH_WIDTH = 0.36, 0.04  # gap of thumb and fingertip, palm lengths
+TOUCH, TOUCH_WIDTH = 0.05, 0.04  # gap of thumb and fingertip beyond the one that closes a pinch, palm lengths
 ALONE, ALONE_WIDTH = 0.2, 0.1  # palm lengths by which the middle tip is further off: tips in a bunch are no pinch
 APART, APART_WIDTH = 0.47, 0.08  # index tip from middle tip, palm lengths: side by side or spread
 LIFTED, LIFTED_WIDTH = 0.55, 0.12  # thumb tip from index joint, palm lengths: resting on the fist or off it
@@ -51,18 +53,21 @@ EVEN, EVEN_WIDTH = 60.0, 10.0  # degrees by which the bends of a resting hand's 
 class PoseClassifier:
     """Names the pose of one hand in one frame; keeps nothing from one frame to the next."""
 
+    def __init__(self, pinch: Pinch = USUAL) -> None:
+        self._enter = pinch.enter
+
     def classify(self, hand: Hand) -> PoseScore:
         """The best fitting pose and its score, or `none` with the doubt about the best one."""
         s = shape(hand)
-        scores = pose_scores(s)
+        scores = pose_scores(s, self._enter)
         best = max(scores, key=scores.__getitem__)
         if scores[best] < NONE:
             return PoseScore(hand.track_id, "none", 1.0 - scores[best])
         return PoseScore(hand.track_id, best, scores[best])
 
 
-def pose_scores(s: Shape) -> dict[str, float]:
-    """How well each pose of `types.POSES` fits, 0..1."""
+def pose_scores(s: Shape, enter: float = USUAL.enter) -> dict[str, float]:
+    """How well each pose of `types.POSES` fits, 0..1; enter: gap that closes a pinch, palm lengths."""
     fingers = (s.thumb_out, *s.straight)
     fits = {
         pose: min(
@@ -71,7 +76,7 @@ def pose_scores(s: Shape) -> dict[str, float]:
         for pose, pattern in FINGERS.items()
     }
     curled = _answer(_curl(s))
-    pinch, middle = _pinch(s), _pinch_middle(s)
+    pinch, middle = _pinch(s, enter + TOUCH), _pinch_middle(s, enter + TOUCH)
     free = 1.0 - max(pinch, middle)
     spread = _answer((s.tips - APART) / APART_WIDTH)
     off = min(_answer((s.thumb_index - LIFTED) / LIFTED_WIDTH), _answer((s.gap_index - CLEAR) / CLEAR_WIDTH))
@@ -121,9 +126,9 @@ def _half_open(s: Shape) -> float:
     )
 
 
-def _pinch(s: Shape) -> float:
+def _pinch(s: Shape, touch: float) -> float:
     """The tips meet, and it is no fist: the index finger reaches out, and the thumb is not at its middle joint."""
-    touching = _answer((TOUCH - s.gap_index) / TOUCH_WIDTH)
+    touching = _answer((touch - s.gap_index) / TOUCH_WIDTH)
     out = _sum((s.reach[0] - 1.2) / 0.1, (110.0 - s.bend[0]) / 20.0, (s.thumb_index - 0.2) / 0.1)
     alone = _answer((s.gap_middle - s.gap_index - ALONE) / ALONE_WIDTH)
     # With the other fingers curled it may be a hand on its way into a fist or out of it: less sure, yet no other pose.
@@ -131,9 +136,9 @@ def _pinch(s: Shape) -> float:
     return min(touching, _answer(out), alone, 0.6 + 0.4 * others)
 
 
-def _pinch_middle(s: Shape) -> float:
+def _pinch_middle(s: Shape, touch: float) -> float:
     """The tips meet, and the thumb is not just resting on a middle finger that is curled, as its neighbour is then."""
-    touching = _answer((TOUCH - s.gap_middle) / TOUCH_WIDTH)
+    touching = _answer((touch - s.gap_middle) / TOUCH_WIDTH)
     nearest = _answer((s.gap_index - s.gap_middle - 0.1) / 0.05)
     out = _sum((s.reach[1] - 1.1) / 0.15, (s.reach[2] - 1.35) / 0.1)
     return min(touching, nearest, _answer(out))

@@ -8,7 +8,8 @@ from typing import Protocol
 from gesturectl.gestures.features import finger_reach, pinch_gap
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
-from gesturectl.gestures.pinch import PinchDetector, PinchState
+from gesturectl.gestures.pinch import USUAL, PinchDetector, PinchState
+from gesturectl.settings import Pinch
 from gesturectl.types import GestureEvent, Hand, HandFrame, Phase, PoseScore
 
 PINCHES = {"pinch": 8, "pinch_middle": 12}  # gesture: the fingertip that meets the thumb
@@ -26,8 +27,8 @@ class Classifier(Protocol):
 @dataclass(slots=True)
 class _HandState:
     swipes: SwipeDetector
+    pinches: dict[str, PinchDetector]
     phases: PosePhases = field(default_factory=PosePhases)
-    pinches: dict[str, PinchDetector] = field(default_factory=lambda: {n: PinchDetector() for n in PINCHES})
     pinch: str | None = None  # the pinch that is closed
     since: float | None = None  # since when a pinch has been closing or opening
     faint: str | None = None  # the pinch that the last frame's pose hinted at
@@ -38,11 +39,12 @@ class _HandState:
 class Recogniser:
     """One state machine a hand. Which of the hands count is decided by whoever reads the events.
 
-    swipe_pose: the pose in which swipes are listened for, or `any`.
+    swipe_pose: the pose in which swipes are listened for, or `any`; pinch: the gaps at which one closes and opens.
     """
 
-    def __init__(self, classifier: Classifier, swipe_pose: str) -> None:
+    def __init__(self, classifier: Classifier, swipe_pose: str, pinch: Pinch = USUAL) -> None:
         self._classifier = classifier
+        self._thresholds = pinch
         self._swipe_pose = swipe_pose
         self._hands: dict[int, _HandState] = {}
 
@@ -75,7 +77,10 @@ class Recogniser:
         return [GestureEvent(state.phases.held, "cancel", track_id, t, state.last.pose, state.last.score)]
 
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
-        state = self._hands.setdefault(hand.track_id, _HandState(SwipeDetector(self._swipe_pose)))
+        state = self._hands.get(hand.track_id)
+        if state is None:
+            pinches = {name: PinchDetector(self._thresholds) for name in PINCHES}
+            state = self._hands[hand.track_id] = _HandState(SwipeDetector(self._swipe_pose), pinches)
         state.last = score
         pinched = self._pinch(hand, state, score, t)
         before = state.phases.held

@@ -30,7 +30,7 @@ def gain(settings: PointerSettings, screen: tuple[int, int]) -> float:
 class Absolute:
     """A place of the hand is a place on the screen: the whole region is the whole screen, seen as in a mirror.
 
-    The region lies in the middle of the picture, or where it was when a hand was raised inside of it; it keeps clear of
+    The region lies where the settings say, or where it was when a hand was raised inside of it; it keeps clear of
     the picture's edges so that the whole hand stays in view, and follows the hand's distance only while the hand moves.
     """
 
@@ -38,7 +38,7 @@ class Absolute:
         self._gain = gain(settings, screen)
         self._screen = screen
         self._palm: float | None = None  # image pixels, by which the region is measured
-        self._centre: Vector = (0.5, 0.5)  # shares of the picture
+        self._centre: Vector = (1.0 - settings.region_x, settings.region_y)  # shares of the picture
 
     def begin(self, place: Vector, size: tuple[int, int], palm: float) -> None:
         """A hand begins to point at `place` (image pixels)."""

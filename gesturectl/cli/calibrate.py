@@ -1,0 +1,184 @@
+"""`gesturectl calibrate`: measures your reach, your resting hand and your pinch, and suits the settings to them."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gesturectl.cli.run import add_source, load_config, screen
+
+if TYPE_CHECKING:
+    from gesturectl.engine.calibrate import Suggestion
+    from gesturectl.engine.guide import Guide, Progress
+    from gesturectl.types import HandFrame
+
+KEPT = "before-calibrate"
+PLACES = (
+    ("pointer", "region"),
+    ("pointer", "region_x"),
+    ("pointer", "region_y"),
+    ("pointer", "smoothness"),
+    ("gestures", "pinch", "enter"),
+    ("gestures", "pinch", "exit"),
+)
+
+
+def add_parser(commands: Any) -> None:
+    p = commands.add_parser("calibrate", help="suit the settings to your hand, in half a minute", description=__doc__)
+    p.add_argument("--config", type=Path, metavar="FILE", help="use and change this config instead of your own")
+    add_source(p)
+    p.add_argument("--screen", type=screen, metavar="WxH", help="screen size, where there is no desktop to ask")
+    p.add_argument("--yes", action="store_true", help="write what is found without asking")
+    p.add_argument("--undo", action="store_true", help="set back what the last calibration changed")
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when done, also with nothing to change; 1 where nothing could be measured, or there is nothing to undo."""
+    from gesturectl.config.edit import edit
+    from gesturectl.config.load import default_path
+    from gesturectl.engine.guide import Guide
+    from gesturectl.errors import InputError
+    from gesturectl.settings import Camera, Config
+
+    path: Path = args.config or default_path()
+    if args.undo:
+        return _undo(path)
+    config = (
+        load_config(path, mirrored=args.mirrored) if path.exists() else Config(camera=Camera(mirrored=args.mirrored))
+    )
+    source = args.source if args.source is not None else str(config.camera.source)
+    guide = Guide(config, args.screen or _area(config))
+    _measure(config, source, guide)
+    found = guide.suggestions()
+    if found is None:
+        raise InputError(
+            "Nothing could be measured, and nothing is changed.", "Look at `gesturectl watch`, then try again."
+        )
+    if not found:
+        print("Your settings suit you as they are.")
+        return 0
+    print(_table(found))
+    if not args.yes and not _agreed(path):
+        print("Nothing is changed.")
+        return 0
+    edit(path, [(s.path, s.new) for s in found], kept=KEPT)
+    undo = "gesturectl calibrate --undo" + (f" --config {args.config}" if args.config else "")
+    print(f"{path}: changed. To take it back: {undo}")
+    return 0
+
+
+def _undo(path: Path) -> int:
+    from gesturectl.config.edit import take_back
+    from gesturectl.errors import InputError
+
+    if not take_back(path, PLACES, KEPT):
+        raise InputError(f"{path}: there is no calibration to undo.", "Calibrate with `gesturectl calibrate`.")
+    print(f"{path}: as it was before the last calibration")
+    return 0
+
+
+def _area(config: Any) -> tuple[int, int]:
+    """Width and height of what the hand will reach; a usual screen where there is no desktop."""
+    from gesturectl.errors import GesturectlError
+    from gesturectl.outputs.record import DEFAULT_SCREEN
+    from gesturectl.outputs.select import open_output
+    from gesturectl.pointer.monitors import chosen
+
+    try:
+        output = open_output("auto", guarded=False)
+    except GesturectlError:
+        return DEFAULT_SCREEN
+    area = chosen(output.monitors, config.pointer.monitor, output.pointer())
+    output.close()
+    return area.width, area.height
+
+
+def _measure(config: Any, source: str, guide: Guide) -> None:
+    from gesturectl.engine.hands import open_hands
+    from gesturectl.errors import InputError
+
+    with open_hands(config, source) as hands:
+        view = _View(hands.name, drawn=sys.stdout.isatty())
+        try:
+            for frame in hands.frames:
+                if frame.file is not None:
+                    raise InputError(f"{source}: pictures show no movement.", "Give a camera or a clip.")
+                view.show(frame, guide.step(frame))
+                if guide.finished:
+                    return
+        finally:
+            view.close()
+    print(f"{hands.name} ended before all was measured.")
+
+
+class _View:
+    """Shows the hand, the task and how far it is, in a terminal drawn anew at each frame; elsewhere in lines."""
+
+    def __init__(self, name: str, *, drawn: bool) -> None:
+        self._name = name
+        self._drawn = drawn
+        self._said: list[str] = []
+        self._task = ""
+        if drawn:
+            sys.stdout.write("\x1b[?1049h\x1b[?25l")
+
+    def show(self, frame: HandFrame, progress: Progress) -> None:
+        self._said += progress.said
+        if self._drawn:
+            self._draw(frame, progress)
+            return
+        if progress.share > 0 and progress.part != self._task:
+            print(progress.says)
+            self._task = progress.part
+        for line in progress.said:
+            print(line)
+
+    def close(self) -> None:
+        """Leaves the drawing; what was said stays to be read."""
+        if self._drawn:
+            sys.stdout.write("\x1b[?25h\x1b[?1049l")
+            print("\n".join(self._said))
+        sys.stdout.flush()
+
+    def _draw(self, frame: HandFrame, progress: Progress) -> None:
+        from gesturectl.cli.canvas import draw
+
+        columns, lines = shutil.get_terminal_size()
+        rows = max(lines - 10, 4)
+        wide = min(columns - 1, int(rows * 2 * frame.size[0] / frame.size[1]))
+        bar = "█" * round(progress.share * 40)
+        text = [
+            f"{self._name}; Ctrl+C ends",
+            "",
+            *textwrap.wrap(progress.says, columns - 1),
+            f"{bar:░<40} {progress.so_far}",
+            *draw(frame, wide, rows),
+            *textwrap.wrap("  ".join(self._said[-2:]), columns - 1),
+        ]
+        bell = "\a" if progress.share > 0 and progress.part != self._task else ""
+        self._task = progress.part if progress.share > 0 else ""
+        sys.stdout.write(bell + "\x1b[H" + "".join(f"{line[: columns - 1]}\x1b[K\n" for line in text) + "\x1b[J")
+        sys.stdout.flush()
+
+
+def _table(found: Sequence[Suggestion]) -> str:
+    names = [".".join(s.path) for s in found]
+    width = max(map(len, names))
+    return "\n".join(f"{n:<{width}}  {s.now:g} -> {s.new:g}   {s.why}" for n, s in zip(names, found, strict=True))
+
+
+def _agreed(path: Path) -> bool:
+    if not sys.stdin.isatty():
+        print("Without a terminal to ask in, only `--yes` has it written.")
+        return False
+    try:
+        answer = input(f"Write this to {path}? [y/N] ")
+    except EOFError:
+        return False
+    return answer.strip().lower() in ("y", "yes")

@@ -1,0 +1,113 @@
+"""The hands of a source, in the way it gives them: each at its own time, as the camera sees them, or all there are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gesturectl.engine.lock import only_instance
+from gesturectl.models import locate
+from gesturectl.settings import Config
+from gesturectl.trace import read_frames, read_meta
+from gesturectl.types import Frame, HandFrame
+from gesturectl.vision.build import build_tracker
+from gesturectl.vision.source import Source, open_source
+from gesturectl.vision.stream import Ended, LatestFrame
+from gesturectl.vision.tracker import Engine
+
+WAKE = 0.1  # seconds after which a wait looks whether the run has been told to stop
+
+
+def every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
+    """The hands of every frame that a source gives, as fast as they are found."""
+    while (frame := source.read()) is not None:
+        yield tracker.step(frame)
+
+
+class PacedHands:
+    """Recorded hands, each given at its own time from now on."""
+
+    def __init__(self, hands: Iterator[HandFrame]) -> None:
+        self._hands = hands
+        self._next = next(hands, None)
+        self._zero = time.monotonic() - (self._next.t if self._next else 0.0)
+
+    def now(self) -> float:
+        return time.monotonic() - self._zero
+
+    def take(self, timeout: float) -> HandFrame | None:
+        if self._next is None:
+            raise EOFError
+        left = self._next.t - self.now()
+        time.sleep(max(0.0, min(left, timeout, WAKE)))
+        if left > min(timeout, WAKE):
+            return None
+        hands, self._next = self._next, next(self._hands, None)
+        return hands
+
+
+class TrackedFrames:
+    """The newest frame's hands, tracked in the consumer's own thread."""
+
+    def __init__(self, frames: LatestFrame, tracker: Engine) -> None:
+        self._frames = frames
+        self._tracker = tracker
+
+    def now(self) -> float:
+        return self._frames.now()
+
+    def take(self, timeout: float) -> HandFrame | None:
+        got = self._frames.take(min(timeout, WAKE))
+        if isinstance(got, Ended):
+            if got.error is not None:
+                raise got.error
+            raise EOFError
+        if not isinstance(got, Frame):
+            return None
+        hands = self._tracker.step(got)
+        self._frames.reduce(self._tracker.reducible)
+        return hands
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What a source shows, without a run: nothing is sent."""
+
+    name: str
+    frames: Iterator[HandFrame]
+
+
+@contextmanager
+def open_hands(config: Config, source: str) -> Iterator[Hands]:
+    """The hands of a camera as it sees them, or of every frame of a file, until it ends or the block does.
+
+    Raises GesturectlError where the source or the networks are missing, or a camera is in use by another gesturectl.
+    """
+    if source.endswith(".jsonl"):
+        meta = read_meta(Path(source))
+        yield Hands(str(meta.get("source", source)), read_frames(Path(source)))
+        return
+    models = locate()
+    with ExitStack() as stack:
+        opened = stack.enter_context(closing(open_source(source, config.camera, live=True)))
+        tracker = build_tracker(config.tracker, models.palm, models.landmark)
+        if not opened.live:
+            yield Hands(opened.name, every(opened, tracker))
+            return
+        stack.enter_context(only_instance())
+        frames = stack.enter_context(closing(LatestFrame(opened)))
+        frames.start()
+        yield Hands(opened.name, _newest(TrackedFrames(frames, tracker)))
+
+
+def _newest(live: TrackedFrames) -> Iterator[HandFrame]:
+    while True:
+        try:
+            hands = live.take(WAKE)
+        except EOFError:
+            return
+        if hands is not None:
+            yield hands

@@ -1,0 +1,113 @@
+"""`calibrate` on recorded hands, in a terminal and without."""
+
+import pytest
+
+from gesturectl.config.load import load
+from tests.calibration import calibration, pinching, reaching, resting, write_trace
+from tests.cli.terminal import terminal
+
+MINE = "version: 1\npointer: {smoothness: 0.9, hand: right}  # mine\n"
+
+
+@pytest.fixture
+def config(home):
+    path = home.folder / "config.yaml"
+    path.write_text(MINE)
+    return path
+
+
+@pytest.fixture
+def trace(home):
+    return write_trace(home.folder / "hands.jsonl", calibration(reaching(), resting(), pinching()))
+
+
+def calibrate(home, *words, source):
+    return home.run("calibrate", "--config", "config.yaml", "--source", source, *words)
+
+
+def test_a_person_is_led_asked_and_told_how_to_undo(home, config, trace):
+    with terminal(home, "calibrate", "--config", "config.yaml", "--source", trace) as t:
+        drawing = t.until("reach: measured")
+        assert "Move your hand to the corners" in drawing
+        assert "cm up and down" in drawing
+        assert "begins in 3 s" in drawing
+        assert "\a" in drawing
+        t.until("\x1b[?1049l")  # the drawing is left
+        table = t.until("Write this to config.yaml? [y/N] ")
+        assert "pointer.smoothness  0.9 -> 0.3   your hand at rest is found within 0." in table
+        assert config.read_text() == MINE
+        t.type("y\n")
+        t.until("config.yaml: changed. To take it back: gesturectl calibrate --undo --config config.yaml")
+        assert t.end() == 0
+    changed = config.read_text()
+    assert changed.startswith("version: 1\npointer: {smoothness: 0.3, hand: right, region: ")
+    assert changed.endswith("}  # mine\n")
+    assert load(config).pointer.region != 32
+    undone = home.run("calibrate", "--undo", "--config", "config.yaml")
+    assert (undone.returncode, undone.stdout) == (0, "config.yaml: as it was before the last calibration\n")
+    assert config.read_text() == MINE
+
+
+def test_whoever_says_no_keeps_the_old_settings(home, config, trace):
+    with terminal(home, "calibrate", "--config", "config.yaml", "--source", trace) as t:
+        t.until("[y/N] ")
+        t.type("\n")
+        assert t.end() == 0
+    assert t.shown.endswith("Nothing is changed.\n")
+    assert config.read_text() == MINE
+
+
+def test_without_a_terminal_it_is_told_in_lines_and_written_only_when_asked_for(home, config, trace):
+    done = calibrate(home, source=trace)
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    lines = done.stdout.splitlines()
+    parts = ["reach: measured", "rest: measured", "pinch: measured"]
+    assert [line for line in lines if line in parts] == parts
+    assert lines[-1] == "Nothing is changed."
+    assert config.read_text() == MINE
+    assert calibrate(home, "--yes", source=trace).returncode == 0
+    assert load(config).pointer.smoothness == 0.3
+    again = calibrate(home, "--yes", source=trace)
+    assert again.stdout.endswith("Your settings suit you as they are.\n")
+
+
+def test_a_config_of_ones_own_is_made_where_there_is_none(home, trace):
+    done = home.run("calibrate", "--yes", "--source", trace)
+    assert done.returncode == 0, done.stderr
+    path = home.folder / ".config" / "gesturectl" / "config.yaml"
+    assert load(path).pointer.region != 32
+    assert home.run("calibrate", "--undo").returncode == 0
+    assert not path.exists()
+
+
+def test_what_could_be_measured_is_suggested_though_the_source_ends(home, config):
+    trace = write_trace(home.folder / "short.jsonl", calibration(reaching(), resting()[:1]))
+    done = calibrate(home, "--yes", source=trace)
+    assert done.returncode == 0, done.stderr
+    assert "calibration ended before all was measured." in done.stdout
+    assert (load(config).pointer.smoothness, load(config).pointer.region) == (0.9, pytest.approx(21, abs=3))
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ([(5.0, None, 0, 0)], "Nothing could be measured, and nothing is changed."),
+        ([(60.0, "relaxed", 320, 240)], "Your hand moved 0 cm across"),
+    ],
+)
+def test_nothing_measured_is_an_error(home, config, parts, said):
+    trace = write_trace(home.folder / "bad.jsonl", calibration(parts, noise=0.0)[:900])
+    done = calibrate(home, "--yes", source=trace)
+    assert (done.returncode, config.read_text()) == (1, MINE)
+    assert said in done.stdout + done.stderr
+
+
+def test_a_wrong_config_or_source_is_named_before_anything_is_done(home, config, trace):
+    assert "none.jsonl: cannot be read" in calibrate(home, source="none.jsonl").stderr
+    assert "there is no calibration to undo" in home.run("calibrate", "--undo", "--config", "config.yaml").stderr
+    config.write_text("pointer: {smooth: 1}\n")
+    done = calibrate(home, "--yes", source=trace)
+    assert done.returncode == 1
+    assert "config.yaml:1:11: `pointer.smooth` is no setting" in done.stderr
+    assert config.read_text() == "pointer: {smooth: 1}\n"

@@ -62,10 +62,10 @@ CASES = {
     "pinch that opens at once": (
         "gestures: {pinch: {enter: 0.5}}\n",
         1,
-        28,
+        27,
         "closes at 0.5 cannot open at 0.4 already",
     ),
-    "pinch thresholds reversed": ("gestures: {pinch: {enter: 0.3, exit: 0.3}}\n", 1, 39, "let `exit` be more"),
+    "pinch thresholds reversed": ("gestures: {pinch: {enter: 0.3, exit: 0.3}}\n", 1, 38, "let `exit` be more"),
     "monitor": ("pointer: {monitor: 0}\n", 1, 20, "must be all or pointer or a whole number from 1 to 99 or text"),
     "unknown swipe pose": ("gestures: {motions: {swipe: {pose: thre}}}\n", 1, 36, "did you mean `three`"),
     "no default profile": ("version: 1\nprofiles: {work: []}\n", 2, 1, "lacks `default`"),

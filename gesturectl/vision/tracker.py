@@ -19,9 +19,11 @@ from gesturectl.vision.palm import Palm, PalmDetector
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
-FAINT_PALM = 0.15  # down to this, a palm is tried, and believed if its landmarks are sure
+FAINT_PALM = 0.15  # down to this, a palm is believed if its landmarks are sure
+FAINTEST_PALM = 0.07  # and down to this if they are very sure, also when looked at again from where they are
 ENTER_PRESENCE = 0.6  # a new hand has to be this sure
 FAINT_PRESENCE = 0.8  # and this much if its palm was faint
+FAINTEST_PRESENCE = 0.9  # and this much, twice, if it was hardly there
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
 CANDIDATES = 3  # palms tried in one region, best first
 AMPLE = 270.0  # edge of a region, pixels as decoded, from which on more pixels tell the network nothing
@@ -111,6 +113,16 @@ class Tracker:
         self._tracks = [t for t, _ in found]
         return HandFrame(frame.t, size, tuple(h for _, h in found))
 
+    def _believed(self, frame: Frame, roi: Roi, score: float) -> Landmarks | None:
+        """The landmarks in a palm's region where they are sure enough for the palm's score."""
+        got = self._look(frame, roi)
+        if score >= FAINT_PALM:
+            return got if got.presence >= (ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE) else None
+        if got.presence < FAINTEST_PRESENCE:
+            return None
+        again = self._look(frame, roi_from_landmarks(got.points))
+        return again if again.presence >= FAINTEST_PRESENCE else None
+
     def _look(self, frame: Frame, roi: Roi) -> Landmarks:
         k = frame.reduced
         if k == 1:
@@ -120,7 +132,7 @@ class Tracker:
 
     def _palms_in(self, frame: Frame, left: float, top: float, side: float) -> list[Palm]:
         k = frame.reduced
-        found = self._palms.detect_in(frame.image, left / k, top / k, side / k, FAINT_PALM)
+        found = self._palms.detect_in(frame.image, left / k, top / k, side / k, FAINTEST_PALM)
         return [replace(p, box=p.box * k, keypoints=p.keypoints * k) for p in found]
 
     def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[_Track]) -> bool:
@@ -164,9 +176,8 @@ class Tracker:
                 roi = roi_from_palm(palm.box, palm.keypoints)
                 if roi.size < SMALLEST or any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
                     continue
-                got = self._look(frame, roi)
-                needed = ENTER_PRESENCE if palm.score >= SURE_PALM else FAINT_PRESENCE
-                if got.presence >= needed and not _taken(got, found + new):
+                got = self._believed(frame, roi, palm.score)
+                if got is not None and not _taken(got, found + new):
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
                         continue
                     new = [n for n in new if not _part_of(n[1].landmarks, got.points)]

@@ -198,7 +198,15 @@ def test_when_one_hand_goes_behind_the_other_one_track_is_left():
 
 @pytest.mark.parametrize(
     ("palm", "presence", "found"),
-    [(0.1, 0.99, False), (0.3, 0.7, False), (0.3, 0.9, True), (0.6, 0.7, True), (0.6, 0.5, False)],
+    [
+        (0.05, 0.99, False),
+        (0.1, 0.85, False),
+        (0.1, 0.95, True),
+        (0.3, 0.7, False),
+        (0.3, 0.9, True),
+        (0.6, 0.7, True),
+        (0.6, 0.5, False),
+    ],
 )
 def test_a_faint_palm_needs_sure_landmarks(palm, presence, found):
     play = Play()
@@ -250,3 +258,17 @@ def test_frames_may_be_smaller_as_long_as_every_hand_has_pixels_enough(size, red
     assert play.tracker.reducible == 8
     play.step(replace(A, size=size))
     assert play.tracker.reducible == reducible
+
+
+def test_the_faintest_palm_is_looked_at_again_from_its_landmarks():
+    play = Play()
+    first = []
+
+    def sure_at_first_sight(image, roi, detect=play.scene.detect):
+        got = detect(image, roi)
+        first.append(roi)
+        return got if len(first) % 2 else replace(got, presence=0.5)
+
+    play.scene.detect = sure_at_first_sight
+    assert not any(play.step(replace(A, palm=0.1, presence=0.95)).hands for _ in range(30))
+    assert len(first) > 2

@@ -52,10 +52,17 @@ def load_config(file: Path | None, *, mirrored: bool) -> Any:
 
 
 def run(args: argparse.Namespace) -> int:
-    config = load_config(args.config, mirrored=args.mirrored)
+    from gesturectl.config.load import default_path
+    from gesturectl.engine.reload import ConfigFile
+
+    def read() -> Any:
+        return load_config(args.config, mirrored=args.mirrored)
+
+    file = ConfigFile(args.config or default_path(), read)
+    config = read()
     from gesturectl.engine.run import RunOptions
     from gesturectl.engine.run import run as engine_run
 
     source = args.source if args.source is not None else str(config.camera.source)
     options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace)
-    return engine_run(config, options, ready=lambda line: print(f"gesturectl: {line}", file=sys.stderr))
+    return engine_run(config, options, ready=lambda line: print(f"gesturectl: {line}", file=sys.stderr), file=file)

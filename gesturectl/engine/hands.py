@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gesturectl.engine.lock import only_instance
-from gesturectl.models import locate
+from gesturectl.models import compiled_folder, locate
 from gesturectl.settings import Config
 from gesturectl.trace import read_frames, read_meta
 from gesturectl.types import Frame, HandFrame
@@ -93,7 +93,7 @@ def open_hands(config: Config, source: str) -> Iterator[Hands]:
     models = locate()
     with ExitStack() as stack:
         opened = stack.enter_context(closing(open_source(source, config.camera, live=True)))
-        tracker = build_tracker(config.tracker, models.palm, models.landmark)
+        tracker = build_tracker(config.tracker, models.palm, models.landmark, compiled_folder())
         if not opened.live:
             yield Hands(opened.name, every(opened, tracker))
             return

@@ -115,6 +115,12 @@ class Pipeline:
         self._pointer.change(monitors, position)
         return step
 
+    def take_over(self, old: Pipeline) -> None:
+        """Go on where `old` has let go: which hands are meant, whether all is paused, and who is using the mouse."""
+        self._engagement = old._engagement
+        self._binder.paused = old._binder.paused
+        self._quiet_until = old._quiet_until
+
     @property
     def missing_monitor(self) -> str | None:
         """What to tell the user where the config names a monitor that is not there."""

@@ -16,8 +16,9 @@ from gesturectl.bindings.desktop import GNOME, Chords, table
 from gesturectl.engine.hands import PacedHands, TrackedFrames, every
 from gesturectl.engine.lock import only_instance
 from gesturectl.engine.pipeline import Pipeline
+from gesturectl.engine.reload import ConfigFile, waits
 from gesturectl.engine.session import LiveHands, Session, Watcher, follow, play, trace_to
-from gesturectl.errors import UsageError
+from gesturectl.errors import GesturectlError, UsageError
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.models import compiled_folder, locate
 from gesturectl.outputs.ledger import Ledger
@@ -45,11 +46,16 @@ class RunOptions:
 
 
 def run(
-    config: Config, options: RunOptions, watch: Watcher | None = None, ready: Callable[[str], None] = log.info
+    config: Config,
+    options: RunOptions,
+    watch: Watcher | None = None,
+    ready: Callable[[str], None] = log.info,
+    file: ConfigFile | None = None,
 ) -> int:
     """Runs until the source ends or a signal says so; returns the exit code.
 
-    ready: told one line when everything is open. Raises GesturectlError where something is wrong or missing.
+    ready: told one line when everything is open; file: the config's, whose changes a realtime run follows.
+    Raises GesturectlError where something is wrong or missing.
     """
     recorded = options.source.endswith(".jsonl")
     if options.loop and (recorded or not options.realtime):
@@ -68,16 +74,13 @@ def run(
             size, fps, name = source.size, source.fps, source.name
         output = open_output(options.output, options.screen)
         ledger = stack.enter_context(closing(Ledger(output)))
-        pipeline = Pipeline(
-            config,
-            PoseClassifier(config.gestures.pinch),
-            _chords(output.name),
-            output.screen,
-            output.pointer(),
-            output.monitors,
-        )
+
+        def built(config: Config) -> Pipeline:
+            classifier, chords = PoseClassifier(config.gestures.pinch), _chords(output.name)
+            return Pipeline(config, classifier, chords, output.screen, output.pointer(), output.monitors)
+
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))
-        session = Session(pipeline, ledger, trace, watch)
+        session = Session(built(config), ledger, trace, watch)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         to = f"-> {output.name} {output.screen[0]}x{output.screen[1]}{several}"
         if recorded:
@@ -98,8 +101,30 @@ def run(
             frames = stack.enter_context(closing(LatestFrame(source, reopen=reopen)))
             frames.start()
             live = TrackedFrames(frames, tracker)
-        follow(session, live, lambda: bool(told), output.user_active)
+        follow(session, live, lambda: bool(told), output.user_active, _reloading(config, file, session, built))
         return 130 if signal.SIGINT in told else 0
+
+
+def _reloading(
+    config: Config, file: ConfigFile | None, session: Session, built: Callable[[Config], Pipeline]
+) -> Callable[[float], None]:
+    """Looks at the config's file; a good change is put in force, of a bad one is told."""
+
+    def look(t: float) -> None:
+        nonlocal config
+        try:
+            new = file.changed(t) if file else None
+        except GesturectlError as e:
+            log.warning("%s\nThe settings in force stay.", e)
+            return
+        if new is None or new == config:
+            return
+        session.change(built(new))
+        later = "".join(f" `{name}` takes effect at the next start." for name in waits(config, new))
+        log.info("The config has changed and is in force.%s", later)
+        config = new
+
+    return look
 
 
 def _open(config: Config, options: RunOptions) -> Source:

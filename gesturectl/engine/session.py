@@ -70,6 +70,13 @@ class Session:
         """The real mouse or keyboard is used."""
         self._apply(self._pipeline.yield_to_user(self._t, self._ledger.output.pointer()))
 
+    def change(self, pipeline: Pipeline) -> None:
+        """Goes on with another pipeline, as after a change of the config; everything held is let go first."""
+        self.release()
+        pipeline.take_over(self._pipeline)
+        self._pipeline = pipeline
+        self._tell_of_missing_monitor()
+
     def release(self) -> None:
         """Lets everything go."""
         self._apply(self._pipeline.release(self._t))
@@ -128,10 +135,17 @@ def play(session: Session, frames: Iterable[HandFrame]) -> None:
 LATE = 0.1  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
 
 
-def follow(session: Session, live: LiveHands, stopped: Callable[[], bool], user_active: Callable[[], bool]) -> None:
-    """Frames as they come, until the source ends or `stopped` says so."""
+def follow(
+    session: Session,
+    live: LiveHands,
+    stopped: Callable[[], bool],
+    user_active: Callable[[], bool],
+    between: Callable[[float], None] = lambda _: None,
+) -> None:
+    """Frames as they come, until the source ends or `stopped` says so; `between` them is told the present."""
     with _released(session):
         while not stopped():
+            between(live.now())
             due = session.deadline()
             timeout = 0.5 if due is None else min(0.5, max(0.0, due + LATE - live.now()))
             try:

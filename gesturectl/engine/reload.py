@@ -1,0 +1,54 @@
+"""Reads the config again when its file changes during a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from gesturectl.settings import Config
+
+INTERVAL = 0.25  # seconds between two looks at the file
+_Stamp = tuple[int, int, int]
+
+LATER = ("camera", "tracker")  # sections that take effect at the next start only
+
+
+class ConfigFile:
+    """A config's file, looked at now and then; made before the config is first read, so that no change is missed.
+
+    A look costs a few microseconds, and sees through links and whatever way an editor or the program itself replaces
+    the file.
+    """
+
+    def __init__(self, path: Path, read: Callable[[], Config]) -> None:
+        self._path = path
+        self._read = read
+        self._known = self._seen = _stamp(path)
+        self._next = 0.0
+
+    def changed(self, t: float) -> Config | None:
+        """The config where its file has changed and then stayed for one interval; `t` is the present in seconds.
+
+        A file that is gone changes nothing. Raises what reading raises, once for each change.
+        """
+        if t < self._next:
+            return None
+        self._next = t + INTERVAL
+        before, self._seen = self._seen, _stamp(self._path)
+        if self._seen is None or self._seen == self._known or self._seen != before:
+            return None
+        self._known = self._seen
+        return self._read()
+
+
+def waits(old: Config, new: Config) -> list[str]:
+    """The sections that differ and take effect at the next start only."""
+    return [name for name in LATER if getattr(old, name) != getattr(new, name)]
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

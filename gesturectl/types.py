@@ -17,6 +17,10 @@ ImageArray = NDArray[np.uint8]
 
 WRIST, THUMB_TIP, INDEX_MCP, INDEX_TIP, MIDDLE_MCP, MIDDLE_TIP = 0, 4, 5, 8, 9, 12
 KNUCKLES = (5, 9, 13, 17)  # the four finger MCPs
+BONES = (
+    (0, 1), (1, 2), (2, 3), (3, 4), (0, 5), (5, 6), (6, 7), (7, 8), (5, 9), (9, 10), (10, 11), (11, 12),
+    (9, 13), (13, 14), (14, 15), (15, 16), (13, 17), (0, 17), (17, 18), (18, 19), (19, 20),
+)  # fmt: skip
 POSES = (
     "open", "relaxed", "fist", "point", "gun", "two", "victory", "three", "three_thumb", "four", "rock", "call",
     "thumb_up", "thumb_down", "pinch", "ok", "pinch_middle",

@@ -11,7 +11,7 @@ from importlib import import_module
 from gesturectl import __version__
 from gesturectl.errors import GesturectlError
 
-COMMANDS = ("run", "demo", "watch", "doctor", "check", "config", "models", "calibrate", "bench")
+COMMANDS = ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from gesturectl.types import HandFrame
+from collections.abc import Sequence
+from dataclasses import replace
 
-BONES = (
-    (0, 1), (1, 2), (2, 3), (3, 4), (0, 5), (5, 6), (6, 7), (7, 8), (5, 9), (9, 10), (10, 11), (11, 12),
-    (9, 13), (13, 14), (14, 15), (15, 16), (13, 17), (0, 17), (17, 18), (18, 19), (19, 20),
-)  # fmt: skip
+from gesturectl.types import BONES, Hand, HandFrame, frozen
+
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 
 
@@ -27,3 +26,21 @@ def draw(frame: HandFrame, columns: int, rows: int) -> list[str]:
                 if 0 <= x < width and 0 <= y < height:
                     cells[y // 4][x // 2] |= _DOTS[y % 4][x % 2]
     return ["".join(chr(0x2800 + c) if c else " " for c in row) for row in cells]
+
+
+def draw_hands(hands: Sequence[Hand], columns: int = 16, rows: int = 8, across: int = 4) -> list[str]:
+    """Each hand alone, scaled to its own field of `columns` by `rows` characters, `across` of them in a line."""
+    fields = [draw(_framed(hand, (columns * 2, rows * 4)), columns, rows) for hand in hands]
+    lines = []
+    for i in range(0, len(fields), across):
+        lines += [" ".join(parts).rstrip() for parts in zip(*fields[i : i + across], strict=True)]
+    return lines
+
+
+def _framed(hand: Hand, size: tuple[int, int]) -> HandFrame:
+    """The hand moved and scaled to fill a frame of `size`."""
+    p = hand.landmarks.astype(float)
+    low, high = p[:, :2].min(axis=0), p[:, :2].max(axis=0)
+    scale = min((s - 2) / max(float(e), 1e-6) for s, e in zip(size, high - low, strict=True))
+    p[:, :2] = (p[:, :2] - (low + high) / 2) * scale + [size[0] / 2, size[1] / 2]
+    return HandFrame(0.0, size, (replace(hand, landmarks=frozen(p)),))

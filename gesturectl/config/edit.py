@@ -11,8 +11,8 @@ from gesturectl.config import yaml
 from gesturectl.config.load import examine
 from gesturectl.config.patch import Change, patched
 from gesturectl.config.problem import ConfigError, report
-from gesturectl.config.write import write_atomic
 from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.files import write_atomic
 
 BEFORE = "before"
 _NEW = """\

@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 from pydantic import ValidationError
 
+from gesturectl import gallery
 from gesturectl.config import expected, yaml
 from gesturectl.config.meaning import meaning_problems
 from gesturectl.config.problem import MOST_SHOWN, ConfigError, Problem, report
@@ -26,7 +27,7 @@ def default_path() -> Path:
     return platformdirs.user_config_path("gesturectl", appauthor=False) / "config.yaml"
 
 
-def load_active(given: Path | None = None, trained: Collection[str] = ()) -> tuple[Config, Path | None]:
+def load_active(given: Path | None = None, trained: Collection[str] | None = None) -> tuple[Config, Path | None]:
     """The config in force and its file; the defaults and None where no file was named and the usual place has none.
 
     Raises ConfigError as `load` does, and for a named file that does not exist.
@@ -37,8 +38,8 @@ def load_active(given: Path | None = None, trained: Collection[str] = ()) -> tup
     return load(path, trained), path
 
 
-def load(path: Path, trained: Collection[str] = ()) -> Config:
-    """The config in a file. `trained` are the names of the user's own gestures, known beside the built-in ones.
+def load(path: Path, trained: Collection[str] | None = None) -> Config:
+    """The config in a file. `trained`: the names of the user's own gestures, those that are stored where left out.
 
     Raises ConfigError whose text holds a block `FILE:LINE:COLUMN: message` for each problem.
     """
@@ -59,12 +60,12 @@ def load(path: Path, trained: Collection[str] = ()) -> Config:
     return config
 
 
-def problems(text: str, trained: Collection[str] = ()) -> list[Problem]:
+def problems(text: str, trained: Collection[str] | None = None) -> list[Problem]:
     """What is wrong with the text of a config, in the order of the text."""
     return examine(text, trained)[1]
 
 
-def examine(text: str, trained: Collection[str] = ()) -> tuple[Config | None, list[Problem]]:
+def examine(text: str, trained: Collection[str] | None = None) -> tuple[Config | None, list[Problem]]:
     """The config in a text, or None and what is wrong with it in the order of the text."""
     root, found = yaml.parse(text)
     if root is None:
@@ -79,7 +80,7 @@ def examine(text: str, trained: Collection[str] = ()) -> tuple[Config | None, li
         config = Config.model_validate(root.data())
     except ValidationError as e:
         found += islice(_schema_problems(root, e), MOST_SHOWN + 1)
-    found += islice(meaning_problems(root, trained), MOST_SHOWN + 1)
+    found += islice(meaning_problems(root, gallery.names() if trained is None else trained), MOST_SHOWN + 1)
     first = {(p.line, p.column): p for p in reversed(found)}  # what follows from it at the same place says no more
     return (None, sorted(first.values())) if found else (config, [])
 

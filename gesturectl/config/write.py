@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import stat
-import tempfile
 from itertools import count
 from pathlib import Path
 
 from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.files import write_atomic
 
 
 def write_new(path: Path, text: str, force: bool = False) -> Path | None:
@@ -26,27 +23,6 @@ def write_new(path: Path, text: str, force: bool = False) -> Path | None:
     except OSError as e:
         raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Check its rights.") from None
     return kept
-
-
-def write_atomic(path: Path, content: bytes) -> None:
-    """Replace a file's content so that a reader, or a power cut, meets the old or the new one, nothing between.
-
-    A link stays one, what it points to is written; the file's rights stay as they are. Raises OSError.
-    """
-    path = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as f:
-            if path.exists():
-                Path(name).chmod(stat.S_IMODE(path.stat().st_mode))
-            f.write(content)
-            f.flush()
-            os.fsync(f.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _keep(path: Path) -> Path:

@@ -13,13 +13,13 @@ from pathlib import Path
 from types import FrameType
 
 from gesturectl.bindings.desktop import GNOME, Chords, table
+from gesturectl.engine.classifier import LiveClassifiers, stored
 from gesturectl.engine.hands import PacedHands, TrackedFrames, every
 from gesturectl.engine.lock import only_instance
 from gesturectl.engine.pipeline import Pipeline
 from gesturectl.engine.reload import ConfigFile, waits
 from gesturectl.engine.session import LiveHands, Session, Watcher, follow, play, trace_to
 from gesturectl.errors import GesturectlError, UsageError
-from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.models import compiled_folder, locate
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
@@ -74,9 +74,10 @@ def run(
             size, fps, name = source.size, source.fps, source.name
         output = open_output(options.output, options.screen)
         ledger = stack.enter_context(closing(Ledger(output)))
+        classifiers = stack.enter_context(closing(LiveClassifiers())) if options.realtime else stored
 
         def built(config: Config) -> Pipeline:
-            classifier, chords = PoseClassifier(config.gestures.pinch), _chords(output.name)
+            classifier, chords = classifiers(config.gestures), _chords(output.name)
             return Pipeline(config, classifier, chords, output.screen, output.pointer(), output.monitors)
 
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
+from gesturectl import files
 from gesturectl.cli import check as check_command
 from gesturectl.cli import config as config_command
-from gesturectl.config import write
 from gesturectl.config.load import load
 from gesturectl.config.text import default_text
 from gesturectl.errors import EnvironmentLacksError, InputError
@@ -70,9 +70,9 @@ def test_a_failed_write_leaves_the_old_file_alone(default, monkeypatch):
     def fail(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write.os, "fsync", fail)
+    monkeypatch.setattr(files.os, "fsync", fail)
     with pytest.raises(OSError, match="No space"):
-        write.write_atomic(default, b"version: 1\n")
+        files.write_atomic(default, b"version: 1\n")
     assert default.read_text() == default_text()
     assert list(default.parent.iterdir()) == [default]
 

@@ -1,0 +1,287 @@
+"""`gesturectl gesture`: gestures of your own: shown, kept, judged and shared."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gesturectl.engine.evaluation import Confusion
+    from gesturectl.samples import Gesture, PoseSample
+
+SHOWN = 16  # hands drawn by `show`
+
+
+def add_parser(commands: Any) -> None:
+    p = commands.add_parser("gesture", help="train, list and judge gestures of your own", description=__doc__)
+    parts = p.add_subparsers(dest="gesture_command", required=True, metavar="COMMAND")
+
+    add = parts.add_parser("add", help="add samples to a gesture, a new one or one that is there")
+    add.add_argument("name", metavar="NAME", help="lower-case letters, digits and underscores")
+    source = add.add_mutually_exclusive_group(required=True)
+    source.add_argument("--images", type=Path, metavar="DIR", help="a folder of images, each showing the pose")
+    source.add_argument("--clip", metavar="FILE", help="a video of the pose from different angles")
+    source.add_argument("--trace", metavar="FILE", help="the same as a recorded trace")
+    _person_and_mirror(add)
+    add.set_defaults(run=run_add)
+
+    parts.add_parser("list", help="your gestures and how many samples each has").set_defaults(run=run_list)
+
+    show = parts.add_parser("show", help="draw the hands of a gesture")
+    show.add_argument("name", metavar="NAME")
+    show.add_argument("--png", type=Path, metavar="FILE", help="into a picture instead of the terminal")
+    show.set_defaults(run=run_show)
+
+    remove = parts.add_parser("remove", help="delete a gesture and its samples")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=run_remove)
+
+    evaluate = parts.add_parser("evaluate", help="how well your gestures are told apart")
+    evaluate.add_argument("--images", type=Path, metavar="DIR", help="on the images DIR/GESTURE/*, not on the samples")
+    evaluate.add_argument("--only-trained", action="store_true", help="leave the built-in poses out")
+    evaluate.add_argument(
+        "--footage", action="append", default=[], metavar="FILE", help="count what fires in a clip or trace without any"
+    )
+    evaluate.add_argument("--png", type=Path, metavar="FILE", help="draw the confusion matrix")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    evaluate.add_argument("--mirrored", action="store_true", help="images and clips show a mirror's view")
+    evaluate.set_defaults(run=run_evaluate)
+
+    export = parts.add_parser("export", help="write gestures into one file to pass on; it holds no pictures")
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument("names", nargs="*", metavar="NAME", help="all where left out")
+    export.add_argument("--force", action="store_true", help="replace a file that is there")
+    export.set_defaults(run=run_export)
+
+    take = parts.add_parser("import", help="take over the gestures of such a file")
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("names", nargs="*", metavar="NAME", help="all where left out")
+    take.set_defaults(run=run_import)
+
+
+def _person_and_mirror(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--person", default="", metavar="WHO", help="whose hand it is, for `evaluate` across people")
+    p.add_argument("--mirrored", action="store_true", help="the source shows a mirror's view")
+
+
+def run_add(args: argparse.Namespace) -> int:
+    """Stores what the source shows of the gesture. Raises GesturectlError."""
+    from gesturectl.cli.run import load_config
+    from gesturectl.engine.training import from_clip, from_images
+    from gesturectl.errors import InputError
+    from gesturectl.samples import checked_name
+
+    checked_name(args.name)
+    config = load_config(None, mirrored=args.mirrored)
+    if args.images is not None:
+        if not args.images.is_dir():
+            raise InputError(f"{args.images}: no such folder.", "Give a folder of images.")
+        taken = from_images(args.images, config, args.person)
+        print(f"{_counted(taken.seen, 'image')}: a hand is found in {taken.seen - taken.without_hand}.")
+        for file in taken.files:
+            print(f"  no hand: {file}")
+    else:
+        if args.trace is not None and not args.trace.endswith(".jsonl"):
+            raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
+        taken = from_clip(args.clip or args.trace, config, args.person)
+        print(
+            f"{_counted(taken.seen, 'frame')}: {taken.without_hand} without a hand, {taken.other} with another pose "
+            f"than most; the {_counted(len(taken.samples), 'most different one')} kept."
+        )
+    return keep(args.name, taken.samples)
+
+
+def keep(name: str, samples: Sequence[PoseSample]) -> int:
+    """Adds samples to the gallery and says what the gesture is now like."""
+    from gesturectl import gallery
+    from gesturectl.engine.evaluation import advice
+    from gesturectl.samples import Gesture
+
+    gesture, broken = gallery.append(Gesture(name, "pose", poses=tuple(samples)))
+    if broken:
+        print(f"gesturectl: the file before was broken and is kept as {broken}", file=sys.stderr)
+    print(f"`{name}` has {_counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
+    for line in advice(gesture, _readable()):
+        print(line)
+    return 0
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Prints one line a gesture."""
+    from gesturectl import gallery
+
+    gestures = _readable()
+    if not gestures:
+        print(f"No gestures of your own in {gallery.folder()}. Add one with `gesturectl gesture record NAME`.")
+    width = max((len(g.name) for g in gestures), default=0)
+    for g in gestures:
+        samples = g.poses or g.motions
+        people = sorted({s.person for s in samples} - {""})
+        by = f", of {', '.join(people)}" if people else ""
+        print(f"{g.name:<{width}}  {g.kind:<6}  {_counted(g.count, 'sample')}{by}")
+    return 0
+
+
+def run_show(args: argparse.Namespace) -> int:
+    """Draws the hands of a gesture. Raises InputError where there is no such gesture."""
+    from gesturectl import gallery
+
+    gesture = gallery.read(args.name)
+    hands = [s.hand for s in gesture.poses]
+    if args.png is not None:
+        from gesturectl.vision.drawing import hands_image, write_png
+
+        write_png(args.png, hands_image(hands))
+        print(f"{args.png}: {_counted(gesture.count, 'sample')} drawn")
+        return 0
+    from gesturectl.cli.canvas import draw_hands
+
+    print("\n".join(draw_hands(hands[:SHOWN])))
+    print(
+        f"{args.name}: {_counted(gesture.count, 'sample')}" + (f", the first {SHOWN}" if gesture.count > SHOWN else "")
+    )
+    return 0
+
+
+def run_remove(args: argparse.Namespace) -> int:
+    """Deletes a gesture. Raises InputError where there is no such gesture."""
+    from gesturectl import gallery
+
+    gallery.remove(args.name)
+    print(f"`{args.name}` is removed.")
+    return 0
+
+
+def run_evaluate(args: argparse.Namespace) -> int:
+    """Prints confusion matrices, and false activations an hour over footage. Raises GesturectlError."""
+    from gesturectl.cli.run import load_config
+    from gesturectl.engine import evaluation
+    from gesturectl.engine.classifier import pose_classifier
+    from gesturectl.engine.training import hand_frames
+    from gesturectl.types import POSES
+
+    gestures = _readable()
+    poses = [g for g in gestures if g.kind == "pose"]
+    config = load_config(None, mirrored=args.mirrored)
+    classifier = pose_classifier(config.gestures, gestures, only_trained=args.only_trained)
+    record: dict[str, object] = {}
+    if args.images is not None:
+        parts = {"on the images": evaluation.on_images(args.images, classifier, config)}
+    else:
+        parts = {"each sample by all others": evaluation.leave_one_out(poses)}
+        if len({s.person for g in poses for s in g.poses}) > 1:
+            parts["each person by all others"] = evaluation.leave_one_person_out(poses)
+        if not poses and not args.footage:
+            from gesturectl.errors import InputError
+
+            raise InputError(
+                "There are no gestures of your own to judge.", "Add one with `gesturectl gesture record NAME`."
+            )
+    main, *others = parts.values()
+    record |= _confusion_record(main)
+    if others:
+        record["by_person"] = _confusion_record(others[0])
+    if not args.json:
+        for title, confusion in parts.items():
+            if sum(map(sum, confusion.matrix)):
+                print("\n".join(_table(title, confusion)) + "\n")
+    if args.footage:
+        names = [g.name for g in gestures] or list(POSES)
+        total = evaluation.total(evaluation.on_footage(hand_frames(f, config), classifier, names) for f in args.footage)
+        record["footage"] = {"seconds": total.seconds, "begun": dict(total.begun)}
+        if not args.json:
+            print(f"In {total.seconds:.0f} s of footage without gestures:")
+            for name in names:
+                print(f"  {name}: began {total.begun.get(name, 0)} times, {total.an_hour(name):.1f} an hour")
+    if args.json:
+        print(json.dumps(record))
+    if args.png is not None:
+        from gesturectl.vision.drawing import matrix_image, write_png
+
+        write_png(args.png, matrix_image(main.labels, main.matrix))
+    return 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Writes a pack. Raises InputError for an unknown name, and where the file is there."""
+    from gesturectl import gallery
+    from gesturectl.errors import EnvironmentLacksError, InputError
+    from gesturectl.files import write_atomic
+    from gesturectl.samples import dump
+
+    names = args.names or gallery.names()
+    if not names:
+        raise InputError(
+            "There are no gestures of your own to export.", "Add one with `gesturectl gesture record NAME`."
+        )
+    gestures = [gallery.read(name) for name in dict.fromkeys(names)]
+    if args.file.exists() and not args.force:
+        raise InputError(f"{args.file}: is there already.", "Name another file, or use `--force`.")
+    try:
+        write_atomic(args.file, dump(gestures))
+    except OSError as e:
+        raise EnvironmentLacksError(f"{args.file}: cannot be written ({e.strerror}).", "Check its rights.") from None
+    print(f"{args.file}: {', '.join(g.name for g in gestures)}")
+    return 0
+
+
+def run_import(args: argparse.Namespace) -> int:
+    """Takes over gestures whose names are free; all of them or none. Raises InputError."""
+    from gesturectl import gallery
+    from gesturectl.errors import InputError
+    from gesturectl.samples import read_file
+
+    gestures = read_file(args.file)
+    if args.names:
+        held = {g.name for g in gestures}
+        if missing := [n for n in args.names if n not in held]:
+            raise InputError(f"{args.file} holds no gesture `{missing[0]}`.", f"It holds {', '.join(sorted(held))}.")
+        gestures = tuple(g for g in gestures if g.name in args.names)
+    if taken := [g.name for g in gestures if g.name in gallery.names()]:
+        raise InputError(
+            f"You have a gesture `{taken[0]}` already.",
+            f"Remove it with `gesturectl gesture remove {taken[0]}`, or name only the others behind the file.",
+        )
+    if empty := [g.name for g in gestures if not g.count]:
+        raise InputError(f"{args.file}: `{empty[0]}` has no samples.", "Ask for a whole file.")
+    for g in gestures:
+        gallery.store(g)
+        print(f"{g.name}: {_counted(g.count, 'sample')}")
+    return 0
+
+
+def _readable() -> tuple[Gesture, ...]:
+    from gesturectl import gallery
+
+    gestures, problems = gallery.read_all()
+    for problem in problems:
+        print(f"gesturectl: {problem}", file=sys.stderr)
+    return gestures
+
+
+def _confusion_record(confusion: Confusion) -> dict[str, object]:
+    return {"labels": confusion.labels, "matrix": confusion.matrix, "not_found": confusion.not_found}
+
+
+def _table(title: str, confusion: Confusion) -> list[str]:
+    """A confusion matrix in words: rows true, columns answered."""
+    labels, matrix = confusion.labels, confusion.matrix
+    left = max(map(len, labels))
+    cells = [[str(n) if n else "." for n in row] for row in matrix]
+    widths = [max(len(label), 3) for label in labels]
+    lines = [f"{title}: {confusion.accuracy:.1%} right", " " * left + "  " + "  ".join(labels)]
+    for label, row, counts in zip(labels, cells, matrix, strict=True):
+        if sum(counts):
+            lines.append(f"{label:<{left}}  " + "  ".join(f"{c:>{w}}" for c, w in zip(row, widths, strict=True)))
+    missing = {k: v for k, v in confusion.not_found.items() if v}
+    if missing:
+        lines.append("no hand found: " + ", ".join(f"{k} {v}" for k, v in missing.items()))
+    return lines
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

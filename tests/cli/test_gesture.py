@@ -1,0 +1,98 @@
+"""`gesturectl gesture` as a user types it, on hands of the bundled clips' traces."""
+
+import json
+
+import pytest
+
+from gesturectl.resources import resource
+from gesturectl.trace import TraceWriter
+from tests.hands import stream
+
+
+@pytest.fixture
+def mine(home):
+    """The command with a data folder of its own, and a trace of a pose."""
+
+    def run(*words):
+        return home.run("gesture", *words, GESTURECTL_DATA=str(home.folder / "data"))
+
+    with (home.folder / "two.jsonl").open("wb") as f:
+        writer = TraceWriter(f)
+        writer.meta((640, 480), 30.0, "made up")
+        for frame in stream((2.0, "two", 320, 240)):
+            writer.frame(frame)
+    return run
+
+
+def test_from_the_first_sample_to_a_pack_and_back(home, mine):
+    assert "No gestures of your own" in mine("list").stdout
+    added = mine("add", "duo", "--trace", "two.jsonl", "--person", "ann")
+    assert added.returncode == 0, added.stderr
+    assert "`duo` has" in added.stdout
+    assert "`two` to the built-in poses; `duo` takes its place" in added.stdout
+    assert mine("list").stdout.startswith("duo  pose")
+    shown = mine("show", "duo")
+    assert any("⠀" < c <= "⣿" for c in shown.stdout)
+    assert mine("show", "duo", "--png", "duo.png").returncode == 0
+    assert (home.folder / "duo.png").read_bytes().startswith(b"\x89PNG")
+    assert mine("export", "pack.jsonl").returncode == 0
+    assert "is there already" in mine("export", "pack.jsonl").stderr
+    refused = mine("import", "pack.jsonl")
+    assert (refused.returncode, "`duo` already" in refused.stderr) == (1, True)
+    assert mine("remove", "duo").returncode == 0
+    assert mine("import", "pack.jsonl").returncode == 0
+    assert "duo" in mine("list").stdout
+
+
+def test_a_trained_gesture_takes_part_in_a_run_and_in_the_config(home, mine):
+    config = home.folder / "c.yaml"
+    config.write_text("version: 1\nprofiles: {default: [{on: duo, do: {key: a}}]}\n")
+    data = {"GESTURECTL_DATA": str(home.folder / "data")}
+    assert "`duo`" in home.run("check", config, **data).stdout.replace('"', "`")
+    mine("add", "duo", "--trace", "two.jsonl")
+    assert home.run("check", config, **data).returncode == 0
+    run = ("run", "--config", config, "--source", "two.jsonl", "--output", "record:e.jsonl", "--speed", "max")
+    done = home.run(*run, "--trace", "t.jsonl", **data)
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in (home.folder / "t.jsonl").read_text().splitlines()]
+    assert {r["pose"] for r in records if r["type"] == "pose"} == {"duo"}
+    assert next(r["phase"] for r in records if r.get("name") == "duo") == "begin"
+    keys = [json.loads(line) for line in (home.folder / "e.jsonl").read_text().splitlines()]
+    assert [k["pressed"] for k in keys if k.get("key") == "a"] == [True, False]
+
+
+def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):
+    (home.folder / "pictures" / "open").mkdir(parents=True)
+    (home.folder / "pictures" / "open" / "demo.png").write_bytes(resource("demo.png").read_bytes())
+    done = mine("evaluate", "--images", "pictures", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert set(figures) == {"labels", "matrix", "not_found"}
+    assert figures["labels"][-1] == "none"
+    assert sum(map(sum, figures["matrix"])) + sum(figures["not_found"].values()) == 1
+    trained = json.loads(mine("evaluate", "--images", "pictures", "--json", "--only-trained").stdout)
+    assert set(trained["labels"]) == {"open", "none"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("add", "open", "--images", "."), "built in"),
+        (("add", "A", "--images", "."), "no name"),
+        (("add", "a", "--images", "missing"), "no such folder"),
+        (("add", "a", "--clip", "missing.mp4"), "no such file"),
+        (("add", "a", "--trace", "missing.jsonl"), "cannot be read"),
+        (("show", "a"), "no gesture `a`"),
+        (("remove", "a"), "no gesture `a`"),
+        (("export", "p.jsonl"), "no gestures of your own"),
+        (("import", "missing.jsonl"), "cannot be read"),
+        (("evaluate",), "no gestures of your own"),
+        (("evaluate", "--images", "missing"), "no such file"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(mine, words, said):
+    done = mine(*words)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""`gesturectl config init|path|show|schema|edit`: writes, finds, prints and changes the config."""
+"""`gesturectl config init|path|show|schema|edit|explain`: writes, finds, prints, changes and explains the config."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     edit = parts.add_parser("edit", help="open the config in your editor, and put it in place once nothing is wrong")
     edit.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
     edit.set_defaults(run=run_edit)
+    explain = parts.add_parser("explain", help="say what a gesture does, in each profile")
+    explain.add_argument("gesture", metavar="GESTURE", help="such as pinch, two or swipe_left")
+    explain.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
+    explain.set_defaults(run=run_explain)
 
 
 def run_init(args: argparse.Namespace) -> int:
@@ -70,3 +74,14 @@ def run_edit(args: argparse.Namespace) -> int:
     from gesturectl.config.load import default_path
 
     return edit_config(args.file or default_path())
+
+
+def run_explain(args: argparse.Namespace) -> int:
+    """Print what a gesture does. Raises InputError for a name that is none, ConfigError for a config that is wrong."""
+    from gesturectl.config.explain import explain
+    from gesturectl.config.load import load_active
+
+    config, path = load_active(args.file)
+    print(f"# {path or 'no config file, the defaults'}")
+    print(explain(config, args.gesture))
+    return 0

@@ -116,6 +116,15 @@ def test_show(default, capsys):
     assert "width: 1280  # changed" in out
 
 
+def test_explain(default, capsys):
+    default.write_text("profiles: {default: [{on: fist, do: scroll}]}\n")
+    capsys.readouterr()
+    assert gesturectl("config", "explain", "fist") == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"# {default}\nfist: all fingers curled\n")
+    assert "scrolls as the hand moves, by the hand that points" in out
+
+
 def test_schema(capsys):
     assert gesturectl("config", "schema") == 0
     schema = json.loads(capsys.readouterr().out)

@@ -1,0 +1,83 @@
+"""What the program says that a gesture does."""
+
+from typing import get_args
+
+import pytest
+
+from gesturectl.config.explain import ACTIONS, GESTURES, explain
+from gesturectl.errors import InputError
+from gesturectl.settings import Config, NamedAction
+from gesturectl.types import MOTIONS, POSES
+
+MINE = Config.model_validate(
+    {
+        "profiles": {
+            "default": (
+                {"on": "rock", "do": {"key": "ctrl+c"}, "hand": "left", "hold": 0.5},
+                {"on": "rock", "do": {"text": "hello, "}},
+                {"on": "fist", "do": "nothing"},
+                {"on": "my_own", "do": {"press": "middle"}},
+                {"on": "wave", "pose": "open", "do": "toggle"},
+            ),
+            "slides": ({"on": "rock", "do": "overview"},),
+        }
+    }
+)
+
+
+def test_there_are_words_for_every_gesture_and_action():
+    assert {*POSES, *MOTIONS, "zoom"} == set(GESTURES)
+    assert set(get_args(NamedAction)) <= set(ACTIONS)
+    for name in GESTURES:
+        assert explain(Config(), name).startswith(f"{name}: {GESTURES[name]}\n")
+
+
+def test_a_bound_pose():
+    assert explain(Config(), "pinch") == (
+        "pinch: thumb and index fingertip meet\n"
+        "\n"
+        "profile default, in force at the start:\n"
+        "  {on: pinch, do: {press: left}}\n"
+        "    holds the left mouse button down while it lasts, by the hand that points"
+    )
+
+
+def test_ok_counts_as_pinch():
+    assert "holds the left mouse button down" in explain(Config(), "ok")
+
+
+def test_a_swipe_tells_its_pose():
+    assert "goes to the next workspace, in the pose `three`" in explain(Config(), "swipe_left")
+
+
+def test_each_profile_with_conditions():
+    assert explain(MINE, "rock").splitlines()[2:] == [
+        "profile default, in force at the start:",
+        "  {on: rock, hand: left, hold: 0.5, do: {key: ctrl+c}}",
+        "    made by the left hand, held for 0.5 s, taps ctrl+c",
+        '  {on: rock, do: {text: "hello, "}}',
+        '    types "hello, "',
+        "  each of these acts, in this order, where its condition is met",
+        "",
+        "profile slides:",
+        "  {on: rock, do: overview}",
+        "    shows the overview of all windows",
+    ]
+    assert "pauses everything, and ends the pause, in the pose `open`" in explain(MINE, "wave")
+    assert "does nothing" in explain(MINE, "fist")
+
+
+def test_what_is_bound_to_nothing():
+    assert "nothing is bound to it: the pointer follows the hand" in explain(Config(), "rock")
+    assert explain(Config(), "wave").endswith("nothing is bound to it")
+
+
+def test_a_gesture_of_the_users_own():
+    assert explain(MINE, "my_own").startswith("my_own: a gesture of your own")
+
+
+@pytest.mark.parametrize(("name", "said"), [("pinc", "Did you mean `pinch`?"), ("xyzzy", "Known are open, relaxed,")])
+def test_a_name_that_is_none(name, said):
+    with pytest.raises(InputError, match=f'"{name}" is no gesture') as e:
+        explain(Config(), name)
+    assert e.value.remedy.startswith(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ version: 1
 """
 
 
-def edit(path: Path, changes: Sequence[Change], *, kept: str = BEFORE, trained: Collection[str] = ()) -> bool:
+def edit(path: Path, changes: Sequence[Change], *, kept: str = BEFORE) -> bool:
     """Change values in a config file, or in a new one where there is none; False where they were so already.
 
     The file as it was is kept as `NAME.KEPT`, empty where there was none. It is left alone in all these cases: raises
@@ -29,12 +29,12 @@ def edit(path: Path, changes: Sequence[Change], *, kept: str = BEFORE, trained: 
     has changed it meanwhile; EnvironmentLacksError where it cannot be written.
     """
     old = read(path)
-    text = _valid(path, old, trained) if old is not None else _NEW
+    text = _valid(path, old) if old is not None else _NEW
     new = patched(text, changes)
     if old is not None and new == text:
         return False
     bom = codecs.BOM_UTF8 if (old or b"").startswith(codecs.BOM_UTF8) else b""
-    install(path, bom + new.encode(), old, kept=kept, trained=trained)
+    install(path, bom + new.encode(), old, kept=kept)
     return True
 
 
@@ -49,7 +49,7 @@ def take_back(path: Path, places: Iterable[yaml.Path], kept: str) -> bool:
     now = read(path)
     places = list(places)
     if now is not None:
-        text, former = _valid(path, now, ()), _valid(path, before, ()) if before else _NEW
+        text, former = _valid(path, now), _valid(path, before) if before else _NEW
         if patched(former, [(p, _value(text, p)) for p in places]) != text:  # edited since
             edit(path, [(p, _value(former, p)) for p in places])
         elif before:
@@ -60,11 +60,9 @@ def take_back(path: Path, places: Iterable[yaml.Path], kept: str) -> bool:
     return True
 
 
-def install(
-    path: Path, content: bytes, old: bytes | None, *, kept: str = BEFORE, trained: Collection[str] = ()
-) -> None:
+def install(path: Path, content: bytes, old: bytes | None, *, kept: str = BEFORE) -> None:
     """Put a whole config in place of `old`, what was read from the file (None: there was none). Raises as `edit`."""
-    _valid(path, content, trained)
+    _valid(path, content)
     try:
         path.resolve().parent.mkdir(parents=True, exist_ok=True)
         if read(path) != old:
@@ -86,9 +84,9 @@ def read(path: Path) -> bytes | None:
         raise ConfigError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None
 
 
-def _valid(path: Path, content: bytes, trained: Collection[str]) -> str:
+def _valid(path: Path, content: bytes) -> str:
     text, found = yaml.decode(content)
-    found = found or examine(text, trained)[1]
+    found = found or examine(text)[1]
     if found:
         raise ConfigError(report(str(path), text, found), problems=found)
     return text

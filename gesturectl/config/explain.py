@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gesturectl import gallery
 from gesturectl.config.expected import any_of, nearest, quoted
 from gesturectl.config.meaning import ANY, ZOOM
 from gesturectl.config.text import binding_text
 from gesturectl.errors import InputError
 from gesturectl.settings import Action, Binding, Click, Config, KeyTap, Press, TypeText
-from gesturectl.types import MOTIONS, POSES
+from gesturectl.types import MOTIONS
 
 GESTURES = {
     "open": "all five fingers straight",
@@ -54,7 +55,7 @@ ACTIONS = {
 def explain(config: Config, gesture: str) -> str:
     """What a gesture does in each profile, in lines. Raises InputError for a name that is none."""
     bound = {b.on for bindings in config.profiles.values() for b in bindings}
-    known = (*GESTURES, *sorted(bound - set(GESTURES)))
+    known = (*GESTURES, *sorted({*bound, *gallery.names()} - set(GESTURES)))
     if gesture not in known:
         near = nearest(gesture, known)
         remedy = f"Did you mean `{near}`?" if near else f"Known are {any_of(known)}."
@@ -75,10 +76,9 @@ def _in_profile(config: Config, gesture: str, bindings: tuple[Binding, ...]) -> 
     for binding in found:
         yield binding_text(binding)
         yield f"  {_when(binding)}{_does(binding.do)}{_condition(config, binding)}"
-    if not found and gesture in POSES:
-        yield "nothing is bound to it: the pointer follows the hand"
-    elif not found:
-        yield "nothing is bound to it"
+    if not found:
+        follows = "" if gesture in (*MOTIONS, ZOOM) else ": the pointer follows the hand"
+        yield f"nothing is bound to it{follows}"
     if sum(b.do != "nothing" for b in found) > 1:
         yield "each of these acts, in this order, where its condition is met"
 

@@ -4,6 +4,7 @@ import stat
 
 import pytest
 
+from gesturectl import gallery
 from gesturectl.config import edit as module
 from gesturectl.config.edit import edit, install, take_back
 from gesturectl.config.load import load
@@ -126,3 +127,14 @@ def test_taking_back_a_new_file_removes_it_unless_more_was_written(path):
     assert load(path).scroll.speed == 3
     assert "smoothness" not in path.read_text()
     assert not path.with_name("config.yaml.before-that").exists()
+
+
+def test_a_binding_of_a_gesture_of_the_users_own_is_written(mine, tmp_path, monkeypatch):
+    binding = [(("profiles", "default", 0), {"on": "my_own", "do": "overview"})]
+    monkeypatch.setenv(gallery.VARIABLE, str(tmp_path))
+    with pytest.raises(ConfigError, match='"my_own" is no pose or motion'):
+        edit(mine, binding)
+    gallery.folder().mkdir(parents=True)
+    (gallery.folder() / f"my_own{gallery.SUFFIX}").touch()
+    assert edit(mine, binding)
+    assert load(mine).profiles["default"][0].on == "my_own"

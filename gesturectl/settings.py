@@ -68,15 +68,28 @@ class Pointer(Section):
     """Where that is in the picture: 0 at your left, 1 at your right."""
     region_y: Annotated[float, Field(ge=0, le=1)] = 0.5
     """0 at the picture's top, 1 at its bottom."""
+    dwell: Annotated[float, Field(ge=0, le=10)] = 0
+    """Seconds of rest after which the pointer clicks by itself, for those who cannot pinch; 0 never does."""
 
 
 class ScrollSettings(Section):
-    """How a hand scrolls."""
+    """How hands scroll and zoom."""
 
     speed: Annotated[float, Field(ge=0.1, le=20)] = 2.0
     """Wheel clicks for a movement as long as the palm."""
+    inertia: Annotated[float, Field(ge=0, le=3)] = 0.4
+    """Seconds in which scrolling slows down after a flick; 0 stops with the hand."""
     natural: bool = False
     """True moves the content with the hand, as on a touch screen."""
+    zoom: Annotated[float, Field(ge=0.5, le=50)] = 5.0
+    """Wheel clicks for zooming while the distance of the hands doubles."""
+
+
+class Feedback(Section):
+    """How you are told what is going on."""
+
+    sound: bool = False
+    """True plays two short tones when a hand is taken notice of, and when it no longer is."""
 
 
 class Swipe(Section):
@@ -140,7 +153,7 @@ class TypeText(Section):
 
 
 NamedAction = Literal[
-    "scroll", "clutch", "toggle", "workspace_next", "workspace_previous", "overview", "show_desktop", "nothing"
+    "scroll", "zoom", "clutch", "toggle", "workspace_next", "workspace_previous", "overview", "show_desktop", "nothing"
 ]
 DESKTOP_ACTIONS = ("workspace_next", "workspace_previous", "overview", "show_desktop")
 ACTION_FORMS: dict[str, type[Section]] = {"press": Press, "click": Click, "key": KeyTap, "text": TypeText}
@@ -168,7 +181,7 @@ class Binding(Section):
     """One line of a profile: what a gesture does."""
 
     on: Name
-    """Pose, motion or `zoom` that fires it."""
+    """Pose, motion, `zoom` or `dwell` that fires it."""
     do: Action
     """What it does."""
     pose: Name | None = None
@@ -184,6 +197,7 @@ def _default_profile() -> tuple[Binding, ...]:
         Binding(on="pinch", do=Press(press="left")),
         Binding(on="pinch_middle", do=Click(click="right")),
         Binding(on="two", do="scroll"),
+        Binding(on="zoom", do="zoom"),
         Binding(on="swipe_left", pose="three", do="workspace_next"),
         Binding(on="swipe_right", pose="three", do="workspace_previous"),
         Binding(on="swipe_up", pose="three", do="overview"),
@@ -205,7 +219,9 @@ class Config(Section):
     pointer: Pointer = Pointer()
     """How a hand moves the pointer."""
     scroll: ScrollSettings = ScrollSettings()
-    """How a hand scrolls."""
+    """How hands scroll and zoom."""
+    feedback: Feedback = Feedback()
+    """How you are told what is going on."""
     gestures: Gestures = Gestures()
     """What is recognised."""
     profiles: dict[str, tuple[Binding, ...]] = Field(default_factory=lambda: {"default": _default_profile()})

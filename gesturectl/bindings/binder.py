@@ -5,9 +5,11 @@ An action is bound at the press: its release undoes what was pressed, whatever t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gesturectl.bindings.scroll import Scroller
 from gesturectl.settings import (
     DESKTOP_ACTIONS,
     Action,
@@ -21,6 +23,7 @@ from gesturectl.settings import (
 from gesturectl.types import Button, GestureEvent, Key, OutputEvent, PointerMotion, Scroll, Side, Text
 
 ParseChord = Callable[[str], tuple[str, ...]]
+ZOOM_KEY = "ctrl"  # held while the wheel zooms, as browsers, editors, viewers and maps understand it
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ class _Active:
     due: float  # when it fires
     fired: bool = False
     idle: bool = False  # it was due while paused, and does nothing
+    zoomed: float | None = None  # wheel clicks that a zoom has sent; None before its key is down
 
 
 class Binder:
@@ -45,7 +49,8 @@ class Binder:
         parse_chord: ParseChord,
     ) -> None:
         self._bindings = bindings
-        self._scroll = scroll
+        self._scroller = Scroller(scroll)
+        self._zoom_clicks = scroll.zoom
         self._chords = chords
         self._parse = parse_chord
         self._active: list[_Active] = []
@@ -62,29 +67,33 @@ class Binder:
         for e in events:
             if e.phase == "begin":
                 out += self._begin(e, sides.get(e.track_id), pointing)
-            elif e.phase in ("end", "cancel"):
+            elif e.phase == "update":
+                out += self._update(e)
+            else:
                 out += self._finish(e)
         return out
 
     def tick(self, t: float) -> list[OutputEvent]:
-        """What holds that are due at time `t` cause."""
-        out: list[OutputEvent] = []
+        """What is due at time `t` causes: holds, and scrolling that coasts."""
+        out: list[OutputEvent] = [*self._scroller.tick(t)]
         for a in self._active:
             if not a.fired and a.due <= t + 1e-9:
                 out += self._fire(a, t)
         return out
 
     def deadline(self) -> float | None:
-        """When the next hold is due."""
-        return min((a.due for a in self._active if not a.fired), default=None)
+        """When the next hold or step of coasting is due."""
+        due = [a.due for a in self._active if not a.fired]
+        coasting = self._scroller.deadline()
+        return min(due if coasting is None else [*due, coasting], default=None)
 
     def scroll(self, motion: PointerMotion) -> list[OutputEvent]:
         """The scrolling that the pointing hand's movement causes while a scroll gesture is made."""
-        if not self.scrolling:
-            return []
-        k = self._scroll.speed * (-1.0 if self._scroll.natural else 1.0)
-        dx, dy = motion.right * k, -motion.down * k
-        return [Scroll(motion.t, dx, dy)] if dx or dy else []
+        return [*self._scroller.move(motion)] if self.scrolling else []
+
+    def calm(self) -> None:
+        """The pointing hand is gone: nothing coasts on."""
+        self._scroller.stop()
 
     @property
     def scrolling(self) -> bool:
@@ -105,6 +114,7 @@ class Binder:
         for a in self._active:
             out += self._undo(a, t)
         self._active.clear()
+        self._scroller.stop()
         return out
 
     def _doing(self, action: str) -> bool:
@@ -112,11 +122,14 @@ class Binder:
 
     def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None) -> list[OutputEvent]:
         out: list[OutputEvent] = []
+        if e.name == "fist":
+            self._scroller.stop()
         for b in self._bindings:
             if b.on != e.name or (b.hand and b.hand != side) or (b.pose not in (None, "any", e.pose)):
                 continue
             if e.track_id != pointing and b.hand is None and _of_pointer(b.do):
                 continue
+            self._scroller.stop()
             active = _Active(b, e.track_id, e.t + b.hold)
             self._active.append(active)
             if not b.hold:
@@ -128,12 +141,31 @@ class Binder:
         for a in [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id]:
             self._active.remove(a)
             out += self._undo(a, e.t)
+            if a.binding.do == "scroll" and e.phase == "end" and not self.paused:
+                self._scroller.end(e.t)
         return out
+
+    def _update(self, e: GestureEvent) -> list[OutputEvent]:
+        out: list[OutputEvent] = []
+        for a in self._active:
+            if a.binding.do == "zoom" and a.binding.on == e.name and a.track_id == e.track_id and _in_force(a):
+                out += self._zoom(a, e.data.get("ratio", 1.0), e.t)
+        return out
+
+    def _zoom(self, a: _Active, ratio: float, t: float) -> list[OutputEvent]:
+        """The wheel's way to this ratio; the key goes down with the first step, as a tap of it alone may mean more."""
+        clicks = math.log2(ratio) * self._zoom_clicks
+        step = clicks - (a.zoomed or 0.0)
+        if not step:
+            return []
+        key: list[OutputEvent] = [Key(t, ZOOM_KEY, True)] if a.zoomed is None else []
+        a.zoomed = clicks
+        return [*key, Scroll(t, 0.0, step)]
 
     def _undo(self, a: _Active, t: float) -> list[OutputEvent]:
         if _in_force(a) and isinstance(a.binding.do, Press):
             return [Button(t, a.binding.do.press, False)]
-        return []
+        return [] if a.zoomed is None else [Key(t, ZOOM_KEY, False)]
 
     def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
         a.fired = True
@@ -151,6 +183,7 @@ class Binder:
             return []
         out = [e for x in self._active if x is not a for e in self._undo(x, t)]
         self._active = [a]
+        self._scroller.stop()
         self.paused = True
         return out
 

@@ -14,7 +14,7 @@ from gesturectl.keys import parse_chord
 from gesturectl.settings import Config
 from gesturectl.types import MOTIONS, POSES
 
-ZOOM = "zoom"
+ZOOM, DWELL = "zoom", "dwell"
 ANY = "any"
 _SWIPE_POSE = ("gestures", "motions", "swipe", "pose")
 
@@ -29,6 +29,8 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     swipe_pose = swipe.value if swipe else Config().gestures.motions.swipe.pose
     if swipe_pose not in poses:
         swipe_pose = ANY  # said above where it is unknown; what does not agree with it would only repeat that
+    dwell = root.at(("pointer", "dwell"))
+    waits = bool(dwell.value if dwell else Config().pointer.dwell)
     profiles = root.at(("profiles",))
     if profiles is None:
         if swipe:
@@ -42,6 +44,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     for profile in profiles.value.values():
         for binding in profile.value if isinstance(profile.value, list) else ():
             yield from _binding(binding, poses, swipe_pose)
+            yield from () if waits else _idle_dwell(binding)
 
 
 def _pinch(root: Node) -> Iterator[Problem]:
@@ -59,12 +62,16 @@ def _pinch(root: Node) -> Iterator[Problem]:
 def _binding(binding: Node, poses: Collection[str], swipe_pose: object) -> Iterator[Problem]:
     on, pose, key = binding.at(("on",)), binding.at(("pose",)), binding.at(("do", "key"))
     if on and isinstance(on.value, str):
-        yield from _unknown(on, (*poses, *MOTIONS, ZOOM), "pose or motion")
+        yield from _unknown(on, (*poses, *MOTIONS, ZOOM, DWELL), "pose or motion")
     if key and isinstance(key.value, str) and key.value:
         try:
             parse_chord(key.value)
         except ValueError as e:
             yield Problem(key.line, key.column, str(e))
+    do = binding.at(("do",))
+    if do and do.value == ZOOM and on and on.value != ZOOM and isinstance(on.value, str):
+        message = f"the action `{ZOOM}` follows two pinching hands, not {quoted(on.value)}; write `on: {ZOOM}`."
+        yield Problem(do.line, do.column, message)
     if pose and isinstance(pose.value, str):
         yield from _unknown(pose, (*poses, ANY), "pose")
         if on and on.value not in MOTIONS and isinstance(on.value, str):
@@ -76,6 +83,13 @@ def _binding(binding: Node, poses: Collection[str], swipe_pose: object) -> Itera
                 f"{quoted(swipe_pose)}; let them agree, or write `{ANY}` for one."
             )
             yield Problem(pose.line, pose.column, message)
+
+
+def _idle_dwell(binding: Node) -> Iterator[Problem]:
+    on = binding.at(("on",))
+    if on and on.value == DWELL:
+        message = f"`{DWELL}` never comes while `pointer.dwell` is 0; give it the seconds to wait, such as 0.8."
+        yield Problem(on.line, on.column, message)
 
 
 def _default_swipes(swipe: Node, swipe_pose: object) -> Iterator[Problem]:

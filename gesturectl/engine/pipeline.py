@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gesturectl.bindings.binder import Binder
+from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
+from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.keys import parse_chord
 from gesturectl.pointer.monitors import DesktopPointer
 from gesturectl.pointer.pointer import Hold
-from gesturectl.settings import Config
+from gesturectl.settings import Binding, Click, Config
 from gesturectl.types import MOTIONS, GestureEvent, Hand, HandFrame, Monitor, Move, OutputEvent, PoseScore, whole
 
 SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
@@ -51,12 +53,16 @@ class Pipeline:
         self._recogniser = Recogniser(classifier, config.gestures.motions.swipe.pose, config.gestures.pinch)
         self._engagement = Engagement()
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
-        self._binder = Binder(config.profiles["default"], config.scroll, chords, parse_chord)
+        self._binder = Binder(_bindings(config), config.scroll, chords, parse_chord)
+        self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
         # The pose in which the pointer waits for a swipe; with swipes in any pose it waits in none.
         listens = any(b.on in SWIPES and b.do != "nothing" for b in config.profiles["default"])
         self._swipe_pose = config.gestures.motions.swipe.pose if listens else "any"
         self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
         self._live: dict[int, GestureEvent] = {}  # what the readers were last told of each hand's gesture
+        self._zoom = ZoomDetector()
+        # Where nothing is bound to it, a second pinch is none of the first one's business.
+        self._zooms = any(b.on == "zoom" and b.do != "nothing" for b in config.profiles["default"])
         self._pointing: int | None = None
         self._quiet_until = 0.0
 
@@ -91,7 +97,7 @@ class Pipeline:
         self._hands |= {h.track_id: h for h in frame.hands}
         for track in set(self._hands) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
             self._forget(track, frame.t)
-        meant = [m for e in raw for m in self._meant(e)]
+        meant = self._zoomed([m for e in raw for m in self._meant(e)], frame)
         # A swipe is told of whoever makes it; only an engaged hand's acts.
         unmeant = [e for e in raw if e.name in SWIPES and e not in meant]
         self._choose()
@@ -100,7 +106,9 @@ class Pipeline:
         sides = {k: h.side for k, h in self._hands.items()}
         outputs = self._binder.step([*events, *meant], sides, self._pointing)
         moves, scrolls = self._point(frame)
-        return Step(frame.t, poses, [*events, *meant, *unmeant], moves + outputs + scrolls)
+        dwells = self._rests(frame)
+        clicks = self._binder.step(dwells, sides, self._pointing)
+        return Step(frame.t, poses, [*events, *meant, *unmeant, *dwells], moves + outputs + scrolls + clicks)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
@@ -130,6 +138,8 @@ class Pipeline:
         """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
         events = [e for track in tuple(self._hands) for e in self._forget(track, t)]
         self._pointer.release()
+        if self._dwell:
+            events += self._dwell.stop(t)
         return Step(t, (), events, self._binder.release(t))
 
     def _let_go(self, tracks: Sequence[int], t: float) -> list[GestureEvent]:
@@ -138,9 +148,10 @@ class Pipeline:
     def _forget(self, track: int, t: float) -> list[GestureEvent]:
         # What was told is cancelled, not what the recogniser holds: it may have ended it in this very frame.
         self._hands.pop(track, None)
-        self._recogniser.cancel(track, t)
+        self._recogniser.forget(track)
         told = self._live.pop(track, None)
-        return [replace(told, phase="cancel", t=t)] if told else []
+        zoom = self._zoom.cancel(t) if track in self._zoom.tracks else []
+        return [replace(told, phase="cancel", t=t), *zoom] if told else zoom
 
     def _meant(self, e: GestureEvent) -> list[GestureEvent]:
         """The event as those see it who only know of engaged hands; a pinch closed before that never begins."""
@@ -159,6 +170,24 @@ class Pipeline:
             del self._live[e.track_id]
         return [e]
 
+    def _zoomed(self, events: list[GestureEvent], frame: HandFrame) -> list[GestureEvent]:
+        """The events with those of a zoom, whose two pinches press nothing."""
+        hands = {h.track_id: h for h in frame.hands}
+        if self._zoom.tracks:
+            pinched = {k for k in self._zoom.tracks if self._recogniser.held(k) == "pinch"}
+            return events + self._zoom.step(hands, pinched, frame.t)
+        pinching = [k for k, e in self._live.items() if e.name == "pinch" and k in hands]
+        if not self._zooms or len(pinching) < 2 or self._binder.paused or self._pointer.dragging:
+            return events
+        both = pinching[:2]
+        for track in both:
+            told = self._live.pop(track)
+            new = next((e for e in events if e.track_id == track and e.phase == "begin"), None)
+            events = [e for e in events if e.track_id != track or (e.phase != "update" and e is not new)]
+            if new is None:
+                events.append(replace(told, phase="cancel", t=frame.t))
+        return [*events, self._zoom.begin(hands[both[0]], hands[both[1]], frame.t)]
+
     def _choose(self) -> None:
         """Keeps the pointing hand while it is engaged, else takes the first that may point."""
         if self._pointing in self._engagement.engaged:
@@ -167,6 +196,7 @@ class Pipeline:
         allowed = [k for k in seen if self._hand in ("first", self._hands[k].side)]
         self._pointing = allowed[0] if allowed else None
         self._pointer.release()
+        self._binder.calm()
 
     def _point(self, frame: HandFrame) -> tuple[list[OutputEvent], list[OutputEvent]]:
         """The pointer's move and the scrolling that the pointing hand causes in this frame."""
@@ -179,7 +209,7 @@ class Pipeline:
         if hand is None or self._binder.paused:
             return [], []
         hold = Hold(
-            still=self._binder.scrolling or self._binder.clutched,
+            still=self._still(),
             pinned_since=self._recogniser.pinching_since(hand.track_id),
             pressed=self._binder.pressed,
             swiping=self._swipe_pose != "any" and self._recogniser.held(hand.track_id) == self._swipe_pose,
@@ -188,3 +218,25 @@ class Pipeline:
         motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)
         unmoved = follows and (motion.x, motion.y) == before
         return [] if unmoved else [Move(frame.t, motion.x, motion.y)], self._binder.scroll(motion)
+
+    def _rests(self, frame: HandFrame) -> list[GestureEvent]:
+        """What a pointer at rest causes, where that is asked for."""
+        if self._dwell is None:
+            return []
+        track = self._pointing
+        if track is None or self._binder.paused or track not in {h.track_id for h in frame.hands}:
+            return self._dwell.stop(frame.t)
+        busy = self._still() or self._binder.pressed or self._recogniser.pinching_since(track) is not None
+        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
+
+    def _still(self) -> bool:
+        """Whether the pointer waits for something else that the hand does."""
+        return self._binder.scrolling or self._binder.clutched or bool(self._zoom.tracks)
+
+
+def _bindings(config: Config) -> Sequence[Binding]:
+    """The profile's bindings; a rest that counts as a click is one of the left button unless the profile says else."""
+    bindings = config.profiles["default"]
+    if config.pointer.dwell and not any(b.on == "dwell" for b in bindings):
+        return (*bindings, Binding(on="dwell", do=Click(click="left")))
+    return bindings

@@ -16,13 +16,14 @@ from gesturectl.bindings.desktop import GNOME, Chords, table
 from gesturectl.engine.classifier import LiveClassifiers, stored
 from gesturectl.engine.hands import PacedHands, TrackedFrames, every
 from gesturectl.engine.lock import only_instance
-from gesturectl.engine.pipeline import Pipeline
+from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.reload import ConfigFile, waits
 from gesturectl.engine.session import LiveHands, Session, Watcher, follow, play, trace_to
 from gesturectl.errors import GesturectlError, UsageError
 from gesturectl.models import compiled_folder, locate
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
+from gesturectl.outputs.sound import Chime
 from gesturectl.settings import Config
 from gesturectl.trace import read_frames, read_meta
 from gesturectl.types import HandFrame
@@ -81,6 +82,8 @@ def run(
             return Pipeline(config, classifier, chords, output.screen, output.pointer(), output.monitors)
 
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))
+        if config.feedback.sound and options.realtime and not recorded:
+            watch = _sounding(lambda: session.engaged, stack.enter_context(closing(Chime())), watch)
         session = Session(built(config), ledger, trace, watch)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         to = f"-> {output.name} {output.screen[0]}x{output.screen[1]}{several}"
@@ -130,6 +133,21 @@ def _reloading(
 
 def _open(config: Config, options: RunOptions) -> Source:
     return open_source(options.source, config.camera, live=options.realtime)
+
+
+def _sounding(any_engaged: Callable[[], bool], chime: Chime, watch: Watcher | None) -> Watcher:
+    """A watcher that plays the chime when hands begin to count and when none does any more, and tells `watch`."""
+    engaged = False
+
+    def told(frame: HandFrame | None, step: Step) -> None:
+        nonlocal engaged
+        before, engaged = engaged, any_engaged()
+        if engaged != before:
+            chime.play(rising=engaged)
+        if watch:
+            watch(frame, step)
+
+    return told
 
 
 @contextmanager

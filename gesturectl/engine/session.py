@@ -66,9 +66,16 @@ class Session:
             self._t = max(self._t, due)
             self._apply(self._pipeline.tick(due))
 
-    def yield_to_user(self) -> None:
-        """The real mouse or keyboard is used."""
+    def yield_to_user(self, t: float) -> None:
+        """The real mouse or keyboard is used at time `t`."""
+        self.advance(t)
+        self._t = max(self._t, t)
         self._apply(self._pipeline.yield_to_user(self._t, self._ledger.output.pointer()))
+
+    @property
+    def engaged(self) -> bool:
+        """Whether any hand is meant."""
+        return bool(self._pipeline.engaged)
 
     def change(self, pipeline: Pipeline) -> None:
         """Goes on with another pipeline, as after a change of the config; everything held is let go first."""
@@ -153,7 +160,7 @@ def follow(
             except EOFError:
                 return
             if user_active():
-                session.yield_to_user()
+                session.yield_to_user(live.now())
             if hands is not None:
                 session.frame(hands)
             else:

@@ -7,7 +7,7 @@ Q seen for less                                | nothing             | nothing: 
 `none` for EXIT                                | nothing             | end P
 `none` for less                                | nothing             | nothing: a gap is bridged
 P again                                        | -                   | whatever was coming is forgotten
-hand lost or released                          | nothing             | cancel P (by the recogniser)
+hand lost or released                          | nothing             | cancel P (by the pipeline)
 """
 
 from __future__ import annotations

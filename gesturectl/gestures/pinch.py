@@ -2,12 +2,16 @@
 
 state    | gap                                        | becomes
 ---------|--------------------------------------------|---------------------------------------------------
-unarmed  | >= EXIT: has been seen open                | open
-unarmed  | below                                      | stays: a hand that arrives pinched does not press
-open     | <= ENTER and the fingers are a pinch's     | closed
+unarmed  | apart: has been seen open                  | open
+unarmed  | not apart                                  | stays: a hand that arrives pinched does not press
+open     | together and the fingers are a pinch's     | closed
 open     | falling fast, below NEAR                   | open, `since` says when the closing began
-closed   | >= EXIT in two frames running              | open
-closed   | above EXIT in one frame only               | stays: one bad frame drops no drag
+closed   | apart in two frames running                | open
+closed   | apart in one frame only                    | stays: one bad frame drops no drag
+
+Together: <= ENTER and at most CLOSE of the thumb's gap to the finger beside it, or <= WIDE of ENTER and at most CLOSER
+of that. Apart: >= EXIT; or RISE above the lowest since it closed, and at least PARTED of the gap to the finger beside
+it. When the hand turns away from the camera, all its gaps look smaller, open ones too; how they compare stays.
 """
 
 from __future__ import annotations
@@ -19,6 +23,9 @@ from gesturectl.settings import Pinch
 
 USUAL = Pinch()
 ENTER, EXIT = USUAL.enter, USUAL.exit  # palm lengths, where the config says nothing else
+CLOSE, PARTED = 0.5, 0.56  # of the thumb's gap to the finger beside it
+WIDE, CLOSER = 1.16, 0.36  # of ENTER, and of the thumb's gap to the finger beside it
+RISE = 0.12  # palm lengths
 NEAR = 0.62  # a gap that falls below this fast enough is a pinch on its way
 SPEED = 1.0  # palm lengths a second: fast enough
 LOOK_BACK = 0.4  # seconds within which the beginning of a closing is looked for
@@ -41,30 +48,35 @@ class PinchDetector:
         self._enter, self._exit = thresholds.enter, thresholds.exit
         self._armed = False
         self._closed = False
+        self._lowest = 0.0  # the gap's, since it closed
         self._gaps: deque[tuple[float, float]] = deque()
         self._since: float | None = None
         self._above: float | None = None
 
-    def step(self, gap: float, t: float, *, formed: bool) -> PinchState:
-        """The state after this frame. gap: palm lengths; formed: whether the fingers' shape allows a pinch."""
+    def step(self, gap: float, t: float, *, formed: bool, beside: float) -> PinchState:
+        """The state after this frame. Gaps in palm lengths, `beside` that to the finger beside it.
+
+        formed: whether the fingers' shape allows a pinch.
+        """
         self._gaps.append((t, gap))
         while self._gaps[0][0] < t - LOOK_BACK:
             self._gaps.popleft()
         if not self._armed:
-            self._armed = gap >= self._exit
+            self._armed = gap >= self._exit or (gap > self._enter and gap >= PARTED * beside)
             return PinchState(False, None)
         if self._closed:
-            self._still_closed(gap, t)
-        elif gap <= self._enter and formed:
+            self._still_closed(gap, t, beside)
+        elif formed and (gap <= min(self._enter, CLOSE * beside) or gap <= min(WIDE * self._enter, CLOSER * beside)):
             self._since = self._onset(t) if self._since is None else self._since
-            self._closed, self._above = True, None
+            self._closed, self._above, self._lowest = True, None, gap
         else:
             self._approach(gap, t)
         return PinchState(self._closed, self._since)
 
-    def _still_closed(self, gap: float, t: float) -> None:
+    def _still_closed(self, gap: float, t: float, beside: float) -> None:
         rising = self._rate() > SPEED
-        if gap < self._exit:
+        self._lowest = min(self._lowest, gap)
+        if gap < self._exit and not (gap >= self._lowest + RISE and gap >= PARTED * beside):
             self._above = None
             self._since = t if rising and self._since is None else (self._since if rising else None)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,11 +11,13 @@ from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import USUAL, PinchDetector, PinchState
 from gesturectl.settings import Pinch
-from gesturectl.types import GestureEvent, Hand, HandFrame, Phase, PoseScore
+from gesturectl.types import INDEX_TIP, MIDDLE_TIP, GestureEvent, Hand, HandFrame, Phase, PoseScore
 
-PINCHES = {"pinch": 8, "pinch_middle": 12}  # gesture: the fingertip that meets the thumb
+PINCHES = {"pinch": INDEX_TIP, "pinch_middle": MIDDLE_TIP}  # gesture: the fingertip that meets the thumb
+BESIDE = {"pinch": MIDDLE_TIP, "pinch_middle": INDEX_TIP}  # the one whose gap it is compared with
 FORMED = {"pinch": ("pinch", "ok"), "pinch_middle": ("pinch_middle",)}  # poses in which it may close
 CLENCH = 3.0  # speed of ring and little finger, in their reaches a second, at which the hand closes as a whole
+UNCURLED = 0.15  # seconds after that in which a fainter pinch may still be a fist that is not yet closed
 SURE = 0.75  # score of such a pose that lets it close at once; a fainter one has to last for a second frame
 
 
@@ -33,6 +36,7 @@ class _HandState:
     since: float | None = None  # since when a pinch has been closing or opening
     faint: str | None = None  # the pinch that the last frame's pose hinted at
     reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
+    clenched: float = -math.inf  # when they last closed or opened together
     last: PoseScore = field(default_factory=lambda: PoseScore(0, "none", 0.0))
 
 
@@ -69,12 +73,9 @@ class Recogniser:
         state = self._hands.get(track_id)
         return state.phases.held if state else "none"
 
-    def cancel(self, track_id: int, t: float) -> list[GestureEvent]:
-        """Forgets a hand; what it was doing is cancelled."""
-        state = self._hands.pop(track_id, None)
-        if state is None or state.phases.held == "none":
-            return []
-        return [GestureEvent(state.phases.held, "cancel", track_id, t, state.last.pose, state.last.score)]
+    def forget(self, track_id: int) -> None:
+        """Forgets a hand: its gestures have to be made anew, and a pinch has to open first."""
+        self._hands.pop(track_id, None)
 
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
@@ -123,19 +124,23 @@ class Recogniser:
         """Whether all fingers close or open together, as on the way to a fist, which passes through a pinch."""
         reach = (finger_reach(hand, 13) + finger_reach(hand, 17)) / 2
         before, state.reach = state.reach, (t, reach)
-        return before is not None and abs(reach - before[1]) > CLENCH * (t - before[0])
+        if before is None or abs(reach - before[1]) <= CLENCH * (t - before[0]):
+            return False
+        state.clenched = t
+        return True
 
     def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float) -> str | None:
         """The pinch that is closed after this frame; only one at a time."""
         states: dict[str, PinchState] = {}
         hinted = next((n for n in PINCHES if score.pose in FORMED[n]), None)
-        formed = hinted if score.score >= SURE or state.faint == hinted else None
-        if self._clenching(hand, state, t):
-            formed = None
+        clenching = self._clenching(hand, state, t)
+        lasting = state.faint == hinted and t > state.clenched + UNCURLED
+        formed = hinted if not clenching and (score.score >= SURE or lasting) else None
         state.faint = hinted
         for name, detector in state.pinches.items():
             free = state.pinch in (None, name)
-            states[name] = detector.step(pinch_gap(hand, PINCHES[name]), t, formed=free and formed == name)
+            gap, beside = pinch_gap(hand, PINCHES[name]), pinch_gap(hand, BESIDE[name])
+            states[name] = detector.step(gap, t, formed=free and formed == name, beside=beside)
         closed = [n for n, s in states.items() if s.closed]
         state.pinch = closed[0] if closed else None
         leading = state.pinch or "pinch"

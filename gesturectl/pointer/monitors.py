@@ -36,6 +36,11 @@ class DesktopPointer:
         """Whether a hand points."""
         return self._pointer.following
 
+    @property
+    def dragging(self) -> bool:
+        """Whether the hand has moved on purpose since a button went down."""
+        return self._pointer.dragging
+
     def put(self, position: Vector) -> None:
         """The pointer is at `position` by other means, such as the mouse; the hand that pointed does so no more."""
         self.release()

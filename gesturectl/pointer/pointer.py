@@ -56,6 +56,11 @@ class Pointer:
         """Whether a hand points."""
         return self._hand is not None
 
+    @property
+    def dragging(self) -> bool:
+        """Whether the hand has moved on purpose since a button went down."""
+        return self._was.pressed and self._pressed_at is None
+
     def put(self, position: Vector) -> None:
         """Something else than the hand has moved the pointer to `position`."""
         self._position = position

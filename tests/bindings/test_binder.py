@@ -1,6 +1,7 @@
 """The binder: what gestures do, in pairs of press and release, whatever happens in between."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -157,17 +158,89 @@ def test_a_hold_is_due_once():
     assert (binder.tick(3.0), binder.tick(9.0), binder.deadline()) == ([], [], None)
 
 
-@pytest.mark.parametrize(("natural", "sign"), [(False, 1), (True, -1)])
-def test_scrolling_goes_with_the_hand_and_natural_turns_it_round(natural, sign):
-    binder = bind({"on": "two", "do": "scroll"}, scroll=ScrollSettings(speed=3.0, natural=natural))
-    up = PointerMotion(0.1, 5.0, 5.0, 0.0, -0.5)
-    assert binder.scroll(up) == []
+def moved(t, up):
+    return PointerMotion(t, 5.0, 5.0, 0.0, -up)
+
+
+def flicked(*bindings):
+    """A binder whose scrolling coasts at 0.4 s."""
+    binder = bind({"on": "two", "do": "scroll"}, *bindings)
+    assert binder.scroll(moved(0.0, 0.5)) == []
     binder.step([gesture("two", "begin")], SIDES, 1)
-    assert binder.scroll(up) == [Scroll(0.1, 0.0, 1.5 * sign)]
-    assert binder.scroll(PointerMotion(0.2, 5.0, 5.0, 0.25, 0.0)) == [Scroll(0.2, 0.75 * sign, 0.0)]
-    assert binder.scroll(PointerMotion(0.3, 5.0, 5.0, 0.0, 0.0)) == []
-    binder.step([gesture("two", "end")], SIDES, 1)
-    assert binder.scroll(up) == []
+    for i in range(10):
+        assert isinstance(binder.scroll(moved(0.1 + i * 0.03, 0.1))[0], Scroll)
+    binder.step([gesture("two", "end", 0.4)], SIDES, 1)
+    assert binder.scroll(moved(0.4, 0.5)) == []
+    assert 0.4 < binder.deadline() < 0.45
+    assert isinstance(binder.tick(binder.deadline())[0], Scroll)
+    return binder
+
+
+@pytest.mark.parametrize(
+    ("bindings", "event", "stops"),
+    [
+        ((PRESS,), gesture("pinch", "begin", 0.5), True),
+        ((), gesture("fist", "begin", 0.5), True),  # also where nothing is bound to it
+        ((), gesture("open", "begin", 0.5), False),  # so a hand lets go of what it scrolls
+        ((TOGGLE,), gesture("call", "begin", 0.5), True),
+        ((HOLD,), gesture("fist", "begin", 0.5), True),
+    ],
+)
+def test_a_gesture_that_does_something_stops_what_coasts(bindings, event, stops):
+    binder = flicked(*bindings)
+    binder.step([event], SIDES, 1)
+    t = binder.deadline() or 0.6
+    assert any(isinstance(e, Scroll) for e in binder.tick(t)) != stops
+
+
+def test_a_release_and_the_loss_of_the_pointing_hand_stop_what_coasts():
+    one, other = flicked(), flicked()
+    one.release(0.5)
+    other.calm()
+    assert (one.deadline(), other.deadline()) == (None, None)
+
+
+def test_a_scroll_that_is_cancelled_does_not_coast():
+    binder = bind({"on": "two", "do": "scroll"})
+    binder.step([gesture("two", "begin")], SIDES, 1)
+    for i in range(10):
+        binder.scroll(moved(0.1 + i * 0.03, 0.1))
+    binder.step([gesture("two", "cancel", 0.4)], SIDES, 1)
+    assert binder.deadline() is None
+
+
+ZOOM = {"on": "zoom", "do": "zoom"}
+
+
+def zoom(phase, t, ratio):
+    return replace(gesture("zoom", phase, t), data={"ratio": ratio})
+
+
+def test_zooming_turns_the_wheel_with_ctrl_down_from_its_first_step_to_the_end():
+    binder = bind(ZOOM, scroll=ScrollSettings(zoom=5.0))
+    assert binder.step([zoom("begin", 0.0, 1.0), zoom("update", 0.1, 1.0)], SIDES, 1) == []
+    assert binder.step([zoom("update", 0.2, 2.0)], SIDES, 1) == [Key(0.2, "ctrl", True), Scroll(0.2, 0.0, 5.0)]
+    assert binder.step([zoom("update", 0.3, 2.0)], SIDES, 1) == []
+    assert binder.step([zoom("update", 0.4, 0.5)], SIDES, 1) == [Scroll(0.4, 0.0, -10.0)]
+    assert binder.step([zoom("end", 0.5, 0.5)], SIDES, 1) == [Key(0.5, "ctrl", False)]
+
+
+@pytest.mark.parametrize("how", ["cancel", "release", "pause"])
+def test_ctrl_is_let_go_however_a_zoom_ends(how):
+    binder = bind(ZOOM, {"on": "call", "do": "toggle"})
+    binder.step([zoom("begin", 0.0, 1.0), zoom("update", 0.1, 1.5)], SIDES, 1)
+    sent = {
+        "cancel": lambda: binder.step([zoom("cancel", 0.2, 1.5)], SIDES, 1),
+        "release": lambda: binder.release(0.2),
+        "pause": lambda: binder.step([gesture("call", "begin", 0.2, track=2)], SIDES, 1),
+    }[how]()
+    assert sent == [Key(0.2, "ctrl", False)]
+    assert binder.step([zoom("update", 0.3, 3.0), zoom("end", 0.4, 3.0)], SIDES, 1) == []
+
+
+def test_a_zoom_that_never_moved_taps_no_key():
+    binder = bind(ZOOM)
+    assert binder.step([zoom("begin", 0.0, 1.0), zoom("update", 0.1, 1.0), zoom("end", 0.2, 1.0)], SIDES, 1) == []
 
 
 def test_a_pause_ends_clutch_scroll_and_press():

@@ -40,7 +40,7 @@ def test_init_then_check(path, capsys):
     assert gesturectl("config", "init") == 0
     assert capsys.readouterr().out == f"{path}: written\n"
     assert gesturectl("check") == 0
-    assert capsys.readouterr().out == f"{path}: ok (9 bindings in 1 profile)\n"
+    assert capsys.readouterr().out == f"{path}: ok (10 bindings in 1 profile)\n"
     assert list(path.parent.iterdir()) == [path]
 
 

@@ -55,6 +55,13 @@ CASES = {
     "binding as text": (BINDING + "scroll\n", 3, 7, 'this binding is "scroll", but must be a mapping'),
     "hold": (BINDING + "{on: two, hold: 11, do: scroll}\n", 3, 23, "from 0 to 10"),
     "hand": (BINDING + "{on: two, hand: Left, do: scroll}\n", 3, 23, "did you mean `left`"),
+    "dwell without a wait": (
+        BINDING + "{on: dwell, do: {click: left}}\n",
+        3,
+        12,
+        "never comes while `pointer.dwell` is 0",
+    ),
+    "zoom by a pose": (BINDING + "{on: fist, do: zoom}\n", 3, 22, 'follows two pinching hands, not "fist"'),
     "pose of a pose": (BINDING + "{on: fist, pose: two, do: scroll}\n", 3, 18, "`pose` goes with motions only"),
     "unknown pose of a motion": (BINDING + "{on: wave, pose: opn, do: scroll}\n", 3, 24, "did you mean `open`"),
     "swipe in another pose": (BINDING + "{on: swipe_up, pose: two, do: scroll}\n", 3, 28, 'swipe.pose` is "three"'),

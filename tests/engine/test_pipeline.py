@@ -13,7 +13,7 @@ from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.record import NullOutput
 from gesturectl.settings import Config
 from gesturectl.types import Button, Key, Move, Scroll
-from tests.hands import NAMES, hand, stream
+from tests.hands import NAMES, frame, hand, stream
 
 
 class Listener(NullOutput):
@@ -114,7 +114,7 @@ def test_the_real_mouse_silences_the_hand_for_a_while():
     used = next(f.t for f in frames if f.t > 1.15)
     for f in frames:
         if f.t == used:
-            s.yield_to_user()
+            s.yield_to_user(f.t)
         s.frame(f)
     assert [e.pressed for e in listener.of(Button)] == [True, False]
     quiet = [e for e in listener.events if used < e.t < used + YIELD - 1 / 30]
@@ -127,7 +127,7 @@ def test_two_hands_and_the_mouse_at_a_loss():
     both = stream((1.0, "open", 200, 240))
     for f in both:
         s.frame(type(f)(f.t, f.size, (*f.hands, hand("open", 450, 240, track=2))))
-    s.yield_to_user()
+    s.yield_to_user(f.t)
     s.advance(f.t + 1.0)
 
 
@@ -197,3 +197,116 @@ def test_whatever_the_hands_do_nothing_stays_down_and_presses_alternate(parts):
         assert held == set()
     times = [e.t for e in out.events]
     assert times == sorted(times)
+
+
+def pair(*looks, start=0.0):
+    """Frames of a right and a left hand: (seconds, right's pose, left's pose, pixels between them)."""
+    t, out = start, []
+    for seconds, right, left, apart in looks:
+        for _ in range(round(seconds * 30)):
+            shown = [hand(right, 320 - apart / 2, 240)] if right else []
+            shown += [hand(left, 320 + apart / 2, 240, track=2)] if left else []
+            out.append(frame(t, *shown))
+            t += 1 / 30
+    return out
+
+
+def seen_of(frames, **config):
+    listener = Listener()
+    play(session(listener, **config)[0], frames)
+    return [e for e in listener.events if not isinstance(e, Move)]
+
+
+BOTH_OPEN, FIRST = (1.0, "relaxed", "relaxed", 240), (0.2, "pinch", "relaxed", 240)
+
+
+def test_two_pinches_zoom_and_the_first_one_s_press_is_taken_back():
+    out = seen_of(
+        pair(
+            BOTH_OPEN, FIRST, *((0.1, "pinch", "pinch", 240 + 10 * k) for k in range(10)),
+            (0.3, "relaxed", "pinch", 340), (0.5, "relaxed", "relaxed", 340),
+        )
+    )  # fmt: skip
+    assert [(e.button, e.pressed) for e in out if isinstance(e, Button)] == [("left", True), ("left", False)]
+    assert [(e.key, e.pressed) for e in out if isinstance(e, Key)] == [("ctrl", True), ("ctrl", False)]
+    (press, release), (down, up) = ([e for e in out if isinstance(e, kind)] for kind in (Button, Key))
+    scrolls = [e for e in out if isinstance(e, Scroll)]
+    assert release.t <= down.t <= min(e.t for e in scrolls)
+    assert max(e.t for e in scrolls) <= up.t
+    assert sum(e.dy for e in scrolls) > 1
+    assert release.t < press.t + 0.4
+
+
+def test_two_pinches_at_the_same_moment_press_nothing():
+    out = seen_of(
+        pair(BOTH_OPEN, (0.3, "pinch", "pinch", 240), (0.5, "pinch", "pinch", 160), (1.0, "relaxed", "relaxed", 160))
+    )
+    assert [e for e in out if isinstance(e, Button)] == []
+    assert sum(e.dy for e in out if isinstance(e, Scroll)) < -1
+
+
+def test_the_pointer_waits_while_the_hands_zoom():
+    listener = Listener()
+    frames = pair(BOTH_OPEN, FIRST, *((0.1, "pinch", "pinch", 240 + 20 * k) for k in range(10)))
+    play(session(listener)[0], frames)
+    assert len({(e.x, e.y) for e in listener.of(Move) if e.t > 1.4}) <= 1
+
+
+def test_a_drag_is_not_taken_for_a_zoom_by_the_other_hands_pinch():
+    out = seen_of(
+        pair(
+            BOTH_OPEN, FIRST, *((0.1, "pinch", "relaxed", 240 + 20 * k) for k in range(5)),
+            (0.5, "pinch", "pinch", 340), (0.5, "relaxed", "relaxed", 340),
+        )
+    )  # fmt: skip
+    presses = [e for e in out if isinstance(e, Button)]
+    assert [e.pressed for e in presses] == [True, False]
+    assert presses[1].t > 2.1
+    assert [e for e in out if not isinstance(e, Button)] == []
+
+
+def test_where_nothing_is_bound_to_zoom_a_second_pinch_changes_nothing():
+    profiles = {"default": ({"on": "pinch", "do": {"press": "left"}},)}
+    out = seen_of(pair(BOTH_OPEN, FIRST, (0.5, "pinch", "pinch", 240), BOTH_OPEN), profiles=profiles)
+    assert [e.pressed for e in out] == [True, False]
+    assert out[1].t > 1.6
+
+
+def test_a_hand_that_vanishes_ends_the_zoom_and_the_other_presses_only_anew():
+    out = seen_of(
+        pair(
+            BOTH_OPEN, FIRST, (0.2, "pinch", "pinch", 240), (0.4, "pinch", "pinch", 340), (1.0, "pinch", None, 340),
+            (0.5, "relaxed", None, 340), (0.3, "pinch", None, 340), (0.3, "relaxed", None, 340),
+        )
+    )  # fmt: skip
+    told = [e for e in out if not isinstance(e, Scroll)]
+    assert [e.pressed for e in told] == [True, False, True, False, True, False]
+    assert isinstance(told[3], Key)
+    assert told[4].t > 3.2
+
+
+def rests(**pointer):
+    """The buttons of a hand that moves and then rests for two seconds."""
+    parts = (1.0, "open", 320, 240), (0.5, "open", 250, 200), (2.0, "open", 250, 200)
+    return [(e.button, e.pressed) for e in played(*parts, pointer=pointer).of(Button)]
+
+
+def test_a_pointer_that_rests_clicks_where_that_is_asked_for_and_only_there():
+    assert rests() == []
+    assert rests(dwell=0.8) == [("left", True), ("left", False)]
+    assert rests(dwell=2.5) == []
+
+
+def test_what_a_rest_does_may_be_bound():
+    parts = (1.0, "open", 320, 240), (0.5, "open", 250, 200), (2.0, "open", 250, 200)
+    bound = {"default": ({"on": "dwell", "do": {"click": "middle"}},)}
+    out = played(*parts, pointer={"dwell": 0.8}, profiles=bound).of(Button)
+    assert [(e.button, e.pressed) for e in out] == [("middle", True), ("middle", False)]
+
+
+def test_a_hand_that_pinches_or_is_away_does_not_dwell():
+    wait = {"dwell": 0.8}
+    pinched = (1.0, "open", 320, 240), (0.5, "open", 250, 200), (3.0, "pinch", 250, 200)
+    assert len(played(*pinched, pointer=wait).of(Button)) == 2  # the pinch's own
+    gone = (1.0, "open", 320, 240), (0.5, "open", 250, 200), (0.5, "open", 250, 200), (2.0, None, 0, 0)
+    assert played(*gone, pointer=wait).of(Button) == []

@@ -1,6 +1,5 @@
 """Any stream of hands through session, pipeline and ledger: what goes down comes up, and silence is kept."""
 
-import io
 import json
 import math
 from dataclasses import replace
@@ -10,21 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.bindings.desktop import GNOME
-from gesturectl.engine.pipeline import YIELD, Pipeline
-from gesturectl.engine.session import LATE, Session, follow, play
+from gesturectl.engine.pipeline import YIELD
+from gesturectl.engine.session import play
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.gestures.engage import GRACE
-from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.outputs.ledger import Ledger
-from gesturectl.outputs.record import NullOutput
 from gesturectl.settings import Config
-from gesturectl.trace import TraceWriter, output_record, read_frames
+from gesturectl.trace import output_record, read_frames
 from gesturectl.types import Button, Key, Move, Scroll, Text, frozen
+from tests.engine.desk import CLICK, PRESS, Desk, Run
 from tests.hands import NAMES, frame, hand, stream
 
-PRESS = ((1.0, "relaxed", 320, 240), (0.3, "pinch", 320, 240))
-CLICK = (*PRESS, (0.5, "relaxed", 320, 240))
 # More is held down, and for longer, than by the default.
 BUSY = Config.model_validate(
     {
@@ -41,53 +35,6 @@ BUSY = Config.model_validate(
         }
     }
 )
-
-
-class Desk(NullOutput):
-    """Keeps what it got; `fails` says of an event whether it is refused, by raising."""
-
-    def __init__(self, fails=None):
-        super().__init__()
-        self.got, self.fails = [], fails or (lambda event: None)
-
-    def emit(self, event):
-        self.fails(event)
-        self.got.append(event)
-
-    def down(self):
-        held = set()
-        for e in self.got:
-            if isinstance(e, Button | Key):
-                (held.add if e.pressed else held.remove)(e.button if isinstance(e, Button) else e.key)
-        return held
-
-    def buttons(self):
-        return [e.pressed for e in self.got if isinstance(e, Button)]
-
-
-class Run:
-    """A session on a desk, with its pipeline and the trace it writes."""
-
-    def __init__(self, desk=None, config=None):
-        self.desk = desk or Desk()
-        self.pipeline = Pipeline(config or Config(), PoseClassifier(), GNOME, self.desk.screen, self.desk.pointer())
-        self.ledger = Ledger(self.desk)
-        self.stream = io.BytesIO()
-        writer = TraceWriter(self.stream)
-        writer.meta((640, 480), 30.0, "made up")
-        self.session = Session(self.pipeline, self.ledger, writer)
-
-    def show(self, *parts, start=0.0):
-        """Shows `stream`'s frames and returns the time of the last one."""
-        t = start
-        for f in stream(*parts, start=start):
-            self.session.frame(f)
-            t = f.t
-        return t
-
-    def lines(self, *kinds):
-        records = map(json.loads, self.stream.getvalue().splitlines())
-        return [r for r in records if r["type"] in kinds]
 
 
 # Few places, so that hands rest and are meant; one of them is out of the lower edge.
@@ -116,7 +63,7 @@ def test_whatever_happens_nothing_stays_down_and_silence_is_kept(sequence, confi
     run, t, silent_until = Run(config=config), 0.0, 0.0
     for first, second, frames, dt, gap, event in sequence:
         if event == "mouse":
-            run.session.yield_to_user()
+            run.session.yield_to_user(t)
             assert run.desk.down() == set()
             silent_until = t + YIELD - 1e-6
         t += gap
@@ -214,39 +161,6 @@ def test_a_pinch_that_opens_in_the_very_frame_in_which_the_hand_is_lowered_is_le
     assert paired(run.lines("gesture"))
 
 
-def test_a_stall_lets_go_at_the_grace_whenever_the_clock_is_looked_at():
-    run = Run()
-    t = run.show(*PRESS)
-    assert run.desk.down() == {"left"}
-    due = run.session.deadline()
-    run.session.advance(due - 0.001)
-    assert run.desk.down() == {"left"}
-    run.session.advance(t + 60)
-    assert run.desk.got[-1] == Button(pytest.approx(t + GRACE), "left", False)
-    assert run.session.deadline() is None
-
-
-def test_a_frame_that_comes_late_is_taken_for_one_of_now():
-    run = Run()
-    t = run.show(*PRESS)
-    run.session.advance(t + GRACE)
-    run.session.frame(frame(t + GRACE / 2, hand("pinch")))
-    times = [f["t"] for f in run.lines("frame")]
-    assert times == sorted(times)
-    assert run.desk.down() == set()
-
-
-def test_a_pinch_held_while_the_mouse_was_used_presses_only_after_it_has_opened():
-    run = Run()
-    t = run.show(*PRESS)
-    run.session.yield_to_user()
-    assert run.desk.buttons() == [True, False]
-    t = run.show((YIELD + 1.0, "pinch", 320, 240), start=t + 1 / 30)
-    assert run.desk.buttons() == [True, False]
-    run.show((0.5, "relaxed", 320, 240), (0.3, "pinch", 320, 240), start=t + 1 / 30)
-    assert run.desk.buttons() == [True, False, True]
-
-
 @pytest.mark.parametrize(
     "error", [RuntimeError("odd"), KeyboardInterrupt(), EnvironmentLacksError("No desk.", "Get one.")]
 )
@@ -290,54 +204,6 @@ def test_a_key_that_does_not_exist_here_is_told_once_and_the_run_goes_on(caplog)
     run.show(calm, fist, calm, fist, calm, two)
     assert [r.getMessage() for r in caplog.records] == ["There is no key for this. Use another."]
     assert run.desk.buttons() == [True, False]
-
-
-class Stalling:
-    """A live source that gives its frames, then nothing while its clock goes on, and ends at `until`."""
-
-    def __init__(self, frames, until):
-        self.frames, self.until, self.t = list(frames), until, 0.0
-
-    def now(self):
-        return self.t
-
-    def take(self, timeout):
-        if self.frames:
-            self.t = self.frames[0].t
-            return self.frames.pop(0)
-        if self.t >= self.until:
-            raise EOFError
-        self.t += max(timeout, 0.001)
-        return None
-
-
-def test_a_camera_that_stalls_is_given_up_in_its_own_time():
-    desk = Desk()
-    live = Stalling(stream(*PRESS), until=10.0)
-    released = []
-
-    def stopped():
-        if desk.buttons() == [True, False] and not released:
-            released.append(live.now())
-        return False
-
-    follow(Run(desk).session, live, stopped, lambda: False)
-    assert released[0] <= 1.3 + GRACE + LATE + 0.1
-    assert desk.down() == set()
-
-
-def test_use_of_the_mouse_is_asked_for_at_every_frame_and_lets_go():
-    desk = Desk()
-    run = Run(desk)
-    asked = []
-
-    def user_active():
-        asked.append(desk.down())
-        return bool(desk.down())
-
-    follow(run.session, Stalling(stream(*CLICK), until=2.0), lambda: False, user_active)
-    assert len(asked) >= len(stream(*CLICK))
-    assert desk.buttons() == [True, False]
 
 
 def test_scrolling_is_all_that_two_fingers_do():

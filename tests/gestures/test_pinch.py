@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.gestures.pinch import ENTER, EXIT, GIVE_UP, NEAR, PinchDetector
+from gesturectl.gestures.pinch import ENTER, EXIT, GIVE_UP, NEAR, WIDE, PinchDetector
 
 FRAME = 1 / 30
+BESIDE = 0.8  # palm lengths
 OPEN, TOUCHING, BETWEEN = NEAR + 0.3, ENTER / 2, (ENTER + EXIT) / 2
 
 
@@ -14,7 +15,8 @@ def run(gaps, *, formed=True):
     """The detector's states for one gap a frame; `formed` for all frames, or one for each."""
     detector = PinchDetector()
     shapes = formed if isinstance(formed, list) else [formed] * len(gaps)
-    return [detector.step(g, i * FRAME, formed=f) for i, (g, f) in enumerate(zip(gaps, shapes, strict=True))]
+    both = enumerate(zip(gaps, shapes, strict=True))
+    return [detector.step(g, i * FRAME, formed=f, beside=BESIDE) for i, (g, f) in both]
 
 
 def closed(gaps, **options):
@@ -42,6 +44,32 @@ CLOSES_LATE = [False, False, True, True]
 )
 def test_row_of_the_table(gaps, states):
     assert closed(gaps) == states
+
+
+def turned(gaps, beside):
+    """A hand turned away from the camera, whose gaps all look small."""
+    detector = PinchDetector()
+    states = [detector.step(OPEN, -1.0, formed=True, beside=BESIDE)]
+    states += [
+        detector.step(g, i * FRAME, formed=True, beside=b) for i, (g, b) in enumerate(zip(gaps, beside, strict=True))
+    ]
+    return [s.closed for s in states[1:]]
+
+
+def test_of_a_hand_turned_away_gaps_are_compared_with_each_other():
+    small, smallest = ENTER, ENTER / 3
+    states = turned([small] * 5 + [smallest] * 5 + [small] * 4, [small / 0.6] * 5 + [small] * 5 + [small / 0.6] * 4)
+    assert states == [False] * 5 + [True] * 6 + [False] * 3
+
+
+def test_beside_a_finger_that_is_far_off_a_gap_may_be_somewhat_wider():
+    almost = ENTER * (1 + WIDE) / 2
+    assert turned([OPEN] * 3 + [almost] * 3, [BESIDE] * 6) == [False] * 6
+    assert turned([OPEN] * 3 + [almost] * 3, [1.2] * 6) == [False] * 3 + [True] * 3
+
+
+def test_a_third_finger_that_comes_to_the_pinch_does_not_open_it():
+    assert turned([ENTER / 2] * 9, [OPEN] * 3 + [ENTER / 2] * 6) == [True] * 9
 
 
 def test_fingers_that_touch_in_another_shape_are_no_pinch_until_the_shape_is_one():
@@ -88,16 +116,19 @@ def test_the_opening_is_noticed_before_the_release_and_over_with_it():
     assert states[-1].since is None
 
 
-@given(st.lists(st.tuples(st.floats(0, 1.5), st.booleans(), st.floats(0.005, 0.3)), max_size=60))
-def test_it_never_closes_above_enter_nor_opens_below_exit_and_dates_nothing_ahead(steps):
-    detector, t, was = PinchDetector(), 0.0, False
-    for gap, formed, dt in steps:
+@given(st.lists(st.tuples(st.floats(0, 1.5), st.floats(0, 1.5), st.booleans(), st.floats(0.005, 0.3)), max_size=60))
+def test_it_closes_on_a_small_gap_alone_opens_on_a_larger_one_and_dates_nothing_ahead(steps):
+    detector, t, was, lowest = PinchDetector(), 0.0, False, 0.0
+    for gap, beside, formed, dt in steps:
         t += dt
-        state = detector.step(gap, t, formed=formed)
+        state = detector.step(gap, t, formed=formed, beside=beside)
         if state.closed and not was:
             assert formed
-            assert gap <= ENTER
+            assert gap <= WIDE * ENTER
+            assert gap <= beside / 2
+            lowest = gap
         if was and not state.closed:
-            assert gap >= EXIT
+            assert gap >= EXIT or gap > lowest
+        lowest = min(lowest, gap)
         assert state.since is None or state.since <= t
         was = state.closed

@@ -104,12 +104,10 @@ def test_the_closing_fingers_are_known_before_the_pinch_begins():
     assert table.recogniser.pinching_since(99) is None
 
 
-def test_a_hand_that_is_given_up_cancels_what_it_did_once():
+def test_a_hand_that_is_forgotten_begins_anew():
     table = Table()
     table.play("fist 0.4")
-    (event,) = table.recogniser.cancel(1, table.t)
-    assert (event.name, event.phase, event.track_id, event.t) == ("fist", "cancel", 1, table.t)
-    assert table.recogniser.cancel(1, table.t) == []
+    table.recogniser.forget(1)
     assert table.recogniser.held(1) == "none"
     assert table.play("fist 0.4") == ["begin fist"]
 
@@ -136,7 +134,7 @@ frames = st.tuples(st.floats(0.01, 0.2), st.dictionaries(st.sampled_from([1, 2])
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(frames, st.integers(1, 6)), max_size=25))
-def test_every_begin_gets_exactly_one_end_or_cancel(runs):
+def test_every_begin_of_a_hand_that_is_not_forgotten_gets_one_end(runs):
     classifier = Scripted()
     recogniser, t, going = Recogniser(classifier, "any"), 0.0, {}
 
@@ -162,7 +160,6 @@ def test_every_begin_gets_exactly_one_end_or_cancel(runs):
             ]
             check(recogniser.step(seen(t, *shown))[1])
         if cancel:
-            check(recogniser.cancel(1, t))
-    for track in (1, 2):
-        check(recogniser.cancel(track, t))
-    assert going == {}
+            recogniser.forget(1)
+            going = {what: name for what, name in going.items() if what[0] != 1}
+            assert recogniser.held(1) == "none"

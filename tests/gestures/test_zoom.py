@@ -1,0 +1,79 @@
+"""The table above `ZoomDetector`, and what the two hands' distance makes of it."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gesturectl.gestures.zoom import PLAY, ZoomDetector
+from tests.gestures.hands import posed
+
+
+def hands(apart, middle=320.0):
+    return {
+        1: posed("pinch", track=1, at=(middle - apart / 2, 240.0)),
+        2: posed("pinch", track=2, at=(middle + apart / 2, 240.0), side="left"),
+    }
+
+
+def zooming(apart=200.0):
+    zoom, two = ZoomDetector(), hands(apart)
+    begin = zoom.begin(two[1], two[2], 0.0)
+    assert (begin.name, begin.phase, begin.data, begin.track_id) == ("zoom", "begin", {"ratio": 1.0}, 1)
+    return zoom
+
+
+def test_nothing_is_told_while_no_hands_zoom():
+    zoom = ZoomDetector()
+    assert (zoom.step(hands(200), {1, 2}, 0.1), zoom.cancel(0.2), zoom.tracks) == ([], [], ())
+
+
+@pytest.mark.parametrize("ratio", [2.0, 1.3, 0.8, 0.5])
+def test_the_ratio_is_how_far_the_hands_have_gone_apart(ratio):
+    zoom = zooming()
+    base = 200 + _own_distance()
+    (event,) = zoom.step(hands(ratio * base - _own_distance()), {1, 2}, 0.1)
+    assert event.phase == "update"
+    assert event.data["ratio"] == pytest.approx(ratio, rel=1.5 * PLAY)
+
+
+def _own_distance():
+    """By how much the middles of the palms are further apart than the hands' own middles."""
+    two = hands(200.0)
+    middles = [h.landmarks[[0, 5, 9, 13, 17], 0].mean() for h in two.values()]
+    return float(middles[1] - middles[0]) - 200.0
+
+
+@pytest.mark.parametrize(
+    ("pinched", "seen", "phase", "goes_on"),
+    [
+        ({1, 2}, (1, 2), "update", True),
+        ({1, 2}, (1,), "update", True),  # one is not found for a moment
+        ({1, 2}, (), "update", True),
+        ({1}, (1, 2), "end", False),
+        ({2}, (2,), "end", False),
+        (set(), (1, 2), "end", False),
+    ],
+)
+def test_row_of_the_table(pinched, seen, phase, goes_on):
+    zoom = zooming()
+    (event,) = zoom.step({k: h for k, h in hands(260).items() if k in seen}, pinched, 0.1)
+    assert event.phase == phase
+    assert bool(zoom.tracks) == goes_on
+    assert bool(zoom.step(hands(260), {1, 2}, 0.2)) == goes_on
+
+
+def test_a_lost_hand_cancels_it_once():
+    zoom = zooming()
+    assert [e.phase for e in zoom.cancel(0.3)] == ["cancel"]
+    assert zoom.cancel(0.4) == []
+
+
+@given(st.lists(st.floats(-0.9, 0.9), min_size=1, max_size=30))
+def test_trembling_hands_change_nothing_and_the_ratio_is_never_far_off(noise):
+    zoom, base = zooming(), 200 + _own_distance()
+    told = [zoom.step(hands(200 + n * PLAY * base / (1 + PLAY)), {1, 2}, 0.1)[0].data["ratio"] for n in noise]
+    assert told == [1.0] * len(noise)
+    (event,) = zoom.step(hands(400), {1, 2}, 0.2)
+    assert math.isfinite(event.data["ratio"])

@@ -1,4 +1,4 @@
-"""`gesturectl bench`: how well the tracker finds hands, how steadily, and what that costs."""
+"""`gesturectl bench`: `tracker`, how well hands are found, how steadily, and what that costs; and `pointer`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gesturectl.cli import bench_pointer
+
 if TYPE_CHECKING:
     from gesturectl.engine.bench.measure import Report
 
@@ -16,8 +18,9 @@ LABEL, COLUMN = 30, 22
 
 
 def add_parser(commands: Any) -> None:
-    p = commands.add_parser("bench", help="measure the tracker on clips", description=__doc__)
+    p = commands.add_parser("bench", help="measure tracking and pointing", description=__doc__)
     what = p.add_subparsers(metavar="WHAT", required=True)
+    bench_pointer.add_parser(what)
     tracker = what.add_parser(
         "tracker",
         help="detection, steadiness and cost of the hand tracker",

@@ -11,9 +11,9 @@ Vector = tuple[float, float]
 def smoothing(cutoff: float, dt: float) -> float:
     """Weight of the new sample in a first-order low-pass with `cutoff` in Hz, `dt` seconds after the last one.
 
-    The exact one of the continuous filter, so that the answer hardly depends on the frame rate.
+    By backward differences, whose lag behind an even movement is 1 / (2 pi cutoff) at any frame rate.
     """
-    return 1.0 - math.exp(-2.0 * math.pi * cutoff * dt)
+    return 1.0 / (1.0 + 1.0 / (2.0 * math.pi * cutoff * dt)) if dt > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class OneEuroParameters:
     min_cutoff: float  # Hz at rest
     beta: float  # Hz gained for each unit of speed above the slack
     slack: float  # speed up to which the hand counts as resting, as tremor does
-    speed_cutoff: float = 2.0  # Hz, of the speed's own low-pass
+    speed_cutoff: float  # Hz, of the speed's own low-pass
 
 
 class OneEuroFilter:
@@ -74,7 +74,14 @@ class OneEuroFilter:
 
 def parameters(smoothness: float) -> OneEuroParameters:
     """The parameters along the curve of jitter against lag; smoothness 0..1, speeds in palm lengths a second."""
-    return OneEuroParameters(min_cutoff=3.0 * 0.07**smoothness, beta=6.0 * 0.25**smoothness, slack=0.1)
+    return OneEuroParameters(
+        min_cutoff=4.0 * 0.0625**smoothness, beta=20.0 * 0.25**smoothness, slack=0.15, speed_cutoff=8.0
+    )
+
+
+def play_radius(smoothness: float) -> float:
+    """The radius within which tremor moves nothing, palm lengths."""
+    return 0.012 * smoothness
 
 
 def play(position: Vector, target: Vector, radius: float) -> Vector:

@@ -18,8 +18,8 @@ APPROACH = 3.0  # palm lengths of movement over which the region takes a new dis
 LEAST = 0.3  # share of the picture that the region keeps for a hand too near to stay in view as a whole
 INNER = 0.5  # share of the region, around its middle, into which a hand raised outside of it is taken
 
-SLOW, FAST = 0.35, 1.6  # gain of the relative mapping, in gains of the absolute one
-TURN, WIDTH = 120.0, 35.0  # hand speed half-way between the two, and the steepness there; mm/s
+SLOW, FAST = 0.6, 1.2  # gain of the relative mapping, in gains of the absolute one
+TURN, WIDTH = 150.0, 60.0  # hand speed half-way between the two, and the steepness there; mm/s
 
 
 def gain(settings: PointerSettings, screen: tuple[int, int]) -> float:

@@ -6,12 +6,11 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play
+from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.mapping import PALM, Absolute, Relative
 from gesturectl.settings import Pointer as PointerSettings
 from gesturectl.types import KNUCKLES, WRIST, Hand, PointerMotion
 
-PLAY = 0.005  # radius within which tremor moves nothing, palm lengths
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
@@ -34,6 +33,7 @@ class Pointer:
     def __init__(self, settings: PointerSettings, screen: tuple[int, int], position: Vector) -> None:
         self._screen = screen
         self._filter = OneEuroFilter(parameters(settings.smoothness))
+        self._play = play_radius(settings.smoothness)
         self._mapping = Absolute(settings, screen) if settings.mapping == "absolute" else Relative(settings, screen)
         self._position = position
         self._t = 0.0
@@ -92,7 +92,7 @@ class Pointer:
                 self._mapping.begin(place, size, palm)
             else:
                 self._mapping.begin()
-        before, self._calm = self._calm, play(self._calm, place, PLAY * palm)
+        before, self._calm = self._calm, play(self._calm, place, self._play * palm)
         way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
         moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
         self._hand = place

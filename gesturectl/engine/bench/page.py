@@ -12,7 +12,7 @@ from gesturectl.errors import InputError
 COLOURS = ("#2b6cb0", "#c05621")
 WIDTH, BAR, LABEL = 760, 16, 190  # pixels
 BINS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, float("inf"))  # % of the hand's size
-_STYLE = "body{font:15px system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}svg{max-width:100%}"
+STYLE = "body{font:15px system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}svg{max-width:100%}"
 
 Plot = tuple[str, Callable[[Figures], float | None], int]  # caption, value, digits
 PLOTS: tuple[Plot, ...] = (
@@ -34,7 +34,7 @@ def write(path: Path, reports: Sequence[Report]) -> None:
 
 
 def _page(reports: Sequence[Report]) -> Iterator[str]:
-    yield f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Tracker</title><style>{_STYLE}</style>'
+    yield f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Tracker</title><style>{STYLE}</style>'
     yield "<h1>Hand tracker</h1><p>"
     for figures, colour in zip(reports[0].figures, COLOURS, strict=False):
         yield f'<span style="color:{colour}">&#9632;</span> {escape(figures.engine)} '

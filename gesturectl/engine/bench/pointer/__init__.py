@@ -1,0 +1,1 @@
+"""Measures pointing and clicking: on clips with truth, and with a simulated user."""

@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
 
+AT_ONCE = 1.0  # seconds: an editor that ends sooner has probably gone to the background
 _EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad")
 
 
@@ -37,10 +39,13 @@ def edit_config(path: Path) -> int:
     in_place = False
     try:
         while True:
+            opened = time.monotonic()
             _opened(command, draft)
             new = draft.read_bytes()
             if new == start:
                 print(f"{path}: not changed")
+                if time.monotonic() - opened < AT_ONCE:
+                    print("Should your editor still be open: have it waited for, as by EDITOR='code --wait'.")
                 return 0
             try:
                 install(path, new, old)

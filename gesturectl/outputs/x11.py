@@ -190,7 +190,9 @@ class X11Output:
             elif isinstance(event, MONITORS_CHANGED):
                 changed = True
         if changed:
-            self.monitors = self._randr.monitors(self.screen) if self._randr else whole(self.screen)
+            found = self._randr.monitors(self.screen) if self._randr else whole(self.screen)
+            # The same ones are no change: what is held down would be let go for nothing.
+            self.monitors = self.monitors if found == self.monitors else found
 
 
 def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:

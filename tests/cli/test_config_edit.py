@@ -44,7 +44,7 @@ def test_a_good_edit_is_put_in_place_and_the_old_one_kept(home, config, editor):
 def test_an_unchanged_file_is_left_alone(home, config, editor):
     with edit(home, config, editor("true")) as t:
         assert t.end() == 0
-    assert f"{config}: not changed" in t.shown
+    assert f"{config}: not changed\nShould your editor still be open" in t.shown
     assert not config.with_name("config.yaml.before").exists()
 
 

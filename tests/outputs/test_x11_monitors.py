@@ -81,6 +81,17 @@ def test_monitors_that_come_and_go_are_followed(server: Server, output: X11Outpu
     wait_for(lambda: now() == (LEFT,), "one monitor")
 
 
+def test_the_same_monitors_are_no_change(server: Server, output: X11Output) -> None:
+    server.add(LEFT, [server.output()])
+    wait_for(lambda: output.user_active() or output.monitors == (LEFT,), "the monitor")
+    before = output.monitors
+    server.add(RIGHT)
+    server.remove(RIGHT)
+    output.pointer()  # after its answer all that the server told before is there
+    output.user_active()
+    assert output.monitors is before
+
+
 def test_of_two_that_show_the_same_one_counts(server: Server, desktop: str) -> None:
     server.add(LEFT, [server.output()])
     server.add(Monitor("mirror", LEFT.x, LEFT.y, LEFT.width, LEFT.height))

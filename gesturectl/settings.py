@@ -99,11 +99,38 @@ class Swipe(Section):
     """The pose in which swipes are listened for; `any` for all."""
 
 
+class Circle(Section):
+    """The hand went round once."""
+
+    pose: Name = "point"
+    """The pose in which circles are listened for; `any` for all."""
+
+
+class Wave(Section):
+    """The hand went to and fro sideways, twice."""
+
+    pose: Name = "open"
+    """The pose in which waves are listened for; `any` for all."""
+
+
+class TrainedMotions(Section):
+    """Motions of your own, added by `gesturectl gesture add NAME --motion`."""
+
+    pose: Name = "any"
+    """The pose in which they are listened for; `any` for all."""
+
+
 class Motions(Section):
     """Which motions are listened for, and in which pose."""
 
     swipe: Swipe = Swipe()
     """Swipes to the left, to the right, up and down."""
+    circle: Circle = Circle()
+    """Circles, one event for each turn."""
+    wave: Wave = Wave()
+    """Waves."""
+    trained: TrainedMotions = TrainedMotions()
+    """Motions of your own."""
 
 
 class Pinch(Section):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gesturectl.engine.evaluation import Confusion
-    from gesturectl.samples import Gesture, PoseSample
+    from gesturectl.samples import Gesture
 
 SHOWN = 16  # hands drawn by `show`
 
@@ -26,6 +25,7 @@ def add_parser(commands: Any) -> None:
     source.add_argument("--images", type=Path, metavar="DIR", help="a folder of images, each showing the pose")
     source.add_argument("--clip", metavar="FILE", help="a video of the pose from different angles")
     source.add_argument("--trace", metavar="FILE", help="the same as a recorded trace")
+    add.add_argument("--motion", action="store_true", help="the clip or trace shows a motion, once, between two rests")
     _person_and_mirror(add)
     add.set_defaults(run=run_add)
 
@@ -71,12 +71,20 @@ def _person_and_mirror(p: argparse.ArgumentParser) -> None:
 def run_add(args: argparse.Namespace) -> int:
     """Stores what the source shows of the gesture. Raises GesturectlError."""
     from gesturectl.cli.run import load_config
-    from gesturectl.engine.training import from_clip, from_images
-    from gesturectl.errors import InputError
-    from gesturectl.samples import checked_name
+    from gesturectl.engine.training import from_clip, from_images, motion_from_clip
+    from gesturectl.errors import InputError, UsageError
+    from gesturectl.samples import Gesture, checked_name
 
     checked_name(args.name)
     config = load_config(None, mirrored=args.mirrored)
+    if args.trace is not None and not args.trace.endswith(".jsonl"):
+        raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
+    if args.motion:
+        if args.images is not None:
+            raise UsageError("Images show no motion.", "Give a clip or a trace.")
+        motion = motion_from_clip(args.clip or args.trace, config, args.person)
+        print(f"A motion of {motion.points[-1, 0]:.1f} s is found.")
+        return keep(Gesture(args.name, "motion", motions=(motion,)))
     if args.images is not None:
         if not args.images.is_dir():
             raise InputError(f"{args.images}: no such folder.", "Give a folder of images.")
@@ -85,25 +93,23 @@ def run_add(args: argparse.Namespace) -> int:
         for file in taken.files:
             print(f"  no hand: {file}")
     else:
-        if args.trace is not None and not args.trace.endswith(".jsonl"):
-            raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
         taken = from_clip(args.clip or args.trace, config, args.person)
         print(
             f"{_counted(taken.seen, 'frame')}: {taken.without_hand} without a hand, {taken.other} with another pose "
             f"than most; the {_counted(len(taken.samples), 'most different one')} kept."
         )
-    return keep(args.name, taken.samples)
+    return keep(Gesture(args.name, "pose", poses=taken.samples))
 
 
-def keep(name: str, samples: Sequence[PoseSample]) -> int:
-    """Adds samples to the gallery and says what the gesture is now like."""
+def keep(added: Gesture) -> int:
+    """Adds a gesture's samples to the gallery and says what the gesture is now like."""
     from gesturectl import gallery
     from gesturectl.engine.evaluation import advice
-    from gesturectl.samples import Gesture
 
-    gesture, broken = gallery.append(Gesture(name, "pose", poses=tuple(samples)))
+    gesture, broken = gallery.append(added)
     if broken:
         print(f"gesturectl: the file before was broken and is kept as {broken}", file=sys.stderr)
+    name = gesture.name
     print(f"`{name}` has {_counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
     for line in advice(gesture, _readable()):
         print(line)
@@ -133,14 +139,15 @@ def run_show(args: argparse.Namespace) -> int:
     gesture = gallery.read(args.name)
     hands = [s.hand for s in gesture.poses]
     if args.png is not None:
-        from gesturectl.vision.drawing import hands_image, write_png
+        from gesturectl.vision.drawing import hands_image, ways_image, write_png
 
-        write_png(args.png, hands_image(hands))
+        write_png(args.png, hands_image(hands) if hands else ways_image([m.points for m in gesture.motions]))
         print(f"{args.png}: {_counted(gesture.count, 'sample')} drawn")
         return 0
-    from gesturectl.cli.canvas import draw_hands
+    from gesturectl.cli.canvas import draw_hands, draw_ways
 
-    print("\n".join(draw_hands(hands[:SHOWN])))
+    ways = [m.points for m in gesture.motions[:SHOWN]]
+    print("\n".join(draw_ways(ways) if ways else draw_hands(hands[:SHOWN])))
     print(
         f"{args.name}: {_counted(gesture.count, 'sample')}" + (f", the first {SHOWN}" if gesture.count > SHOWN else "")
     )

@@ -1,4 +1,4 @@
-"""The pose classifier of a run: built-in and trained poses together, renewed when the user trains another one."""
+"""What a run recognises: built-in and trained gestures together, renewed when the user trains another one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from gesturectl import gallery
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Classifier
+from gesturectl.gestures.strokes import StrokeMatcher, Strokes, as_way
 from gesturectl.gestures.trained import CombinedPoses, trained_alone
 from gesturectl.samples import Gesture
 from gesturectl.settings import Gestures
@@ -27,28 +28,46 @@ def pose_classifier(config: Gestures, trained: Sequence[Gesture], *, only_traine
     return CombinedPoses(built_in.classify, samples) if samples else built_in
 
 
-def stored(config: Gestures) -> Classifier:
-    """The classifier with all gestures that can be read; those that cannot are told of in the log."""
-    gestures, problems = gallery.read_all()
-    for problem in problems:
-        log.warning("%s", problem)
-    return pose_classifier(config, gestures)
+def matcher(trained: Sequence[Gesture]) -> StrokeMatcher:
+    """What compares a hand's way with the trained motions."""
+    return StrokeMatcher({g.name: [as_way(m.points) for m in g.motions] for g in trained if g.motions})
 
 
-class LiveClassifiers:
-    """Builds the classifiers of a run in real time; a thread of its own fits them anew when samples have changed."""
+class Trained:
+    """The classifier and the motions of a run, with the gestures that are stored at present."""
+
+    def __init__(self, config: Gestures) -> None:
+        self._config = config
+        self._current: Classifier
+        self.strokes = Strokes(matcher(()))
+        self.refit()
+
+    def classify(self, hand: Hand) -> PoseScore:
+        """The pose of one hand."""
+        return self._current.classify(hand)
+
+    def refit(self) -> None:
+        """Takes up the stored gestures; those that cannot be read are told of in the log."""
+        gestures, problems = gallery.read_all()
+        for problem in problems:
+            log.warning("%s", problem)
+        self._current, self.strokes.matcher = pose_classifier(self._config, gestures), matcher(gestures)
+
+
+class LiveGestures:
+    """Gives a run in real time its gestures; a thread of its own refits them when samples have changed."""
 
     def __init__(self, every: float = EVERY) -> None:
         self._stamp = gallery.stamp()
-        self._last: _Live | None = None
+        self._last: Trained | None = None
         self._every = every
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="gestures", daemon=True)
         self._thread.start()
 
-    def __call__(self, config: Gestures) -> Classifier:
-        """A classifier that is kept up to date until the next one is asked for."""
-        self._last = _Live(config, stored(config))
+    def trained(self, config: Gestures) -> Trained:
+        """Gestures that are kept up to date until the next ones are asked for."""
+        self._last = Trained(config)
         return self._last
 
     def close(self) -> None:
@@ -59,16 +78,6 @@ class LiveClassifiers:
         while not self._closed.wait(self._every):
             stamp, last = gallery.stamp(), self._last
             if last is not None and stamp != self._stamp:
-                last.current, self._stamp = stored(last.config), stamp
+                last.refit()
+                self._stamp = stamp
                 log.info("gestures of your own: %s", ", ".join(name for name, *_ in stamp) or "none")
-
-
-class _Live:
-    """A classifier whose inside is exchanged as a whole."""
-
-    def __init__(self, config: Gestures, current: Classifier) -> None:
-        self.config = config
-        self.current = current
-
-    def classify(self, hand: Hand) -> PoseScore:
-        return self.current.classify(hand)

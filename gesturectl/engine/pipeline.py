@@ -13,6 +13,7 @@ from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
+from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.keys import parse_chord
 from gesturectl.pointer.monitors import DesktopPointer
@@ -37,7 +38,7 @@ class Step:
 class Pipeline:
     """The state of one run with one profile, on a screen of `screen` pixels with the pointer at `position`.
 
-    monitors: those of the screen, one that fills it where left out.
+    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions.
     """
 
     def __init__(
@@ -48,9 +49,11 @@ class Pipeline:
         screen: tuple[int, int],
         position: tuple[float, float],
         monitors: Sequence[Monitor] = (),
+        strokes: Strokes | None = None,
     ) -> None:
         self._hand = config.pointer.hand
-        self._recogniser = Recogniser(classifier, config.gestures.motions.swipe.pose, config.gestures.pinch)
+        motions = config.gestures.motions
+        self._recogniser = Recogniser(classifier, motions.swipe.pose, config.gestures.pinch, motions, strokes)
         self._engagement = Engagement()
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
         self._binder = Binder(_bindings(config), config.scroll, chords, parse_chord)
@@ -98,8 +101,8 @@ class Pipeline:
         for track in set(self._hands) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
             self._forget(track, frame.t)
         meant = self._zoomed([m for e in raw for m in self._meant(e)], frame)
-        # A swipe is told of whoever makes it; only an engaged hand's acts.
-        unmeant = [e for e in raw if e.name in SWIPES and e not in meant]
+        # A motion is told of whoever makes it; only an engaged hand's acts.
+        unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
         if frame.t < self._quiet_until:
             return Step(frame.t, poses, [*events, *meant, *unmeant])
@@ -157,7 +160,7 @@ class Pipeline:
         """The event as those see it who only know of engaged hands; a pinch closed before that never begins."""
         if e.track_id not in self._engagement.engaged:
             return []
-        if e.name in SWIPES:
+        if self._recogniser.is_motion(e.name):
             return [e]
         told = self._live.get(e.track_id)
         going = told is not None and told.name == e.name

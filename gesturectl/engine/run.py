@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from gesturectl.bindings.desktop import GNOME, Chords, table
-from gesturectl.engine.classifier import LiveClassifiers, stored
+from gesturectl.engine.classifier import LiveGestures, Trained
 from gesturectl.engine.hands import PacedHands, TrackedFrames, every
 from gesturectl.engine.lock import only_instance
 from gesturectl.engine.pipeline import Pipeline, Step
@@ -75,11 +75,11 @@ def run(
             size, fps, name = source.size, source.fps, source.name
         output = open_output(options.output, options.screen)
         ledger = stack.enter_context(closing(Ledger(output)))
-        classifiers = stack.enter_context(closing(LiveClassifiers())) if options.realtime else stored
+        trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
 
         def built(config: Config) -> Pipeline:
-            classifier, chords = classifiers(config.gestures), _chords(output.name)
-            return Pipeline(config, classifier, chords, output.screen, output.pointer(), output.monitors)
+            own, chords = trained(config.gestures), _chords(output.name)
+            return Pipeline(config, own, chords, output.screen, output.pointer(), output.monitors, own.strokes)
 
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))
         if config.feedback.sound and options.realtime and not recorded:

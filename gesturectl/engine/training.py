@@ -1,4 +1,4 @@
-"""Samples of a pose from a folder of images, a clip or a trace."""
+"""Samples of a gesture from a folder of images, a clip or a trace."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import numpy as np
 
 from gesturectl.errors import InputError
 from gesturectl.gestures.embedding import embed, metric
+from gesturectl.gestures.strokes import longest_way
+from gesturectl.gestures.trail import Spot, Trail
 from gesturectl.models import locate
-from gesturectl.samples import PoseSample
+from gesturectl.samples import MotionSample, PoseSample
 from gesturectl.settings import Config
 from gesturectl.trace import read_frames
-from gesturectl.types import Hand, HandFrame
+from gesturectl.types import Hand, HandFrame, frozen
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.source import open_source
 
@@ -109,3 +111,19 @@ def spread(hands: Sequence[Hand], most: int = MOST) -> tuple[list[int], int]:
         distance = np.minimum(distance, np.linalg.norm(vectors[candidates] - vectors[chosen[-1]], axis=1))
         distance[best] = -1.0
     return sorted(chosen), int((~same).sum())
+
+
+def motion_from_clip(source: str, config: Config, person: str = "") -> MotionSample:
+    """The longest way from rest to rest of the largest hand in a clip or trace. Raises InputError for none."""
+    trail = Trail()
+    spots: list[tuple[Spot, float]] = []
+    for frame in hand_frames(source, config):
+        hand = largest(frame.hands)
+        if hand is not None:
+            if not trail.step(hand, frame.t, ""):
+                spots.clear()
+            spots.append((trail.spots[-1], trail.speed()))
+    way = longest_way(spots)
+    if not way:
+        raise InputError(f"{source}: no hand moves from rest to rest in it.", "Rest, make the motion once, and rest.")
+    return MotionSample(frozen(np.array(way)), Path(source).name, person)

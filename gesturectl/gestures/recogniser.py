@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gesturectl.gestures.features import finger_reach, pinch_gap
+from gesturectl.gestures.listener import Listener
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import USUAL, PinchDetector, PinchState
-from gesturectl.settings import Pinch
-from gesturectl.types import INDEX_TIP, MIDDLE_TIP, GestureEvent, Hand, HandFrame, Phase, PoseScore
+from gesturectl.gestures.strokes import StrokeMatcher, Strokes
+from gesturectl.gestures.trail import Motion
+from gesturectl.settings import Motions, Pinch
+from gesturectl.types import INDEX_TIP, MIDDLE_TIP, MOTIONS, GestureEvent, Hand, HandFrame, Phase, PoseScore
 
 PINCHES = {"pinch": INDEX_TIP, "pinch_middle": MIDDLE_TIP}  # gesture: the fingertip that meets the thumb
 BESIDE = {"pinch": MIDDLE_TIP, "pinch_middle": INDEX_TIP}  # the one whose gap it is compared with
@@ -30,6 +33,7 @@ class Classifier(Protocol):
 @dataclass(slots=True)
 class _HandState:
     swipes: SwipeDetector
+    listener: Listener
     pinches: dict[str, PinchDetector]
     phases: PosePhases = field(default_factory=PosePhases)
     pinch: str | None = None  # the pinch that is closed
@@ -44,12 +48,22 @@ class Recogniser:
     """One state machine a hand. Which of the hands count is decided by whoever reads the events.
 
     swipe_pose: the pose in which swipes are listened for, or `any`; pinch: the gaps at which one closes and opens.
+    motions: the poses of the other motions; strokes: the user's own.
     """
 
-    def __init__(self, classifier: Classifier, swipe_pose: str, pinch: Pinch = USUAL) -> None:
+    def __init__(
+        self,
+        classifier: Classifier,
+        swipe_pose: str,
+        pinch: Pinch = USUAL,
+        motions: Motions | None = None,
+        strokes: Strokes | None = None,
+    ) -> None:
         self._classifier = classifier
         self._thresholds = pinch
         self._swipe_pose = swipe_pose
+        self._motions = motions or Motions()
+        self._strokes = strokes or Strokes(StrokeMatcher({}))
         self._hands: dict[int, _HandState] = {}
 
     def step(self, frame: HandFrame) -> tuple[list[PoseScore], list[GestureEvent]]:
@@ -60,8 +74,12 @@ class Recogniser:
             poses.append(score)
             if frame.file is None:
                 events += self._step_hand(hand, score, frame.t)
-                events += self._swipe(hand, score, frame)
+                events += self._moved(hand, score, frame)
         return poses, events
+
+    def is_motion(self, name: str) -> bool:
+        """Whether a gesture is a motion, over as soon as it is told."""
+        return name in MOTIONS or name in self._strokes.matcher.names
 
     def pinching_since(self, track_id: int) -> float | None:
         """Since when a pinch of this hand has been closing or opening, if it has."""
@@ -81,7 +99,9 @@ class Recogniser:
         state = self._hands.get(hand.track_id)
         if state is None:
             pinches = {name: PinchDetector(self._thresholds) for name in PINCHES}
-            state = self._hands[hand.track_id] = _HandState(SwipeDetector(self._swipe_pose), pinches)
+            state = self._hands[hand.track_id] = _HandState(
+                SwipeDetector(self._swipe_pose), Listener(self._motions, self._strokes), pinches
+            )
         state.last = score
         pinched = self._pinch(hand, state, score, t)
         before = state.phases.held
@@ -108,16 +128,21 @@ class Recogniser:
             out.append(event(state.phases.held, "update"))
         return out
 
-    def _swipe(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
-        """The swipe that this frame completes, as its begin and its end; a pinched hand drags and does not swipe."""
+    def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
+        """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
         state = self._hands[hand.track_id]
         swipe = state.swipes.step(hand, frame.size, frame.t, score.pose)
-        if swipe is None or state.pinch:
+        motions = state.listener.step(hand, frame.t, score.pose)
+        if state.pinch:
             return []
-        data = {"speed": swipe.speed, "length": swipe.length}
+        if swipe is not None:
+            data = {"speed": swipe.speed, "length": swipe.length}
+            motions.append(Motion(swipe.name, swipe.pose, score.score, data))
         phases: tuple[Phase, Phase] = ("begin", "end")
         return [
-            GestureEvent(swipe.name, phase, hand.track_id, frame.t, swipe.pose, score.score, data) for phase in phases
+            GestureEvent(m.name, phase, hand.track_id, frame.t, m.pose, m.score, m.data)
+            for m in motions
+            for phase in phases
         ]
 
     def _clenching(self, hand: Hand, state: _HandState, t: float) -> bool:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from gesturectl.errors import InputError
-from gesturectl.types import BONES, Hand, ImageArray
+from gesturectl.types import BONES, FloatArray, Hand, ImageArray
 
 _EDGE, _ROOM = 160, 14  # pixels of a hand's square, and of its margin
 _INK, _JOINT, _BONE = (30, 30, 30), (60, 60, 200), (160, 120, 60)
@@ -31,6 +31,21 @@ def hands_image(hands: Sequence[Hand], columns: int = 8) -> ImageArray:
             cv2.line(image, dots[a], dots[b], _BONE, 2, cv2.LINE_AA)
         for dot in dots:
             cv2.circle(image, dot, 3, _JOINT, -1, cv2.LINE_AA)
+    return image
+
+
+def ways_image(ways: Sequence[FloatArray], columns: int = 8) -> ImageArray:
+    """The ways of a motion (n, 3: t, x, y) side by side as BGR, each from its dot on, as the person sees it."""
+    columns = max(1, min(columns, len(ways)))
+    image = np.full((max(-(-len(ways) // columns), 1) * _EDGE, columns * _EDGE, 3), 255, np.uint8)
+    for k, way in enumerate(ways):
+        p = way[:, 1:].astype(float)
+        size = max(float(np.ptp(p, axis=0).max()), 1e-6)
+        p = (p - (p.min(axis=0) + p.max(axis=0)) / 2) * (_EDGE - 2 * _ROOM) / size + _EDGE / 2
+        p += [k % columns * _EDGE, k // columns * _EDGE]
+        dots = np.round(p).astype(np.int32)
+        cv2.polylines(image, [dots], False, _BONE, 2, cv2.LINE_AA)
+        cv2.circle(image, dots[0].tolist(), 5, _JOINT, -1, cv2.LINE_AA)
     return image
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from gesturectl import gallery
-from gesturectl.engine.classifier import LiveClassifiers, pose_classifier, stored
+from gesturectl.engine.classifier import LiveGestures, Trained, pose_classifier
 from gesturectl.engine.evaluation import (
     Confusion,
     advice,
@@ -106,11 +106,11 @@ def test_a_clip_without_hands_is_told(tmp_path):
 def test_a_running_classifier_takes_up_new_gestures_and_forgets_removed_ones(tmp_path, monkeypatch):
     monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
     shown = MINE.poses[2].hand
-    with closing(LiveClassifiers(every=0.01)) as classifiers:
-        live = classifiers(Gestures())
+    with closing(LiveGestures(every=0.01)) as gestures:
+        live = gestures.trained(Gestures())
         assert live.classify(shown).pose == "none"
         gallery.store(MINE)
         wait_for(lambda: live.classify(shown).pose == "mine", "the gesture", seconds=10)
-        assert stored(Gestures()).classify(shown) == live.classify(shown)
+        assert Trained(Gestures()).classify(shown) == live.classify(shown)
         gallery.remove("mine")
         wait_for(lambda: live.classify(shown).pose == "none", "its end", seconds=10)

@@ -24,7 +24,8 @@ SWAY = 1.5  # centimetres within which a hand that is held still stays
 SETTLE = 1.0  # seconds before a hand at rest is measured
 BLUR = 0.5  # seconds: what is slower than this is sway that the eye corrects, no jitter
 CALM = 0.5  # pixels, root mean square: jitter that is not seen
-SMOOTHNESS = tuple(n / 20 for n in range(6, 19))  # 0.3 to 0.9
+# From the usual one: less saves 5 ms of lag at most (models/pointer-smoothness.tsv), and a short rest proves little.
+SMOOTHNESS = tuple(n / 20 for n in range(10, 21))
 PINCHES = 5
 OPENING = 0.2  # palm lengths by which the gap has to rise for a pinch to be told from noise
 MEET = 0.6  # of the open gap: fingertips that come no nearer only move, as in a swipe

@@ -34,13 +34,13 @@ def test_a_person_is_led_asked_and_told_how_to_undo(home, config, trace):
         assert "\a" in drawing
         t.until("\x1b[?1049l")  # the drawing is left
         table = t.until("Write this to config.yaml? [y/N] ")
-        assert "pointer.smoothness  0.9 -> 0.3   your hand at rest is found within 0." in table
+        assert "pointer.smoothness  0.9 -> 0.5   your hand at rest is found within 0." in table
         assert config.read_text() == MINE
         t.type("y\n")
         t.until("config.yaml: changed. To take it back: gesturectl calibrate --undo --config config.yaml")
         assert t.end() == 0
     changed = config.read_text()
-    assert changed.startswith("version: 1\npointer: {smoothness: 0.3, hand: right, region: ")
+    assert changed.startswith("version: 1\npointer: {smoothness: 0.5, hand: right, region: ")
     assert changed.endswith("}  # mine\n")
     assert load(config).pointer.region != 32
     undone = home.run("calibrate", "--undo", "--config", "config.yaml")
@@ -67,7 +67,7 @@ def test_without_a_terminal_it_is_told_in_lines_and_written_only_when_asked_for(
     assert lines[-1] == "Nothing is changed."
     assert config.read_text() == MINE
     assert calibrate(home, "--yes", source=trace).returncode == 0
-    assert load(config).pointer.smoothness == 0.3
+    assert load(config).pointer.smoothness == 0.5
     again = calibrate(home, "--yes", source=trace)
     assert again.stdout.endswith("Your settings suit you as they are.\n")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gesturectl import gallery
 from gesturectl.config.expected import any_of, nearest, quoted
-from gesturectl.config.meaning import ANY, ZOOM
+from gesturectl.config.meaning import ANY, DWELL, ZOOM
 from gesturectl.config.text import binding_text
 from gesturectl.errors import InputError
 from gesturectl.settings import Action, Binding, Click, Config, KeyTap, Press, TypeText
@@ -38,6 +38,7 @@ GESTURES = {
     "circle_ccw": "a circle, counter-clockwise as you see it",
     "wave": "a wave",
     "zoom": "two hands that pinch and move apart or together",
+    "dwell": "the pointer rests",
 }
 ACTIONS = {
     "scroll": "scrolls as the hand moves",
@@ -76,7 +77,10 @@ def _in_profile(config: Config, gesture: str, bindings: tuple[Binding, ...]) -> 
     for binding in found:
         yield binding_text(binding)
         yield f"  {_when(binding)}{_does(binding.do)}{_condition(config, binding)}"
-    if not found:
+    if not found and gesture == DWELL:
+        waits = config.pointer.dwell
+        yield f"clicks the left mouse button after {waits:g} s" if waits else "never comes: `pointer.dwell` is 0"
+    elif not found:
         follows = "" if gesture in (*MOTIONS, ZOOM) else ": the pointer follows the hand"
         yield f"nothing is bound to it{follows}"
     if sum(b.do != "nothing" for b in found) > 1:
@@ -110,6 +114,6 @@ def _condition(config: Config, binding: Binding) -> str:
     elif binding.pose not in (None, ANY):
         parts.append(f"in the pose `{binding.pose}`")
     pointers = isinstance(binding.do, Press | Click) or binding.do in ("scroll", "clutch")
-    if pointers and binding.hand is None and binding.on != ZOOM:
+    if pointers and binding.hand is None and binding.on not in (ZOOM, DWELL):
         parts.append("by the hand that points")
     return f", {' and '.join(parts)}" if parts else ""

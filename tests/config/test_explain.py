@@ -26,7 +26,7 @@ MINE = Config.model_validate(
 
 
 def test_there_are_words_for_every_gesture_and_action():
-    assert {*POSES, *MOTIONS, "zoom"} == set(GESTURES)
+    assert {*POSES, *MOTIONS, "zoom", "dwell"} == set(GESTURES)
     assert set(get_args(NamedAction)) <= set(ACTIONS)
     for name in GESTURES:
         assert explain(Config(), name).startswith(f"{name}: {GESTURES[name]}\n")
@@ -70,6 +70,12 @@ def test_each_profile_with_conditions():
 def test_what_is_bound_to_nothing():
     assert "nothing is bound to it: the pointer follows the hand" in explain(Config(), "rock")
     assert explain(Config(), "wave").endswith("nothing is bound to it")
+
+
+def test_dwelling_depends_on_its_setting():
+    assert explain(Config(), "dwell").endswith("never comes: `pointer.dwell` is 0")
+    config = Config.model_validate({"pointer": {"dwell": 0.8}})
+    assert explain(config, "dwell").endswith("clicks the left mouse button after 0.8 s")
 
 
 def test_a_gesture_of_the_users_own():

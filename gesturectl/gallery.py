@@ -14,7 +14,7 @@ import platformdirs
 
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.files import write_atomic
-from gesturectl.samples import MOST_SAMPLES, NAME, RESERVED, Gesture, checked_name, dump, read_file
+from gesturectl.samples import MOST_SAMPLES, NAME, RESERVED, Gesture, Kind, checked_name, dump, read_file
 
 VARIABLE = "GESTURECTL_DATA"
 SUFFIX = ".jsonl"
@@ -91,14 +91,19 @@ def append(gesture: Gesture) -> tuple[Gesture, Path | None]:
     """Stores a gesture's samples behind those of its name; the whole gesture, and where a broken file was kept."""
     path = _path(checked_name(gesture.name))
     before = read(gesture.name) if path.exists() and _sound(path) else None
-    if before is not None and before.kind != gesture.kind:
-        raise InputError(
-            f"`{gesture.name}` is a {before.kind} and cannot be a {gesture.kind} as well.",
-            "Choose another name, or remove it first.",
-        )
     if before is not None:
+        require_kind(before, gesture.kind)
         gesture = replace(gesture, poses=before.poses + gesture.poses, motions=before.motions + gesture.motions)
     return gesture, store(gesture)
+
+
+def require_kind(stored: Gesture, kind: Kind) -> None:
+    """Raises InputError where a stored gesture is of the other kind."""
+    if stored.kind != kind:
+        raise InputError(
+            f"`{stored.name}` is a {stored.kind} and cannot be a {kind} as well.",
+            "Choose another name, or remove it first.",
+        )
 
 
 def remove(name: str) -> None:

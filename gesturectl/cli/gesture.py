@@ -19,6 +19,9 @@ def add_parser(commands: Any) -> None:
     p = commands.add_parser("gesture", help="train, list and judge gestures of your own", description=__doc__)
     parts = p.add_subparsers(dest="gesture_command", required=True, metavar="COMMAND")
 
+    from gesturectl.cli import record
+
+    record.add_parser(parts)
     add = parts.add_parser("add", help="add samples to a gesture, a new one or one that is there")
     add.add_argument("name", metavar="NAME", help="lower-case letters, digits and underscores")
     source = add.add_mutually_exclusive_group(required=True)
@@ -111,7 +114,7 @@ def keep(added: Gesture) -> int:
         print(f"gesturectl: the file before was broken and is kept as {broken}", file=sys.stderr)
     name = gesture.name
     print(f"`{name}` has {_counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
-    for line in advice(gesture, _readable()):
+    for line in advice(gesture, readable()):
         print(line)
     return 0
 
@@ -120,7 +123,7 @@ def run_list(args: argparse.Namespace) -> int:
     """Prints one line a gesture."""
     from gesturectl import gallery
 
-    gestures = _readable()
+    gestures = readable()
     if not gestures:
         print(f"No gestures of your own in {gallery.folder()}. Add one with `gesturectl gesture record NAME`.")
     width = max((len(g.name) for g in gestures), default=0)
@@ -171,7 +174,7 @@ def run_evaluate(args: argparse.Namespace) -> int:
     from gesturectl.engine.training import hand_frames
     from gesturectl.types import POSES
 
-    gestures = _readable()
+    gestures = readable()
     poses = [g for g in gestures if g.kind == "pose"]
     config = load_config(None, mirrored=args.mirrored)
     classifier = pose_classifier(config.gestures, gestures, only_trained=args.only_trained)
@@ -261,7 +264,8 @@ def run_import(args: argparse.Namespace) -> int:
     return 0
 
 
-def _readable() -> tuple[Gesture, ...]:
+def readable() -> tuple[Gesture, ...]:
+    """The stored gestures; what is wrong with others is said."""
     from gesturectl import gallery
 
     gestures, problems = gallery.read_all()

@@ -1,0 +1,68 @@
+"""`gesturectl gesture record NAME`: shows a gesture to the camera, with a countdown and advice."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from gesturectl.cli.run import add_source, load_config
+
+
+def add_parser(parts: Any) -> None:
+    """Adds the command to those of `gesture`."""
+    p = parts.add_parser("record", help="show a gesture to the camera, in a quarter of a minute", description=__doc__)
+    p.add_argument("name", metavar="NAME", help="lower-case letters, digits and underscores")
+    p.add_argument("--motion", action="store_true", help="a motion, made several times between rests; else a pose")
+    p.add_argument("--times", type=_times, default=3, metavar="N", help="how often the motion is made (default: 3)")
+    p.add_argument("--person", default="", metavar="WHO", help="whose hand it is, for `evaluate` across people")
+    add_source(p)
+    p.set_defaults(run=run)
+
+
+def _times(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 20:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 20.")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Stores what was shown. Raises GesturectlError; InputError where nothing was, or what was is of another kind."""
+    from gesturectl import gallery
+    from gesturectl.cli.gesture import keep, readable
+    from gesturectl.cli.view import View
+    from gesturectl.engine.hands import open_hands
+    from gesturectl.engine.recording import MotionRecorder, PoseRecorder
+    from gesturectl.errors import InputError
+    from gesturectl.gestures.embedding import embed, metric
+    from gesturectl.samples import Kind, checked_name
+
+    checked_name(args.name)
+    kind: Kind = "motion" if args.motion else "pose"
+    stored = readable()
+    for g in stored:
+        if g.name == args.name:
+            gallery.require_kind(g, kind)
+    config = load_config(None, mirrored=args.mirrored)
+    source = args.source if args.source is not None else str(config.camera.source)
+    recorder: PoseRecorder | MotionRecorder
+    if args.motion:
+        recorder = MotionRecorder(args.name, args.times, args.person)
+    else:
+        others = {g.name: [s.hand for s in g.poses] for g in stored if g.poses and g.name != args.name}
+        recorder = PoseRecorder(args.name, {n: embed(h, metric()) for n, h in others.items()}, args.person)
+    with open_hands(config, source) as hands:
+        view = View(hands.name, drawn=sys.stdout.isatty())
+        try:
+            for frame in hands.frames:
+                if frame.file is not None:
+                    raise InputError(f"{source}: pictures are added by `gesture add --images`.", "Give a camera.")
+                view.show(frame, recorder.step(frame))
+                if recorder.finished:
+                    break
+        finally:
+            view.close()
+    gesture = recorder.gesture()
+    if not gesture.count:
+        raise InputError(f"No sample of `{args.name}` was seen.", "Look at `gesturectl watch`, then try again.")
+    return keep(gesture)

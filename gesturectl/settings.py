@@ -142,6 +142,26 @@ class Pinch(Section):
     """Gap that opens it again, more than `enter`."""
 
 
+Finger = Literal["straight", "half", "curled", "up", "down", "left", "right", "any"]
+
+
+class Declared(Section):
+    """`{index: straight, thumb: up, others: curled}`: a pose by what its fingers do."""
+
+    thumb: Finger | None = None
+    """`straight` is away from the palm, `curled` laid across it."""
+    index: Finger | None = None
+    """A direction is one in the picture, as you see it, of a straight finger."""
+    middle: Finger | None = None
+    """As for the index finger."""
+    ring: Finger | None = None
+    """As for the index finger."""
+    little: Finger | None = None
+    """As for the index finger."""
+    others: Finger = "any"
+    """What those do that are not named."""
+
+
 class Gestures(Section):
     """What is recognised."""
 
@@ -149,6 +169,8 @@ class Gestures(Section):
     """How near thumb and fingertip have to come; `gesturectl calibrate` finds what suits your hand."""
     motions: Motions = Motions()
     """Which motions are listened for, and in which pose."""
+    declared: dict[Name, Declared] = Field(default_factory=dict)
+    """Poses of your own, such as `{my_pose: {index: straight, thumb: up, others: curled}}`."""
 
 
 class Press(Section):

@@ -57,7 +57,9 @@ def expectation(part: Schema) -> str:
         return f"{noun} from {low:g} to {high:g}" if None not in (low, high) else noun
     if kind == "object":
         names = part.get("properties", ())
-        return f"a mapping with the keys {any_of(names)}" if names else "a mapping of names to lists"
+        inner = resolve(part.get("additionalProperties") or {}).get("type")
+        named = "a mapping of names to " + ("mappings" if inner == "object" else "lists")
+        return f"a mapping with the keys {any_of(names)}" if names else named
     return {"boolean": "true or false", "array": "a list (`- …` lines)"}.get(str(kind), "text")
 
 

@@ -56,7 +56,7 @@ ACTIONS = {
 def explain(config: Config, gesture: str) -> str:
     """What a gesture does in each profile, in lines. Raises InputError for a name that is none."""
     bound = {b.on for bindings in config.profiles.values() for b in bindings}
-    known = (*GESTURES, *sorted({*bound, *gallery.names()} - set(GESTURES)))
+    known = (*GESTURES, *sorted({*bound, *gallery.names(), *config.gestures.declared} - set(GESTURES)))
     if gesture not in known:
         near = nearest(gesture, known)
         remedy = f"Did you mean `{near}`?" if near else f"Known are {any_of(known)}."
@@ -107,8 +107,8 @@ def _does(do: Action) -> str:
 def _condition(config: Config, binding: Binding) -> str:
     """What else has to be so."""
     parts = []
-    if binding.on in MOTIONS and binding.on.startswith("swipe"):
-        listened = config.gestures.motions.swipe.pose
+    if binding.on in MOTIONS:
+        listened = getattr(config.gestures.motions, binding.on.partition("_")[0]).pose
         pose = binding.pose if binding.pose not in (None, ANY) else listened
         parts.append("in any pose" if pose == ANY else f"in the pose `{pose}`")
     elif binding.pose not in (None, ANY):

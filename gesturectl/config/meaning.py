@@ -5,36 +5,44 @@ It reads the file's own tree, so that it finds its faults also where other value
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from gesturectl.config.expected import any_of, nearest, quoted
 from gesturectl.config.problem import Problem
 from gesturectl.config.yaml import Node
 from gesturectl.keys import parse_chord
+from gesturectl.samples import NAME, RESERVED
 from gesturectl.settings import Config
 from gesturectl.types import MOTIONS, POSES
 
 ZOOM, DWELL = "zoom", "dwell"
 ANY = "any"
-_SWIPE_POSE = ("gestures", "motions", "swipe", "pose")
+_LISTENED = {kind: ("gestures", "motions", kind, "pose") for kind in ("swipe", "circle", "wave", "trained")}
+_DECLARED = ("gestures", "declared")
 
 
 def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     """The problems of a config's tree; places that are not of the schema's form are passed over."""
-    poses = (*POSES, *trained)
-    swipe = root.at(_SWIPE_POSE)
+    declared = root.at(_DECLARED)
+    own = declared.value if declared and isinstance(declared.value, dict) else {}
+    poses = (*POSES, *trained, *own)
     yield from _pinch(root)
-    if swipe and isinstance(swipe.value, str):
-        yield from _unknown(swipe, (*poses, ANY), "pose")
-    swipe_pose = swipe.value if swipe else Config().gestures.motions.swipe.pose
-    if swipe_pose not in poses:
-        swipe_pose = ANY  # said above where it is unknown; what does not agree with it would only repeat that
+    yield from _declared(declared, trained)
+    listened: dict[str, object] = {}
+    for kind, path in _LISTENED.items():
+        node = root.at(path)
+        if node and isinstance(node.value, str):
+            yield from _unknown(node, (*poses, ANY), "pose")
+        pose = node.value if node else getattr(Config().gestures.motions, kind).pose
+        # Said above where it is unknown; what does not agree with it would only repeat that.
+        listened[kind] = pose if pose in poses else ANY
+    swipe = root.at(_LISTENED["swipe"])
     dwell = root.at(("pointer", "dwell"))
     waits = bool(dwell.value if dwell else Config().pointer.dwell)
     profiles = root.at(("profiles",))
     if profiles is None:
         if swipe:
-            yield from _default_swipes(swipe, swipe_pose)
+            yield from _default_swipes(swipe, listened["swipe"])
         return
     if not isinstance(profiles.value, dict):
         return
@@ -43,7 +51,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
         yield Problem(line, column, "`profiles` lacks `default`, the profile in force at the start; add it.")
     for profile in profiles.value.values():
         for binding in profile.value if isinstance(profile.value, list) else ():
-            yield from _binding(binding, poses, swipe_pose)
+            yield from _binding(binding, poses, listened, trained)
             yield from () if waits else _idle_dwell(binding)
 
 
@@ -59,7 +67,9 @@ def _pinch(root: Node) -> Iterator[Problem]:
         yield Problem(node.line, node.column, message)
 
 
-def _binding(binding: Node, poses: Collection[str], swipe_pose: object) -> Iterator[Problem]:
+def _binding(
+    binding: Node, poses: Collection[str], listened: Mapping[str, object], trained: Collection[str]
+) -> Iterator[Problem]:
     on, pose, key = binding.at(("on",)), binding.at(("pose",)), binding.at(("do", "key"))
     if on and isinstance(on.value, str):
         yield from _unknown(on, (*poses, *MOTIONS, ZOOM, DWELL), "pose or motion")
@@ -74,15 +84,34 @@ def _binding(binding: Node, poses: Collection[str], swipe_pose: object) -> Itera
         yield Problem(do.line, do.column, message)
     if pose and isinstance(pose.value, str):
         yield from _unknown(pose, (*poses, ANY), "pose")
-        if on and on.value not in MOTIONS and isinstance(on.value, str):
-            message = f"`pose` goes with motions only, and {quoted(on.value)} is none; delete it."
+        name = on.value if on and isinstance(on.value, str) else None
+        kind = name.partition("_")[0] if name in MOTIONS and name is not None else None
+        if name is not None and kind is None and name not in trained:
+            message = f"`pose` goes with motions only, and {quoted(name)} is none; delete it."
             yield Problem(*binding.keys["pose"], message)
-        elif on and str(on.value).startswith("swipe_") and not _meets(pose.value, swipe_pose):
+        elif kind is not None and not _meets(pose.value, listened[kind]):
             message = (
-                f"no swipe is ever seen in {quoted(pose.value)}, as `{'.'.join(_SWIPE_POSE)}` is "
-                f"{quoted(swipe_pose)}; let them agree, or write `{ANY}` for one."
+                f"no {kind} is ever seen in {quoted(pose.value)}, as `{'.'.join(_LISTENED[kind])}` is "
+                f"{quoted(listened[kind])}; let them agree, or write `{ANY}` for one."
             )
             yield Problem(pose.line, pose.column, message)
+
+
+def _declared(declared: Node | None, trained: Collection[str]) -> Iterator[Problem]:
+    """Names of declared poses that are taken or none, and poses that ask nothing of any finger."""
+    if declared is None or not isinstance(declared.value, dict):
+        return
+    for name, asks in declared.value.items():
+        place = declared.keys[name]
+        if not NAME.fullmatch(name):
+            message = f"{quoted(name)} is no name for a gesture; use lower-case letters, digits and underscores."
+            yield Problem(*place, message)
+        elif name in RESERVED or name in trained:
+            what = "built in" if name in RESERVED else "a trained gesture of yours"
+            yield Problem(*place, f"{quoted(name)} is {what}; choose another name.")
+        elif isinstance(asks.value, dict) and {n.value for n in asks.value.values()} <= {ANY}:
+            message = f"{quoted(name)} asks nothing of any finger; add for example `index: straight`."
+            yield Problem(asks.line, asks.column, message)
 
 
 def _idle_dwell(binding: Node) -> Iterator[Problem]:

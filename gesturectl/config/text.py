@@ -63,6 +63,10 @@ def scalar(value: object) -> str:
             return value
         quoted = json.dumps(value, ensure_ascii=False)
         return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
+    if isinstance(value, Section):
+        value = {name: v for name, v in value if v != type(value).model_fields[name].default}
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{scalar(k)}: {scalar(v)}' for k, v in value.items())}}}"
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return json.dumps(value)

@@ -24,7 +24,7 @@ def pose_classifier(config: Gestures, trained: Sequence[Gesture], *, only_traine
     samples = {g.name: [s.hand for s in g.poses] for g in trained if g.poses}
     if only_trained:
         return trained_alone(samples)
-    built_in = PoseClassifier(config.pinch)
+    built_in = PoseClassifier(config.pinch, config.declared)
     return CombinedPoses(built_in.classify, samples) if samples else built_in
 
 

@@ -7,9 +7,11 @@ as its least sure answer. No pose that reaches 0.5 means `none`.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
+from gesturectl.gestures.declared import declared_scores
 from gesturectl.gestures.features import Shape, shape
-from gesturectl.settings import Pinch
+from gesturectl.settings import Declared, Pinch
 from gesturectl.types import Hand, PoseScore
 
 # What thumb, index, middle, ring and little finger do: | straight (thumb: out), - curled (thumb: across the palm or
@@ -53,14 +55,18 @@ EVEN, EVEN_WIDTH = 60.0, 10.0  # degrees by which the bends of a resting hand's 
 class PoseClassifier:
     """Names the pose of one hand in one frame; keeps nothing from one frame to the next."""
 
-    def __init__(self, pinch: Pinch = USUAL) -> None:
+    def __init__(self, pinch: Pinch = USUAL, declared: Mapping[str, Declared] | None = None) -> None:
         self._enter = pinch.enter
+        self._declared = declared or {}
 
     def classify(self, hand: Hand) -> PoseScore:
-        """The best fitting pose and its score, or `none` with the doubt about the best one."""
+        """The best fitting pose and its score, or `none` with the doubt about it; a declared one goes before others."""
         s = shape(hand)
-        scores = pose_scores(s, self._enter)
-        best = max(scores, key=scores.__getitem__)
+        scores = declared_scores(hand, s, self._declared)
+        best = max(scores, key=scores.__getitem__, default=None)
+        if best is None or scores[best] < NONE:
+            scores = pose_scores(s, self._enter)
+            best = max(scores, key=scores.__getitem__)
         if scores[best] < NONE:
             return PoseScore(hand.track_id, "none", 1.0 - scores[best])
         return PoseScore(hand.track_id, best, scores[best])

@@ -75,7 +75,7 @@ class OneEuroFilter:
 def parameters(smoothness: float) -> OneEuroParameters:
     """The parameters along the curve of jitter against lag; smoothness 0..1, speeds in palm lengths a second."""
     return OneEuroParameters(
-        min_cutoff=4.0 * 0.0625**smoothness, beta=20.0 * 0.25**smoothness, slack=0.15, speed_cutoff=8.0
+        min_cutoff=4.0 * 0.0625**smoothness, beta=16.0 * 0.25**smoothness, slack=0.3, speed_cutoff=1.0
     )
 
 

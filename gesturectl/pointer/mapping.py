@@ -12,7 +12,7 @@ from gesturectl.settings import Pointer as PointerSettings
 
 PALM = 88.0  # millimetres from the wrist to the knuckles' mean of an adult's hand, by which settings are read
 
-ABOVE, BELOW, ASIDE = 1.3, 0.85, 0.7  # palm lengths that an open hand reaches beyond its anchor
+ABOVE, BELOW, ASIDE = 1.35, 0.85, 0.8  # palm lengths that a hand reaches beyond its anchor
 UNSURE = 0.1  # share by which the palm may seem longer or shorter before the hand counts as nearer or farther
 APPROACH = 3.0  # palm lengths of movement over which the region takes a new distance in
 LEAST = 0.3  # share of the picture that the region keeps for a hand too near to stay in view as a whole

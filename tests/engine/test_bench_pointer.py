@@ -194,6 +194,13 @@ def test_the_committed_sweep_is_what_the_program_gives():
     assert [r[3] for r in rows] == sorted(r[3] for r in rows)
 
 
+@pytest.mark.parametrize("fps", [15, 60])
+def test_the_lag_of_a_reach_is_the_same_at_any_frame_rate(fps):
+    (usual,), (other,) = curve(30, [0.5]), curve(fps, [0.5])
+    assert other.lag == pytest.approx(usual.lag, rel=0.2)
+    assert other.overshoot < 1
+
+
 def test_a_trace_is_measured_and_the_json_holds_the_figures(tmp_path, capsys):
     path = tmp_path / "click.jsonl"
     with path.open("wb") as stream:

@@ -1,14 +1,19 @@
 """The two mappings: near and far alike, every edge within reach, no drift at rest; precision when slow."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.pointer.mapping import ABOVE, ASIDE, BELOW, PALM, UNSURE, Absolute, Relative, gain, transfer
-from gesturectl.pointer.pointer import Hold
+from gesturectl.gestures.features import palm_size
+from gesturectl.pointer.mapping import PALM, UNSURE, Absolute, Relative, gain, transfer
+from gesturectl.pointer.pointer import Hold, Pointer, anchor
 from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.types import frozen
+from tests.hands import hand
 from tests.pointer.test_pointer import FPS, SCREEN, SIZE, START, Desk
 
 MIDDLE = (320.0, 240.0)
@@ -38,18 +43,30 @@ def test_a_millimetre_is_as_long_up_as_aside():
     assert aside[0] - origin[0] == pytest.approx(down[1] - origin[1], rel=0.01)
 
 
-@given(st.floats(30, 160), st.floats(0, 640), st.floats(0, 480))
-def test_every_edge_is_reached_with_the_whole_hand_in_the_picture(palm, x, y):
-    """Up to a palm of 160 pixels, which is a hand 30 cm from the camera."""
-    mapping = absolute(palm, (x, y))
-    xs = (ASIDE * palm, SIZE[0] - ASIDE * palm)
-    ys = (ABOVE * palm, max(SIZE[1] - BELOW * palm, ABOVE * palm + 144))
-    left, right = at(mapping, (xs[1], 240), palm)[0], at(mapping, (xs[0], 240), palm)[0]
-    top, bottom = at(mapping, (320, ys[0]), palm)[1], at(mapping, (320, ys[1]), palm)[1]
-    assert left <= 1e-6
-    assert right >= SCREEN[0] - 1 - 1e-6
-    assert top <= 1e-6
-    assert bottom >= SCREEN[1] - 1 - 1e-6
+@pytest.mark.parametrize("name", ["pinch", "pinch_middle", "relaxed", "three", "fist"])
+@pytest.mark.parametrize("scale", [0.5, 1.0, 1.45])
+def test_every_corner_is_reached_with_the_whole_hand_in_the_picture(name, scale):
+    """The largest of these hands is a third of a metre from the camera."""
+    for right in (False, True):
+        for below in (False, True):
+            pointer = Pointer(PointerSettings(), SCREEN, START)
+            h = hand(name, *MIDDLE, scale=scale)
+            x, y = anchor(h)
+            for k in range(90):  # pushed towards the corner until the hand would leave the picture
+                low, high = h.landmarks[:, :2].min(0), h.landmarks[:, :2].max(0)
+                dx = -min(4.0, low[0] - 1) if right else min(4.0, SIZE[0] - 2 - high[0])
+                dy = min(4.0, SIZE[1] - 2 - high[1]) if below else -min(4.0, low[1] - 1)
+                x, y = x + dx, y + dy
+                h = moved(h, dx, dy)
+                motion = pointer.step(h, SIZE, palm_size(h), k / FPS, Hold())
+            for k in range(90, 120):
+                motion = pointer.step(h, SIZE, palm_size(h), k / FPS, Hold())
+            corner = ((SCREEN[0] - 1.0) * right, (SCREEN[1] - 1.0) * below)
+            assert (motion.x, motion.y) == pytest.approx(corner, abs=1)
+
+
+def moved(h, dx, dy):
+    return replace(h, landmarks=frozen(h.landmarks + np.array([dx, dy, 0])))
 
 
 def test_a_hand_raised_aside_takes_the_region_with_it_and_a_hand_found_again_within_finds_it_unmoved():
@@ -58,7 +75,7 @@ def test_a_hand_raised_aside_takes_the_region_with_it_and_a_hand_found_again_wit
     mapping.begin((400.0, 240.0), SIZE, palm)
     assert at(mapping, (400.0, 240.0), palm) == before
     mapping.begin((560.0, 240.0), SIZE, palm)
-    assert 0.1 * SCREEN[0] < at(mapping, (560.0, 240.0), palm)[0] < 0.45 * SCREEN[0]
+    assert 0.05 * SCREEN[0] < at(mapping, (560.0, 240.0), palm)[0] < 0.45 * SCREEN[0]
 
 
 @given(st.lists(st.floats(0.5, 2), max_size=30))

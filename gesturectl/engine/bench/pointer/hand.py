@@ -17,12 +17,12 @@ Points = NDArray[np.float64]
 # The tracker's noise on a hand at rest, palm lengths an axis, half a metre from the camera. Measured by
 # `gesturectl bench pointer CLIP`, which prints it, on rendered clips with truth; the slow part fades within SLOW.
 # In dim light or twice as far the tracker's noise is four times as large.
-WHITE = 0.0018  # of the whole hand, from frame to frame
+WHITE = 0.0015  # of the whole hand, from frame to frame
 DRIFT = 0.0024  # of the whole hand, slow
 OWN = 0.0035  # of each landmark by itself, half of it slow
 DEPTH = 0.015  # of each landmark along the line of sight
 WORLD = 0.0005  # metres, of each world landmark
-SLOW = 0.2  # seconds in which the slow part falls to 1/e
+SLOW = 0.4  # seconds in which the slow part falls to 1/e
 
 METRES = 0.088  # a palm's length, wrist to knuckles
 _PALM = (0, 5, 9, 13, 17)

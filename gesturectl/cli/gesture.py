@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gesturectl.engine.evaluation import Confusion
     from gesturectl.samples import Gesture
 
 SHOWN = 16  # hands drawn by `show`
@@ -19,7 +17,7 @@ def add_parser(commands: Any) -> None:
     p = commands.add_parser("gesture", help="train, list and judge gestures of your own", description=__doc__)
     parts = p.add_subparsers(dest="gesture_command", required=True, metavar="COMMAND")
 
-    from gesturectl.cli import record
+    from gesturectl.cli import evaluate, record
 
     record.add_parser(parts)
     add = parts.add_parser("add", help="add samples to a gesture, a new one or one that is there")
@@ -43,17 +41,7 @@ def add_parser(commands: Any) -> None:
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=run_remove)
 
-    evaluate = parts.add_parser("evaluate", help="how well your gestures are told apart")
-    evaluate.add_argument("--images", type=Path, metavar="DIR", help="on the images DIR/GESTURE/*, not on the samples")
-    evaluate.add_argument("--only-trained", action="store_true", help="leave the built-in poses out")
-    evaluate.add_argument(
-        "--footage", action="append", default=[], metavar="FILE", help="count what fires in a clip or trace without any"
-    )
-    evaluate.add_argument("--png", type=Path, metavar="FILE", help="draw the confusion matrix")
-    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
-    evaluate.add_argument("--mirrored", action="store_true", help="images and clips show a mirror's view")
-    evaluate.set_defaults(run=run_evaluate)
-
+    evaluate.add_parser(parts)
     export = parts.add_parser("export", help="write gestures into one file to pass on; it holds no pictures")
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("names", nargs="*", metavar="NAME", help="all where left out")
@@ -166,56 +154,6 @@ def run_remove(args: argparse.Namespace) -> int:
     return 0
 
 
-def run_evaluate(args: argparse.Namespace) -> int:
-    """Prints confusion matrices, and false activations an hour over footage. Raises GesturectlError."""
-    from gesturectl.cli.run import load_config
-    from gesturectl.engine import evaluation
-    from gesturectl.engine.classifier import pose_classifier
-    from gesturectl.engine.training import hand_frames
-    from gesturectl.types import POSES
-
-    gestures = readable()
-    poses = [g for g in gestures if g.kind == "pose"]
-    config = load_config(None, mirrored=args.mirrored)
-    classifier = pose_classifier(config.gestures, gestures, only_trained=args.only_trained)
-    record: dict[str, object] = {}
-    if args.images is not None:
-        parts = {"on the images": evaluation.on_images(args.images, classifier, config)}
-    else:
-        parts = {"each sample by all others": evaluation.leave_one_out(poses)}
-        if len({s.person for g in poses for s in g.poses}) > 1:
-            parts["each person by all others"] = evaluation.leave_one_person_out(poses)
-        if not poses and not args.footage:
-            from gesturectl.errors import InputError
-
-            raise InputError(
-                "There are no gestures of your own to judge.", "Add one with `gesturectl gesture record NAME`."
-            )
-    main, *others = parts.values()
-    record |= _confusion_record(main)
-    if others:
-        record["by_person"] = _confusion_record(others[0])
-    if not args.json:
-        for title, confusion in parts.items():
-            if sum(map(sum, confusion.matrix)):
-                print("\n".join(_table(title, confusion)) + "\n")
-    if args.footage:
-        names = [g.name for g in gestures] or list(POSES)
-        total = evaluation.total(evaluation.on_footage(hand_frames(f, config), classifier, names) for f in args.footage)
-        record["footage"] = {"seconds": total.seconds, "begun": dict(total.begun)}
-        if not args.json:
-            print(f"In {total.seconds:.0f} s of footage without gestures:")
-            for name in names:
-                print(f"  {name}: began {total.begun.get(name, 0)} times, {total.an_hour(name):.1f} an hour")
-    if args.json:
-        print(json.dumps(record))
-    if args.png is not None:
-        from gesturectl.vision.drawing import matrix_image, write_png
-
-        write_png(args.png, matrix_image(main.labels, main.matrix))
-    return 0
-
-
 def run_export(args: argparse.Namespace) -> int:
     """Writes a pack. Raises InputError for an unknown name, and where the file is there."""
     from gesturectl import gallery
@@ -272,26 +210,6 @@ def readable() -> tuple[Gesture, ...]:
     for problem in problems:
         print(f"gesturectl: {problem}", file=sys.stderr)
     return gestures
-
-
-def _confusion_record(confusion: Confusion) -> dict[str, object]:
-    return {"labels": confusion.labels, "matrix": confusion.matrix, "not_found": confusion.not_found}
-
-
-def _table(title: str, confusion: Confusion) -> list[str]:
-    """A confusion matrix in words: rows true, columns answered."""
-    labels, matrix = confusion.labels, confusion.matrix
-    left = max(map(len, labels))
-    cells = [[str(n) if n else "." for n in row] for row in matrix]
-    widths = [max(len(label), 3) for label in labels]
-    lines = [f"{title}: {confusion.accuracy:.1%} right", " " * left + "  " + "  ".join(labels)]
-    for label, row, counts in zip(labels, cells, matrix, strict=True):
-        if sum(counts):
-            lines.append(f"{label:<{left}}  " + "  ".join(f"{c:>{w}}" for c, w in zip(row, widths, strict=True)))
-    missing = {k: v for k, v in confusion.not_found.items() if v}
-    if missing:
-        lines.append("no hand found: " + ", ".join(f"{k} {v}" for k, v in missing.items()))
-    return lines
 
 
 def _counted(n: int, noun: str) -> str:

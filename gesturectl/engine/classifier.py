@@ -36,8 +36,9 @@ def matcher(trained: Sequence[Gesture]) -> StrokeMatcher:
 class Trained:
     """The classifier and the motions of a run, with the gestures that are stored at present."""
 
-    def __init__(self, config: Gestures) -> None:
+    def __init__(self, config: Gestures, *, only_trained: bool = False) -> None:
         self._config = config
+        self._only_trained = only_trained
         self._current: Classifier
         self.strokes = Strokes(matcher(()))
         self.refit()
@@ -51,7 +52,8 @@ class Trained:
         gestures, problems = gallery.read_all()
         for problem in problems:
             log.warning("%s", problem)
-        self._current, self.strokes.matcher = pose_classifier(self._config, gestures), matcher(gestures)
+        self._current = pose_classifier(self._config, gestures, only_trained=self._only_trained)
+        self.strokes.matcher = matcher(gestures)
 
 
 class LiveGestures:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from gesturectl.engine.classifier import Trained
 from gesturectl.engine.training import hand_frames, largest
 from gesturectl.errors import InputError
 from gesturectl.gestures.embedding import Array, embed, metric, view_spread
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Classifier, Recogniser
+from gesturectl.gestures.strokes import StrokeMatcher, as_way
 from gesturectl.gestures.trained import TrainedPoses
 from gesturectl.samples import Gesture, PoseSample
 from gesturectl.settings import Config
@@ -99,6 +101,17 @@ def _held_out(gestures: Sequence[Gesture], group: Callable[[str, int, PoseSample
     return confusion
 
 
+def motions_left_out(gestures: Sequence[Gesture]) -> Confusion:
+    """Each example of a motion answered by all the others."""
+    confusion = Confusion()
+    ways = {g.name: [as_way(m.points) for m in g.motions] for g in gestures if g.motions}
+    for name, own in ways.items():
+        for i, way in enumerate(own):
+            match = StrokeMatcher({**ways, name: own[:i] + own[i + 1 :]}).match(way)
+            confusion.add(name, match[0] if match else NONE)
+    return confusion
+
+
 @dataclass(frozen=True, slots=True)
 class FalseActivations:
     """How often each gesture began in footage in which none was meant."""
@@ -111,9 +124,9 @@ class FalseActivations:
         return self.begun.get(name, 0) * 3600 / self.seconds if self.seconds else 0.0
 
 
-def on_footage(frames: Iterable[HandFrame], classifier: Classifier, names: Sequence[str]) -> FalseActivations:
+def on_footage(frames: Iterable[HandFrame], own: Trained, names: Sequence[str]) -> FalseActivations:
     """Counts the gestures of `names` that begin in footage, debounced as in a run."""
-    recogniser, begun = Recogniser(classifier, "any"), dict.fromkeys(names, 0)
+    recogniser, begun = Recogniser(own, "any", strokes=own.strokes), dict.fromkeys(names, 0)
     first = last = None
     for frame in frames:
         if frame.file is not None:

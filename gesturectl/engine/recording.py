@@ -10,6 +10,8 @@ import numpy as np
 from gesturectl.engine.guide import Progress
 from gesturectl.engine.training import largest, spread
 from gesturectl.gestures.embedding import Array, embed, metric, view_spread
+from gesturectl.gestures.features import palm_size
+from gesturectl.gestures.motions import place_of
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.strokes import MOVES, longest_way
 from gesturectl.gestures.trail import Spot, Trail
@@ -117,7 +119,7 @@ class MotionRecorder:
         hand = largest(frame.hands)
         self._since = frame.t if self._since is None else self._since
         if hand is not None:
-            if not self._trail.step(hand, frame.t, ""):
+            if not self._trail.step(place_of(hand), palm_size(hand), frame.t, ""):
                 self._spots.clear()
             self._spots.append((self._trail.spots[-1], self._trail.speed()))
             said = self._rested(frame.t)

@@ -6,7 +6,6 @@ from gesturectl.gestures.circles import CircleDetector, WaveDetector
 from gesturectl.gestures.strokes import StrokeDetector, Strokes
 from gesturectl.gestures.trail import Motion, Trail
 from gesturectl.settings import Motions
-from gesturectl.types import Hand
 
 
 class Listener:
@@ -18,9 +17,9 @@ class Listener:
         self._waves = WaveDetector(settings.wave.pose)
         self._strokes = StrokeDetector(strokes, settings.trained.pose)
 
-    def step(self, hand: Hand, t: float, pose: str) -> list[Motion]:
-        """The motions that this frame completes."""
-        anew = not self._trail.step(hand, t, pose)
+    def step(self, place: tuple[float, float], palm: float, t: float, pose: str) -> list[Motion]:
+        """The motions that this frame completes. place, palm: the hand's middle and its palm's length in pixels."""
+        anew = not self._trail.step(place, palm, t, pose)
         now = self._trail.spots[-1]
         found = (
             self._circles.step(now, anew=anew),

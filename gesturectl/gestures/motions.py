@@ -91,6 +91,7 @@ class SwipeDetector:
         self._whole_since: float | None = None
         self._past: _Past | None = None
         self._told_at = -math.inf
+        self.place, self.palm = (0.0, 0.0), 1.0  # of the hand in the last frame, pixels
 
     def step(self, hand: Hand, size: tuple[int, int], t: float, pose: str) -> Swipe | None:
         """The swipe that this frame completes. size: the frame's in pixels; pose: the hand's in this frame."""
@@ -101,12 +102,13 @@ class SwipeDetector:
             self._whole_since = None
         elif self._whole_since is None:
             self._whole_since = t
-        now = _Sample(t, _place(hand), pose)
+        now = _Sample(t, place_of(hand), pose)
         while len(self._recent) > 1 and self._recent[1].t <= t - SPAN + 1e-6:
             self._recent.popleft()
         self._recent.append(now)
         before = self._recent[0]
-        return self._follow(now, before, palm_size(hand)) if before is not now else None
+        self.place, self.palm = now.place, palm_size(hand)
+        return self._follow(now, before, self.palm) if before is not now else None
 
     def _follow(self, now: _Sample, before: _Sample, palm: float) -> Swipe | None:
         velocity = _between(before.place, now.place, palm * (now.t - before.t))
@@ -181,7 +183,8 @@ def _name(x: float, y: float) -> str:
     return "swipe_down" if y > 0 else "swipe_up"
 
 
-def _place(hand: Hand) -> Vector:
+def place_of(hand: Hand) -> Vector:
+    """The middle of the landmarks, image pixels."""
     p = hand.landmarks[:, :2].mean(axis=0, dtype=float)
     return float(p[0]), float(p[1])
 

@@ -132,7 +132,7 @@ class Recogniser:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
         state = self._hands[hand.track_id]
         swipe = state.swipes.step(hand, frame.size, frame.t, score.pose)
-        motions = state.listener.step(hand, frame.t, score.pose)
+        motions = state.listener.step(state.swipes.place, state.swipes.palm, frame.t, score.pose)
         if state.pinch:
             return []
         if swipe is not None:

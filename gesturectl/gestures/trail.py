@@ -6,9 +6,6 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from gesturectl.gestures.features import palm_size
-from gesturectl.types import Hand
-
 KEPT = 3.5  # seconds
 LOST = 0.25  # seconds without the hand after which its way begins anew
 SPAN = 0.06  # seconds over which the speed is taken
@@ -35,26 +32,25 @@ class Motion:
 
 
 class Trail:
-    """Follows the middle of one hand's landmarks."""
+    """Follows one hand by its place, the middle of its landmarks."""
 
     def __init__(self) -> None:
         self.spots: deque[Spot] = deque()
         self._place = (0.0, 0.0)
 
-    def step(self, hand: Hand, t: float, pose: str) -> bool:
-        """Takes in a frame; False where the way has begun anew with it."""
-        place = hand.landmarks[:, :2].mean(axis=0, dtype=float).tolist()
+    def step(self, place: tuple[float, float], palm: float, t: float, pose: str) -> bool:
+        """Takes in a frame: the hand's place and its palm's length in pixels; False where the way begins anew."""
         anew = not self.spots or t - self.spots[-1].t > LOST
         if anew:
             self.spots.clear()
             self.spots.append(Spot(t, 0.0, 0.0, pose))
         else:
-            last, palm = self.spots[-1], palm_size(hand)
+            last = self.spots[-1]
             x, y = last.x - (place[0] - self._place[0]) / palm, last.y + (place[1] - self._place[1]) / palm
             self.spots.append(Spot(t, x, y, pose))
             while self.spots[0].t < t - KEPT:
                 self.spots.popleft()
-        self._place = (place[0], place[1])
+        self._place = place
         return not anew
 
     def speed(self) -> float:

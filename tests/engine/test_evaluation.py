@@ -2,6 +2,7 @@
 
 from contextlib import closing
 
+import numpy as np
 import pytest
 
 from gesturectl import gallery
@@ -11,14 +12,16 @@ from gesturectl.engine.evaluation import (
     advice,
     leave_one_out,
     leave_one_person_out,
+    motions_left_out,
     on_footage,
     total,
 )
 from gesturectl.engine.training import from_clip, spread
 from gesturectl.errors import InputError
-from gesturectl.samples import Gesture, PoseSample
+from gesturectl.samples import Gesture, MotionSample, PoseSample
 from gesturectl.settings import Config, Gestures
 from gesturectl.trace import TraceWriter
+from gesturectl.types import frozen
 from tests.gestures.test_poses import SHAPES, UNKNOWN, hand
 from tests.hands import stream
 from tests.xserver import wait_for
@@ -62,10 +65,12 @@ def test_advice_names_what_is_too_close_and_what_is_replaced():
         Gesture("one", "pose", MINE.poses[:1]), []))  # fmt: skip
 
 
-def test_what_begins_in_footage_is_counted_by_the_hour():
+def test_what_begins_in_footage_is_counted_by_the_hour(tmp_path, monkeypatch):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
     frames = list(stream((1.0, "open", 320, 240), (1.0, "fist", 320, 240), (1.0, "open", 320, 240)))
     like_a_fist = Gesture("mine", "pose", (PoseSample(frames[40].hands[0]),))
-    found = on_footage(frames, pose_classifier(Gestures(), [like_a_fist]), ["mine"])
+    gallery.store(like_a_fist)
+    found = on_footage(frames, Trained(Gestures()), ["mine"])
     assert found.begun == {"mine": 1}
     assert found.an_hour("mine") == pytest.approx(3600 / found.seconds)
     both = total([found, found])
@@ -93,6 +98,15 @@ def test_the_most_different_samples_are_kept():
     chosen, other = spread(hands, most=3)
     assert other == 0
     assert {5, 6} < set(chosen)
+
+
+def test_motions_are_judged_by_the_other_examples():
+    def motion(name, x, y):
+        ways = [np.array([(0.05 * k, x * k * s, y * k * s) for k in range(8)]) for s in (0.2, 0.22, 0.25)]
+        return Gesture(name, "motion", motions=tuple(MotionSample(frozen(w)) for w in ways))
+
+    gestures = [motion("rightwards", 1.0, 0.1), motion("downwards", 0.1, 1.0)]
+    assert motions_left_out(gestures).matrix == [[3, 0, 0], [0, 3, 0], [0, 0, 0]]
 
 
 def test_a_clip_without_hands_is_told(tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.listener import Listener
+from gesturectl.gestures.motions import place_of
 from gesturectl.gestures.strokes import StrokeMatcher, Strokes, longest_way
 from gesturectl.gestures.trail import Trail
 from gesturectl.settings import Circle, Motions, TrainedMotions, Wave
@@ -29,7 +30,7 @@ def shown(way, fps=30.0, scale=1.0):
 def heard(way, *, pose="point", motions=ANY, strokes=None, **kwargs):
     """(t, name) of what is told."""
     listener = Listener(motions, strokes or Strokes(StrokeMatcher({})))
-    return [(t, m.name) for t, h in shown(way, **kwargs) for m in listener.step(h, t, pose)]
+    return [(t, m.name) for t, h in shown(way, **kwargs) for m in listener.step(place_of(h), palm_size(h), t, pose)]
 
 
 def names(*args, **kwargs):
@@ -121,7 +122,7 @@ def test_only_in_the_pose_that_is_listened_for():
 def example(way):
     trail, spots = Trail(), []
     for t, h in shown(way):
-        trail.step(h, t, "point")
+        trail.step(place_of(h), palm_size(h), t, "point")
         spots.append((trail.spots[-1], trail.speed()))
     return longest_way(spots)
 

@@ -93,7 +93,8 @@ def measures(world: Array, landmarks: Array, left: NDArray[np.bool_]) -> Array:
     One hand a frame is the usual case, so all differences are one product.
     """
     n = len(world)
-    ways = _DIFFERENCES @ np.stack([world, landmarks], axis=1)  # (n, 2, differences, 3)
+    points = np.concatenate([world, landmarks], axis=1).reshape(n, 2, 21, 3)
+    ways = _DIFFERENCES @ points  # (n, 2, differences, 3)
     squares = ways * ways
     flat = squares[..., 0] + squares[..., 1]
     lengths = np.sqrt(np.maximum(flat + squares[..., 2], 1e-18))
@@ -115,7 +116,8 @@ def _palm_frame(ways: Array, left: NDArray[np.bool_]) -> Array:
     aside = _unit(aside - (aside * up).sum(axis=1)[:, None] * up)
     out = up[:, _NEXT] * aside[:, _LAST] - up[:, _LAST] * aside[:, _NEXT]
     out[left] *= -1.0
-    return np.stack([aside, up, out], axis=2)
+    frame: Array = np.concatenate([aside, up, out], axis=1).reshape(-1, 3, 3).transpose(0, 2, 1)
+    return frame
 
 
 def _unit(vectors: Array) -> Array:

@@ -103,8 +103,14 @@ def pinch_gap(hand: Hand, finger: int = INDEX_TIP) -> float:
     keeps tips apart that lie behind one another, and that across the line of sight, which is the exact one; but no more
     than the picture's own depth allows, since in space tips that meet can be far apart when seen from the side.
     """
+    return pinch_gaps(hand, (finger,))[0]
+
+
+def pinch_gaps(hand: Hand, fingers: Sequence[int]) -> list[float]:
+    """`pinch_gap` for several fingertips at once."""
     w, p = hand.world.tolist(), hand.landmarks.tolist()
-    return _apart(w, p, THUMB_TIP, finger, _pixels_a_metre(w, p)) / _palm_metres(w)
+    scale, palm = _pixels_a_metre(w, p), _palm_metres(w)
+    return [_apart(w, p, THUMB_TIP, finger, scale) / palm for finger in fingers]
 
 
 def _apart(w: Sequence[Point], p: Sequence[Point], i: int, j: int, scale: float) -> float:

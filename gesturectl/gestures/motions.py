@@ -191,8 +191,8 @@ def place_of(hand: Hand) -> Vector:
 
 def _whole(hand: Hand, size: tuple[int, int]) -> bool:
     """Whether the knuckles are in the picture; a wrist under it is no harm."""
-    p = hand.landmarks[list(KNUCKLES), :2]
-    return bool((p >= 0).all() and (p <= size).all())
+    points = hand.landmarks.tolist()
+    return all(0 <= points[k][0] <= size[0] and 0 <= points[k][1] <= size[1] for k in KNUCKLES)
 
 
 def _between(a: Vector, b: Vector, unit: float) -> Vector:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gesturectl.gestures.features import finger_reach, pinch_gap
+from gesturectl.gestures.features import finger_reach, pinch_gaps
 from gesturectl.gestures.listener import Listener
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
@@ -162,9 +162,11 @@ class Recogniser:
         lasting = state.faint == hinted and t > state.clenched + UNCURLED
         formed = hinted if not clenching and (score.score >= SURE or lasting) else None
         state.faint = hinted
+        tips = (INDEX_TIP, MIDDLE_TIP)
+        gaps = dict(zip(tips, pinch_gaps(hand, tips), strict=True))
         for name, detector in state.pinches.items():
             free = state.pinch in (None, name)
-            gap, beside = pinch_gap(hand, PINCHES[name]), pinch_gap(hand, BESIDE[name])
+            gap, beside = gaps[PINCHES[name]], gaps[BESIDE[name]]
             states[name] = detector.step(gap, t, formed=free and formed == name, beside=beside)
         closed = [n for n, s in states.items() if s.closed]
         state.pinch = closed[0] if closed else None

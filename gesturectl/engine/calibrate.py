@@ -171,7 +171,7 @@ def suggest(
     out = [s for s in out if abs(s.new - s.now) > FEWER * max(s.now, s.new)]
     if pinched:
         usual = config.gestures.pinch
-        widest = max(pinched.closed)
+        widest = sorted(pinched.closed)[-2]  # but one: a single pinch may have been seen badly
         why = f"your pinches close to {widest:.2f} palm lengths and open to {pinched.opened:.2f}"
         if widest + ROOM > usual.enter or pinched.opened < usual.exit + ROOM:
             enter = round(min(max(widest + ROOM, usual.enter), pinched.opened - ROOM - STEP), 2)

@@ -134,6 +134,10 @@ def test_thresholds_lie_between_closed_and_open_and_in_their_order(closed, opene
     Config.model_validate({"gestures": {"pinch": {"enter": enter, "exit": exit_}}})
 
 
+def test_one_pinch_that_was_seen_badly_changes_nothing():
+    assert suggest(Config(), SCREEN, None, None, Pinches((0.15, 0.54, 0.12, 0.18, 0.2), 0.9)) == []
+
+
 def test_a_person_is_led_through_all_parts():
     guide, said = led(calibration(reaching(), resting(), pinching()))
     assert guide.finished

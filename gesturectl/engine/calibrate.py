@@ -22,9 +22,10 @@ EASE = 0.9  # share of the measured reach that the region takes, so that the scr
 LEAST_REACH = (6.0, 4.0)  # centimetres across, and up and down
 SWAY = 1.5  # centimetres within which a hand that is held still stays
 SETTLE = 1.0  # seconds before a hand at rest is measured
-BLUR = 0.5  # seconds: what is slower than this is sway that the eye corrects, no jitter
+BLUR = 0.2  # seconds: what is slower is the hand's own movement, which no smoothing may take away
+ENOUGH = 1.15  # of the jitter that the most smoothing leaves: where as little is left, more of it is only lag
 CALM = 0.5  # pixels, root mean square: jitter that is not seen
-# From the usual one: less saves 5 ms of lag at most (models/pointer-smoothness.tsv), and a short rest proves little.
+# From the usual one: less saves little lag (models/pointer-smoothness.tsv), and a short rest proves little.
 SMOOTHNESS = tuple(n / 20 for n in range(10, 21))
 PINCHES = 5
 OPENING = 0.2  # palm lengths by which the gap has to rise for a pinch to be told from noise
@@ -117,8 +118,9 @@ def measure_rest(sights: Sights, settings: PointerSettings, screen: tuple[int, i
     if sway > SWAY:
         raise UnclearError(f"Your hand moved by {sway:.1f} cm. Rest your elbow, and hold the hand still.")
     jitter = _tremble(times, places)
-    calm = (s for s in SMOOTHNESS if _pointer_jitter(found, settings, s, screen) <= CALM)
-    return Rest(jitter, next(calm, SMOOTHNESS[-1]))
+    left = {s: _pointer_jitter(found, settings, s, screen) for s in sorted({settings.smoothness, *SMOOTHNESS})}
+    allowed = max(CALM, ENOUGH * left[SMOOTHNESS[-1]])
+    return Rest(jitter, next(s for s in left if left[s] <= allowed))
 
 
 def measure_pinches(sights: Sights) -> Pinches:

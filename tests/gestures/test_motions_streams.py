@@ -5,7 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gesturectl.gestures.motions import SwipeDetector
+from gesturectl.gestures.features import palm_size
+from gesturectl.gestures.listener import Listener
+from gesturectl.gestures.motions import SwipeDetector, place_of
+from gesturectl.gestures.strokes import StrokeMatcher, Strokes
+from gesturectl.settings import Circle, Motions, Wave
 from gesturectl.types import Hand, frozen
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "streams"
@@ -68,3 +72,15 @@ def test_prompted_swipes_are_told_once_as_what_they_are(stream, least, wrong):
     assert len(wanted) == 40
     assert 2 * right / (len(wanted) + right + len(false)) >= least
     assert len(false) <= wrong
+
+
+@pytest.mark.parametrize("stream", ["joschua_1_4562395", "joschua_2_bb94e7a", "paula_1_904d19e"])
+def test_hands_that_swipe_turn_and_clench_make_no_circle_and_no_wave(stream):
+    data = np.load(DATA / f"{stream}.npz", allow_pickle=False)
+    anywhere = Motions(circle=Circle(pose="any"), wave=Wave(pose="any"))
+    listener, told = Listener(anywhere, Strokes(StrokeMatcher({}))), []
+    for now, points in zip(data["timestamp"], data["lm"], strict=True):
+        if not np.isnan(points).any():
+            hand = unmirrored(points)
+            told += listener.step(place_of(hand), palm_size(hand), float(now), "open")
+    assert told == []

@@ -76,7 +76,7 @@ def table(report: Report) -> Iterator[str]:
     yield _row("hands reported, false", [f"{q.reported}, {_number(q.false_hands, 0)}" for q in quality])
     yield _row("jitter at rest, px, mm", [f"{_number(q.jitter_px, 3)}, {_number(q.jitter_mm, 3)}" for q in quality])
     yield _row("lag, ms", [_number(q.lag_ms, 1) for q in quality])
-    yield _row("CPU a frame, ms (median)", [f"{f.cpu:.2f}" for f in report.figures])
+    yield _row("CPU a frame, ms (mean)", [f"{f.cpu:.2f}" for f in report.figures])
     for phase in next((f.phases for f in report.figures if f.phases), {}):
         yield _row(f"  {phase}, mean", [_number(f.phases[phase], 3) if f.phases else "-" for f in report.figures])
     yield _row("wall p50, p95, p99, ms", [", ".join(f"{w:.2f}" for w in f.wall) for f in report.figures])

@@ -51,7 +51,7 @@ def read(file: Path, key: Mapping[str, str]) -> Compiled | None:
         return None
     at = end + 1
     blob = bytes(body[at : at + told["blob"]])
-    numbers = np.frombuffer(body[at + told["blob"] :], np.float32)
+    numbers = np.frombuffer(body[at + told["blob"] :], np.float32).copy()  # or the whole file would stay in memory
     heads = []
     for outputs, features, sigmoid in told["heads"]:
         weights, bias, numbers = np.split(numbers, [outputs * features, outputs * (features + 1)])

@@ -32,7 +32,7 @@ class Figures:
 
     engine: str
     quality: Quality
-    cpu: float  # median over the blocks, all threads
+    cpu: float  # mean over the blocks after the first, all threads; rare work, as a search for palms, counts
     phases: dict[str, float] | None  # mean CPU by phase and `rest`; None for an engine that cannot be looked into
     wall: tuple[float, float, float]  # p50, p95, p99 over the frames after the first
     startup: startup.Startup
@@ -43,7 +43,7 @@ class Comparison:
     """The first engine against the second, in the same run."""
 
     differences: tuple[float, ...]  # of the hands both found: mean landmark's distance, % of the hand's size
-    cpu: float  # ratio, median over the blocks
+    cpu: float  # ratio of the means
     wall: float
 
 
@@ -145,7 +145,7 @@ class _Run:
         mean = {k: v / len(self.hands) * 1000 for k, v in self._phases.items()}
         p50, p95, p99 = (float(v) * 1000 for v in np.percentile(self.wall[1:] or self.wall, (50, 95, 99)))
         quality = assess(self.hands, known, fps)
-        cpu = float(np.median(self.cpu)) * 1000
+        cpu = _mean(self.cpu) * 1000
         return Figures(self.name, quality, cpu, mean if self.name == "openvino" else None, (p50, p95, p99), start)
 
 
@@ -168,6 +168,9 @@ def _compare(first: _Run, second: _Run) -> Comparison:
         for i, j in truth.match(points, ours.hands, SAME).items():
             gap = np.linalg.norm(ours.hands[j].landmarks[:, :2] - points[i], axis=1).mean()
             differences.append(float(gap) / max(truth.extent(points[i]), 1.0) * 100)
-    cpu = float(np.median(np.divide(first.cpu, second.cpu)))
-    wall = float(np.median(first.wall) / np.median(second.wall))
-    return Comparison(tuple(differences), cpu, wall)
+    return Comparison(tuple(differences), _mean(first.cpu) / _mean(second.cpu), _mean(first.wall) / _mean(second.wall))
+
+
+def _mean(values: Sequence[float]) -> float:
+    """The mean of all but the first, which holds what is done once."""
+    return float(np.mean(values[1:] or values))

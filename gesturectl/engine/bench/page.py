@@ -16,13 +16,17 @@ STYLE = "body{font:15px system-ui,sans-serif;max-width:50em;margin:2em auto;padd
 
 Plot = tuple[str, Callable[[Figures], float | None], int]  # caption, value, digits
 PLOTS: tuple[Plot, ...] = (
-    ("Hands found, % of those to be found", lambda f: 100 * f.quality.found / max(f.quality.expected, 1), 1),
+    ("Hands found, % of those to be found", lambda f: _share(f.quality.found, f.quality.expected), 1),
     ("CPU, ms a frame", lambda f: f.cpu, 2),
     ("Wall time p95, ms a frame", lambda f: f.wall[1], 2),
     ("Jitter at rest, mm", lambda f: f.quality.jitter_mm, 2),
     ("Start to the first frame, s", lambda f: f.startup.seconds, 2),
     ("Peak memory, MB", lambda f: f.startup.memory, 0),
 )
+
+
+def _share(found: int, expected: int) -> float | None:
+    return 100 * found / expected if expected else None
 
 
 def write(path: Path, reports: Sequence[Report]) -> None:

@@ -41,6 +41,7 @@ class _HandState:
     faint: str | None = None  # the pinch that the last frame's pose hinted at
     reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
     clenched: float = -math.inf  # when they last closed or opened together
+    fist: bool = False  # was a fist, and has shown no other pose since
     last: PoseScore = field(default_factory=lambda: PoseScore(0, "none", 0.0))
 
 
@@ -159,7 +160,10 @@ class Recogniser:
         states: dict[str, PinchState] = {}
         hinted = next((n for n in PINCHES if score.pose in FORMED[n]), None)
         clenching = self._clenching(hand, state, t)
-        lasting = state.faint == hinted and t > state.clenched + UNCURLED
+        if state.phases.held not in ("none", *PINCHES):
+            state.fist = state.phases.held == "fist"
+        # The index finger that comes out of a fist to the thumb is no pinch as long as the others stay in it.
+        lasting = state.faint == hinted and t > state.clenched + UNCURLED and not state.fist
         formed = hinted if not clenching and (score.score >= SURE or lasting) else None
         state.faint = hinted
         tips = (INDEX_TIP, MIDDLE_TIP)

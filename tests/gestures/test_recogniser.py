@@ -89,6 +89,28 @@ def test_thumb_and_index_meet_in_a_pinch_but_not_on_the_way_to_a_fist(clenches, 
     assert [e.name for e in begun if e.phase == "begin" and e.name != "open"] == events
 
 
+@pytest.mark.parametrize(
+    ("before", "between", "events"),
+    [
+        ("fist", [], []),
+        ("fist", [("none", 0.9)] * 5, []),  # it only loosens
+        ("fist", [("open", 0.9)] * 5, ["pinch"]),
+        ("relaxed", [], ["pinch"]),
+        ("fist", "sure", ["pinch"]),  # the others have come out of it, too
+    ],
+)
+def test_an_index_finger_that_comes_out_of_a_fist_is_no_pinch_until_the_fist_has_opened(before, between, events):
+    classifier, begun, t = Scripted(), [], 0.0
+    recogniser = Recogniser(classifier, "three")
+    score = 0.95 if between == "sure" else 0.6
+    looks = [(before, 0.9)] * 10 + ([] if between == "sure" else between)
+    for look, gap in [(k, 0.9) for k in looks] + [(("pinch", score), 0.2)] * 10:
+        classifier.next = {1: look}
+        begun += [e.name for e in recogniser.step(seen(t, gapped(gap)))[1] if e.phase == "begin"]
+        t += FRAME
+    assert [n for n in begun if n == "pinch"] == events
+
+
 def test_the_closing_fingers_are_known_before_the_pinch_begins():
     table, before = Table(), []
     table.play("ok@0.95 0.4")

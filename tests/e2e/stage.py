@@ -105,9 +105,9 @@ class Stage:
             ready = Lines(process.stdout).wait_for(told)
             yield Played(process, self.window, ready.t, first)
 
-    def play(self, clip: Path) -> Played:
+    def play(self, clip: Path, *options: str) -> Played:
         """A clip played by `gesturectl run` to its end, and all that the window got of it."""
-        with self.playing("run", "--source", str(clip), "--output", "x11") as played:
+        with self.playing("run", "--source", str(clip), "--output", "x11", *options) as played:
             assert played.process.wait(30) == 0
             self.mark()
             self.window_has("key", since=played.first)

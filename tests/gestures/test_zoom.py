@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.gestures.zoom import PLAY, ZoomDetector
@@ -70,6 +70,7 @@ def test_a_lost_hand_cancels_it_once():
     assert zoom.cancel(0.4) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-0.9, 0.9), min_size=1, max_size=30))
 def test_trembling_hands_change_nothing_and_the_ratio_is_never_far_off(noise):
     zoom, base = zooming(), 200 + _own_distance()

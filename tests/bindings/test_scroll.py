@@ -4,7 +4,7 @@ import itertools
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.bindings.scroll import EVERY, FLICK, SPAN, START, STOP, Scroller
@@ -112,6 +112,7 @@ def test_a_stop_ends_the_coasting_at_once():
     assert hand.scroller.tick(hand.t + 1) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3)), min_size=1, max_size=40), st.floats(0.02, 0.5))
 def test_however_late_the_deadlines_are_looked_at_the_same_way_is_coasted(path, late):
     ways = []

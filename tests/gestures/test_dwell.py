@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.gestures.dwell import AWAY, NOTICE, RADIUS, DwellDetector
@@ -92,6 +92,7 @@ def test_a_pointer_that_no_hand_has_any_more_is_forgotten():
     assert pointer.at(500.0, 5.0) == []
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(400, 600), st.integers(1, 40), st.booleans(), st.sampled_from([1, 2])), max_size=25)
 )

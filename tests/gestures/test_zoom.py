@@ -71,7 +71,8 @@ def test_a_lost_hand_cancels_it_once():
 
 
 @settings(deadline=None)
-@given(st.lists(st.floats(-0.9, 0.9), min_size=1, max_size=30))
+@settings(deadline=None)
+@given(st.lists(st.floats(-0.9, 0.9), min_size=1, max_size=12))
 def test_trembling_hands_change_nothing_and_the_ratio_is_never_far_off(noise):
     zoom, base = zooming(), 200 + _own_distance()
     told = [zoom.step(hands(200 + n * PLAY * base / (1 + PLAY)), {1, 2}, 0.1)[0].data["ratio"] for n in noise]

@@ -71,7 +71,6 @@ def test_a_lost_hand_cancels_it_once():
 
 
 @settings(deadline=None)
-@settings(deadline=None)
 @given(st.lists(st.floats(-0.9, 0.9), min_size=1, max_size=12))
 def test_trembling_hands_change_nothing_and_the_ratio_is_never_far_off(noise):
     zoom, base = zooming(), 200 + _own_distance()

@@ -79,9 +79,12 @@ def parameters(smoothness: float) -> OneEuroParameters:
     )
 
 
-def play_radius(smoothness: float) -> float:
-    """The radius within which tremor moves nothing, palm lengths."""
-    return 0.012 * smoothness
+def play_radius(smoothness: float, palm: float) -> float:
+    """The radius within which tremor and the tracker's noise move nothing, image pixels; palm: its length in them.
+
+    A hand far away is found no better than to a fraction of a pixel.
+    """
+    return smoothness * max(0.012 * palm, 1.0)
 
 
 def play(position: Vector, target: Vector, radius: float) -> Vector:

@@ -33,7 +33,7 @@ class Pointer:
     def __init__(self, settings: PointerSettings, screen: tuple[int, int], position: Vector) -> None:
         self._screen = screen
         self._filter = OneEuroFilter(parameters(settings.smoothness))
-        self._play = play_radius(settings.smoothness)
+        self._smoothness = settings.smoothness
         self._mapping = Absolute(settings, screen) if settings.mapping == "absolute" else Relative(settings, screen)
         self._position = position
         self._t = 0.0
@@ -92,7 +92,7 @@ class Pointer:
                 self._mapping.begin(place, size, palm)
             else:
                 self._mapping.begin()
-        before, self._calm = self._calm, play(self._calm, place, self._play * palm)
+        before, self._calm = self._calm, play(self._calm, place, play_radius(self._smoothness, palm))
         way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
         moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
         self._hand = place

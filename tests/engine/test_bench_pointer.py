@@ -171,6 +171,8 @@ def test_any_affine_image_of_a_circle_is_a_circle(width, height, lean):
     assert figures("made", 30, [], moves, truth).circle == pytest.approx(0, abs=1e-3)
     dented = [replace(m, x=m.x + (5 if k % 2 else -5)) for k, m in enumerate(moves)]
     assert figures("made", 30, [], dented, truth).circle > 1
+    cut = [replace(m, x=max(m.x - 900, 0.0)) for m in moves]
+    assert figures("made", 30, [], cut, truth).circle is None
 
 
 def test_hands_are_put_between_and_left_out():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.pointer.filter import OneEuroFilter, parameters, play
+from gesturectl.pointer.filter import OneEuroFilter, parameters, play, play_radius
 
 coordinates = st.floats(-5000, 5000)
 points = st.tuples(coordinates, coordinates)
@@ -120,3 +120,9 @@ def test_play_pulls_as_a_string_does(position, target, radius):
         assert after == position
     else:
         assert math.dist(position, after) == pytest.approx(math.dist(position, target) - radius, abs=tolerance)
+
+
+def test_a_far_hand_has_more_play_of_its_own_size_for_pixels_do_not_shrink_with_it():
+    near, far = (play_radius(0.5, palm) / palm for palm in (150.0, 40.0))
+    assert far > near == pytest.approx(play_radius(0.5, 100.0) / 100.0)
+    assert play_radius(0.0, 40.0) == 0

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gesturectl.engine.bench.pointer.clips import PALM, Array, Truth
+from gesturectl.engine.bench.pointer.clips import PALM, SCREEN, Array, Truth
 from gesturectl.types import Button, HandFrame, Move, OutputEvent
 
 SETTLED = 0.6  # seconds after a hand begins to rest that are not counted
@@ -122,11 +122,15 @@ def _overshoot(path: Array, truth: Truth, speed: Array) -> float | None:
 
 
 def _circle(path: Array, truth: Truth) -> float | None:
-    """RMS deviation from the circle that the pointer's ellipse becomes by the best affine map."""
+    """RMS deviation from the circle that the pointer's ellipse becomes by the best affine map.
+
+    None for a circle that the screen's edge cuts off.
+    """
     start = next(t for t, kind in truth.events if kind == "circle")
     end = next((t for t, _ in truth.events if t > start), float(truth.t[-1]))
     points = path[(path[:, 0] > start + 0.3) & (path[:, 0] < end - 0.3), 1:]
-    if len(points) < 30:
+    edge = (points <= 0) | (points >= np.array(SCREEN) - 1)
+    if len(points) < 30 or edge.any():
         return None
     off = (points - points.mean(0)) / np.abs(points - points.mean(0)).max()
     x, y = off.T

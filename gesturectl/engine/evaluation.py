@@ -148,11 +148,11 @@ def total(parts: Iterable[FalseActivations]) -> FalseActivations:
 
 
 def advice(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
-    """What to know about a trained pose: what it is too close to, what it replaces, and what would make it better."""
+    """What to know about a trained gesture: what it is too close to, what it replaces, and what would better it."""
     hands = [s.hand for s in gesture.poses]
-    if not hands:
-        return []
     lines = []
+    if not hands:
+        return _about_motion(gesture, others)
     vectors = embed(hands, metric())
     for other in others:
         if other.name == gesture.name or not other.poses:
@@ -168,6 +168,19 @@ def advice(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
         lines.append("All are seen from the same angle; add some with the hand turned a little to each side.")
     if len(hands) < FEW:
         lines.append(f"A few more samples make it surer: {FEW} or more, from different angles.")
+    return lines
+
+
+def _about_motion(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
+    ways = [as_way(m.points) for m in gesture.motions]
+    lines = []
+    for other in others:
+        rival = StrokeMatcher({other.name: [as_way(m.points) for m in other.motions]})
+        near = sum(rival.match(way) is not None for way in ways) if other.name != gesture.name else 0
+        if near:
+            lines.append(f"Too close to `{other.name}`: {near} of {len(ways)} would be taken for it.")
+    if len(ways) == 1:
+        lines.append("One example does; three to five are surer.")
     return lines
 
 

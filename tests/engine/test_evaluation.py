@@ -107,6 +107,8 @@ def test_motions_are_judged_by_the_other_examples():
 
     gestures = [motion("rightwards", 1.0, 0.1), motion("downwards", 0.1, 1.0)]
     assert motions_left_out(gestures).matrix == [[3, 0, 0], [0, 3, 0], [0, 0, 0]]
+    assert advice(gestures[0], gestures) == []
+    assert "`rightwards`: 3 of 3" in advice(motion("again", 1.0, 0.2), gestures)[0]
 
 
 def test_a_clip_without_hands_is_told(tmp_path):

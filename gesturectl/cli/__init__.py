@@ -11,12 +11,18 @@ from importlib import import_module
 from gesturectl import __version__
 from gesturectl.errors import GesturectlError
 
-COMMANDS = ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench")
+# The module of each command; those that talk to a running gesturectl share one.
+COMMANDS = {
+    name: name
+    for name in ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench")
+} | dict.fromkeys(("status", "pause", "resume", "toggle", "reload", "profile", "stop"), "control")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code of CONTRACT: 0 done, 1 input, 2 usage, 3 environment, 130 interrupted."""
-    args = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    named = next((word for word in words if not word.startswith("-")), None)
+    args = _parser(named).parse_args(words)
     logging.basicConfig(format="gesturectl: %(message)s", level=logging.DEBUG if args.debug else logging.INFO)
     try:
         return int(args.run(args))
@@ -32,13 +38,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(named: str | None = None) -> argparse.ArgumentParser:
+    """The parser of the command `named`, or of all of them; one alone is there sooner."""
     parser = argparse.ArgumentParser(
         prog="gesturectl", description="Control the desktop with bare hands and an ordinary webcam."
     )
     parser.add_argument("--version", action="version", version=f"gesturectl {__version__}")
     parser.add_argument("--debug", action="store_true", help="tell more, and show a traceback where something fails")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name in COMMANDS:
-        import_module(f"gesturectl.cli.{name}").add_parser(commands)
+    wanted = [COMMANDS[named]] if named in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for module in wanted:
+        import_module(f"gesturectl.cli.{module}").add_parser(commands)
     return parser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gesturectl.engine.lock import only_instance
+from gesturectl.engine.status import CameraStatus
 from gesturectl.models import compiled_folder, locate
 from gesturectl.settings import Config
 from gesturectl.trace import read_frames, read_meta
@@ -28,12 +30,18 @@ def every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
 
 
 class PacedHands:
-    """Recorded hands, each given at its own time from now on."""
+    """Recorded hands, each given at its own time from now on; while paused they go by unseen."""
 
-    def __init__(self, hands: Iterator[HandFrame]) -> None:
+    dropped = 0
+    picture: Frame | None = None
+
+    def __init__(self, hands: Iterator[HandFrame], name: str, size: tuple[int, int], fps: float) -> None:
         self._hands = hands
         self._next = next(hands, None)
         self._zero = time.monotonic() - (self._next.t if self._next else 0.0)
+        self._status = CameraStatus(name, "on", size, fps, fps)
+        self._woken = threading.Event()
+        self._paused = False
 
     def now(self) -> float:
         return time.monotonic() - self._zero
@@ -42,11 +50,31 @@ class PacedHands:
         if self._next is None:
             raise EOFError
         left = self._next.t - self.now()
-        time.sleep(max(0.0, min(left, timeout, WAKE)))
-        if left > min(timeout, WAKE):
+        self._woken.wait(max(0.0, min(left, timeout, WAKE)))
+        self._woken.clear()
+        if self._next.t > self.now():
             return None
         hands, self._next = self._next, next(self._hands, None)
-        return hands
+        return None if self._paused else hands
+
+    def wake(self) -> None:
+        """Has `take` return at once, from any thread."""
+        self._woken.set()
+
+    def pause(self) -> None:
+        """Lets the hands go by."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Gives them again."""
+        self._paused = False
+
+    def status(self) -> CameraStatus:
+        """What is told of the recording."""
+        return self._status
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
 
 class TrackedFrames:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import platformdirs
 
@@ -21,26 +22,57 @@ def runtime_folder() -> Path:
         folder = Path(platformdirs.user_runtime_dir("gesturectl"))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = folder.lstat()
     except OSError as e:
         raise EnvironmentLacksError(
             f"{folder}: cannot be made ({e.strerror}).", "Set XDG_RUNTIME_DIR to a folder that you own."
         ) from None
+    # Where it lies in a folder that all may write to, another user could have been first.
+    if sys.platform != "win32" and (found.st_uid != os.getuid() or found.st_mode & 0o077):
+        raise EnvironmentLacksError(
+            f"{folder}: is not yours alone.", "Remove it, or set XDG_RUNTIME_DIR to a folder that you own."
+        )
     return folder
 
 
 @contextmanager
 def only_instance() -> Iterator[None]:
     """Holds the lock meanwhile. Raises InputError naming the running program's number where another one holds it."""
-    path = runtime_folder() / "lock"
-    with path.open("a+") as f:
-        try:
-            fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with _file() as f:
+        if not _taken(f):
             f.seek(0)
             raise InputError(
-                f"gesturectl is running already (process {f.read().strip() or 'unknown'}).", "Stop that one first."
-            ) from None
+                f"gesturectl is running already (process {f.read().strip() or 'unknown'}).",
+                "Stop that one first with `gesturectl stop`.",
+            )
         f.truncate(0)
         f.write(str(os.getpid()))
         f.flush()
         yield
+
+
+def is_held() -> bool:
+    """Whether a gesturectl runs."""
+    with _file() as f:
+        return not _taken(f)
+
+
+def _file() -> TextIO:
+    return (runtime_folder() / "lock").open("a+")
+
+
+def _taken(f: TextIO) -> bool:
+    """Takes the lock for as long as the file is open; False where another process has it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            f.seek(1 << 20)  # a place outside the number, which others have to read
+            msvcrt.locking(f.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -38,7 +38,8 @@ class Step:
 class Pipeline:
     """The state of one run with one profile, on a screen of `screen` pixels with the pointer at `position`.
 
-    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions.
+    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions; profile: the
+    one in force.
     """
 
     def __init__(
@@ -50,22 +51,23 @@ class Pipeline:
         position: tuple[float, float],
         monitors: Sequence[Monitor] = (),
         strokes: Strokes | None = None,
+        profile: str = "default",
     ) -> None:
         self._hand = config.pointer.hand
         motions = config.gestures.motions
         self._recogniser = Recogniser(classifier, motions.swipe.pose, config.gestures.pinch, motions, strokes)
         self._engagement = Engagement()
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
-        self._binder = Binder(_bindings(config), config.scroll, chords, parse_chord)
+        self._binder = Binder(_bindings(config, profile), config.scroll, chords, parse_chord)
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
         # The pose in which the pointer waits for a swipe; with swipes in any pose it waits in none.
-        listens = any(b.on in SWIPES and b.do != "nothing" for b in config.profiles["default"])
+        listens = any(b.on in SWIPES and b.do != "nothing" for b in config.profiles[profile])
         self._swipe_pose = config.gestures.motions.swipe.pose if listens else "any"
         self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
         self._live: dict[int, GestureEvent] = {}  # what the readers were last told of each hand's gesture
         self._zoom = ZoomDetector()
         # Where nothing is bound to it, a second pinch is none of the first one's business.
-        self._zooms = any(b.on == "zoom" and b.do != "nothing" for b in config.profiles["default"])
+        self._zooms = any(b.on == "zoom" and b.do != "nothing" for b in config.profiles[profile])
         self._pointing: int | None = None
         self._quiet_until = 0.0
 
@@ -73,6 +75,10 @@ class Pipeline:
     def paused(self) -> bool:
         """Whether a gesture has paused the desktop control."""
         return self._binder.paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self._binder.paused = paused
 
     @property
     def engaged(self) -> tuple[int, ...]:
@@ -237,9 +243,9 @@ class Pipeline:
         return self._binder.scrolling or self._binder.clutched or bool(self._zoom.tracks)
 
 
-def _bindings(config: Config) -> Sequence[Binding]:
+def _bindings(config: Config, profile: str) -> Sequence[Binding]:
     """The profile's bindings; a rest that counts as a click is one of the left button unless the profile says else."""
-    bindings = config.profiles["default"]
+    bindings = config.profiles[profile]
     if config.pointer.dwell and not any(b.on == "dwell" for b in bindings):
         return (*bindings, Binding(on="dwell", do=Click(click="left")))
     return bindings

@@ -21,7 +21,7 @@ class ConfigFile:
     """
 
     def __init__(self, path: Path, read: Callable[[], Config]) -> None:
-        self._path = path
+        self.path = path
         self._read = read
         self._known = self._seen = _stamp(path)
         self._next = 0.0
@@ -34,10 +34,14 @@ class ConfigFile:
         if t < self._next:
             return None
         self._next = t + INTERVAL
-        before, self._seen = self._seen, _stamp(self._path)
+        before, self._seen = self._seen, _stamp(self.path)
         if self._seen is None or self._seen == self._known or self._seen != before:
             return None
-        self._known = self._seen
+        return self.read()
+
+    def read(self) -> Config:
+        """The config as it is now, whether or not it has changed. Raises what reading raises."""
+        self._known = self._seen = _stamp(self.path)
         return self._read()
 
 

@@ -7,19 +7,24 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from gesturectl.bindings.desktop import GNOME, Chords, table
+from gesturectl.engine.camera import CameraHands
 from gesturectl.engine.classifier import LiveGestures, Trained
-from gesturectl.engine.hands import PacedHands, TrackedFrames, every
-from gesturectl.engine.lock import only_instance
+from gesturectl.engine.control import ControlServer, can_serve
+from gesturectl.engine.daemon import Daemon, Hands
+from gesturectl.engine.hands import PacedHands, every
+from gesturectl.engine.live import Live
+from gesturectl.engine.lock import only_instance, runtime_folder
 from gesturectl.engine.pipeline import Pipeline, Step
-from gesturectl.engine.reload import ConfigFile, waits
-from gesturectl.engine.session import LiveHands, Session, Watcher, follow, play, trace_to
-from gesturectl.errors import GesturectlError, UsageError
+from gesturectl.engine.reload import ConfigFile
+from gesturectl.engine.service import Service, Signals
+from gesturectl.engine.session import Session, Watcher, follow, play, trace_to
+from gesturectl.engine.stages import Stages
+from gesturectl.errors import UsageError
 from gesturectl.models import compiled_folder, locate
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
@@ -29,7 +34,6 @@ from gesturectl.trace import read_frames, read_meta
 from gesturectl.types import HandFrame
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.source import Source, open_source
-from gesturectl.vision.stream import LatestFrame
 
 log = logging.getLogger(__name__)
 
@@ -52,19 +56,22 @@ def run(
     watch: Watcher | None = None,
     ready: Callable[[str], None] = log.info,
     file: ConfigFile | None = None,
+    ui: Callable[[Live], str] | None = None,
 ) -> int:
-    """Runs until the source ends or a signal says so; returns the exit code.
+    """Runs until the source ends, or a signal or command says so; returns the exit code.
 
-    ready: told one line when everything is open; file: the config's, whose changes a realtime run follows.
-    Raises GesturectlError where something is wrong or missing.
+    ready: told one line when everything is open; file: the config's, whose changes a realtime run follows; ui: opens
+    the page when it is first asked for, and gives its address. Raises GesturectlError where something is wrong or
+    missing.
     """
     recorded = options.source.endswith(".jsonl")
     if options.loop and (recorded or not options.realtime):
         what = "a trace" if recorded else "--speed max"
         raise UsageError(f"--loop does not go with {what}.", "Leave it out.")
     with ExitStack() as stack:
-        told = stack.enter_context(_stop_signals()) if options.realtime else []
+        signals = Signals()
         if options.realtime:
+            stack.enter_context(signals.taken())
             stack.enter_context(only_instance())
         if recorded:
             path = Path(options.source)
@@ -77,14 +84,17 @@ def run(
         ledger = stack.enter_context(closing(Ledger(output)))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
 
-        def built(config: Config) -> Pipeline:
+        def built(config: Config, profile: str = "default") -> Pipeline:
             own, chords = trained(config.gestures), _chords(output.name)
-            return Pipeline(config, own, chords, output.screen, output.pointer(), output.monitors, own.strokes)
+            screen, at = output.screen, output.pointer()
+            return Pipeline(config, own, chords, screen, at, output.monitors, own.strokes, profile)
 
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))
         if config.feedback.sound and options.realtime and not recorded:
             watch = _sounding(lambda: session.engaged, stack.enter_context(closing(Chime())), watch)
-        session = Session(built(config), ledger, trace, watch)
+        stages = Stages()
+        session = Session(built(config), ledger, trace, lambda f, s: told(f, s), stages)
+        told: Watcher = watch or _nobody
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         to = f"-> {output.name} {output.screen[0]}x{output.screen[1]}{several}"
         if recorded:
@@ -99,36 +109,34 @@ def run(
             play(session, hands)
             return 0
         if recorded:
-            live: LiveHands = PacedHands(hands)
+            live: Hands = PacedHands(hands, name, size, fps)
         else:
-            reopen = (lambda: _open(config, options)) if options.loop and not source.live else None
-            frames = stack.enter_context(closing(LatestFrame(source, reopen=reopen)))
-            frames.start()
-            live = TrackedFrames(frames, tracker)
-        follow(session, live, lambda: bool(told), output.user_active, _reloading(config, file, session, built))
-        return 130 if signal.SIGINT in told else 0
+            live = CameraHands(
+                source, lambda: _open(config, options), tracker, stages, session.release, loop=options.loop
+            )
+            stack.enter_context(closing(live))
+        daemon = stack.enter_context(Daemon(config, file, session, built, live, stages, signals, Service()))
+        told = _both(watch, daemon.watch)
+        if can_serve():
+            page = None if ui is None else lambda: ui(daemon.live)
+            stack.enter_context(closing(ControlServer(runtime_folder() / "socket", daemon.live, page)))
+        follow(session, live, daemon.stopped, output.user_active, daemon.between, daemon.recover)
+        return 130 if signal.SIGINT in signals.stop else 0
 
 
-def _reloading(
-    config: Config, file: ConfigFile | None, session: Session, built: Callable[[Config], Pipeline]
-) -> Callable[[float], None]:
-    """Looks at the config's file; a good change is put in force, of a bad one is told."""
+def _nobody(frame: HandFrame | None, step: Step) -> None:
+    pass
 
-    def look(t: float) -> None:
-        nonlocal config
-        try:
-            new = file.changed(t) if file else None
-        except GesturectlError as e:
-            log.warning("%s\nThe settings in force stay.", e)
-            return
-        if new is None or new == config:
-            return
-        session.change(built(new))
-        later = "".join(f" `{name}` takes effect at the next start." for name in waits(config, new))
-        log.info("The config has changed and is in force.%s", later)
-        config = new
 
-    return look
+def _both(one: Watcher | None, other: Watcher) -> Watcher:
+    if one is None:
+        return other
+
+    def told(frame: HandFrame | None, step: Step) -> None:
+        one(frame, step)
+        other(frame, step)
+
+    return told
 
 
 def _open(config: Config, options: RunOptions) -> Source:
@@ -148,22 +156,6 @@ def _sounding(any_engaged: Callable[[], bool], chime: Chime, watch: Watcher | No
             watch(frame, step)
 
     return told
-
-
-@contextmanager
-def _stop_signals() -> Iterator[list[int]]:
-    """The signals that have told the run to stop, meanwhile."""
-    told: list[int] = []
-
-    def stop(number: int, _: FrameType | None) -> None:
-        told.append(number)
-
-    former = {n: signal.signal(n, stop) for n in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield told
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
 
 
 def _chords(output: str) -> Chords:

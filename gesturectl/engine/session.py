@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from gesturectl.engine.pipeline import Pipeline, Step
+from gesturectl.engine.stages import Stages
 from gesturectl.errors import GesturectlError, InputError
+from gesturectl.outputs.base import Output
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.trace import TraceWriter
 from gesturectl.types import Hand, HandFrame
@@ -39,11 +41,20 @@ class LiveHands(Protocol):
 class Session:
     """Sends what the pipeline says through the ledger, and writes the trace; nothing stays down when it is closed."""
 
-    def __init__(self, pipeline: Pipeline, ledger: Ledger, trace: TraceWriter | None, watch: Watcher | None = None):
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        ledger: Ledger,
+        trace: TraceWriter | None,
+        watch: Watcher | None = None,
+        stages: Stages | None = None,
+    ) -> None:
         self._pipeline = pipeline
         self._ledger = ledger
         self._trace = trace
         self._watch = watch
+        self._stages = stages or Stages()
+        self.muted = False  # nothing is sent
         self._t = 0.0
         self._failed: set[str] = set()
         self._monitors = ledger.output.monitors
@@ -58,7 +69,11 @@ class Session:
         self._follow_monitors()
         if self._trace:
             self._trace.frame(hands)
-        self._apply(self._pipeline.step(hands), hands)
+        step = self._pipeline.step(hands)
+        self._stages.lap("gestures")
+        sent = self._apply(step, hands)
+        self._stages.lap("output")
+        self._stages.end(sent)
 
     def advance(self, t: float) -> None:
         """Lets all deadlines up to time `t` pass."""
@@ -71,6 +86,35 @@ class Session:
         self.advance(t)
         self._t = max(self._t, t)
         self._apply(self._pipeline.yield_to_user(self._t, self._ledger.output.pointer()))
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Names of the buttons and keys that are down."""
+        return self._ledger.held
+
+    @property
+    def output(self) -> Output:
+        """Where events go."""
+        return self._ledger.output
+
+    @property
+    def paused(self) -> bool:
+        """Whether a gesture has paused the desktop control."""
+        return self._pipeline.paused
+
+    def resume(self) -> None:
+        """Takes back a pause by gesture."""
+        self._pipeline.paused = False
+
+    def mute(self, on: bool) -> None:
+        """Sends nothing from now on, or sends again what gestures that begin then cause; all is let go."""
+        self.release()
+        self.muted = on
+
+    @property
+    def engaged_tracks(self) -> tuple[int, ...]:
+        """The hands that are meant."""
+        return self._pipeline.engaged
 
     @property
     def engaged(self) -> bool:
@@ -106,7 +150,9 @@ class Session:
         """When something is due without a frame, in the time of the stream."""
         return self._pipeline.deadline()
 
-    def _apply(self, step: Step, hands: HandFrame | None = None) -> None:
+    def _apply(self, step: Step, hands: HandFrame | None = None) -> bool:
+        """Sends what a step says, and writes it down; True where anything was sent."""
+        any_sent = False
         if self._watch:
             self._watch(hands, step)
         if self._trace:
@@ -114,7 +160,7 @@ class Session:
                 self._trace.pose(step.t, pose)
             for gesture in step.gestures:
                 self._trace.gesture(gesture)
-        for event in step.outputs:
+        for event in () if self.muted else step.outputs:
             try:
                 sent = self._ledger.emit(event)
             except GesturectlError as e:
@@ -124,8 +170,10 @@ class Session:
                     self._failed.add(e.problem)
                     log.warning("%s", e)
                 continue
+            any_sent |= sent
             if sent and self._trace:
                 self._trace.output(event)
+        return any_sent
 
 
 def _finite(hand: Hand) -> bool:
@@ -148,23 +196,42 @@ def follow(
     stopped: Callable[[], bool],
     user_active: Callable[[], bool],
     between: Callable[[float], None] = lambda _: None,
+    recover: Callable[[Exception], None] | None = None,
 ) -> None:
-    """Frames as they come, until the source ends or `stopped` says so; `between` them is told the present."""
+    """Frames as they come, until the source ends or `stopped` says so; `between` them is told the present.
+
+    recover: told of what a stage raised that is no error of the user's; raises where the run is to end.
+    """
     with _released(session):
         while not stopped():
             between(live.now())
-            due = session.deadline()
-            timeout = 0.5 if due is None else min(0.5, max(0.0, due + LATE - live.now()))
             try:
-                hands = live.take(timeout)
-            except EOFError:
-                return
-            if user_active():
-                session.yield_to_user(live.now())
-            if hands is not None:
-                session.frame(hands)
-            else:
-                session.advance(live.now() - LATE)
+                if not _next(session, live, user_active):
+                    return
+            except GesturectlError:
+                raise
+            except Exception as e:
+                if recover is None:
+                    raise
+                session.release()
+                recover(e)
+
+
+def _next(session: Session, live: LiveHands, user_active: Callable[[], bool]) -> bool:
+    """One frame, or the deadlines that pass without one; False at the end."""
+    due = session.deadline()
+    timeout = 0.5 if due is None else min(0.5, max(0.0, due + LATE - live.now()))
+    try:
+        hands = live.take(timeout)
+    except EOFError:
+        return False
+    if user_active():
+        session.yield_to_user(live.now())
+    if hands is not None:
+        session.frame(hands)
+    else:
+        session.advance(live.now() - LATE)
+    return True
 
 
 @contextlib.contextmanager

@@ -26,15 +26,18 @@ class LatestFrame:
 
     A live source's frames are stamped with the seconds from `start()` to their grab. A file is played at its own pace
     as if it were a camera; with `reopen` it starts again at its end and `t` keeps growing. A failure of the source,
-    a stall included, is handed over by `take` and never raised in the thread. `sleep(seconds)` returns True when
-    `close` was called meanwhile; it and `clock` (seconds, monotonic) are arguments for tests.
+    a stall included, is handed over by `take` and never raised in the thread. Without a source, `reopen` gives it in
+    the thread, which may take its time. `zero` is the clock's value at which `t` is 0, that of `start()` if left out.
+    `sleep(seconds)` returns True when `close` was called meanwhile; it and `clock` (seconds, monotonic) are arguments
+    for tests.
     """
 
     def __init__(
         self,
-        source: Source,
+        source: Source | None,
         *,
         reopen: Callable[[], Source] | None = None,
+        zero: float | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], bool] | None = None,
         stall: float = STALL,
@@ -50,8 +53,11 @@ class LatestFrame:
         self._ended: Ended | None = None
         self._told = False
         self._dropped = 0
+        self._fixed_zero = zero
         self._zero = self._last_news = clock()
-        self._live = source.live
+        self._put_at = self.waited = 0.0  # waited: seconds that the frame last taken lay here
+        self._woken = False
+        self._live = source.live if source else True
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
 
     @property
@@ -65,7 +71,8 @@ class LatestFrame:
 
     def start(self) -> None:
         """Begins to read."""
-        self._zero = self._last_news = self._clock()
+        self._last_news = self._clock()
+        self._zero = self._last_news if self._fixed_zero is None else self._fixed_zero
         self._thread.start()
 
     def take(self, timeout: float) -> Frame | Ended | None:
@@ -75,15 +82,18 @@ class LatestFrame:
         """
         with self._news:
             self._news.wait_for(self._has_news, timeout)
+            self._woken = False
             if self._closing.is_set():
                 return None
             if self._frame is not None:
                 frame, self._frame = self._frame, None
+                self.waited = self._clock() - self._put_at
                 return frame
             if self._ended is None and self._live and self._clock() - self._last_news > self._stall:
+                name = self._source.name if self._source else "The source"
                 self._ended = Ended(
                     EnvironmentLacksError(
-                        f"{self._source.name} has given no picture for {self._stall:.0f} seconds.",
+                        f"{name} has given no picture for {self._stall:.0f} seconds.",
                         "Check the device and its cable, or name another with `--source`.",
                     )
                 )
@@ -94,7 +104,14 @@ class LatestFrame:
 
     def reduce(self, times: int) -> None:
         """Lets the next frames be that many times smaller than captured, where that saves work."""
-        self._source.reduce = times
+        if self._source:
+            self._source.reduce = times
+
+    def wake(self) -> None:
+        """Has `take` return at once, from any thread."""
+        with self._news:
+            self._woken = True
+            self._news.notify_all()
 
     def close(self) -> None:
         """Stops reading and frees the source; waiting calls return at once.
@@ -106,27 +123,37 @@ class LatestFrame:
             self._frame = None
             self._news.notify_all()
         if not self._thread.is_alive():
-            self._source.close()
+            if self._source:
+                self._source.close()
         elif self._thread is not threading.current_thread():
             self._thread.join(timeout=0.5)
 
     def _has_news(self) -> bool:
-        return self._closing.is_set() or self._frame is not None or (self._ended is not None and not self._told)
+        return (
+            self._woken
+            or self._closing.is_set()
+            or self._frame is not None
+            or (self._ended is not None and not self._told)
+        )
 
     def _run(self) -> None:
         try:
             error = self._capture()
         finally:
-            self._source.close()
+            if self._source:
+                self._source.close()
         self._end(error)
 
     def _capture(self) -> Exception | None:
         try:
+            if self._source is None and self._reopen is not None:
+                self._source = self._reopen()
+                self._live = self._source.live
             offset, last = 0.0, 0.0
-            while not self._closing.is_set():
+            while self._source is not None and not self._closing.is_set():
                 frame = self._source.read()
                 if frame is None:
-                    if self._reopen is None:
+                    if self._reopen is None or self._live:
                         return None
                     offset = last + 1 / self._source.fps
                     self._source.close()
@@ -152,7 +179,7 @@ class LatestFrame:
             self._dropped += self._frame is not None
             if self._ended is None and not self._closing.is_set():
                 self._frame = frame
-                self._last_news = self._clock()
+                self._last_news = self._put_at = self._clock()
                 self._news.notify_all()
 
     def _end(self, error: Exception | None) -> None:

@@ -1,0 +1,115 @@
+"""The commands that talk to the running gesturectl: status, pause, resume, toggle, reload, profile, stop."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+_HELP = {
+    "pause": "let everything go and free the camera",
+    "resume": "use the camera again",
+    "toggle": "pause or resume",
+    "reload": "read the config again",
+    "stop": "end it",
+}
+
+
+def add_parser(commands: Any) -> None:
+    status = commands.add_parser("status", help="what the running gesturectl sees and does")
+    status.add_argument("--follow", action="store_true", help="a line at each change, until it ends")
+    status.add_argument("--json", action="store_true", help="print JSON")
+    status.set_defaults(run=run_status)
+    for name, text in _HELP.items():
+        p = commands.add_parser(name, help=f"{text} (the running gesturectl)")
+        p.add_argument("--json", action="store_true", help="print the status after it as JSON")
+        p.set_defaults(run=run_command, command=name, words={})
+    p = commands.add_parser("profile", help="put a profile in force in the running gesturectl")
+    p.add_argument("name", metavar="NAME")
+    p.add_argument("--json", action="store_true", help="print the status after it as JSON")
+    p.set_defaults(run=lambda args: run_command(argparse.Namespace(**vars(args) | {"words": {"name": args.name}})))
+    p.set_defaults(command="profile")
+
+
+def run_status(args: argparse.Namespace) -> int:
+    """Tells the status once, or at each change."""
+    from gesturectl.engine import client
+
+    if not args.follow:
+        status: dict[str, Any] = client.ask("status")["status"]
+        print(_json(status) if args.json else "\n".join(_lines(status)), flush=True)
+        return 0
+    last = None
+    for status in client.follow():
+        line = _json(status) if args.json else _line(status)
+        if line != last:
+            print(line, flush=True)
+        last = line
+    return 0
+
+
+def run_command(args: argparse.Namespace) -> int:
+    """Has the running gesturectl do something, and waits until it is done."""
+    from gesturectl.engine import client
+
+    status = client.ask(args.command, **args.words)["status"]
+    if args.command == "stop":
+        client.wait_for_end()
+    elif args.json:
+        print(_json(status))
+    return 0
+
+
+def _json(status: dict[str, Any]) -> str:
+    import json
+
+    return json.dumps(status, ensure_ascii=False)
+
+
+def _line(status: dict[str, Any]) -> str:
+    """The status in a line, for a status bar."""
+    words = [_state(status)]
+    if status["state"] == "running":
+        hands = [f"{h['side']} {h['pose']}" + ("" if h["engaged"] else " (not engaged)") for h in status["hands"]]
+        words.append(", ".join(hands) or "no hand")
+    if status["held"]:
+        words.append(f"holds {' '.join(status['held'])}")
+    return " | ".join(words)
+
+
+def _state(status: dict[str, Any]) -> str:
+    by = f" by {status['paused_by']}" if status["paused_by"] else ""
+    return f"{status['state']}{by}{', events off' if status['muted'] else ''}"
+
+
+def _lines(status: dict[str, Any]) -> Iterator[str]:
+    camera = status["camera"]
+    size = "x".join(map(str, camera["size"]))
+    dark = ", black pictures" if camera["dark"] else ""
+    yield f"state    {_state(status)}"
+    yield f"camera   {camera['name']}, {camera['state']}, {size}, {camera['fps']:g} frames a second{dark}"
+    hands = [
+        f"{h['side']} {h['pose']} {h['score']:.2f}" + ("" if h["engaged"] else ", not engaged") for h in status["hands"]
+    ]
+    yield f"hands    {'; '.join(hands) or 'none in view'}"
+    yield f"holds    {' '.join(status['held']) or 'nothing'}"
+    others = [p for p in status["profiles"] if p != status["profile"]]
+    yield f"profile  {status['profile']}" + (f" (others: {', '.join(others)})" if others else "")
+    yield f"output   {status['output']} {'x'.join(map(str, status['screen']))}"
+    if status["latency"]:
+        times = [f"{stage} {v['p50']:.1f}/{v['p99']:.1f}" for stage, v in status["latency"].items()]
+        yield f"latency  {', '.join(times)} ms (p50/p99)"
+    yield f"frames   {status['frames']}, {status['dropped']} left out"
+    yield f"config   {status['config'] or 'none'}"
+    yield f"process  {status['pid']}, version {status['version']}, up {_span(status['uptime'])}"
+    for problem in status["problems"]:
+        import time
+
+        at = time.strftime("%H:%M:%S", time.localtime(problem["at"]))
+        yield f"problem  {at} {problem['text'].splitlines()[0]}"
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"

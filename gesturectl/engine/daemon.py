@@ -1,0 +1,262 @@
+"""A run in real time: what it is asked between frames, and what it tells of itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from gesturectl import __version__
+from gesturectl.engine.live import Live
+from gesturectl.engine.pipeline import Pipeline, Step
+from gesturectl.engine.reload import ConfigFile, waits
+from gesturectl.engine.service import Service, Signals
+from gesturectl.engine.session import LiveHands, Session
+from gesturectl.engine.stages import Stages
+from gesturectl.engine.status import CameraStatus, HandStatus, PausedBy, Problem, State, Status
+from gesturectl.errors import GesturectlError, InputError
+from gesturectl.settings import Config
+from gesturectl.types import Frame, HandFrame
+
+log = logging.getLogger(__name__)
+
+TOLD = 0.25  # seconds between two statuses
+SLEPT = 2.0  # seconds by which the clock that runs on in suspend has to have gone ahead
+FAULTS, WITHIN = 5, 10.0  # so many failures within so many seconds end the run
+
+
+class Hands(LiveHands, Protocol):
+    """Hands that can be paused and asked how they are."""
+
+    picture: Frame | None
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def wake(self) -> None: ...
+
+    def status(self) -> CameraStatus: ...
+
+    @property
+    def dropped(self) -> int: ...
+
+
+class Problems(logging.Handler):
+    """Keeps the last warnings."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.kept: deque[Problem] = deque(maxlen=5)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.kept.append(Problem(round(record.created, 3), record.getMessage()))
+
+
+class Daemon:
+    """Answers what a run is asked; `between` is called by the engine's thread whenever it has gone on.
+
+    built: a pipeline of a config with one of its profiles in force.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        file: ConfigFile | None,
+        session: Session,
+        built: Callable[[Config, str], Pipeline],
+        hands: Hands,
+        stages: Stages,
+        signals: Signals,
+        service: Service,
+    ) -> None:
+        self._config = config
+        self._file = file
+        self._session = session
+        self._built = built
+        self._hands = hands
+        self._stages = stages
+        self._signals = signals
+        self._service = service
+        self._problems = Problems()
+        self._profile = "default"
+        self._paused_by: PausedBy | None = None
+        self._stopped = False
+        self._frames = 0
+        self._seen: tuple[HandFrame, Step] | None = None
+        self._faults: deque[float] = deque(maxlen=FAULTS)
+        self._began = self._told = time.monotonic()
+        self._ahead = _ahead()
+        self.live = Live(file.path if file else None, config, self.status(), self)
+        self.live.picture = lambda: hands.picture
+        self.live.commands.wake = hands.wake
+
+    def __enter__(self) -> Daemon:
+        logging.getLogger("gesturectl").addHandler(self._problems)
+        self._service.ready()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._service.stopping()
+        self.live.commands.close()
+        logging.getLogger("gesturectl").removeHandler(self._problems)
+
+    def stopped(self) -> bool:
+        """Whether the run has been told to end."""
+        return self._stopped or bool(self._signals.stop)
+
+    def watch(self, frame: HandFrame | None, step: Step) -> None:
+        """A watcher of the session."""
+        if frame is not None:
+            self._frames += 1
+            self._seen = (frame, step)
+        self.live.watch(frame, step)
+
+    def between(self, t: float) -> None:
+        """What is to be done between two frames; `t` is the present in the time of the stream."""
+        self.live.commands.do()
+        if self._signals.reload():
+            self._reload_or_tell()
+        self._follow_file(t)
+        if (ahead := _ahead()) - self._ahead > SLEPT:
+            self._session.release()
+            log.info("The computer has slept; everything was let go.")
+        self._ahead = ahead
+        self._service.alive()
+        now = time.monotonic()
+        if now - self._told >= TOLD:
+            self._told = now
+            self.live.status = status = self.status()
+            self._service.status(f"{status.state}, {status.camera.name}, {status.camera.fps:g} frames a second")
+
+    def recover(self, error: Exception) -> None:
+        """A stage has failed: everything is let go, and the run goes on afresh, unless it fails time and again."""
+        now = time.monotonic()
+        if len(self._faults) == FAULTS and now - self._faults[0] < WITHIN:
+            raise error
+        self._faults.append(now)
+        log.error("A stage has failed; everything was let go, and the run goes on.", exc_info=error)
+        self._change(self._config, self._profile)
+
+    def pause(self) -> None:
+        if self._paused_by is None:
+            self._session.release()
+            self._hands.pause()
+            self._paused_by = "command"
+            log.info("Paused.")
+
+    def resume(self) -> None:
+        if self._paused:
+            if self._paused_by is not None:
+                self._hands.resume()
+            self._paused_by = None
+            self._session.resume()
+            log.info("Resumed.")
+
+    def toggle(self) -> None:
+        if self._paused:
+            self.resume()
+        else:
+            self.pause()
+
+    def reload(self) -> None:
+        if self._file is None:
+            raise InputError("This run follows no config.", "Start it with `gesturectl run`.")
+        self._put_in_force(self._file.read())
+
+    def profile(self, name: str) -> None:
+        if name not in self._config.profiles:
+            raise InputError(
+                f"There is no profile `{name}`.",
+                f"The config has {', '.join(f'`{p}`' for p in self._config.profiles)}.",
+            )
+        if name != self._profile:
+            self._change(self._config, name)
+            log.info("The profile `%s` is in force.", name)
+
+    def mute(self, on: bool) -> None:
+        self._session.mute(on)
+
+    def stop(self) -> None:
+        self._stopped = True
+
+    @property
+    def _paused(self) -> PausedBy | None:
+        return self._paused_by or ("gesture" if self._session.paused else None)
+
+    def _follow_file(self, t: float) -> None:
+        try:
+            new = self._file.changed(t) if self._file else None
+        except GesturectlError as e:
+            log.warning("%s\nThe settings in force stay.", e)
+            return
+        if new is not None:
+            self._put_in_force(new)
+
+    def _reload_or_tell(self) -> None:
+        try:
+            self.reload()
+        except GesturectlError as e:
+            log.warning("%s\nThe settings in force stay.", e)
+
+    def _put_in_force(self, new: Config) -> None:
+        if new == self._config:
+            return
+        profile = self._profile if self._profile in new.profiles else "default"
+        later = "".join(f" `{name}` takes effect at the next start." for name in waits(self._config, new))
+        self._change(new, profile)
+        log.info("The config has changed and is in force.%s", later)
+
+    def _change(self, config: Config, profile: str) -> None:
+        self._session.change(self._built(config, profile))
+        self._config = self.live.config = config
+        self._profile = profile
+
+    def status(self) -> Status:
+        session, camera = self._session, self._hands.status()
+        hands: tuple[HandStatus, ...] = ()
+        if self._seen is not None and camera.state == "on":
+            frame, step = self._seen
+            poses = {p.track_id: p for p in step.poses}
+            hands = tuple(
+                HandStatus(h.track_id, h.side, p.pose, round(p.score, 3), h.track_id in session.engaged_tracks)
+                for h in frame.hands
+                if (p := poses.get(h.track_id))
+            )
+        paused = self._paused
+        state: State = "paused" if paused else "no camera" if camera.state == "lost" else "running"
+        return Status(
+            state=state,
+            paused_by=paused,
+            muted=session.muted,
+            profile=self._profile,
+            profiles=tuple(self._config.profiles),
+            hands=hands,
+            held=session.held,
+            camera=camera,
+            output=session.output.name,
+            screen=session.output.screen,
+            latency=self._stages.recent(),
+            frames=self._frames,
+            dropped=self._hands.dropped,
+            config=_text(self._file.path if self._file else None),
+            problems=tuple(self._problems.kept),
+            uptime=round(time.monotonic() - self._began, 1),
+            pid=os.getpid(),
+            version=__version__,
+        )
+
+
+def _text(path: Path | None) -> str | None:
+    return str(path) if path is not None and path.exists() else None
+
+
+def _ahead() -> float:
+    """Seconds by which the clock that goes on in suspend is ahead of the one that does not; 0 where unknown."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return 0.0
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)

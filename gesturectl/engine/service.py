@@ -1,0 +1,101 @@
+"""The run as a service: signals that end it or have it read its config, and what systemd is told."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Signals:
+    """The signals that have told the run something, meanwhile."""
+
+    def __init__(self) -> None:
+        self.stop: list[int] = []
+        self._hung_up = False
+
+    def take(self, number: int, _: FrameType | None) -> None:
+        """A signal's handler."""
+        if number in (signal.SIGINT, signal.SIGTERM):
+            self.stop.append(number)
+        else:
+            self._hung_up = True
+
+    def reload(self) -> bool:
+        """Whether the config is to be read again: SIGHUP says so, unless the terminal is gone, which ends the run."""
+        if not self._hung_up:
+            return False
+        self._hung_up = False
+        if self._had_terminal and not _has_terminal():
+            self.stop.append(signal.SIGTERM)
+            return False
+        return True
+
+    @contextmanager
+    def taken(self) -> Iterator[Signals]:
+        """Takes SIGINT, SIGTERM and SIGHUP meanwhile."""
+        self._had_terminal = _has_terminal()
+        names = ("SIGINT", "SIGTERM", "SIGHUP")
+        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        former = {n: signal.signal(n, self.take) for n in numbers}
+        try:
+            yield self
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+class Service:
+    """What systemd (`Type=notify`) is told of the run; nothing where it did not start it.
+
+    The watchdog is fed by `alive`, which the engine calls as it goes on, so that an engine that hangs is restarted.
+    """
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._address = environment.get("NOTIFY_SOCKET", "")
+        own = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+        patience = environment.get("WATCHDOG_USEC", "") if own else ""
+        self._every = int(patience) / 1e6 / 4 if self._address and patience.isdecimal() else None
+        self._fed = 0.0
+        self._status = ""
+
+    def ready(self) -> None:
+        """Everything is open."""
+        self._tell("READY=1")
+
+    def alive(self) -> None:
+        """The engine has gone on."""
+        if self._every is not None and (now := time.monotonic()) - self._fed >= self._every:
+            self._fed = now
+            self._tell("WATCHDOG=1")
+
+    def status(self, text: str) -> None:
+        """One line for `systemctl status`."""
+        if text != self._status:
+            self._status = text
+            self._tell(f"STATUS={text}")
+
+    def stopping(self) -> None:
+        """The run ends."""
+        self._tell("STOPPING=1")
+
+    def _tell(self, text: str) -> None:
+        if not self._address:
+            return
+        address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+            s.setblocking(False)
+            s.sendto(text.encode(), address)

@@ -1,0 +1,72 @@
+"""What a run tells of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["running", "paused", "no camera", "no desktop"]
+PausedBy = Literal["command", "gesture", "lock"]
+
+
+@dataclass(frozen=True, slots=True)
+class HandStatus:
+    """A hand in view."""
+
+    id: int
+    side: str
+    pose: str
+    score: float
+    engaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """The source: `on`, `off` while paused by a command, or `lost` while it is tried again."""
+
+    name: str
+    state: Literal["on", "off", "lost"]
+    size: tuple[int, int]
+    fps: float  # measured over the last two seconds
+    nominal_fps: float
+    dark: bool = False  # pictures in which nothing can be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds, over the last frames."""
+
+    p50: float
+    p99: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong last; `at` is in seconds since the epoch."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A run at one moment; the field names are those of `gesturectl status --json`."""
+
+    state: State
+    paused_by: PausedBy | None
+    muted: bool
+    profile: str
+    profiles: tuple[str, ...]
+    hands: tuple[HandStatus, ...]
+    held: tuple[str, ...]
+    camera: CameraStatus
+    output: str
+    screen: tuple[int, int]
+    latency: dict[str, Latency] = field(default_factory=dict)  # by stage
+    frames: int = 0
+    dropped: int = 0
+    config: str | None = None  # path of the file in force
+    problems: tuple[Problem, ...] = ()
+    uptime: float = 0.0  # seconds
+    pid: int = 0
+    version: str = ""

@@ -1,0 +1,75 @@
+"""The commands that talk to the running program, as a user gives them."""
+
+import json
+import signal
+
+import pytest
+
+from tests.cli.test_realtime import HELD, buttons
+from tests.xserver import wait_for
+
+PROFILES = """
+profiles:
+  default: [{{on: pinch, do: {{press: left}}}}]
+  {}: [{{on: pinch, do: {{press: right}}}}]
+"""
+
+
+@pytest.fixture
+def running(home):
+    """The command in real time, with the button down."""
+    (home.folder / "config.yaml").write_text(PROFILES.format("games"))
+    process = home.start(
+        "run", "--config", "config.yaml", "--source", HELD, "--loop", "--output", "record:events.jsonl"
+    )
+    try:
+        wait_for(lambda: buttons(home) or process.poll() is not None, "the press", seconds=30)
+        assert process.poll() is None, (home.folder / "stderr").read_text(encoding="utf-8")
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def status(home):
+    done = home.run("status", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_without_a_running_one_each_says_so(home):
+    for words in (["status"], ["pause"], ["profile", "x"], ["stop"], ["status", "--follow"]):
+        done = home.run(*words)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr == "gesturectl: No gesturectl runs. Start it with `gesturectl run`.\n"
+
+
+def test_a_running_one_is_asked_paused_switched_and_stopped(home, running):
+    told = status(home)
+    assert (told["pid"], told["profile"], told["profiles"]) == (running.pid, "default", ["default", "games"])
+    assert {"tracker", "gestures", "output", "frame"} <= set(told["latency"])
+    assert home.run("pause").returncode == 0
+    assert len(buttons(home)) % 2 == 0
+    told = status(home)
+    assert (told["state"], told["paused_by"], told["held"]) == ("paused", "command", [])
+    done = buttons(home)
+    assert home.run("toggle").returncode == 0
+    assert home.run("profile", "games").returncode == 0
+    wait_for(lambda: len(buttons(home)) > len(done), "the next press", seconds=30)
+    events = [e for e in (home.folder / "events.jsonl").read_text().splitlines() if '"button"' in e]
+    assert '"button":"right"' in events[len(done)]
+    wrong = home.run("profile", "none")
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (1, 1)
+    assert "There is no profile `none`. The config has `default`, `games`." in wrong.stderr
+    assert "right" in home.run("status").stdout
+    stopped = home.run("stop")
+    assert (stopped.returncode, stopped.stderr) == (0, "")
+    assert running.wait(10) == 0
+    assert len(buttons(home)) % 2 == 0
+
+
+def test_a_hangup_reads_the_config_again_and_the_run_goes_on(home, running):
+    (home.folder / "config.yaml").write_text(PROFILES.format("other"))
+    running.send_signal(signal.SIGHUP)
+    wait_for(lambda: "other" in status(home)["profiles"], "the new profile", seconds=20)
+    assert running.poll() is None

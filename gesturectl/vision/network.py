@@ -58,8 +58,7 @@ class Network:
 
     def infer(self) -> Sequence[FloatArray]:
         """The outputs for the picture in `image`, in the model's order; valid until the next call."""
-        self._request.start_async()
-        self._request.wait()
+        self._request.infer(share_outputs=True)
         if self._heads:
             features = self._outputs[0].reshape(-1)
             return [_linear(head, features) for head in self._heads]

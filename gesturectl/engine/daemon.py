@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 TOLD = 0.25  # seconds between two statuses
 SLEPT = 2.0  # seconds by which the clock that runs on in suspend has to have gone ahead
-FAULTS, WITHIN = 5, 10.0  # so many failures within so many seconds end the run
+FAULTS, WITHIN = 5, 5.0  # so many failures within so many seconds end the run
 
 
 class Hands(LiveHands, Protocol):
@@ -229,6 +229,8 @@ class Daemon:
             )
         paused = self._paused
         state: State = "paused" if paused else "no camera" if camera.state == "lost" else "running"
+        if not session.connected:
+            state = "no desktop"
         return Status(
             state=state,
             paused_by=paused,

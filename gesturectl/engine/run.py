@@ -17,6 +17,7 @@ from gesturectl.engine.classifier import LiveGestures, Trained
 from gesturectl.engine.control import ControlServer, can_serve
 from gesturectl.engine.daemon import Daemon, Hands
 from gesturectl.engine.hands import PacedHands, every
+from gesturectl.engine.lasting import LastingOutput
 from gesturectl.engine.live import Live
 from gesturectl.engine.lock import only_instance, runtime_folder
 from gesturectl.engine.pipeline import Pipeline, Step
@@ -26,6 +27,7 @@ from gesturectl.engine.session import Session, Watcher, follow, play, trace_to
 from gesturectl.engine.stages import Stages
 from gesturectl.errors import UsageError
 from gesturectl.models import compiled_folder, locate
+from gesturectl.outputs.base import Output
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
 from gesturectl.outputs.sound import Chime
@@ -80,7 +82,8 @@ def run(
         else:
             source = stack.enter_context(closing(_open(config, options)))
             size, fps, name = source.size, source.fps, source.name
-        output = open_output(options.output, options.screen)
+        lasts = options.realtime and options.output != "none" and not options.output.startswith("record:")
+        output: Output = LastingOutput(lambda: _connect(options)) if lasts else _connect(options)
         ledger = stack.enter_context(closing(Ledger(output)))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
 
@@ -137,6 +140,10 @@ def _both(one: Watcher | None, other: Watcher) -> Watcher:
         other(frame, step)
 
     return told
+
+
+def _connect(options: RunOptions) -> Output:
+    return open_output(options.output, options.screen)
 
 
 def _open(config: Config, options: RunOptions) -> Source:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from gesturectl.engine.lasting import LastingOutput
 from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.stages import Stages
 from gesturectl.errors import GesturectlError, InputError
@@ -96,6 +97,12 @@ class Session:
     def output(self) -> Output:
         """Where events go."""
         return self._ledger.output
+
+    @property
+    def connected(self) -> bool:
+        """Whether events can be sent."""
+        output = self._ledger.output
+        return not isinstance(output, LastingOutput) or output.connected
 
     @property
     def paused(self) -> bool:
@@ -187,7 +194,7 @@ def play(session: Session, frames: Iterable[HandFrame]) -> None:
             session.frame(hands)
 
 
-LATE = 0.1  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
+LATE = 0.06  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
 
 
 def follow(

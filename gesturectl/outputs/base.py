@@ -11,8 +11,14 @@ class Output(Protocol):
     """A place where output events take effect; one thread uses it."""
 
     name: str
-    screen: tuple[int, int]  # width, height in pixels
-    monitors: tuple[Monitor, ...]  # what of it can be seen, from left to right; another tuple as soon as it changes
+
+    @property
+    def screen(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+
+    @property
+    def monitors(self) -> tuple[Monitor, ...]:
+        """What of it can be seen, from left to right; another tuple as soon as it changes."""
 
     def pointer(self) -> tuple[float, float]:
         """Where the pointer is now, in screen pixels."""

@@ -1,0 +1,106 @@
+"""A desktop whose connection may be lost and come back while the run goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import random
+import time
+from collections.abc import Callable
+
+from gesturectl.errors import EnvironmentLacksError
+from gesturectl.outputs.base import Output
+from gesturectl.types import Monitor, Move, OutputEvent
+
+log = logging.getLogger(__name__)
+
+FIRST_TRY, LAST_TRY = 0.05, 2.0  # seconds before it is connected to again, doubled from try to try
+PATIENCE = 30.0  # seconds after which the run ends: a new session may have another address, which a new run is told
+
+
+class LastingOutput:
+    """The output that `connect` gives, connected to again where it is lost; as Output.
+
+    Losing it closes what was left of it, which lets its guardian release what was down. Until it is back nothing is
+    sent, and the user is taken for active, so that all gestures are let go and have to be made anew.
+    """
+
+    def __init__(self, connect: Callable[[], Output], clock: Callable[[], float] = time.monotonic) -> None:
+        self._connect = connect
+        self._clock = clock
+        self._output: Output | None = connect()
+        self._last = self._output
+        self._at = self._last.pointer()
+        self._lost = self._again = 0.0
+        self._wait = FIRST_TRY
+        self.name = self._last.name
+
+    @property
+    def screen(self) -> tuple[int, int]:
+        return self._last.screen
+
+    @property
+    def monitors(self) -> tuple[Monitor, ...]:
+        return self._last.monitors
+
+    @property
+    def connected(self) -> bool:
+        """Whether events can be sent."""
+        return self._output is not None
+
+    def pointer(self) -> tuple[float, float]:
+        if self._output is not None:
+            try:
+                self._at = self._output.pointer()
+            except EnvironmentLacksError as e:
+                self._lose(e)
+        return self._at
+
+    def emit(self, event: OutputEvent) -> None:
+        if self._output is None:
+            return
+        try:
+            self._output.emit(event)
+        except EnvironmentLacksError as e:
+            self._lose(e)
+        else:
+            if isinstance(event, Move):
+                self._at = (event.x, event.y)
+
+    def user_active(self) -> bool:
+        """As Output; connects again when it is time. Raises EnvironmentLacksError where that takes too long."""
+        if self._output is None:
+            if self._clock() >= self._again:
+                self._try()
+            return True
+        try:
+            return self._output.user_active()
+        except EnvironmentLacksError as e:
+            self._lose(e)
+            return True
+
+    def close(self) -> None:
+        if self._output is not None:
+            self._output.close()
+            self._output = None
+
+    def _lose(self, error: EnvironmentLacksError) -> None:
+        output, self._output = self._output, None
+        if output is not None:
+            with contextlib.suppress(Exception):  # it may fail in many ways now, and has to be left
+                output.close()
+        self._lost, self._wait = self._clock(), FIRST_TRY
+        self._again = self._lost
+        log.warning("%s It is tried again for %.0f seconds.", error.problem, PATIENCE)
+
+    def _try(self) -> None:
+        try:
+            self._output = self._last = self._connect()
+        except EnvironmentLacksError:
+            now = self._clock()
+            if now - self._lost > PATIENCE:
+                raise
+            self._again = now + self._wait * random.uniform(0.5, 1.0)
+            self._wait = min(2 * self._wait, LAST_TRY)
+        else:
+            log.info("The output %s is connected again.", self.name)

@@ -1,0 +1,122 @@
+"""The command's own run, with a camera and a tracker made up, which fail when a line on standard input says so.
+
+A hand holds a pinch for 1.2 seconds again and again, and while the button is down a chord is, too. Lines: `tracker`,
+`gestures`, `output` raise in that stage; `eof` ends the camera; `stall` has it give nothing for two seconds; `cut` ends
+the connection to the X server.
+"""
+
+import os
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+from gesturectl.engine import run as run_module
+from gesturectl.engine.pipeline import Pipeline
+from gesturectl.engine.reload import ConfigFile
+from gesturectl.outputs.ledger import Ledger
+from gesturectl.types import Button, Frame, Key
+from tests.hands import SIZE, frame, hand
+
+FPS = 30.0
+CHORD = ("ctrl", "shift")
+IMAGE = np.full((48, 64, 3), 120, np.uint8)
+faults: set[str] = set()
+
+
+def due(fault: str) -> bool:
+    if fault in faults:
+        faults.discard(fault)
+        return True
+    return False
+
+
+class Camera:
+    name, size, fps, live, reduce = "camera 0", SIZE, FPS, True, 1
+
+    def __init__(self) -> None:
+        self._index = 0
+
+    def read(self) -> Frame | None:
+        time.sleep(2.0 if due("stall") else 1 / FPS)
+        if due("eof"):
+            return None
+        self._index += 1
+        return Frame(IMAGE, time.monotonic(), self._index)
+
+    def close(self) -> None:
+        pass
+
+
+class Tracker:
+    reducible = 1
+
+    def step(self, picture: Frame):  # type: ignore[no-untyped-def]
+        if due("tracker"):
+            raise ZeroDivisionError("tracker")
+        u = picture.t % 1.8
+        return frame(picture.t, hand("relaxed" if u < 0.6 else "pinch", 300 + 30 * u, 240))
+
+
+class ChordLedger(Ledger):
+    """Holds a chord down with the button."""
+
+    def emit(self, event):  # type: ignore[no-untyped-def]
+        if due("output"):
+            raise ZeroDivisionError("output")
+        if due("cut"):
+            connection = self.output._output._c
+            with socket.socket(fileno=os.dup(connection.get_file_descriptor())) as s:
+                s.shutdown(socket.SHUT_RDWR)
+        if isinstance(event, Button) and event.button == "left":
+            for name in CHORD:
+                super().emit(Key(event.t, name, event.pressed))
+        return super().emit(event)
+
+
+def failing(step):  # type: ignore[no-untyped-def]
+    def inner(self, hands):  # type: ignore[no-untyped-def]
+        if due("gestures"):
+            raise ZeroDivisionError("gestures")
+        return step(self, hands)
+
+    return inner
+
+
+def main() -> int:
+    run_module.open_source = lambda *_, **__: Camera()  # type: ignore[assignment]
+    run_module.build_tracker = lambda *_: Tracker()  # type: ignore[assignment]
+    run_module.Ledger = ChordLedger  # type: ignore[misc]
+    Pipeline.step = failing(Pipeline.step)  # type: ignore[method-assign]
+
+    def listen() -> None:
+        for line in sys.stdin:
+            faults.add(line.strip())
+
+    threading.Thread(target=listen, daemon=True).start()
+    from gesturectl.cli.run import load_config
+
+    path = Path(sys.argv[1])
+
+    def read():  # type: ignore[no-untyped-def]
+        return load_config(path, mirrored=False)
+
+    file = ConfigFile(path, read)
+    options = run_module.RunOptions("0", "x11")
+    return run_module.run(read(), options, ready=lambda line: print(line, flush=True), file=file)
+
+
+if __name__ == "__main__":
+    import logging
+
+    from gesturectl.errors import GesturectlError
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        sys.exit(main())
+    except GesturectlError as e:
+        print(e, file=sys.stderr)
+        sys.exit(e.exit_code)

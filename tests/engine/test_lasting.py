@@ -1,0 +1,101 @@
+"""A desktop that is lost, and comes back or not."""
+
+import pytest
+
+from gesturectl.engine import lasting
+from gesturectl.engine.lasting import PATIENCE, LastingOutput
+from gesturectl.errors import EnvironmentLacksError
+from gesturectl.types import Button, Move
+
+
+class Desktop:
+    name, screen, monitors = "x11", (1280, 720), ()
+
+    def __init__(self):
+        self.got, self.gone, self.closed = [], False, False
+
+    def _look(self):
+        if self.gone:
+            raise EnvironmentLacksError("The connection to the X server is gone.", "Run inside a desktop session.")
+
+    def pointer(self):
+        self._look()
+        return 5.0, 6.0
+
+    def emit(self, event):
+        self._look()
+        self.got.append(event)
+
+    def user_active(self):
+        self._look()
+        return False
+
+    def close(self):
+        self.closed = True
+        if self.gone:
+            raise OSError("broken pipe")
+
+
+class Place:
+    """Where desktops are connected to, `there` or not."""
+
+    def __init__(self):
+        self.made, self.there, self.now = [], True, 100.0
+
+    def __call__(self):
+        if not self.there:
+            raise EnvironmentLacksError("The X display ':0' cannot be opened.", "Run inside a desktop session.")
+        self.made.append(Desktop())
+        return self.made[-1]
+
+
+PRESS = Button(0.0, "left", True)
+
+
+@pytest.mark.parametrize("found_by", ["emit", "pointer", "user_active"])
+def test_a_lost_desktop_is_closed_and_taken_up_again_with_the_user_counted_as_active(found_by, caplog):
+    place = Place()
+    output = LastingOutput(place, lambda: place.now)
+    output.emit(Move(0.0, 30.0, 40.0))
+    place.made[0].gone, place.there = True, False
+    {"emit": lambda: output.emit(PRESS), "pointer": output.pointer, "user_active": output.user_active}[found_by]()
+    assert (place.made[0].closed, output.connected) == (True, False)
+    assert output.user_active()
+    output.emit(PRESS)
+    assert output.screen == (1280, 720)
+    place.there = True
+    place.now += 5
+    assert output.user_active()
+    assert output.connected
+    assert not output.user_active()
+    output.emit(PRESS)
+    assert place.made[1].got == [PRESS]
+    assert len([r for r in caplog.records if r.levelname == "WARNING"]) == 1
+
+
+def test_it_is_tried_less_and_less_often_and_given_up(monkeypatch):
+    place = Place()
+    output = LastingOutput(place, lambda: place.now)
+    place.made[0].gone, place.there = True, False
+    tries = []
+    monkeypatch.setattr(output, "_connect", lambda: tries.append(place.now) or Place.__call__(place))
+    start = place.now
+
+    def wait():
+        while place.now < start + 2 * PATIENCE:
+            output.user_active()
+            place.now += 0.03
+
+    with pytest.raises(EnvironmentLacksError):
+        wait()
+    assert place.now - start < PATIENCE + lasting.LAST_TRY + 0.1
+    assert len(tries) < 60
+
+
+def test_closing_a_lost_one_does_nothing():
+    place = Place()
+    output = LastingOutput(place, lambda: place.now)
+    place.made[0].gone = True
+    output.emit(PRESS)
+    output.close()
+    assert not output.connected

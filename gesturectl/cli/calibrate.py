@@ -14,16 +14,6 @@ if TYPE_CHECKING:
     from gesturectl.engine.calibrate import Suggestion
     from gesturectl.engine.guide import Guide
 
-KEPT = "before-calibrate"
-PLACES = (
-    ("pointer", "region"),
-    ("pointer", "region_x"),
-    ("pointer", "region_y"),
-    ("pointer", "smoothness"),
-    ("gestures", "pinch", "enter"),
-    ("gestures", "pinch", "exit"),
-)
-
 
 def add_parser(commands: Any) -> None:
     p = commands.add_parser("calibrate", help="suit the settings to your hand, in half a minute", description=__doc__)
@@ -39,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """0 when done, also with nothing to change; 1 where nothing could be measured, or there is nothing to undo."""
     from gesturectl.config.edit import edit
     from gesturectl.config.load import default_path
+    from gesturectl.engine.calibrate import KEPT
     from gesturectl.engine.guide import Guide
     from gesturectl.errors import InputError
     from gesturectl.settings import Camera, Config
@@ -72,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _undo(path: Path) -> int:
     from gesturectl.config.edit import take_back
+    from gesturectl.engine.calibrate import KEPT, PLACES
     from gesturectl.errors import InputError
 
     if not take_back(path, PLACES, KEPT):

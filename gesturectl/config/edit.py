@@ -15,7 +15,7 @@ from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.files import write_atomic
 
 BEFORE = "before"
-_NEW = """\
+NEW = """\
 # The settings that differ from the defaults. All there are: gesturectl config show
 version: 1
 """
@@ -29,7 +29,7 @@ def edit(path: Path, changes: Sequence[Change], *, kept: str = BEFORE) -> bool:
     has changed it meanwhile; EnvironmentLacksError where it cannot be written.
     """
     old = read(path)
-    text = _valid(path, old) if old is not None else _NEW
+    text = _valid(path, old) if old is not None else NEW
     new = patched(text, changes)
     if old is not None and new == text:
         return False
@@ -49,7 +49,7 @@ def take_back(path: Path, places: Iterable[yaml.Path], kept: str) -> bool:
     now = read(path)
     places = list(places)
     if now is not None:
-        text, former = _valid(path, now), _valid(path, before) if before else _NEW
+        text, former = _valid(path, now), _valid(path, before) if before else NEW
         if patched(former, [(p, _value(text, p)) for p in places]) != text:  # edited since
             edit(path, [(p, _value(former, p)) for p in places])
         elif before:

@@ -72,11 +72,16 @@ def explain(config: Config, gesture: str) -> str:
     return "\n".join(lines)
 
 
+def binding_words(config: Config, binding: Binding) -> str:
+    """What a binding does and when, in words."""
+    return f"{_when(binding)}{_does(binding.do)}{_condition(config, binding)}"
+
+
 def _in_profile(config: Config, gesture: str, bindings: tuple[Binding, ...]) -> Iterator[str]:
     found = [b for b in bindings if b.on == gesture]
     for binding in found:
         yield binding_text(binding)
-        yield f"  {_when(binding)}{_does(binding.do)}{_condition(config, binding)}"
+        yield f"  {binding_words(config, binding)}"
     if not found and gesture == DWELL:
         waits = config.pointer.dwell
         yield f"clicks the left mouse button after {waits:g} s" if waits else "never comes: `pointer.dwell` is 0"

@@ -35,6 +35,15 @@ STEP = 0.09  # palm lengths from the threshold that closes to the one that opens
 FEWER = 0.05  # share by which a setting has to differ to be worth a change
 
 Place = tuple[str, ...]  # of a setting in the config
+KEPT = "before-calibrate"  # the name under which the config as it was is kept
+PLACES: tuple[Place, ...] = (  # what calibration may change
+    ("pointer", "region"),
+    ("pointer", "region_x"),
+    ("pointer", "region_y"),
+    ("pointer", "smoothness"),
+    ("gestures", "pinch", "enter"),
+    ("gestures", "pinch", "exit"),
+)
 
 
 class UnclearError(Exception):

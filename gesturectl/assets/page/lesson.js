@@ -1,0 +1,36 @@
+// What a recording and a calibration share: the hand, what to do, how far it is, and what was remarked.
+
+import { button, h, tell } from "./dom.js";
+import { listen, mute } from "./daemon.js";
+import { view } from "./hand.js";
+
+// Shows the lesson under way until it is finished; `done` is called then, `cancelled` on request.
+export function lesson(kind, done, cancelled) {
+  const hands = view();
+  const says = h("p", { class: "says", role: "status" });
+  const bar = h("progress", { max: 1, value: 0, "aria-label": "How far it is" });
+  const far = h("p", { class: "hint far" });
+  const said = h("ul", { class: "said", role: "status" });
+  const node = h("div", { class: "lesson" },
+    h("div", {}, hands.canvas), h("div", {}, says, bar, far, said, button("Cancel", () => { end(); cancelled(); })));
+  let over = false;
+  mute(true);
+  const stop = listen((record) => {
+    hands.draw(record);
+    const a = record?.activity;
+    if (!a || a.kind !== kind || over) return;
+    tell(says, a.says);
+    tell(far, a.so_far);
+    bar.value = a.share;
+    const lines = a.said.join("\n");
+    if (said.dataset.lines !== lines) { said.dataset.lines = lines; said.replaceChildren(...a.said.map((line) => h("li", {}, line))); }
+    if (a.finished) { end(); done(); }
+  });
+  function end() {
+    if (over) return;
+    over = true;
+    stop();
+    mute(false);
+  }
+  return { node, end };
+}

@@ -1,0 +1,88 @@
+// What the program sees, how near each threshold is, and what each gesture would do now.
+
+import { h, named, tell } from "./dom.js";
+import { ask, listen } from "./daemon.js";
+import { gesturePicture, view } from "./hand.js";
+
+export async function show(main) {
+  const config = await ask("config").catch(() => null);
+  const profiles = Object.fromEntries((config?.profiles || []).map((p) => [p.name, p.bindings]));
+  const hands = view();
+  const cards = h("div", { class: "cards" });
+  const waiting = h("p", { class: "hint" }, "Raise a hand before the camera.");
+  const happened = h("ol", { class: "happened", "aria-label": "What was done last" });
+  const figures = h("p", { class: "figures" });
+  main.append(
+    h("h1", { class: "unseen" }, "Live"),
+    h("div", { class: "live" },
+      h("section", { "aria-label": "Camera's view" }, hands.canvas, figures),
+      h("section", { "aria-label": "Hands", class: "side" }, waiting, cards, h("h2", {}, "Just now"), happened)));
+  const byTrack = new Map();
+  let last = 0;
+  return listen((record) => {
+    hands.draw(record);
+    if (!record) return;
+    const bindings = profiles[record.run.profile] || profiles.default || [];
+    const seen = new Set(record.hands.map((x) => x.id));
+    for (const [id, c] of byTrack) if (!seen.has(id)) { c.node.remove(); byTrack.delete(id); }
+    for (const hand of record.hands) {
+      if (!byTrack.has(hand.id)) {
+        byTrack.set(hand.id, card(config));
+        cards.append(byTrack.get(hand.id).node);
+      }
+      byTrack.get(hand.id).update(hand, bindings, Boolean(record.run.paused_by));
+    }
+    waiting.hidden = record.hands.length > 0;
+    for (const [n, kind, what] of record.events) {
+      if (n <= last) continue;
+      last = n;
+      happened.prepend(h("li", { class: kind }, named(what)));
+      while (happened.children.length > 8) happened.lastChild.remove();
+    }
+    const down = record.run.held.length ? `held: ${record.run.held.join(", ")}` : "nothing held";
+    const late = record.run.latency.total ? ` · ${record.run.latency.total.p50.toFixed(1)} ms` : "";
+    tell(figures, `${record.fps.toFixed(0)} frames/s${late} · ${down}`);
+  });
+}
+
+function card(config) {
+  const title = h("h2", {});
+  const drawn = h("div", { class: "pose" });
+  const does = h("p", { class: "does" });
+  const score = gauge("Sure", 0, 1, [0.5]);
+  const limits = [config?.pinch.enter ?? 0.31, config?.pinch.exit ?? 0.4];
+  const pinch = gauge("Thumb to index", 0, 1.2, limits);
+  const middle = gauge("Thumb to middle", 0, 1.2, limits);
+  const hold = gauge("Held", 0, 1, []);
+  const node = h("article", { class: "card" }, drawn, h("div", {}, title, does, score.node, pinch.node, middle.node, hold.node));
+  let pose = null;
+  return {
+    node,
+    update(hand, bindings, paused) {
+      const name = hand.gesture || hand.pose;
+      const bound = bindings.filter((b) => b.on === (name === "ok" ? "pinch" : name) && (!b.hand || b.hand === hand.side));
+      const heard = paused ? bound.filter((b) => b.do === "toggle") : bound;
+      tell(title, `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`);
+      tell(does, heard.length ? heard.map((b) => b.words).join("; ") : paused ? "paused: does nothing" : "the pointer follows the hand");
+      if (name !== pose) drawn.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
+      pose = name;
+      node.classList.toggle("active", Boolean(hand.gesture));
+      score.set(hand.score, `${Math.round(hand.score * 100)} %`);
+      pinch.set(hand.gaps.pinch, hand.gaps.pinch.toFixed(2));
+      middle.set(hand.gaps.pinch_middle, hand.gaps.pinch_middle.toFixed(2));
+      const wait = Math.max(0, ...bound.map((b) => b.hold || 0));
+      hold.node.hidden = !(wait && hand.gesture);
+      if (!hold.node.hidden) hold.set(Math.min(1, hand.held / wait), `${Math.min(hand.held, wait).toFixed(1)} of ${wait} s`);
+    },
+  };
+}
+
+// A bar with a moving mark, and a line for each threshold.
+function gauge(label, low, high, limits) {
+  const at = (v) => `${(100 * (Math.min(Math.max(v, low), high) - low)) / (high - low)}%`;
+  const bar = h("span", { class: "bar" });
+  const marks = limits.map((v) => { const m = h("span", { class: "limit" }); m.style.left = at(v); return m; });
+  const value = h("span", { class: "value" });
+  const node = h("div", { class: "gauge" }, h("span", {}, label), h("span", { class: "track" }, bar, marks), value);
+  return { node, set(v, text) { bar.style.width = at(v); tell(value, text); } };
+}

@@ -1,0 +1,44 @@
+"""Chromium without a window, driven by Playwright."""
+
+import shutil
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    f"--{name}"
+    for name in (
+        "headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+        "disable-component-update", "disable-sync",
+    )
+]  # fmt: skip
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+needed = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+
+
+@contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def told(message):
+    """Whether a message is a fault of the page's own, and not a request that was refused, which the page tells."""
+    return message.type in ("error", "warning") and not message.text.startswith("Failed to load resource")
+
+
+def opened(browser, page, **options):
+    """The page, open in a context of its own, with every message of the console collected in `said`."""
+    tab = browser.new_context(**options).new_page()
+    tab.set_default_timeout(10_000)
+    tab.said = []
+    tab.on("console", lambda m: tab.said.append(f"{m.type}: {m.text}") if told(m) else None)
+    tab.on("pageerror", lambda e: tab.said.append(f"error: {e}"))
+    tab.goto(page.url())
+    tab.wait_for_selector("html[data-ready]", timeout=15000)
+    return tab

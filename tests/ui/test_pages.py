@@ -1,0 +1,249 @@
+"""What a person does on the page, in a real browser, with made-up hands before the camera."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from gesturectl import gallery
+from gesturectl.config.load import load
+from gesturectl.samples import Gesture, PoseSample, dump
+from gesturectl.settings import KeyTap
+from tests.hands import hand
+from tests.ui.browser import chromium, needed, opened
+from tests.xserver import wait_for
+
+pytestmark = needed
+PARTS = {
+    "live": "Live",
+    "bindings": "What your gestures do",
+    "teach": "Teach your own gestures",
+    "practise": "Practise",
+    "calibrate": "Calibrate",
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def tab(browser, page):
+    tab = opened(browser, page)
+    yield tab
+    assert tab.said == []
+    tab.context.close()
+
+
+def go(tab, part):
+    tab.get_by_role("navigation").get_by_role("link", name=part, exact=True).click()
+
+
+def test_the_live_view_follows_the_hand(tab, run):
+    run.shows = ["two"]
+    card = tab.locator(".card")
+    card.get_by_role("heading", name="Right hand: two").wait_for()
+    card.get_by_text("Scrolls as the hand moves", exact=False).wait_for()
+    tab.get_by_text("frames/s").wait_for()
+    run.shows = []
+    tab.get_by_text("Raise a hand before the camera.").wait_for()
+    assert card.count() == 0
+
+
+def test_pausing_and_resuming(tab, run):
+    tab.get_by_role("button", name="Pause").click()
+    tab.get_by_role("button", name="Resume").click()
+    tab.get_by_text("Running").wait_for()
+    assert run.paused_by is None
+
+
+def test_a_binding_in_four_actions(tab, run):
+    go(tab, "Gestures")
+    run.shows = []
+    tab.get_by_role("button", name="Add a binding").click()  # 1
+    wait_for(lambda: run.muted, "silence")
+    run.sent.clear()
+    run.shows = ["point"]  # 2
+    tab.get_by_text("point: taken").wait_for()
+    tab.keyboard.press("Control+Shift+T")  # 3
+    tab.get_by_role("button", name="Save").click()  # 4
+    tab.get_by_role("heading", name="point").wait_for()
+    assert load(run.live.config_file).profiles["default"][-1].do == KeyTap(key="ctrl+shift+t")
+    wait_for(lambda: not run.muted, "the end of silence")
+    assert run.sent == []
+
+
+def test_editing_removing_and_taking_back_leaves_the_rest_of_the_file(tab, run):
+    text = "# mine\nprofiles:\n  default:\n    - {on: fist, do: clutch}  # rest\n    - {on: two, do: scroll}\n"
+    run.live.config_file.write_text(text)
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit two").click()
+    tab.get_by_label("What it does").select_option("text")
+    tab.get_by_label("Text to type").fill("hello")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("types 'hello'").wait_for()
+    after = run.live.config_file.read_text()
+    assert after == text.replace("do: scroll", "do: {text: hello}")
+    tab.get_by_role("button", name="Remove fist").click()
+    tab.get_by_role("heading", name="fist").wait_for(state="detached")
+    tab.get_by_role("button", name="Undo").click()
+    tab.get_by_role("heading", name="fist").wait_for()
+    assert run.live.config_file.read_text() == after
+
+
+def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Remove fist").wait_for()
+    run.live.config_file.write_text("version: 1\npointer: {smoothness: 0.7}\n")
+    tab.get_by_role("button", name="Remove fist").click()
+    tab.get_by_text("changed elsewhere").wait_for()
+    assert run.live.config_file.read_text() == "version: 1\npointer: {smoothness: 0.7}\n"
+
+
+def test_bindings_that_meet_say_so(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}, {on: two, do: {key: a}}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_text("Acts together with: taps a").wait_for()
+    tab.get_by_text("Acts together with: scrolls").wait_for()
+
+
+def test_a_gesture_is_recorded_struck_out_and_known_at_once(tab, run, monkeypatch):
+    monkeypatch.setattr("gesturectl.engine.recording.COUNTDOWN", 0.3)
+    monkeypatch.setattr("gesturectl.engine.recording.SHOW", 0.7)
+    run.shows = ["call"]
+    go(tab, "Teach")
+    tab.get_by_label("Name").fill("phone")
+    tab.get_by_role("button", name="Record").click()
+    tab.get_by_role("button", name="Sample 1, strike out").click()
+    taken = tab.get_by_role("heading", name="phone:")
+    count = int(taken.inner_text().split()[1])
+    tab.get_by_role("button", name="Use it").click()
+    tab.get_by_text("Seen now: phone").wait_for()
+    assert gallery.read("phone").count == count - 1
+    assert not run.muted
+
+
+def test_a_pack_is_looked_at_before_it_is_taken_over(tab, tmp_path):
+    name = "wave_<b>"
+    pack = tmp_path / "pack.jsonl"
+    pack.write_bytes(dump([Gesture("salute", "pose", poses=(PoseSample(hand("three")),))]))
+    go(tab, "Teach")
+    tab.locator("#pack").set_input_files(pack)
+    tab.get_by_label("Name for salute").fill("greeting")
+    tab.get_by_role("button", name="Import", exact=True).click()
+    tab.get_by_role("heading", name="greeting").wait_for()
+    assert gallery.names() == ("greeting",)
+    pack.write_text(json.dumps({"type": "gesture", "version": 1, "name": name, "kind": "pose"}))
+    tab.locator("#pack").set_input_files(pack)
+    tab.get_by_text("is no name for a gesture").wait_for()
+    assert gallery.names() == ("greeting",)
+
+
+def test_names_are_text_and_never_markup(tab, run):
+    name = "<img src=x onerror=alert(1)>"
+    run.live.config_file.write_text(
+        f"profiles: {{default: [], '{name}': [{{on: two, do: {{text: '<script>alert(1)</script>'}}}}]}}\n"
+    )
+    tab.on("dialog", lambda d: pytest.fail(d.message))
+    go(tab, "Gestures")
+    tab.get_by_role("heading", name=name).wait_for()
+    tab.get_by_text("<script>alert(1)</script>").wait_for()
+    assert tab.locator("main img, main script").count() == 0
+
+
+def test_the_pointing_test_keeps_its_history(tab):
+    go(tab, "Practise")
+    tab.get_by_label("With").select_option("mouse")
+    tab.get_by_role("button", name="Start the test").click()
+    for n in range(12):
+        lit = tab.locator(".target.lit").bounding_box()
+        off = 0 if n % 3 else 2
+        tab.mouse.click(lit["x"] + lit["width"] / 2 + off, lit["y"] + lit["height"] / 2)
+    tab.get_by_text("bits/s, 0 % missed").wait_for()
+    tab.reload()
+    go(tab, "Practise")
+    tab.get_by_role("cell", name="mouse").wait_for()
+    assert tab.get_by_role("table").get_by_role("row").count() == 2
+
+
+def test_the_tour_goes_on_with_what_is_done(tab, run):
+    go(tab, "Practise")
+    tab.get_by_role("button", name="Start the tour").click()
+    tab.get_by_role("heading", name="Move").wait_for()
+    tab.locator(".field").hover()
+    tab.get_by_role("heading", name="Click").wait_for()
+    tab.locator(".field").click()
+    tab.get_by_role("heading", name="Drag").wait_for()
+    tab.locator(".box").drag_to(tab.locator(".field"), target_position={"x": 800, "y": 150})
+    tab.get_by_role("heading", name="Scroll").wait_for()
+    tab.mouse.wheel(0, 50)
+    tab.get_by_role("heading", name="Clutch").wait_for()
+    run.shows = ["fist"]
+    tab.get_by_role("heading", name="Pause").wait_for()
+    run.pause()
+    tab.get_by_role("heading", name="That is all").wait_for()
+
+
+def test_calibration_that_measures_nothing_changes_nothing(tab, run, monkeypatch):
+    monkeypatch.setattr("gesturectl.engine.guide.LEAD", 0.1)
+    for name in ("REACH_TIME", "REST_TIME", "PINCH_TIME"):
+        monkeypatch.setattr(f"gesturectl.engine.guide.{name}", 0.2)
+    run.shows = ["open"]
+    go(tab, "Calibrate")
+    tab.get_by_role("button", name="Begin").click()
+    tab.get_by_role("button", name="Once more").or_(tab.get_by_text("Nothing could be measured")).first.wait_for()
+    assert not run.live.config_file.exists()
+    assert not run.muted
+
+
+def test_a_page_that_goes_while_it_edits_gives_the_desktop_back(browser, page, run):
+    tab = opened(browser, page)
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    wait_for(lambda: run.muted, "silence")
+    tab.context.close()
+    wait_for(lambda: not run.muted, "the end of silence")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_can_be_read_and_used_by_all(browser, page, run, scheme):
+    run.shows = ["two", "pinch"]
+    gallery.store(Gesture("salute", "pose", poses=(PoseSample(hand("three")),)))
+    tab = opened(browser, page, color_scheme=scheme, bypass_csp=True)
+    for part in PARTS:
+        jump(tab, part)
+        found = Axe().run(tab).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
+    tab.context.close()
+
+
+def jump(tab, part):
+    """Goes to a part, and waits until it is there."""
+    tab.evaluate(f"location.hash = '{part}'")
+    tab.get_by_role("heading", name=PARTS[part], level=1).wait_for(state="attached")
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 3840])
+def test_no_width_is_too_small_or_too_large(browser, page, width):
+    tab = opened(browser, page, viewport={"width": width, "height": 800})
+    for part in PARTS:
+        jump(tab, part)
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
+    jump(tab, "bindings")
+    tab.get_by_role("button", name="Add a binding").click()
+    assert tab.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))")
+    tab.context.close()
+
+
+def test_the_page_weighs_little_and_loads_nothing_from_elsewhere(browser, page):
+    tab = browser.new_context().new_page()
+    asked = []
+    tab.on("request", lambda r: asked.append(r.url))
+    tab.goto(page.url())
+    tab.wait_for_selector("html[data-ready]")
+    for part in PARTS:
+        jump(tab, part)
+    assert all(u.startswith(f"http://127.0.0.1:{page.port}/") for u in asked)
+    tab.context.close()

@@ -64,6 +64,7 @@ def test_a_single_opencv_wheel_is_required(wheel):
     ("statement", "unwanted"),
     [
         ("import gesturectl.cli", ("numpy", "cv2", "openvino", "pydantic", "yaml")),
+        ("import gesturectl.ui.door", ("starlette", "uvicorn")),
         ("import gesturectl.cli; gesturectl.cli.main(['config', 'path'])", ("cv2", "openvino", "xcffib")),
     ],
 )

@@ -14,7 +14,7 @@ from gesturectl.errors import GesturectlError
 # The module of each command; those that talk to a running gesturectl share one.
 COMMANDS = {
     name: name
-    for name in ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench")
+    for name in ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench", "ui")
 } | dict.fromkeys(("status", "pause", "resume", "toggle", "reload", "profile", "stop"), "control")
 
 

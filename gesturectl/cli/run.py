@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,13 @@ def run(args: argparse.Namespace) -> int:
     config = read()
     from gesturectl.engine.run import RunOptions
     from gesturectl.engine.run import run as engine_run
+    from gesturectl.ui.door import Door
 
     source = args.source if args.source is not None else str(config.camera.source)
     options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace)
-    return engine_run(config, options, ready=lambda line: print(f"gesturectl: {line}", file=sys.stderr), file=file)
+    with closing(Door()) as door:
+        return engine_run(config, options, ready=_say, file=file, ui=door)
+
+
+def _say(line: str) -> None:
+    print(f"gesturectl: {line}", file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -46,7 +46,12 @@ class Undo(Asked):
 
 def routes(live: Live) -> list[BaseRoute]:
     """What is asked about bindings."""
-    editor = Editor(live.config_file or default_path())
+
+    def changed() -> None:
+        if live.config_file:  # at once, and not at the engine's next look
+            live.submit(lambda controls: controls.reload())
+
+    editor = Editor(live.config_file or default_path(), changed)
     return [
         get("/config", editor.answer),
         post("/config", Changed, editor.change),
@@ -57,8 +62,9 @@ def routes(live: Live) -> list[BaseRoute]:
 class Editor:
     """Reads and changes the config's file; keeps what it was before each change, to take it back."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, changed: Callable[[], None] = lambda: None) -> None:
         self._path = path
+        self._changed = changed
         self._undone: deque[tuple[bytes | None, bytes]] = deque(maxlen=MOST_UNDONE)
 
     def answer(self) -> Answer:
@@ -97,6 +103,7 @@ class Editor:
             written = bom + new.encode()
             edit.install(self._path, written, content, kept=KEPT)
             self._undone.append((content, written))
+            self._changed()
         return self.answer()
 
     def undo(self, asked: Undo) -> Answer:
@@ -109,6 +116,7 @@ class Editor:
             raise InputError(CHANGED, "What the page did before cannot be taken back any more.")
         edit.install(self._path, before if before is not None else edit.NEW.encode(), content, kept=KEPT)
         self._undone.pop()
+        self._changed()
         return self.answer()
 
 

@@ -145,7 +145,7 @@ def _run(status: Status) -> dict[str, Any]:
         "profile": status.profile,
         "profiles": status.profiles,
         "camera": status.camera,
-        "latency": status.latency,
+        "latency": {"frame": status.latency["frame"]} if "frame" in status.latency else {},
         "held": status.held,
     }
 

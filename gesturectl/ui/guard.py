@@ -50,22 +50,31 @@ class Guard:
         if scope["type"] != "http":
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
-            return None
+            return
         headers = _headers(scope)
+        if (refusal := self._refusal(scope, headers)) is not None:
+            await _answer(send, *refusal)
+        elif scope["path"] == "/":
+            await self._enter(scope, headers["host"], send)
+        else:
+            inner = {**scope, "path": scope["path"].removeprefix(self._root), "raw_path": b""}
+            await self._app(inner, _bounded(receive, _largest(scope)), _with_headers(send))
+
+    def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
+        """Why a request is not answered, as a status and a sentence."""
         known = self._access.known(_cookie(headers.get("cookie", "")))
         if not self._buckets[known].take():
-            return await _answer(send, 429, "Too many requests at once. Wait a second.")
+            return 429, "Too many requests at once. Wait a second."
         if (refusal := self._foreign(scope, headers)) is not None:
-            return await _answer(send, *refusal)
+            return refusal
         if scope["path"] == "/" and scope["method"] == "GET":
-            return await self._enter(scope, headers["host"], send)
+            return None
         if not known or not scope["path"].startswith(f"{self._root}/"):
-            return await _answer(send, 403, _DOOR)
-        largest = LARGEST_PACK if scope["path"].endswith("/pack") else LARGEST
-        if not headers.get("content-length", "0").isdecimal() or int(headers.get("content-length", "0")) > largest:
-            return await _answer(send, 413, f"More than {largest} bytes are not taken.")
-        inner = {**scope, "path": scope["path"].removeprefix(self._root), "raw_path": b""}
-        await self._app(inner, _bounded(receive, largest), _with_headers(send))
+            return 403, _DOOR
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > _largest(scope):
+            return 413, f"More than {_largest(scope)} bytes are not taken."
+        return None
 
     def _foreign(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         """Why a request does not come from the page itself, as a status and a sentence."""
@@ -83,10 +92,11 @@ class Guard:
         given = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20).get("token", [""])[0]
         session = self._access.redeem(given) if given else None
         if session is None:
-            return await _answer(send, 403, _DOOR)
+            await _answer(send, 403, _DOOR)
+            return
         cookie = f"{COOKIE}={session}; Path={self._root}/; HttpOnly; SameSite=Strict"
         location = (b"location", f"http://{host}{self._root}/".encode())
-        return await _answer(send, 303, "", [location, (b"set-cookie", cookie.encode())])
+        await _answer(send, 303, "", [location, (b"set-cookie", cookie.encode())])
 
 
 _CLOSE = {"connection": "close"}
@@ -107,6 +117,10 @@ class _Bucket:
             return False
         self._left -= 1.0
         return True
+
+
+def _largest(scope: Scope) -> int:
+    return LARGEST_PACK if scope["path"].endswith("/pack") else LARGEST
 
 
 def _headers(scope: Scope) -> dict[str, str]:

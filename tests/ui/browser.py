@@ -33,12 +33,16 @@ def told(message):
 
 
 def opened(browser, page, **options):
-    """The page, open in a context of its own, with every message of the console collected in `said`."""
-    tab = browser.new_context(**options).new_page()
+    """The page, open in a context of its own."""
+    return ready(browser.new_context(**options).new_page(), page.url())
+
+
+def ready(tab, url):
+    """The tab with the page in it, with every fault that the console tells collected in `said`."""
     tab.set_default_timeout(10_000)
     tab.said = []
     tab.on("console", lambda m: tab.said.append(f"{m.type}: {m.text}") if told(m) else None)
     tab.on("pageerror", lambda e: tab.said.append(f"error: {e}"))
-    tab.goto(page.url())
-    tab.wait_for_selector("html[data-ready]", timeout=15000)
+    tab.goto(url)
+    tab.wait_for_selector("html[data-ready]")
     return tab

@@ -37,7 +37,7 @@ class FakeRun:
     def status(self):
         camera = CameraStatus("made up", "on", SIZE, 30.0, 30.0)
         state = "paused" if self.paused_by else "running"
-        latency = {"total": Latency(3.2, 6.0)}
+        latency = {"frame": Latency(3.2, 6.0)}
         return Status(
             state, self.paused_by, self.muted, self.profiled, ("default",), (), (), camera, "none", SCREEN, latency
         )

@@ -83,7 +83,7 @@ def test_editing_removing_and_taking_back_leaves_the_rest_of_the_file(tab, run):
     tab.get_by_label("What it does").select_option("text")
     tab.get_by_label("Text to type").fill("hello")
     tab.get_by_role("button", name="Save").click()
-    tab.get_by_text("types 'hello'").wait_for()
+    tab.get_by_text('types "hello"').wait_for()
     after = run.live.config_file.read_text()
     assert after == text.replace("do: scroll", "do: {text: hello}")
     tab.get_by_role("button", name="Remove fist").click()

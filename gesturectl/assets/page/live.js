@@ -40,7 +40,7 @@ export async function show(main) {
       while (happened.children.length > 8) happened.lastChild.remove();
     }
     const down = record.run.held.length ? `held: ${record.run.held.join(", ")}` : "nothing held";
-    const late = record.run.latency.total ? ` · ${record.run.latency.total.p50.toFixed(1)} ms` : "";
+    const late = record.run.latency.frame ? ` · ${record.run.latency.frame.p50.toFixed(1)} ms` : "";
     tell(figures, `${record.fps.toFixed(0)} frames/s${late} · ${down}`);
   });
 }

@@ -50,7 +50,7 @@ def test_a_run_shows_itself_and_sends_nothing_while_a_binding_is_made(home, runn
         tab.keyboard.press("Control+k")
         tab.get_by_role("button", name="Save").click()
         assert lines(home) == sent
-        tab.get_by_text("taps ctrl+k").wait_for()
+        tab.get_by_text("taps ctrl+k", exact=True).wait_for()
         wait_for(lambda: len(lines(home)) > len(sent), "events again")
 
 

@@ -1,7 +1,8 @@
 """Lets go of what a killed run held down: a small process beside it, which outlives it by a moment.
 
-An X server keeps the buttons and keys of XTEST down when the program that pressed them dies. The guardian is told of
-each change through a pipe. The pipe's end is the run's end, and whatever is down by then is released.
+An X server keeps the buttons and keys of XTEST down when the program that pressed them dies, and so do some Wayland
+compositors. The guardian is told of each change through a pipe, as the request that releases it. The pipe's end is the
+run's end, and whatever is down by then is released.
 
 The guardian runs this file by itself, outside the package and without site-packages, so that it stays small and is
 ready early: what only the run needs is imported where it is needed.
@@ -10,23 +11,21 @@ ready early: what only the run needs is imported where it is needed.
 from __future__ import annotations
 
 import os
-import struct
 import sys
 import time
 
 AGAIN = 0.05  # seconds until the releases are sent a second time
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
-_RELEASE_OF = {2: 3, 4: 5}  # X core event codes: key press and release, button press and release
 
 
 class Guardian:
     """The run's side: starts the process, and tells it what goes down and comes up.
 
-    `display` is the descriptor of a connection to the X server that nobody else writes to; `opcode` is XTEST's, `root`
-    the root window's number. Raises EnvironmentLacksError where no process can be started.
+    `display` is the descriptor of a connection that nobody writes to once this process is dead. Raises
+    EnvironmentLacksError where no process can be started.
     """
 
-    def __init__(self, display: int, opcode: int, root: int) -> None:
+    def __init__(self, display: int) -> None:
         import signal
         import subprocess
 
@@ -34,7 +33,7 @@ class Guardian:
 
         reading, self._pipe = os.pipe()
         os.set_blocking(self._pipe, False)
-        command = [sys.executable, "-I", "-S", __file__, str(display), str(opcode), str(root)]
+        command = [sys.executable, "-I", "-S", __file__, str(display)]
         null = subprocess.DEVNULL
         # These are for the run, which lets everything go by itself; the guardian inherits that they are blocked.
         former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
@@ -53,15 +52,15 @@ class Guardian:
             os.close(reading)
         self._told = True
 
-    def tell(self, code: int, number: int) -> None:
-        """Say that a button or keycode is about to go down, or is up again; `code` is its X core event's.
+    def tell(self, release: bytes, *, down: bool) -> None:
+        """Say that something is about to go down, or is up again; `release` is the request that releases it.
 
         Never waits. A guardian that is gone or does not listen is told no more, and a warning logged.
         """
         if not self._told:
             return
         try:
-            os.write(self._pipe, bytes((code, number)))
+            os.write(self._pipe, bytes((down, len(release))) + release)
         except OSError as e:
             import logging
 
@@ -80,23 +79,24 @@ class Guardian:
             self._process.wait(LEAVE)
 
 
-def _watch(pipe: int, display: int, opcode: int, root: int) -> None:
-    down: dict[tuple[int, int], None] = {}
-    while told := os.read(pipe, 4096):
-        for code, number in zip(told[::2], told[1::2], strict=True):
-            if code in _RELEASE_OF:
-                down[_RELEASE_OF[code], number] = None
+def _watch(pipe: int, display: int) -> None:
+    down: dict[bytes, None] = {}
+    told = b""
+    while more := os.read(pipe, 4096):
+        told += more
+        while len(told) > 1 and len(told) >= (end := 2 + told[1]):
+            if told[0]:
+                down[told[2:end]] = None
             else:
-                down.pop((code, number), None)
-    # XTestFakeInput of "X Test Extension Protocol", in the byte order of this computer.
-    request = struct.Struct("=BBHBB2xII8xhh7xB")
-    requests = b"".join(request.pack(opcode, 2, 9, code, number, 0, root, 0, 0, 0) for code, number in reversed(down))
+                down.pop(told[2:end], None)
+            told = told[end:]
+    requests = b"".join(reversed(down))
     if requests:
         os.write(display, requests)
-        # The server may read the dead run's last press after this release; a release of what is up does nothing.
+        # A server may read the dead run's last press after this release; a release of what is up does nothing.
         time.sleep(AGAIN)
         os.write(display, requests)
 
 
 if __name__ == "__main__":
-    _watch(0, *(int(a) for a in sys.argv[1:]))
+    _watch(0, int(sys.argv[1]))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from gesturectl.errors import EnvironmentLacksError, UsageError
 from gesturectl.outputs.base import Output
+from gesturectl.outputs.desktop import open_desktop
 from gesturectl.outputs.record import DEFAULT_SCREEN, NullOutput, RecordOutput
 
-_NAMES = "auto, x11, desktop, none, record:FILE"
+_NAMES = "auto, x11, wayland, uinput, desktop, none, record:FILE"
 
 
 def open_output(spec: str, screen: tuple[int, int] | None = None, *, guarded: bool = True) -> Output:
@@ -26,17 +28,15 @@ def open_output(spec: str, screen: tuple[int, int] | None = None, *, guarded: bo
     if spec == "none":
         return NullOutput(screen or DEFAULT_SCREEN)
     if spec == "auto":
-        spec = "desktop" if sys.platform in ("darwin", "win32") else "x11"
+        return open_desktop(screen) if sys.platform in ("darwin", "win32") else _open_session(guarded)
     if spec == "x11":
         return _open_x11(guarded)
+    if spec == "wayland":
+        return _open_wayland(guarded)
     if spec == "desktop":
-        from gesturectl.outputs.desktop import open_desktop
-
         return open_desktop(screen)
-    if spec in ("wayland", "uinput"):
-        raise EnvironmentLacksError(
-            f"This version has no output {spec!r}.", "Log into an X11 session and use `--output x11`."
-        )
+    if spec == "uinput":
+        raise EnvironmentLacksError(f"This version has no output {spec!r}.", "Use `--output auto`.")
     raise UsageError(f"{spec!r} is no output.", f"Use one of {_NAMES}.")
 
 
@@ -53,6 +53,28 @@ def _probe(name: str) -> tuple[bool, str]:
     monitors = output.monitors
     output.close()
     return True, ", ".join(f"monitor {n} {monitor}" for n, monitor in enumerate(monitors, 1))
+
+
+def _open_session(guarded: bool) -> Output:
+    """The desktop's own display server, found by trying: a variable may be left from another session."""
+    try:
+        return _open_wayland(guarded)
+    except EnvironmentLacksError as e:
+        wayland = e
+    try:
+        return _open_x11(guarded)
+    except EnvironmentLacksError:
+        if os.environ.get("WAYLAND_DISPLAY"):
+            raise wayland from None
+        raise
+
+
+def _open_wayland(guarded: bool) -> Output:
+    if sys.platform != "linux":
+        raise EnvironmentLacksError("The output `wayland` is for Linux.", "Use `--output desktop` here.")
+    from gesturectl.outputs.wayland import open_wlroots
+
+    return open_wlroots(guarded=guarded)
 
 
 def _open_x11(guarded: bool) -> Output:

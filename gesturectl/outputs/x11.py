@@ -62,6 +62,7 @@ class X11Output:
         self._devices = Devices(connection, self._root)
         self._keyboard = Keyboard(lambda: self._devices.layout(*self._keycodes), self._key, self._bind)
         self._guard: tuple[Guardian, _Connection] | None = None
+        self._opcode = 0  # XTEST's, for the guardian
         self._active = self._closed = False
         self._wheel = [0.0, 0.0]  # clicks not yet sent: right, up
         connection.core.ChangeWindowAttributes(
@@ -118,8 +119,8 @@ class X11Output:
 
         connection: another one to the same display, which is the guardian's alone. Raises EnvironmentLacksError.
         """
-        opcode = connection.core.QueryExtension(5, b"XTEST").reply().major_opcode
-        self._guard = Guardian(connection.get_file_descriptor(), opcode, self._root), connection
+        self._opcode = connection.core.QueryExtension(5, b"XTEST").reply().major_opcode
+        self._guard = Guardian(connection.get_file_descriptor()), connection
 
     def close(self) -> None:
         if self._closed:
@@ -145,13 +146,16 @@ class X11Output:
 
     def _hold(self, press: int, number: int, pressed: bool) -> None:
         """Press or release; at no moment is something down that the guardian has not been told of."""
-        code = press if pressed else press + 1
         if self._guard and pressed:
-            self._guard[0].tell(code, number)
-        self._xtest.FakeInput(code, number, 0, self._root, 0, 0, 0)
+            self._guard[0].tell(self._release(press, number), down=True)
+        self._xtest.FakeInput(press if pressed else press + 1, number, 0, self._root, 0, 0, 0)
         if self._guard and not pressed:
             self._c.flush()
-            self._guard[0].tell(code, number)
+            self._guard[0].tell(self._release(press, number), down=False)
+
+    def _release(self, press: int, number: int) -> bytes:
+        """XTestFakeInput of "X Test Extension Protocol", in the byte order of this computer."""
+        return struct.pack("=BBHBB2xII8xhh7xB", self._opcode, 2, 9, press + 1, number, 0, self._root, 0, 0, 0)
 
     def _scroll(self, event: Scroll) -> None:
         for axis, (amount, negative, positive) in enumerate(((event.dx, _LEFT, _RIGHT), (event.dy, _DOWN, _UP))):
@@ -200,11 +204,9 @@ def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
 
     guarded: a guardian is started, for outputs that are going to press something.
 
-    Raises EnvironmentLacksError without a display, without XTEST, and in a Wayland session, where XTEST reaches the
-    windows of X11 programs only.
+    Raises EnvironmentLacksError without a display, without XTEST, and on XWayland, where XTEST reaches the windows of
+    X11 programs only.
     """
-    if display is None and os.environ.get("WAYLAND_DISPLAY"):
-        raise _wayland("This is a Wayland session")
     name = display or os.environ.get("DISPLAY", "")
     if not name:
         raise EnvironmentLacksError("There is no X display (DISPLAY is not set).", _NO_DISPLAY)
@@ -215,7 +217,10 @@ def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
         raise EnvironmentLacksError(f"The X display {name!r} cannot be opened.", _NO_DISPLAY) from None
     try:
         if is_xwayland(connection):
-            raise _wayland(f"The X display {name!r} is XWayland")
+            raise EnvironmentLacksError(
+                f"The X display {name!r} is XWayland, where the x11 output reaches the windows of X11 programs only.",
+                "Use `--output wayland`, or `--output uinput` where the compositor refuses that.",
+            )
         for extension in (b"XTEST", b"XInputExtension"):
             if not _has(connection, extension):
                 raise EnvironmentLacksError(
@@ -247,10 +252,3 @@ def is_xwayland(connection: Any) -> bool:
 
 def _has(connection: Any, extension: bytes) -> bool:
     return bool(connection.core.QueryExtension(len(extension), extension).reply().present)
-
-
-def _wayland(problem: str) -> EnvironmentLacksError:
-    return EnvironmentLacksError(
-        f"{problem}, where the x11 output reaches the windows of X11 programs only.",
-        "Log into an X11 session; Wayland needs an output of its own, which this version lacks.",
-    )

@@ -1,10 +1,7 @@
-import json
-import select
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xcffib
@@ -16,29 +13,10 @@ from gesturectl.keys import parse_chord
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.x11 import X11Output, open_x11
 from gesturectl.types import Button, Key, Move, Scroll, Text
+from tests.outputs.watched import Watched
 from tests.xserver import environment, running, wait_for, x_desktop
 
 WINDOW = Path(__file__).with_name("watch_window.py")
-
-
-class Watched:
-    """The lines that the watching window prints."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        assert process.stdout
-        self._out = process.stdout
-        self._rest = b""
-
-    def until(self, *last: Any) -> list[list[Any]]:
-        """Everything up to a line that begins with `last`."""
-        seen: list[list[Any]] = []
-        while not seen or seen[-1][: len(last)] != list(last):
-            while b"\n" not in self._rest:
-                assert select.select([self._out], [], [], 10)[0], f"no {last} after {seen}"
-                self._rest += self._out.read1()
-            line, self._rest = self._rest.split(b"\n", 1)
-            seen.append(json.loads(line))
-        return seen
 
 
 @contextmanager

@@ -43,12 +43,14 @@ window.add_events(
     | Gdk.EventMask.BUTTON_RELEASE_MASK
     | Gdk.EventMask.POINTER_MOTION_MASK
     | Gdk.EventMask.SCROLL_MASK
+    | Gdk.EventMask.ENTER_NOTIFY_MASK
 )
 window.connect("button-press-event", on_button)
 window.connect("button-release-event", on_button)
 window.connect("motion-notify-event", on_motion)
 window.connect("scroll-event", on_scroll)
 window.connect("key-press-event", on_key)
+window.connect("enter-notify-event", lambda *_: say("enter"))
 window.connect("focus-in-event", lambda *_: say("ready"))
 window.fullscreen()
 window.show_all()

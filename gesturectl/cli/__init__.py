@@ -12,10 +12,12 @@ from gesturectl import __version__
 from gesturectl.errors import GesturectlError
 
 # The module of each command; those that talk to a running gesturectl share one.
-COMMANDS = {
-    name: name
-    for name in ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench", "ui")
-} | dict.fromkeys(("status", "pause", "resume", "toggle", "reload", "profile", "stop"), "control")
+_TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "stop")
+_OWN = (
+    "run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench", "ui",
+    "completion", "manual",
+)  # fmt: skip
+COMMANDS = {name: name for name in _OWN} | dict.fromkeys(_TALKING, "control")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# Puts gesturectl into place for one user of a Linux desktop, or takes it away again.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: install/install.sh [--uninstall] [--uinput]
+
+Puts into your home folder: the program, unless there is one already, a systemd user service, a desktop entry, a manual
+page, and completion for bash, zsh and fish. Nothing is started. A second run brings everything up to date.
+
+  --uinput     also allow `gesturectl run --output uinput`, by a udev rule outside your home folder; asks before
+  --uninstall  take all of it away; your config and your gestures stay
+TEXT
+}
+
+uninstall='' uinput=''
+for word in "$@"; do
+  case $word in
+    --uninstall) uninstall=1 ;;
+    --uinput) uinput=1 ;;
+    -h | --help) usage; exit 0 ;;
+    *) printf 'install.sh: %s is no option.\n' "$word" >&2; usage >&2; exit 2 ;;
+  esac
+done
+[[ $(uname) == Linux ]] || { printf 'install.sh is for Linux. Use pip, pipx or uv here; the README says how.\n' >&2; exit 3; }
+[[ $EUID != 0 || -n ${GESTURECTL_AS_ROOT:-} ]] || {
+  printf 'install.sh is for one user, not for root. Run it without sudo; it asks where it needs more.\n' >&2; exit 3; }
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+data=${XDG_DATA_HOME:-$HOME/.local/share}
+config=${XDG_CONFIG_HOME:-$HOME/.config}
+link=$HOME/.local/bin/gesturectl
+venv=$data/gesturectl/venv
+service=$config/systemd/user/gesturectl.service
+desktop=$data/applications/gesturectl.desktop
+bash_completion=$data/bash-completion/completions/gesturectl
+zsh_completion=$data/zsh/site-functions/_gesturectl
+fish_completion=$config/fish/completions/gesturectl.fish
+manual=$data/man/man1/gesturectl.1
+files=("$service" "$desktop" "$bash_completion" "$zsh_completion" "$fish_completion" "$manual")
+rule=${GESTURECTL_RULES:-/etc/udev/rules.d}/70-gesturectl.rules
+
+say() { printf '%s\n' "$*"; }
+
+asked() {
+  local answer=
+  read -r -p "$1 [y/N] " answer || true
+  [[ $answer == [yY]* ]]
+}
+
+as_root() {
+  if [[ $EUID == 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+systemd() {
+  command -v systemctl >/dev/null && systemctl --user "$@" >/dev/null 2>&1
+}
+
+# Writes its input to a file, whole or not at all.
+put() {
+  local new
+  mkdir -p "$(dirname "$1")"
+  new=$(mktemp "$1.XXXXXX")
+  cat >"$new"
+  chmod 644 "$new"
+  if cmp -s "$new" "$1"; then
+    rm "$new"
+    say "unchanged  $1"
+  else
+    mv "$new" "$1"
+    say "written    $1"
+  fi
+}
+
+if [[ -n $uninstall ]]; then
+  systemd disable --now gesturectl.service || true
+  for file in "${files[@]}"; do
+    if [[ -e $file ]]; then rm "$file" && say "removed    $file"; fi
+  done
+  systemd daemon-reload || true
+  if [[ -L $link && $(readlink "$link") == "$venv/bin/gesturectl" ]]; then rm "$link" && say "removed    $link"; fi
+  if [[ -e $venv/pyvenv.cfg ]]; then rm -r "$venv" && say "removed    $venv"; fi
+  if [[ -e $rule ]] && asked "Remove $rule as root?"; then as_root rm "$rule" && say "removed    $rule"; fi
+  say "Your config in $config/gesturectl and your gestures in $data/gesturectl stay; remove them by hand if you like."
+  exit 0
+fi
+
+if [[ -e $venv/pyvenv.cfg || ! $(command -v gesturectl) ]]; then
+  [[ -f $here/../pyproject.toml ]] || { say 'Install gesturectl first, or run this from a checkout of it.' >&2; exit 3; }
+  if [[ -e $link || -L $link ]] && [[ $(readlink "$link") != "$venv/bin/gesturectl" ]]; then
+    say "$link is there and not ours. Add its folder to PATH, or remove it." >&2
+    exit 1
+  fi
+  say "installing the program into $venv"
+  [[ -e $venv/bin/pip ]] || python3 -m venv "$venv" || {
+    say 'Python cannot make an environment. Install the package python3-venv.' >&2; exit 3; }
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "$here/.."
+  mkdir -p "$(dirname "$link")"
+  ln -sfn "$venv/bin/gesturectl" "$link"
+  program=$link
+else
+  program=$(command -v gesturectl)
+  say "using      $program"
+fi
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+
+# systemd and desktop entries both want a path with spaces in quotes, and `%` twice.
+quoted=\"${program//%/%%}\"
+fill() { local text; text=$(<"$1"); printf '%s\n' "${text//@GESTURECTL@/"$quoted"}"; }
+fill "$here/gesturectl.service" | put "$service"
+fill "$here/gesturectl.desktop" | put "$desktop"
+"$program" completion bash | put "$bash_completion"
+"$program" completion zsh | put "$zsh_completion"
+"$program" completion fish | put "$fish_completion"
+"$program" manual | put "$manual"
+systemd daemon-reload || true
+
+if [[ -n $uinput ]]; then
+  if cmp -s "$here/70-gesturectl.rules" "$rule"; then
+    say "unchanged  $rule"
+  elif asked "Write $rule as root?"; then
+    as_root install -m 644 "$here/70-gesturectl.rules" "$rule"
+    say "written    $rule"
+    as_root sh -c 'udevadm control --reload && udevadm trigger --name-match=uinput' || say 'It takes effect at the next start.'
+  fi
+fi
+
+say
+say 'Look whether all is there:   gesturectl doctor'
+say 'Start it now:                systemctl --user start gesturectl'
+say 'Start it with each login:    systemctl --user enable gesturectl'
+case ":$PATH:" in *":$(dirname "$program"):"*) ;; *) say "$(dirname "$program") is not in your PATH yet; log in again or add it." ;; esac

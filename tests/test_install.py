@@ -1,0 +1,103 @@
+"""The installer, in a home folder of its own, with a gesturectl that is this checkout."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = {
+    ".config/systemd/user/gesturectl.service",
+    ".local/share/applications/gesturectl.desktop",
+    ".local/share/bash-completion/completions/gesturectl",
+    ".local/share/zsh/site-functions/_gesturectl",
+    ".config/fish/completions/gesturectl.fish",
+    ".local/share/man/man1/gesturectl.1",
+}
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the installer is for Linux")
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home folder whose path has a space, and a program in it."""
+    home = tmp_path / "a home"
+    (home / "bin").mkdir(parents=True)
+    (home / "rules").mkdir()
+    program = home / "bin" / "gesturectl"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m gesturectl "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    return home
+
+
+def install(home, *words, answer="n\n"):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
+    env |= {"HOME": str(home), "PATH": f"{home / 'bin'}:{env['PATH']}", "GESTURECTL_AS_ROOT": "1"}
+    env |= {"GESTURECTL_RULES": str(home / "rules")}
+    command = [ROOT / "install" / "install.sh", *words]
+    return subprocess.run(command, env=env, input=answer, capture_output=True, text=True, timeout=60, check=False)
+
+
+def files(home):
+    found = {p.relative_to(home).as_posix() for p in home.rglob("*") if p.is_file()}
+    return {p for p in found if not p.startswith(".cache")} - {"bin/gesturectl"}
+
+
+def test_a_second_run_changes_nothing_and_uninstalling_leaves_nothing_but_what_is_the_user_s(home):
+    own = home / ".config/gesturectl/config.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("version: 1\n", encoding="utf-8")
+    before = files(home)
+    first = install(home)
+    assert first.returncode == 0, first.stderr
+    assert files(home) == before | FILES
+    texts = {p: (home / p).read_bytes() for p in FILES}
+    assert f'ExecStart="{home}/bin/gesturectl" run' in texts[".config/systemd/user/gesturectl.service"].decode()
+    assert not any(b"@GESTURECTL@" in text for text in texts.values())
+    second = install(home)
+    assert second.stdout.count("unchanged") == len(FILES)
+    assert {p: (home / p).read_bytes() for p in FILES} == texts
+    last = install(home, "--uninstall")
+    assert last.returncode == 0, last.stderr
+    assert files(home) == before
+
+
+def test_outside_the_home_folder_nothing_is_written_unasked(home):
+    assert "rules/70-gesturectl.rules" not in files(home)
+    install(home, "--uinput", answer="n\n")
+    assert "rules/70-gesturectl.rules" not in files(home)
+    if os.geteuid() != 0:
+        pytest.skip("the rest is done as root")
+    install(home, "--uinput", answer="y\n")
+    assert "rules/70-gesturectl.rules" in files(home)
+    install(home, "--uninstall", answer="n\n")
+    assert "rules/70-gesturectl.rules" in files(home)
+    install(home, "--uninstall", answer="y\n")
+    assert "rules/70-gesturectl.rules" not in files(home)
+
+
+def test_an_unknown_option_is_a_usage_error(home):
+    result = install(home, "--remove")
+    assert result.returncode == 2
+    assert "--uninstall" in result.stderr
+    assert files(home) == set()
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        (["systemd-analyze", "verify", "--user"], ".config/systemd/user/gesturectl.service"),
+        (["desktop-file-validate"], ".local/share/applications/gesturectl.desktop"),
+    ],
+)
+def test_the_desktop_s_own_checks_find_nothing(command, file, home):
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    install(home)
+    runtime = home / "run"
+    runtime.mkdir(mode=0o700)
+    env = os.environ | {"XDG_RUNTIME_DIR": str(runtime)}
+    out = subprocess.run([*command, str(home / file)], env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (out.returncode, out.stdout + out.stderr) == (0, "")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gesturectl.trace import TraceWriter
 from gesturectl.types import Hand, HandFrame, frozen
 
 SIZE = (640, 480)
@@ -38,3 +39,13 @@ def stream(*parts, fps=30.0, start=0.0):
             t += 1 / fps
         at = (x, y) if name else None
     return out
+
+
+def write_trace(path, frames):
+    """A trace of these frames; gives its path."""
+    with path.open("wb") as f:
+        writer = TraceWriter(f)
+        writer.meta(SIZE, 30.0, "made up")
+        for hands in frames:
+            writer.frame(hands)
+    return path

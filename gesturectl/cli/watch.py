@@ -23,6 +23,7 @@ def run(args: argparse.Namespace) -> int:
     config = load_config(args.config, mirrored=args.mirrored)
     from gesturectl.cli.canvas import draw
     from gesturectl.cli.narrator import Narrator
+    from gesturectl.distance import distance
     from gesturectl.engine.pipeline import Step
     from gesturectl.engine.run import RunOptions
     from gesturectl.engine.run import run as engine_run
@@ -39,14 +40,15 @@ def run(args: argparse.Namespace) -> int:
         narrator(frame, step)
         if frame is None:
             return
-        columns, lines = shutil.get_terminal_size()
+        width, lines = shutil.get_terminal_size()
         rows = max(lines - (recent.maxlen or 0) - 4, 4)
-        columns = min(columns - 1, int(rows * 2 * frame.size[0] / frame.size[1]))
-        hands = [f"{h.side} hand: {p.pose} {p.score:.2f}" for h, p in zip(frame.hands, step.poses, strict=True)] or [
-            "no hand in view"
-        ]
+        columns = min(width - 1, int(rows * 2 * frame.size[0] / frame.size[1]))
+        hands = [
+            f"{h.side} hand, {distance(h, frame.size[0], config.camera.fov) * 100:.0f} cm: {p.pose} {p.score:.2f}"
+            for h, p in zip(frame.hands, step.poses, strict=True)
+        ] or ["no hand in view"]
         text = [*title, *draw(frame, columns, rows), "   ".join(hands), *recent]
-        sys.stdout.write("\x1b[H" + "".join(f"{line[:columns]}\x1b[K\n" for line in text) + "\x1b[J")
+        sys.stdout.write("\x1b[H" + "".join(f"{line[: width - 1]}\x1b[K\n" for line in text) + "\x1b[J")
         sys.stdout.flush()
 
     sys.stdout.write("\x1b[?1049h\x1b[?25l")

@@ -18,6 +18,7 @@ from gesturectl.engine.live import Controls, Live
 from gesturectl.errors import GesturectlError, InputError
 from gesturectl.resources import resource
 from gesturectl.ui.feed import Feed
+from gesturectl.vision.jpeg import small
 
 ANSWER = 10.0  # seconds in which the engine has to have done what was asked
 _KINDS = {
@@ -116,6 +117,13 @@ def _of_the_run(live: Live, feed: Feed) -> list[BaseRoute]:
     async def stream(_: Request) -> Response:
         return StreamingResponse(feed.records(), media_type="text/event-stream")
 
+    async def picture(_: Request) -> Response:
+        """The newest picture, only when it is asked for."""
+        frame = live.picture()
+        if frame is None:
+            return Response(status_code=404)
+        return Response(await run_in_threadpool(small, frame.image), media_type="image/jpeg")
+
     def mute(asked: Mute) -> Answer:
         feed.mute(asked.page, asked.muted)
         return {}
@@ -129,4 +137,9 @@ def _of_the_run(live: Live, feed: Feed) -> list[BaseRoute]:
         live.submit(do[asked.command]).result(ANSWER)
         return {}
 
-    return [Route("/live", stream), post("/mute", Mute, mute), post("/command", Command, command)]
+    return [
+        Route("/live", stream),
+        Route("/picture", picture),
+        post("/mute", Mute, mute),
+        post("/command", Command, command),
+    ]

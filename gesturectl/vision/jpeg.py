@@ -10,6 +10,7 @@ import cv2
 
 from gesturectl.types import ImageArray
 
+SMALL, QUALITY = 480, 70  # pixels of width, and JPEG quality, of a picture that is only looked at
 ENOUGH = 640  # pixels of width below which a picture is not reduced
 _FLAGS = {
     1: cv2.IMREAD_COLOR,
@@ -50,3 +51,11 @@ def decode(data: ImageArray, reduced: int) -> ImageArray | None:
     """The picture (height, width, 3) BGR at 1/`reduced` of its size; None where the bytes are damaged."""
     image = cv2.imdecode(data, _FLAGS[reduced] | cv2.IMREAD_IGNORE_ORIENTATION)
     return None if image is None or image.size == 0 else image
+
+
+def small(image: ImageArray) -> bytes:
+    """A picture as a JPEG for the eye, no wider than SMALL."""
+    height, width = image.shape[:2]
+    if width > SMALL:
+        image = cv2.resize(image, (SMALL, max(1, height * SMALL // width)), interpolation=cv2.INTER_AREA)
+    return bytes(cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))[1])

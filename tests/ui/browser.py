@@ -29,7 +29,7 @@ def chromium():
 
 def told(message):
     """Whether a message is a fault of the page's own, and not a request that was refused, which the page tells."""
-    return message.type in ("error", "warning") and not message.text.startswith("Failed to load resource")
+    return message.type == "error" and not message.text.startswith("Failed to load resource")
 
 
 def opened(browser, page, **options):

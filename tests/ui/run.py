@@ -8,7 +8,7 @@ import time
 from gesturectl.bindings.desktop import GNOME
 from gesturectl.engine.classifier import LiveGestures
 from gesturectl.engine.live import Live
-from gesturectl.engine.pipeline import Pipeline
+from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.status import CameraStatus, Latency, Status
 from gesturectl.errors import InputError
 from gesturectl.settings import Config
@@ -23,6 +23,7 @@ class FakeRun:
 
     def __init__(self, path):
         self.shows = ["open"]
+        self.plays = []  # frames that are played first, much faster
         self.place = (320.0, 240.0)
         self.sent = []
         self.muted = False
@@ -48,8 +49,13 @@ class FakeRun:
         zero = time.monotonic()
         n = 0
         while not self._closed.wait(max(0.0, zero + n / 30 - time.monotonic())):
-            n += 1
             self.live.commands.do()
+            if self.plays:
+                played = self.plays.pop(0)
+                self.live.watch(played, Step(played.t))
+                time.sleep(0.001)
+                continue
+            n += 1
             x, y = self.place
             # a little tremor, as of a hand
             shown = [hand(name, x + 200 * i + n % 3, y, track=i + 1) for i, name in enumerate(self.shows)]

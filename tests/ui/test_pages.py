@@ -2,13 +2,16 @@
 
 import json
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gesturectl import gallery
 from gesturectl.config.load import load
 from gesturectl.samples import Gesture, PoseSample, dump
-from gesturectl.settings import KeyTap
+from gesturectl.settings import Config, KeyTap
+from gesturectl.types import Frame
+from tests.calibration import calibration, pinching, reaching, resting
 from tests.hands import hand
 from tests.ui.browser import chromium, needed, opened
 from tests.xserver import wait_for
@@ -33,6 +36,7 @@ def browser():
 def tab(browser, page):
     tab = opened(browser, page)
     yield tab
+    assert "[object" not in tab.inner_text("body")
     assert tab.said == []
     tab.context.close()
 
@@ -91,6 +95,36 @@ def test_editing_removing_and_taking_back_leaves_the_rest_of_the_file(tab, run):
     tab.get_by_role("button", name="Undo").click()
     tab.get_by_role("heading", name="fist").wait_for()
     assert run.live.config_file.read_text() == after
+
+
+@pytest.mark.parametrize(("replaced", "actions"), [(True, ["overview"]), (False, ["scroll", "overview"])])
+def test_a_gesture_that_is_bound_already_is_bound_anew_or_once_more(tab, run, replaced, actions):
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_label("Gesture").select_option("two")
+    tab.get_by_label("What it does").select_option("=overview")
+    tab.get_by_label("Replace it").set_checked(replaced)
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert [b.do for b in load(run.live.config_file).profiles["default"]] == actions
+
+
+def test_a_new_profile_begins_with_its_first_binding(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="New profile").click()
+    tab.get_by_label("Name").fill("games")
+    tab.get_by_role("button", name="Go on").click()
+    tab.get_by_label("Gesture").select_option("rock")
+    tab.keyboard.press("Tab")
+    tab.get_by_label("Keys, joined by +").fill("space")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("heading", name="games").wait_for()
+    config = load(run.live.config_file)
+    assert [b.on for b in config.profiles["games"]] == ["rock"]
+    assert config.profiles["default"] == Config().profiles["default"]
 
 
 def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
@@ -196,6 +230,38 @@ def test_calibration_that_measures_nothing_changes_nothing(tab, run, monkeypatch
     tab.get_by_role("button", name="Once more").or_(tab.get_by_text("Nothing could be measured")).first.wait_for()
     assert not run.live.config_file.exists()
     assert not run.muted
+
+
+def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
+    mine = "version: 1\npointer: {smoothness: 0.9}  # mine\n"
+    run.live.config_file.write_text(mine)
+    run.live.config = load(run.live.config_file)
+    run.shows = []
+    go(tab, "Calibrate")
+    tab.get_by_role("button", name="Begin").click()
+    tab.get_by_text("raise your hand into view").wait_for()
+    run.plays = calibration(reaching(), resting(), pinching())
+    tab.get_by_role("rowheader", name="pointer.smoothness").wait_for()
+    assert run.live.config_file.read_text() == mine
+    tab.get_by_role("button", name="Use these").click()
+    tab.get_by_text("In force.").wait_for()
+    assert load(run.live.config_file).pointer.smoothness < 0.9
+    tab.get_by_role("button", name="Take the last calibration back").click()
+    tab.get_by_text("as before the last calibration").wait_for()
+    assert run.live.config_file.read_text() == mine
+
+
+def test_the_picture_is_there_only_when_it_is_asked_for(tab, run):
+    asked = []
+    tab.on("request", lambda r: asked.append(r.url.rpartition("/")[2]))
+    run.live.picture = lambda: Frame(np.full((480, 640, 3), (255, 0, 0), np.uint8), 0.0, 0)
+    blue = "(c => c.getContext('2d').getImageData(5, 5, 1, 1).data[2] > 200)(document.querySelector('canvas'))"
+    tab.get_by_text("frames/s").wait_for()
+    assert "picture" not in asked
+    tab.get_by_label("Show the camera's picture").check()
+    wait_for(lambda: tab.evaluate(blue), "the picture")
+    tab.get_by_label("Show the camera's picture").uncheck()
+    wait_for(lambda: not tab.evaluate(blue), "the end of the picture")
 
 
 def test_a_page_that_goes_while_it_edits_gives_the_desktop_back(browser, page, run):

@@ -31,7 +31,10 @@ async function show() {
   const left = (await part.show(room)) || (() => {});
   if (main.firstChild !== room) return left();
   leave = left;
-  if (moved) main.focus();
+  if (moved) {
+    main.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
   return null;
 }
 
@@ -46,8 +49,8 @@ listen((record) => {
   tell(pause, record?.run.paused_by ? "Resume" : "Pause");
 });
 
-await load();
 start();
+await load();
 addEventListener("hashchange", show);
 await show();
 document.documentElement.dataset.ready = "true";

@@ -10,7 +10,7 @@ const BUTTONS = ["left", "right", "middle"];
 
 export function edited(config, bindings, old, save) {
   const known = Object.fromEntries(config.gestures.map((g) => [g.name, g]));
-  let touched = false; // chosen by hand: what is shown changes it no more
+  let touched = Boolean(old); // chosen by hand: what is shown changes it no more
   let started = false;
   let last = 0;
   const state = { on: old?.on || "", do: old ? old.do : { key: "" } };
@@ -18,6 +18,8 @@ export function edited(config, bindings, old, save) {
   const hands = view();
   const heard = h("p", { class: "hint", role: "status" });
   const warning = h("p", { class: "warning", role: "status" });
+  const swap = h("label", { class: "check", hidden: true }, h("input", { type: "checkbox", checked: true }), "Replace it");
+  let instead = null;
   const gesture = h("select", { onchange: () => choose(gesture.value) },
     h("option", { value: "" }, "show it, or choose"),
     groups(config).map(([title, names]) => h("optgroup", { label: title }, names.map((n) => h("option", { value: n, title: known[n].about }, named(n))))));
@@ -39,7 +41,7 @@ export function edited(config, bindings, old, save) {
       h("section", {}, h("h3", {}, "1. Show the gesture"), h("div", { class: "showing" }, hands.canvas, shown), heard, h("label", {}, "Gesture", gesture)),
       h("section", {}, h("h3", {}, "2. Press the keys"), keys.node, h("label", { class: "text" }, "Text", text), h("label", { class: "mouse" }, "Button", mouse), h("label", {}, "What it does", action))),
     h("details", { open: Boolean(old?.hand || old?.hold) }, h("summary", {}, "Conditions"), h("div", { class: "row" }, h("label", {}, "Made by", hand), h("label", {}, "Held for (seconds)", hold))),
-    warning,
+    warning, swap,
     h("div", { class: "row end" }, button("Cancel", close), confirm)), () => { stop(); mute(false); });
   const stop = listen((record) => {
     hands.draw(record);
@@ -64,7 +66,6 @@ export function edited(config, bindings, old, save) {
     if (form === "press" || form === "click") mouse.value = old.do[form];
   }
   choose(state.on);
-  touched = Boolean(old);
   fields();
   if (!old) keys.wait();
 
@@ -94,7 +95,9 @@ export function edited(config, bindings, old, save) {
 
   function checked() {
     const meets = bindings.filter((b) => b !== old && b.on === state.on && state.on && (!b.hand || !hand.value || b.hand === hand.value));
-    tell(warning, meets.length ? `Already bound: ${meets.map((b) => b.words).join("; ")}. Both will act.` : "");
+    tell(warning, meets.length ? `Already bound: ${meets.map((b) => b.words).join("; ")}. Both will act, unless you replace it.` : "");
+    instead = meets.length === 1 ? bindings.indexOf(meets[0]) : null;
+    swap.hidden = instead === null || Boolean(old);
     const done = value();
     confirm.disabled = !state.on || (typeof done === "object" && !Object.values(done)[0]);
   }
@@ -105,7 +108,7 @@ export function edited(config, bindings, old, save) {
     if (kept) binding.pose = kept;
     if (hand.value) binding.hand = hand.value;
     if (Number(hold.value) > 0) binding.hold = Number(hold.value);
-    if (await save(binding)) box.close();
+    if (await save(binding, !old && swap.querySelector("input").checked ? instead : null)) box.close();
   }
 
   function keyField() {

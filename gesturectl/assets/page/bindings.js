@@ -1,7 +1,7 @@
 // Every profile's bindings: what each gesture does, and where two of them meet. Written into the config's own text.
 
-import { button, h, named, toast } from "./dom.js";
-import { tried } from "./daemon.js";
+import { button, dialog, h, named, put, toast } from "./dom.js";
+import { listen, tried } from "./daemon.js";
 import { edited } from "./binding.js";
 import { gesturePicture } from "./hand.js";
 
@@ -12,11 +12,24 @@ export async function show(main) {
   const problem = h("p", { class: "problem", role: "alert" });
   const undo = button("Undo", async () => { const c = await tried("config/undo", { stamp: config.stamp }); if (c) { drawn(c); toast("Taken back."); } });
   const profile = button("New profile", () => {
-    const name = prompt("Name of the new profile")?.trim();
-    if (name) edit(name, null);
+    const name = h("input", { type: "text", required: true, maxLength: 60, autocomplete: "off" });
+    dialog("New profile", (close) => h("form", { class: "make", onsubmit: (e) => { e.preventDefault(); close(); edit(name.value.trim(), null); } },
+      h("p", { class: "hint" }, "It begins with its first binding. Put it in force with the list above, or with gesturectl profile NAME."),
+      h("label", {}, "Name", name), h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "main" }, "Go on"))));
+  });
+  const chosen = h("select", { onchange: () => tried("command", { command: "profile", name: chosen.value }) });
+  const inForce = h("label", { class: "check", hidden: true }, "In force", chosen);
+  const stop = listen((record) => {
+    const names = record?.run.profiles || [];
+    inForce.hidden = names.length < 2;
+    if (chosen.dataset.names !== names.join("\n")) {
+      chosen.dataset.names = names.join("\n");
+      put(chosen, names.map((n) => h("option", { value: n }, n === "default" ? "at the start" : n)));
+    }
+    if (record && document.activeElement !== chosen) chosen.value = record.run.profile;
   });
   main.append(
-    h("div", { class: "row between" }, h("h1", {}, "What your gestures do"), h("div", { class: "row" }, undo, profile)),
+    h("div", { class: "row between" }, h("h1", {}, "What your gestures do"), h("div", { class: "row" }, inForce, undo, profile)),
     h("p", { class: "lead" }, "Changes are written to your config, with its comments as they are, and are in force at once. While you edit, nothing is sent to the desktop."),
     problem, lists, h("p", { class: "hint path" }));
   drawn(config);
@@ -27,7 +40,7 @@ export async function show(main) {
     problem.hidden = !config.problem;
     problem.textContent = config.problem || "";
     main.querySelector(".path").textContent = config.path;
-    lists.replaceChildren(...config.profiles.map(section));
+    put(lists, config.profiles.map(section));
   }
 
   function section(p) {
@@ -65,7 +78,7 @@ export async function show(main) {
   function edit(profileName, index) {
     const bindings = config.profiles.find((p) => p.name === profileName)?.bindings || [];
     const old = index === null ? null : bindings[index];
-    edited(config, bindings, old, (binding) => change(profileName, index, binding, `${named(binding.on)} is bound.`));
+    edited(config, bindings, old, (binding, instead) => change(profileName, instead ?? index, binding, `${named(binding.on)} is bound.`));
   }
-  return null;
+  return stop;
 }

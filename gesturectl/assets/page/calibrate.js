@@ -1,6 +1,6 @@
 // Calibration: reach, resting hand and pinches measured, the settings that suit them shown before they are written.
 
-import { button, h, toast } from "./dom.js";
+import { button, h, put, toast } from "./dom.js";
 import { run, tried } from "./daemon.js";
 import { lesson } from "./lesson.js";
 
@@ -14,7 +14,7 @@ export async function show(main) {
   function ready() {
     leave();
     leave = () => {};
-    stage.replaceChildren(
+    put(stage, 
       h("p", { class: "lead" }, "Half a minute that suits the settings to your hand: how far it reaches, how still it rests, how it pinches. Nothing is changed before you agree."),
       h("div", { class: "row" }, button("Begin", begin, { class: "main" }),
         button("Take the last calibration back", async () => { if (await tried("calibration/undo", {})) toast("The settings are as before the last calibration."); })));
@@ -24,7 +24,7 @@ export async function show(main) {
     if (!(await tried("calibration", { page: run.page }))) return;
     const lead = lesson("calibrate", results, async () => { await tried("gestures/stop", { page: run.page }); ready(); });
     leave = lead.end;
-    stage.replaceChildren(lead.node);
+    put(stage, lead.node);
   }
 
   async function results() {
@@ -33,7 +33,7 @@ export async function show(main) {
     const found = await tried("calibration");
     if (!found) return ready();
     const some = found.suggestions.length > 0;
-    stage.replaceChildren(
+    put(stage, 
       h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are."),
       some ? h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)))),
         h("tbody", {}, found.suggestions.map((x) => h("tr", {}, h("th", { scope: "row" }, x.setting), h("td", {}, String(x.now)), h("td", {}, String(x.new)), h("td", {}, x.why)))))) : null,

@@ -9,8 +9,19 @@ function filled(node, attributes, children) {
     else if (key in node && key !== "list" && !(node instanceof SVGElement)) node[key] = value;
     else node.setAttribute(key, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false));
+  fill(node, children);
   return node;
+}
+
+// Puts children behind those that are there; lists are laid flat, and what is null or false is left out.
+function fill(node, children) {
+  node.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false));
+}
+
+// Puts children in the place of those that are there.
+export function put(node, ...children) {
+  node.replaceChildren();
+  fill(node, children);
 }
 
 export const h = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);

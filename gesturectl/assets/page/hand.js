@@ -69,7 +69,7 @@ export function view() {
   new ResizeObserver(() => { width = canvas.clientWidth * devicePixelRatio; }).observe(canvas);
   return {
     canvas,
-    draw(record) {
+    draw(record, background = null) {
       if (!width) width = canvas.clientWidth * devicePixelRatio || 640;
       const [w, hgt] = record?.size || [640, 480];
       const scale = width / w;
@@ -80,6 +80,7 @@ export function view() {
       colours ||= Object.fromEntries(["--accent", "--hand", "--palm", "--press"].map((n) => [n, getComputedStyle(document.documentElement).getPropertyValue(n)]));
       context.setTransform(-scale, 0, 0, scale, width, 0);
       context.clearRect(0, 0, w, hgt);
+      if (background) context.drawImage(background, 0, 0, w, hgt);
       for (const hand of record?.hands || []) drawn(context, hand);
       context.setTransform(1, 0, 0, 1, 0, 0);
       for (const hand of record?.hands || []) labelled(context, hand, scale, width);

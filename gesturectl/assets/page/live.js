@@ -12,15 +12,27 @@ export async function show(main) {
   const waiting = h("p", { class: "hint" }, "Raise a hand before the camera.");
   const happened = h("ol", { class: "happened", "aria-label": "What was done last" });
   const figures = h("p", { class: "figures" });
+  const wanted = h("input", { type: "checkbox", onchange: () => look() });
+  let background = null;
   main.append(
     h("h1", { class: "unseen" }, "Live"),
     h("div", { class: "live" },
-      h("section", { "aria-label": "Camera's view" }, hands.canvas, figures),
+      h("section", { "aria-label": "Camera's view" }, hands.canvas, h("div", { class: "row between" }, figures, h("label", { class: "check" }, wanted, "Show the camera's picture"))),
       h("section", { "aria-label": "Hands", class: "side" }, waiting, cards, h("h2", {}, "Just now"), happened)));
   const byTrack = new Map();
   let last = 0;
+  // The picture is asked for only while it is wanted, a few times a second, and never kept.
+  async function look() {
+    while (wanted.checked && wanted.isConnected) {
+      const answer = await fetch("picture").catch(() => null);
+      background = answer?.ok ? await createImageBitmap(await answer.blob()).catch(() => null) : null;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    background = null;
+  }
+
   return listen((record) => {
-    hands.draw(record);
+    hands.draw(record, wanted.checked ? background : null);
     if (!record) return;
     const bindings = profiles[record.run.profile] || profiles.default || [];
     const seen = new Set(record.hands.map((x) => x.id));

@@ -1,6 +1,6 @@
 // A first tour, and a pointing test whose history shows what a setting does for you, by hand and with the mouse.
 
-import { button, h, named, s, tell } from "./dom.js";
+import { button, h, named, put, s, tell } from "./dom.js";
 import { listen, tried } from "./daemon.js";
 import { gesturePicture } from "./hand.js";
 import { COUNT, judged, order } from "./ring.js";
@@ -20,7 +20,7 @@ export async function show(main) {
     const past = await tried("practice");
     const device = h("select", {}, h("option", { value: "hand" }, "my hand"), h("option", { value: "mouse" }, "the mouse"));
     const size = h("select", {}, Object.keys(SIZES).map((n) => h("option", { value: n, selected: n === "medium" }, n)));
-    stage.replaceChildren(
+    put(stage, 
       h("div", { class: "halves" },
         h("section", { class: "card" }, h("h2", {}, "First steps"), h("p", { class: "hint" }, "Seven things that a hand can do, one after another. The real pointer moves while you try them."), button("Start the tour", tour, { class: "main" })),
         h("section", { class: "card" }, h("h2", {}, "Pointing test"), h("p", { class: "hint" }, "Press each target as it lights up. What counts is speed and aim together, in bits a second."),
@@ -46,7 +46,7 @@ export async function show(main) {
     const field = h("div", { class: "field" }, box);
     const list = h("ol", { class: "steps" }, steps.map(([t]) => h("li", {}, t)));
     const next = button("Skip", () => done());
-    stage.replaceChildren(h("div", { class: "tour" }, list, h("div", {}, h("div", { class: "row" }, drawn, h("div", { class: "grow" }, title, text)), field, h("div", { class: "row end" }, button("Leave", menu), next))));
+    put(stage, h("div", { class: "tour" }, list, h("div", {}, h("div", { class: "row" }, drawn, h("div", { class: "grow" }, title, text)), field, h("div", { class: "row end" }, button("Leave", menu), next))));
     let grabbed = null;
     const tries = { 1: "pointermove", 2: "click", 4: "wheel" };
     for (const kind of ["pointermove", "click", "wheel"]) field.addEventListener(kind, () => { if (tries[at] === kind) done(); }, { passive: true });
@@ -62,7 +62,7 @@ export async function show(main) {
       if (at < steps.length) return draw();
       leave();
       leave = () => {};
-      stage.replaceChildren(h("div", { class: "card" }, h("h2", { tabIndex: -1 }, "That is all there is to it."), h("p", {}, "Everything else is a matter of taste: bind what you need, teach your own gestures, calibrate for your hand."), button("Back", menu, { class: "main" })));
+      put(stage, h("div", { class: "card" }, h("h2", { tabIndex: -1 }, "That is all there is to it."), h("p", {}, "Everything else is a matter of taste: bind what you need, teach your own gestures, calibrate for your hand."), button("Back", menu, { class: "main" })));
       return stage.querySelector("h2").focus();
     }
     function draw() {
@@ -83,7 +83,7 @@ export async function show(main) {
     const circles = Array.from({ length: COUNT }, (_, i) => s("circle", { cx: middle(i).x, cy: middle(i).y, r: 500 * diameter, class: "target" }));
     const field = s("svg", { class: "ring", viewBox: "0 0 1000 1000", role: "application", "aria-label": "Ring of targets" }, circles);
     const says = h("p", { class: "lead", role: "status" }, "Press the lit target to begin.");
-    stage.replaceChildren(says, field, h("div", { class: "row end" }, button("Leave", menu)));
+    put(stage, says, field, h("div", { class: "row end" }, button("Leave", menu)));
     const presses = [];
     let at = 0;
     let begun = 0;

@@ -1,6 +1,6 @@
 // The user's own gestures: recorded, looked through, tried at once, shared.
 
-import { button, dialog, h, named, s, tell, toast } from "./dom.js";
+import { button, dialog, h, named, put, s, tell, toast } from "./dom.js";
 import { listen, run, tried } from "./daemon.js";
 import { picture } from "./hand.js";
 import { lesson } from "./lesson.js";
@@ -28,7 +28,7 @@ export async function show(main) {
       const seen = (record_?.hands || []).map((x) => known.gestures.find((g) => g.name === (x.gesture || x.pose))).filter(Boolean);
       tell(now, seen.length ? `Seen now: ${seen.map((g) => named(g.name)).join(", ")}` : known.gestures.length ? "Show one of them to try it." : "");
     });
-    stage.replaceChildren(form,
+    put(stage, form,
       h("div", { class: "row between share" }, h("h2", {}, "Yours"),
         h("div", { class: "row" }, file, button("Import…", () => file.click()), known.gestures.length ? h("a", { href: "gestures/pack", download: "gestures.jsonl", class: "button" }, "Export") : null)),
       known.problems.map((p) => h("p", { class: "problem" }, p)), now,
@@ -57,7 +57,7 @@ export async function show(main) {
     leave();
     const lead = lesson("record", () => looked(name), async () => { await tried("gestures/stop", { page: run.page }); overview(); });
     leave = lead.end;
-    stage.replaceChildren(h("h2", {}, `Recording ${named(name)}`), lead.node);
+    put(stage, h("h2", {}, `Recording ${named(name)}`), lead.node);
   }
 
   async function looked(name) {
@@ -67,7 +67,7 @@ export async function show(main) {
     if (!found) return overview();
     const g = found.gesture;
     const struck = new Set();
-    stage.replaceChildren(h("h2", {}, `${named(name)}: ${g.count} samples`),
+    put(stage, h("h2", {}, `${named(name)}: ${g.count} samples`),
       h("p", { class: "hint" }, g.count ? "Strike out the ones that are not what you meant." : "Nothing was seen. Record it once more."),
       g.advice.map((line) => h("p", { class: "warning" }, line)), samples(g, null, "", struck),
       h("div", { class: "row" }, button("Record anew", () => record(name, g.kind)),

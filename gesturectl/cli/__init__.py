@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     named = next((word for word in words if not word.startswith("-")), None)
     args = _parser(named).parse_args(words)
-    logging.basicConfig(format="gesturectl: %(message)s", level=logging.DEBUG if args.debug else logging.INFO)
+    _log(debug=args.debug)
     try:
         return int(args.run(args))
     except GesturectlError as e:
@@ -38,6 +39,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+
+
+def _log(*, debug: bool) -> None:
+    """Messages to stderr; for the journal each line with its priority, as systemd reads it (sd-daemon(3))."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("gesturectl: %(message)s"))
+    if os.environ.get("JOURNAL_STREAM"):
+        priority = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+        plain = logging.Formatter("%(message)s")
+        handler.format = lambda record: "\n".join(  # type: ignore[method-assign]
+            f"<{priority.get(record.levelno, 6)}>{line}" for line in plain.format(record).splitlines()
+        )
+    logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.INFO)
 
 
 def _parser(named: str | None = None) -> argparse.ArgumentParser:

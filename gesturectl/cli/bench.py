@@ -1,4 +1,5 @@
-"""`gesturectl bench`: `tracker`, how well hands are found, how steadily, and what that costs; and `pointer`."""
+"""`gesturectl bench`: `tracker`, how well hands are found, how steadily, and what that costs;
+`pointer` and `latency`."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gesturectl.cli import bench_pointer
+from gesturectl.cli import bench_latency, bench_pointer
 
 if TYPE_CHECKING:
     from gesturectl.engine.bench.measure import Report
@@ -21,6 +22,7 @@ def add_parser(commands: Any) -> None:
     p = commands.add_parser("bench", help="measure tracking and pointing", description=__doc__)
     what = p.add_subparsers(metavar="WHAT", required=True)
     bench_pointer.add_parser(what)
+    bench_latency.add_parser(what)
     tracker = what.add_parser(
         "tracker",
         help="detection, steadiness and cost of the hand tracker",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import re
 import sys
 from contextlib import closing
@@ -21,6 +22,8 @@ def add_parser(commands: Any) -> None:
     p.add_argument("--speed", choices=("realtime", "max"), default="realtime", help="max: files only, every frame")
     p.add_argument("--loop", action="store_true", help="play a file again and again")
     p.add_argument("--trace", type=Path, metavar="FILE", help="write what is seen, recognised and sent")
+    p.add_argument("--stats", action="store_true", help="tell at the end how long each stage took")
+    p.add_argument("--log", type=Path, metavar="FILE", help="write the messages there, too; kept below 3 MB")
     p.set_defaults(run=run)
 
 
@@ -67,9 +70,29 @@ def run(args: argparse.Namespace) -> int:
 
     source = args.source if args.source is not None else str(config.camera.source)
     options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace)
-    with closing(Door()) as door:
-        return engine_run(config, options, ready=_say, file=file, ui=door)
+    from gesturectl.engine.stages import Stages
+
+    if args.log:
+        _log_to(args.log)
+    stages = Stages()
+    try:
+        with closing(Door()) as door:
+            ready = logging.getLogger(__name__).info
+            return engine_run(config, options, ready=ready, file=file, ui=door, stages=stages)
+    finally:
+        if args.stats:
+            print("\n".join(stages.table()), file=sys.stderr)
 
 
-def _say(line: str) -> None:
-    print(f"gesturectl: {line}", file=sys.stderr)
+def _log_to(path: Path) -> None:
+    """Writes messages to a file, too, and to two older ones. Raises InputError where that cannot be."""
+    from logging.handlers import RotatingFileHandler
+
+    from gesturectl.errors import InputError
+
+    try:
+        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+    except OSError as e:
+        raise InputError(f"{path}: cannot be written ({e.strerror}).", "Give `--log` a place that can be.") from None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.getLogger().addHandler(handler)

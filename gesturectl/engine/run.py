@@ -59,12 +59,14 @@ def run(
     ready: Callable[[str], None] = log.info,
     file: ConfigFile | None = None,
     ui: Callable[[Live], str] | None = None,
+    stages: Stages | None = None,
+    started: Callable[[Live], None] | None = None,
 ) -> int:
     """Runs until the source ends, or a signal or command says so; returns the exit code.
 
     ready: told one line when everything is open; file: the config's, whose changes a realtime run follows; ui: opens
-    the page when it is first asked for, and gives its address. Raises GesturectlError where something is wrong or
-    missing.
+    the page when it is first asked for, and gives its address; stages: takes the times; started: told of a realtime
+    run that is about to begin. Raises GesturectlError where something is wrong or missing.
     """
     recorded = options.source.endswith(".jsonl")
     if options.loop and (recorded or not options.realtime):
@@ -95,7 +97,7 @@ def run(
         trace = stack.enter_context(trace_to(options.trace, size, fps, name))
         if config.feedback.sound and options.realtime and not recorded:
             watch = _sounding(lambda: session.engaged, stack.enter_context(closing(Chime())), watch)
-        stages = Stages()
+        stages = stages or Stages()
         session = Session(built(config), ledger, trace, lambda f, s: told(f, s), stages)
         told: Watcher = watch or _nobody
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
@@ -123,6 +125,8 @@ def run(
         if can_serve():
             page = None if ui is None else lambda: ui(daemon.live)
             stack.enter_context(closing(ControlServer(runtime_folder() / "socket", daemon.live, page)))
+        if started:
+            started(daemon.live)
         follow(session, live, daemon.stopped, output.user_active, daemon.between, daemon.recover)
         return 130 if signal.SIGINT in signals.stop else 0
 

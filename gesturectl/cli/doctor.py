@@ -10,6 +10,7 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Adds the command."""
     parser = subparsers.add_parser("doctor", help="what works on this computer, and the remedy for what does not")
     parser.add_argument("--json", action="store_true", help="print the checks as JSON")
+    parser.add_argument(
+        "--bundle", type=Path, metavar="FILE.zip", help="write a report without pictures, typed text or passwords"
+    )
     parser.set_defaults(run=run)
 
 
@@ -30,6 +34,11 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.engine import doctor
 
     checks = doctor.report()
+    if args.bundle:
+        from gesturectl.engine import bundle
+
+        bundle.write(args.bundle, checks)
+        print(f"gesturectl: {args.bundle} written; look into it before you pass it on", file=sys.stderr)
     if args.json:
         print(json.dumps([asdict(c) for c in checks], indent=2))
     else:

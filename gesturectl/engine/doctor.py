@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from gesturectl import models
+from gesturectl.engine.lock import is_held
 from gesturectl.errors import GesturectlError
 from gesturectl.settings import Camera, Config
 
@@ -21,6 +24,8 @@ OPENCV_WHEELS = (
 )  # fmt: skip
 PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml")
 PLATFORM_PACKAGE = "xcffib" if sys.platform == "linux" else "pynput"
+UNIT = "gesturectl.service"
+AUTOMATIC = ("wayland", "x11") if sys.platform == "linux" else ("desktop",)  # outputs that `auto` tries, in order
 DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
 
 
@@ -53,6 +58,8 @@ def report() -> list[Check]:
         ("camera", lambda: check_camera(config.camera)),
         ("display", lambda: check_display(os.environ, sys.platform)),
         ("output", check_outputs),
+        ("service", lambda: check_service(_systemctl)),
+        ("running", check_running),
     )
     return [_guarded(name, look) for name, look in looks]
 
@@ -125,6 +132,8 @@ def check_config() -> tuple[Config, Check]:
 
 def check_camera(settings: Camera) -> Check:
     """One picture from the configured source."""
+    if is_held() and (running := _camera_of_running()) is not None:
+        return running
     try:
         from gesturectl.vision.source import open_source
     except ImportError as e:
@@ -148,6 +157,23 @@ def check_camera(settings: Camera) -> Check:
             f"{detail}, but the picture is dark (brightness {brightness:.0f} of 255)",
             "Switch on a light in front of you, and open the camera's shutter.",
         )
+    return Check("camera", "ok", detail)
+
+
+def _camera_of_running() -> Check | None:
+    """The camera as the running program has it, since nobody else can open it meanwhile."""
+    from gesturectl.engine import client
+
+    try:
+        camera = client.ask("status")["status"]["camera"]
+    except GesturectlError:
+        return None
+    size = "x".join(map(str, camera["size"]))
+    detail = f"{camera['name']}, {size} at {camera['fps']:g} fps, {camera['state']} in the running gesturectl"
+    if camera["state"] == "lost":
+        return Check("camera", "fail", detail, "Plug it in, and close other programs that use it.")
+    if camera["dark"]:
+        return Check("camera", "warn", f"{detail}, black pictures", "Open the camera's shutter, or switch on a light.")
     return Check("camera", "ok", detail)
 
 
@@ -175,15 +201,67 @@ def check_outputs() -> Check:
         found = probe_outputs()
     except ImportError as e:
         return Check("output", "fail", f"cannot be loaded: {e}", f"{_pip()} install {PLATFORM_PACKAGE}")
-    working = [f"{name} ({monitors})" for name, ok, monitors in found if ok]
+    working = {name: monitors for name, ok, monitors in found if ok}
+    used = next((name for name in AUTOMATIC if name in working), None)
+    if used is not None:
+        others = [name for name in working if name != used]
+        also = f"; {', '.join(others)} would work, too" if others else ""
+        return Check("output", "ok", f"{used}, the first of {', '.join(AUTOMATIC)} that works ({working[used]}){also}")
     if working:
-        return Check("output", "ok", ", ".join(working))
+        name = next(iter(working))
+        return Check("output", "warn", f"{name} works, but only when asked for", f"gesturectl run --output {name}")
     return Check(
         "output",
         "fail",
         "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
         "Log in to an X11 session, or use `gesturectl run --output none`.",
     )
+
+
+def check_service(ask: Callable[..., str | None]) -> Check:
+    """Whether the program starts with the desktop; `ask` runs `systemctl --user` and gives its answer."""
+    enabled = ask("is-enabled", UNIT)
+    if enabled is None:
+        return Check("service", "ok", "no systemd of your own here")
+    if enabled in ("", "not-found"):
+        return Check("service", "ok", "not installed; the program is started by hand")
+    active = ask("is-active", UNIT)
+    if active == "failed":
+        return Check("service", "fail", f"{UNIT} has failed", f"journalctl --user -u {UNIT} -n 20")
+    if enabled != "enabled":
+        return Check("service", "warn", f"{UNIT} is {enabled}, {active}", f"systemctl --user enable --now {UNIT}")
+    if active != "active":
+        return Check("service", "warn", f"{UNIT} is enabled, but {active}", f"systemctl --user start {UNIT}")
+    return Check("service", "ok", f"{UNIT} is enabled and active")
+
+
+def check_running() -> Check:
+    """The running program, if there is one, and what went wrong in it last."""
+    from gesturectl.engine import client
+
+    try:
+        status = client.ask("status")["status"]
+    except GesturectlError as e:
+        if is_held():
+            return Check("running", "fail", e.problem, "gesturectl stop")
+        return Check("running", "ok", "not now")
+    detail = f"process {status['pid']}, {status['state']}, output {status['output']}"
+    if status["problems"]:
+        last = status["problems"][-1]["text"].splitlines()[0]
+        return Check("running", "warn", f"{detail}; last problem: {last}", "gesturectl status")
+    return Check("running", "ok", detail)
+
+
+def _systemctl(*words: str) -> str | None:
+    if (program := shutil.which("systemctl")) is None:
+        return None
+    try:
+        done = subprocess.run([program, "--user", *words], capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if not done.stdout and "Failed to connect" in done.stderr:
+        return None
+    return done.stdout.strip()
 
 
 def _guarded(name: str, look: Callable[[], Check]) -> Check:

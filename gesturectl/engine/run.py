@@ -94,7 +94,7 @@ def run(
             screen, at = output.screen, output.pointer()
             return Pipeline(config, own, chords, screen, at, output.monitors, own.strokes, profile)
 
-        trace = stack.enter_context(trace_to(options.trace, size, fps, name))
+        trace = stack.enter_context(trace_to(options.trace, size, fps, name, goes_on=options.realtime))
         if config.feedback.sound and options.realtime and not recorded:
             watch = _sounding(lambda: session.engaged, stack.enter_context(closing(Chime())), watch)
         stages = stages or Stages()

@@ -58,7 +58,7 @@ class Tracker:
         if due("tracker"):
             raise ZeroDivisionError("tracker")
         u = picture.t % 1.8
-        return frame(picture.t, hand("relaxed" if u < 0.6 else "pinch", 300 + 30 * u, 240))
+        return frame(picture.t, hand("relaxed" if u < 0.6 else "pinch", 200 + 250 * max(u - 0.6, 0.0), 240))
 
 
 class ChordLedger(Ledger):
@@ -67,14 +67,15 @@ class ChordLedger(Ledger):
     def emit(self, event):  # type: ignore[no-untyped-def]
         if due("output"):
             raise ZeroDivisionError("output")
-        if due("cut"):
-            connection = self.output._output._c
-            with socket.socket(fileno=os.dup(connection.get_file_descriptor())) as s:
-                s.shutdown(socket.SHUT_RDWR)
         if isinstance(event, Button) and event.button == "left":
             for name in CHORD:
                 super().emit(Key(event.t, name, event.pressed))
         return super().emit(event)
+
+
+def cut(output):  # type: ignore[no-untyped-def]
+    with socket.socket(fileno=os.dup(output._c.get_file_descriptor())) as s:
+        s.shutdown(socket.SHUT_RDWR)
 
 
 def failing(step):  # type: ignore[no-untyped-def]
@@ -89,12 +90,22 @@ def failing(step):  # type: ignore[no-untyped-def]
 def main() -> int:
     run_module.open_source = lambda *_, **__: Camera()  # type: ignore[assignment]
     run_module.build_tracker = lambda *_: Tracker()  # type: ignore[assignment]
+    connect, outputs = run_module._connect, []
+
+    def connected(options):  # type: ignore[no-untyped-def]
+        outputs.append(connect(options))
+        return outputs[-1]
+
+    run_module._connect = connected
     run_module.Ledger = ChordLedger  # type: ignore[misc]
     Pipeline.step = failing(Pipeline.step)  # type: ignore[method-assign]
 
     def listen() -> None:
         for line in sys.stdin:
-            faults.add(line.strip())
+            if line == "cut\n":
+                cut(outputs[-1])
+            else:
+                faults.add(line.strip())
 
     threading.Thread(target=listen, daemon=True).start()
     from gesturectl.cli.run import load_config

@@ -76,7 +76,7 @@ class Program:
         """Until button and chord are down, and a random moment longer."""
         wait_for(lambda: not self.down(), "the end of the drag before", seconds=20)
         wait_for(lambda: self.looker.buttons() and len(self.looker.keys()) == 2, "the drag", seconds=30)
-        time.sleep(random.uniform(0.0, 0.4))
+        time.sleep(random.uniform(0.1, 0.5))
 
     def released_after(self) -> float:
         """Seconds from now until nothing is down."""

@@ -1,5 +1,6 @@
 import argparse
 import json
+import zipfile
 
 import cv2
 import numpy as np
@@ -7,12 +8,24 @@ import pytest
 
 from gesturectl import models
 from gesturectl.cli import doctor as command
-from gesturectl.engine import doctor
+from gesturectl.engine import bundle, doctor
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.outputs import select
-from gesturectl.settings import Camera, Config
+from gesturectl.settings import Binding, Camera, Config, TypeText
 
-NAMES = ["python", "packages", "opencv", "processor", "models", "config", "camera", "display", "output"]
+NAMES = [
+    "python",
+    "packages",
+    "opencv",
+    "processor",
+    "models",
+    "config",
+    "camera",
+    "display",
+    "output",
+    "service",
+    "running",
+]
 
 
 @pytest.fixture
@@ -20,6 +33,8 @@ def healthy(tmp_path, monkeypatch):
     """A computer on which all is well, its camera a bright picture."""
     camera = Camera(source=bright(tmp_path, 120))
     monkeypatch.setenv("DISPLAY", ":5")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(doctor, "_systemctl", lambda *_: None)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(models, "listing", lambda: ())
     monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", True, "fine"), ("wayland", False, "none")])
@@ -182,3 +197,60 @@ def test_a_camera_error_keeps_its_remedy(monkeypatch):
     assert doctor.check_camera(Camera()) == doctor.Check(
         "camera", "fail", "camera 0 is busy.", "Close the other program."
     )
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "words"),
+    [
+        ({}, "ok", "no systemd"),
+        ({"is-enabled": "not-found"}, "ok", "not installed"),
+        ({"is-enabled": "enabled", "is-active": "active"}, "ok", "enabled and active"),
+        ({"is-enabled": "disabled", "is-active": "inactive"}, "warn", "disabled"),
+        ({"is-enabled": "enabled", "is-active": "inactive"}, "warn", "inactive"),
+        ({"is-enabled": "enabled", "is-active": "failed"}, "fail", "failed"),
+    ],
+)
+def test_the_service_is_told(answers, status, words):
+    check = doctor.check_service(lambda question, unit: answers.get(question))
+    assert check.status == status
+    assert words in check.detail
+    assert bool(check.remedy) == (status != "ok")
+
+
+def test_the_output_that_will_be_used_is_named_with_its_reason(monkeypatch):
+    monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", True, "monitor 1"), ("uinput", True, "")])
+    monkeypatch.setattr(doctor, "AUTOMATIC", ("wayland", "x11"))
+    check = doctor.check_outputs()
+    assert (check.status, check.detail) == (
+        "ok",
+        "x11, the first of wayland, x11 that works (monitor 1); uinput would work, too",
+    )
+    monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", False, "no server"), ("uinput", True, "")])
+    assert doctor.check_outputs().remedy == "gesturectl run --output uinput"
+
+
+def test_a_bundle_holds_no_typed_text_no_password_and_no_home(healthy, tmp_path, capsys):
+    healthy.setattr(bundle.Path, "home", lambda: tmp_path)
+    secret = Binding(on="rock", do=TypeText(text="correct horse"))
+    config = Config(camera=Camera(source="http://me:sesame@10.0.0.5/live"), profiles={"default": (secret,)})
+    healthy.setattr("gesturectl.config.load.load_active", lambda: (config, None))
+    healthy.setattr(doctor, "check_camera", lambda _: doctor.Check("camera", "fail", f"{tmp_path}: no", "None."))
+    run("--bundle", str(tmp_path / "report.zip"))
+    with zipfile.ZipFile(tmp_path / "report.zip") as z:
+        assert z.namelist() == ["version.txt", "doctor.json", "config.yaml", "status.json"]
+        text = "".join(z.read(name).decode() for name in z.namelist())
+    assert "rock" in text
+    assert "10.0.0.5/live" in text
+    assert "~: no" in text
+    for hidden in ("correct horse", "sesame", str(tmp_path)):
+        assert hidden not in text
+
+
+def test_a_broken_config_in_a_bundle_tells_the_place_only(healthy, tmp_path):
+    def broken():
+        raise InputError("c.yaml:3:1: `hunter2` is no key.", "Run `gesturectl check`.")
+
+    healthy.setattr("gesturectl.config.load.load_active", broken)
+    bundle.write(tmp_path / "report.zip", [])
+    with zipfile.ZipFile(tmp_path / "report.zip") as z:
+        assert z.read("config.yaml").decode() == "# wrong at :3:1:\n"

@@ -12,8 +12,8 @@ from tests.hands import frame, hand
 FULL = Path("/dev/full")
 
 
-def fill(path, frames):
-    with trace_to(path, (640, 480), 30.0, "clip.mp4") as writer:
+def fill(path, frames, **options):
+    with trace_to(path, (640, 480), 30.0, "clip.mp4", **options) as writer:
         for i in range(frames):
             writer.frame(frame(i / 30, hand("open")))
 
@@ -39,6 +39,14 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
 def test_a_full_disk_is_told_of_whenever_it_is_noticed(frames):
     with pytest.raises(InputError, match="No space left"):
         fill(FULL, frames)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+def test_a_full_disk_does_not_end_a_run_in_real_time(caplog):
+    fill(FULL, 50, goes_on=True)
+    assert [r.getMessage() for r in caplog.records] == [
+        "/dev/full: cannot be written (No space left on device). The run goes on without a trace."
+    ]
 
 
 def test_an_error_of_something_else_is_left_as_it_is(tmp_path):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TextIO
 
 from gesturectl import __version__
 from gesturectl.errors import GesturectlError
@@ -26,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     named = next((word for word in words if not word.startswith("-")), None)
     args = _parser(named).parse_args(words)
-    _log(debug=args.debug)
+    if COMMANDS.get(named or "") != "control":  # which say nothing but their answer, and are to be quick
+        _log(debug=args.debug)
     try:
         return int(args.run(args))
     except GesturectlError as e:
@@ -43,15 +44,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _log(*, debug: bool) -> None:
     """Messages to stderr; for the journal each line with its priority, as systemd reads it (sd-daemon(3))."""
+    import logging
+
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("gesturectl: %(message)s"))
-    if os.environ.get("JOURNAL_STREAM"):
+    if _is_journal(sys.stderr):
         priority = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
         plain = logging.Formatter("%(message)s")
         handler.format = lambda record: "\n".join(  # type: ignore[method-assign]
             f"<{priority.get(record.levelno, 6)}>{line}" for line in plain.format(record).splitlines()
         )
     logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.INFO)
+
+
+def _is_journal(stream: TextIO) -> bool:
+    """Whether a stream goes to the journal; the variable alone is handed down to whole desktop sessions."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
 
 
 def _parser(named: str | None = None) -> argparse.ArgumentParser:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
-
-import platformdirs
 
 from gesturectl.errors import EnvironmentLacksError, InputError
 
 
 def runtime_folder() -> Path:
     """The folder of the lock, made for the owner alone. Raises EnvironmentLacksError where it cannot be made."""
-    with warnings.catch_warnings():  # platformdirs warns where XDG_RUNTIME_DIR is unset, and answers well
-        warnings.simplefilter("ignore")
-        folder = Path(platformdirs.user_runtime_dir("gesturectl"))
+    folder = _session_folder() or _usual_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         found = folder.lstat()
@@ -33,6 +29,29 @@ def runtime_folder() -> Path:
             f"{folder}: is not yours alone.", "Remove it, or set XDG_RUNTIME_DIR to a folder that you own."
         )
     return folder
+
+
+def _session_folder() -> Path | None:
+    """The folder in the one of the login session, found without the imports that every other way takes."""
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    if sys.platform != "linux" or not session.startswith("/"):
+        return None
+    try:
+        found = os.lstat(session)
+    except OSError:
+        return None
+    own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+    return Path(session, "gesturectl") if own else None
+
+
+def _usual_folder() -> Path:
+    import warnings
+
+    import platformdirs
+
+    with warnings.catch_warnings():  # it warns where XDG_RUNTIME_DIR is unset, and answers well
+        warnings.simplefilter("ignore")
+        return Path(platformdirs.user_runtime_dir("gesturectl"))
 
 
 @contextmanager

@@ -29,6 +29,8 @@ from gesturectl.types import (
 )
 
 VERSION = 1
+LATEST = 1e10  # seconds: beyond it times of frames can no longer be told apart
+HIGHEST_ID = 2**53
 
 
 def _dumps(record: dict[str, Any]) -> bytes:
@@ -115,15 +117,22 @@ def read_frames(path: Path) -> Iterator[HandFrame]:
 
 
 def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
+    t = float(record["t"])
+    if not abs(t) <= LATEST:
+        raise ValueError(f"time {t!r}")
     hands = []
     for h in record["hands"]:
         if h["side"] not in ("left", "right"):
             raise ValueError(f"side {h['side']!r}")
+        if not abs(h["id"]) <= HIGHEST_ID:
+            raise ValueError(f"id {h['id']!r}")
         hands.append(Hand(int(h["id"]), h["side"], float(h["presence"]), _points(h["landmarks"]), _points(h["world"])))
+    if len({h.track_id for h in hands}) < len(hands):
+        raise ValueError("two hands with the same id")
     file = record.get("file")
     if not isinstance(file, str | None):
         raise ValueError(f"file {file!r}")
-    return HandFrame(float(record["t"]), _size(record.get("size", size)), tuple(hands), file)
+    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file)
 
 
 def _points(value: Any) -> FloatArray:

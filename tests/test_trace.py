@@ -28,7 +28,8 @@ POINTS = st.lists(SINGLES, min_size=63, max_size=63).map(lambda v: frozen(np.arr
 HANDS = st.builds(
     Hand, st.integers(1, 2**53), st.sampled_from(["left", "right"]), st.floats(0, 1), landmarks=POINTS, world=POINTS
 )
-FRAMES = st.builds(HandFrame, TIMES, st.just((640, 480)), st.lists(HANDS, max_size=2).map(tuple))
+TWO_HANDS = st.lists(HANDS, max_size=2, unique_by=lambda h: h.track_id)
+FRAMES = st.builds(HandFrame, TIMES, st.just((640, 480)), TWO_HANDS.map(tuple))
 IMAGES = st.builds(
     HandFrame,
     TIMES,
@@ -141,9 +142,9 @@ META = '{"type":"meta","version":1,"size":[640,480],"fps":30.0,"source":"x"}'
 POINT = [0.0, 0.0, 0.0]
 
 
-def frame_line(**changes):
+def frame_line(*, times=1, **changes):
     good = {"id": 1, "side": "left", "presence": 0.9, "landmarks": [POINT] * 21, "world": [POINT] * 21}
-    return json.dumps({"type": "frame", "t": 0.0, "hands": [good | changes]})
+    return json.dumps({"type": "frame", "t": 0.0, "hands": [good | changes] * times})
 
 
 MALFORMED = {
@@ -154,6 +155,10 @@ MALFORMED = {
     "no time": ([META, '{"type":"frame","hands":[]}'], 2),
     "a time in words": ([META, '{"type":"frame","t":"soon","hands":[]}'], 2),
     "no time at all": ([META, '{"type":"frame","t":null,"hands":[]}'], 2),
+    "a time that is none": ([META, '{"type":"frame","t":"nan","hands":[]}'], 2),
+    "a time that never ends": ([META, '{"type":"frame","t":1e300,"hands":[]}'], 2),
+    "an endless id": ([META, frame_line(id=1e300)], 2),
+    "the same hand twice": ([META, frame_line(times=2)], 2),
     "hands missing": ([META, '{"type":"frame","t":1.0}'], 2),
     "hands a number": ([META, '{"type":"frame","t":1.0,"hands":3}'], 2),
     "a hand that is none": ([META, '{"type":"frame","t":1.0,"hands":["left"]}'], 2),

@@ -108,6 +108,11 @@ class Binder:
         """Whether a gesture holds a mouse button down."""
         return any(_in_force(a) and isinstance(a.binding.do, Press) for a in self._active)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a gesture has to be held for longer before it acts."""
+        return any(not a.fired for a in self._active)
+
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything; the same gesture has to be made anew to act again."""
         out: list[OutputEvent] = []

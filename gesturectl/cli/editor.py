@@ -41,6 +41,9 @@ def edit_config(path: Path) -> int:
         while True:
             opened = time.monotonic()
             _opened(command, draft)
+            if not draft.exists():
+                print(f"{path}: not changed, as what was edited is gone")
+                return 1
             new = draft.read_bytes()
             if new == start:
                 print(f"{path}: not changed")
@@ -60,14 +63,19 @@ def edit_config(path: Path) -> int:
                 return 1
             old = read(path)  # whoever edits again has been told what has changed meanwhile
     finally:
-        if in_place or draft.read_bytes() == start:
+        if in_place or not draft.exists() or draft.read_bytes() == start:
             shutil.rmtree(draft.parent, ignore_errors=True)
 
 
 def _editor() -> Sequence[str]:
     given = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if given:
-        return shlex.split(given)
+        try:
+            return shlex.split(given)
+        except ValueError:
+            raise EnvironmentLacksError(
+                f"The editor {given!r} lacks a closing quote.", "Mend EDITOR or VISUAL."
+            ) from None
     found = next(filter(None, map(shutil.which, _EDITORS)), None)
     if found is None:
         raise EnvironmentLacksError("No editor is known.", "Name one in the variable EDITOR.")

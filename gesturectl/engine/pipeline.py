@@ -221,7 +221,7 @@ class Pipeline:
             still=self._still(),
             pinned_since=self._recogniser.pinching_since(hand.track_id),
             pressed=self._binder.pressed,
-            swiping=self._swipe_pose != "any" and self._recogniser.held(hand.track_id) == self._swipe_pose,
+            swiping=self._recogniser.held(hand.track_id) == self._swipe_pose,
         )
         follows, before = self._pointer.following, self._pointer.position
         motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)
@@ -235,7 +235,9 @@ class Pipeline:
         track = self._pointing
         if track is None or self._binder.paused or track not in {h.track_id for h in frame.hands}:
             return self._dwell.stop(frame.t)
-        busy = self._still() or self._binder.pressed or self._recogniser.pinching_since(track) is not None
+        pinching = self._recogniser.pinching_since(track) is not None
+        swiping = self._recogniser.held(track) == self._swipe_pose
+        busy = self._still() or self._binder.pressed or self._binder.waiting or pinching or swiping
         return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
 
     def _still(self) -> bool:

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +72,7 @@ def run(
     if options.loop and (recorded or not options.realtime):
         what = "a trace" if recorded else "--speed max"
         raise UsageError(f"--loop does not go with {what}.", "Leave it out.")
+    _spare([Path(options.source), *([file.path] if file else [])], options)
     with ExitStack() as stack:
         signals = Signals()
         if options.realtime:
@@ -129,6 +130,15 @@ def run(
             started(daemon.live)
         follow(session, live, daemon.stopped, output.user_active, daemon.between, daemon.recover)
         return 130 if signal.SIGINT in signals.stop else 0
+
+
+def _spare(read: Sequence[Path], options: RunOptions) -> None:
+    """Raises UsageError where the trace or the recorded events would replace a file that is read."""
+    record = options.output.removeprefix("record:")
+    written = [options.trace, Path(record) if record != options.output else None]
+    for path in filter(None, written):
+        if path.resolve() in [other.expanduser().resolve() for other in read]:
+            raise UsageError(f"{path} is to be read and written at once.", "Name another file to be written.")
 
 
 def _nobody(frame: HandFrame | None, step: Step) -> None:

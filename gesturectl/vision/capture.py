@@ -36,7 +36,7 @@ class Camera:
     reduce = 1
 
     def __init__(self, spec: str, settings: CameraSettings) -> None:
-        number = int(spec) if spec.isdecimal() else None
+        number = int(spec) if spec.isdecimal() and len(spec) < 6 else None
         self.name = f"camera {spec}"
         self._mirrored = settings.mirrored
         device = Path(f"/dev/video{number}" if number is not None else spec)

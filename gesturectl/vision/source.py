@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from gesturectl.errors import InputError, UsageError
 from gesturectl.settings import Camera as CameraSettings
@@ -68,6 +69,10 @@ def open_source(spec: str, settings: CameraSettings, *, live: bool) -> Source:
             raise InputError(
                 f"{scheme[1]}:// is not a kind of stream that can be read.", "Use http://, https:// or rtsp://."
             )
+        try:
+            urlsplit(source)
+        except ValueError as e:
+            raise InputError(f"{source}: no address of a stream ({e}).", "Check the address.") from None
         return NetworkStream(source, settings)
     path = Path(source).expanduser()
     if not path.exists():

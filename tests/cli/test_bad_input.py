@@ -31,6 +31,8 @@ BAD = {
     "a strange address": ((*LIVE, "--source", "ftp://x/y"), 1, "ftp:// is not a kind of stream"),
     "a camera as fast as it goes": ((*RUN, "--source", "0"), 2, "0 gives frames in real time only"),
     "no such camera": ((*LIVE, "--source", "987"), 3, "camera 987"),
+    "no number of a camera": ((*LIVE, "--source", "9" * 30), 3, "camera 999"),
+    "a broken address": ((*LIVE, "--source", "http://[::x"), 1, "http://[::x: no address of a stream"),
     "no display": (("run", "--source", DEMO, "--output", "x11"), 3, "DISPLAY is not set"),
     "no such output": (("run", "--source", DEMO, "--output", "paper"), 2, "'paper' is no output"),
     "an output that is no file": (("demo", "--output", "record:folder"), 1, "folder: cannot be written"),
@@ -69,6 +71,18 @@ def test_what_is_wrong_is_named_in_one_sentence_with_a_remedy(home, words, code,
     text = sentence(home.run(*words), code)
     assert part in text
     assert one_sentence_and_a_remedy(text), text
+
+
+@pytest.mark.parametrize("words", [("--trace", "own"), ("--output", "record:own")], ids=["trace", "events"])
+@pytest.mark.parametrize("read", ["--source", "--config"])
+def test_a_file_that_is_read_is_never_written_over(home, words, read):
+    path = home.folder / "own.jsonl"
+    path.write_text(META if read == "--source" else "version: 1\n", encoding="utf-8")
+    before = path.read_bytes()
+    (home.folder / "own").symlink_to(path)
+    done = home.run(*RUN, "--source", DEMO, *words, read, "own.jsonl")
+    assert "own is to be read and written at once" in sentence(done, 2)
+    assert path.read_bytes() == before
 
 
 CONFIGS = {

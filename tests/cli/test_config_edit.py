@@ -94,6 +94,20 @@ def test_a_missing_editor_is_named(home, config):
     assert not list(home.folder.glob("gesturectl-*"))
 
 
+def test_an_editor_without_its_closing_quote_is_told_of(home, config):
+    with edit(home, config, "'my editor") as t:
+        assert t.end() == 3
+    assert "lacks a closing quote" in t.shown
+
+
+def test_an_editor_that_deletes_what_it_edits_changes_nothing(home, config, editor):
+    with edit(home, config, editor('rm "$2"')) as t:
+        assert t.end() == 1
+    assert f"{config}: not changed, as what was edited is gone" in t.shown
+    assert config.read_text() == OLD
+    assert not list(home.folder.glob("gesturectl-*"))
+
+
 def test_without_a_terminal_it_is_an_error(home, config):
     done = home.run("config", "edit", GESTURECTL_CONFIG=str(config))
     assert done.returncode == 3

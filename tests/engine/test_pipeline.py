@@ -304,6 +304,12 @@ def test_what_a_rest_does_may_be_bound():
     assert [(e.button, e.pressed) for e in out] == [("middle", True), ("middle", False)]
 
 
+@pytest.mark.parametrize("pose", ["three", "call"])
+def test_a_hand_that_is_about_to_swipe_or_holds_a_gesture_does_not_dwell(pose):
+    parts = (1.0, "open", 320, 240), (0.5, "open", 250, 200), (0.2, pose, 250, 200), (0.9, pose, 250, 200)
+    assert played(*parts, pointer={"dwell": 0.5}).of(Button) == []
+
+
 def test_a_hand_that_pinches_or_is_away_does_not_dwell():
     wait = {"dwell": 0.8}
     pinched = (1.0, "open", 320, 240), (0.5, "open", 250, 200), (3.0, "pinch", 250, 200)

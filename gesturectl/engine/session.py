@@ -57,13 +57,20 @@ class Session:
         self._stages = stages or Stages()
         self.muted = False  # nothing is sent
         self._t = 0.0
+        self._framed = -1.0  # time of the last frame
         self._failed: set[str] = set()
         self._monitors = ledger.output.monitors
         self._tell_of_missing_monitor()
 
     def frame(self, hands: HandFrame) -> None:
-        """One frame, after the deadlines before it; a hand whose numbers are not all finite is left out."""
+        """One frame, after the deadlines before it; a hand whose numbers are not all finite is left out.
+
+        A frame that comes late, after a deadline behind it, counts as of that deadline; one more such frame is dropped.
+        """
         t = hands.t if hands.file else max(hands.t, self._t)
+        if t == self._framed:
+            return
+        self._framed = t
         hands = HandFrame(t, hands.size, tuple(h for h in hands.hands if _finite(h)), hands.file)
         self.advance(hands.t)
         self._t = hands.t

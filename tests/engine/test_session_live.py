@@ -32,6 +32,15 @@ def test_a_frame_that_comes_late_is_taken_for_one_of_now():
     assert run.desk.down() == set()
 
 
+def test_of_two_frames_that_come_late_one_counts_and_the_other_is_dropped():
+    run = Run()
+    t = run.show((1.0, "relaxed", 320, 240))
+    run.session.yield_to_user(t + 0.5)
+    for late in (0.2, 0.3, 0.6):
+        run.session.frame(frame(t + late, hand("relaxed", 330, 240)))
+    assert [f["t"] for f in run.lines("frame")[-3:]] == [pytest.approx(u) for u in (t, t + 0.5, t + 0.6)]
+
+
 def test_a_pinch_held_while_the_mouse_was_used_presses_only_after_it_has_opened():
     run = Run()
     t = run.show(*PRESS)

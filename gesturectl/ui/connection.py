@@ -23,7 +23,9 @@ class Connection(H11Protocol):
         self._looking = self.loop.call_later(PATIENCE, self._look)
         if len(self.connections) > MOST:
             others: list[Any] = [c for c in self.connections if isinstance(c, Connection) and not c.busy]
-            min(others, key=lambda c: c._opened).transport.abort()
+            oldest = min(others, key=lambda c: c._opened)
+            self.connections.discard(oldest)  # it counts no more, though its end is told later
+            oldest.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._looking:

@@ -1,5 +1,6 @@
 """Who is not the owner in the owner's own browser gets nothing, and cannot keep the owner out."""
 
+import contextlib
 import http.client
 import json
 import socket
@@ -147,6 +148,7 @@ def test_a_large_body_is_not_read(page, owner):
         f"Cookie: gesturectl={cookie.value}\r\nContent-Type: application/json\r\n"
     )
     assert " 413 " in raw(page, f"{head}Content-Length: 1000000000\r\n\r\n")
+    assert " 400 " in raw(page, f"{head}Content-Length: {'9' * 5000}\r\n\r\n")
     chunks = f"{200_000:x}\r\n".encode() + b"x" * 200_000 + b"\r\n"
     assert " 413 " in raw(page, f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + chunks * 6)
     assert " 400 " in raw(page, f"GET / HTTP/1.1\r\nX: {'a' * 70_000}\r\n\r\n")
@@ -175,14 +177,10 @@ def test_500_sockets_do_not_keep_the_owner_out(page, owner):
         sockets[-1].settimeout(0.3)
         with pytest.raises(TimeoutError):
             sockets[-1].recv(1)
-        closed = 0
         for s in sockets[: 500 - MOST - 10]:
-            s.settimeout(5)
-            try:
-                closed += s.recv(1) == b""
-            except ConnectionResetError:
-                closed += 1
-        assert closed == 500 - MOST - 10
+            s.settimeout(2)
+            with contextlib.suppress(ConnectionResetError):
+                assert s.recv(1) == b""
     finally:
         for s in sockets:
             s.close()

@@ -147,6 +147,7 @@ def _run(status: Status) -> dict[str, Any]:
         "camera": status.camera,
         "latency": {"frame": status.latency["frame"]} if "frame" in status.latency else {},
         "held": status.held,
+        "engaged": [h.id for h in status.hands if h.engaged],
     }
 
 

@@ -255,7 +255,7 @@ def test_the_picture_is_there_only_when_it_is_asked_for(tab, run):
     asked = []
     tab.on("request", lambda r: asked.append(r.url.rpartition("/")[2]))
     run.live.picture = lambda: Frame(np.full((480, 640, 3), (255, 0, 0), np.uint8), 0.0, 0)
-    blue = "(c => c.getContext('2d').getImageData(5, 5, 1, 1).data[2] > 200)(document.querySelector('canvas'))"
+    blue = "(c => c.getContext('2d').getImageData(5, 5, 1, 1).data[2] > 100)(document.querySelector('canvas'))"
     tab.get_by_text("frames/s").wait_for()
     assert "picture" not in asked
     tab.get_by_label("Show the camera's picture").check()

@@ -59,6 +59,7 @@ export function fitted(points) {
   return xs.flatMap((x, i) => [(x - (x0 + x1) / 2) * k + 50, (ys[i] - (y0 + y1) / 2) * k + 50]);
 }
 
+const ON_PICTURE = { "--accent": "#5cc3aa", "--hand": "#fff", "--palm": "#ffffff2b", "--press": "#ff9a6c" };
 let colours = null;
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { colours = null; });
 
@@ -80,42 +81,47 @@ export function view() {
       colours ||= Object.fromEntries(["--accent", "--hand", "--palm", "--press"].map((n) => [n, getComputedStyle(document.documentElement).getPropertyValue(n)]));
       context.setTransform(-scale, 0, 0, scale, width, 0);
       context.clearRect(0, 0, w, hgt);
-      if (background) context.drawImage(background, 0, 0, w, hgt);
-      for (const hand of record?.hands || []) drawn(context, hand);
+      if (background) {
+        context.drawImage(background, 0, 0, w, hgt);
+        context.fillStyle = "#0006";
+        context.fillRect(0, 0, w, hgt);
+      }
+      const inks = background ? ON_PICTURE : colours;
+      for (const hand of record?.hands || []) drawn(context, hand, inks);
       context.setTransform(1, 0, 0, 1, 0, 0);
-      for (const hand of record?.hands || []) labelled(context, hand, scale, width);
+      for (const hand of record?.hands || []) labelled(context, hand, scale, width, inks);
     },
   };
 }
 
-function drawn(context, hand) {
+function drawn(context, hand, inks) {
   const p = hand.points;
   const size = Math.hypot(p[18] - p[0], p[19] - p[1]);
   const pressed = hand.gesture?.startsWith("pinch");
   context.lineCap = context.lineJoin = "round";
-  context.fillStyle = colours["--palm"];
+  context.fillStyle = inks["--palm"];
   context.beginPath();
   for (const i of PALM) context.lineTo(p[2 * i], p[2 * i + 1]);
   context.fill();
-  context.strokeStyle = colours[hand.gesture ? "--accent" : "--hand"];
+  context.strokeStyle = inks[hand.gesture ? "--accent" : "--hand"];
   context.lineWidth = Math.max(2.5, size / 11);
   context.beginPath();
   for (const [a, b] of BONES) { context.moveTo(p[2 * a], p[2 * a + 1]); context.lineTo(p[2 * b], p[2 * b + 1]); }
   context.stroke();
   for (const i of [4, 8, 12, 16, 20]) {
-    context.fillStyle = colours[pressed && (i === 4 || i === (hand.gesture === "pinch" ? 8 : 12)) ? "--press" : "--hand"];
+    context.fillStyle = inks[pressed && (i === 4 || i === (hand.gesture === "pinch" ? 8 : 12)) ? "--press" : "--hand"];
     context.beginPath();
     context.arc(p[2 * i], p[2 * i + 1], Math.max(3, size / 12), 0, 7);
     context.fill();
   }
 }
 
-function labelled(context, hand, scale, width) {
+function labelled(context, hand, scale, width, inks) {
   const p = hand.points;
   const text = `${hand.side} · ${hand.pose === "none" ? "no known pose" : named(hand.pose)}`;
   const y = Math.max(...p.filter((_, i) => i % 2)) * scale + 24 * devicePixelRatio;
   context.font = `${13 * devicePixelRatio}px system-ui, sans-serif`;
   context.textAlign = "center";
-  context.fillStyle = colours["--hand"];
+  context.fillStyle = inks["--hand"];
   context.fillText(text, width - p[0] * scale, Math.min(y, context.canvas.height - 8 * devicePixelRatio));
 }

@@ -42,7 +42,7 @@ export async function show(main) {
         byTrack.set(hand.id, card(config));
         cards.append(byTrack.get(hand.id).node);
       }
-      byTrack.get(hand.id).update(hand, bindings, Boolean(record.run.paused_by));
+      byTrack.get(hand.id).update(hand, bindings, Boolean(record.run.paused_by), record.run.engaged.includes(hand.id));
     }
     waiting.hidden = record.hands.length > 0;
     for (const [n, kind, what] of record.events) {
@@ -70,12 +70,13 @@ function card(config) {
   let pose = null;
   return {
     node,
-    update(hand, bindings, paused) {
+    update(hand, bindings, paused, engaged) {
       const name = hand.gesture || hand.pose;
       const bound = bindings.filter((b) => b.on === (name === "ok" ? "pinch" : name) && (!b.hand || b.hand === hand.side));
       const heard = paused ? bound.filter((b) => b.do === "toggle") : bound;
       tell(title, `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`);
-      tell(does, heard.length ? heard.map((b) => b.words).join("; ") : paused ? "paused: does nothing" : "the pointer follows the hand");
+      const idle = !engaged && !hand.gesture;
+      tell(does, idle ? "not meant yet: hold it still, facing the camera, for half a second" : heard.length ? heard.map((b) => b.words).join("; ") : paused ? "paused: does nothing" : "the pointer follows the hand");
       if (name !== pose) drawn.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
       pose = name;
       node.classList.toggle("active", Boolean(hand.gesture));

@@ -5,11 +5,15 @@ import json
 import pytest
 
 from gesturectl.models import locate
-from tests.cli.program import ROOT, Home
+from tests.calibration import write_trace
+from tests.cli.program import Home
+from tests.hands import stream
 from tests.ui.browser import chromium, needed, ready
 from tests.xserver import wait_for
 
-PINCHED = ROOT / "tests" / "clips" / "pinched-circles.mp4"
+POINT_AND_CLICK = [
+    (2.0, "point", 320, 240), (0.5, "relaxed", 320, 240), (0.4, "pinch", 320, 240), (0.5, "relaxed", 320, 240),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -19,7 +23,8 @@ def home(tmp_path):
 
 @pytest.fixture
 def running(home):
-    process = home.start("run", "--source", PINCHED, "--loop", "--output", "record:events.jsonl")
+    trace = write_trace(home.folder / "hands.jsonl", stream(*POINT_AND_CLICK * 40))
+    process = home.start("run", "--source", trace, "--output", "record:events.jsonl")
     try:
         wait_for(lambda: home.run("status").returncode == 0 or process.poll() is not None, "the run", seconds=30)
         yield process
@@ -39,14 +44,13 @@ def test_a_run_shows_itself_and_sends_nothing_while_a_binding_is_made(home, runn
     assert home.run("ui", "--url").stdout.strip() != url
     with chromium() as browser:
         tab = ready(browser.new_page(), url)
-        tab.get_by_role("heading", name="Right hand").or_(tab.get_by_role("heading", name="Left hand")).first.wait_for()
+        tab.get_by_role("heading", name="Right hand").wait_for()
         tab.get_by_role("link", name="Gestures").click()
         tab.get_by_role("button", name="Add a binding").click()
         tab.get_by_text("Nothing is sent meanwhile").wait_for()
         sent = lines(home)
         assert [json.loads(e)["pressed"] for e in sent if '"button"' in e][-1:] in ([], [False])
-        taken = tab.get_by_text(": taken")
-        taken.wait_for()
+        tab.get_by_text(": taken").wait_for()
         tab.keyboard.press("Control+k")
         tab.get_by_role("button", name="Save").click()
         assert lines(home) == sent

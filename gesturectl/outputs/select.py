@@ -72,9 +72,17 @@ def _open_session(guarded: bool) -> Output:
 def _open_wayland(guarded: bool) -> Output:
     if sys.platform != "linux":
         raise EnvironmentLacksError("The output `wayland` is for Linux.", "Use `--output desktop` here.")
-    from gesturectl.outputs.wayland import open_wlroots
+    from gesturectl.outputs.wayland import NotOfferedError, open_wlroots
 
-    return open_wlroots(guarded=guarded)
+    try:
+        return open_wlroots(guarded=guarded)
+    except NotOfferedError as e:
+        missing = e
+    from gesturectl.outputs.mutter import open_mutter, runs_here
+
+    if not runs_here():
+        raise missing
+    return open_mutter()
 
 
 def _open_x11(guarded: bool) -> Output:

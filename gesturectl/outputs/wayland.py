@@ -27,6 +27,10 @@ _VERSIONS = {
 _DEVICES = ("zwlr_virtual_pointer_manager_v1", "zwp_virtual_keyboard_manager_v1")
 
 
+class NotOfferedError(EnvironmentLacksError):
+    """The compositor is another one than those with wlroots' virtual devices."""
+
+
 class Session:
     """What a Wayland session tells any client: its monitors, and the keymap of the user's keyboard.
 
@@ -214,14 +218,14 @@ def open_session(display: str | None = None) -> Session:
 
 
 def open_wlroots(display: str | None = None, *, guarded: bool = False) -> WaylandOutput:
-    """The output to a compositor with both virtual devices; EnvironmentLacksError where it lacks them."""
+    """The output to a compositor with both virtual devices; NotOfferedError where it lacks them."""
     session = open_session(display)
     try:
         missing = [i for i in ("wl_seat", *_DEVICES) if i not in session.bound]
         if missing:
-            raise EnvironmentLacksError(
+            raise NotOfferedError(
                 f"This Wayland compositor does not offer {' and '.join(missing)}.",
-                "Use `--output uinput`, or log into an X11 session.",
+                "Log into an X11 session.",
             )
         if not session.monitors:
             raise EnvironmentLacksError("This Wayland session has no monitor that is on.", "Switch one on.")

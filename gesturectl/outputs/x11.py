@@ -219,7 +219,7 @@ def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
         if is_xwayland(connection):
             raise EnvironmentLacksError(
                 f"The X display {name!r} is XWayland, where the x11 output reaches the windows of X11 programs only.",
-                "Use `--output wayland`, or `--output uinput` where the compositor refuses that.",
+                "Use `--output wayland`, or log into an X11 session.",
             )
         for extension in (b"XTEST", b"XInputExtension"):
             if not _has(connection, extension):

@@ -14,7 +14,7 @@ import os
 import sys
 import time
 
-AGAIN = 0.05  # seconds until the releases are sent a second time
+AGAIN = (0.05, 0.1, 0.25, 0.6)  # seconds after which the releases are sent again, one after the other
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
 
 
@@ -93,9 +93,10 @@ def _watch(pipe: int, display: int) -> None:
     requests = b"".join(reversed(down))
     if requests:
         os.write(display, requests)
-        # A server may read the dead run's last press after this release; a release of what is up does nothing.
-        time.sleep(AGAIN)
-        os.write(display, requests)
+        # A busy server may read the dead run's last press after these; a release of what is up does nothing.
+        for wait in AGAIN:
+            time.sleep(wait)
+            os.write(display, requests)
 
 
 if __name__ == "__main__":

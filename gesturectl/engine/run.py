@@ -23,8 +23,9 @@ from gesturectl.engine.lock import only_instance, runtime_folder
 from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.reload import ConfigFile
 from gesturectl.engine.service import Service, Signals
-from gesturectl.engine.session import Session, Watcher, follow, play, trace_to
+from gesturectl.engine.session import Session, Watcher, follow, play
 from gesturectl.engine.stages import Stages
+from gesturectl.engine.trace_file import trace_to
 from gesturectl.errors import UsageError
 from gesturectl.models import compiled_folder, locate
 from gesturectl.outputs.base import Output

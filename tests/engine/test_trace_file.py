@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.engine.session import trace_to
+from gesturectl.engine.trace_file import trace_to
 from gesturectl.errors import InputError
 from tests.hands import frame, hand
 

@@ -21,11 +21,12 @@ LEAVE = 1.0  # seconds after which a guardian that does not end is left to itsel
 class Guardian:
     """The run's side: starts the process, and tells it what goes down and comes up.
 
-    `display` is the descriptor of a connection that nobody writes to once this process is dead. Raises
-    EnvironmentLacksError where no process can be started.
+    `display` is the descriptor of a connection that nobody writes to once this process is dead; `own` where the run
+    itself has pressed through another one, so that the releases may overtake its presses. Raises EnvironmentLacksError
+    where no process can be started.
     """
 
-    def __init__(self, display: int) -> None:
+    def __init__(self, display: int, *, own: bool) -> None:
         import signal
         import subprocess
 
@@ -33,7 +34,7 @@ class Guardian:
 
         reading, self._pipe = os.pipe()
         os.set_blocking(self._pipe, False)
-        command = [sys.executable, "-I", "-S", __file__, str(display)]
+        command = [sys.executable, "-I", "-S", __file__, str(display), *(["own"] if own else [])]
         null = subprocess.DEVNULL
         # These are for the run, which lets everything go by itself; the guardian inherits that they are blocked.
         former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
@@ -79,7 +80,7 @@ class Guardian:
             self._process.wait(LEAVE)
 
 
-def _watch(pipe: int, display: int) -> None:
+def _watch(pipe: int, display: int, again: tuple[float, ...]) -> None:
     down: dict[bytes, None] = {}
     told = b""
     while more := os.read(pipe, 4096):
@@ -94,10 +95,10 @@ def _watch(pipe: int, display: int) -> None:
     if requests:
         os.write(display, requests)
         # A busy server may read the dead run's last press after these; a release of what is up does nothing.
-        for wait in AGAIN:
+        for wait in again:
             time.sleep(wait)
             os.write(display, requests)
 
 
 if __name__ == "__main__":
-    _watch(0, int(sys.argv[1]))
+    _watch(0, int(sys.argv[1]), AGAIN if len(sys.argv) > 2 else ())

@@ -120,7 +120,7 @@ class WaylandOutput:
         self._at = (self.screen[0] / 2, self.screen[1] / 2)
         self._closed = False
         # The guardian holds the connection open for as long as it needs it, and the devices with it.
-        self._guardian = Guardian(self._wire.fileno()) if guarded else None
+        self._guardian = Guardian(self._wire.fileno(), own=False) if guarded else None
 
     def pointer(self) -> tuple[float, float]:
         return self._at

@@ -120,7 +120,7 @@ class X11Output:
         connection: another one to the same display, which is the guardian's alone. Raises EnvironmentLacksError.
         """
         self._opcode = connection.core.QueryExtension(5, b"XTEST").reply().major_opcode
-        self._guard = Guardian(connection.get_file_descriptor()), connection
+        self._guard = Guardian(connection.get_file_descriptor(), own=True), connection
 
     def close(self) -> None:
         if self._closed:

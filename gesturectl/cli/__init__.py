@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -29,7 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if COMMANDS.get(named or "") != "control":  # which say nothing but their answer, and are to be quick
         _log(debug=args.debug)
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where a failure can still be told of
+        return code
     except GesturectlError as e:
         if args.debug:
             raise
@@ -40,6 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as e:
+        if args.debug or e.errno != errno.ENOSPC:
+            raise
+        print("gesturectl: What is to be written finds no space left. Make some, and try again.", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the interpreter tries to write the rest at its end
+        return 1
 
 
 def _log(*, debug: bool) -> None:

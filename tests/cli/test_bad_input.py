@@ -1,5 +1,8 @@
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -119,6 +122,16 @@ def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
     assert done.stderr.startswith("usage: gesturectl")
     assert part in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [("config", "path"), ("config", "show")], ids=["little", "much"])
+def test_a_full_disk_behind_the_output_is_told_of(home, words):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        command = [sys.executable, "-m", "gesturectl", *words]
+        env = home.environment()
+        done = subprocess.run(command, env=env, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert one_sentence_and_a_remedy(sentence(done, 1))
 
 
 def test_a_damaged_model_is_refused_by_its_digest(home):

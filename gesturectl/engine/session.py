@@ -16,10 +16,14 @@ from gesturectl.errors import GesturectlError
 from gesturectl.outputs.base import Output
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.trace import TraceWriter
-from gesturectl.types import Hand, HandFrame
+from gesturectl.types import KNUCKLES, WRIST, Hand, HandFrame
 
 log = logging.getLogger(__name__)
 Watcher = Callable[[HandFrame | None, Step], None]  # the frame is None for what happens without one
+
+
+FARTHEST = 1e6  # pixels or metres
+SMALLEST = 1e-3  # pixels or metres of the palm
 
 
 class LiveHands(Protocol):
@@ -58,7 +62,7 @@ class Session:
         self._tell_of_missing_monitor()
 
     def frame(self, hands: HandFrame) -> None:
-        """One frame, after the deadlines before it; a hand whose numbers are not all finite is left out.
+        """One frame, after the deadlines before it; a hand whose numbers are none of a hand is left out.
 
         A frame that comes late, after a deadline behind it, counts as of that deadline; one more such frame is dropped.
         """
@@ -66,7 +70,7 @@ class Session:
         if t == self._framed:
             return
         self._framed = t
-        hands = HandFrame(t, hands.size, tuple(h for h in hands.hands if _finite(h)), hands.file)
+        hands = HandFrame(t, hands.size, tuple(h for h in hands.hands if _plausible(h)), hands.file)
         self.advance(hands.t)
         self._t = hands.t
         self._follow_monitors()
@@ -185,8 +189,12 @@ class Session:
         return any_sent
 
 
-def _finite(hand: Hand) -> bool:
-    return bool(np.isfinite(hand.landmarks).all() and np.isfinite(hand.world).all())
+def _plausible(hand: Hand) -> bool:
+    for points in (hand.landmarks, hand.world):
+        span = np.ptp(points[[WRIST, *KNUCKLES]].astype(float), axis=0).max()  # no comparison holds of NaN
+        if not (span > SMALLEST and np.abs(points).max() < FARTHEST):
+            return False
+    return True
 
 
 def play(session: Session, frames: Iterable[HandFrame]) -> None:

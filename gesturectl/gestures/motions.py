@@ -108,7 +108,7 @@ class SwipeDetector:
         self._recent.append(now)
         before = self._recent[0]
         self.place, self.palm = now.place, palm_size(hand)
-        return self._follow(now, before, self.palm) if before is not now else None
+        return self._follow(now, before, self.palm) if now.t > before.t else None
 
     def _follow(self, now: _Sample, before: _Sample, palm: float) -> Swipe | None:
         velocity = _between(before.place, now.place, palm * (now.t - before.t))

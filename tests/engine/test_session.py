@@ -135,6 +135,24 @@ def test_a_hand_whose_numbers_are_not_finite_is_none(field):
     assert all(math.isfinite(v) for e in moves for v in (e.x, e.y))
 
 
+NONE_OF_A_HAND = {"at one point": (0.0, 200.0), "beyond all pictures": (1e30, 0.0)}
+
+
+@pytest.mark.parametrize(("factor", "shift"), NONE_OF_A_HAND.values(), ids=NONE_OF_A_HAND)
+@pytest.mark.parametrize("field", ["landmarks", "world"])
+def test_a_hand_whose_numbers_are_those_of_no_hand_is_none(field, factor, shift):
+    run = Run()
+    h = hand("relaxed")
+    for k in range(30):
+        run.session.frame(frame(k / 30, replace(h, **{field: frozen(getattr(h, field) * factor + shift)})))
+    assert {len(f["hands"]) for f in run.lines("frame")} == {0}
+
+
+def test_two_frames_of_the_same_time_are_no_failure():
+    pipeline = Run().pipeline
+    assert [p.pose for _ in range(3) for p in pipeline.step(frame(1.0, hand("three"))).poses] == ["three"] * 3
+
+
 def paired(gestures):
     """Whether every gesture that begins ends or is cancelled once, and none is told of outside of that."""
     going = set()

@@ -94,11 +94,11 @@ def _watch(pipe: int, display: int, again: tuple[float, ...]) -> None:
     requests = b"".join(reversed(down))
     if requests:
         os.write(display, requests)
-        # A busy server may read the dead run's last press after these; a release of what is up does nothing.
+        # A server may overlook what is sent right before a connection ends. A busy one may read the dead run's last press after these; a release of what is up does nothing.
         for wait in again:
             time.sleep(wait)
             os.write(display, requests)
 
 
 if __name__ == "__main__":
-    _watch(0, int(sys.argv[1]), AGAIN if len(sys.argv) > 2 else ())
+    _watch(0, int(sys.argv[1]), AGAIN if len(sys.argv) > 2 else AGAIN[:1])

@@ -94,7 +94,8 @@ def _watch(pipe: int, display: int, again: tuple[float, ...]) -> None:
     requests = b"".join(reversed(down))
     if requests:
         os.write(display, requests)
-        # A server may overlook what is sent right before a connection ends. A busy one may read the dead run's last press after these; a release of what is up does nothing.
+        # A server may overlook what is sent right before a connection ends. A busy one may read the dead run's last
+        # press after these; a release of what is up does nothing.
         for wait in again:
             time.sleep(wait)
             os.write(display, requests)

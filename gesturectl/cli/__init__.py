@@ -26,6 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code of CONTRACT: 0 done, 1 input, 2 usage, 3 environment, 130 interrupted."""
     words = sys.argv[1:] if argv is None else argv
     named = next((word for word in words if not word.startswith("-")), None)
+    if not words:
+        _parser().print_help(sys.stderr)
+        print("\ngesturectl: Name a COMMAND. To see it work, begin with `gesturectl demo`.", file=sys.stderr)
+        return 2
     args = _parser(named).parse_args(words)
     if COMMANDS.get(named or "") != "control":  # which say nothing but their answer, and are to be quick
         _log(debug=args.debug)
@@ -56,11 +60,14 @@ def _log(*, debug: bool) -> None:
     """Messages to stderr; for the journal each line with its priority, as systemd reads it (sd-daemon(3))."""
     import logging
 
+    from gesturectl.cli.messages import Brief
+
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("gesturectl: %(message)s"))
+    formatter = logging.Formatter if debug else Brief
+    handler.setFormatter(formatter("gesturectl: %(message)s"))
     if _is_journal(sys.stderr):
         priority = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
-        plain = logging.Formatter("%(message)s")
+        plain = formatter("%(message)s")
         handler.format = lambda record: "\n".join(  # type: ignore[method-assign]
             f"<{priority.get(record.levelno, 6)}>{line}" for line in plain.format(record).splitlines()
         )

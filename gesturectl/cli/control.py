@@ -21,7 +21,7 @@ def add_parser(commands: Any) -> None:
     status.add_argument("--json", action="store_true", help="print JSON")
     status.set_defaults(run=run_status)
     for name, text in _HELP.items():
-        p = commands.add_parser(name, help=f"{text} (the running gesturectl)")
+        p = commands.add_parser(name, help=f"the running gesturectl: {text}")
         p.add_argument("--json", action="store_true", help="print the status after it as JSON")
         p.set_defaults(run=run_command, command=name, words={})
     p = commands.add_parser("profile", help="put a profile in force in the running gesturectl")

@@ -25,11 +25,15 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.resources import resource
     from gesturectl.settings import Config
 
-    options = RunOptions(
-        str(resource("demo.mp4")), args.output, args.screen, args.speed == "realtime", False, args.trace
-    )
+    clip = str(resource("demo.mp4"))
+    options = RunOptions(clip, args.output, args.screen, args.speed == "realtime", False, args.trace)
 
     def say(line: str) -> None:
         print(line, flush=True)
 
-    return engine_run(Config(), options, Narrator(say), say)
+    code = engine_run(Config(), options, Narrator(say), lambda line: say(f"The bundled clip{line.removeprefix(clip)}"))
+    if code == 0 and args.output == "none":
+        say(
+            "That was the clip; nothing was sent to your desktop. With your own hands: `gesturectl doctor`, then `run`."
+        )
+    return code

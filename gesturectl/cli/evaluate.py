@@ -72,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
         if not args.json:
             print(f"In {total.seconds:.0f} s of footage without gestures:")
             for name in names:
-                print(f"  {name}: began {total.begun.get(name, 0)} times, {total.an_hour(name):.1f} an hour")
+                n = total.begun.get(name, 0)
+                print(f"  {name}: began {n} time{'' if n == 1 else 's'}, {total.an_hour(name):.1f} an hour")
     if args.json:
         print(json.dumps(record))
     if args.png is not None:

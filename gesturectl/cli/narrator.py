@@ -60,7 +60,7 @@ class Narrator:
             return
         if max(map(abs, self._scrolled)) >= 0.5:
             self._told = t
-            self._line(t, f"scrolled {self._scrolled[1]:+.1f} clicks up, {self._scrolled[0]:+.1f} right")
+            self._line(t, f"scrolled {_way(*self._scrolled)}")
             self._scrolled = [0.0, 0.0]
         elif self._moved and self._pointer:
             self._told = t
@@ -69,3 +69,9 @@ class Narrator:
 
     def _line(self, t: float, text: str) -> None:
         self._say(f"{t:6.2f} s  {text}")
+
+
+def _way(dx: float, dy: float) -> str:
+    """Wheel clicks in words, such as `1.4 clicks up`."""
+    ways = ((dy, "up", "down"), (dx, "right", "left"))
+    return " and ".join(f"{abs(d):.1f} clicks {plus if d > 0 else minus}" for d, plus, minus in ways if abs(d) >= 0.05)

@@ -72,10 +72,14 @@ def test_a_moving_pointer_is_told_of_twice_a_second_and_a_resting_one_not(tell):
 def test_scrolling_is_summed_up(tell):
     lines = [line for k in range(46) for line in tell(k / 30, outputs=[Scroll(k / 30, 0.0, -0.125)])]
     assert [line.partition(" s  ")[2] for line in lines] == [
-        "scrolled -0.5 clicks up, +0.0 right",
-        "scrolled -1.9 clicks up, +0.0 right",
-        "scrolled -1.9 clicks up, +0.0 right",
+        "scrolled 0.5 clicks down",
+        "scrolled 1.9 clicks down",
+        "scrolled 1.9 clicks down",
     ]
+
+
+def test_scrolling_is_told_by_its_directions(tell):
+    assert tell(2.0, outputs=[Scroll(2.0, 2.0, 1.0)]) == ["  2.00 s  scrolled 1.0 clicks up and 2.0 clicks right"]
 
 
 def test_a_hand_is_drawn_as_in_a_mirror():

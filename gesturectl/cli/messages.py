@@ -1,0 +1,23 @@
+"""Messages as a user reads them: an exception in one line, without its traceback."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from pathlib import Path
+
+
+class Brief(logging.Formatter):
+    """Tells an exception by what it is and where it was raised; other handlers of the record still have all of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        plain = copy.copy(record)
+        plain.exc_info = plain.exc_text = None
+        text = super().format(plain)
+        if not record.exc_info or record.exc_info[1] is None:
+            return text
+        error, at = record.exc_info[1], record.exc_info[2]
+        while at and at.tb_next:
+            at = at.tb_next
+        where = f" ({Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno})" if at else ""
+        return f"{text}\n  {type(error).__name__}: {error}{where}. `gesturectl --debug` tells more."

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TextIO
 
 from gesturectl import __version__
@@ -24,6 +25,9 @@ COMMANDS = {name: name for name in _OWN} | dict.fromkeys(_TALKING, "control")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code of CONTRACT: 0 done, 1 input, 2 usage, 3 environment, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal that knows no such character gets a `?` for it
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     words = sys.argv[1:] if argv is None else argv
     named = next((word for word in words if not word.startswith("-")), None)
     if not words:

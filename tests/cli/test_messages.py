@@ -1,4 +1,7 @@
+import io
 import logging
+import re
+import sys
 
 from gesturectl.cli import main
 from gesturectl.cli.messages import Brief
@@ -17,7 +20,7 @@ def test_an_exception_is_told_in_a_line_and_kept_whole_for_others():
     failed = record()
     first, second = Brief("gesturectl: %(message)s").format(failed).splitlines()
     assert first == "gesturectl: It has failed."
-    assert second.startswith("  ZeroDivisionError: odd (test_messages.py:9)")
+    assert re.match(r"  ZeroDivisionError: odd \(test_messages\.py:\d+\)\. ", second)
     assert "Traceback" in logging.Formatter().format(failed)
 
 
@@ -26,3 +29,12 @@ def test_without_a_command_all_of_them_are_listed(capsys):
     shown = capsys.readouterr().err
     assert "usage: gesturectl" in shown
     assert "doctor" in shown
+
+
+def test_a_terminal_without_a_character_gets_a_mark_for_it(monkeypatch, tmp_path):
+    shown = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(shown, encoding="ascii"))
+    monkeypatch.setenv("GESTURECTL_CONFIG", str(tmp_path / "kö.yaml"))
+    assert main(["config", "path"]) == 0
+    sys.stdout.flush()
+    assert shown.getvalue().endswith(b"/k?.yaml\n")

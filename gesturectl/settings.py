@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Collection
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
@@ -201,29 +202,135 @@ class TypeText(Section):
     """The text, any characters."""
 
 
-NamedAction = Literal[
-    "scroll", "zoom", "clutch", "toggle", "workspace_next", "workspace_previous", "overview", "show_desktop", "nothing"
-]
-DESKTOP_ACTIONS = ("workspace_next", "workspace_previous", "overview", "show_desktop")
-ACTION_FORMS: dict[str, type[Section]] = {"press": Press, "click": Click, "key": KeyTap, "text": TypeText}
+class DoubleClick(Section):
+    """`{double_click: left}`: click a mouse button twice."""
+
+    double_click: MouseButton
+    """The mouse button."""
 
 
-def _action_form(value: object) -> str | None:
+class HoldKey(Section):
+    """`{hold_key: shift}`: hold a key or chord down while the gesture lasts."""
+
+    hold_key: Name
+    """Names of keys, joined by `+`."""
+
+
+class RunProgram(Section):
+    """`{run: [firefox, --new-window]}`: start a program, its words as they stand, without a shell."""
+
+    run: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """The program and what it is told."""
+
+
+class RunShell(Section):
+    """`{shell: 'date >> log'}`: have the shell run a command line."""
+
+    shell: Name
+    """The command line."""
+
+
+class LayerWhile(Section):
+    """`{layer: NAME}`: put a layer on while the gesture lasts."""
+
+    layer: Name
+    """One of `layers`."""
+
+
+class LayerToggle(Section):
+    """`{toggle_layer: NAME}`: put a layer on, or take it off again."""
+
+    toggle_layer: Name
+    """One of `layers`."""
+
+
+class SwitchProfile(Section):
+    """`{profile: NAME}`: put a profile in force."""
+
+    profile: Name
+    """One of `profiles`."""
+
+
+class Wait(Section):
+    """A pause within a macro."""
+
+    wait: Annotated[float, Field(ge=0, le=60)]
+    """Seconds."""
+
+
+DesktopAction = Literal["workspace_next", "workspace_previous", "overview", "show_desktop"]
+DESKTOP_ACTIONS = get_args(DesktopAction)
+NamedAction = Literal["scroll", "zoom", "clutch", "toggle", "pause", "resume", DesktopAction, "nothing"]
+STEP_FORMS: dict[str, type[Section]] = {
+    "click": Click, "double_click": DoubleClick, "key": KeyTap, "text": TypeText, "run": RunProgram, "shell": RunShell,
+    "wait": Wait,
+}  # fmt: skip
+
+
+def _form(value: object, forms: Collection[str]) -> str | None:
     """Which form of action a value is meant to be, so that an error speaks of that form only."""
     if isinstance(value, str):
         return "named"
     keys = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, Section) else ()
-    return next((form for form in ACTION_FORMS if form in keys), None)
+    return next((form for form in forms if form in keys), None)
+
+
+Step = Annotated[
+    Annotated[DesktopAction, Tag("named")]
+    | Annotated[Click, Tag("click")]
+    | Annotated[DoubleClick, Tag("double_click")]
+    | Annotated[KeyTap, Tag("key")]
+    | Annotated[TypeText, Tag("text")]
+    | Annotated[RunProgram, Tag("run")]
+    | Annotated[RunShell, Tag("shell")]
+    | Annotated[Wait, Tag("wait")],
+    Discriminator(lambda value: _form(value, STEP_FORMS)),
+]
+
+
+class Macro(Section):
+    """`{macro: [{key: ctrl+a}, {wait: 0.2}, {text: hello}]}`: one after the other."""
+
+    macro: Annotated[tuple[Step, ...], Field(min_length=1)]
+    """Actions that do not last, and waits in seconds."""
+
+
+ACTION_FORMS: dict[str, type[Section]] = {
+    "press": Press, "click": Click, "double_click": DoubleClick, "key": KeyTap, "hold_key": HoldKey, "text": TypeText,
+    "run": RunProgram, "shell": RunShell, "macro": Macro, "layer": LayerWhile, "toggle_layer": LayerToggle,
+    "profile": SwitchProfile,
+}  # fmt: skip
 
 
 Action = Annotated[
     Annotated[NamedAction, Tag("named")]
     | Annotated[Press, Tag("press")]
     | Annotated[Click, Tag("click")]
+    | Annotated[DoubleClick, Tag("double_click")]
     | Annotated[KeyTap, Tag("key")]
-    | Annotated[TypeText, Tag("text")],
-    Discriminator(_action_form),
+    | Annotated[HoldKey, Tag("hold_key")]
+    | Annotated[TypeText, Tag("text")]
+    | Annotated[RunProgram, Tag("run")]
+    | Annotated[RunShell, Tag("shell")]
+    | Annotated[Macro, Tag("macro")]
+    | Annotated[LayerWhile, Tag("layer")]
+    | Annotated[LayerToggle, Tag("toggle_layer")]
+    | Annotated[SwitchProfile, Tag("profile")],
+    Discriminator(lambda value: _form(value, ACTION_FORMS)),
 ]
+
+
+class Region(Section):
+    """A part of the picture as you see it, from 0 to 1."""
+
+    left: Annotated[float, Field(ge=0, le=1)] = 0
+    """Its left edge; 0 is the picture's own."""
+    right: Annotated[float, Field(ge=0, le=1)] = 1
+    """Its right edge."""
+    top: Annotated[float, Field(ge=0, le=1)] = 0
+    """Its upper edge; 0 is the picture's own."""
+    bottom: Annotated[float, Field(ge=0, le=1)] = 1
+    """Its lower edge."""
 
 
 class Binding(Section):
@@ -239,6 +346,12 @@ class Binding(Section):
     """Only for this hand."""
     hold: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds it has to be held before it fires."""
+    region: Region | None = None
+    """Only where the palm is within this part of the picture, such as `{left: 0.5, bottom: 0.4}`."""
+    when: Literal["begin", "end", "tap", "double_tap"] = "begin"
+    """`tap`: made for less than 0.3 s; with a `double_tap` beside it, it waits 0.6 s for the second."""
+    repeat: Annotated[float, Field(ge=0, le=10)] = 0
+    """Seconds after which it fires again, for as long as it lasts; 0 fires once."""
 
 
 def _default_profile() -> tuple[Binding, ...]:
@@ -254,6 +367,21 @@ def _default_profile() -> tuple[Binding, ...]:
         Binding(on="fist", do="clutch"),
         Binding(on="call", hold=1.0, do="toggle"),
     )
+
+
+class AppRule(Section):
+    """What is in force while a window has the keyboard; `*` stands for any text, and case does not count."""
+
+    window: Name | None = None
+    """The window's class, such as `firefox`."""
+    title: Name | None = None
+    """Its title, such as `*youtube*`."""
+    program: Name | None = None
+    """The name of the program's file, such as `vlc`."""
+    profile: Name | None = None
+    """The profile that is then in force."""
+    layer: Name | None = None
+    """The layer that is then put on."""
 
 
 class Config(Section):
@@ -275,3 +403,7 @@ class Config(Section):
     """What is recognised."""
     profiles: dict[str, tuple[Binding, ...]] = Field(default_factory=lambda: {"default": _default_profile()})
     """Bindings by profile; `default` is the one in force at the start."""
+    layers: dict[str, tuple[Binding, ...]] = Field(default_factory=dict)
+    """Bindings that take the place of the profile's for the same gesture, while the layer is on."""
+    apps: tuple[AppRule, ...] = ()
+    """Which profile or layer goes with which window; the first rule that fits counts."""

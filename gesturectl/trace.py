@@ -24,6 +24,7 @@ from gesturectl.types import (
     Move,
     OutputEvent,
     PoseScore,
+    Run,
     Scroll,
     frozen,
 )
@@ -48,6 +49,8 @@ def output_record(event: OutputEvent) -> dict[str, Any]:
         return head | {"event": "key", "key": event.key, "pressed": event.pressed}
     if isinstance(event, Scroll):
         return head | {"event": "scroll", "dx": event.dx, "dy": event.dy}
+    if isinstance(event, Run):
+        return head | {"event": "run", "command": list(event.command), "shell": event.shell}
     return head | {"event": "text", "text": event.text}
 
 

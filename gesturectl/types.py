@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 Side = Literal["left", "right"]
 Phase = Literal["begin", "update", "end", "cancel"]
-MouseButton = Literal["left", "middle", "right"]
+MouseButton = Literal[
+    "left", "middle", "right", "button4", "button5", "button6", "button7", "back", "forward"
+]  # X's 1 to 9
+MOUSE_BUTTONS: tuple[MouseButton, ...] = get_args(MouseButton)
 FloatArray = NDArray[np.float32]
 ImageArray = NDArray[np.uint8]
 
@@ -140,7 +143,16 @@ class Text:
     text: str
 
 
-OutputEvent = Move | Button | Key | Scroll | Text
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A program to be started: its words, or one command line for the shell."""
+
+    t: float
+    command: tuple[str, ...]
+    shell: bool = False
+
+
+OutputEvent = Move | Button | Key | Scroll | Text | Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,13 @@
-"""Decides what a gesture does: the profile's bindings turn gesture events into output events.
+"""Decides what a gesture does: the bindings in force turn gesture events into output events.
 
-An action is bound at the press: its release undoes what was pressed, whatever the profile is by then.
+An action is bound at the press: its release undoes what was pressed, whatever profile and layers are by then.
+
+when       | fires
+-----------|----------------------------------------------------------------------------------------------------
+begin      | when the gesture begins, or has lasted for `hold`; again every `repeat` seconds
+end        | when it ends of itself, having lasted for `hold`
+tap        | when it ends within TAP; with a double tap beside it, only once there is no time left for a second
+double_tap | at the end of a tap that began within AGAIN of the last one's end
 """
 
 from __future__ import annotations
@@ -9,55 +16,63 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gesturectl.bindings.actions import Emitter, ParseChord, lasts, of_pointer, steps
+from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.settings import (
-    DESKTOP_ACTIONS,
     Action,
     Binding,
-    Click,
-    KeyTap,
+    LayerToggle,
+    LayerWhile,
+    Macro,
     Press,
+    Region,
     ScrollSettings,
-    TypeText,
+    SwitchProfile,
 )
-from gesturectl.types import Button, GestureEvent, Key, OutputEvent, PointerMotion, Scroll, Side, Text
+from gesturectl.types import GestureEvent, Key, OutputEvent, PointerMotion, Scroll, Side
 
-ParseChord = Callable[[str], tuple[str, ...]]
 ZOOM_KEY = "ctrl"  # held while the wheel zooms, as browsers, editors, viewers and maps understand it
+TAP = 0.3  # seconds
+AGAIN = 0.3  # seconds
+
+Place = Callable[[int], tuple[float, float]]  # of a track: where its palm is in the picture, right and down, 0 to 1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Active:
     """A binding whose gesture is being made."""
 
     binding: Binding
     track_id: int
-    due: float  # when it fires
+    began: float
+    due: float | None  # when it fires next
     fired: bool = False
     idle: bool = False  # it was due while paused, and does nothing
     zoomed: float | None = None  # wheel clicks that a zoom has sent; None before its key is down
 
 
 class Binder:
-    """The bindings of one profile, in force for the hands that are meant."""
+    """The bindings in force for the hands that are meant."""
 
     def __init__(
-        self,
-        bindings: Sequence[Binding],
-        scroll: ScrollSettings,
-        chords: Mapping[str, str],
-        parse_chord: ParseChord,
+        self, levels: Levels, scroll: ScrollSettings, chords: Mapping[str, str], parse_chord: ParseChord
     ) -> None:
-        self._bindings = bindings
+        self.levels = levels
         self._scroller = Scroller(scroll)
         self._zoom_clicks = scroll.zoom
-        self._chords = chords
-        self._parse = parse_chord
+        self._emitter = Emitter(chords, parse_chord)
         self._active: list[_Active] = []
+        self._later: list[tuple[float, Action]] = []  # steps of macros, and taps that may yet become double ones
+        self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
         self.paused = False
 
     def step(
-        self, events: Sequence[GestureEvent], sides: Mapping[int, Side], pointing: int | None
+        self,
+        events: Sequence[GestureEvent],
+        sides: Mapping[int, Side],
+        pointing: int | None,
+        place: Place = lambda _: (0.5, 0.5),
     ) -> list[OutputEvent]:
         """What the events cause. sides: the side of each track; pointing: the hand that has the pointer.
 
@@ -66,7 +81,7 @@ class Binder:
         out: list[OutputEvent] = []
         for e in events:
             if e.phase == "begin":
-                out += self._begin(e, sides.get(e.track_id), pointing)
+                out += self._begin(e, sides.get(e.track_id), pointing, place)
             elif e.phase == "update":
                 out += self._update(e)
             else:
@@ -74,16 +89,19 @@ class Binder:
         return out
 
     def tick(self, t: float) -> list[OutputEvent]:
-        """What is due at time `t` causes: holds, and scrolling that coasts."""
+        """What is due at time `t` causes: holds, repetitions, macros, and scrolling that coasts."""
         out: list[OutputEvent] = [*self._scroller.tick(t)]
-        for a in self._active:
-            if not a.fired and a.due <= t + 1e-9:
+        for a in tuple(self._active):
+            if a.due is not None and a.due <= t + 1e-9:
                 out += self._fire(a, t)
+        while self._later and self._later[0][0] <= t + 1e-9:
+            out += self._act(self._later.pop(0)[1], t)
         return out
 
     def deadline(self) -> float | None:
-        """When the next hold or step of coasting is due."""
-        due = [a.due for a in self._active if not a.fired]
+        """When something is due next."""
+        due = [a.due for a in self._active if a.due is not None]
+        due += [t for t, _ in self._later[:1]]
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
 
@@ -114,41 +132,77 @@ class Binder:
         return any(not a.fired for a in self._active)
 
     def release(self, t: float) -> list[OutputEvent]:
-        """Ends everything; the same gesture has to be made anew to act again."""
-        out: list[OutputEvent] = []
-        for a in self._active:
-            out += self._undo(a, t)
-        self._active.clear()
+        """Ends everything, macros too; the same gesture has to be made anew to act again."""
+        return self._end_all(t, None)
+
+    def _end_all(self, t: float, but: _Active | None) -> list[OutputEvent]:
+        out = [e for a in self._active if a is not but for e in self._undo(a, t)]
+        self._active = [] if but is None else [but]
+        self._later.clear()
+        self._taps.clear()
         self._scroller.stop()
         return out
 
     def _doing(self, action: str) -> bool:
         return any(_in_force(a) and a.binding.do == action for a in self._active)
 
-    def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None) -> list[OutputEvent]:
-        out: list[OutputEvent] = []
+    def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None, place: Place) -> list[OutputEvent]:
+        def applies(b: Binding) -> bool:
+            if (b.hand and b.hand != side) or (b.pose not in (None, "any", e.pose)):
+                return False
+            if e.track_id != pointing and b.hand is None and of_pointer(b.do):
+                return False
+            return b.region is None or _within(b.region, *place(e.track_id))
+
         if e.name == "fist":
             self._scroller.stop()
-        for b in self._bindings:
-            if b.on != e.name or (b.hand and b.hand != side) or (b.pose not in (None, "any", e.pose)):
-                continue
-            if e.track_id != pointing and b.hand is None and _of_pointer(b.do):
-                continue
+        momentary = [a.binding.do.layer for a in self._active if isinstance(a.binding.do, LayerWhile) and _in_force(a)]
+        found = self.levels.find(e.name, momentary, applies)
+        begun = [_Active(b, e.track_id, e.t, e.t + b.hold if b.when == "begin" else None) for b in found]
+        if begun:
             self._scroller.stop()
-            active = _Active(b, e.track_id, e.t + b.hold)
-            self._active.append(active)
-            if not b.hold:
-                out += self._fire(active, e.t)
+        self._active += begun
+        out: list[OutputEvent] = []
+        for a in begun:
+            if a.due is not None and not a.binding.hold and a in self._active:
+                out += self._fire(a, e.t)
         return out
 
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
-        for a in [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id]:
-            self._active.remove(a)
+        over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id]
+        self._active = [a for a in self._active if a not in over]
+        for a in over:
             out += self._undo(a, e.t)
             if a.binding.do == "scroll" and e.phase == "end" and not self.paused:
                 self._scroller.end(e.t)
+        if e.phase == "end" and over:
+            out += self._ended(e, over)
         return out
+
+    def _ended(self, e: GestureEvent, over: Sequence[_Active]) -> list[OutputEvent]:
+        """What the end of a gesture fires."""
+        which, began = (e.name, e.track_id), over[0].began
+        last = self._taps.pop(which, None)
+        tapped = e.t - began <= TAP + 1e-9
+        double = tapped and last is not None and began - last <= AGAIN + 1e-9
+        doubles = [a.binding.do for a in over if a.binding.when == "double_tap"]
+        taps = [a.binding.do for a in over if a.binding.when == "tap"]
+        fires = [a.binding.do for a in over if a.binding.when == "end" and e.t - began >= a.binding.hold - 1e-9]
+        if double and doubles:
+            self._later = [(t, do) for t, do in self._later if not any(do is tap for tap in taps)]
+            fires += doubles
+        elif tapped and doubles:
+            self._taps[which] = e.t
+            for do in taps:
+                self._put_off(e.t + AGAIN + TAP, do)
+        elif tapped:
+            fires += taps
+        return [event for do in fires for event in self._act(do, e.t)]
+
+    def _put_off(self, t: float, do: Action) -> None:
+        self._later.append((t, do))
+        self._later.sort(key=lambda later: later[0])
 
     def _update(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
@@ -168,51 +222,50 @@ class Binder:
         return [*key, Scroll(t, 0.0, step)]
 
     def _undo(self, a: _Active, t: float) -> list[OutputEvent]:
-        if _in_force(a) and isinstance(a.binding.do, Press):
-            return [Button(t, a.binding.do.press, False)]
-        return [] if a.zoomed is None else [Key(t, ZOOM_KEY, False)]
+        if a.zoomed is not None:
+            return [Key(t, ZOOM_KEY, False)]
+        return self._emitter.end(a.binding.do, t) if _in_force(a) else []
 
     def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
-        a.fired = True
-        do = a.binding.do
-        if do == "toggle":
-            return self._toggle(a, t)
-        if self.paused:
-            a.idle = True
+        repeats = a.binding.repeat and not lasts(a.binding.do)
+        a.fired, a.due = True, t + a.binding.repeat if repeats else None
+        if self.paused and a.binding.do not in ("toggle", "resume"):
+            a.idle, a.due = True, None
             return []
-        return self._emit(do, t)
+        return self._act(a.binding.do, t, a)
 
-    def _toggle(self, a: _Active, t: float) -> list[OutputEvent]:
+    def _act(self, do: Action, t: float, a: _Active | None = None) -> list[OutputEvent]:
+        """What an action does that is due; `a`: the binding that has caused it, where its gesture goes on."""
+        if do in ("toggle", "pause", "resume"):
+            paused = not self.paused if do == "toggle" else do == "pause"
+            out = self._end_all(t, a) if paused and not self.paused else []
+            self.paused = paused
+            return out
         if self.paused:
-            self.paused = False
             return []
-        out = [e for x in self._active if x is not a for e in self._undo(x, t)]
-        self._active = [a]
-        self._scroller.stop()
-        self.paused = True
-        return out
-
-    def _emit(self, do: Action, t: float) -> list[OutputEvent]:
-        if isinstance(do, Press):
-            return [Button(t, do.press, True)]
-        if isinstance(do, Click):
-            return [Button(t, do.click, True), Button(t, do.click, False)]
-        if isinstance(do, KeyTap):
-            return _tap(self._parse(do.key), t)
-        if isinstance(do, TypeText):
-            return [Text(t, do.text)]
-        if do in DESKTOP_ACTIONS:
-            return _tap(self._parse(self._chords[do]), t)
-        return []
+        if isinstance(do, SwitchProfile):
+            if do.profile == self.levels.profile:
+                return []
+            out = self._end_all(t, a)
+            self.levels.put(do.profile)
+            return out
+        if isinstance(do, LayerToggle):
+            self.levels.toggle(do.toggle_layer)
+            return []
+        if isinstance(do, Macro):
+            out = []
+            for due, step in steps(do, t):
+                if due <= t:
+                    out += self._emitter.begin(step, t)
+                else:
+                    self._put_off(due, step)
+            return out
+        return self._emitter.begin(do, t)
 
 
 def _in_force(a: _Active) -> bool:
     return a.fired and not a.idle
 
 
-def _of_pointer(do: Action) -> bool:
-    return isinstance(do, Press | Click) or do in ("scroll", "clutch")
-
-
-def _tap(keys: Sequence[str], t: float) -> list[OutputEvent]:
-    return [*(Key(t, k, True) for k in keys), *(Key(t, k, False) for k in reversed(keys))]
+def _within(region: Region, x: float, y: float) -> bool:
+    return region.left <= x <= region.right and region.top <= y <= region.bottom

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gesturectl.engine.pipeline import Step
-from gesturectl.types import Button, HandFrame, Key, Move, OutputEvent, Scroll, Text
+from gesturectl.types import Button, HandFrame, Key, Move, OutputEvent, Run, Scroll, Text
 
 EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll
 
@@ -49,6 +49,8 @@ class Narrator:
             self._line(event.t, f"{event.button} button {'down' if event.pressed else 'up'}{at}")
         elif isinstance(event, Key):
             self._line(event.t, f"key {event.key} {'down' if event.pressed else 'up'}")
+        elif isinstance(event, Run):
+            self._line(event.t, f"starts {event.command[0]}")
         elif isinstance(event, Text):
             self._line(event.t, f"types {len(event.text)} characters")
         elif isinstance(event, Scroll):

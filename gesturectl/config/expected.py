@@ -9,13 +9,15 @@ from functools import cache
 from typing import Any, get_args
 
 from gesturectl.config.problem import shown
-from gesturectl.settings import ACTION_FORMS, Config, NamedAction
+from gesturectl.settings import ACTION_FORMS, DESKTOP_ACTIONS, STEP_FORMS, Config, NamedAction
 
 Schema = dict[str, Any]  # JSON Schema, as pydantic writes it
 
 # Each form's docstring begins with an example of it in backticks.
 ACTION_EXAMPLES = tuple((form.__doc__ or "").split("`")[1] for form in ACTION_FORMS.values())
 ACTIONS = (*get_args(NamedAction), *ACTION_EXAMPLES)
+STEPS = (*DESKTOP_ACTIONS, *STEP_FORMS)
+FORMS = {**ACTION_FORMS, **STEP_FORMS}
 
 
 @cache
@@ -43,7 +45,7 @@ def expectation(part: Schema) -> str:
     """What is allowed, such as `a number from 0 to 1`."""
     part = resolve(part)
     if "oneOf" in part:
-        return f"one of the actions {any_of(ACTIONS)}"
+        return f"one of the {'steps' if action_form(part, 'wait') else 'actions'} {any_of(_actions(part))}"
     if "anyOf" in part:
         return " or ".join(expectation(p) for p in part["anyOf"] if p.get("type") != "null")
     if "enum" in part or "const" in part:
@@ -61,6 +63,10 @@ def expectation(part: Schema) -> str:
         named = "a mapping of names to " + ("mappings" if inner == "object" else "lists")
         return f"a mapping with the keys {any_of(names)}" if names else named
     return {"boolean": "true or false", "array": "a list (`- …` lines)"}.get(str(kind), "text")
+
+
+def _actions(part: Schema) -> Iterable[str]:
+    return STEPS if action_form(part, "wait") else ACTIONS
 
 
 def any_of(names: Iterable[str]) -> str:
@@ -100,9 +106,9 @@ def shortened(text: str) -> str:
     return shown(text if len(text) <= 40 else f"{text[:36]}…")
 
 
-def action_form(part: Schema, form: str) -> Schema:
-    """The schema of one form of action, by the key it begins with."""
-    return next(p for p in map(resolve, part["oneOf"]) if form in p.get("properties", ()))
+def action_form(part: Schema, form: str) -> Schema | None:
+    """The schema of one form of action, by the key it begins with; None where it may not stand here."""
+    return next((p for p in map(resolve, part["oneOf"]) if form in p.get("properties", ())), None)
 
 
 def choices(part: Schema) -> list[str]:

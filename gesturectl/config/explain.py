@@ -9,7 +9,25 @@ from gesturectl.config.expected import any_of, nearest, quoted
 from gesturectl.config.meaning import ANY, DWELL, ZOOM
 from gesturectl.config.text import binding_text
 from gesturectl.errors import InputError
-from gesturectl.settings import Action, Binding, Click, Config, KeyTap, Press, TypeText
+from gesturectl.settings import (
+    Action,
+    Binding,
+    Click,
+    Config,
+    DoubleClick,
+    HoldKey,
+    KeyTap,
+    LayerToggle,
+    LayerWhile,
+    Macro,
+    Press,
+    RunProgram,
+    RunShell,
+    Step,
+    SwitchProfile,
+    TypeText,
+    Wait,
+)
 from gesturectl.types import MOTIONS
 
 GESTURES = {
@@ -45,6 +63,8 @@ ACTIONS = {
     "zoom": "zooms as the hands move apart or together",
     "clutch": "holds the pointer in place while the hand moves elsewhere",
     "toggle": "pauses everything, and ends the pause",
+    "pause": "pauses everything",
+    "resume": "ends the pause",
     "workspace_next": "goes to the next workspace",
     "workspace_previous": "goes to the previous workspace",
     "overview": "shows the overview of all windows",
@@ -53,9 +73,12 @@ ACTIONS = {
 }
 
 
+_WHEN = {"begin": "", "end": "once it ends, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
+
+
 def explain(config: Config, gesture: str) -> str:
     """What a gesture does in each profile, in lines. Raises InputError for a name that is none."""
-    bound = {b.on for bindings in config.profiles.values() for b in bindings}
+    bound = {b.on for level in (config.profiles, config.layers) for bindings in level.values() for b in bindings}
     known = (*GESTURES, *sorted({*bound, *gallery.names(), *config.gestures.declared} - set(GESTURES)))
     if gesture not in known:
         near = nearest(gesture, known)
@@ -69,6 +92,10 @@ def explain(config: Config, gesture: str) -> str:
         start = ", in force at the start" if name == "default" else ""
         lines += ["", f"profile {name}{start}:"]
         lines += [f"  {line}" for line in _in_profile(config, gesture, bindings)]
+    for name, bindings in config.layers.items():
+        if any(b.on == gesture for b in bindings):
+            lines += ["", f"layer {name}, instead of the profile's:"]
+            lines += [f"  {line}" for line in _in_profile(config, gesture, bindings)]
     return "\n".join(lines)
 
 
@@ -94,18 +121,38 @@ def _in_profile(config: Config, gesture: str, bindings: tuple[Binding, ...]) -> 
 
 def _when(binding: Binding) -> str:
     who = f"made by the {binding.hand} hand, " if binding.hand else ""
-    return who + (f"held for {binding.hold:g} s, " if binding.hold else "")
+    held = f"held for {binding.hold:g} s, " if binding.hold else ""
+    again = f"every {binding.repeat:g} s while it lasts, " if binding.repeat else ""
+    return f"{who}{held}{_WHEN[binding.when]}{again}"
 
 
-def _does(do: Action) -> str:
+def _does(do: Action | Step) -> str:
     if isinstance(do, Press):
         return f"holds the {do.press} mouse button down while it lasts"
     if isinstance(do, Click):
         return f"clicks the {do.click} mouse button"
     if isinstance(do, KeyTap):
         return f"taps {do.key}"
+    if isinstance(do, DoubleClick):
+        return f"double-clicks the {do.double_click} mouse button"
+    if isinstance(do, HoldKey):
+        return f"holds {do.hold_key} down while it lasts"
     if isinstance(do, TypeText):
         return f"types {quoted(do.text)}"
+    if isinstance(do, RunProgram):
+        return f"starts {quoted(' '.join(do.run))}"
+    if isinstance(do, RunShell):
+        return f"has the shell run {quoted(do.shell)}"
+    if isinstance(do, Wait):
+        return f"waits {do.wait:g} s"
+    if isinstance(do, LayerWhile):
+        return f"puts the layer `{do.layer}` on while it lasts"
+    if isinstance(do, LayerToggle):
+        return f"puts the layer `{do.toggle_layer}` on, or takes it off"
+    if isinstance(do, SwitchProfile):
+        return f"puts the profile `{do.profile}` in force"
+    if isinstance(do, Macro):
+        return ", then ".join(map(_does, do.macro))
     return ACTIONS[do]
 
 
@@ -118,7 +165,10 @@ def _condition(config: Config, binding: Binding) -> str:
         parts.append("in any pose" if pose == ANY else f"in the pose `{pose}`")
     elif binding.pose not in (None, ANY):
         parts.append(f"in the pose `{binding.pose}`")
-    pointers = isinstance(binding.do, Press | Click) or binding.do in ("scroll", "clutch")
+    if binding.region is not None:
+        r = binding.region
+        parts.append(f"where x is {r.left:g} to {r.right:g} and y {r.top:g} to {r.bottom:g} of the picture")
+    pointers = isinstance(binding.do, Press | Click | DoubleClick) or binding.do in ("scroll", "clutch")
     if pointers and binding.hand is None and binding.on not in (ZOOM, DWELL):
         parts.append("by the hand that points")
     return f", {' and '.join(parts)}" if parts else ""

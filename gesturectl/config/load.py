@@ -14,7 +14,7 @@ from gesturectl import gallery
 from gesturectl.config import expected, yaml
 from gesturectl.config.meaning import meaning_problems
 from gesturectl.config.problem import MOST_SHOWN, ConfigError, Problem, report
-from gesturectl.settings import ACTION_FORMS, Config
+from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"
 EMPTY = "the file is empty; write at least `version: 1`."
@@ -106,9 +106,10 @@ def _locate(loc: tuple[int | str, ...]) -> tuple[yaml.Path, expected.Schema]:
     path: yaml.Path = ()
     for step in loc:
         if "oneOf" in part:
-            if step not in ACTION_FORMS:
+            form = expected.action_form(part, str(step))
+            if form is None:
                 break
-            part = expected.action_form(part, str(step))
+            part = form
         elif "anyOf" in part:
             break
         else:
@@ -143,7 +144,7 @@ def _wrong_value(root: yaml.Node, path: yaml.Path, part: expected.Schema) -> Pro
     names = expected.choices(part)
     near = expected.nearest(value, names)
     if isinstance(value, dict) and "oneOf" in part:
-        near = next(filter(None, (expected.nearest(key, ACTION_FORMS) for key in islice(value, 10))), None)
+        near = next(filter(None, (expected.nearest(key, expected.FORMS) for key in islice(value, 10))), None)
     if near:
         remedy = f"did you mean `{near}`?"
     elif part.get("type") == "string" and not names and isinstance(value, (bool, int, float)):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from gesturectl.config.expected import any_of, nearest, quoted
+from gesturectl.config.actions import app_rules, meaning_of_action, unknown
+from gesturectl.config.expected import quoted
 from gesturectl.config.problem import Problem
 from gesturectl.config.yaml import Node
-from gesturectl.keys import parse_chord
 from gesturectl.samples import NAME, RESERVED
 from gesturectl.settings import Config
 from gesturectl.types import MOTIONS, POSES
@@ -32,7 +32,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     for kind, path in _LISTENED.items():
         node = root.at(path)
         if node and isinstance(node.value, str):
-            yield from _unknown(node, (*poses, ANY), "pose")
+            yield from unknown(node, (*poses, ANY), "pose")
         pose = node.value if node else getattr(Config().gestures.motions, kind).pose
         # Said above where it is unknown; what does not agree with it would only repeat that.
         listened[kind] = pose if pose in poses else ANY
@@ -43,16 +43,27 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     if profiles is None:
         if swipe:
             yield from _default_swipes(swipe, listened["swipe"])
-        return
-    if not isinstance(profiles.value, dict):
-        return
-    if "default" not in profiles.value:
+    elif isinstance(profiles.value, dict) and "default" not in profiles.value:
         line, column = root.keys["profiles"]
         yield Problem(line, column, "`profiles` lacks `default`, the profile in force at the start; add it.")
-    for profile in profiles.value.values():
-        for binding in profile.value if isinstance(profile.value, list) else ():
-            yield from _binding(binding, poses, listened, trained)
-            yield from () if waits else _idle_dwell(binding)
+    names = {kind: _names(root, kind) for kind in ("profiles", "layers")}
+    for binding in _bindings(root):
+        yield from _binding(binding, poses, listened, trained)
+        yield from meaning_of_action(binding, names)
+        yield from () if waits else _idle_dwell(binding)
+    yield from app_rules(root, names)
+
+
+def _bindings(root: Node) -> Iterator[Node]:
+    for kind in ("profiles", "layers"):
+        level = root.at((kind,))
+        for listed in level.value.values() if level and isinstance(level.value, dict) else ():
+            yield from listed.value if isinstance(listed.value, list) else ()
+
+
+def _names(root: Node, kind: str) -> Collection[str]:
+    node = root.at((kind,))
+    return tuple(node.value if node and isinstance(node.value, dict) else getattr(Config(), kind))
 
 
 def _pinch(root: Node) -> Iterator[Problem]:
@@ -70,20 +81,15 @@ def _pinch(root: Node) -> Iterator[Problem]:
 def _binding(
     binding: Node, poses: Collection[str], listened: Mapping[str, object], trained: Collection[str]
 ) -> Iterator[Problem]:
-    on, pose, key = binding.at(("on",)), binding.at(("pose",)), binding.at(("do", "key"))
+    on, pose = binding.at(("on",)), binding.at(("pose",))
     if on and isinstance(on.value, str):
-        yield from _unknown(on, (*poses, *MOTIONS, ZOOM, DWELL), "pose or motion")
-    if key and isinstance(key.value, str) and key.value:
-        try:
-            parse_chord(key.value)
-        except ValueError as e:
-            yield Problem(key.line, key.column, str(e))
+        yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL), "pose or motion")
     do = binding.at(("do",))
     if do and do.value == ZOOM and on and on.value != ZOOM and isinstance(on.value, str):
         message = f"the action `{ZOOM}` follows two pinching hands, not {quoted(on.value)}; write `on: {ZOOM}`."
         yield Problem(do.line, do.column, message)
     if pose and isinstance(pose.value, str):
-        yield from _unknown(pose, (*poses, ANY), "pose")
+        yield from unknown(pose, (*poses, ANY), "pose")
         name = on.value if on and isinstance(on.value, str) else None
         kind = name.partition("_")[0] if name in MOTIONS and name is not None else None
         if name is not None and kind is None and name not in trained:
@@ -135,11 +141,3 @@ def _default_swipes(swipe: Node, swipe_pose: object) -> Iterator[Problem]:
 
 def _meets(pose: str | None, listened: object) -> bool:
     return pose in (None, ANY, listened) or listened == ANY
-
-
-def _unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
-    if node.value in names:
-        return
-    near = nearest(node.value, names)
-    remedy = f"did you mean `{near}`?" if near else f"known are {any_of(names)}."
-    yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}")

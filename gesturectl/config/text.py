@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from gesturectl.config import expected, yaml
 from gesturectl.settings import ACTION_FORMS, Binding, Config, Section
 
+FIELDS = ("on", "pose", "hand", "region", "hold", "when", "repeat", "do")  # a binding's, in the order they are written
 _WIDTH = 120
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./+-]*")
 _ESCAPED = re.compile("[^\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
@@ -19,14 +20,21 @@ _HEAD = """\
 """
 
 
+_ABOUT = {
+    "layers": ("# Such as: {window: [{on: swipe_left, do: {key: alt+left}}]}",),
+    "apps": ("# Such as: [{window: firefox, title: '*youtube*', layer: video}, {program: blender, profile: cad}]",),
+}
+
+
 def default_text() -> str:
     """The commented text of all defaults: what `config init` writes and `config/default.yaml` holds."""
     lines = [_HEAD]
     for name, field in Config.model_fields.items():
         value = getattr(Config(), name)
         if name == "profiles":
-            lines += ["", *_about_bindings(), "profiles:"]
-            lines += _profiles(value)
+            lines += ["", *_about_bindings(), "profiles:", *_profiles(value)]
+        elif name in ("layers", "apps"):
+            lines += ["", f"# {field.description}", *_ABOUT[name], f"{name}: {scalar(value)}"]
         elif isinstance(value, Section):
             lines += ["", f"# {field.description}", f"{name}:", *_commented(value, "  ")]
         else:
@@ -39,8 +47,8 @@ def effective_text(config: Config) -> str:
     lines = []
     for name in Config.model_fields:
         value, default = getattr(config, name), getattr(Config(), name)
-        if name == "profiles":
-            lines += ["profiles:", *_marked_profiles(value, default)]
+        if name in ("profiles", "layers") and value:
+            lines += [f"{name}:", *_marked_profiles(value, default)]
         elif isinstance(value, Section):
             lines += [f"{name}:", *_marked(value, default, "  ")]
         else:
@@ -50,7 +58,7 @@ def effective_text(config: Config) -> str:
 
 def binding_text(binding: Binding) -> str:
     """A binding as a flow mapping, such as `{on: pinch, do: {press: left}}`."""
-    values = {name: getattr(binding, name) for name in ("on", "pose", "hand", "hold", "do")}
+    values = {name: getattr(binding, name) for name in FIELDS}
     defaults = Binding.model_fields
     parts = [f"{k}: {_action(v)}" for k, v in values.items() if v != defaults[k].default]
     return f"{{{', '.join(parts)}}}"
@@ -65,6 +73,8 @@ def scalar(value: object) -> str:
         return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
     if isinstance(value, Section):
         value = {name: v for name, v in value if v != type(value).model_fields[name].default}
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(scalar, value))}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{scalar(k)}: {scalar(v)}' for k, v in value.items())}}}"
     if isinstance(value, float):
@@ -105,8 +115,10 @@ def _about_bindings() -> Iterator[str]:
     parent = expected.schema()["$defs"]["Binding"]
     for name, field in Binding.model_fields.items():
         if name != "do":
-            yield f"#   {name:<5} {field.description}{_range(parent, name)}"
-    yield f"#   do    {Binding.model_fields['do'].description} One of:"
+            first, *rest = textwrap.wrap(f"{field.description}{_range(parent, name)}", _WIDTH - 11)
+            yield f"#   {name:<6} {first}"
+            yield from (f"#          {line}" for line in rest)
+    yield f"#   do     {Binding.model_fields['do'].description} One of:"
     for form in ACTION_FORMS.values():
         yield f"#           {(form.__doc__ or '').replace('`', '')}"
     names = expected.any_of(a for a in expected.ACTIONS if not a.startswith("{"))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gesturectl.bindings.binder import Binder
+from gesturectl.bindings.levels import Levels
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.features import palm_size
@@ -19,7 +20,18 @@ from gesturectl.keys import parse_chord
 from gesturectl.pointer.monitors import DesktopPointer
 from gesturectl.pointer.pointer import Hold
 from gesturectl.settings import Binding, Click, Config
-from gesturectl.types import MOTIONS, GestureEvent, Hand, HandFrame, Monitor, Move, OutputEvent, PoseScore, whole
+from gesturectl.types import (
+    MIDDLE_MCP,
+    MOTIONS,
+    GestureEvent,
+    Hand,
+    HandFrame,
+    Monitor,
+    Move,
+    OutputEvent,
+    PoseScore,
+    whole,
+)
 
 SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
@@ -58,16 +70,14 @@ class Pipeline:
         self._recogniser = Recogniser(classifier, motions.swipe.pose, config.gestures.pinch, motions, strokes)
         self._engagement = Engagement()
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
-        self._binder = Binder(_bindings(config, profile), config.scroll, chords, parse_chord)
+        profiles = {name: _with_dwell(config, bindings) for name, bindings in config.profiles.items()}
+        self._binder = Binder(Levels(profiles, config.layers, profile), config.scroll, chords, parse_chord)
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
-        # The pose in which the pointer waits for a swipe; with swipes in any pose it waits in none.
-        listens = any(b.on in SWIPES and b.do != "nothing" for b in config.profiles[profile])
-        self._swipe_pose = config.gestures.motions.swipe.pose if listens else "any"
+        self._swipes_in = config.gestures.motions.swipe.pose
         self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
         self._live: dict[int, GestureEvent] = {}  # what the readers were last told of each hand's gesture
         self._zoom = ZoomDetector()
-        # Where nothing is bound to it, a second pinch is none of the first one's business.
-        self._zooms = any(b.on == "zoom" and b.do != "nothing" for b in config.profiles[profile])
+        self._size = (1, 1)  # of the last frame
         self._pointing: int | None = None
         self._quiet_until = 0.0
 
@@ -79,6 +89,27 @@ class Pipeline:
     @paused.setter
     def paused(self, paused: bool) -> None:
         self._binder.paused = paused
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile in force."""
+        return self._binder.levels.profile
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that were put on to stay, the newest last."""
+        return self._binder.levels.toggled
+
+    def toggle_layer(self, layer: str) -> None:
+        """Puts a layer on, or takes it off."""
+        self._binder.levels.toggle(layer)
+
+    def enter_app(self, t: float, profile: str, layer: str | None) -> Step:
+        """Another window has the keyboard: this profile and layer are in force, everything held is let go."""
+        step = self.release(t)
+        self._binder.levels.put(profile)
+        self._binder.levels.app_layer = layer
+        return step
 
     @property
     def engaged(self) -> tuple[int, ...]:
@@ -113,10 +144,11 @@ class Pipeline:
         if frame.t < self._quiet_until:
             return Step(frame.t, poses, [*events, *meant, *unmeant])
         sides = {k: h.side for k, h in self._hands.items()}
-        outputs = self._binder.step([*events, *meant], sides, self._pointing)
+        self._size = frame.size
+        outputs = self._binder.step([*events, *meant], sides, self._pointing, self._place)
         moves, scrolls = self._point(frame)
         dwells = self._rests(frame)
-        clicks = self._binder.step(dwells, sides, self._pointing)
+        clicks = self._binder.step(dwells, sides, self._pointing, self._place)
         return Step(frame.t, poses, [*events, *meant, *unmeant, *dwells], moves + outputs + scrolls + clicks)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
@@ -136,6 +168,7 @@ class Pipeline:
         """Go on where `old` has let go: which hands are meant, whether all is paused, and who is using the mouse."""
         self._engagement = old._engagement
         self._binder.paused = old._binder.paused
+        self._binder.levels.take_over(old._binder.levels)
         self._quiet_until = old._quiet_until
 
     @property
@@ -186,7 +219,8 @@ class Pipeline:
             pinched = {k for k in self._zoom.tracks if self._recogniser.held(k) == "pinch"}
             return events + self._zoom.step(hands, pinched, frame.t)
         pinching = [k for k, e in self._live.items() if e.name == "pinch" and k in hands]
-        if not self._zooms or len(pinching) < 2 or self._binder.paused or self._pointer.dragging:
+        # Where nothing is bound to it, a second pinch is none of the first one's business.
+        if not self._binder.levels.binds("zoom") or len(pinching) < 2 or self._binder.paused or self._pointer.dragging:
             return events
         both = pinching[:2]
         for track in both:
@@ -221,7 +255,7 @@ class Pipeline:
             still=self._still(),
             pinned_since=self._recogniser.pinching_since(hand.track_id),
             pressed=self._binder.pressed,
-            swiping=self._recogniser.held(hand.track_id) == self._swipe_pose,
+            swiping=self._awaits_swipe(hand.track_id),
         )
         follows, before = self._pointer.following, self._pointer.position
         motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)
@@ -236,18 +270,30 @@ class Pipeline:
         if track is None or self._binder.paused or track not in {h.track_id for h in frame.hands}:
             return self._dwell.stop(frame.t)
         pinching = self._recogniser.pinching_since(track) is not None
-        swiping = self._recogniser.held(track) == self._swipe_pose
+        swiping = self._awaits_swipe(track)
         busy = self._still() or self._binder.pressed or self._binder.waiting or pinching or swiping
         return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
+
+    def _awaits_swipe(self, track: int) -> bool:
+        """Whether the pointer waits for a swipe of this hand, by its pose; with swipes in any pose it never does."""
+        if self._swipes_in == "any" or self._recogniser.held(track) != self._swipes_in:
+            return False
+        return any(self._binder.levels.binds(s) for s in SWIPES)
+
+    def _place(self, track: int) -> tuple[float, float]:
+        """Where a hand's palm is in the picture as the person sees it, 0 to 1 to the right and down."""
+        if track not in self._hands:
+            return 0.5, 0.5
+        x, y = self._hands[track].landmarks[MIDDLE_MCP, :2].tolist()
+        return 1.0 - x / self._size[0], y / self._size[1]
 
     def _still(self) -> bool:
         """Whether the pointer waits for something else that the hand does."""
         return self._binder.scrolling or self._binder.clutched or bool(self._zoom.tracks)
 
 
-def _bindings(config: Config, profile: str) -> Sequence[Binding]:
-    """The profile's bindings; a rest that counts as a click is one of the left button unless the profile says else."""
-    bindings = config.profiles[profile]
+def _with_dwell(config: Config, bindings: Sequence[Binding]) -> Sequence[Binding]:
+    """A profile's bindings; a rest that counts as a click is one of the left button unless the profile says else."""
     if config.pointer.dwell and not any(b.on == "dwell" for b in bindings):
         return (*bindings, Binding(on="dwell", do=Click(click="left")))
     return bindings

@@ -28,13 +28,14 @@ from gesturectl.engine.stages import Stages
 from gesturectl.engine.trace_file import trace_to
 from gesturectl.errors import UsageError
 from gesturectl.models import compiled_folder, locate
+from gesturectl.outputs import programs
 from gesturectl.outputs.base import Output
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
 from gesturectl.outputs.sound import Chime
 from gesturectl.settings import Config
 from gesturectl.trace import read_frames, read_meta
-from gesturectl.types import HandFrame
+from gesturectl.types import HandFrame, Run
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.source import Source, open_source
 
@@ -88,7 +89,7 @@ def run(
             size, fps, name = source.size, source.fps, source.name
         lasts = options.realtime and options.output != "none" and not options.output.startswith("record:")
         output: Output = LastingOutput(lambda: _connect(options)) if lasts else _connect(options)
-        ledger = stack.enter_context(closing(Ledger(output)))
+        ledger = stack.enter_context(closing(Ledger(output, _programs(output.name, recorded))))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
 
         def built(config: Config, profile: str = "default") -> Pipeline:
@@ -140,6 +141,13 @@ def _spare(read: Sequence[Path], options: RunOptions) -> None:
     for path in filter(None, written):
         if path.resolve() in [other.expanduser().resolve() for other in read]:
             raise UsageError(f"{path} is to be read and written at once.", "Name another file to be written.")
+
+
+def _programs(output: str, recorded: bool) -> Callable[[Run], None] | None:
+    """What starts programs: nothing where there is no desktop."""
+    if output in ("none", "record"):
+        return None
+    return programs.only_tell if recorded else programs.start
 
 
 def _nobody(frame: HandFrame | None, step: Step) -> None:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
-from gesturectl.types import Button, Key, Move, OutputEvent, Scroll, whole
+from gesturectl.types import MOUSE_BUTTONS, Button, Key, Move, OutputEvent, Scroll, Text, whole
 
 # Ours are pynput's names but for these.
 _PYNPUT_NAMES = {
@@ -38,7 +38,7 @@ class DesktopOutput:
         if isinstance(event, Move):
             self._mouse.position = (round(event.x), round(event.y))
         elif isinstance(event, Button):
-            button = self._mouse_module.Button[event.button]
+            button = self._button(event.button)
             (self._mouse.press if event.pressed else self._mouse.release)(button)
         elif isinstance(event, Scroll):
             saved = (self._wheel[0] + event.dx, self._wheel[1] + event.dy)
@@ -48,7 +48,7 @@ class DesktopOutput:
                 self._mouse.scroll(*clicks)
         elif isinstance(event, Key):
             (self._keyboard.press if event.pressed else self._keyboard.release)(self._key(event.key))
-        else:
+        elif isinstance(event, Text):
             self._keyboard.type(event.text)
 
     def user_active(self) -> bool:
@@ -56,6 +56,13 @@ class DesktopOutput:
 
     def close(self) -> None:
         pass
+
+    def _button(self, name: str) -> Any:
+        number = MOUSE_BUTTONS.index(name) + 1
+        for known in (name, f"button{number}", f"x{number - 7}"):  # pynput's names on macOS, X and Windows
+            if known in self._mouse_module.Button.__members__:
+                return self._mouse_module.Button[known]
+        raise GesturectlError(f"This system has no mouse button {name!r}.", "Bind another one.")
 
     def _key(self, name: str) -> Any:
         if len(name) == 1:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from gesturectl.errors import GesturectlError
 from gesturectl.outputs.base import Output
-from gesturectl.types import Button, Key, OutputEvent
+from gesturectl.types import Button, Key, OutputEvent, Run
 
 _log = logging.getLogger(__name__)
 
@@ -21,10 +22,12 @@ class Ledger:
     """Passes events to an output and keeps what they hold down, so that all of it can be let go at any moment.
 
     A button or key is held once: the second press is refused, and the first release lets it go.
+    start: starts programs; where left out the output is told of them, as of all else.
     """
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, start: Callable[[Run], None] | None = None) -> None:
         self.output = output
+        self._start = start or output.emit
         self._held: dict[_Held, None] = {}
         self._t = 0.0
         self._closed = False
@@ -40,6 +43,9 @@ class Ledger:
         Raises what the output's `emit` raises. After a failed press or release nothing is held on its account.
         """
         self._t = event.t
+        if isinstance(event, Run):
+            self._start(event)
+            return True
         if not isinstance(event, Button | Key):
             self.output.emit(event)
             return True

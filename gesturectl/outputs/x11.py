@@ -19,11 +19,11 @@ from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.x11_devices import HIERARCHY_CHANGED, Devices
 from gesturectl.outputs.x11_keys import Keyboard
 from gesturectl.outputs.x11_monitors import MONITORS_CHANGED, Randr, has_monitors
-from gesturectl.types import Button, Key, Move, OutputEvent, Scroll, whole
+from gesturectl.types import MOUSE_BUTTONS, Button, Key, Move, OutputEvent, Scroll, Text, whole
 
 _KEY_PRESS, _BUTTON_PRESS, _MOTION = 2, 4, 6  # a release is its press plus one
 _GENERIC_EVENT = 35
-_BUTTONS = {"left": 1, "middle": 2, "right": 3}
+_BUTTONS = {name: number for number, name in enumerate(MOUSE_BUTTONS, 1)}
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
 _NO_DISPLAY = "Run inside a desktop session, or use `--output none`."
 
@@ -94,7 +94,7 @@ class X11Output:
                     self._scroll(event)
                 elif isinstance(event, Key):
                     self._keyboard.key(event.key, event.pressed, self._state()[0] if event.pressed else 0)
-                else:
+                elif isinstance(event, Text):
                     self._keyboard.type(event.text, *self._state())
             finally:
                 self._c.flush()

@@ -16,6 +16,7 @@ from gesturectl.config import edit, yaml
 from gesturectl.config.explain import ACTIONS, GESTURES, binding_words
 from gesturectl.config.load import default_path, load_active
 from gesturectl.config.patch import Change, patched
+from gesturectl.config.text import FIELDS
 from gesturectl.engine.live import Live
 from gesturectl.errors import GesturectlError, InputError
 from gesturectl.keys import NAMED_KEYS
@@ -155,7 +156,7 @@ def _checked(given: Mapping[str, Any]) -> Binding:
 
 def _plain(binding: Binding) -> dict[str, Any]:
     values = binding.model_dump(exclude_defaults=True)
-    return {k: values[k] for k in ("on", "pose", "hand", "hold", "do") if k in values}
+    return {k: values[k] for k in FIELDS if k in values}
 
 
 def _shown(config: Config, profile: str, bindings: Sequence[Binding]) -> list[Answer]:
@@ -175,7 +176,8 @@ def _meet(a: Binding, b: Binding) -> bool:
     def both(x: str | None, y: str | None) -> bool:
         return x == y or None in (x, y) or "any" in (x, y)
 
-    return a.on == b.on and "nothing" not in (a.do, b.do) and both(a.hand, b.hand) and both(a.pose, b.pose)
+    same = a.on == b.on and a.when == b.when and "nothing" not in (a.do, b.do)
+    return same and both(a.hand, b.hand) and both(a.pose, b.pose)
 
 
 def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:

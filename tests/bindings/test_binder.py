@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.desktop import GNOME, TABLES, table
+from gesturectl.bindings.levels import Levels
 from gesturectl.keys import parse_chord
 from gesturectl.settings import Binding, Config, ScrollSettings
 from gesturectl.types import Button, GestureEvent, Key, PointerMotion, Scroll, Text
@@ -17,7 +18,8 @@ SIDES = {1: "right", 2: "left"}
 
 
 def bind(*bindings, scroll=None, chords=GNOME):
-    return Binder([Binding.model_validate(b) for b in bindings], scroll or ScrollSettings(), chords, parse_chord)
+    levels = Levels({"default": [Binding.model_validate(b) for b in bindings]}, {}, "default")
+    return Binder(levels, scroll or ScrollSettings(), chords, parse_chord)
 
 
 def gesture(name, phase, t=0.0, *, track=1, pose=""):

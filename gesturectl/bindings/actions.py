@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 
-from gesturectl.settings import (
+from gesturectl.actions import (
     DESKTOP_ACTIONS,
     Action,
     Click,

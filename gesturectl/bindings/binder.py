@@ -16,20 +16,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gesturectl.actions import Action, Binding, LayerToggle, LayerWhile, Macro, Press, Region, SwitchProfile
 from gesturectl.bindings.actions import Emitter, ParseChord, lasts, of_pointer, steps
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.scroll import Scroller
-from gesturectl.settings import (
-    Action,
-    Binding,
-    LayerToggle,
-    LayerWhile,
-    Macro,
-    Press,
-    Region,
-    ScrollSettings,
-    SwitchProfile,
-)
+from gesturectl.settings import ScrollSettings
 from gesturectl.types import GestureEvent, Key, OutputEvent, PointerMotion, Scroll, Side
 
 ZOOM_KEY = "ctrl"  # held while the wheel zooms, as browsers, editors, viewers and maps understand it

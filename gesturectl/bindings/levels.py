@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gesturectl.settings import Binding
+from gesturectl.actions import Binding
 
 ByGesture = Mapping[str, Sequence[Binding]]
 

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, get_args
 
+from gesturectl.actions import ACTION_FORMS, DESKTOP_ACTIONS, STEP_FORMS, NamedAction
 from gesturectl.config.problem import shown
-from gesturectl.settings import ACTION_FORMS, DESKTOP_ACTIONS, STEP_FORMS, Config, NamedAction
+from gesturectl.settings import Config
 
 Schema = dict[str, Any]  # JSON Schema, as pydantic writes it
 

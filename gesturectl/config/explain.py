@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gesturectl import gallery
-from gesturectl.config.expected import any_of, nearest, quoted
-from gesturectl.config.meaning import ANY, DWELL, ZOOM
-from gesturectl.config.text import binding_text
-from gesturectl.errors import InputError
-from gesturectl.settings import (
+from gesturectl.actions import (
     Action,
     Binding,
     Click,
-    Config,
     DoubleClick,
     HoldKey,
     KeyTap,
@@ -28,6 +23,11 @@ from gesturectl.settings import (
     TypeText,
     Wait,
 )
+from gesturectl.config.expected import any_of, nearest, quoted
+from gesturectl.config.meaning import ANY, DWELL, ZOOM
+from gesturectl.config.text import binding_text
+from gesturectl.errors import InputError
+from gesturectl.settings import Config
 from gesturectl.types import MOTIONS
 
 GESTURES = {

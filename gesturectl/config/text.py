@@ -7,8 +7,9 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from gesturectl.actions import ACTION_FORMS, Binding, Section
 from gesturectl.config import expected, yaml
-from gesturectl.settings import ACTION_FORMS, Binding, Config, Section
+from gesturectl.settings import Config
 
 FIELDS = ("on", "pose", "hand", "region", "hold", "when", "repeat", "do")  # a binding's, in the order they are written
 _WIDTH = 120

@@ -83,7 +83,6 @@ class Daemon:
         self._signals = signals
         self._service = service
         self._problems = Problems()
-        self._profile = "default"
         self._paused_by: PausedBy | None = None
         self._stopped = False
         self._frames = 0
@@ -140,7 +139,7 @@ class Daemon:
             raise error
         self._faults.append(now)
         log.error("A stage has failed; everything was let go, and the run goes on.", exc_info=error)
-        self._change(self._config, self._profile)
+        self._change(self._config, self._session.profile)
 
     def pause(self) -> None:
         if self._paused_by is None:
@@ -174,7 +173,7 @@ class Daemon:
                 f"There is no profile `{name}`.",
                 f"The config has {', '.join(f'`{p}`' for p in self._config.profiles)}.",
             )
-        if name != self._profile:
+        if name != self._session.profile:
             self._change(self._config, name)
             log.info("The profile `%s` is in force.", name)
 
@@ -206,7 +205,7 @@ class Daemon:
     def _put_in_force(self, new: Config) -> None:
         if new == self._config:
             return
-        profile = self._profile if self._profile in new.profiles else "default"
+        profile = self._session.profile if self._session.profile in new.profiles else "default"
         later = "".join(f" `{name}` takes effect at the next start." for name in waits(self._config, new))
         self._change(new, profile)
         log.info("The config has changed and is in force.%s", later)
@@ -214,7 +213,6 @@ class Daemon:
     def _change(self, config: Config, profile: str) -> None:
         self._session.change(self._built(config, profile))
         self._config = self.live.config = config
-        self._profile = profile
 
     def status(self) -> Status:
         session, camera = self._session, self._hands.status()
@@ -235,7 +233,7 @@ class Daemon:
             state=state,
             paused_by=paused,
             muted=session.muted,
-            profile=self._profile,
+            profile=session.profile,
             profiles=tuple(self._config.profiles),
             hands=hands,
             held=session.held,

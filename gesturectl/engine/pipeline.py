@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gesturectl.actions import Binding, Click
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.levels import Levels
 from gesturectl.gestures.dwell import DwellDetector
@@ -19,7 +20,7 @@ from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.keys import parse_chord
 from gesturectl.pointer.monitors import DesktopPointer
 from gesturectl.pointer.pointer import Hold
-from gesturectl.settings import Binding, Click, Config
+from gesturectl.settings import Config
 from gesturectl.types import (
     MIDDLE_MCP,
     MOTIONS,

@@ -115,6 +115,11 @@ class Session:
         """Whether a gesture has paused the desktop control."""
         return self._pipeline.paused
 
+    @property
+    def profile(self) -> str:
+        """The name of the profile in force."""
+        return self._pipeline.profile
+
     def resume(self) -> None:
         """Takes back a pause by gesture."""
         self._pipeline.paused = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -60,7 +61,7 @@ class DesktopOutput:
     def _button(self, name: str) -> Any:
         number = MOUSE_BUTTONS.index(name) + 1
         for known in (name, f"button{number}", f"x{number - 7}"):  # pynput's names on macOS, X and Windows
-            if known in self._mouse_module.Button.__members__:
+            with suppress(KeyError):
                 return self._mouse_module.Button[known]
         raise GesturectlError(f"This system has no mouse button {name!r}.", "Bind another one.")
 

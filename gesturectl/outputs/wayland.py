@@ -12,9 +12,9 @@ from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.wayland_keys import VirtualKeyboard
 from gesturectl.outputs.wayland_screen import Outputs
 from gesturectl.outputs.wayland_wire import REMEDY, Event, Wire, message
-from gesturectl.types import Button, Key, Move, OutputEvent, Scroll
+from gesturectl.types import Button, Key, Move, OutputEvent, Scroll, Text
 
-BUTTONS = {"left": 0x110, "right": 0x111, "middle": 0x112}  # the kernel's numbers
+BUTTONS = {"left": 0x110, "right": 0x111, "middle": 0x112, "back": 0x113, "forward": 0x114}  # the kernel's numbers
 CLICK = 15.0  # the length of a wheel click in Wayland's units, as libinput has it
 _FINE = 64  # steps in a pixel, for screens on which it is several of the display's own
 _VERTICAL, _HORIZONTAL = 0, 1
@@ -130,12 +130,14 @@ class WaylandOutput:
         if isinstance(event, Move):
             self._move(event.x, event.y)
         elif isinstance(event, Button):
+            if event.button not in BUTTONS:
+                raise GesturectlError(f"Wayland has no mouse button {event.button!r}.", "Bind another one.")
             self._button(BUTTONS[event.button], event.pressed)
         elif isinstance(event, Scroll):
             self._scroll(event)
         elif isinstance(event, Key):
             self._keyboard.key(event.key, event.pressed)
-        else:
+        elif isinstance(event, Text):
             self._keyboard.type(event.text)
         self._wire.flush()
 

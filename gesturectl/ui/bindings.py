@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from starlette.routing import BaseRoute
 
 from gesturectl import gallery
+from gesturectl.actions import Binding, NamedAction
 from gesturectl.config import edit, yaml
 from gesturectl.config.explain import ACTIONS, GESTURES, binding_words
 from gesturectl.config.load import default_path, load_active
@@ -21,7 +22,7 @@ from gesturectl.engine.live import Live
 from gesturectl.errors import GesturectlError, InputError
 from gesturectl.keys import NAMED_KEYS
 from gesturectl.samples import Gesture
-from gesturectl.settings import Binding, Config, NamedAction
+from gesturectl.settings import Config
 from gesturectl.types import MOTIONS, POSES
 from gesturectl.ui.drawing import fitted
 from gesturectl.ui.routes import Answer, Asked, get, post

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gesturectl.actions import Binding
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.desktop import GNOME, TABLES, table
 from gesturectl.bindings.levels import Levels
 from gesturectl.keys import parse_chord
-from gesturectl.settings import Binding, Config, ScrollSettings
+from gesturectl.settings import Config, ScrollSettings
 from gesturectl.types import Button, GestureEvent, Key, PointerMotion, Scroll, Text
 
 SIDES = {1: "right", 2: "left"}

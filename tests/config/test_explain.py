@@ -4,9 +4,10 @@ from typing import get_args
 
 import pytest
 
+from gesturectl.actions import NamedAction
 from gesturectl.config.explain import ACTIONS, GESTURES, explain
 from gesturectl.errors import InputError
-from gesturectl.settings import Config, NamedAction
+from gesturectl.settings import Config
 from gesturectl.types import MOTIONS, POSES
 
 MINE = Config.model_validate(

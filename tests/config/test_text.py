@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from gesturectl.actions import Binding, Click, KeyTap, Macro, Press, Region, RunProgram, Section, TypeText, Wait
 from gesturectl.config import yaml
 from gesturectl.config.load import examine, load
 from gesturectl.config.text import default_text, effective_text, scalar
 from gesturectl.resources import resource
-from gesturectl.settings import Binding, Camera, Click, Config, KeyTap, Pointer, Press, Section, TypeText
+from gesturectl.settings import Camera, Config, Pointer
 from gesturectl.types import POSES
 
 
@@ -85,6 +86,8 @@ ACTIONS = st.one_of(
     st.builds(Click, click=st.sampled_from(["left", "middle", "right"])),
     st.builds(KeyTap, key=st.sampled_from(["a", "ctrl+shift+t", "5", "#", "'", "ctrl++"])),
     st.builds(TypeText, text=TEXT),
+    st.builds(RunProgram, run=st.lists(TEXT, min_size=1, max_size=3).map(tuple)),
+    st.builds(Macro, macro=st.just((KeyTap(key="a"), Wait(wait=0.5), "overview"))),
 )
 BINDINGS = st.builds(
     Binding,
@@ -92,11 +95,13 @@ BINDINGS = st.builds(
     do=ACTIONS,
     hand=st.sampled_from([None, "left", "right"]),
     hold=st.floats(0, 10),
+    region=st.none() | st.builds(Region, right=st.floats(0.1, 1)),
 )
 CONFIGS = st.builds(
     Config,
     camera=st.builds(Camera, source=st.integers(0, 999) | TEXT, fps=st.floats(5, 240), mirrored=st.booleans()),
     pointer=st.builds(Pointer, smoothness=st.floats(0, 1)),
+    layers=st.dictionaries(TEXT, st.lists(BINDINGS, max_size=2).map(tuple), max_size=2),
     profiles=st.dictionaries(TEXT, st.lists(BINDINGS, max_size=3).map(tuple), max_size=3).map(
         lambda d: {"default": (), **d}
     ),

@@ -7,9 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gesturectl import gallery
+from gesturectl.actions import KeyTap
 from gesturectl.config.load import load
 from gesturectl.samples import Gesture, PoseSample, dump
-from gesturectl.settings import Config, KeyTap
+from gesturectl.settings import Config
 from gesturectl.types import Frame
 from tests.calibration import calibration, pinching, reaching, resting
 from tests.hands import hand

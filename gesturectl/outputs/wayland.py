@@ -7,7 +7,7 @@ import os
 import time
 from pathlib import Path
 
-from gesturectl.errors import EnvironmentLacksError
+from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.wayland_keys import VirtualKeyboard
 from gesturectl.outputs.wayland_screen import Outputs

@@ -120,7 +120,7 @@ class Binder:
     @property
     def waiting(self) -> bool:
         """Whether a gesture has to be held for longer before it acts."""
-        return any(not a.fired for a in self._active)
+        return any(a.due is not None and not a.fired for a in self._active)
 
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything, macros too; the same gesture has to be made anew to act again."""

@@ -9,13 +9,17 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 from gesturectl import __version__
+from gesturectl.actions import Binding, Macro, RunProgram, RunShell, TypeText
 from gesturectl.engine.doctor import Check
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.files import write_atomic
-from gesturectl.settings import Config, TypeText
+from gesturectl.settings import Config
 
+T = TypeVar("T")
+_HIDDEN = "(left out)"
 _PASSWORD = re.compile(r"(://)[^/@\s]+@")
 
 
@@ -43,13 +47,27 @@ def private(text: str) -> str:
 
 
 def without_texts(config: Config) -> Config:
-    """The config with the texts that it types left out."""
-    hidden = TypeText(text="(left out)")
-    profiles = {
-        name: tuple(b.model_copy(update={"do": hidden}) if isinstance(b.do, TypeText) else b for b in bindings)
-        for name, bindings in config.profiles.items()
+    """The config without the texts that it types, and without what it tells programs and the shell."""
+    levels = {
+        kind: {name: tuple(map(_without_text, bindings)) for name, bindings in getattr(config, kind).items()}
+        for kind in ("profiles", "layers")
     }
-    return config.model_copy(update={"profiles": profiles})
+    return config.model_copy(update=levels)
+
+
+def _without_text(binding: Binding) -> Binding:
+    do = binding.do
+    if isinstance(do, Macro):
+        return binding.model_copy(update={"do": Macro(macro=tuple(_hidden(step) for step in do.macro))})
+    return binding.model_copy(update={"do": _hidden(do)})
+
+
+def _hidden(do: T) -> T | TypeText | RunProgram | RunShell:
+    if isinstance(do, TypeText):
+        return TypeText(text=_HIDDEN)
+    if isinstance(do, RunProgram):
+        return RunProgram(run=(do.run[0], _HIDDEN)) if do.run[1:] else do
+    return RunShell(shell=_HIDDEN) if isinstance(do, RunShell) else do
 
 
 def _config() -> str:

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from gesturectl import models
+from gesturectl.actions import Binding, TypeText
 from gesturectl.cli import doctor as command
 from gesturectl.engine import bundle, doctor
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.outputs import select
-from gesturectl.settings import Binding, Camera, Config, TypeText
+from gesturectl.settings import Camera, Config
 
 NAMES = [
     "python",

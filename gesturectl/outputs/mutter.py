@@ -22,9 +22,9 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.outputs.keysyms import keysyms
-from gesturectl.outputs.wayland import BUTTONS, CLICK, Session, open_session
+from gesturectl.outputs.wayland import CLICK, Session, kernel_button, open_session
 from gesturectl.outputs.xkb import Keymap
-from gesturectl.types import Button, Key, Move, OutputEvent, Scroll
+from gesturectl.types import Button, Key, Move, OutputEvent, Scroll, Text
 
 _DESKTOP, _CAST = "org.gnome.Mutter.RemoteDesktop", "org.gnome.Mutter.ScreenCast"
 _PATIENCE = 3.0  # seconds for an answer
@@ -120,12 +120,12 @@ class MutterOutput:
         if isinstance(event, Move):
             self._move(event.x, event.y)
         elif isinstance(event, Button):
-            self._tell("NotifyPointerButton", "ib", BUTTONS[event.button], event.pressed)
+            self._tell("NotifyPointerButton", "ib", kernel_button(event.button), event.pressed)
         elif isinstance(event, Scroll):
             self._scroll(event)
         elif isinstance(event, Key):
             self._tell("NotifyKeyboardKeysym", "ub", self._keysym(event.key), event.pressed)
-        else:
+        elif isinstance(event, Text):
             for keysym in [self._keysym(c) for c in event.text]:
                 self._tell("NotifyKeyboardKeysym", "ub", keysym, True)
                 self._tell("NotifyKeyboardKeysym", "ub", keysym, False)

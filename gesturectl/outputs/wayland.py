@@ -27,6 +27,13 @@ _VERSIONS = {
 _DEVICES = ("zwlr_virtual_pointer_manager_v1", "zwp_virtual_keyboard_manager_v1")
 
 
+def kernel_button(name: str) -> int:
+    """The kernel's number of a mouse button. Raises GesturectlError for those of X's wheel, which it has not."""
+    if name not in BUTTONS:
+        raise GesturectlError(f"Wayland has no mouse button {name!r}.", "Bind another one.")
+    return BUTTONS[name]
+
+
 class NotOfferedError(EnvironmentLacksError):
     """The compositor is another one than those with wlroots' virtual devices."""
 
@@ -130,9 +137,7 @@ class WaylandOutput:
         if isinstance(event, Move):
             self._move(event.x, event.y)
         elif isinstance(event, Button):
-            if event.button not in BUTTONS:
-                raise GesturectlError(f"Wayland has no mouse button {event.button!r}.", "Bind another one.")
-            self._button(BUTTONS[event.button], event.pressed)
+            self._button(kernel_button(event.button), event.pressed)
         elif isinstance(event, Scroll):
             self._scroll(event)
         elif isinstance(event, Key):

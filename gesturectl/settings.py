@@ -177,21 +177,6 @@ def _default_profile() -> tuple[Binding, ...]:
     )
 
 
-class AppRule(Section):
-    """What is in force while a window has the keyboard; `*` stands for any text, and case does not count."""
-
-    window: Name | None = None
-    """The window's class, such as `firefox`."""
-    title: Name | None = None
-    """Its title, such as `*youtube*`."""
-    program: Name | None = None
-    """The name of the program's file, such as `vlc`."""
-    profile: Name | None = None
-    """The profile that is then in force."""
-    layer: Name | None = None
-    """The layer that is then put on."""
-
-
 class Config(Section):
     """The whole config file."""
 
@@ -213,5 +198,3 @@ class Config(Section):
     """Bindings by profile; `default` is the one in force at the start."""
     layers: dict[str, tuple[Binding, ...]] = Field(default_factory=dict)
     """Bindings that take the place of the profile's for the same gesture, while the layer is on."""
-    apps: tuple[AppRule, ...] = ()
-    """Which profile or layer goes with which window; the first rule that fits counts."""

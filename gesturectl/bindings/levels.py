@@ -17,7 +17,6 @@ class Levels:
     ) -> None:
         self._profiles = {name: _by_gesture(bindings) for name, bindings in profiles.items()}
         self._layers = {name: _by_gesture(bindings) for name, bindings in layers.items()}
-        self.app_layer: str | None = None  # that of the window that has the keyboard
         self._toggled: list[str] = []  # the newest last
         self._bound: frozenset[str] = frozenset()
         self.profile = ""
@@ -58,8 +57,7 @@ class Levels:
 
     def find(self, gesture: str, momentary: Sequence[str], applies: Callable[[Binding], bool]) -> Sequence[Binding]:
         """The bindings of the topmost level that has any that apply; momentary: layers of gestures, the newest last."""
-        app = () if self.app_layer is None else (self.app_layer,)
-        names = (*reversed(momentary), *reversed(self._toggled), *app)
+        names = (*reversed(momentary), *reversed(self._toggled))
         levels = [self._layers[name] for name in names if name in self._layers]
         for level in (*levels, self._profiles[self.profile]):
             if found := [b for b in level.get(gesture, ()) if applies(b)]:

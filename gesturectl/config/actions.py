@@ -1,4 +1,4 @@
-"""What a schema cannot say of actions and of the rules for windows: keys, names of layers and profiles, what lasts."""
+"""What a schema cannot say of actions: keys, names of layers and profiles, what lasts."""
 
 from __future__ import annotations
 
@@ -29,21 +29,6 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     yield from _timing(binding, do)
     if region := binding.at(("region",)):
         yield from _region(region)
-
-
-def app_rules(root: Node, names: Names) -> Iterator[Problem]:
-    """The problems of the rules for windows."""
-    rules = root.at(("apps",))
-    for rule in rules.value if rules and isinstance(rules.value, list) else ():
-        if not isinstance(rule.value, dict):
-            continue
-        for key, kind in (("profile", "profiles"), ("layer", "layers")):
-            yield from _name(rule.at((key,)), names[kind], key)
-        if not {"window", "title", "program"} & set(rule.value):
-            message = "this rule fits no window in particular; add `window`, `title` or `program`."
-            yield Problem(rule.line, rule.column, message)
-        elif not {"profile", "layer"} & set(rule.value):
-            yield Problem(rule.line, rule.column, "this rule has no effect; add `profile` or `layer`.")
 
 
 def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:

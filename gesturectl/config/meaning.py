@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from gesturectl.config.actions import app_rules, meaning_of_action, unknown
+from gesturectl.config.actions import meaning_of_action, unknown
 from gesturectl.config.expected import quoted
 from gesturectl.config.problem import Problem
 from gesturectl.config.yaml import Node
@@ -51,7 +51,6 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
         yield from _binding(binding, poses, listened, trained)
         yield from meaning_of_action(binding, names)
         yield from () if waits else _idle_dwell(binding)
-    yield from app_rules(root, names)
 
 
 def _bindings(root: Node) -> Iterator[Node]:

@@ -23,7 +23,6 @@ _HEAD = """\
 
 _ABOUT = {
     "layers": ("# Such as: {window: [{on: swipe_left, do: {key: alt+left}}]}",),
-    "apps": ("# Such as: [{window: firefox, title: '*youtube*', layer: video}, {program: blender, profile: cad}]",),
 }
 
 
@@ -34,7 +33,7 @@ def default_text() -> str:
         value = getattr(Config(), name)
         if name == "profiles":
             lines += ["", *_about_bindings(), "profiles:", *_profiles(value)]
-        elif name in ("layers", "apps"):
+        elif name in _ABOUT:
             lines += ["", f"# {field.description}", *_ABOUT[name], f"{name}: {scalar(value)}"]
         elif isinstance(value, Section):
             lines += ["", f"# {field.description}", f"{name}:", *_commented(value, "  ")]

@@ -97,22 +97,6 @@ class Pipeline:
         return self._binder.levels.profile
 
     @property
-    def layers(self) -> tuple[str, ...]:
-        """The layers that were put on to stay, the newest last."""
-        return self._binder.levels.toggled
-
-    def toggle_layer(self, layer: str) -> None:
-        """Puts a layer on, or takes it off."""
-        self._binder.levels.toggle(layer)
-
-    def enter_app(self, t: float, profile: str, layer: str | None) -> Step:
-        """Another window has the keyboard: this profile and layer are in force, everything held is let go."""
-        step = self.release(t)
-        self._binder.levels.put(profile)
-        self._binder.levels.app_layer = layer
-        return step
-
-    @property
     def engaged(self) -> tuple[int, ...]:
         """The tracks that are meant."""
         return self._engagement.engaged

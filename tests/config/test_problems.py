@@ -83,9 +83,6 @@ CASES = {
     "macro in a macro": (BINDING + "{on: two, do: {macro: [{macro: [overview]}]}}\n", 3, 30, "one of the steps"),
     "key in a macro": (BINDING + "{on: two, do: {macro: [{key: entr}]}}\n", 3, 36, "'entr' is no key"),
     "wait": (BINDING + "{on: two, do: {macro: [{wait: -1}]}}\n", 3, 37, "from 0 to 60"),
-    "rule for no window": ("layers: {x: []}\napps: [{layer: x}]\n", 2, 8, "fits no window"),
-    "rule without effect": ("apps: [{window: firefox}]\n", 1, 8, "no effect"),
-    "rule for no profile": ("apps: [{window: firefox, profile: defalt}]\n", 1, 35, "did you mean `default`"),
     "hold": (BINDING + "{on: two, hold: 11, do: scroll}\n", 3, 23, "from 0 to 10"),
     "hand": (BINDING + "{on: two, hand: Left, do: scroll}\n", 3, 23, "did you mean `left`"),
     "dwell without a wait": (

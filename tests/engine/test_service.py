@@ -64,13 +64,20 @@ def test_without_systemd_nothing_is_told(manager):
     assert told(manager) == []
 
 
+def deliver(number):
+    """Calls the handler: pytest's own stack for signals is too small for a processor whose AMX has been in use."""
+    handler = signal.getsignal(number)
+    assert callable(handler)
+    handler(number, None)
+
+
 @pytest.mark.parametrize(("before", "now", "reloads"), [(False, False, True), (True, True, True), (True, False, False)])
 def test_a_hangup_reloads_unless_the_terminal_has_gone(monkeypatch, before, now, reloads):
     monkeypatch.setattr(service, "_has_terminal", lambda: before)
     signals = Signals()
     with signals.taken():
         assert not signals.reload()
-        signal.raise_signal(signal.SIGHUP)
+        deliver(signal.SIGHUP)
         monkeypatch.setattr(service, "_has_terminal", lambda: now)
         assert signals.reload() is reloads
         assert not signals.reload()
@@ -80,6 +87,6 @@ def test_a_hangup_reloads_unless_the_terminal_has_gone(monkeypatch, before, now,
 def test_the_signals_are_given_back(monkeypatch):
     former = signal.getsignal(signal.SIGTERM)
     with Signals().taken() as signals:
-        signal.raise_signal(signal.SIGTERM)
+        deliver(signal.SIGTERM)
         assert signals.stop == [signal.SIGTERM]
     assert signal.getsignal(signal.SIGTERM) is former

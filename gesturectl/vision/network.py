@@ -7,6 +7,7 @@ import hashlib
 import io
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,7 +37,7 @@ class Network:
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino as ov
 
-        core = ov.Core()
+        core = _core()
         name = _device(core, device)
         options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1}
         if name == "CPU":
@@ -63,6 +64,14 @@ class Network:
             features = self._outputs[0].reshape(-1)
             return [_linear(head, features) for head in self._heads]
         return self._outputs
+
+
+@cache
+def _core() -> Any:
+    """OpenVINO, once and to the end: two that are freed leave a processor with AMX no stack to take a signal on."""
+    import openvino as ov
+
+    return ov.Core()
 
 
 def _linear(head: Head, features: FloatArray) -> FloatArray:

@@ -1,6 +1,9 @@
 """The networks as they run: pictures go in as bytes, the last layers are exact, and what cannot run says so."""
 
 import hashlib
+import signal
+import subprocess
+import sys
 
 import cv2
 import numpy as np
@@ -162,3 +165,17 @@ def test_a_frame_decoded_smaller_shows_the_hand_in_the_same_place(models, pictur
         assert frame.size == (large.shape[1], large.shape[0])
         hands.append(frame.hands[0].landmarks)
     assert np.abs(hands[0] - hands[1])[:, :2].mean() < 0.01 * np.ptp(hands[0][:, :2], axis=0).max()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="needs POSIX signals")
+def test_a_signal_after_the_tracker_is_gone_is_taken(models):
+    lines = (
+        "import signal, sys; from pathlib import Path",
+        "from gesturectl.settings import Tracker; from gesturectl.vision.build import build_tracker",
+        "build_tracker(Tracker(), *map(Path, sys.argv[1:]))",
+        "signal.signal(signal.SIGHUP, lambda *_: print('taken'))",
+        "signal.raise_signal(signal.SIGHUP)",
+    )
+    command = [sys.executable, "-c", "\n".join(lines), models.palm, models.landmark]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (0, b"taken\n")

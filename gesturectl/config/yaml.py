@@ -20,6 +20,7 @@ from gesturectl.config.syntax import syntax_problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
+MAX_VALUES = 20_000  # some three thousand bindings
 MAX_REPEATED = 10_000  # values that aliases may repeat, together
 
 Scalar = str | int | float | bool | None
@@ -122,6 +123,7 @@ class _Builder:
         self._key: list[tuple[str | None, int, int] | None] = []  # of each open mapping: the key that awaits its value
         self._anchors: dict[str, Node | None] = {}  # None while it is still open
         self._repeated = 0
+        self._values = 0
         self._documents = 0
 
     def step(self, event: yaml.Event) -> None:
@@ -227,6 +229,11 @@ class _Builder:
         return node
 
     def _add(self, node: Node) -> None:
+        self._values += 1
+        if self._values > MAX_VALUES:
+            message = f"the file holds more than {MAX_VALUES} values up to here; give a config file."
+            self._refuse(node.line, node.column, message)
+            self.stopped = True
         if not self._open:
             if self._documents == 1:
                 self.root = node

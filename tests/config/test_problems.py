@@ -142,6 +142,7 @@ CASES = {
     "nested flow": ("camera: " + "[" * 60 + "]" * 60 + "\n", 1, 58, "more than 50 levels"),
     "deeply nested flow": ("camera: " + "[" * 100_000, 1, None, "levels are nested"),
     "nested block": ("".join(" " * n + "a:\n" for n in range(60)), 51, None, "more than 50 levels"),
+    "too many values": ("camera: [" + "1," * 30_000 + "1]\n", 1, 40_010, "more than 20000 values"),
     "control characte": ("version: 1\ncamera: \0\n", 2, 9, "U+0000"),
     "escaped null": ('camera: {source: "\\0"}\n', 1, 18, "no characte"),
 }

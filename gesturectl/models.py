@@ -23,6 +23,7 @@ import platformdirs
 import yaml
 
 from gesturectl.errors import EnvironmentLacksError
+from gesturectl.files import write_atomic
 from gesturectl.resources import resource
 
 VARIABLE = "GESTURECTL_MODELS"
@@ -189,14 +190,7 @@ def _store(base: Path, network: Network, data: bytes) -> None:
     found = _digest(data)
     if found != network.sha256:
         raise _SourceFailedError(f"its {network.file} has SHA-256 {found} where {network.sha256} is expected")
-    handle, name = tempfile.mkstemp(dir=base, prefix=f".{network.file}.")
-    try:
-        with os.fdopen(handle, "wb") as f:
-            f.write(data)
-        Path(name).replace(base / network.file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_atomic(base / network.file, data)
 
 
 def _from_https(

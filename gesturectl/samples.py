@@ -8,7 +8,7 @@ open. No picture is in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ import numpy as np
 import orjson
 
 from gesturectl.errors import InputError
+from gesturectl.records import records
 from gesturectl.types import MOTIONS, POSES, FloatArray, Hand, frozen
 
 VERSION = 1
@@ -95,8 +96,8 @@ def read_file(path: Path) -> tuple[Gesture, ...]:
     """The gestures of a file or pack, all of it checked. Raises InputError naming file and line."""
     found: dict[str, Gesture] = {}
     last = ""
-    for number, record in _records(path):
-        last = _taken(found, last, record, f"{path}:{number}")
+    for where, record in records(_content(path).splitlines(), path, REMEDY):
+        last = _taken(found, last, record, where)
     if not found:
         raise InputError(f"{path}: holds no gesture.", REMEDY)
     return tuple(found.values())
@@ -179,7 +180,7 @@ def _about(sample: PoseSample | MotionSample) -> dict[str, str]:
     return {k: v for k, v in about.items() if v}
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as f:
             content = f.read(MOST_BYTES + 1)
@@ -188,13 +189,4 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError(f"{path}: cannot be read ({reason}).", "Check the path and its permissions.") from None
     if len(content) > MOST_BYTES:
         raise InputError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB.", "Give a smaller one.")
-    for number, line in enumerate(content.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            record = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            record = None
-        if not isinstance(record, dict):
-            raise InputError(f"{path}:{number}: not a line of JSON.", REMEDY)
-        yield number, record
+    return content

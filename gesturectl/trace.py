@@ -14,6 +14,7 @@ import numpy as np
 import orjson
 
 from gesturectl.errors import InputError
+from gesturectl.records import records
 from gesturectl.types import (
     Button,
     FloatArray,
@@ -158,17 +159,6 @@ def _size(value: Any) -> tuple[int, int]:
 def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         with path.open("rb") as f:
-            for number, line in enumerate(f, 1):
-                if not line.strip():
-                    continue
-                try:
-                    record = orjson.loads(line)
-                except orjson.JSONDecodeError:
-                    record = None
-                if not isinstance(record, dict):
-                    raise InputError(
-                        f"{path}:{number}: not a line of JSON.", "Give a file written by `--trace`, uncut."
-                    )
-                yield f"{path}:{number}", record
+            yield from records(f, path, "Give a file written by `--trace`, uncut.")
     except OSError as e:
         raise InputError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None

@@ -12,12 +12,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 10.0) -> None:
-    """Returns as soon as `condition` is true; fails naming `what` after `seconds`."""
+def wait_for(condition: Callable[[], object], what: str, seconds: float = 10.0, every: float = 0.01) -> None:
+    """Returns as soon as `condition` is true; fails naming `what` after `seconds`; looks `every` so many."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.01)
+        time.sleep(every)
 
 
 def environment(display: str, home: Path | None = None) -> dict[str, str]:

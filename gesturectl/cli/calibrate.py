@@ -89,22 +89,14 @@ def _area(config: Any) -> tuple[int, int]:
 
 
 def _measure(config: Any, source: str, guide: Guide) -> None:
-    from gesturectl.cli.view import View
+    from gesturectl.cli.view import lead
     from gesturectl.engine.hands import open_hands
     from gesturectl.errors import InputError
 
     with open_hands(config, source) as hands:
-        view = View(hands.name, drawn=sys.stdout.isatty())
-        try:
-            for frame in hands.frames:
-                if frame.file is not None:
-                    raise InputError(f"{source}: pictures show no movement.", "Give a camera or a clip.")
-                view.show(frame, guide.step(frame))
-                if guide.finished:
-                    return
-        finally:
-            view.close()
-    print(f"{hands.name} ended before all was measured.")
+        lead(hands, guide, InputError(f"{source}: pictures show no movement.", "Give a camera or a clip."))
+    if not guide.finished:
+        print(f"{hands.name} ended before all was measured.")
 
 
 def _table(found: Sequence[Suggestion]) -> str:

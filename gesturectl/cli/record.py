@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from gesturectl.cli.run import add_source, load_config
@@ -30,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Stores what was shown. Raises GesturectlError; InputError where nothing was, or what was is of another kind."""
     from gesturectl import gallery
     from gesturectl.cli.gesture import keep, readable
-    from gesturectl.cli.view import View
+    from gesturectl.cli.view import lead
     from gesturectl.engine.hands import open_hands
     from gesturectl.engine.recording import MotionRecorder, PoseRecorder
     from gesturectl.errors import InputError
@@ -51,17 +50,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         others = {g.name: [s.hand for s in g.poses] for g in stored if g.poses and g.name != args.name}
         recorder = PoseRecorder(args.name, {n: embed(h, metric()) for n, h in others.items()}, args.person)
+    pictures = InputError(f"{source}: pictures are added by `gesture add --images`.", "Give a camera.")
     with open_hands(config, source) as hands:
-        view = View(hands.name, drawn=sys.stdout.isatty())
-        try:
-            for frame in hands.frames:
-                if frame.file is not None:
-                    raise InputError(f"{source}: pictures are added by `gesture add --images`.", "Give a camera.")
-                view.show(frame, recorder.step(frame))
-                if recorder.finished:
-                    break
-        finally:
-            view.close()
+        lead(hands, recorder, pictures)
     gesture = recorder.gesture()
     if not gesture.count:
         raise InputError(f"No sample of `{args.name}` was seen.", "Look at `gesturectl watch`, then try again.")

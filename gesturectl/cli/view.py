@@ -5,11 +5,37 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from gesturectl.errors import InputError
 
 if TYPE_CHECKING:
     from gesturectl.engine.guide import Progress
+    from gesturectl.engine.hands import Hands
     from gesturectl.types import HandFrame
+
+
+class Guide(Protocol):
+    """What leads a person through something, frame by frame."""
+
+    @property
+    def finished(self) -> bool: ...
+
+    def step(self, frame: HandFrame) -> Progress: ...
+
+
+def lead(hands: Hands, guide: Guide, pictures: InputError) -> None:
+    """Shows the guide's progress on these hands until it has finished or they end; `pictures` is raised for images."""
+    view = View(hands.name, drawn=sys.stdout.isatty())
+    try:
+        for frame in hands.frames:
+            if frame.file is not None:
+                raise pictures
+            view.show(frame, guide.step(frame))
+            if guide.finished:
+                return
+    finally:
+        view.close()
 
 
 class View:

@@ -114,7 +114,7 @@ class ControlServer:
                 if handled > self._pace:
                     time.sleep(max(0.0, window + 0.1 - now))
             self._answer()
-        except Exception:
+        except Exception:  # whatever it is, a desktop that is being controlled must not be lost to it
             log.exception("The control socket has failed; the run goes on without it.")
         finally:
             for client in list(self._clients.values()):

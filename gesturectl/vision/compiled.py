@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from gesturectl.files import write_atomic
 from gesturectl.types import FloatArray
 
 
@@ -67,10 +67,4 @@ def write(file: Path, key: Mapping[str, str], compiled: Compiled) -> None:
     body = b"".join([orjson.dumps(told), b"\n", compiled.blob, *numbers])
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as new:
-            try:
-                new.write(hashlib.sha256(body).digest() + body)
-                new.close()
-                Path(new.name).replace(file)
-            except OSError:
-                Path(new.name).unlink(missing_ok=True)
+        write_atomic(file, hashlib.sha256(body).digest() + body)

@@ -81,9 +81,7 @@ class Program:
     def released_after(self) -> float:
         """Seconds from now until nothing is down."""
         start = time.monotonic()
-        while self.down():
-            assert time.monotonic() - start < 5, f"still down: {self.looker.buttons()} {self.looker.keys()}"
-            time.sleep(0.002)
+        wait_for(lambda: not self.down(), "everything to be let go", seconds=5, every=0.002)
         return time.monotonic() - start
 
     def end(self) -> None:

@@ -53,7 +53,7 @@ class FakeRun:
             if self.plays:
                 played = self.plays.pop(0)
                 self.live.watch(played, Step(played.t))
-                time.sleep(0.001)
+                self._closed.wait(0.001)
                 continue
             n += 1
             x, y = self.place

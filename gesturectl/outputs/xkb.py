@@ -66,9 +66,9 @@ class Keymap:
 
     def __init__(self, text: str | None = None) -> None:
         """text: the keymap; the system's default where left out."""
+        self._context = self._map = self._state = None  # what `__del__` frees, also where the next line raises
         self._xkb = _library()
         self._context = self._xkb("context_new", 0)
-        self._map = self._state = None
         if text is None:
             self._map = self._xkb("keymap_new_from_names", self._context, None, 0)
         else:

@@ -1,8 +1,9 @@
-"""`gesturectl check [FILE]`: tells everything that is wrong with a config."""
+"""`gesturectl check [FILE]`: tells everything that is wrong with a config, and what is strange about it."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 
@@ -10,23 +11,31 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Add the command to the program's parser."""
     parser = sub.add_parser("check", help="validate a config: each problem with file, line and column")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
+    parser.add_argument("--strict", action="store_true", help="end with 1 for warnings, too")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the problems to stdout, each a block, and return 1; or say that there are none and return 0."""
+    """Print the problems to stdout, each a block, and return 1; or say that there are none and return 0.
+
+    Warnings go to stderr, and change the answer with `--strict` only.
+    """
     from gesturectl.config.load import load_active
     from gesturectl.config.problem import ConfigError
 
+    warnings: list[str] = []
     try:
-        config, path = load_active(args.file)
+        config, path = load_active(args.file, warned=warnings.append)
     except ConfigError as e:
         print(e)
         return 1
     bindings = sum(map(len, config.profiles.values()))
     counted = f"{_counted(bindings, 'binding')} in {_counted(len(config.profiles), 'profile')}"
-    print(f"{path or 'no config file, the defaults'}: ok ({counted})")
-    return 0
+    if warnings:
+        print("\n".join(warnings), file=sys.stderr)
+        counted += f", {_counted(len(warnings), 'warning')}"
+    print(f"{path or 'no config file, the defaults'}: {'not ok' if args.strict and warnings else 'ok'} ({counted})")
+    return 1 if args.strict and warnings else 0
 
 
 def _counted(n: int, noun: str) -> str:

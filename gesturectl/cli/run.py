@@ -6,10 +6,12 @@ import argparse
 import logging
 import re
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+log = logging.getLogger(__name__)
 OUTPUTS = "auto, x11, wayland, uinput, desktop, none or record:FILE"
 
 
@@ -45,11 +47,11 @@ def screen(text: str) -> tuple[int, int]:
     return int(m[1]), int(m[2])
 
 
-def load_config(file: Path | None, *, mirrored: bool) -> Any:
+def load_config(file: Path | None, *, mirrored: bool, warned: Callable[[str], None] | None = None) -> Any:
     """The config to use, with the command line's `--mirrored` in it."""
     from gesturectl.config.load import load, load_active
 
-    config = load(file) if file else load_active()[0]
+    config = load(file, warned=warned) if file else load_active(warned=warned)[0]
     if mirrored:
         config = config.model_copy(update={"camera": config.camera.model_copy(update={"mirrored": True})})
     return config
@@ -59,8 +61,11 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.config.load import default_path
     from gesturectl.engine.reload import ConfigFile
 
+    def warned(block: str) -> None:
+        log.warning("%s", block.split("\n")[0])
+
     def read() -> Any:
-        return load_config(args.config, mirrored=args.mirrored)
+        return load_config(args.config, mirrored=args.mirrored, warned=warned)
 
     file = ConfigFile(args.config or default_path(), read)
     config = read()
@@ -77,8 +82,7 @@ def run(args: argparse.Namespace) -> int:
     stages = Stages()
     try:
         with closing(Door()) as door:
-            ready = logging.getLogger(__name__).info
-            return engine_run(config, options, ready=ready, file=file, ui=door, stages=stages)
+            return engine_run(config, options, ready=log.info, file=file, ui=door, stages=stages)
     finally:
         if args.stats:
             print("\n".join(stages.table()), file=sys.stderr)

@@ -23,8 +23,8 @@ from gesturectl.actions import (
     TypeText,
     Wait,
 )
+from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.expected import any_of, nearest, quoted
-from gesturectl.config.meaning import ANY, DWELL, ZOOM
 from gesturectl.config.text import binding_text
 from gesturectl.errors import InputError
 from gesturectl.settings import Config

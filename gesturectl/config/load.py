@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from gesturectl import gallery
 from gesturectl.config import expected, yaml
 from gesturectl.config.meaning import meaning_problems
 from gesturectl.config.problem import MOST_SHOWN, ConfigError, Problem, report
+from gesturectl.config.warnings import warnings
 from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"
+Warned = Callable[[str], None]  # told each warning about a valid config, a block like that of an error
 EMPTY = "the file is empty; write at least `version: 1`."
 
 
@@ -27,7 +29,9 @@ def default_path() -> Path:
     return platformdirs.user_config_path("gesturectl", appauthor=False) / "config.yaml"
 
 
-def load_active(given: Path | None = None, trained: Collection[str] | None = None) -> tuple[Config, Path | None]:
+def load_active(
+    given: Path | None = None, trained: Collection[str] | None = None, warned: Warned | None = None
+) -> tuple[Config, Path | None]:
     """The config in force and its file; the defaults and None where no file was named and the usual place has none.
 
     Raises ConfigError as `load` does, and for a named file that does not exist.
@@ -35,10 +39,10 @@ def load_active(given: Path | None = None, trained: Collection[str] | None = Non
     path = given or default_path()
     if given is None and not os.environ.get(VARIABLE) and not path.exists():
         return Config(), None
-    return load(path, trained), path
+    return load(path, trained, warned), path
 
 
-def load(path: Path, trained: Collection[str] | None = None) -> Config:
+def load(path: Path, trained: Collection[str] | None = None, warned: Warned | None = None) -> Config:
     """The config in a file. `trained`: the names of the user's own gestures, those that are stored where left out.
 
     Raises ConfigError whose text holds a block `FILE:LINE:COLUMN: message` for each problem.
@@ -57,6 +61,10 @@ def load(path: Path, trained: Collection[str] | None = None) -> Config:
         config, found = examine(text, trained)
     if config is None:
         raise ConfigError(report(str(path), text, found), problems=found)
+    root, _ = yaml.parse(text)
+    if warned and root:
+        for warning in warnings(config, root):
+            warned(report(str(path), text, [warning]))
     return config
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from gesturectl.config.actions import meaning_of_action, unknown
+from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.expected import quoted
 from gesturectl.config.problem import Problem
 from gesturectl.config.yaml import Node
@@ -15,8 +16,6 @@ from gesturectl.samples import NAME, RESERVED
 from gesturectl.settings import Config
 from gesturectl.types import MOTIONS, POSES
 
-ZOOM, DWELL = "zoom", "dwell"
-ANY = "any"
 _LISTENED = {kind: ("gestures", "motions", kind, "pose") for kind in ("swipe", "circle", "wave", "trained")}
 _DECLARED = ("gestures", "declared")
 

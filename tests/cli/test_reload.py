@@ -26,7 +26,7 @@ def test_a_bad_change_is_told_and_a_good_one_lets_the_drag_go(home, config):
         config.write_text("pointer: {smoothnes: 1}\n")
         wait_for(lambda: "The settings in force stay." in stderr(home), "the bad change to be told", seconds=20)
         assert "config.yaml:1:11: `pointer.smoothnes` is no setting; did you mean `smoothness`?" in stderr(home)
-        config.write_text("profiles: {default: [{on: pinch, do: {press: right}}]}\n")
+        config.write_text("profiles: {default: [{on: pinch, do: {press: right}}, {on: ok, do: scroll}]}\n")
         wait_for(lambda: "The config has changed and is in force." in stderr(home), "the good change", seconds=20)
         done = buttons(home)
         assert len(done) % 2 == 0
@@ -36,4 +36,5 @@ def test_a_bad_change_is_told_and_a_good_one_lets_the_drag_go(home, config):
     finally:
         process.kill()
         process.wait()
+    assert stderr(home).count("config.yaml:1:64: warning: this never comes") == 1
     assert "Traceback" not in stderr(home)

@@ -129,3 +129,24 @@ def test_schema(capsys):
     assert gesturectl("config", "schema") == 0
     schema = json.loads(capsys.readouterr().out)
     assert schema["$defs"]["Camera"]["properties"]["width"]["description"] == "Requested width in pixels."
+
+
+STRANGE = "profiles: {default: [{on: ok, do: scroll}]}\n"
+
+
+def test_check_tells_warnings_and_all_is_well(default, capsys):
+    default.write_text(STRANGE)
+    capsys.readouterr()
+    assert gesturectl("check") == 0
+    out, err = capsys.readouterr()
+    assert out == f"{default}: ok (1 binding in 1 profile, 1 warning)\n"
+    assert err.splitlines()[0].startswith(f"{default}:1:27: warning: this never comes")
+    assert err.splitlines()[2] == " " * 30 + "^"
+
+
+def test_strict_check_takes_warnings_for_errors(default, capsys):
+    assert gesturectl("check", "--strict") == 0
+    default.write_text(STRANGE)
+    capsys.readouterr()
+    assert gesturectl("check", "--strict") == 1
+    assert "not ok" in capsys.readouterr().out

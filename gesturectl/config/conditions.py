@@ -1,0 +1,69 @@
+"""When a binding applies: which hands, poses and places of the palm meet its conditions, as the binder judges them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from gesturectl.actions import Binding, Region
+from gesturectl.bindings.actions import of_pointer
+from gesturectl.settings import Config
+from gesturectl.types import MOTIONS, Side
+
+SIDES: tuple[Side, ...] = ("left", "right")
+ANY, DWELL, ZOOM = "any", "dwell", "zoom"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The makings of a gesture that meet a binding's conditions; `region` is a box within the picture."""
+
+    hands: frozenset[Side]
+    poses: frozenset[str] | None  # None for any
+    region: Region
+    pointing: bool  # only the hand that has the pointer
+
+    @property
+    def possible(self) -> bool:
+        """Whether anything meets them."""
+        return bool(self.hands) and self.poses != frozenset()
+
+    def meets(self, other: Conditions) -> bool:
+        """Whether one making of the gesture may meet both."""
+        poses = self.poses is None or other.poses is None or bool(self.poses & other.poses)
+        a, b = self.region, other.region
+        across = max(a.left, b.left) < min(a.right, b.right)
+        return poses and across and max(a.top, b.top) < min(a.bottom, b.bottom) and bool(self.hands & other.hands)
+
+    def covers(self, other: Conditions) -> bool:
+        """Whether whatever meets `other` meets this too."""
+        poses = self.poses is None or (other.poses is not None and other.poses <= self.poses)
+        a, b = self.region, other.region
+        across = a.left <= b.left and b.right <= a.right
+        within = across and a.top <= b.top and b.bottom <= a.bottom
+        return poses and within and other.hands <= self.hands and (other.pointing or not self.pointing)
+
+
+def conditions(config: Config, binding: Binding) -> Conditions:
+    """What has to be so for a binding to apply when its gesture is made."""
+    hands = frozenset(SIDES if binding.hand is None else (binding.hand,))
+    pointing = binding.hand is None and of_pointer(binding.do)
+    if config.pointer.hand != "first" and (pointing or binding.on == DWELL):
+        hands &= {config.pointer.hand}
+    asked = frozenset((binding.pose,)) if binding.pose not in (None, ANY) else None
+    listened = listened_pose(config, binding.on)
+    poses = asked if listened == ANY else frozenset((listened,)) & (asked or {listened})
+    return Conditions(hands, poses, binding.region or Region(), pointing)
+
+
+def listened_pose(config: Config, gesture: str) -> str:
+    """The pose in which a motion is listened for, `any` for what is no built-in motion."""
+    if gesture not in MOTIONS:
+        return ANY
+    pose: str = getattr(config.gestures.motions, gesture.partition("_")[0]).pose
+    return pose
+
+
+def momentary(gesture: str, own_motions: Collection[str] = ()) -> bool:
+    """Whether a gesture is over as soon as it is told: a motion, or a rest of the pointer."""
+    return gesture in MOTIONS or gesture == DWELL or gesture in own_motions

@@ -1,0 +1,202 @@
+"""Warnings of `check`: each at its place, and none that is not so."""
+
+import pytest
+
+from gesturectl.config import yaml
+from gesturectl.config.load import examine
+from gesturectl.config.problem import MOST_SHOWN
+from gesturectl.config.text import default_text
+from gesturectl.config.warnings import warnings
+
+HEAD = "profiles:\n  default:\n"
+LAYER = "layers:\n  l:\n"
+
+
+def lines(*bindings: str) -> str:
+    return "".join(f"    - {b}\n" for b in bindings)
+
+
+def told(text: str, motions=()) -> list[tuple[int, int, str]]:
+    config, problems = examine(text, ())
+    assert config is not None, problems
+    root, _ = yaml.parse(text)
+    assert root is not None
+    return [(p.line, p.column, p.message) for p in warnings(config, root, motions)]
+
+
+CLICK, KEY, OTHER = "{on: pinch, do: {press: left}}", "{on: two, do: {key: a}}", "{on: two, do: {key: b}}"
+ROCK = "{on: rock, do: {profile: p}}"
+FIST = "{on: fist, do: {toggle_layer: l}}"
+
+CASES = {
+    "the same line twice": (HEAD + lines(KEY, "{on: fist, do: clutch}", KEY), 5, 7, "there already … delete"),
+    "two at once": (HEAD + lines(KEY, OTHER), 4, 7, "`two` does this and what line 3 says, both … `hand` or `region`"),
+    "in a layer": (
+        HEAD + lines("{on: fist, do: {layer: l}}") + LAYER + lines(KEY, OTHER), 7, 7, "what line 6 says",
+    ),
+    "hands that meet": (
+        HEAD + lines(KEY, "{on: two, hand: left, do: {key: b}}"), 4, 7, "what line 3 says",
+    ),
+    "a click of the pointing hand beside a key": (HEAD + lines(CLICK, "{on: pinch, do: {key: a}}"), 4, 7, "both"),
+    "held and not held": (
+        HEAD + lines("{on: call, hold: 1, do: toggle}", "{on: call, do: {key: a}}"),
+        3,
+        7,
+        "whoever holds `call` for 1 s has done what line 4 says … fires at once … `when: tap`",
+    ),
+    "two holds": (
+        HEAD + lines("{on: call, hold: 1, do: {key: a}}", "{on: call, hold: 2, do: toggle}"), 4, 7, "after 1 s",
+    ),
+    "lasting beside a hold": (
+        HEAD + lines("{on: fist, do: clutch}", "{on: fist, hold: 1.5, do: {key: a}}"), 4, 7, "as well from 1.5 s",
+    ),
+    "tap beside begin": (
+        HEAD + lines("{on: two, when: tap, do: {key: b}}", KEY), 3, 7, "whoever taps … `hold` of more than 0.3 s",
+    ),
+    "double tap beside a press": (
+        HEAD + lines(CLICK, "{on: pinch, when: double_tap, do: {key: a}}"), 4, 7, "has done what line 3 says",
+    ),
+    "the end of a hold": (
+        HEAD + lines("{on: two, hold: 1, do: {key: a}}", "{on: two, when: end, do: {key: b}}"), 4, 7, "when it ends",
+    ),
+    "two ends": (
+        HEAD + lines("{on: two, when: end, do: {key: a}}", "{on: two, when: end, hold: 1, do: {key: b}}"),
+        4,
+        7,
+        "the end of a `two` of 1 s",
+    ),
+    "an end beside a tap": (
+        HEAD + lines("{on: two, when: end, do: {key: a}}", "{on: two, when: tap, do: {key: b}}"), 4, 7, "at each end",
+    ),
+    "nothing beside something": (HEAD + lines("{on: two, do: nothing}", KEY), 3, 7, "keeps no other … line 4"),
+    "a pose before its motion": (
+        HEAD + lines("{on: three, do: {key: a}}", "{on: swipe_up, do: overview}"), 4, 7, "shows `three` first",
+    ),
+    "a pinch before a zoom": (
+        HEAD + lines("{on: zoom, do: zoom}", "{on: pinch, do: {key: a}}"), 3, 7, "two pinches … what line 4 says",
+    ),
+    "ok": (HEAD + lines("{on: ok, do: {key: a}}", CLICK), 3, 12, "counts as a `pinch`"),
+    "zoom with one hand": (
+        "tracker: {max_hands: 1}\n" + HEAD + lines("{on: zoom, do: zoom}"), 4, 12, "`tracker.max_hands` is 1",
+    ),
+    "a motion in a pinch": (
+        "gestures: {motions: {wave: {pose: pinch}}}\n" + HEAD + lines("{on: wave, do: overview}"),
+        4,
+        12,
+        "a hand that shows `pinch` makes no motions; choose another `gestures.motions.wave.pose`",
+    ),
+    "any pose that is but one": (
+        HEAD + lines("{on: swipe_up, pose: any, do: overview}"), 3, 28, "`three` only; set `gestures.",
+    ),
+    "a motion held": (HEAD + lines("{on: wave, hold: 1, do: overview}"), 3, 24, "over as soon as it is made"),
+    "a motion repeated": (HEAD + lines("{on: wave, repeat: 1, do: overview}"), 3, 26, "does nothing"),
+    "a press by a motion": (HEAD + lines("{on: wave, do: {press: left}}"), 3, 22, "`do: {click: left}`"),
+    "a key held by a motion": (HEAD + lines("{on: wave, do: {hold_key: a}}"), 3, 22, "`do: {key: a}`"),
+    "a scroll by a motion": (HEAD + lines("{on: wave, do: scroll}"), 3, 22, "`scroll` does nothing"),
+    "a layer by a motion": (
+        HEAD + lines("{on: wave, do: {layer: l}}") + LAYER + lines(KEY), 3, 22, "`do: {toggle_layer: l}`",
+    ),
+    "a dwell held": (
+        "pointer: {dwell: 1}\n" + HEAD + lines("{on: dwell, hold: 1, do: {click: left}}"), 4, 25, "over as soon",
+    ),
+    "a dwell of the other hand": (
+        "pointer: {dwell: 1, hand: right}\n" + HEAD + lines("{on: dwell, hand: left, do: {click: left}}"),
+        4,
+        25,
+        "`pointer.hand` is right",
+    ),
+    "below the picture": (
+        HEAD + lines("{on: two, region: {top: 0.97}, do: overview}"), 3, 25, "counts as lowered",
+    ),
+    "no program": (
+        HEAD + lines("{on: two, do: {run: [no-such-program, -x]}}"), 3, 21, "there is no program `no-such-program`",
+    ),
+    "no program in a macro": (
+        HEAD + lines("{on: two, do: {macro: [{key: a}, {run: [~/no-such]}]}}"), 3, 21, "`~` stands for nothing",
+    ),
+    "a layer never entered": (HEAD + lines(KEY) + LAYER + lines(KEY), 5, 3, "no gesture puts this layer on"),
+    "a layer entered from itself": (
+        HEAD + lines(KEY) + LAYER + lines("{on: fist, do: {toggle_layer: l}}"), 5, 3, "no gesture puts this layer on",
+    ),
+    "a layer without a way out": (
+        HEAD + lines(FIST) + LAYER + lines("{on: fist, do: {key: b}}"), 6, 7, "takes the place of line 3",
+    ),
+    "a layer that leads away from its way out": (
+        HEAD + lines("{on: fist, do: {macro: [{key: a}]}}", "{on: rock, do: {profile: p}}")
+        + "  p:\n" + lines("{on: fist, do: {toggle_layer: l}}", "{on: rock, do: {profile: default}}")
+        + LAYER + lines("{on: rock, do: {key: a}}", "{on: fist, do: {key: b}}"),
+        11, 7, "takes the place of line 6",
+    ),
+    "a layer's pose of the hand that holds it": (
+        HEAD + lines("{on: fist, hand: left, do: {layer: l}}") + LAYER + lines("{on: two, hand: left, do: {key: a}}"),
+        6, 12, "the left hand holds the layer on",
+    ),
+    "a layer held by the only hand": (
+        "tracker: {max_hands: 1}\n" + HEAD + lines("{on: fist, do: {layer: l}}") + LAYER + lines(KEY), 7, 12, "only",
+    ),
+    "a profile never entered": (
+        HEAD + lines(KEY) + "  work:\n" + lines(KEY), 4, 3, "only `gesturectl profile work`",
+    ),
+    "a profile without a way out": (
+        HEAD + lines("{on: rock, do: {profile: work}}") + "  work:\n" + lines(KEY), 3, 22, "leads out of",
+    ),
+    "a pause without an end": (HEAD + lines("{on: call, do: pause}"), 3, 22, "write `toggle`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "column", "phrase"), CASES.values(), ids=CASES)
+def test_place_and_words(text, line, column, phrase):
+    found = told(text)
+    parts = phrase.split(" … ")
+    assert len(found) == 1, found
+    assert found[0][:2] == (line, column)
+    assert found[0][2].startswith("warning: ")
+    assert all(part in found[0][2] for part in parts), found
+
+
+GOOD = {
+    "hands apart": lines("{on: two, hand: left, do: {key: a}}", "{on: two, hand: right, do: {key: b}}"),
+    "regions apart": lines("{on: two, region: {left: 0.5}, do: scroll}", "{on: two, region: {right: 0.5}, do: clutch}"),
+    "tap and hold": lines("{on: two, when: tap, do: {key: a}}", "{on: two, hold: 0.5, do: {key: b}}"),
+    "tap and double tap": lines("{on: two, when: tap, do: {key: a}}", "{on: two, when: double_tap, do: {key: b}}"),
+    "tap and scroll": lines("{on: two, do: scroll}", "{on: two, when: tap, do: {key: b}}"),
+    "start and stop": lines("{on: two, do: {key: a}}", "{on: two, when: end, do: {key: a}}"),
+    "held start and stop": lines("{on: two, hold: 1, do: {key: a}}", "{on: two, hold: 1, when: end, do: {key: a}}"),
+    "a press before a zoom": lines(CLICK, "{on: zoom, do: zoom}"),
+    "a hold before a motion": lines("{on: three, hold: 1, do: {key: a}}", "{on: swipe_up, do: overview}"),
+    "pause and resume": lines("{on: call, do: pause}", "{on: rock, do: resume}"),
+    "a layer off again": lines(FIST) + LAYER + lines("{on: two, do: {key: a}}"),
+    "a layer off again from within": lines(FIST) + LAYER + lines(KEY, FIST),
+    "a layer beside a clutch": lines("{on: fist, do: clutch}", "{on: fist, do: {layer: l}}") + LAYER + lines(KEY),
+    "a profile and back": lines(ROCK) + "  p:\n" + lines("{on: rock, do: {profile: default}}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", GOOD.values(), ids=GOOD)
+def test_no_warning_where_all_is_well(text):
+    assert told(HEAD + text) == []
+
+
+def test_no_warning_about_the_defaults():
+    assert told(default_text()) == []
+    assert told("version: 1\n") == []
+
+
+def test_hands_that_cannot_point_do_not_meet():
+    one, other = "{on: pinch, do: {press: left}}", "{on: pinch, hand: left, do: {key: a}}"
+    assert told(HEAD + lines(one, other)) != []
+    assert told("pointer: {hand: right}\n" + HEAD + lines(one, other)) == []
+
+
+def test_a_motion_of_the_users_own_is_over_at_once():
+    text = "gestures: {declared: {hook: {index: up}}}\n" + HEAD + lines("{on: hook, hold: 1, do: overview}")
+    assert told(text) == []
+    assert "over as soon" in told(text, motions=("hook",))[0][2]
+
+
+def test_what_the_file_does_not_hold_has_no_warning():
+    assert told("tracker: {max_hands: 1}\n") == []
+
+
+def test_a_file_full_of_warnings_is_cut_short():
+    assert MOST_SHOWN < len(told(HEAD + lines(*([KEY] * 2000)))) < 2 * MOST_SHOWN

@@ -36,5 +36,5 @@ def test_a_bad_change_is_told_and_a_good_one_lets_the_drag_go(home, config):
     finally:
         process.kill()
         process.wait()
-    assert stderr(home).count("config.yaml:1:64: warning: this never comes") == 1
+    assert stderr(home).count("config.yaml:1:60: warning: this never comes") == 1
     assert "Traceback" not in stderr(home)

@@ -6,40 +6,58 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal
 
-from pydantic import ValidationError
 from starlette.routing import BaseRoute
 
 from gesturectl import gallery
-from gesturectl.actions import Binding, NamedAction
 from gesturectl.config import edit, yaml
-from gesturectl.config.explain import ACTIONS, GESTURES, binding_words
-from gesturectl.config.load import default_path, load_active
+from gesturectl.config.load import default_path, examine, load_active
 from gesturectl.config.patch import Change, patched
 from gesturectl.config.text import FIELDS
 from gesturectl.engine.live import Live
 from gesturectl.errors import GesturectlError, InputError
-from gesturectl.keys import NAMED_KEYS
-from gesturectl.samples import Gesture
 from gesturectl.settings import Config
-from gesturectl.types import MOTIONS, POSES
-from gesturectl.ui.drawing import fitted
+from gesturectl.ui.catalogue import all_programs, levels, offered, plain
+from gesturectl.ui.pasted import Pasted, preview
 from gesturectl.ui.routes import Answer, Asked, get, post
 
 KEPT = "before-page"
 MOST_UNDONE = 50
+MOST_TAKEN = 500
 CHANGED = "The config has been changed elsewhere meanwhile."
-NOT_SHOWN = ("relaxed",)  # poses that nobody shows to be bound
+
+Level = Literal["profiles", "layers"]
 
 
 class Changed(Asked):
-    """A binding added (no index), replaced, or taken out (no binding); `stamp` is of the file that the page shows."""
+    """A binding added (no index), replaced, or taken out (no binding); `stamp` is of the file that the page shows.
+
+    confirmed: the person has agreed that it starts programs.
+    """
 
     stamp: str
-    profile: str
+    level: Level = "profiles"
+    name: str
     index: int | None = None
     binding: dict[str, Any] | None = None
+    confirmed: bool = False
+
+
+class Taken(Asked):
+    """One binding of a pasted text, and where it goes."""
+
+    level: Level
+    name: str
+    binding: dict[str, Any]
+
+
+class Take(Asked):
+    """Bindings of a pasted text to be added."""
+
+    stamp: str
+    taken: list[Taken]
+    confirmed: bool = False
 
 
 class Undo(Asked):
@@ -58,6 +76,8 @@ def routes(live: Live) -> list[BaseRoute]:
         get("/config", editor.answer),
         post("/config", Changed, editor.change),
         post("/config/undo", Undo, editor.undo),
+        post("/config/preview", Pasted, editor.preview),
+        post("/config/take", Take, editor.take),
     ]
 
 
@@ -74,7 +94,7 @@ class Editor:
         content = edit.read(self._path)
         problem = None
         try:
-            config = load_active(self._path)[0] if content is not None else Config()
+            config = self._config(content)
         except GesturectlError as e:
             config, problem = Config(), str(e)
         own = {g.name: g for g in gallery.read_all()[0]}
@@ -83,30 +103,43 @@ class Editor:
             "stamp": stamp(content),
             "undo": bool(self._undone) and self._undone[-1][1] == content,
             "problem": problem,
-            "profiles": [{"name": n, "bindings": _shown(config, n, b)} for n, b in config.profiles.items()],
-            "gestures": _gestures(config, own),
-            "pictures": {n: fitted(g.poses[0].hand) for n, g in own.items() if g.poses},
-            "actions": ACTIONS,
-            "order": get_args(NamedAction),
-            "keys": NAMED_KEYS,
+            "levels": levels(config),
             "pinch": config.gestures.pinch.model_dump(),
+            **offered(config, own),
         }
 
     def change(self, asked: Changed) -> Answer:
-        """Changes one binding; the file is left alone where it would be wrong, or is not what the page shows."""
-        content = edit.read(self._path)
-        if stamp(content) != asked.stamp:
-            raise InputError(CHANGED, "Look at it again, then make your change anew.")
-        text = yaml.decode(content)[0] if content is not None else edit.NEW
-        config = load_active(self._path)[0] if content is not None else Config()
-        new = patched(text, _changes(text, config, asked))
-        if content is None or new != text:
-            bom = content[:3] if content and content.startswith(b"\xef\xbb\xbf") else b""
-            written = bom + new.encode()
-            edit.install(self._path, written, content, kept=KEPT)
-            self._undone.append((content, written))
-            self._changed()
-        return self.answer()
+        """Changes one binding; the file is left alone where it would be wrong, or is not what the page shows.
+
+        A binding that starts programs which none has started so far is refused until it is confirmed.
+        """
+
+        def changes(text: str, config: Config) -> Sequence[Change]:
+            bindings = getattr(config, asked.level).get(asked.name, ())
+            index = len(bindings) if asked.index is None else asked.index
+            if not 0 <= index <= len(bindings) or (asked.binding is None and index == len(bindings)):
+                raise InputError("There is no such binding any more.", "Look at it again.")
+            return _changes(text, config, asked.level, asked.name, index, asked.binding)
+
+        return self._write(asked.stamp, changes, asked.confirmed)
+
+    def preview(self, asked: Pasted) -> Answer:
+        """The bindings of a pasted text; nothing of it is kept before it is taken over."""
+        return preview(asked.text, self._config(edit.read(self._path)))
+
+    def take(self, asked: Take) -> Answer:
+        """Adds bindings of a pasted text, all of them or none."""
+        if len(asked.taken) > MOST_TAKEN:
+            raise InputError(f"More than {MOST_TAKEN} bindings are not taken at once.", "Choose fewer.")
+
+        def changes(text: str, config: Config) -> Sequence[Change]:
+            made: list[Change] = []
+            for t in asked.taken:
+                now, there = patched(text, made), examine(patched(text, made))[0] or config
+                made += _changes(now, there, t.level, t.name, len(getattr(there, t.level).get(t.name, ())), t.binding)
+            return made
+
+        return self._write(asked.stamp, changes, asked.confirmed)
 
     def undo(self, asked: Undo) -> Answer:
         """Takes back the last change, where the file is still as it left it."""
@@ -121,74 +154,54 @@ class Editor:
         self._changed()
         return self.answer()
 
+    def _config(self, content: bytes | None) -> Config:
+        return load_active(self._path)[0] if content is not None else Config()
+
+    def _write(self, shown: str, changes: Callable[[str, Config], Sequence[Change]], confirmed: bool) -> Answer:
+        content = edit.read(self._path)
+        if stamp(content) != shown:
+            raise InputError(CHANGED, "Look at it again, then make your change anew.")
+        text = yaml.decode(content)[0] if content is not None else edit.NEW
+        config = self._config(content)
+        new = patched(text, changes(text, config))
+        found, problems = examine(new)
+        if found is None:
+            message = problems[0].message
+            raise InputError(message[:1].upper() + message[1:])
+        if not confirmed and (unknown := sorted(all_programs(found) - all_programs(config))):
+            return {"confirm": unknown}
+        if content is None or new != text:
+            bom = content[:3] if content and content.startswith(b"\xef\xbb\xbf") else b""
+            written = bom + new.encode()
+            edit.install(self._path, written, content, kept=KEPT)
+            self._undone.append((content, written))
+            self._changed()
+        return self.answer()
+
 
 def stamp(content: bytes | None) -> str:
     """What tells one content of the file from another."""
     return "" if content is None else hashlib.sha256(content).hexdigest()
 
 
-def _changes(text: str, config: Config, asked: Changed) -> Sequence[Change]:
-    bindings = config.profiles.get(asked.profile, ())
-    index = len(bindings) if asked.index is None else asked.index
-    if not 0 <= index <= len(bindings) or (asked.binding is None and index == len(bindings)):
-        raise InputError("There is no such binding any more.", "Look at it again.")
-    new = None if asked.binding is None else _plain(_checked(asked.binding))
+def _changes(
+    text: str, config: Config, level: Level, name: str, index: int, binding: Mapping[str, Any] | None
+) -> Sequence[Change]:
+    """The change of one binding; an index one past the last adds it, no binding takes it out."""
+    new = None if binding is None else {k: binding[k] for k in sorted(binding, key=_place)}
     root = yaml.parse(text)[0]
-    if root is not None and root.at(("profiles",)) is not None:
-        if new is None and len(bindings) == 1 and asked.profile != "default":
-            return [(("profiles", asked.profile), None)]
-        if asked.profile not in config.profiles:
-            return [(("profiles", asked.profile), [new])]
-        return [(("profiles", asked.profile, index), new)]
-    plain = {name: [_plain(b) for b in found] for name, found in config.profiles.items()}
-    changed = plain.setdefault(asked.profile, [])
-    changed[index : index + 1] = [] if new is None else [new]
-    return [(("profiles",), plain)]
+    there = getattr(config, level)
+    if root is not None and root.at((level,)) is not None:
+        if new is None and len(there[name]) == 1 and (level, name) != ("profiles", "default"):
+            return [((level, name), None)]
+        if name not in there:
+            return [((level, name), [new])]
+        return [((level, name, index), new)]
+    all_of_them = {key: [plain(b) for b in found] for key, found in there.items()}
+    changed = all_of_them.setdefault(name, [])
+    changed[index : index + 1] = [] if new is None else [dict(new)]
+    return [((level,), all_of_them)]
 
 
-def _checked(given: Mapping[str, Any]) -> Binding:
-    try:
-        return Binding.model_validate(given)
-    except ValidationError as e:
-        first = e.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the binding"
-        raise InputError(f"`{where}`: {first['msg']}.", "Choose another one.") from None
-
-
-def _plain(binding: Binding) -> dict[str, Any]:
-    values = binding.model_dump(exclude_defaults=True)
-    return {k: values[k] for k in FIELDS if k in values}
-
-
-def _shown(config: Config, profile: str, bindings: Sequence[Binding]) -> list[Answer]:
-    return [
-        {**_plain(b), "words": binding_words(config, b), "conflicts": _conflicts(i, bindings)}
-        for i, b in enumerate(bindings)
-    ]
-
-
-def _conflicts(i: int, bindings: Sequence[Binding]) -> list[int]:
-    """The other bindings that act at the same time as this one."""
-    one = bindings[i]
-    return [j for j, other in enumerate(bindings) if j != i and _meet(one, other)]
-
-
-def _meet(a: Binding, b: Binding) -> bool:
-    def both(x: str | None, y: str | None) -> bool:
-        return x == y or None in (x, y) or "any" in (x, y)
-
-    same = a.on == b.on and a.when == b.when and "nothing" not in (a.do, b.do)
-    return same and both(a.hand, b.hand) and both(a.pose, b.pose)
-
-
-def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:
-    """All gestures that can be bound, and what each is."""
-    about = {n: GESTURES.get(n, "") for n in (*POSES, *MOTIONS, "zoom", "dwell") if n not in NOT_SHOWN}
-    about |= dict.fromkeys(config.gestures.declared, "a pose of your own, declared in the config")
-    about |= {n: f"a {g.kind} of your own" for n, g in own.items()}
-    motions = {*MOTIONS, *(n for n, g in own.items() if g.kind == "motion")}
-    listened = {m: getattr(config.gestures.motions, m.partition("_")[0]).pose for m in MOTIONS}
-    return [
-        {"name": n, "about": words, "motion": n in motions, "own": n in own, "pose": listened.get(n)}
-        for n, words in about.items()
-    ]
+def _place(key: str) -> int:
+    return FIELDS.index(key) if key in FIELDS else len(FIELDS)

@@ -2,53 +2,67 @@
 
 import { button, dialog, h, named, tell } from "./dom.js";
 import { listen, mute } from "./daemon.js";
+import { actionForm } from "./action.js";
 import { gesturePicture, view } from "./hand.js";
-import { chord } from "./keys.js";
+import { regionForm } from "./region.js";
 
 const HELD = 0.8; // seconds for which a shown gesture has to last
-const BUTTONS = ["left", "right", "middle"];
+const TIMES = [["begin", "as soon as it is made"], ["end", "when it ends"], ["tap", "made and let go at once"], ["double_tap", "made twice"]];
 
-export function edited(config, bindings, old, save) {
+// `rows` are those of the level; `old` is the row that is edited, or null. `save(binding, instead)` tells whether it is done.
+export function edited(config, rows, old, save) {
   const known = Object.fromEntries(config.gestures.map((g) => [g.name, g]));
+  const was = old?.binding || {};
   let touched = Boolean(old); // chosen by hand: what is shown changes it no more
   let started = false;
   let last = 0;
-  const state = { on: old?.on || "", do: old ? old.do : { key: "" } };
+  let on = "";
+  let box = null;
   const shown = h("div", { class: "pose large" });
   const hands = view();
+  const showing = h("div", { class: "showing" }, hands.canvas, shown);
   const heard = h("p", { class: "hint", role: "status" });
   const warning = h("p", { class: "warning", role: "status" });
   const swap = h("label", { class: "check", hidden: true }, h("input", { type: "checkbox", checked: true }), "Replace it");
   let instead = null;
   const gesture = h("select", { onchange: () => choose(gesture.value) },
     h("option", { value: "" }, "show it, or choose"),
+    was.on && !known[was.on] ? h("option", { value: was.on }, named(was.on)) : null,
     groups(config).map(([title, names]) => h("optgroup", { label: title }, names.map((n) => h("option", { value: n, title: known[n].about }, named(n))))));
-  const hand = h("select", { onchange: () => checked() }, h("option", { value: "" }, "either hand"), h("option", { value: "left" }, "left hand"), h("option", { value: "right" }, "right hand"));
-  const hold = h("input", { type: "number", min: 0, max: 10, step: 0.1, value: old?.hold || 0 });
-  hand.value = old?.hand || "";
-  const keys = keyField();
-  const text = h("input", { type: "text", maxLength: 1000, "aria-label": "Text to type", oninput: () => checked() });
-  const mouse = h("select", { "aria-label": "Mouse button" }, BUTTONS.map((b) => h("option", { value: b }, `${b} button`)));
-  const action = h("select", { onchange: fields }, 
-    h("option", { value: "key" }, "press keys"), h("option", { value: "click" }, "click a mouse button"),
-    h("option", { value: "press" }, "hold a mouse button down"), h("option", { value: "text" }, "type a text"),
-    h("optgroup", { label: "On the desktop" }, config.order.map((n) => h("option", { value: `=${n}` }, config.actions[n]))));
+  const about = h("p", { class: "hint" });
+  const number = (name, low, high) => h("input", { type: "number", min: low, max: high, step: 0.1, value: was[name] ?? 0 });
+  const hand = h("select", { onchange: checked }, h("option", { value: "" }, "either hand"), h("option", { value: "left" }, "left hand"), h("option", { value: "right" }, "right hand"));
+  const hold = number("hold", 0, 10);
+  const when = h("select", { onchange: checked }, TIMES.map(([v, text]) => h("option", { value: v }, text)));
+  const repeat = number("repeat", 0, 10);
+  const pose = h("select", {});
+  const inPose = h("label", {}, "In the pose", pose);
+  const timed = h("label", {}, "When", when);
+  const again = h("label", {}, "Again every (seconds)", repeat);
+  const region = regionForm(showing, was.region);
+  hand.value = was.hand || "";
+  when.value = was.when || "begin";
+  const action = actionForm(config, old && { do: was.do, words: old.words }, () => checked());
   const confirm = button("Save", saved, { class: "main" });
+  const conditions = ["hand", "hold", "when", "repeat", "pose", "region"].some((k) => k in was && !(k === "pose" && known[was.on]?.motion));
 
   mute(true);
-  const box = dialog(old ? "Edit a binding" : "New binding", (close) => h("div", { class: "make" },
+  box = dialog(old ? "Edit a binding" : "New binding", (close) => h("div", { class: "make" },
     h("div", { class: "halves" },
-      h("section", {}, h("h3", {}, "1. Show the gesture"), h("div", { class: "showing" }, hands.canvas, shown), heard, h("label", {}, "Gesture", gesture)),
-      h("section", {}, h("h3", {}, "2. Press the keys"), keys.node, h("label", { class: "text" }, "Text", text), h("label", { class: "mouse" }, "Button", mouse), h("label", {}, "What it does", action))),
-    h("details", { open: Boolean(old?.hand || old?.hold) }, h("summary", {}, "Conditions"), h("div", { class: "row" }, h("label", {}, "Made by", hand), h("label", {}, "Held for (seconds)", hold))),
+      h("section", {}, h("h3", {}, "1. Show the gesture"), showing, heard, h("label", {}, "Gesture", gesture), about),
+      h("section", {}, h("h3", {}, "2. Choose what it does"), action.node)),
+    h("details", { open: conditions }, h("summary", {}, "Conditions: which hand, how long, when, where"),
+      h("div", { class: "fields" }, h("div", { class: "row" }, h("label", {}, "Made by", hand), h("label", {}, "Held for (seconds)", hold), timed, again, inPose), region.node)),
     warning, swap,
-    h("div", { class: "row end" }, button("Cancel", close), confirm)), () => { stop(); mute(false); });
+    h("div", { class: "row end foot" }, button("Cancel", close), confirm)), () => { stop(); mute(false); }, "wide");
+  box.addEventListener("taken", () => confirm.focus());
   const stop = listen((record) => {
     hands.draw(record);
+    region.mark(record);
     const held = (record?.hands || []).find((x) => x.gesture && known[x.gesture]);
     if (held) {
       const rest = Math.max(0, HELD - held.held);
-      tell(heard, rest > 0 ? `${named(held.gesture)} …` : `${named(held.gesture)}: taken`);
+      tell(heard, rest > 0 ? `${named(held.gesture)} …` : touched && on !== held.gesture ? `${named(held.gesture)} is seen` : `${named(held.gesture)}: taken`);
       if (rest === 0 && !touched) choose(held.gesture, true);
     } else tell(heard, record?.hands.length ? "Hold the gesture for a second." : "Raise a hand before the camera.");
     for (const [n, kind, what] of record?.events || []) {
@@ -58,78 +72,58 @@ export function edited(config, bindings, old, save) {
     started = true;
   });
 
-  if (old) {
-    const form = typeof old.do === "string" ? `=${old.do}` : Object.keys(old.do)[0];
-    action.value = form;
-    if (form === "key") keys.set(old.do.key);
-    if (form === "text") text.value = old.do.text;
-    if (form === "press" || form === "click") mouse.value = old.do[form];
-  }
-  choose(state.on);
-  fields();
-  if (!old) keys.wait();
+  choose(was.on || "", Boolean(old));
+  checked();
+  if (old) touched = true;
+  else action.wait();
 
   function choose(name, seen = false) {
     if (!seen) touched = Boolean(name);
-    if (name === state.on && shown.firstChild) return;
-    state.on = name;
+    if (name === on && shown.firstChild) return;
+    on = name;
     gesture.value = name;
-    shown.replaceChildren(...(name ? [gesturePicture(name, config.pictures)] : []));
+    shown.replaceChildren(...(name ? [gesturePicture(name, config.pictures, known[name]?.pose)] : []));
+    tell(about, known[name]?.about || "");
+    posed(name);
     checked();
   }
 
-  function value() {
-    const form = action.value;
-    if (form.startsWith("=")) return form.slice(1);
-    return { [form]: form === "key" ? keys.value() : form === "text" ? text.value : mouse.value };
-  }
-
-  function fields() {
-    const form = action.value;
-    keys.node.hidden = form !== "key";
-    box.querySelector(".text").hidden = form !== "text";
-    box.querySelector(".mouse").hidden = form !== "press" && form !== "click";
-    box.querySelectorAll("h3")[1].textContent = form === "key" ? "2. Press the keys" : "2. Choose what it does";
-    checked();
+  function posed(name) {
+    const g = known[name];
+    inPose.hidden = !g?.motion;
+    if (!g?.motion) return;
+    const kept = name === was.on ? was.pose : null;
+    const poses = g.pose && g.pose !== "any" ? [g.pose] : config.gestures.filter((x) => !x.motion && !["zoom", "dwell"].includes(x.name)).map((x) => x.name);
+    const usual = g.pose && g.pose !== "any" ? `as for all: ${named(g.pose)}` : "any";
+    pose.replaceChildren(h("option", { value: "" }, usual), ...[...new Set([...poses, ...(kept && kept !== "any" ? [kept] : [])])].map((p) => h("option", { value: p }, named(p))));
+    pose.value = kept && kept !== "any" ? kept : "";
   }
 
   function checked() {
-    const meets = bindings.filter((b) => b !== old && b.on === state.on && state.on && (!b.hand || !hand.value || b.hand === hand.value));
-    tell(warning, meets.length ? `Already bound: ${meets.map((b) => b.words).join("; ")}. Both will act, unless you replace it.` : "");
-    instead = meets.length === 1 ? bindings.indexOf(meets[0]) : null;
+    if (!box) return;
+    const meets = rows.filter((r) => r !== old && on && r.binding.on === on && (!r.binding.hand || !hand.value || r.binding.hand === hand.value) && (r.binding.when || "begin") === when.value);
+    tell(warning, meets.length ? `Already bound: ${meets.map((r) => r.words).join("; ")}. Both will act${old ? "." : ", unless you replace it."}` : "");
+    instead = meets.length === 1 ? rows.indexOf(meets[0]) : null;
     swap.hidden = instead === null || Boolean(old);
-    const done = value();
-    confirm.disabled = !state.on || (typeof done === "object" && !Object.values(done)[0]);
+    const lasts = action.lasts();
+    timed.hidden = lasts && when.value === "begin";
+    again.hidden = lasts && Number(repeat.value) === 0;
+    confirm.disabled = !on || !action.value();
   }
 
   async function saved() {
-    const binding = { on: state.on, do: value() };
-    const kept = old && old.on === state.on ? old.pose : null;
-    if (kept) binding.pose = kept;
-    if (hand.value) binding.hand = hand.value;
-    if (Number(hold.value) > 0) binding.hold = Number(hold.value);
-    if (await save(binding, !old && swap.querySelector("input").checked ? instead : null)) box.close();
-  }
-
-  function keyField() {
-    const field = h("input", { type: "text", spellcheck: false, autocomplete: "off", placeholder: "ctrl+shift+t", "aria-label": "Keys, joined by +", oninput: () => checked() });
-    const catcher = button("Press keys…", () => wait(), { class: "catch" });
-    let waiting = false;
-    const wait = () => { waiting = true; catcher.focus(); drawn(); };
-    const drawn = () => { catcher.classList.toggle("waiting", waiting); tell(catcher, waiting ? "Now press the keys" : "Press keys…"); };
-    const key = (e) => {
-      if (!waiting) return;
-      e.preventDefault();
-      e.stopPropagation();
-      const { text: pressed, whole } = chord(e);
-      if (pressed && (whole || e.type === "keyup")) { field.value = pressed; waiting = false; checked(); confirm.focus(); } 
-      else if (pressed) field.value = `${pressed}+…`;
-      drawn();
-    };
-    catcher.addEventListener("keydown", key);
-    catcher.addEventListener("keyup", key);
-    catcher.addEventListener("blur", () => { waiting = false; if (field.value.endsWith("…")) field.value = ""; drawn(); });
-    return { node: h("div", { class: "keys" }, catcher, field), set: (v) => { field.value = v; }, value: () => (field.value.endsWith("…") ? "" : field.value.trim()), wait };
+    // What the form does not know stays as it was.
+    const binding = { ...was, on, do: action.value() };
+    const put = (name, value) => { if (value) binding[name] = value; else delete binding[name]; };
+    put("hand", hand.value);
+    put("hold", Number(hold.value));
+    put("when", when.value !== "begin" && when.value);
+    put("repeat", Number(repeat.value));
+    put("region", region.value());
+    if (on !== was.on || !inPose.hidden) put("pose", !inPose.hidden && (pose.value || (was.pose === "any" && on === was.on && "any")));
+    confirm.disabled = true;
+    if (await save(binding, !old && !swap.hidden && swap.querySelector("input").checked ? instead : null)) box.close();
+    else checked();
   }
 }
 

@@ -1,9 +1,18 @@
-// Every profile's bindings: what each gesture does, and where two of them meet. Written into the config's own text.
+// Every profile's and layer's bindings: what each gesture does, and where two of them meet. Written into the config's text.
 
-import { button, dialog, h, named, put, toast } from "./dom.js";
+import { agreed, button, dialog, h, named, prose, put, toast } from "./dom.js";
 import { listen, tried } from "./daemon.js";
 import { edited } from "./binding.js";
 import { gesturePicture } from "./hand.js";
+import { pasted } from "./pasted.js";
+
+const KINDS = { profiles: "profile", layers: "layer" };
+const ABOUT = {
+  profiles: "It begins with its first binding. Put it in force with the list above, or by a gesture.",
+  layers: "Its bindings take the place of the profile's for the same gestures, while it is on. It begins with its first binding; then bind a gesture that puts it on.",
+};
+
+export const titled = (l) => (l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "At the start" : `Profile ${l.name}`);
 
 export async function show(main) {
   let config = await tried("config");
@@ -11,12 +20,6 @@ export async function show(main) {
   const lists = h("div", {});
   const problem = h("p", { class: "problem", role: "alert" });
   const undo = button("Undo", async () => { const c = await tried("config/undo", { stamp: config.stamp }); if (c) { drawn(c); toast("Taken back."); } });
-  const profile = button("New profile", () => {
-    const name = h("input", { type: "text", required: true, maxLength: 60, autocomplete: "off" });
-    dialog("New profile", (close) => h("form", { class: "make", onsubmit: (e) => { e.preventDefault(); close(); edit(name.value.trim(), null); } },
-      h("p", { class: "hint" }, "It begins with its first binding. Put it in force with the list above, or with gesturectl profile NAME."),
-      h("label", {}, "Name", name), h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "main" }, "Go on"))));
-  });
   const chosen = h("select", { onchange: () => tried("command", { command: "profile", name: chosen.value }) });
   const inForce = h("label", { class: "check", hidden: true }, "In force", chosen);
   const stop = listen((record) => {
@@ -29,9 +32,11 @@ export async function show(main) {
     if (record && document.activeElement !== chosen) chosen.value = record.run.profile;
   });
   main.append(
-    h("div", { class: "row between" }, h("h1", {}, "What your gestures do"), h("div", { class: "row" }, inForce, undo, profile)),
+    h("div", { class: "row between" }, h("h1", {}, "What your gestures do"), h("div", { class: "row" }, inForce, undo)),
     h("p", { class: "lead" }, "Changes are written to your config, with its comments as they are, and are in force at once. While you edit, nothing is sent to the desktop."),
-    problem, lists, h("p", { class: "hint path" }));
+    problem, lists,
+    h("div", { class: "row more" }, button("New profile", () => begun("profiles")), button("New layer", () => begun("layers")), button("Take over from a text…", () => pasted(config, written))),
+    h("p", { class: "hint path" }));
   drawn(config);
 
   function drawn(now) {
@@ -40,34 +45,49 @@ export async function show(main) {
     problem.hidden = !config.problem;
     problem.textContent = config.problem || "";
     main.querySelector(".path").textContent = config.path;
-    put(lists, config.profiles.map(section));
+    put(lists, config.levels.map(section));
   }
 
-  function section(p) {
-    const title = p.name === "default" ? "At the start" : p.name;
+  function begun(level) {
+    const kind = KINDS[level];
+    const name = h("input", { type: "text", required: true, maxLength: 60, autocomplete: "off" });
+    dialog(`New ${kind}`, (close) => h("form", { class: "make", onsubmit: (e) => { e.preventDefault(); close(); edit({ level, name: name.value.trim() }, null); } },
+      h("p", { class: "hint" }, ABOUT[level]),
+      h("label", {}, "Name", name), h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "main" }, "Go on"))));
+  }
+
+  function section(l) {
+    const title = titled(l);
     return h("section", { class: "profile" },
-      h("div", { class: "row between" }, h("h2", {}, title), button("Add", () => edit(p.name, null), { class: "main", "aria-label": `Add a binding to ${title}` })),
-      p.bindings.length ? h("ul", { class: "bindings" }, p.bindings.map((b, i) => row(p, b, i))) : h("p", { class: "hint" }, "Nothing is bound yet."));
+      h("div", { class: "row between" }, h("h2", {}, title), button("Add", () => edit(l, null), { class: "main", "aria-label": `Add a binding to ${title}` })),
+      l.bindings.length ? h("ul", { class: "bindings" }, l.bindings.map((row, i) => card(l, row, i))) : h("p", { class: "hint" }, "Nothing is bound yet."));
   }
 
-  function row(p, b, i) {
-    const name = named(b.on);
-    const meets = b.conflicts.map((j) => p.bindings[j].words);
+  function card(l, row, i) {
+    const name = named(row.binding.on);
+    const where = l.level === "profiles" && l.name === "default" ? "" : ` in ${titled(l)}`;
     return h("li", { class: "card binding" },
-      gesturePicture(b.on, config.pictures, b.pose),
+      gesturePicture(row.binding.on, config.pictures, row.binding.pose),
       h("div", {},
         h("h3", {}, name),
-        h("p", { class: "does" }, b.words),
-        meets.length ? h("p", { class: "warning" }, `Acts together with: ${meets.join("; ")}`) : null),
+        h("p", { class: "does" }, prose(row.words)),
+        row.programs.length ? h("p", { class: "mark" }, "Starts a program") : null,
+        row.notes.map((note) => h("p", { class: "warning" }, prose(note)))),
       h("div", { class: "buttons" },
-        button("Edit", () => edit(p.name, i), { "aria-label": `Edit ${name}` }),
-        button("Remove", () => change(p.name, i, null, `${name} does nothing of its own now.`), { class: "quiet", "aria-label": `Remove ${name}` })));
+        button("Edit", () => edit(l, i), { "aria-label": `Edit ${name}${where}` }),
+        button("Remove", () => change({ level: l.level, name: l.name, index: i }, `${name} does nothing of its own now.`), { class: "quiet", "aria-label": `Remove ${name}${where}` })));
   }
 
-  async function change(profileName, index, binding, done) {
-    const now = await tried("config", { stamp: config.stamp, profile: profileName, index, binding });
+  // Sends what is to be written; asks for agreement where it starts programs, and shows the outcome.
+  async function written(path, body, done) {
+    let now = await tried(path, { stamp: config.stamp, ...body });
+    if (now?.confirm) {
+      if (!(await agreed(now.confirm))) return false;
+      now = await tried(path, { stamp: config.stamp, ...body, confirmed: true });
+    }
     if (!now) {
-      drawn((await tried("config")) || config);
+      const fresh = await tried("config");
+      if (fresh) drawn(fresh);
       return false;
     }
     drawn(now);
@@ -75,10 +95,12 @@ export async function show(main) {
     return true;
   }
 
-  function edit(profileName, index) {
-    const bindings = config.profiles.find((p) => p.name === profileName)?.bindings || [];
-    const old = index === null ? null : bindings[index];
-    edited(config, bindings, old, (binding, instead) => change(profileName, instead ?? index, binding, `${named(binding.on)} is bound.`));
+  const change = (body, done) => written("config", body, done);
+
+  function edit(l, index) {
+    const rows = config.levels.find((x) => x.level === l.level && x.name === l.name)?.bindings || [];
+    edited(config, rows, index === null ? null : rows[index],
+      (binding, instead) => change({ level: l.level, name: l.name, index: instead ?? index, binding }, `${named(binding.on)} is bound.`));
   }
   return stop;
 }

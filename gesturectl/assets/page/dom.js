@@ -38,9 +38,13 @@ export function tell(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// A sentence with names in backticks, as text and code.
+export const prose = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
+
 let timer = 0;
 export function toast(text) {
   const node = document.getElementById("toast");
+  (document.querySelector("dialog:modal:last-of-type") || document.body).append(node); // what is behind a dialog is not heard
   node.textContent = text;
   node.classList.add("shown");
   clearTimeout(timer);
@@ -48,13 +52,28 @@ export function toast(text) {
 }
 
 // A dialog that closes by Escape; `content` gets a function that closes it.
-export function dialog(title, content, closed = () => {}) {
+export function dialog(title, content, closed = () => {}, kind = "") {
   const id = `t${Math.random().toString(36).slice(2)}`;
-  const box = h("dialog", { "aria-labelledby": id });
+  const box = h("dialog", { "aria-labelledby": id, class: kind });
   const close = () => box.close();
   box.append(h("h2", { id }, title), content(close));
-  box.addEventListener("close", () => { box.remove(); closed(); });
+  box.addEventListener("close", () => {
+    if (box.contains(document.getElementById("toast"))) document.body.append(document.getElementById("toast"));
+    box.remove();
+    closed();
+  });
   document.body.append(box);
   box.showModal();
   return box;
+}
+
+// Whether the person agrees that these command lines may be run.
+export function agreed(lines) {
+  return new Promise((done) => {
+    let yes = false;
+    dialog(lines.length === 1 ? "This starts a program" : "This starts programs", (close) => h("div", { class: "make" },
+      h("p", {}, "Whoever makes the gesture before the camera starts it, with all that you may do on this computer. Agree only to what you know:"),
+      h("ul", { class: "commands" }, lines.map((line) => h("li", {}, h("code", {}, line)))),
+      h("div", { class: "row end" }, button("No", close, { autofocus: true }), button("Yes, it may start", () => { yes = true; close(); }, { class: "main" }))), () => done(yes));
+  });
 }

@@ -1,5 +1,7 @@
 // The keys that a person presses, by the names that the config uses.
 
+import { button, h, tell } from "./dom.js";
+
 const NAMES = {
   " ": "space", Enter: "enter", Escape: "esc", Tab: "tab", Backspace: "backspace", Delete: "delete", Insert: "insert",
   Home: "home", End: "end", PageUp: "page_up", PageDown: "page_down", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left",
@@ -22,4 +24,30 @@ export function chord(e) {
   const letter = e.key.toLowerCase() !== e.key.toUpperCase();
   const shiftless = [...e.key].length === 1 && !letter ? held.filter((m) => m !== "shift") : held;
   return { text: [...shiftless, name].join("+"), whole: true };
+}
+
+// A large button that takes the keys pressed after it, and a field with their names.
+export function keyField(changed) {
+  const field = h("input", { type: "text", spellcheck: false, autocomplete: "off", placeholder: "ctrl+shift+t", "aria-label": "Keys, joined by +", oninput: changed });
+  const catcher = button("Press keys…", () => wait(), { class: "catch" });
+  let waiting = false;
+  const wait = () => { waiting = true; catcher.focus(); drawn(); };
+  const drawn = () => { catcher.classList.toggle("waiting", waiting); tell(catcher, waiting ? "Now press the keys" : "Press keys…"); };
+  const key = (e) => {
+    if (!waiting) return;
+    e.preventDefault();
+    e.stopPropagation();
+    const { text: pressed, whole } = chord(e);
+    if (pressed && (whole || e.type === "keyup")) {
+      field.value = pressed;
+      waiting = false;
+      changed();
+      catcher.dispatchEvent(new CustomEvent("taken", { bubbles: true }));
+    } else if (pressed) field.value = `${pressed}+…`;
+    drawn();
+  };
+  catcher.addEventListener("keydown", key);
+  catcher.addEventListener("keyup", key);
+  catcher.addEventListener("blur", () => { waiting = false; if (field.value.endsWith("…")) field.value = ""; drawn(); });
+  return { node: h("div", { class: "keys" }, catcher, field), set: (v) => { field.value = v; }, value: () => (field.value.endsWith("…") ? "" : field.value.trim()), wait };
 }

@@ -6,7 +6,8 @@ import { gesturePicture, view } from "./hand.js";
 
 export async function show(main) {
   const config = await ask("config").catch(() => null);
-  const profiles = Object.fromEntries((config?.profiles || []).map((p) => [p.name, p.bindings]));
+  const of = (level) => Object.fromEntries((config?.levels || []).filter((l) => l.level === level).map((l) => [l.name, l.bindings]));
+  const profiles = of("profiles");
   const hands = view();
   const cards = h("div", { class: "cards" });
   const waiting = h("p", { class: "hint" }, "Raise a hand before the camera.");
@@ -34,7 +35,7 @@ export async function show(main) {
   return listen((record) => {
     hands.draw(record, wanted.checked ? background : null);
     if (!record) return;
-    const bindings = profiles[record.run.profile] || profiles.default || [];
+    const rows = profiles[record.run.profile] || profiles.default || [];
     const seen = new Set(record.hands.map((x) => x.id));
     for (const [id, c] of byTrack) if (!seen.has(id)) { c.node.remove(); byTrack.delete(id); }
     for (const hand of record.hands) {
@@ -42,7 +43,7 @@ export async function show(main) {
         byTrack.set(hand.id, card(config));
         cards.append(byTrack.get(hand.id).node);
       }
-      byTrack.get(hand.id).update(hand, bindings, Boolean(record.run.paused_by), record.run.engaged.includes(hand.id));
+      byTrack.get(hand.id).update(hand, rows, Boolean(record.run.paused_by), record.run.engaged.includes(hand.id));
     }
     waiting.hidden = record.hands.length > 0;
     for (const [n, kind, what] of record.events) {
@@ -70,20 +71,20 @@ function card(config) {
   let pose = null;
   return {
     node,
-    update(hand, bindings, paused, engaged) {
+    update(hand, rows, paused, engaged) {
       const name = hand.gesture || hand.pose;
-      const bound = bindings.filter((b) => b.on === (name === "ok" ? "pinch" : name) && (!b.hand || b.hand === hand.side));
-      const heard = paused ? bound.filter((b) => b.do === "toggle") : bound;
+      const bound = rows.filter(({ binding: b }) => b.on === (name === "ok" ? "pinch" : name) && (!b.hand || b.hand === hand.side));
+      const heard = paused ? bound.filter(({ binding: b }) => b.do === "toggle" || b.do === "resume") : bound;
       tell(title, `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`);
       const idle = !engaged && !hand.gesture;
-      tell(does, idle ? "not meant yet: hold it still, facing the camera, for half a second" : heard.length ? heard.map((b) => b.words).join("; ") : paused ? "paused: does nothing" : "the pointer follows the hand");
+      tell(does, idle ? "not meant yet: hold it still, facing the camera, for half a second" : heard.length ? heard.map((r) => r.words).join("; ") : paused ? "paused: does nothing" : "the pointer follows the hand");
       if (name !== pose) drawn.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
       pose = name;
       node.classList.toggle("active", Boolean(hand.gesture));
       score.set(hand.score, `${Math.round(hand.score * 100)} %`);
       pinch.set(hand.gaps.pinch, hand.gaps.pinch.toFixed(2));
       middle.set(hand.gaps.pinch_middle, hand.gaps.pinch_middle.toFixed(2));
-      const wait = Math.max(0, ...bound.map((b) => b.hold || 0));
+      const wait = Math.max(0, ...bound.map((r) => r.binding.hold || 0));
       hold.node.hidden = !(wait && hand.gesture);
       if (!hold.node.hidden) hold.set(Math.min(1, hand.held / wait), `${Math.min(hand.held, wait).toFixed(1)} of ${wait} s`);
     },

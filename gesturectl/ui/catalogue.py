@@ -1,0 +1,107 @@
+"""What bindings there are, what each does in words, and what else could be bound: as the page shows it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, get_args
+
+from gesturectl.actions import Action, Binding, Macro, NamedAction, RunProgram, RunShell, Step
+from gesturectl.config.explain import ACTIONS, GESTURES, binding_words
+from gesturectl.config.text import FIELDS
+from gesturectl.keys import NAMED_KEYS
+from gesturectl.samples import Gesture
+from gesturectl.settings import Config
+from gesturectl.types import MOTIONS, MOUSE_BUTTONS, POSES
+from gesturectl.ui.drawing import fitted
+from gesturectl.ui.routes import Answer
+
+LEVELS = ("profiles", "layers")
+LAST = ("relaxed",)  # poses that nobody shows on purpose, offered behind the others
+
+
+def levels(config: Config) -> list[dict[str, Any]]:
+    """Every profile and layer with its bindings."""
+    return [
+        {"level": level, "name": name, "bindings": _shown(config, bindings)}
+        for level in LEVELS
+        for name, bindings in getattr(config, level).items()
+    ]
+
+
+def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
+    """What a binding can be made of; own: the user's gestures by name."""
+    return {
+        "gestures": _gestures(config, own),
+        "pictures": {n: fitted(g.poses[0].hand) for n, g in own.items() if g.poses},
+        "actions": ACTIONS,
+        "order": get_args(NamedAction),
+        "keys": NAMED_KEYS,
+        "buttons": MOUSE_BUTTONS,
+    }
+
+
+def plain(binding: Binding) -> dict[str, Any]:
+    """What of a binding is not the default, in the order in which it is written."""
+    values = binding.model_dump(exclude_defaults=True)
+    return {k: values[k] for k in FIELDS if k in values}
+
+
+def described(config: Config, binding: Binding) -> dict[str, Any]:
+    """A binding with what it does in words, and the programs that it starts."""
+    return {
+        "binding": plain(binding),
+        "words": binding_words(config, binding),
+        "programs": list(programs(binding.do)),
+    }
+
+
+def programs(action: Action | Step) -> Iterator[str]:
+    """The command line of every program that an action starts."""
+    if isinstance(action, RunProgram):
+        yield shlex.join(action.run)
+    elif isinstance(action, RunShell):
+        yield f"sh -c {shlex.quote(action.shell)}"
+    elif isinstance(action, Macro):
+        for step in action.macro:
+            yield from programs(step)
+
+
+def all_programs(config: Config) -> set[str]:
+    """The command lines of all programs that a config's bindings start."""
+    found = [b for level in LEVELS for bindings in getattr(config, level).values() for b in bindings]
+    return {p for b in found for p in programs(b.do)}
+
+
+def _shown(config: Config, bindings: Sequence[Binding]) -> list[dict[str, Any]]:
+    return [{**described(config, b), "notes": _notes(config, i, bindings)} for i, b in enumerate(bindings)]
+
+
+def _notes(config: Config, i: int, bindings: Sequence[Binding]) -> list[str]:
+    """What to know of a binding: the others that act at the same time."""
+    one = bindings[i]
+    meets = [binding_words(config, b) for j, b in enumerate(bindings) if j != i and _meet(one, b)]
+    return [f"Acts together with: {'; '.join(meets)}"] if meets else []
+
+
+def _meet(a: Binding, b: Binding) -> bool:
+    def both(x: str | None, y: str | None) -> bool:
+        return x == y or None in (x, y) or "any" in (x, y)
+
+    same = a.on == b.on and a.when == b.when and "nothing" not in (a.do, b.do)
+    return same and both(a.hand, b.hand) and both(a.pose, b.pose)
+
+
+def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:
+    """All gestures that can be bound, and what each is."""
+    about = {n: GESTURES.get(n, "") for n in (*POSES, *MOTIONS, "zoom", "dwell") if n not in LAST}
+    about |= {n: GESTURES[n] for n in LAST}
+    about |= dict.fromkeys(config.gestures.declared, "a pose of your own, declared in the config")
+    about |= {n: f"a {g.kind} of your own" for n, g in own.items()}
+    motions = {*MOTIONS, *(n for n, g in own.items() if g.kind == "motion")}
+    listened = {m: getattr(config.gestures.motions, m.partition("_")[0]).pose for m in MOTIONS}
+    mine = {*own, *config.gestures.declared}
+    return [
+        {"name": n, "about": words, "motion": n in motions, "own": n in mine, "pose": listened.get(n)}
+        for n, words in about.items()
+    ]

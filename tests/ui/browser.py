@@ -46,3 +46,8 @@ def ready(tab, url):
     tab.goto(url)
     tab.wait_for_selector("html[data-ready]")
     return tab
+
+
+def go(tab, part):
+    """Goes to a part as a person does."""
+    tab.get_by_role("navigation").get_by_role("link", name=part, exact=True).click()

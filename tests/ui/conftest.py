@@ -4,6 +4,7 @@ import urllib.request
 import pytest
 
 from gesturectl.ui.server import Page
+from tests.ui.browser import chromium, opened
 from tests.ui.run import FakeRun
 
 
@@ -22,6 +23,22 @@ def page(run):
     page = Page(run.live)
     yield page
     page.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def tab(browser, page):
+    """The page in a tab, with nothing amiss when the test is over."""
+    tab = opened(browser, page)
+    yield tab
+    assert "[object" not in tab.inner_text("body")
+    assert tab.said == []
+    tab.context.close()
 
 
 class Owner:

@@ -7,14 +7,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gesturectl import gallery
-from gesturectl.actions import KeyTap
 from gesturectl.config.load import load
 from gesturectl.samples import Gesture, PoseSample, dump
-from gesturectl.settings import Config
 from gesturectl.types import Frame
 from tests.calibration import calibration, pinching, reaching, resting
 from tests.hands import hand
-from tests.ui.browser import chromium, needed, opened
+from tests.ui.browser import go, needed, opened
 from tests.xserver import wait_for
 
 pytestmark = needed
@@ -25,25 +23,6 @@ PARTS = {
     "practise": "Practise",
     "calibrate": "Calibrate",
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def tab(browser, page):
-    tab = opened(browser, page)
-    yield tab
-    assert "[object" not in tab.inner_text("body")
-    assert tab.said == []
-    tab.context.close()
-
-
-def go(tab, part):
-    tab.get_by_role("navigation").get_by_role("link", name=part, exact=True).click()
 
 
 def test_the_live_view_follows_the_hand(tab, run):
@@ -62,87 +41,6 @@ def test_pausing_and_resuming(tab, run):
     tab.get_by_role("button", name="Resume").click()
     tab.get_by_text("Running").wait_for()
     assert run.paused_by is None
-
-
-def test_a_binding_in_four_actions(tab, run):
-    go(tab, "Gestures")
-    run.shows = []
-    tab.get_by_role("button", name="Add a binding").click()  # 1
-    wait_for(lambda: run.muted, "silence")
-    run.sent.clear()
-    run.shows = ["point"]  # 2
-    tab.get_by_text("point: taken").wait_for()
-    tab.keyboard.press("Control+Shift+T")  # 3
-    tab.get_by_role("button", name="Save").click()  # 4
-    tab.get_by_role("heading", name="point").wait_for()
-    assert load(run.live.config_file).profiles["default"][-1].do == KeyTap(key="ctrl+shift+t")
-    wait_for(lambda: not run.muted, "the end of silence")
-    assert run.sent == []
-
-
-def test_editing_removing_and_taking_back_leaves_the_rest_of_the_file(tab, run):
-    text = "# mine\nprofiles:\n  default:\n    - {on: fist, do: clutch}  # rest\n    - {on: two, do: scroll}\n"
-    run.live.config_file.write_text(text)
-    go(tab, "Gestures")
-    tab.get_by_role("button", name="Edit two").click()
-    tab.get_by_text("Type a text").click()
-    tab.get_by_label("Text to type").fill("hello")
-    tab.get_by_role("button", name="Save").click()
-    tab.get_by_text('types "hello"').wait_for()
-    after = run.live.config_file.read_text()
-    assert after == text.replace("do: scroll", "do: {text: hello}")
-    tab.get_by_role("button", name="Remove fist").click()
-    tab.get_by_role("heading", name="fist").wait_for(state="detached")
-    tab.get_by_role("button", name="Undo").click()
-    tab.get_by_role("heading", name="fist").wait_for()
-    assert run.live.config_file.read_text() == after
-
-
-@pytest.mark.parametrize(("replaced", "actions"), [(True, ["overview"]), (False, ["scroll", "overview"])])
-def test_a_gesture_that_is_bound_already_is_bound_anew_or_once_more(tab, run, replaced, actions):
-    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
-    run.shows = []
-    go(tab, "Gestures")
-    tab.get_by_role("button", name="Add a binding").click()
-    tab.get_by_role("combobox", name="Gesture", exact=True).select_option("two")
-    tab.get_by_text("Desktop", exact=True).click()
-    tab.get_by_label("What the desktop does").select_option("overview")
-    tab.get_by_label("Replace it").set_checked(replaced)
-    tab.get_by_role("button", name="Save").click()
-    tab.get_by_role("dialog").wait_for(state="detached")
-    assert [b.do for b in load(run.live.config_file).profiles["default"]] == actions
-
-
-def test_a_new_profile_begins_with_its_first_binding(tab, run):
-    run.shows = []
-    go(tab, "Gestures")
-    tab.get_by_role("button", name="New profile").click()
-    tab.get_by_label("Name").fill("games")
-    tab.get_by_role("button", name="Go on").click()
-    tab.get_by_role("combobox", name="Gesture", exact=True).select_option("rock")
-    tab.keyboard.press("Tab")
-    tab.get_by_label("Keys, joined by +").fill("space")
-    tab.get_by_role("button", name="Save").click()
-    tab.get_by_role("heading", name="games").wait_for()
-    config = load(run.live.config_file)
-    assert [b.on for b in config.profiles["games"]] == ["rock"]
-    assert config.profiles["default"] == Config().profiles["default"]
-
-
-def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
-    go(tab, "Gestures")
-    tab.get_by_role("button", name="Remove fist").wait_for()
-    run.live.config_file.write_text("version: 1\npointer: {smoothness: 0.7}\n")
-    tab.get_by_role("button", name="Remove fist").click()
-    tab.get_by_text("changed elsewhere").wait_for()
-    assert run.live.config_file.read_text() == "version: 1\npointer: {smoothness: 0.7}\n"
-
-
-def test_bindings_that_meet_say_so(tab, run):
-    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}, {on: two, do: {key: a}}]}\n")
-    go(tab, "Gestures")
-    tab.get_by_text("Acts together with: taps a").wait_for()
-    tab.get_by_text("Acts together with: scrolls").wait_for()
 
 
 def test_a_gesture_is_recorded_struck_out_and_known_at_once(tab, run, monkeypatch):
@@ -175,18 +73,6 @@ def test_a_pack_is_looked_at_before_it_is_taken_over(tab, tmp_path):
     tab.locator("#pack").set_input_files(pack)
     tab.get_by_text("is no name for a gesture").wait_for()
     assert gallery.names() == ("greeting",)
-
-
-def test_names_are_text_and_never_markup(tab, run):
-    name = "<img src=x onerror=alert(1)>"
-    run.live.config_file.write_text(
-        f"profiles: {{default: [], '{name}': [{{on: two, do: {{text: '<script>alert(1)</script>'}}}}]}}\n"
-    )
-    tab.on("dialog", lambda d: pytest.fail(d.message))
-    go(tab, "Gestures")
-    tab.get_by_role("heading", name=name).wait_for()
-    tab.get_by_text("<script>alert(1)</script>").wait_for()
-    assert tab.locator("main img, main script").count() == 0
 
 
 def test_the_pointing_test_keeps_its_history(tab):

@@ -19,6 +19,7 @@ from gesturectl.engine.live import Live
 from gesturectl.errors import GesturectlError, InputError
 from gesturectl.settings import Config
 from gesturectl.ui.catalogue import all_programs, levels, offered, plain
+from gesturectl.ui.notes import Notes, notes
 from gesturectl.ui.pasted import Pasted, preview
 from gesturectl.ui.routes import Answer, Asked, get, post
 
@@ -92,18 +93,20 @@ class Editor:
     def answer(self) -> Answer:
         """All that the page needs to show bindings and to offer others."""
         content = edit.read(self._path)
-        problem = None
+        config, problem = Config(), None
+        noted: Notes = {}
         try:
             config = self._config(content)
+            noted = notes(config, yaml.decode(content)[0]) if content is not None else {}
         except GesturectlError as e:
-            config, problem = Config(), str(e)
+            problem = str(e)
         own = {g.name: g for g in gallery.read_all()[0]}
         return {
             "path": str(self._path),
             "stamp": stamp(content),
             "undo": bool(self._undone) and self._undone[-1][1] == content,
             "problem": problem,
-            "levels": levels(config),
+            "levels": levels(config, noted),
             "pinch": config.gestures.pinch.model_dump(),
             **offered(config, own),
         }

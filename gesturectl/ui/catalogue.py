@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from gesturectl.actions import Action, Binding, Macro, NamedAction, RunProgram, RunShell, Step
@@ -14,16 +14,23 @@ from gesturectl.samples import Gesture
 from gesturectl.settings import Config
 from gesturectl.types import MOTIONS, MOUSE_BUTTONS, POSES
 from gesturectl.ui.drawing import fitted
+from gesturectl.ui.notes import LEVELS, Notes
 from gesturectl.ui.routes import Answer
 
-LEVELS = ("profiles", "layers")
 LAST = ("relaxed",)  # poses that nobody shows on purpose, offered behind the others
 
 
-def levels(config: Config) -> list[dict[str, Any]]:
-    """Every profile and layer with its bindings."""
+def levels(config: Config, noted: Notes) -> list[dict[str, Any]]:
+    """Every profile and layer with its bindings, and what is to be known of them."""
     return [
-        {"level": level, "name": name, "bindings": _shown(config, bindings)}
+        {
+            "level": level,
+            "name": name,
+            "notes": noted.get((level, name, -1), ()),
+            "bindings": [
+                described(config, b) | {"notes": noted.get((level, name, i), ())} for i, b in enumerate(bindings)
+            ],
+        }
         for level in LEVELS
         for name, bindings in getattr(config, level).items()
     ]
@@ -71,25 +78,6 @@ def all_programs(config: Config) -> set[str]:
     """The command lines of all programs that a config's bindings start."""
     found = [b for level in LEVELS for bindings in getattr(config, level).values() for b in bindings]
     return {p for b in found for p in programs(b.do)}
-
-
-def _shown(config: Config, bindings: Sequence[Binding]) -> list[dict[str, Any]]:
-    return [{**described(config, b), "notes": _notes(config, i, bindings)} for i, b in enumerate(bindings)]
-
-
-def _notes(config: Config, i: int, bindings: Sequence[Binding]) -> list[str]:
-    """What to know of a binding: the others that act at the same time."""
-    one = bindings[i]
-    meets = [binding_words(config, b) for j, b in enumerate(bindings) if j != i and _meet(one, b)]
-    return [f"Acts together with: {'; '.join(meets)}"] if meets else []
-
-
-def _meet(a: Binding, b: Binding) -> bool:
-    def both(x: str | None, y: str | None) -> bool:
-        return x == y or None in (x, y) or "any" in (x, y)
-
-    same = a.on == b.on and a.when == b.when and "nothing" not in (a.do, b.do)
-    return same and both(a.hand, b.hand) and both(a.pose, b.pose)
 
 
 def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:

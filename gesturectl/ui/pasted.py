@@ -9,7 +9,8 @@ from gesturectl.config.load import examine
 from gesturectl.config.problem import Problem
 from gesturectl.errors import InputError
 from gesturectl.settings import Config
-from gesturectl.ui.catalogue import LEVELS, described
+from gesturectl.ui.catalogue import described
+from gesturectl.ui.notes import LEVELS
 from gesturectl.ui.routes import Answer, Asked
 
 REMEDY = "Paste a config, or lines such as `- {on: rock, do: {key: space}}`."

@@ -85,11 +85,17 @@ def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
     assert run.live.config_file.read_text() == "version: 1\npointer: {smoothness: 0.7}\n"
 
 
-def test_bindings_that_meet_say_so(tab, run):
-    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}, {on: two, do: {key: a}}]}\n")
+def test_what_check_warns_of_stands_at_its_binding(tab, run):
+    run.live.config_file.write_text(
+        "profiles:\n  default:\n    - {on: two, do: scroll}\n    - {on: two, do: {key: a}}\n"
+        "    - {on: rock, do: {toggle_layer: w}}\nlayers: {w: [{on: fist, do: overview}], v: []}\n"
+    )
     go(tab, "Gestures")
-    tab.get_by_text("Acts together with: taps a").wait_for()
-    tab.get_by_text("Acts together with: scrolls").wait_for()
+    both = tab.get_by_role("listitem").filter(has=tab.get_by_role("button", name="Edit two")).nth(1)
+    both.get_by_text("does this and the other (scrolls as the hand moves").wait_for()
+    unused = tab.locator(".profile").filter(has=tab.get_by_role("heading", name="Layer v"))
+    unused.get_by_text("No gesture puts this layer on").wait_for()
+    assert tab.locator(".warning").count() == 2
 
 
 def test_names_are_text_and_never_markup(tab, run):

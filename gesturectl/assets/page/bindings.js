@@ -60,6 +60,7 @@ export async function show(main) {
     const title = titled(l);
     return h("section", { class: "profile" },
       h("div", { class: "row between" }, h("h2", {}, title), button("Add", () => edit(l, null), { class: "main", "aria-label": `Add a binding to ${title}` })),
+      l.notes.map((note) => h("p", { class: "warning" }, prose(note))),
       l.bindings.length ? h("ul", { class: "bindings" }, l.bindings.map((row, i) => card(l, row, i))) : h("p", { class: "hint" }, "Nothing is bound yet."));
   }
 

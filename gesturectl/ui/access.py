@@ -30,6 +30,10 @@ class Access:
                 del self._tokens[next(iter(self._tokens))]
         return token
 
+    def offered(self, token: str) -> bool:
+        """Whether a token waits to be used."""
+        return self._tokens.get(token, -1.0) >= self._now()
+
     def redeem(self, token: str) -> str | None:
         """A new session for a token, which is then used up; None for one that is unknown, used or too old."""
         with self._lock:

@@ -2,11 +2,13 @@
 
 Foreign Host: a name that was made to point here (DNS rebinding). Foreign Origin or Sec-Fetch-Site: another site's page
 in the owner's browser. A cookie goes to every port of a host, so the page and its cookie have a secret path as well.
+Foreign user: somebody else on this computer who has read the address in the browser's command line.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -14,6 +16,7 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gesturectl.ui import peer
 from gesturectl.ui.access import Access
 
 COOKIE = "gesturectl"
@@ -42,6 +45,7 @@ class Guard:
     def __init__(self, app: ASGIApp, access: Access, port: int, root: str) -> None:
         self._app = app
         self._access = access
+        self._port = port
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._root = root
         self._buckets = {known: _Bucket() for known in (True, False)}  # strangers use up none of the owner's
@@ -90,6 +94,9 @@ class Guard:
 
     async def _enter(self, scope: Scope, host: str, send: Send) -> None:
         given = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20).get("token", [""])[0]
+        if self._access.offered(given) and not self._same_user(scope):  # and the token stays as it is
+            await _answer(send, 403, "The page is for the user who runs gesturectl.")
+            return
         session = self._access.redeem(given) if given else None
         if session is None:
             await _answer(send, 403, _DOOR)
@@ -97,6 +104,12 @@ class Guard:
         cookie = f"{COOKIE}={session}; Path={self._root}/; HttpOnly; SameSite=Strict"
         location = (b"location", f"http://{host}{self._root}/".encode())
         await _answer(send, 303, "", [location, (b"set-cookie", cookie.encode())])
+
+    def _same_user(self, scope: Scope) -> bool:
+        """Whether the connection is the owner's, as far as the system tells."""
+        client = scope.get("client")
+        found = peer.user(client[1], self._port) if client else None
+        return found is None or found == os.getuid()
 
 
 _CLOSE = {"connection": "close"}

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import socket
 import time
 import urllib.error
@@ -10,8 +11,25 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gesturectl.ui import connection, guard
+from gesturectl.ui import connection, guard, peer
 from gesturectl.ui.connection import MOST
+from gesturectl.ui.server import Page
+from tests.ui.run import FakeRun
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One run and one page for all attacks."""
+    run = FakeRun(tmp_path_factory.mktemp("run") / "config.yaml")
+    yield run
+    run.close()
+
+
+@pytest.fixture(scope="module")
+def page(run):
+    page = Page(run.live)
+    yield page
+    page.close()
 
 
 def raw(page, text, wait=5.0):
@@ -92,6 +110,27 @@ def test_tokens_open_the_page_once_and_others_never(page):
     assert " 403 " in raw(page, get)
     for wrong in ("", "?token=", "?token=nope", "?token=" + "a" * 3000, "?" + "&".join("token=a" for _ in range(15))):
         assert " 403 " in raw(page, f"GET /{wrong} HTTP/1.1\r\nHost: {url.netloc}\r\n\r\n")
+
+
+def test_another_user_of_the_computer_gets_nowhere_with_the_address(page, monkeypatch):
+    url = urlsplit(page.url())
+    get = f"GET /?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n\r\n"
+    real = peer.user
+    for other in (os.getuid() + 1, peer.NOBODY):
+        monkeypatch.setattr(peer, "user", lambda *_, uid=other: uid)
+        assert " 403 " in raw(page, get)
+    monkeypatch.setattr(peer, "user", real)
+    assert " 303 " in raw(page, get)
+
+
+@pytest.mark.skipif(not peer.TABLES[0].exists(), reason="this system does not tell of connections")
+def test_the_user_at_the_other_end_is_known(page):
+    with socket.create_connection(("127.0.0.1", page.port)) as s:
+        assert peer.user(s.getsockname()[1], page.port) == os.getuid()
+        assert peer.user(page.port, page.port) == peer.NOBODY
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as s:  # where there is no IPv6
+        s.connect(("::ffff:127.0.0.1", page.port))
+        assert peer.user(s.getsockname()[1], page.port) == os.getuid()
 
 
 @pytest.mark.parametrize("upgrade", ["websocket", "h2c"])
@@ -186,6 +225,15 @@ def test_500_sockets_do_not_keep_the_owner_out(page, owner):
             s.close()
 
 
+def test_what_is_no_request_changes_nothing(owner, run):
+    for body in (b"", b"{", b"[]", b"null", b'{"page":1}', b'{"page":1,"muted":1}', b'{"page":1,"muted":true,"x":1}'):
+        assert asked(owner, "mute", "POST", body) == 422
+    assert asked(owner, "command", "POST", b'{"command":"stop"}') == 422
+    assert asked(owner, "config", "PUT", b"{}") == 405
+    assert not run.muted
+
+
+# The last one: it uses up what strangers may ask.
 def test_a_flood_of_strangers_is_turned_away_and_the_owner_served(page, owner, monkeypatch):
     monkeypatch.setattr(guard, "RATE", 0.001)
     client = http.client.HTTPConnection("127.0.0.1", page.port, timeout=5)
@@ -198,11 +246,3 @@ def test_a_flood_of_strangers_is_turned_away_and_the_owner_served(page, owner, m
     assert set(got) == {403, 429}
     assert got[-1] == 429
     assert asked(owner) == 200
-
-
-def test_what_is_no_request_changes_nothing(owner, run):
-    for body in (b"", b"{", b"[]", b"null", b'{"page":1}', b'{"page":1,"muted":1}', b'{"page":1,"muted":true,"x":1}'):
-        assert asked(owner, "mute", "POST", body) == 422
-    assert asked(owner, "command", "POST", b'{"command":"stop"}') == 422
-    assert asked(owner, "config", "PUT", b"{}") == 405
-    assert not run.muted

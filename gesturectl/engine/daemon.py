@@ -220,8 +220,9 @@ class Daemon:
         if self._seen is not None and camera.state == "on":
             frame, step = self._seen
             poses = {p.track_id: p for p in step.poses}
+            meant, points = session.engaged_tracks, session.pointing
             hands = tuple(
-                HandStatus(h.track_id, h.side, p.pose, round(p.score, 3), h.track_id in session.engaged_tracks)
+                HandStatus(h.track_id, h.side, p.pose, round(p.score, 3), h.track_id in meant, h.track_id == points)
                 for h in frame.hands
                 if (p := poses.get(h.track_id))
             )

@@ -101,6 +101,11 @@ class Pipeline:
         """The tracks that are meant."""
         return self._engagement.engaged
 
+    @property
+    def pointing(self) -> int | None:
+        """The track that the pointer follows."""
+        return self._pointing
+
     def deadline(self) -> float | None:
         """The next time at which something is due without a frame."""
         due = [d for d in (self._engagement.deadline(), self._binder.deadline()) if d is not None]

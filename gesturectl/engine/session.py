@@ -135,6 +135,11 @@ class Session:
         return self._pipeline.engaged
 
     @property
+    def pointing(self) -> int | None:
+        """The track that the pointer follows."""
+        return self._pipeline.pointing
+
+    @property
     def engaged(self) -> bool:
         """Whether any hand is meant."""
         return bool(self._pipeline.engaged)

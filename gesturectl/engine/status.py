@@ -18,6 +18,7 @@ class HandStatus:
     pose: str
     score: float
     engaged: bool
+    pointing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from gesturectl.bindings.desktop import GNOME
 from gesturectl.engine.classifier import LiveGestures
 from gesturectl.engine.live import Live
 from gesturectl.engine.pipeline import Pipeline, Step
-from gesturectl.engine.status import CameraStatus, Latency, Status
+from gesturectl.engine.status import CameraStatus, HandStatus, Latency, Status
 from gesturectl.errors import InputError
 from gesturectl.settings import Config
 from gesturectl.types import Move
@@ -29,6 +29,7 @@ class FakeRun:
         self.muted = False
         self.paused_by = None
         self.profiled = "default"
+        self._hands = ()
         self.live = Live(path, Config(), self.status(), self)
         self._gestures = LiveGestures(every=0.1)
         self._closed = threading.Event()
@@ -40,8 +41,9 @@ class FakeRun:
         state = "paused" if self.paused_by else "running"
         latency = {"frame": Latency(3.2, 6.0)}
         return Status(
-            state, self.paused_by, self.muted, self.profiled, ("default",), (), (), camera, "none", SCREEN, latency
-        )
+            state, self.paused_by, self.muted, self.profiled, ("default",), self._hands, (), camera, "none", SCREEN,
+            latency=latency,
+        )  # fmt: skip
 
     def _run(self):
         own = self._gestures.trained(Config().gestures)
@@ -62,7 +64,13 @@ class FakeRun:
             seen = frame(n / 30, *shown)
             while (due := pipeline.deadline()) is not None and due <= seen.t:
                 self._send(None, pipeline.tick(due))
-            self._send(seen, pipeline.step(seen))
+            step = pipeline.step(seen)
+            meant, points = pipeline.engaged, pipeline.pointing
+            self._hands = tuple(
+                HandStatus(h.track_id, h.side, p.pose, p.score, h.track_id in meant, h.track_id == points)
+                for h, p in zip(shown, step.poses, strict=True)
+            )
+            self._send(seen, step)
             self.live.status = self.status()
 
     def _send(self, seen, step):

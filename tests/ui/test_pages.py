@@ -36,6 +36,16 @@ def test_the_live_view_follows_the_hand(tab, run):
     assert card.count() == 0
 
 
+def test_of_two_hands_the_one_that_points_is_told(tab, run):
+    run.shows = ["open"]
+    first = tab.locator(".card").first
+    first.get_by_text("points", exact=True).wait_for()
+    run.shows = ["open", "two"]
+    tab.locator(".card").nth(1).get_by_role("heading", name="Right hand: two").wait_for()
+    assert tab.locator(".points:visible").count() == 1
+    first.get_by_text("points", exact=True).wait_for()
+
+
 def test_pausing_and_resuming(tab, run):
     tab.get_by_role("button", name="Pause").click()
     tab.get_by_role("button", name="Resume").click()

@@ -41,6 +41,12 @@ export function tell(node, text) {
 // A sentence with names in backticks, as text and code.
 export const prose = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 
+// As `tell`, for such a sentence.
+export function say(node, text) {
+  if (node.dataset.said !== text) put(node, prose(text));
+  node.dataset.said = text;
+}
+
 let timer = 0;
 export function toast(text) {
   const node = document.getElementById("toast");

@@ -1,6 +1,6 @@
 // What the program sees, how near each threshold is, and what each gesture would do now.
 
-import { h, named, tell } from "./dom.js";
+import { h, named, say, tell } from "./dom.js";
 import { ask, listen } from "./daemon.js";
 import { gesturePicture, view } from "./hand.js";
 
@@ -43,7 +43,7 @@ export async function show(main) {
         byTrack.set(hand.id, card(config));
         cards.append(byTrack.get(hand.id).node);
       }
-      byTrack.get(hand.id).update(hand, rows, Boolean(record.run.paused_by), record.run.engaged.includes(hand.id));
+      byTrack.get(hand.id).update(hand, rows, Boolean(record.run.paused_by), record.run.engaged.includes(hand.id), record.run.pointing === hand.id);
     }
     waiting.hidden = record.hands.length > 0;
     for (const [n, kind, what] of record.events) {
@@ -60,6 +60,7 @@ export async function show(main) {
 
 function card(config) {
   const title = h("h2", {});
+  const pointer = h("span", { class: "points", hidden: true }, "points");
   const drawn = h("div", { class: "pose" });
   const does = h("p", { class: "does" });
   const score = gauge("Sure", 0, 1, [0.5]);
@@ -67,17 +68,18 @@ function card(config) {
   const pinch = gauge("Thumb to index", 0, 1.2, limits);
   const middle = gauge("Thumb to middle", 0, 1.2, limits);
   const hold = gauge("Held", 0, 1, []);
-  const node = h("article", { class: "card" }, drawn, h("div", {}, title, does, score.node, pinch.node, middle.node, hold.node));
+  const node = h("article", { class: "card" }, drawn, h("div", {}, h("div", { class: "row between" }, title, pointer), does, score.node, pinch.node, middle.node, hold.node));
   let pose = null;
   return {
     node,
-    update(hand, rows, paused, engaged) {
+    update(hand, rows, paused, engaged, points) {
       const name = hand.gesture || hand.pose;
       const bound = rows.filter(({ binding: b }) => b.on === (name === "ok" ? "pinch" : name) && (!b.hand || b.hand === hand.side));
       const heard = paused ? bound.filter(({ binding: b }) => b.do === "toggle" || b.do === "resume") : bound;
+      pointer.hidden = !points;
       tell(title, `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`);
       const idle = !engaged && !hand.gesture;
-      tell(does, idle ? "not meant yet: hold it still, facing the camera, for half a second" : heard.length ? heard.map((r) => r.words).join("; ") : paused ? "paused: does nothing" : "the pointer follows the hand");
+      say(does, idle ? "not meant yet: hold it still, facing the camera, for half a second" : heard.length ? heard.map((r) => r.words).join("; ") : paused ? "paused: does nothing" : "the pointer follows the hand");
       if (name !== pose) drawn.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
       pose = name;
       node.classList.toggle("active", Boolean(hand.gesture));

@@ -25,7 +25,7 @@ def page(run):
     page.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     with chromium() as browser:
         yield browser

@@ -8,7 +8,7 @@ from gesturectl.models import locate
 from tests.calibration import write_trace
 from tests.cli.program import Home
 from tests.hands import stream
-from tests.ui.browser import chromium, needed, ready
+from tests.ui.browser import needed, ready
 from tests.xserver import wait_for
 
 POINT_AND_CLICK = [
@@ -39,23 +39,23 @@ def lines(home):
 
 
 @needed
-def test_a_run_shows_itself_and_sends_nothing_while_a_binding_is_made(home, running):
+def test_a_run_shows_itself_and_sends_nothing_while_a_binding_is_made(browser, home, running):
     url = home.run("ui", "--url").stdout.strip()
     assert home.run("ui", "--url").stdout.strip() != url
-    with chromium() as browser:
-        tab = ready(browser.new_page(), url)
-        tab.get_by_role("heading", name="Right hand").wait_for()
-        tab.get_by_role("link", name="Gestures").click()
-        tab.get_by_role("button", name="Add a binding").click()
-        tab.get_by_text("Nothing is sent meanwhile").wait_for()
-        sent = lines(home)
-        assert [json.loads(e)["pressed"] for e in sent if '"button"' in e][-1:] in ([], [False])
-        tab.get_by_text(": taken").wait_for()
-        tab.keyboard.press("Control+k")
-        tab.get_by_role("button", name="Save").click()
-        assert lines(home) == sent
-        tab.get_by_text("taps ctrl+k", exact=True).wait_for()
-        wait_for(lambda: len(lines(home)) > len(sent), "events again")
+    tab = ready(browser.new_context().new_page(), url)
+    tab.get_by_role("heading", name="Right hand").wait_for()
+    tab.get_by_role("link", name="Gestures").click()
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_text("Nothing is sent meanwhile").wait_for()
+    sent = lines(home)
+    assert [json.loads(e)["pressed"] for e in sent if '"button"' in e][-1:] in ([], [False])
+    tab.get_by_text(": taken").wait_for()
+    tab.keyboard.press("Control+k")
+    tab.get_by_role("button", name="Save").click()
+    assert lines(home) == sent
+    tab.get_by_text("taps ctrl+k", exact=True).wait_for()
+    wait_for(lambda: len(lines(home)) > len(sent), "events again")
+    tab.context.close()
 
 
 def test_without_a_run_there_is_no_page(home):

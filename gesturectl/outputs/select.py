@@ -36,17 +36,28 @@ def open_output(spec: str, screen: tuple[int, int] | None = None, *, guarded: bo
     if spec == "desktop":
         return open_desktop(screen)
     if spec == "uinput":
-        raise EnvironmentLacksError(f"This version has no output {spec!r}.", "Use `--output auto`.")
+        _only_on_linux(spec)
+        from gesturectl.outputs.uinput import open_uinput
+
+        return open_uinput(screen)
     raise UsageError(f"{spec!r} is no output.", f"Use one of {_NAMES}.")
 
 
 def probe_outputs() -> list[tuple[str, bool, str]]:
-    """Name, whether it works here, and why not or what it found, of every output; each is opened and closed again."""
+    """Name, whether it works here, and why not or what it found, of every output; each is opened and closed again.
+
+    No device is made for uinput, as desktops take notice of each new keyboard.
+    """
     return [(name, *_probe(name)) for name in ("x11", "wayland", "uinput", "desktop")]
 
 
 def _probe(name: str) -> tuple[bool, str]:
     try:
+        if name == "uinput":
+            _only_on_linux(name)
+            from gesturectl.outputs.uinput import probe
+
+            return True, probe()
         output = open_output(name, guarded=False)
     except EnvironmentLacksError as e:
         return False, str(e)
@@ -56,7 +67,10 @@ def _probe(name: str) -> tuple[bool, str]:
 
 
 def _open_session(guarded: bool) -> Output:
-    """The desktop's own display server, found by trying: a variable may be left from another session."""
+    """The desktop's own display server, found by trying: a variable may be left from another session.
+
+    Where a Wayland session offers nothing, the kernel's devices, if this user is permitted to make them.
+    """
     try:
         return _open_wayland(guarded)
     except EnvironmentLacksError as e:
@@ -64,14 +78,23 @@ def _open_session(guarded: bool) -> Output:
     try:
         return _open_x11(guarded)
     except EnvironmentLacksError:
-        if os.environ.get("WAYLAND_DISPLAY"):
-            raise wayland from None
-        raise
+        if not os.environ.get("WAYLAND_DISPLAY"):
+            raise
+    from gesturectl.outputs.uinput import open_uinput, permitted
+    from gesturectl.outputs.wayland import NotOfferedError
+
+    if isinstance(wayland, NotOfferedError) and permitted():
+        return open_uinput()
+    raise wayland
+
+
+def _only_on_linux(name: str) -> None:
+    if sys.platform != "linux":
+        raise EnvironmentLacksError(f"The output `{name}` is for Linux.", "Use `--output desktop` here.")
 
 
 def _open_wayland(guarded: bool) -> Output:
-    if sys.platform != "linux":
-        raise EnvironmentLacksError("The output `wayland` is for Linux.", "Use `--output desktop` here.")
+    _only_on_linux("wayland")
     from gesturectl.outputs.wayland import NotOfferedError, open_wlroots
 
     try:

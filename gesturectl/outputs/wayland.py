@@ -30,7 +30,7 @@ _DEVICES = ("zwlr_virtual_pointer_manager_v1", "zwp_virtual_keyboard_manager_v1"
 def kernel_button(name: str) -> int:
     """The kernel's number of a mouse button. Raises GesturectlError for those of X's wheel, which it has not."""
     if name not in BUTTONS:
-        raise GesturectlError(f"Wayland has no mouse button {name!r}.", "Bind another one.")
+        raise GesturectlError(f"No desktop but X11 has a mouse button {name!r}.", "Bind another one.")
     return BUTTONS[name]
 
 
@@ -232,7 +232,7 @@ def open_wlroots(display: str | None = None, *, guarded: bool = False) -> Waylan
         if missing:
             raise NotOfferedError(
                 f"This Wayland compositor does not offer {' and '.join(missing)}.",
-                "Log into an X11 session.",
+                "Use `--output uinput`, which `gesturectl doctor` helps to permit, or log into an X11 session.",
             )
         if not session.monitors:
             raise EnvironmentLacksError("This Wayland session has no monitor that is on.", "Switch one on.")

@@ -9,8 +9,10 @@ from typing import Any
 class Watched:
     """The lines that the watching window prints."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", patience: float = 10.0) -> None:
+        """patience: seconds to wait for a line."""
         assert process.stdout
+        self._patience = patience
         self._out = process.stdout
         self._rest = b""
 
@@ -19,7 +21,7 @@ class Watched:
         seen: list[list[Any]] = []
         while not seen or seen[-1][: len(last)] != list(last):
             while b"\n" not in self._rest:
-                assert select.select([self._out], [], [], 10)[0], f"no {last} after {seen}"
+                assert select.select([self._out], [], [], self._patience)[0], f"no {last} after {seen}"
                 self._rest += self._out.read1()
             line, self._rest = self._rest.split(b"\n", 1)
             seen.append(json.loads(line))

@@ -1,0 +1,88 @@
+"""Keys and text by a virtual keyboard of the kernel: what keys can make on the user's layout, and nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from gesturectl.errors import GesturectlError
+from gesturectl.outputs.keysyms import keysyms
+from gesturectl.outputs.uinput_device import EV_KEY, EV_LED, Device, Kind
+from gesturectl.outputs.xkb import Keymap
+
+# Programs read keys from a buffer of 64 events; at this pace it lasts for 40 ms in which they do something else.
+PACE = 0.005  # seconds between two characters
+_CAPS_LOCK, _CAPS_LIGHT = 58, 1
+_SLEEP = (116, 142, 143, 205)  # keys that switch the computer off or wake it; a keyboard with them is watched for that
+_MORE = {f"f{n}": 170 + n for n in range(13, 25)}  # by the kernel's number: layouts give them other meanings
+KEYBOARD = Kind(
+    "gesturectl keyboard",
+    {EV_KEY: tuple(n for n in range(1, 248) if n not in _SLEEP), EV_LED: (0, _CAPS_LIGHT, 2)},
+)
+
+
+class Keyboard:
+    """Presses keys by name and types text through `device`, on layout number `group()` of the keymap in use."""
+
+    def __init__(self, device: Device, keymap: Keymap, group: Callable[[], int]) -> None:
+        self.keymap = keymap
+        self._device = device
+        self._group = group
+        self._down: dict[str, tuple[int, ...]] = {}
+
+    def key(self, name: str, pressed: bool) -> None:
+        """Press or release one key; a release is for the keys that were pressed, whatever the layout is by then.
+
+        Raises GesturectlError where the layout has no such key.
+        """
+        if not pressed:
+            for key in reversed(self._down.pop(name, ())):
+                if not any(key in others for others in self._down.values()):
+                    self._device.send((EV_KEY, key, 0))
+            return
+        keys = self._find(name) or ((_MORE[name],) if name in _MORE else None)
+        if keys is None:
+            raise GesturectlError(
+                f"The present keyboard layout has no key {name!r}.", "Bind another one, or add a layout that has it."
+            )
+        self._down[name] = keys
+        for key in keys:
+            self._device.send((EV_KEY, key, 1))
+
+    def type(self, text: str) -> None:
+        """Type `text`, with Caps Lock off for as long as it takes.
+
+        Raises GesturectlError, before anything is typed, for a character that the layout in use has not.
+        """
+        group = self._group()
+        found = [self.keymap.presses(keysyms(c), group) for c in text]
+        strokes = [keys for keys in found if keys]
+        if len(strokes) < len(found):
+            layouts = self.keymap.layouts
+            raise GesturectlError(
+                f"The character {text[found.index(None)]!r} is on no key of the layout"
+                f" {layouts[min(group, len(layouts) - 1)]}, and the output uinput can press nothing but keys.",
+                "Leave it out, or add a layout that has it.",
+            )
+        lock = self._device.lit(_CAPS_LIGHT)
+        try:
+            if lock:
+                self._tap((_CAPS_LOCK,))
+            for keys in strokes:
+                self._tap(keys)
+        finally:
+            if lock:
+                self._tap((_CAPS_LOCK,))
+
+    def _find(self, name: str) -> tuple[int, ...] | None:
+        # A shortcut's letter may be on another layout only, as with a Cyrillic one; programs know it by its key.
+        now = self._group()
+        groups = (now, *(g for g in range(len(self.keymap.layouts)) if g != now))
+        return next((keys for g in groups if (keys := self.keymap.presses(keysyms(name), g))), None)
+
+    def _tap(self, keys: tuple[int, ...]) -> None:
+        for key in keys:
+            self._device.send((EV_KEY, key, 1))
+        for key in reversed(keys):
+            self._device.send((EV_KEY, key, 0))
+        time.sleep(PACE)

@@ -4,26 +4,28 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: install/install.sh [--uninstall]
+usage: install/install.sh [--uninstall] [--uinput]
 
 Puts into your home folder: the program, unless there is one already, a systemd user service, a desktop entry, a manual
 page, and completion for bash, zsh and fish. Nothing is started. A second run brings everything up to date.
 
+  --uinput     also allow `gesturectl run --output uinput`, by a udev rule outside your home folder; asks before
   --uninstall  take all of it away; your config and your gestures stay
 TEXT
 }
 
-uninstall=''
+uninstall='' uinput=''
 for word in "$@"; do
   case $word in
     --uninstall) uninstall=1 ;;
+    --uinput) uinput=1 ;;
     -h | --help) usage; exit 0 ;;
     *) printf 'install.sh: %s is no option.\n' "$word" >&2; usage >&2; exit 2 ;;
   esac
 done
 [[ $(uname) == Linux ]] || { printf 'install.sh is for Linux. Use pip, pipx or uv here; the README says how.\n' >&2; exit 3; }
 [[ $EUID != 0 || -n ${GESTURECTL_AS_ROOT:-} ]] || {
-  printf 'install.sh is for one user, not for root. Run it without sudo; nothing outside the home folder is touched.\n' >&2; exit 3; }
+  printf 'install.sh is for one user, not for root. Run it without sudo; it asks where it needs more.\n' >&2; exit 3; }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
@@ -37,8 +39,19 @@ zsh_completion=$data/zsh/site-functions/_gesturectl
 fish_completion=$config/fish/completions/gesturectl.fish
 manual=$data/man/man1/gesturectl.1
 files=("$service" "$desktop" "$bash_completion" "$zsh_completion" "$fish_completion" "$manual")
+rule=${GESTURECTL_RULES:-/etc/udev/rules.d}/70-gesturectl.rules
 
 say() { printf '%s\n' "$*"; }
+
+asked() {
+  local answer=
+  read -r -p "$1 [y/N] " answer || true
+  [[ $answer == [yY]* ]]
+}
+
+as_root() {
+  if [[ $EUID == 0 ]]; then "$@"; else sudo "$@"; fi
+}
 
 systemd() {
   command -v systemctl >/dev/null && systemctl --user "$@" >/dev/null 2>&1
@@ -68,6 +81,7 @@ if [[ -n $uninstall ]]; then
   systemd daemon-reload || true
   if [[ -L $link && $(readlink "$link") == "$venv/bin/gesturectl" ]]; then rm "$link" && say "removed    $link"; fi
   if [[ -e $venv/pyvenv.cfg ]]; then rm -r "$venv" && say "removed    $venv"; fi
+  if [[ -e $rule ]] && asked "Remove $rule as root?"; then as_root rm "$rule" && say "removed    $rule"; fi
   say "Your config in $config/gesturectl and your gestures in $data/gesturectl stay; remove them by hand if you like."
   exit 0
 fi
@@ -101,6 +115,22 @@ fill "$here/gesturectl.desktop" | put "$desktop"
 "$program" completion fish | put "$fish_completion"
 "$program" manual | put "$manual"
 systemd daemon-reload || true
+
+if [[ -n $uinput ]]; then
+  if cmp -s "$here/70-gesturectl.rules" "$rule"; then
+    say "unchanged  $rule"
+  else
+    say "Whoever is logged in at this computer's screen could then create virtual keyboards and mice, as any program of theirs."
+    if asked "Write $rule as root?"; then
+      as_root install -m 644 "$here/70-gesturectl.rules" "$rule"
+      say "written    $rule"
+      as_root sh -c 'modprobe -q uinput; udevadm control --reload && udevadm trigger --name-match=uinput' 2>/dev/null ||
+        say 'It takes effect at the next start of the computer.'
+    else
+      say "not written $rule"
+    fi
+  fi
+fi
 
 say
 say 'Look whether all is there:   gesturectl doctor'

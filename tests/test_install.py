@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from gesturectl.outputs.uinput_device import RULE
+
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
     ".config/systemd/user/gesturectl.service",
@@ -25,19 +27,19 @@ def home(tmp_path):
     """A home folder whose path has a space, and a program in it."""
     home = tmp_path / "a home"
     (home / "bin").mkdir(parents=True)
+    (home / "rules").mkdir()
     program = home / "bin" / "gesturectl"
     program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m gesturectl "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     return home
 
 
-def install(home, *words):
+def install(home, *words, answer="n\n"):
     env = {k: v for k, v in os.environ.items() if not k.startswith("XDG_")}
     env |= {"HOME": str(home), "PATH": f"{home / 'bin'}:{env['PATH']}", "GESTURECTL_AS_ROOT": "1"}
+    env |= {"GESTURECTL_RULES": str(home / "rules")}
     command = [ROOT / "install" / "install.sh", *words]
-    return subprocess.run(
-        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
-    )
+    return subprocess.run(command, env=env, input=answer, capture_output=True, text=True, timeout=60, check=False)
 
 
 def files(home):
@@ -87,3 +89,25 @@ def test_the_desktop_s_own_checks_find_nothing(command, file, home):
     env = os.environ | {"XDG_RUNTIME_DIR": str(runtime)}
     out = subprocess.run([*command, str(home / file)], env=env, capture_output=True, text=True, timeout=60, check=False)
     assert (out.returncode, out.stdout + out.stderr) == (0, "")
+
+
+def test_outside_the_home_folder_nothing_is_written_unasked(home):
+    rule = "rules/70-gesturectl.rules"
+    assert "Whoever is logged in" in install(home, "--uinput", answer="n\n").stdout
+    assert rule not in files(home)
+    assert install(home, "--uinput", answer="").returncode == 0
+    assert rule not in files(home)
+    if os.geteuid() != 0:
+        pytest.skip("the rest is done as root")
+    install(home, "--uinput", answer="y\n")
+    assert (home / rule).read_text("utf-8") == (ROOT / "install" / "70-gesturectl.rules").read_text("utf-8")
+    assert "unchanged" in install(home, "--uinput", answer="").stdout
+    install(home, "--uninstall", answer="n\n")
+    assert rule in files(home)
+    install(home, "--uninstall", answer="y\n")
+    assert rule not in files(home)
+
+
+def test_the_rule_of_the_installer_is_the_one_that_doctor_tells():
+    lines = (ROOT / "install" / "70-gesturectl.rules").read_text("utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == [RULE]

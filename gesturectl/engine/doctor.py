@@ -22,8 +22,8 @@ Status = Literal["ok", "warn", "fail"]
 OPENCV_WHEELS = (
     "opencv-python", "opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless",
 )  # fmt: skip
-PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml")
-PLATFORM_PACKAGE = "xcffib" if sys.platform == "linux" else "pynput"
+PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml", "starlette", "uvicorn")
+PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
 UNIT = "gesturectl.service"
 AUTOMATIC = ("wayland", "x11") if sys.platform == "linux" else ("desktop",)  # outputs that `auto` tries, in order
 DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
@@ -72,7 +72,7 @@ def check_python() -> Check:
 
 def check_packages(installed: Mapping[str, str]) -> Check:
     """The required distributions; `installed` is version by name."""
-    wanted = (*PACKAGES, PLATFORM_PACKAGE)
+    wanted = (*PACKAGES, *PLATFORM_PACKAGES)
     missing = [name for name in wanted if name not in installed]
     if missing:
         return Check("packages", "fail", f"missing: {', '.join(missing)}", f"{_pip()} install {' '.join(missing)}")
@@ -200,13 +200,18 @@ def check_outputs() -> Check:
 
         found = probe_outputs()
     except ImportError as e:
-        return Check("output", "fail", f"cannot be loaded: {e}", f"{_pip()} install {PLATFORM_PACKAGE}")
+        return Check("output", "fail", f"cannot be loaded: {e}", f"{_pip()} install {' '.join(PLATFORM_PACKAGES)}")
     working = {name: monitors for name, ok, monitors in found if ok}
+    wayland = os.environ.get("WAYLAND_DISPLAY")
     used = next((name for name in AUTOMATIC if name in working), None)
+    if used is None and wayland and "monitor 1" in working.get("uinput", ""):
+        return Check("output", "ok", f"uinput, as this Wayland session offers nothing else ({working['uinput']})")
     if used is not None:
         others = [name for name in working if name != used]
         also = f"; {', '.join(others)} would work, too" if others else ""
-        return Check("output", "ok", f"{used}, the first of {', '.join(AUTOMATIC)} that works ({working[used]}){also}")
+        unseen = "; the real mouse cannot be seen, so gestures do not wait for it" if used == "wayland" else ""
+        why = f"the first of {', '.join(AUTOMATIC)} that works ({working[used]})"
+        return Check("output", "ok", f"{used}, {why}{also}{unseen}")
     if working:
         name = next(iter(working))
         return Check("output", "warn", f"{name} works, but only when asked for", f"gesturectl run --output {name}")
@@ -214,8 +219,21 @@ def check_outputs() -> Check:
         "output",
         "fail",
         "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
-        "Log in to an X11 session, or use `gesturectl run --output none`.",
+        (_uinput_remedy() if wayland else "") or "Log in to an X11 session, or use `gesturectl run --output none`.",
     )
+
+
+def _uinput_remedy() -> str:
+    """The command that permits the kernel's input devices, empty where they are already, or there are none."""
+    if sys.platform != "linux":
+        return ""
+    from gesturectl.outputs.uinput_device import open_file
+
+    try:
+        os.close(open_file())
+    except GesturectlError as e:
+        return e.remedy
+    return ""
 
 
 def check_service(ask: Callable[..., str | None]) -> Check:
@@ -273,7 +291,7 @@ def _guarded(name: str, look: Callable[[], Check]) -> Check:
 
 
 def _installed() -> dict[str, str]:
-    names = (*PACKAGES, PLATFORM_PACKAGE, *OPENCV_WHEELS)
+    names = (*PACKAGES, *PLATFORM_PACKAGES, *OPENCV_WHEELS)
     present = {d.metadata["Name"].lower(): d.version for d in metadata.distributions() if d.metadata["Name"]}
     return {name: present[name] for name in names if name in present}
 

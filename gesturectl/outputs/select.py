@@ -60,7 +60,7 @@ def _probe(name: str) -> tuple[bool, str]:
             return True, probe()
         output = open_output(name, guarded=False)
     except EnvironmentLacksError as e:
-        return False, str(e)
+        return False, e.problem if name == "uinput" else str(e)  # its remedy is a long command
     monitors = output.monitors
     output.close()
     return True, ", ".join(f"monitor {n} {monitor}" for n, monitor in enumerate(monitors, 1))

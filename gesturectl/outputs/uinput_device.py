@@ -110,11 +110,11 @@ class Device:
             return b""
 
 
-def open_file(path: str = PATH) -> int:
+def open_file() -> int:
     """The kernel's file through which a device is made. Raises EnvironmentLacksError with a command as the remedy."""
     try:
-        return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        return os.open(PATH, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as e:
         if e.errno in (errno.EACCES, errno.EPERM):
-            raise EnvironmentLacksError(f"{path} is not permitted to you.", f"{_PERMIT}") from None
-        raise EnvironmentLacksError(f"{path} cannot be opened ({e.strerror}).", "sudo modprobe uinput") from None
+            raise EnvironmentLacksError(f"{PATH} is not permitted to you.", _PERMIT) from None
+        raise EnvironmentLacksError(f"{PATH} cannot be opened ({e.strerror}).", "sudo modprobe uinput") from None

@@ -1,5 +1,6 @@
 import argparse
 import json
+import sys
 import zipfile
 
 import cv2
@@ -11,7 +12,7 @@ from gesturectl.actions import Binding, TypeText
 from gesturectl.cli import doctor as command
 from gesturectl.engine import bundle, doctor
 from gesturectl.errors import EnvironmentLacksError, InputError
-from gesturectl.outputs import select
+from gesturectl.outputs import select, uinput_device
 from gesturectl.settings import Camera, Config
 
 NAMES = [
@@ -102,10 +103,10 @@ def test_two_opencv_wheels_are_warned_of_with_the_commands_that_mend_it():
 
 
 def test_missing_packages_are_named_in_a_command():
-    installed = dict.fromkeys(("numpy", "openvino", "orjson", "platformdirs", "pydantic"), "1")
+    installed = dict.fromkeys(set(doctor.PACKAGES) - {"pyyaml"}, "1")
     check = doctor.check_packages(installed)
     assert check.status == "fail"
-    assert check.remedy.endswith(f"-m pip install pyyaml {doctor.PLATFORM_PACKAGE}")
+    assert check.remedy.endswith(f"-m pip install pyyaml {' '.join(doctor.PLATFORM_PACKAGES)}")
 
 
 def test_the_installed_packages_are_found():
@@ -156,6 +157,20 @@ def test_outputs_that_all_fail_are_each_given_their_reason(monkeypatch):
     check = doctor.check_outputs()
     assert check.status == "fail"
     assert check.detail.splitlines() == ["x11: no server", "wayland: no socket"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="uinput is Linux' own")
+def test_where_a_wayland_session_offers_nothing_the_kernel_s_devices_are_the_remedy_and_then_the_output(monkeypatch):
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setattr(doctor, "AUTOMATIC", ("wayland", "x11"))
+    monkeypatch.setattr(uinput_device, "PATH", "/no/uinput")
+    monkeypatch.setattr(select, "probe_outputs", lambda: [("wayland", False, "no"), ("uinput", False, "none")])
+    assert doctor.check_outputs().remedy == "sudo modprobe uinput"
+    seen = "monitor 1 DP-1 2560x1440+0+0; keyboard layout German"
+    monkeypatch.setattr(select, "probe_outputs", lambda: [("wayland", False, "no"), ("uinput", True, seen)])
+    check = doctor.check_outputs()
+    assert (check.status, check.remedy) == ("ok", "")
+    assert check.detail.startswith("uinput, as this Wayland session")
 
 
 def test_a_wrong_model_is_told_with_both_digests(monkeypatch, tmp_path):

@@ -255,8 +255,9 @@ def test_a_kernel_that_refuses_leaves_no_file_open() -> None:
 
 
 def test_without_the_file_or_the_permission_the_remedy_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uinput_device, "PATH", "/no/uinput")
     with pytest.raises(EnvironmentLacksError) as error:
-        open_file("/no/uinput")
+        open_file()
     assert error.value.remedy == "sudo modprobe uinput"
 
     def deny(path: str, _flags: int) -> int:

@@ -20,7 +20,12 @@ def add_parser(commands: Any) -> None:
     p.add_argument("--config", type=Path, metavar="FILE", help="use this config instead of your own")
     add_source(p)
     p.add_argument("--output", default="auto", metavar="O", help=f"where events go: {OUTPUTS} (default: auto)")
-    p.add_argument("--screen", type=screen, metavar="WxH", help="screen size for the outputs none and record")
+    p.add_argument(
+        "--screen",
+        type=screen,
+        metavar="WxH",
+        help="screen size, for outputs without a display",
+    )
     p.add_argument("--speed", choices=("realtime", "max"), default="realtime", help="max: files only, every frame")
     p.add_argument("--loop", action="store_true", help="play a file again and again")
     p.add_argument("--trace", type=Path, metavar="FILE", help="write what is seen, recognised and sent")

@@ -196,7 +196,7 @@ def check_display(environment: Mapping[str, str], system: str) -> Check:
 def check_outputs() -> Check:
     """Whether any way to move the pointer works."""
     try:
-        from gesturectl.outputs.select import probe_outputs
+        from gesturectl.outputs.select import permission, probe_outputs
 
         found = probe_outputs()
     except ImportError as e:
@@ -219,21 +219,8 @@ def check_outputs() -> Check:
         "output",
         "fail",
         "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
-        (_uinput_remedy() if wayland else "") or "Log in to an X11 session, or use `gesturectl run --output none`.",
+        (permission() if wayland else "") or "Log in to an X11 session, or use `gesturectl run --output none`.",
     )
-
-
-def _uinput_remedy() -> str:
-    """The command that permits the kernel's input devices, empty where they are already, or there are none."""
-    if sys.platform != "linux":
-        return ""
-    from gesturectl.outputs.uinput_device import open_file
-
-    try:
-        os.close(open_file())
-    except GesturectlError as e:
-        return e.remedy
-    return ""
 
 
 def check_service(ask: Callable[..., str | None]) -> Check:

@@ -51,6 +51,18 @@ def probe_outputs() -> list[tuple[str, bool, str]]:
     return [(name, *_probe(name)) for name in ("x11", "wayland", "uinput", "desktop")]
 
 
+def permission() -> str:
+    """The command that permits the output uinput; empty where it is, or cannot be."""
+    if sys.platform == "linux":
+        from gesturectl.outputs.uinput_device import open_file
+
+        try:
+            os.close(open_file())
+        except EnvironmentLacksError as e:
+            return e.remedy
+    return ""
+
+
 def _probe(name: str) -> tuple[bool, str]:
     try:
         if name == "uinput":

@@ -43,8 +43,9 @@ def setup(kind: Kind) -> list[tuple[int, int | bytes]]:
     for event, codes in kind.codes.items():
         requests.append((_SET_EVENT, event))
         requests += ((_SET_CODE[event], code) for code in codes)
+    # An axis starts where it never is: the kernel passes over an event that changes nothing.
     requests += (
-        (_ABS_SETUP, struct.pack("=HxxiiiiiI", axis, 0, 0, most, 0, 0, 0)) for axis, most in kind.largest.items()
+        (_ABS_SETUP, struct.pack("=HxxiiiiiI", axis, -1, 0, most, 0, 0, 0)) for axis, most in kind.largest.items()
     )
     name = kind.name.encode()[:79]
     requests.append((_SETUP, struct.pack("=HHHH80sI", _VIRTUAL, 0, 0, 1, name, 0)))

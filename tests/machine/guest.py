@@ -2,16 +2,18 @@
 
 import json
 import os
-import select
 import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
+from gesturectl.outputs.base import Output
 from gesturectl.outputs.select import open_output
 from gesturectl.types import Button, Key, Move, Scroll, Text
 from tests.outputs.watched import Watched
@@ -59,6 +61,15 @@ def xorg(home: Path) -> Iterator[None]:
         yield
 
 
+def moved(output: Output, window: Watched, x: float, y: float) -> list[list[Any]]:
+    """What the window sees up to the pointer's arrival at that place."""
+    output.emit(Move(0.0, x, y))
+    seen = window.until("motion")
+    while max(abs(seen[-1][2] - x), abs(seen[-1][3] - y)) > 0.6:
+        seen += window.until("motion")
+    return seen
+
+
 def see_window(layout: str) -> None:
     """What a window sees of each kind of event."""
     t = time.monotonic()
@@ -72,20 +83,23 @@ def see_window(layout: str) -> None:
         window.until("ready")
         places = [(0.0, 0.0), (640.0, 400.0), (641.0, 401.0), (333.4, 77.0), (output.screen[0] - 1.0, 5.0)]
         for x, y in places:
-            output.emit(Move(0.0, x, y))
-            say("asked", [x, y], window.until("motion")[-1][2:])
+            say("asked", [x, y], moved(output, window, x, y)[-1][2:])
         for button in ("left", "middle", "right", "back", "forward"):
             output.emit(Button(0.0, button, True))
             output.emit(Button(0.0, button, False))
             say("click", button, [line[:2] for line in window.until("release") if line[0] in ("press", "release")])
         output.emit(Button(0.0, "left", True))
-        output.emit(Move(0.0, 200.0, 300.0))
+        moved(output, window, 200.0, 300.0)
         output.emit(Button(0.0, "left", False))
-        say("drag", [line for line in window.until("release") if line[0] in ("press", "motion", "release")][-3:])
-        for dx, dy in ((0.0, 1.0), (0.0, -2.0), (1.0, 0.0), (0.0, 0.25)):
+        say("drag", window.until("release")[-1])
+        for n, (dx, dy) in enumerate(((0.0, -1.0), (0.0, 1.0), (0.0, -2.0), (1.0, 0.0), (-1.0, 0.0), (0.0, 0.25))):
             for _ in range(4 if dy == 0.25 else 1):
                 output.emit(Scroll(0.0, dx, dy))
-            say("scroll", [dx, dy], window.until("scroll")[-1])
+            say(
+                "scroll",
+                [dx, dy],
+                [line[1:] for line in moved(output, window, 210.0 + n, 310.0) if line[0] == "scroll"],
+            )
         for keys in (("ctrl", "shift", "t"), ("alt", "f5"), ("page_up",), ("volume_up",), ("é",), ("y",)):
             try:
                 for key in keys:
@@ -100,17 +114,20 @@ def see_window(layout: str) -> None:
             while len(seen) < len(keys):
                 seen += window.until("key")[-1:]
             say("keys", wanted, seen)
-        say("held", output.name)
     output.close()
 
 
-def type_into_xterm(home: Path, text: str) -> None:
+def type_into_xterm(home: Path, layout: str, text: str) -> None:
     output = open_output("uinput")
     wait_for(lambda: len(opened()) == 2, "the devices in Xorg", 30)
-    typed = home / "typed"
-    command = ["xterm", "-u8", "-e", "sh", "-c", f"stty -echo; echo > {home}/up; cat > {typed}"]
+    if layout:
+        subprocess.run(["setxkbmap", *layout.split()], check=True)
+    typed, up = home / "typed", home / "up"
+    for file in (typed, up):
+        file.unlink(missing_ok=True)
+    command = ["xterm", "-u8", "-e", "sh", "-c", f"stty -echo; echo > {up}; cat > {typed}"]
     with running(command, env=environment(":5")):
-        wait_for((home / "up").exists, "xterm", 60)
+        wait_for(up.exists, "xterm", 60)
         wait_for(
             lambda: subprocess.run(["xdotool", "getactivewindow"], capture_output=True).returncode == 0, "focus", 30
         )
@@ -136,11 +153,12 @@ def kill_while_held() -> None:
         assert child.stdin
         assert child.stdout
         wait_for(lambda: len(opened()) == 2, "the devices in Xorg", 30)
-        descriptors = []
-        for event in sorted(Path("/dev/input").glob("event*")):
-            name = Path("/sys/class/input", event.name, "device", "name").read_text("utf-8")
-            if name.startswith("gesturectl"):
-                descriptors.append(os.open(event, os.O_RDONLY | os.O_NONBLOCK))
+        raw: list[list[int]] = []
+        readers = []
+        for event in Path("/dev/input").glob("event*"):
+            if Path("/sys/class/input", event.name, "device", "name").read_text("utf-8").startswith("gesturectl"):
+                readers.append(threading.Thread(target=read, args=(event, raw)))
+                readers[-1].start()
         child.stdin.write("\n")
         child.stdin.flush()
         window.until("press", 1)
@@ -149,27 +167,33 @@ def kill_while_held() -> None:
         killed = float(child.stdout.readline())
         say("seen", window.until("release", 1)[-1][0], round(time.monotonic() - killed, 3))
         assert child.wait() == -signal.SIGKILL
-        raw = []
-        for descriptor in descriptors:
-            while select.select([descriptor], [], [], 0)[0]:
-                try:
-                    data = os.read(descriptor, 4096)
-                except OSError:
-                    break  # the device is gone
-                raw += [list(e[2:]) for e in EVENT.iter_unpack(data) if e[2] == 1]
+        for reader in readers:
+            reader.join(10)
         say("kernel", sorted(raw))
 
 
+def read(event: Path, into: list[list[int]]) -> None:
+    """The keys and buttons that a device tells, until it is gone."""
+    descriptor = os.open(event, os.O_RDONLY)
+    try:
+        while True:
+            into += [list(e[3:]) for e in EVENT.iter_unpack(os.read(descriptor, 4096)) if e[2] == 1]
+    except OSError:
+        os.close(descriptor)
+
+
 def main() -> None:
-    home = Path("/tmp/home")
-    home.mkdir()
+    home = Path("/run/home")
     os.environ |= {"HOME": str(home), "LC_ALL": "C.UTF-8", "XDG_RUNTIME_DIR": str(home)}
     subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
     subprocess.run(["udevadm", "trigger"], check=True)
     subprocess.run(["udevadm", "settle"], check=True)
     with xorg(home):
-        see_window(sys.argv[1] if len(sys.argv) > 1 else "us")
-        type_into_xterm(home, "Grüße: {[|]} @ & 'x' ~ - the quick brown fox jumps over the lazy dog, THE SAME. " * 3)
+        see_window(sys.argv[1])
+        type_into_xterm(home, "", "y and z, on the layout that a new keyboard gets")
+        type_into_xterm(
+            home, sys.argv[1], "Grüße: {[|]} @ & 'x' ~ - the quick brown fox jumps over the lazy dog, THE SAME. " * 3
+        )
         kill_while_held()
     say("end")
 

@@ -1,10 +1,15 @@
 """The kernel's side of uinput as bytes: what is asked of it, and the events that it is given."""
 
 import errno
+import json
 import os
+import shutil
 import socket
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,6 +24,15 @@ from gesturectl.outputs.xkb import Keymap, Layout
 from gesturectl.types import Button, Key, Move, Scroll, Text, whole
 
 EVENT = struct.Struct("llHHi")
+PROGRAM = """
+from gesturectl.outputs.select import open_output
+from gesturectl.types import Button, Move, Text
+output = open_output("uinput", (1000, 500))
+output.emit(Move(0.0, 500.0, 250.0))
+output.emit(Button(0.0, "left", True))
+output.emit(Text(0.0, "a"))
+output.close()
+"""
 A, B, C, E, Y, Z, SHIFT, CTRL, LEVEL3, CAPS = 30, 48, 46, 18, 21, 44, 42, 29, 84, 58
 
 
@@ -40,21 +54,24 @@ class Kernel:
 
     def frames(self) -> list[list[tuple[int, int, int]]]:
         """The events so far, by the SYN_REPORT that ends them."""
-        frames: list[list[tuple[int, int, int]]] = [[]]
         try:
-            data = self._own.recv(65536)
+            return framed(self._own.recv(65536))
         except BlockingIOError:
             return []
-        for _, _, kind, code, value in EVENT.iter_unpack(data):
-            if (kind, code, value) == (0, 0, 0):
-                frames.append([])
-            else:
-                frames[-1].append((kind, code, value))
-        assert frames.pop() == [], "events without their end"
-        return frames
 
     def light(self, led: int, on: bool) -> None:
         self._own.send(EVENT.pack(0, 0, 0x11, led, on) + EVENT.pack(0, 0, 0, 0, 0))
+
+
+def framed(data: bytes) -> list[list[tuple[int, int, int]]]:
+    frames: list[list[tuple[int, int, int]]] = [[]]
+    for _, _, kind, code, value in EVENT.iter_unpack(data):
+        if (kind, code, value) == (0, 0, 0):
+            frames.append([])
+        else:
+            frames[-1].append((kind, code, value))
+    assert frames.pop() == [], "events without their end"
+    return frames
 
 
 class Desktop:
@@ -114,7 +131,7 @@ def test_what_makes_the_pointer_is_what_the_kernel_s_headers_say() -> None:
     assert asked[:6] == [(0x40045564, 1), *((0x40045565, code) for code in range(0x110, 0x115))]
     assert asked[6:11] == [(0x40045564, 2), *((0x40045566, code) for code in (8, 11, 6, 12))]
     assert asked[11:14] == [(0x40045564, 3), (0x40045567, 0), (0x40045567, 1)]
-    axis = bytes(2) + bytes(2) + struct.pack("=iiiiiI", 0, 0, 65535, 0, 0, 0)
+    axis = bytes(2) + bytes(2) + struct.pack("=iiiiiI", -1, 0, 65535, 0, 0, 0)
     assert asked[14:16] == [(0x401C5504, axis), (0x401C5504, b"\1" + axis[1:])]
     identity, name, effects = bytes((6, 0, 0, 0, 0, 0, 1, 0)), b"gesturectl pointer".ljust(80, b"\0"), bytes(4)
     assert asked[16:] == [(0x405C5503, identity + name + effects), (0x5501, 0)]
@@ -267,3 +284,24 @@ def test_without_the_file_or_the_permission_the_remedy_is_a_command(monkeypatch:
     with pytest.raises(EnvironmentLacksError, match="not permitted") as error:
         open_file()
     assert uinput_device.RULE in error.value.remedy
+
+
+@pytest.mark.skipif(shutil.which("umockdev-wrapper") is None, reason="umockdev is not installed")
+def test_two_devices_are_made_through_the_kernel_s_file_and_removed() -> None:
+    env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    mock = Path(__file__).with_name("mock_uinput.py")
+    command = ["umockdev-wrapper", "/usr/bin/python3", str(mock), sys.executable, "-c", PROGRAM]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    if "UMockdev not available" in done.stderr:
+        pytest.skip("gir1.2-umockdev-1.0 is not installed")
+    kernel = json.loads(done.stdout)
+    assert (kernel["code"], kernel["errors"]) == (0, "")
+    assert kernel["asked"] == [
+        *(request for kind in (POINTER, KEYBOARD) for request, _ in setup(kind)),
+        *(2 * [0x5502]),
+    ]
+    assert framed(bytes.fromhex(kernel["written"])) == [
+        [(3, 0, 32768), (3, 1, 32768)],
+        [(1, 0x110, 1)],
+        *taps((A,)),
+    ]

@@ -24,7 +24,8 @@ def on_motion(_window: Gtk.Window, event: Gdk.EventMotion) -> None:
 
 
 def on_scroll(_window: Gtk.Window, event: Gdk.EventScroll) -> None:
-    say("scroll", event.direction.value_nick)
+    smooth = event.direction == Gdk.ScrollDirection.SMOOTH
+    say("scroll", event.direction.value_nick, *((event.delta_x, event.delta_y) if smooth else ()))
 
 
 def on_key(_window: Gtk.Window, event: Gdk.EventKey) -> None:

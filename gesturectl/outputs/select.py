@@ -92,10 +92,10 @@ def _open_session(guarded: bool) -> Output:
     except EnvironmentLacksError:
         if not os.environ.get("WAYLAND_DISPLAY"):
             raise
-    from gesturectl.outputs.uinput import open_uinput, permitted
+    from gesturectl.outputs.uinput import open_uinput
     from gesturectl.outputs.wayland import NotOfferedError
 
-    if isinstance(wayland, NotOfferedError) and permitted():
+    if isinstance(wayland, NotOfferedError) and not permission():
         return open_uinput()
     raise wayland
 

@@ -140,12 +140,3 @@ def probe() -> str:
         return f"{seen or 'no display tells its monitors'}; keyboard layout {layouts} from {desktop.told_by}"
     finally:
         desktop.close()
-
-
-def permitted() -> bool:
-    """Whether devices can be made."""
-    try:
-        os.close(open_file())
-    except EnvironmentLacksError:
-        return False
-    return True

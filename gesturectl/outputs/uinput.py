@@ -9,7 +9,6 @@ import math
 import os
 from contextlib import ExitStack, closing
 
-from gesturectl.errors import EnvironmentLacksError
 from gesturectl.outputs.uinput_desktop import Desktop, find_desktop
 from gesturectl.outputs.uinput_device import EV_ABS, EV_KEY, EV_REL, Device, Event, Kind, open_file
 from gesturectl.outputs.uinput_keys import KEYBOARD, Keyboard

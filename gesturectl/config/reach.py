@@ -63,14 +63,17 @@ def no_way_off(config: Config) -> Iterator[tuple[Place, str, Found | None]]:
         if place.name not in (profiles if place.kind == "profiles" else layers):
             continue
         layer = b.do.toggle_layer
+        if any(isinstance(x.do, SwitchProfile) and x.on == b.on for x in getattr(config, place.kind)[place.name]):
+            continue  # told of as two at once
         starts = [place.name] if place.kind == "profiles" else sorted(profiles)
-        if not all(_takes_off(config, layer, start) for start in starts):
+        meanwhile = [("layers", place.name)] if place.kind == "layers" else []  # it may still be on
+        if not all(_takes_off(config, layer, start, meanwhile) for start in starts):
             own = ((Place("layers", layer, i), x) for i, x in enumerate(config.layers[layer]))
             yield place, layer, next((x for x in own if _hides(config, [x[1]], b)), None)
 
 
-def _takes_off(config: Config, layer: str, profile: str) -> bool:
-    """Whether a gesture may take the layer off that is on over this profile."""
+def _takes_off(config: Config, layer: str, profile: str, meanwhile: Sequence[tuple[str, str]]) -> bool:
+    """Whether a gesture may take the layer off that is on over this profile. meanwhile: others that may be on, too."""
     over = config.layers[layer]
 
     def at(level: str, name: str) -> Sequence[Binding]:
@@ -80,7 +83,7 @@ def _takes_off(config: Config, layer: str, profile: str) -> bool:
 
     return any(
         isinstance(b.do, LayerToggle) and b.do.toggle_layer == layer
-        for b in _available(config, [("layers", layer), ("profiles", profile)], at)
+        for b in _available(config, [("layers", layer), ("profiles", profile), *meanwhile], at)
     )
 
 

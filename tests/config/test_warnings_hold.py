@@ -1,0 +1,220 @@
+"""What warnings say comes true: made-up configs, and the binder and pipeline that do as it says."""
+
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gesturectl.actions import Binding
+from gesturectl.bindings.binder import Binder
+from gesturectl.bindings.desktop import GNOME
+from gesturectl.bindings.levels import Levels
+from gesturectl.config.conflicts import conflicts
+from gesturectl.config.reach import no_resume, no_way_back, no_way_off, reached
+from gesturectl.engine.pipeline import Pipeline
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.recogniser import Recogniser
+from gesturectl.keys import parse_chord
+from gesturectl.settings import Config, Pinch, Pointer, ScrollSettings
+from gesturectl.types import Button, GestureEvent, PoseScore, Text
+from tests.hands import frame, hand, stream
+
+SIDES = {1: "right", 2: "left"}
+DURATIONS = (0.0, 0.05, 0.25, 0.35, 0.6, 1.2)
+REGIONS = (None, {"left": 0.5}, {"right": 0.5}, {"left": 0.25, "right": 0.75, "top": 0.5})
+SPOTS = tuple(itertools.product((0.1, 0.4, 0.6, 0.9), (0.25, 0.75)))
+
+
+def config_of(profiles, layers=None, **sections):
+    read = {n: tuple(map(Binding.model_validate, v)) for n, v in profiles.items()}
+    over = {n: tuple(map(Binding.model_validate, v)) for n, v in (layers or {}).items()}
+    return Config(profiles=read, layers=over, **sections)
+
+
+def binder(config, profile="default"):
+    return Binder(Levels(config.profiles, config.layers, profile), ScrollSettings(), GNOME, parse_chord)
+
+
+def event(name, phase, track, t):
+    return GestureEvent(name, phase, track, t, name, 1.0)
+
+
+# Two bindings of one gesture: a button or a text for each, so that it is seen which has fired.
+
+
+@st.composite
+def listed(draw):
+    n = draw(st.integers(2, 3))
+    out = []
+    for i in range(n):
+        when = draw(st.sampled_from(("begin", "begin", "end", "tap", "double_tap")))
+        do = draw(st.sampled_from(({"text": f"{i}"}, {"click": f"button{4 + i}"})))
+        hold = draw(st.sampled_from((0, 0, 0.2, 0.5, 1))) if when in ("begin", "end") else 0
+        out.append(
+            {"on": "two", "do": do, "when": when, "hold": hold, "hand": draw(st.sampled_from((None, "left", "right"))),
+             "region": draw(st.sampled_from(REGIONS))}
+        )  # fmt: skip
+    return out
+
+
+def fired(config, track, pointing, place, duration, times):
+    """The indices of the bindings that fire when the gesture is made so often, a tenth of a second between."""
+    b, t, sent = binder(config), 0.0, []
+
+    def wait(until):
+        while (due := b.deadline()) is not None and due <= until:
+            sent.extend(b.tick(due))
+
+    for _ in range(times):
+        sent += b.step([event("two", "begin", track, t)], SIDES, pointing, lambda _: place)
+        t += duration
+        wait(t)
+        sent += b.step([event("two", "end", track, t)], SIDES, pointing, lambda _: place)
+        t += 0.1
+    wait(t + 5)
+    return {int(e.text) if isinstance(e, Text) else int(e.button[-1]) - 4 for e in sent if isinstance(e, Text | Button)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(listed(), st.sampled_from(("first", "first", "left", "right")))
+def test_two_bindings_conflict_just_where_both_fire(bindings, pointer):
+    config = config_of({"default": bindings}, pointer=Pointer(hand=pointer))
+    read = config.profiles["default"]
+    both = set()
+    for track, place, duration in itertools.product((1, 2), SPOTS, DURATIONS):
+        points = (track, 9) if pointer == "first" else ((track,) if SIDES[track] == pointer else (9,))
+        for pointing, times in itertools.product(points, (1, 2)):
+            found = sorted(fired(config, track, pointing, place, duration, times))
+            both |= set(itertools.combinations(found, 2))
+
+    def pair(i, j):  # a start and a stop
+        starts = sorted((read[i], read[j]), key=lambda b: b.when)
+        return [b.when for b in starts] == ["begin", "end"] and starts[1].hold >= starts[0].hold
+
+    assert {tuple(sorted((c.first, c.second))) for c in conflicts(config, read)} == {p for p in both if not pair(*p)}
+
+
+# Profiles and layers: all that gestures can lead to, by trying each in each state.
+
+GESTURES = ("two", "fist")
+ACTIONS = (
+    {"text": "x"}, {"layer": "x"}, {"layer": "y"}, {"toggle_layer": "x"}, {"toggle_layer": "x"}, {"toggle_layer": "y"},
+    {"profile": "default"}, {"profile": "p"}, "pause", "resume", "toggle",
+)  # fmt: skip
+BINDINGS = st.lists(
+    st.fixed_dictionaries(
+        {"on": st.sampled_from(GESTURES), "do": st.sampled_from(ACTIONS), "hand": st.sampled_from((None, None, "left"))}
+    ),
+    max_size=3,
+)
+
+
+def after(config, state):
+    """The states that one gesture leads to, also while another hand makes one; with the layers on meanwhile."""
+    makings = list(itertools.product(GESTURES, SIDES))
+    for held in (None, *makings):
+        for name, track in makings:
+            if held and held[1] == track:
+                continue
+            profile, on, paused = state
+            b = binder(config, profile)
+            for layer in on:
+                b.levels.toggle(layer)
+            b.paused = paused
+            if held:
+                b.step([event(held[0], "begin", held[1], 0.0)], SIDES, 1)
+            b.step([event(name, "begin", track, 1.0)], SIDES, 1)
+            yield (
+                b.levels.profile,
+                b.levels.toggled,
+                b.paused,
+                frozenset(
+                    a.binding.do.layer for a in b._active if hasattr(a.binding.do, "layer") and a.fired and not a.idle
+                ),
+            )
+
+
+def closure(config, start):
+    seen, waiting, momentary = {start}, [start], set()
+    while waiting:
+        for *state, layers in after(config, waiting.pop()):
+            momentary |= layers
+            if tuple(state) not in seen:
+                seen.add(tuple(state))
+                waiting.append(tuple(state))
+    return seen, momentary
+
+
+@settings(max_examples=60, deadline=None)
+@given(BINDINGS, BINDINGS, BINDINGS, BINDINGS)
+def test_no_gesture_leads_where_none_is_said_to(default, other, x, y):
+    config = config_of({"default": default, "p": other}, {"x": x, "y": y})
+    states, momentary = closure(config, ("default", (), False))
+    profiles, layers = reached(config)
+    assert {profile for profile, *_ in states} <= profiles
+    assert momentary | {layer for _, on, _ in states for layer in on} <= layers
+    for place, name in no_way_back(config):
+        for start in states:
+            if start[0] == name:
+                assert {s[0] for s in closure(config, start)[0]} == {name}, place
+    for place, layer, _ in no_way_off(config):
+        entered = [s for s in states if layer in s[1] and (place.kind == "layers" or s[0] == place.name)]
+        assert not entered or any(all(layer in s[1] for s in closure(config, s)[0]) for s in entered), place
+    for place in no_resume(config):
+        paused = [s for s in states if s[2] and (place.kind == "layers" or s[0] == place.name)]
+        assert not paused or any(all(s[2] for s in closure(config, s)[0]) for s in paused), place
+
+
+# What the recogniser tells, and in which order.
+
+
+def run(config, frames):
+    """What is sent for these frames; texts only."""
+    pipeline = Pipeline(config, PoseClassifier(config.gestures.pinch), GNOME, (1920, 1080), (960.0, 540.0))
+    sent = []
+    for f in frames:
+        while (due := pipeline.deadline()) is not None and due <= f.t:
+            sent += pipeline.tick(due).outputs
+        sent += pipeline.step(f).outputs
+    return [e.text for e in sent if isinstance(e, Text)]
+
+
+def test_a_pose_comes_before_the_motion_that_is_made_in_it():
+    config = config_of({"default": [{"on": "three", "do": {"text": "p"}}, {"on": "swipe_left", "do": {"text": "m"}}]})
+    assert [c.kind for c in conflicts(config, config.profiles["default"])] == ["motion"]
+    frames = stream(
+        (0.8, "open", 250, 240), (0.3, "three", 250, 240), (0.3, "three", 450, 240), (0.5, "three", 450, 240)
+    )
+    assert run(config, frames) == ["p", "m"]
+
+
+def test_a_pinch_comes_before_the_zoom():
+    config = config_of({"default": [{"on": "pinch", "do": {"text": "p"}}, {"on": "zoom", "do": {"text": "z"}}]})
+    assert [c.kind for c in conflicts(config, config.profiles["default"])] == ["zoom"]
+    poses = ["open"] * 20 + ["pinch"] * 20
+    frames = [
+        frame(i / 30, hand(pose, 200, 240, track=1), hand(pose if i < 20 else late, 440, 240, track=2))
+        for i, (pose, late) in enumerate(zip(poses, ["open"] * 30 + ["pinch"] * 10, strict=True))
+    ]
+    assert run(config, frames) == ["p", "z"]
+
+
+def test_ok_is_told_as_a_pinch_or_not_at_all():
+    class Ok:
+        def classify(self, hand):
+            return PoseScore(hand.track_id, "ok", 0.99)
+
+    for pinch in (Pinch(), Pinch(enter=0.1, exit=0.2)):
+        recogniser = Recogniser(Ok(), "any", pinch)
+        for name in ("pinch", "open"):
+            events = [e.name for f in stream((2.0, name, 300, 240)) for e in recogniser.step(f)[1]]
+            assert set(events) <= {"pinch"}
+
+
+def test_a_hand_lowered_does_nothing():
+    region = {"top": 0.95}
+    config = config_of({"default": [{"on": "two", "do": {"text": "x"}, "region": region}]})
+    frames = stream((0.8, "open", 320, 300), (0.5, "open", 320, 470), (1.0, "two", 320, 470))
+    assert run(config, frames) == []
+    high = config_of({"default": [{"on": "two", "do": {"text": "x"}}]})
+    assert run(high, stream((0.8, "open", 320, 300), (1.0, "two", 320, 300))) == ["x"]

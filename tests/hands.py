@@ -16,10 +16,13 @@ _RECORDED = {
 NAMES = tuple(_RECORDED)
 
 
-def hand(name, x=320.0, y=240.0, track=1, scale=1.0):
-    """A right hand in the pose `name` with the middle of its palm at x, y in image pixels."""
-    landmarks, world = _RECORDED[name]
-    return Hand(track, "right", 0.99, frozen(landmarks * scale + [x, y, 0]), frozen(world))
+def hand(name, x=320.0, y=240.0, track=1, scale=1.0, side="right"):
+    """A hand in the pose `name` with the middle of its palm at x, y in image pixels."""
+    landmarks, world = _RECORDED["thumb_up" if name == "thumb_down" else name]
+    turn = [-1, -1, 1] if name == "thumb_down" else [1, 1, 1]
+    mirror = [-1, 1, 1] if side == "left" else [1, 1, 1]
+    form = np.multiply(turn, mirror)
+    return Hand(track, side, 0.99, frozen(landmarks * form * scale + [x, y, 0]), frozen(world * form))
 
 
 def frame(t, *hands):

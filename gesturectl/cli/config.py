@@ -1,9 +1,9 @@
-"""`gesturectl config init|path|show|schema|edit|explain`: writes, finds, prints, changes and explains the config."""
+"""`gesturectl config init|examples|path|show|schema|edit|explain`: the config written, found, shown, explained."""
 
 from __future__ import annotations
 
 import argparse
-import json
+import textwrap
 from pathlib import Path
 
 
@@ -11,10 +11,13 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Add the command and its sub-commands to the program's parser."""
     parser = sub.add_parser("config", help="write, find and print the config")
     parts = parser.add_subparsers(dest="config_command", required=True, metavar="COMMAND")
-    init = parts.add_parser("init", help="write a config of all defaults, each with its comment")
+    init = parts.add_parser("init", help="write a config of all defaults, each with its comment, or an example")
     init.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the usual place where left out")
     init.add_argument("--force", action="store_true", help="replace a file that is there; it is kept as FILE.bak-N")
+    init.add_argument("--example", metavar="NAME", help="write this example; `config examples` lists them")
     init.set_defaults(run=run_init)
+    examples = parts.add_parser("examples", help="list the examples that `config init --example` writes")
+    examples.set_defaults(run=run_examples)
     parts.add_parser("path", help="print where the config is looked for").set_defaults(run=run_path)
     show = parts.add_parser("show", help="print all values in force, those that differ from the default marked")
     show.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
@@ -30,14 +33,27 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run_init(args: argparse.Namespace) -> int:
-    """Write the default config. Raises InputError where a file is there and `--force` is not given."""
+    """Write the default config or an example. Raises InputError where a file is there and `--force` is not given."""
+    from gesturectl.config.examples import example
     from gesturectl.config.load import default_path
-    from gesturectl.config.text import default_text
+    from gesturectl.config.text import MODELINE, default_text
     from gesturectl.config.write import write_new
 
     path: Path = args.file or default_path()
-    kept = write_new(path, default_text(), force=args.force)
+    text = MODELINE + example(args.example).read_text(encoding="utf-8") if args.example else default_text()
+    kept = write_new(path, text, force=args.force)
     print(f"{path}: written" + (f"; the one before is kept as {kept}" if kept else ""))
+    return 0
+
+
+def run_examples(args: argparse.Namespace) -> int:
+    """Print each example's name and what it is for."""
+    from gesturectl.config.examples import examples
+
+    about = examples()
+    width = max(map(len, about))
+    for name, words in about.items():
+        print(textwrap.fill(words, 100, initial_indent=f"{name:<{width}}  ", subsequent_indent=" " * (width + 2)))
     return 0
 
 
@@ -62,9 +78,9 @@ def run_show(args: argparse.Namespace) -> int:
 
 def run_schema(args: argparse.Namespace) -> int:
     """Print the JSON Schema, for editors that complete and check while typing."""
-    from gesturectl.config.expected import schema
+    from gesturectl.config.write import schema_text
 
-    print(json.dumps(schema(), indent=2))
+    print(schema_text(), end="")
     return 0
 
 

@@ -25,7 +25,8 @@ def edit_config(path: Path) -> int:
     without a terminal or an editor.
     """
     from gesturectl.config.edit import BEFORE, install, read
-    from gesturectl.config.text import default_text
+    from gesturectl.config.text import SCHEMA, default_text
+    from gesturectl.config.write import write_schema
 
     if not sys.stdin.isatty():
         raise EnvironmentLacksError(
@@ -36,6 +37,7 @@ def edit_config(path: Path) -> int:
     start = old if old is not None else default_text().encode()
     draft = Path(tempfile.mkdtemp(prefix="gesturectl-")) / path.name
     draft.write_bytes(start)
+    write_schema(draft)
     in_place = False
     try:
         while True:
@@ -56,6 +58,8 @@ def edit_config(path: Path) -> int:
                 print(e)
             else:
                 in_place = True
+                if old is None or path.with_name(SCHEMA).exists():
+                    write_schema(path)
                 print(f"{path}: changed" + (f"; the one before is {path}.{BEFORE}" if old is not None else ""))
                 return 0
             if not _again():

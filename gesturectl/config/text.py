@@ -15,6 +15,8 @@ FIELDS = ("on", "pose", "hand", "region", "hold", "when", "repeat", "do")  # a b
 _WIDTH = 120
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./+-]*")
 _ESCAPED = re.compile("[^\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
+SCHEMA = "gesturectl.schema.json"  # beside the config, for editors
+MODELINE = f"# yaml-language-server: $schema={SCHEMA}\n"
 _HEAD = """\
 # The settings of gesturectl. Every value here is the default: change what you like, delete what you leave as it is.
 # `gesturectl check` tells what is wrong with this file, `gesturectl config show` what is in force.
@@ -28,7 +30,7 @@ _ABOUT = {
 
 def default_text() -> str:
     """The commented text of all defaults: what `config init` writes and `config/default.yaml` holds."""
-    lines = [_HEAD]
+    lines = [MODELINE + _HEAD]
     for name, field in Config.model_fields.items():
         value = getattr(Config(), name)
         if name == "profiles":

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 from pathlib import Path
 
+from gesturectl.config.expected import schema
+from gesturectl.config.text import SCHEMA
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.files import write_atomic
 
 
 def write_new(path: Path, text: str, force: bool = False) -> Path | None:
-    """Write a file, its folder too; with `force` one that is there is first kept as `NAME.bak-N`, which is returned.
+    """Write a config, its folder and its schema too; the path of the one before, where it was kept as `NAME.bak-N`.
 
-    Raises InputError where the file is there, EnvironmentLacksError where it cannot be written.
+    force: replace one that is there. Raises InputError where one is there, EnvironmentLacksError where none can be
+    written.
     """
     if path.exists() and not force:
         raise InputError(f"{path}: is there already.", "Use `--force` to write it anew; the old one is kept beside it.")
@@ -20,9 +24,20 @@ def write_new(path: Path, text: str, force: bool = False) -> Path | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = _keep(path) if path.exists() else None
         write_atomic(path, text.encode())
+        write_schema(path)
     except OSError as e:
         raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Check its rights.") from None
     return kept
+
+
+def write_schema(config: Path) -> None:
+    """Write the JSON Schema beside a config, where its first line lets editors look for it. Raises OSError."""
+    write_atomic(config.with_name(SCHEMA), schema_text().encode())
+
+
+def schema_text() -> str:
+    """The JSON Schema of the config as a file's text."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _keep(path: Path) -> Path:

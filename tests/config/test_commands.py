@@ -9,7 +9,7 @@ from gesturectl import files
 from gesturectl.cli import check as check_command
 from gesturectl.cli import config as config_command
 from gesturectl.config.load import load
-from gesturectl.config.text import default_text
+from gesturectl.config.text import SCHEMA, default_text
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.settings import Config
 
@@ -41,7 +41,7 @@ def test_init_then_check(path, capsys):
     assert capsys.readouterr().out == f"{path}: written\n"
     assert gesturectl("check") == 0
     assert capsys.readouterr().out == f"{path}: ok (10 bindings in 1 profile)\n"
-    assert list(path.parent.iterdir()) == [path]
+    assert sorted(path.parent.iterdir()) == [path, path.with_name(SCHEMA)]
 
 
 def test_init_does_not_overwrite(default):
@@ -74,7 +74,7 @@ def test_a_failed_write_leaves_the_old_file_alone(default, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         files.write_atomic(default, b"version: 1\n")
     assert default.read_text() == default_text()
-    assert list(default.parent.iterdir()) == [default]
+    assert sorted(default.parent.iterdir()) == [default, default.with_name(SCHEMA)]
 
 
 @pytest.mark.parametrize(

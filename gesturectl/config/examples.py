@@ -1,0 +1,30 @@
+"""The example configs that come with the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gesturectl.config.expected import any_of, nearest, quoted
+from gesturectl.errors import InputError
+from gesturectl.resources import resource
+
+
+def examples() -> dict[str, str]:
+    """What each example is for, by its name: the comment at its top."""
+    return {p.stem: _about(p.read_text(encoding="utf-8")) for p in sorted(resource("config/examples").glob("*.yaml"))}
+
+
+def example(name: str) -> Path:
+    """The file of an example. Raises InputError for a name that is none."""
+    known = examples()
+    if name not in known:
+        near = nearest(name, known)
+        remedy = f"Did you mean `{near}`?" if near else f"There are {any_of(known)}."
+        raise InputError(f"{quoted(name)} is no example.", remedy)
+    return resource(f"config/examples/{name}.yaml")
+
+
+def _about(text: str) -> str:
+    lines = text.splitlines()
+    top = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return " ".join(line.removeprefix("#").strip() for line in lines[:top])

@@ -1,0 +1,236 @@
+"""The example configs: each loads without a warning, is described, fits the schema, and does what it says.
+
+The hands of a scenario are written `SECONDS RIGHT | LEFT`, each hand as `POSE` or `POSE X,Y`, in image pixels of the
+unmirrored picture, where the person's left is at the right. What is sent is told as text, in the order of time.
+"""
+
+import json
+import re
+from itertools import groupby
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from gesturectl.bindings.desktop import GNOME
+from gesturectl.config import yaml
+from gesturectl.config.examples import example, examples
+from gesturectl.config.load import load, problems
+from gesturectl.config.text import MODELINE, default_text
+from gesturectl.config.write import schema_text
+from gesturectl.engine.pipeline import Pipeline
+from gesturectl.errors import InputError
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.resources import resource
+from gesturectl.types import Button, Key, Move, Run, Scroll, Text
+from tests.hands import frame, hand
+
+FPS = 30.0
+PLACES = {"right": (250.0, 240.0), "left": (450.0, 240.0)}
+TRACKS = {"right": 1, "left": 2}
+
+
+def frames(scenario):
+    """The frames of a scenario; a hand moves evenly to each part's place, and rests before it counts."""
+    at, t, out = {}, 0.0, []
+    for part in scenario.split(";"):
+        seconds, hands = part.strip().split(maxsplit=1)
+        n = round(float(seconds) * FPS)
+        start = dict(at)
+        goals = {}
+        for side, text in zip(("right", "left"), hands.split("|"), strict=False):
+            if words := text.split():
+                place = tuple(map(float, words[1].split(","))) if len(words) > 1 else start.get(side, PLACES[side])
+                goals[side] = (words[0], place)
+        for i in range(n):
+            found = []
+            for side, (pose, place) in goals.items():
+                at[side] = tuple(a + (b - a) * (i + 1) / n for a, b in zip(start.get(side, place), place, strict=True))
+                found.append(hand(pose, *at[side], track=TRACKS[side], side=side))
+            out.append(frame(t, *found))
+            t += 1 / FPS
+    return out
+
+
+def sent(config, scenario):
+    """What the pipeline sends, moves left out, in words."""
+    classifier = PoseClassifier(config.gestures.pinch, config.gestures.declared)
+    pipeline = Pipeline(config, classifier, GNOME, (1920, 1080), (960.0, 540.0))
+    events = []
+    for f in frames(scenario):
+        while (due := pipeline.deadline()) is not None and due <= f.t:
+            events += pipeline.tick(due).outputs
+        events += pipeline.step(f).outputs
+    events += pipeline.release(f.t).outputs
+    told = " ".join(word for word, _ in groupby(filter(None, map(said, events))))
+    return re.sub(r"(?<!\S)(\S+) down \1 up(?!\S)", r"\1", told)
+
+
+def said(e):
+    match e:
+        case Button():
+            return f"{e.button} {'down' if e.pressed else 'up'}"
+        case Key():
+            return f"{e.key} {'down' if e.pressed else 'up'}"
+        case Scroll():
+            return "scroll-" + (("up" if e.dy > 0 else "down") if e.dy else ("right" if e.dx > 0 else "left"))
+        case Text():
+            return repr(e.text)
+        case Run():
+            return f"run-{e.command[0]}"
+    assert isinstance(e, Move)
+    return ""
+
+
+RIGHT, LEFT = "0.8 open", "0.8 | open"
+SWIPE = {  # as the person sees it; a hand at 250,240 goes on from there
+    "left": "0.3 three; 0.25 three 430,240; 0.3 three 430,240",
+    "right": "1 open 400,240; 0.4 three 400,240; 0.25 three 220,240; 0.3 three 220,240",
+    "up": "1 open 300,340; 0.4 three 300,340; 0.25 three 300,160; 0.3 three 300,160",
+    "down": "1 open 300,160; 0.4 three 300,160; 0.25 three 300,340; 0.3 three 300,340",
+}
+
+
+def beside(scenario, left):
+    """A scenario of the right hand with the left hand in a pose meanwhile."""
+    return "; ".join(f"{part.strip()} | {left}" for part in scenario.split(";"))
+
+
+def pose(name, seconds=1.0):
+    return f"{RIGHT}; {seconds} {name}; 0.4 open"
+
+
+def left(name, seconds=1.0):
+    return f"{LEFT}; {seconds} | {name}; 0.4 | open"
+
+
+SCENARIOS = {
+    "browsing": [
+        (pose("pinch", 0.3), "left"),
+        (pose("pinch_middle", 0.3), "right"),
+        (f"{RIGHT}; 0.3 two; 0.5 two 250,150; 0.5 two 250,150", "scroll-up"),
+        (f"{RIGHT}; {SWIPE['right']}", "alt down left alt up"),
+        (f"{RIGHT}; {SWIPE['left']}", "alt down right alt up"),
+        (f"{RIGHT}; {SWIPE['down']}", "space"),
+        (pose("thumb_up", 0.8), "ctrl down shift down t shift up ctrl up"),
+        (beside(f"{RIGHT}; {SWIPE['left']}", "fist"), "ctrl down tab ctrl up"),
+        (beside(pose("pinch", 0.3), "fist"), "middle"),
+        (pose("call", 1.2) + "; 0.4 pinch; 0.3 open; 1.2 call; 0.3 open; 0.3 pinch; 0.3 open", "left"),
+    ],
+    "cad": [
+        (f"{RIGHT}; 0.3 gun; 0.4 gun 200,200; 0.3 open", "middle"),
+        (beside(f"{RIGHT}; 0.3 gun; 0.4 gun 200,200; 0.3 open", "fist"), "shift down middle shift up"),
+        (beside(f"{RIGHT}; {SWIPE['up']}", "rock"), "2"),
+        (beside(pose("pinch", 0.3), "rock"), "v f"),
+        (left("thumb_down", 0.7), "ctrl down z ctrl up"),
+    ],
+    "drawing": [
+        (beside(f"{RIGHT}; 0.2 pinch; 0.5 pinch 300,200; 0.3 open", "fist"), "shift down left shift up"),
+        (beside(f"{RIGHT}; 0.2 pinch; 0.5 pinch 300,200; 0.3 open", "point"), "space down left space up"),
+        (left("victory", 0.2), "e"),
+        (left("thumb_down", 1.0), "ctrl down z ctrl up ctrl down z ctrl up"),
+        (left("pinch", 0.3), ""),
+    ],
+    "dwell": [
+        (f"{RIGHT}; 0.4 open 330,240; 1.3 open 330,240", "left"),
+        (f"{RIGHT}; 0.4 victory 330,240; 1.3 victory 330,240", "right"),
+        (f"{RIGHT}; 0.4 three 330,240; 1.3 three 330,240", "left left"),
+        (f"{RIGHT}; 0.4 open 330,240; 1.3 fist 330,240", ""),
+        (f"{RIGHT}; 0.3 rock; 0.5 rock 330,240; 0.3 open", "left"),
+        (pose("pinch", 0.4), ""),
+        (pose("thumb_up"), "enter"),
+    ],
+    "left-hand": [
+        (left("pinch", 0.3), "left"),
+        (left("pinch_middle", 0.3), "right"),
+        (f"{LEFT}; 1 | open 300,240; 0.4 | three; 0.25 | three 480,240; 0.3 | three", "super down page_down super up"),
+        (pose("pinch", 0.3), ""),
+        (beside(pose("pinch", 0.3), "open"), ""),
+        (pose("call", 1.2) + "; 0.8 | open; 0.3 | pinch", ""),
+    ],
+    "media": [
+        (pose("victory", 0.8), "play_pause"),
+        (f"{RIGHT}; {SWIPE['left']}", "next_track"),
+        (pose("thumb_up", 0.9), "volume_up volume_up volume_up"),
+        (pose("rock", 0.8), "mute"),
+        (f"{RIGHT}; 1.0 gun; 0.3 open", "right right"),
+        (f"{RIGHT}; 0.5 open 450,240; 1.0 gun 450,240; 0.3 open", "left left"),
+        (pose("open", 2.0), ""),
+    ],
+    "one-hand": [
+        (pose("pinch", 0.3), "left"),
+        (f"{RIGHT}; {SWIPE['left']}", "super down page_down super up"),
+        (f"{pose('rock', 0.8)}; 0.9 victory; 0.4 open", "ctrl down + ctrl up ctrl down + ctrl up"),
+        (f"{pose('rock', 0.8)}; {SWIPE['up']}", "page_up"),
+        (f"{pose('rock', 0.8)}; 0.8 rock; 0.3 open; 0.7 thumb_up", ""),
+    ],
+    "slides": [
+        (f"{RIGHT}; {SWIPE['left']}", "page_down"),
+        (f"{RIGHT}; {SWIPE['right']}", "page_up"),
+        (pose("fist"), "b"),
+        (pose("fist", 0.4), ""),
+        (pose("rock", 1.3), "f5"),
+        (f"{RIGHT}; 2 open 400,200; 1 relaxed 200,300; 0.3 open", ""),
+    ],
+}  # fmt: skip
+ALL = [(name, *pair) for name, pairs in SCENARIOS.items() for pair in pairs]
+
+
+@pytest.mark.parametrize(("name", "scenario", "outputs"), ALL, ids=[f"{n}-{i}" for i, (n, *_) in enumerate(ALL)])
+def test_it_does_what_it_says(name, scenario, outputs):
+    assert sent(load(example(name)), scenario) == outputs
+
+
+def test_only_the_pointing_finger_moves_the_pointer_of_a_talk():
+    config = load(example("slides"))
+
+    def way(pose):
+        pipeline = Pipeline(config, PoseClassifier(config.gestures.pinch), GNOME, (1920, 1080), (960.0, 540.0))
+        moves = [e for f in frames(f"0.8 {pose}; 1 {pose} 330,200") for e in pipeline.step(f).outputs]
+        return max(abs(m.x - moves[0].x) for m in moves) if moves else 0.0
+
+    assert way("point") > 100
+    assert way("open") < 20
+
+
+@pytest.mark.parametrize("name", examples())
+def test_it_loads_without_a_warning_and_is_described(name):
+    warned = []
+    config = load(example(name), warned=warned.append)
+    assert warned == []
+    assert any(b.do == "toggle" for b in config.profiles["default"]), "everyone needs a pause"
+    assert name in SCENARIOS
+    about = (example(name).parent / "README.md").read_text(encoding="utf-8")
+    assert f"## [{name}]({name}.yaml)" in about
+    assert examples()[name]
+
+
+def plain(text):
+    root, _ = yaml.parse(text)
+    return json.loads(json.dumps(root.data()))
+
+
+def test_the_schema_takes_the_examples_and_the_defaults_and_refuses_what_check_refuses():
+    schema = json.loads(schema_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for text in (default_text(), *(example(name).read_text(encoding="utf-8") for name in examples())):
+        validator.validate(plain(text))
+    for wrong in ("camera: {widht: 1}\n", "camera: {fps: 1}\n", "profiles: {default: [{on: two, do: scrol}]}\n"):
+        assert problems(wrong)
+        assert list(validator.iter_errors(plain(wrong))), wrong
+
+
+def test_the_default_file_names_its_schema():
+    assert resource("config/default.yaml").read_text(encoding="utf-8").startswith(MODELINE)
+
+
+def test_an_unknown_example_is_told_with_the_nearest():
+    with pytest.raises(InputError, match=r'"slide" is no example\. Did you mean `slides`\?'):
+        example("slide")
+
+
+def test_every_example_is_in_the_readme_of_the_folder():
+    folder = Path(example("slides")).parent
+    named = re.findall(r"^## \[(.+)\]", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert named == sorted(p.stem for p in folder.glob("*.yaml"))

@@ -30,6 +30,8 @@ done
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 config=${XDG_CONFIG_HOME:-$HOME/.config}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/gesturectl
+state=${XDG_STATE_HOME:-$HOME/.local/state}/gesturectl
 link=$HOME/.local/bin/gesturectl
 venv=$data/gesturectl/venv
 service=$config/systemd/user/gesturectl.service
@@ -77,12 +79,17 @@ if [[ -n $uninstall ]]; then
   systemd disable --now gesturectl.service || true
   for file in "${files[@]}"; do
     if [[ -e $file ]]; then rm "$file" && say "removed    $file"; fi
+    rmdir "$(dirname "$file")" 2>/dev/null || true
   done
   systemd daemon-reload || true
   if [[ -L $link && $(readlink "$link") == "$venv/bin/gesturectl" ]]; then rm "$link" && say "removed    $link"; fi
   if [[ -e $venv/pyvenv.cfg ]]; then rm -r "$venv" && say "removed    $venv"; fi
+  if [[ -d $cache ]]; then rm -r "$cache" && say "removed    $cache"; fi
+  rmdir "$data/gesturectl" 2>/dev/null || true
   if [[ -e $rule ]] && asked "Remove $rule as root?"; then as_root rm "$rule" && say "removed    $rule"; fi
-  say "Your config in $config/gesturectl and your gestures in $data/gesturectl stay; remove them by hand if you like."
+  own=()
+  for folder in "$config/gesturectl" "$data/gesturectl" "$state"; do if [[ -e $folder ]]; then own+=("$folder"); fi; done
+  if ((${#own[@]})); then say "Your own stays, such as config and gestures; remove it by hand if you like: ${own[*]}"; fi
   exit 0
 fi
 

@@ -61,9 +61,14 @@ def test_a_second_run_changes_nothing_and_uninstalling_leaves_nothing_but_what_i
     second = install(home)
     assert second.stdout.count("unchanged") == len(FILES)
     assert {p: (home / p).read_bytes() for p in FILES} == texts
+    cache = home / ".cache" / "gesturectl" / "models"
+    cache.mkdir(parents=True, exist_ok=True)
     last = install(home, "--uninstall")
     assert last.returncode == 0, last.stderr
     assert files(home) == before
+    assert not cache.exists()
+    assert not (home / ".local/share/gesturectl").exists()
+    assert str(own.parent) in last.stdout
 
 
 def test_an_unknown_option_is_a_usage_error(home):

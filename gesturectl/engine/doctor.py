@@ -230,7 +230,7 @@ def check_service(ask: Callable[..., str | None]) -> Check:
         return Check("service", "ok", "no systemd of your own here")
     if enabled in ("", "not-found"):
         return Check("service", "ok", "not installed; the program is started by hand")
-    active = ask("is-active", UNIT)
+    active = ask("is-active", UNIT) or "not running"
     if active == "failed":
         return Check("service", "fail", f"{UNIT} has failed", f"journalctl --user -u {UNIT} -n 20")
     if enabled != "enabled":

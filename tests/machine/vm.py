@@ -29,6 +29,7 @@ $b mount -t sysfs s /new/sys
 $b mount --bind /dev /new/dev
 $b mkdir -p /new/dev/shm /new/dev/pts
 for f in /new/dev/shm /new/run /new/tmp; do $b mount -t tmpfs t $f; done
+$b mount -t devpts d /new/dev/pts
 $b mkdir -p /new/run/home
 $b chroot /new /bin/sh /run/command
 $b poweroff -f

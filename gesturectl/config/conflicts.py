@@ -29,7 +29,7 @@ from gesturectl.config.conditions import Conditions, conditions, listened_pose, 
 from gesturectl.settings import Config
 from gesturectl.types import MOTIONS
 
-MOST_COMPARED = 300  # bindings of one gesture; nobody makes more, and the time grows with their square
+MOST_COMPARED = 150  # bindings of one gesture; nobody makes more, and the time grows with their square
 _ORDER = ("begin", "end", "tap", "double_tap")
 _PASSIVE = ("clutch", "scroll", "zoom")  # does nothing in the time of a tap
 

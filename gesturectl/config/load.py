@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from gesturectl import gallery
 from gesturectl.config import expected, yaml
 from gesturectl.config.meaning import meaning_problems
-from gesturectl.config.problem import MOST_SHOWN, ConfigError, Problem, report
+from gesturectl.config.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
 from gesturectl.config.warnings import warnings
 from gesturectl.settings import Config
 
@@ -56,15 +56,14 @@ def load(path: Path, trained: Collection[str] | None = None, warned: Warned | No
         reason = e.strerror if isinstance(e, OSError) else e
         raise ConfigError(f"{path}: cannot be read ({reason}).", "Check the path and its permissions.") from None
     text, found = yaml.decode(content)
-    config = None
+    config, root = None, None
     if not found:
-        config, found = examine(text, trained)
-    if config is None:
+        config, root, found = _examine(text, trained)
+    if config is None or root is None:
         raise ConfigError(report(str(path), text, found), problems=found)
-    root, _ = yaml.parse(text)
-    if warned and root:
-        for warning in warnings(config, root):
-            warned(report(str(path), text, [warning]))
+    if warned:
+        for block in blocks(str(path), text, warnings(config, root)):
+            warned(block)
     return config
 
 
@@ -75,14 +74,20 @@ def problems(text: str, trained: Collection[str] | None = None) -> list[Problem]
 
 def examine(text: str, trained: Collection[str] | None = None) -> tuple[Config | None, list[Problem]]:
     """The config in a text, or None and what is wrong with it in the order of the text."""
+    config, _, found = _examine(text, trained)
+    return config, found
+
+
+def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None, yaml.Node | None, list[Problem]]:
+    """The same with the text's tree."""
     root, found = yaml.parse(text)
     if root is None:
-        return None, sorted(found) or [Problem(1, 1, EMPTY)]
+        return None, None, sorted(found) or [Problem(1, 1, EMPTY)]
     if root.value is None:
-        return None, sorted([*found, Problem(root.line, root.column, EMPTY)])
+        return None, root, sorted([*found, Problem(root.line, root.column, EMPTY)])
     if not isinstance(root.value, dict):
         message = f"the file holds {expected.quoted(root.value)} where settings belong; write at least `version: 1`."
-        return None, sorted([*found, Problem(root.line, root.column, message)])
+        return None, root, sorted([*found, Problem(root.line, root.column, message)])
     config = None
     try:
         config = Config.model_validate(root.data())
@@ -90,7 +95,7 @@ def examine(text: str, trained: Collection[str] | None = None) -> tuple[Config |
         found += islice(_schema_problems(root, e), MOST_SHOWN + 1)
     found += islice(meaning_problems(root, gallery.names() if trained is None else trained), MOST_SHOWN + 1)
     first = {(p.line, p.column): p for p in reversed(found)}  # what follows from it at the same place says no more
-    return (None, sorted(first.values())) if found else (config, [])
+    return (None, root, sorted(first.values())) if found else (config, root, [])
 
 
 def _schema_problems(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:

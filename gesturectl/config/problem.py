@@ -33,11 +33,16 @@ class ConfigError(InputError):
 
 def report(name: str, text: str, problems: Sequence[Problem]) -> str:
     """The problems as the user reads them, each a block `FILE:LINE:COLUMN: message`, the line of `text`, a caret."""
+    return "\n".join(blocks(name, text, problems))
+
+
+def blocks(name: str, text: str, problems: Sequence[Problem]) -> list[str]:
+    """The blocks of a report; where there are too many, the last one says so."""
     lines = LINE_BREAK.split(text)
-    blocks = [_block(name, lines, p) for p in sorted(problems)[:MOST_SHOWN]]
+    found = [_block(name, lines, p) for p in sorted(problems)[:MOST_SHOWN]]
     if len(problems) > MOST_SHOWN:
-        blocks.append(f"{name}: more than {MOST_SHOWN} problems; only the first are shown.")
-    return "\n".join(blocks)
+        found.append(f"{name}: more than {MOST_SHOWN} problems; only the first are shown.")
+    return found
 
 
 def shown(text: str) -> str:

@@ -5,14 +5,17 @@ Where it cannot be known what is in force, more is taken to be within reach than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gesturectl.actions import Action, Binding, LayerToggle, LayerWhile, SwitchProfile
-from gesturectl.config.conditions import conditions
+from gesturectl.config.conditions import Conditions, conditions
 from gesturectl.settings import Config
 
 START = "default"
+MOST_FOLLOWED = 20  # bindings that put a layer on; the time grows with their number times that of all layers
+
+Level = tuple[str, str]  # `profiles` or `layers`, and the name there
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,120 +26,138 @@ class Place:
     name: str
     index: int
 
+    @property
+    def level(self) -> Level:
+        return self.kind, self.name
 
-Found = tuple[Place, Binding]
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A binding, where it is, and what has to be so for it to apply."""
+
+    place: Place
+    binding: Binding
+    met: Conditions
 
 
-def all_bindings(config: Config) -> Iterator[Found]:
+class Reach:
+    """The bindings of a config as ways from profiles and layers to others."""
+
+    def __init__(self, config: Config) -> None:
+        self.levels: dict[Level, list[Found]] = {}
+        for place, b in all_bindings(config):
+            met = conditions(config, b)
+            if met.possible:
+                self.levels.setdefault(place.level, []).append(Found(place, b, met))
+        self._known: set[Level] = {
+            *(("profiles", name) for name in config.profiles), *(("layers", name) for name in config.layers)
+        }  # fmt: skip
+        self.reached = {found for found in self._closure([("profiles", START)]) if found in self._known}
+        self._profiles = sorted(name for kind, name in self.reached if kind == "profiles")
+
+    def no_way_off(self) -> Iterator[tuple[Place, str, Place | None]]:
+        """Where a layer is put on that no gesture takes off, its name, and its own binding that hides the way."""
+        followed = 0
+        for found in self._within_reach():
+            do, place = found.binding.do, found.place
+            if not isinstance(do, LayerToggle) or ("layers", do.toggle_layer) not in self._known:
+                continue
+            if any(isinstance(x.binding.do, SwitchProfile) and x.binding.on == found.binding.on
+                   for x in self.levels[place.level]):  # fmt: skip
+                continue  # told of as two at once
+            followed += 1
+            if followed > MOST_FOLLOWED:
+                return
+            layer = do.toggle_layer
+            starts = [place.name] if place.kind == "profiles" else self._profiles
+            meanwhile = [place.level] if place.kind == "layers" else []  # it may still be on
+            if not all(self._takes_off(layer, [("profiles", start), *meanwhile]) for start in starts):
+                over = self.levels.get(("layers", layer), ())
+                yield place, layer, next((x.place for x in over if _hides(x, found)), None)
+
+    def no_way_back(self) -> Iterator[tuple[Place, str]]:
+        """Where a profile is put in force from which no gesture leads to another."""
+        by_layers = _switches(x for x in self._within_reach() if x.place.kind == "layers")
+        for found in self._within_reach():
+            do = found.binding.do
+            if not isinstance(do, SwitchProfile) or do.profile == START or ("profiles", do.profile) not in self._known:
+                continue
+            here = ("profiles", do.profile)
+            if _switches(self.levels.get(here, ())) | by_layers <= {here}:
+                yield found.place, do.profile
+
+    def no_resume(self) -> Iterator[Place]:
+        """Where all is paused in a profile or layer in which no gesture ends the pause."""
+        resuming = {x.place.level for x in self._within_reach() if x.binding.do in ("toggle", "resume")}
+        if any(kind == "layers" for kind, _ in resuming):
+            return
+        for found in self._within_reach():
+            place = found.place
+            starts = [place.name] if place.kind == "profiles" else self._profiles
+            if found.binding.do == "pause" and not all(("profiles", start) in resuming for start in starts):
+                yield place
+
+    def _within_reach(self) -> Iterator[Found]:
+        for level, found in self.levels.items():
+            if level in self.reached:
+                yield from found
+
+    def _takes_off(self, layer: str, start: Sequence[Level]) -> bool:
+        """Whether a gesture may take the layer off that is on over these levels."""
+        here = ("layers", layer)
+        over = self.levels.get(here, ())
+        hiding: dict[str, list[Found]] = {}
+        for x in over:
+            hiding.setdefault(x.binding.on, []).append(x)
+        levels = self._closure([here, *start], hiding)
+        return any(
+            isinstance(x.binding.do, LayerToggle) and x.binding.do.toggle_layer == layer
+            for level in levels
+            for x in self._open(level, hiding)
+        )
+
+    def _closure(self, start: Iterable[Level], hiding: dict[str, list[Found]] | None = None) -> set[Level]:
+        """These levels and all that they lead to. hiding: the bindings, by gesture, of a layer that stays on."""
+        waiting = list(start)
+        seen = set(waiting)
+        while waiting:
+            for x in self._open(waiting.pop(), hiding or {}):
+                new = _leads(x.binding) - seen
+                seen |= new
+                waiting += new
+        return seen
+
+    def _open(self, level: Level, hiding: dict[str, list[Found]]) -> Iterator[Found]:
+        """The bindings of a level that act while a layer is over it; layers may lie over that one in turn."""
+        for x in self.levels.get(level, ()):
+            if level[0] == "layers" or not any(_hides(h, x) for h in hiding.get(x.binding.on, ())):
+                yield x
+
+
+def all_bindings(config: Config) -> Iterator[tuple[Place, Binding]]:
     """All bindings of a config with their places."""
     for kind, levels in (("profiles", config.profiles), ("layers", config.layers)):
         for name, bindings in levels.items():
             yield from ((Place(kind, name, i), b) for i, b in enumerate(bindings))
 
 
-def reached(config: Config) -> tuple[set[str], set[str]]:
-    """The profiles and the layers that gestures may put in force, from the profile at the start."""
-    profiles, layers = {START}, set[str]()
-    found = list(all_bindings(config))
-    grown = True
-    while grown:
-        before = len(profiles) + len(layers)
-        for place, b in found:
-            if place.name in (profiles if place.kind == "profiles" else layers) and conditions(config, b).possible:
-                profiles |= {b.do.profile} if isinstance(b.do, SwitchProfile) else set()
-                layers |= {layer} if (layer := layer_of(b.do)) else set()
-        grown = len(profiles) + len(layers) > before
-    return profiles & set(config.profiles), layers & set(config.layers)
+def _leads(b: Binding) -> set[Level]:
+    """The profile or layer that a binding puts in force."""
+    if isinstance(b.do, SwitchProfile):
+        return {("profiles", b.do.profile)}
+    layer = _layer(b.do)
+    return {("layers", layer)} if layer else set()
 
 
-def layer_of(do: Action) -> str | None:
-    """The layer that an action puts on."""
+def _switches(found: Iterable[Found]) -> set[Level]:
+    """The profiles that bindings put in force."""
+    return {to for x in found for to in _leads(x.binding) if to[0] == "profiles"}
+
+
+def _layer(do: Action) -> str | None:
     return do.layer if isinstance(do, LayerWhile) else do.toggle_layer if isinstance(do, LayerToggle) else None
 
 
-def no_way_off(config: Config) -> Iterator[tuple[Place, str, Found | None]]:
-    """Where a layer is put on that no gesture takes off: there, its name, the layer's binding that hides the way."""
-    profiles, layers = reached(config)
-    for place, b in all_bindings(config):
-        if not isinstance(b.do, LayerToggle) or b.do.toggle_layer not in config.layers:
-            continue
-        if place.name not in (profiles if place.kind == "profiles" else layers):
-            continue
-        layer = b.do.toggle_layer
-        if any(isinstance(x.do, SwitchProfile) and x.on == b.on for x in getattr(config, place.kind)[place.name]):
-            continue  # told of as two at once
-        starts = [place.name] if place.kind == "profiles" else sorted(profiles)
-        meanwhile = [("layers", place.name)] if place.kind == "layers" else []  # it may still be on
-        if not all(_takes_off(config, layer, start, meanwhile) for start in starts):
-            own = ((Place("layers", layer, i), x) for i, x in enumerate(config.layers[layer]))
-            yield place, layer, next((x for x in own if _hides(config, [x[1]], b)), None)
-
-
-def _takes_off(config: Config, layer: str, profile: str, meanwhile: Sequence[tuple[str, str]]) -> bool:
-    """Whether a gesture may take the layer off that is on over this profile. meanwhile: others that may be on, too."""
-    over = config.layers[layer]
-
-    def at(level: str, name: str) -> Sequence[Binding]:
-        if level == "layers":
-            return config.layers.get(name, ())
-        return [b for b in config.profiles.get(name, ()) if not _hides(config, over, b)]
-
-    return any(
-        isinstance(b.do, LayerToggle) and b.do.toggle_layer == layer
-        for b in _available(config, [("layers", layer), ("profiles", profile), *meanwhile], at)
-    )
-
-
-def no_way_back(config: Config) -> Iterator[tuple[Place, str]]:
-    """Where a profile is put in force from which no gesture leads to another."""
-    profiles, layers = reached(config)
-
-    def at(level: str, name: str) -> Sequence[Binding]:
-        return config.profiles.get(name, ()) if level == "profiles" else config.layers.get(name, ())
-
-    for place, b in all_bindings(config):
-        if not isinstance(b.do, SwitchProfile) or b.do.profile not in config.profiles or b.do.profile == START:
-            continue
-        if place.name not in (profiles if place.kind == "profiles" else layers):
-            continue
-        within = [("profiles", b.do.profile), *(("layers", name) for name in sorted(layers))]
-        out = (x.do.profile for level in within for x in at(*level) if isinstance(x.do, SwitchProfile))
-        if all(name == b.do.profile for name in out):
-            yield place, b.do.profile
-
-
-def no_resume(config: Config) -> Iterator[Place]:
-    """Where all is paused in a profile or layer in which no gesture ends the pause."""
-    profiles, layers = reached(config)
-    for place, b in all_bindings(config):
-        if b.do != "pause" or place.name not in (profiles if place.kind == "profiles" else layers):
-            continue
-        starts = [place.name] if place.kind == "profiles" else sorted(profiles)
-        over = [x for name in layers for x in config.layers[name]]
-        if not all(any(x.do in ("toggle", "resume") for x in (*config.profiles[s], *over)) for s in starts):
-            yield place
-
-
-def _available(
-    config: Config, start: Iterable[tuple[str, str]], at: Callable[[str, str], Sequence[Binding]]
-) -> Iterator[Binding]:
-    """The bindings of these levels, and of all that they lead to."""
-    waiting = list(start)
-    seen = set(waiting)
-    while waiting:
-        for b in at(*waiting.pop()):
-            if not conditions(config, b).possible:
-                continue
-            yield b
-            layer = layer_of(b.do)
-            to = ("layers", layer) if layer else ("profiles", b.do.profile) if isinstance(b.do, SwitchProfile) else None
-            if to and to not in seen:
-                seen.add(to)
-                waiting.append(to)
-
-
-def _hides(config: Config, over: Sequence[Binding], binding: Binding) -> bool:
-    """Whether bindings of a layer act in the place of one below it whenever its gesture is made."""
-    below = conditions(config, binding)
-    met = [conditions(config, b) for b in over if b.on == binding.on]
-    return any(c.covers(below) for c in met)
+def _hides(over: Found, below: Found) -> bool:
+    """Whether a layer's binding acts in the place of one below it whenever the gesture of that one is made."""
+    return over.binding.on == below.binding.on and over.met.covers(below.met)

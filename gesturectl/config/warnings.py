@@ -10,7 +10,7 @@ from gesturectl.config import yaml
 from gesturectl.config.conflicts import conflicts, words
 from gesturectl.config.idle import alone, idle
 from gesturectl.config.problem import MOST_SHOWN, Problem
-from gesturectl.config.reach import Place, all_bindings, no_resume, no_way_back, no_way_off, reached
+from gesturectl.config.reach import Place, Reach, all_bindings
 from gesturectl.settings import Config
 
 MARK = "warning: "
@@ -49,30 +49,30 @@ def _all(config: Config, root: yaml.Node, motions: Collection[str]) -> Iterator[
 
 
 def _reach(config: Config, root: yaml.Node) -> Iterator[tuple[Place, str, str]]:
-    profiles, layers = reached(config)
+    reach = Reach(config)
     for name in config.profiles:
-        if name not in profiles:
+        if ("profiles", name) not in reach.reached:
             message = (
                 f"no gesture puts this profile in force, only `gesturectl profile {name}`; bind `{{profile: {name}}}`."
             )
             yield Place("profiles", name, -1), "", message
     for name in config.layers:
-        if name not in layers:
+        if ("layers", name) not in reach.reached:
             yield Place("layers", name, -1), "", f"no gesture puts this layer on; bind `{{layer: {name}}}` to one."
-    for place, layer, hiding in no_way_off(config):
+    for place, layer, hiding in reach.no_way_off():
         if hiding and (at := _at(root, place)):
             message = (
                 f"the layer `{layer}` stays on for good, as this takes the place of line {at[0]}, which would take it "
                 f"off again; delete this, or bind `{{toggle_layer: {layer}}}` in the layer."
             )
-            yield hiding[0], "", message
+            yield hiding, "", message
         else:
             message = f"no gesture takes the layer `{layer}` off again; bind `{{toggle_layer: {layer}}}` in the layer."
             yield place, "do", message
-    for place, name in no_way_back(config):
+    for place, name in reach.no_way_back():
         message = f"no gesture leads out of the profile `{name}` again; bind `{{profile: default}}` in it."
         yield place, "do", message
-    for place in no_resume(config):
+    for place in reach.no_resume():
         yield place, "do", "no gesture ends this pause; write `toggle`, which does both, or bind `resume`."
 
 

@@ -10,7 +10,7 @@ from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels
 from gesturectl.config.conflicts import conflicts
-from gesturectl.config.reach import no_resume, no_way_back, no_way_off, reached
+from gesturectl.config.reach import Reach
 from gesturectl.engine.pipeline import Pipeline
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
@@ -150,17 +150,18 @@ def closure(config, start):
 def test_no_gesture_leads_where_none_is_said_to(default, other, x, y):
     config = config_of({"default": default, "p": other}, {"x": x, "y": y})
     states, momentary = closure(config, ("default", (), False))
-    profiles, layers = reached(config)
-    assert {profile for profile, *_ in states} <= profiles
-    assert momentary | {layer for _, on, _ in states for layer in on} <= layers
-    for place, name in no_way_back(config):
+    reach = Reach(config)
+    led = {("profiles", profile) for profile, *_ in states}
+    led |= {("layers", layer) for layer in momentary | {layer for _, on, _ in states for layer in on}}
+    assert led <= reach.reached
+    for place, name in reach.no_way_back():
         for start in states:
             if start[0] == name:
                 assert {s[0] for s in closure(config, start)[0]} == {name}, place
-    for place, layer, _ in no_way_off(config):
+    for place, layer, _ in reach.no_way_off():
         entered = [s for s in states if layer in s[1] and (place.kind == "layers" or s[0] == place.name)]
         assert not entered or any(all(layer in s[1] for s in closure(config, s)[0]) for s in entered), place
-    for place in no_resume(config):
+    for place in reach.no_resume():
         paused = [s for s in states if s[2] and (place.kind == "layers" or s[0] == place.name)]
         assert not paused or any(all(s[2] for s in closure(config, s)[0]) for s in paused), place
 

@@ -16,6 +16,7 @@ from gesturectl import gallery
 from gesturectl.engine.evaluation import advice
 from gesturectl.errors import InputError
 from gesturectl.samples import Gesture, checked_name, dump, read_file
+from gesturectl.ui.closeness import closest
 from gesturectl.ui.drawing import fitted, path
 from gesturectl.ui.feed import Feed
 from gesturectl.ui.lessons import recorded, recording
@@ -185,6 +186,7 @@ def _shown(gesture: Gesture, others: Sequence[Gesture]) -> dict[str, object]:
         "hands": [fitted(s.hand) for s in gesture.poses[:SHOWN]],
         "paths": [path(m.points) for m in gesture.motions[:SHOWN]],
         "advice": advice(gesture, others),
+        "close": closest(gesture, others),
     }
 
 

@@ -2,6 +2,7 @@
 
 import { h, named, say, tell } from "./dom.js";
 import { ask, listen } from "./daemon.js";
+import { gauge } from "./gauge.js";
 import { gesturePicture, view } from "./hand.js";
 
 export async function show(main) {
@@ -91,14 +92,4 @@ function card(config) {
       if (!hold.node.hidden) hold.set(Math.min(1, hand.held / wait), `${Math.min(hand.held, wait).toFixed(1)} of ${wait} s`);
     },
   };
-}
-
-// A bar with a moving mark, and a line for each threshold.
-function gauge(label, low, high, limits) {
-  const at = (v) => `${(100 * (Math.min(Math.max(v, low), high) - low)) / (high - low)}%`;
-  const bar = h("span", { class: "bar" });
-  const marks = limits.map((v) => { const m = h("span", { class: "limit" }); m.style.left = at(v); return m; });
-  const value = h("span", { class: "value" });
-  const node = h("div", { class: "gauge" }, h("span", {}, label), h("span", { class: "track" }, bar, marks), value);
-  return { node, set(v, text) { bar.style.width = at(v); tell(value, text); } };
 }

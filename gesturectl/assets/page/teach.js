@@ -1,7 +1,8 @@
 // The user's own gestures: recorded, looked through, tried at once, shared.
 
-import { button, dialog, h, named, put, s, tell, toast } from "./dom.js";
+import { button, dialog, h, named, prose, put, s, tell, toast } from "./dom.js";
 import { listen, run, tried } from "./daemon.js";
+import { gauge } from "./gauge.js";
 import { picture } from "./hand.js";
 import { lesson } from "./lesson.js";
 
@@ -41,7 +42,7 @@ export async function show(main) {
         h("div", { class: "buttons" }, button("Add samples", () => record(g.name, g.kind), { "aria-label": `Add samples to ${g.name}` }),
           button("Remove", () => removed(g), { class: "quiet", "aria-label": `Remove ${g.name}` }))),
       h("p", { class: "hint" }, `${g.kind}, ${g.count} ${g.count === 1 ? "sample" : "samples"}`),
-      g.advice.map((line) => h("p", { class: "warning" }, line)),
+      g.advice.map((line) => h("p", { class: "warning" }, prose(line))), closeness(g),
       h("details", {}, h("summary", {}, "Samples"), samples(g, async (struck) => {
         if (await tried("gestures/strike", { name: g.name, struck: [...struck] })) { toast("Struck out."); overview(); }
       }, "Take these out")));
@@ -69,7 +70,7 @@ export async function show(main) {
     const struck = new Set();
     put(stage, h("h2", {}, `${named(name)}: ${g.count} samples`),
       h("p", { class: "hint" }, g.count ? "Strike out the ones that are not what you meant." : "Nothing was seen. Record it once more."),
-      g.advice.map((line) => h("p", { class: "warning" }, line)), samples(g, null, "", struck),
+      g.advice.map((line) => h("p", { class: "warning" }, prose(line))), closeness(g), samples(g, null, "", struck),
       h("div", { class: "row" }, button("Record anew", () => record(name, g.kind)),
         button("Use it", async () => {
           if (await tried("gestures/keep", { struck: [...struck] })) { toast(`${named(name)} is known now. Show it to try it, and bind it under Gestures.`); overview(); }
@@ -109,6 +110,18 @@ export async function show(main) {
       }, { class: "main" }))));
     return null;
   }
+}
+
+// How close it is to others: from the line on, it would be taken for the other.
+function closeness(g) {
+  if (!g.close.length) return null;
+  const bars = g.close.map((c) => {
+    const bar = gauge(named(c.name) + (c.built_in ? " (built in)" : ""), 0, 1, [0.5]);
+    bar.set(c.share, `${Math.round(c.share * 100)} %`);
+    bar.node.classList.toggle("over", c.share >= 0.5);
+    return bar.node;
+  });
+  return h("figure", { class: "closeness" }, h("figcaption", { class: "hint" }, "How close it is to others; from the line on, it counts as one of them"), bars);
 }
 
 function way(points) {

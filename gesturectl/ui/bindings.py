@@ -106,7 +106,7 @@ class Editor:
             "stamp": stamp(content),
             "undo": bool(self._undone) and self._undone[-1][1] == content,
             "problem": problem,
-            "levels": levels(config, noted),
+            "levels": levels(config, noted) if problem is None else (),
             "pinch": config.gestures.pinch.model_dump(),
             **offered(config, own),
         }

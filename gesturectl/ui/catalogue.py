@@ -32,7 +32,7 @@ def levels(config: Config, noted: Notes) -> list[dict[str, Any]]:
             ],
         }
         for level in LEVELS
-        for name, bindings in getattr(config, level).items()
+        for name, bindings in sorted(getattr(config, level).items(), key=lambda item: item[0] != "default")
     ]
 
 

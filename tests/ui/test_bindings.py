@@ -98,6 +98,16 @@ def test_what_check_warns_of_stands_at_its_binding(tab, run):
     assert tab.locator(".warning").count() == 2
 
 
+def test_a_config_that_cannot_be_used_is_told_and_looked_at_again(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: fits, do: clutch}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_text("did you mean `fist`?").wait_for()
+    assert tab.get_by_role("button", name="Add a binding").count() == 0
+    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
+    tab.get_by_role("button", name="Look again").click()
+    tab.get_by_role("button", name="Edit fist").wait_for()
+
+
 def test_names_are_text_and_never_markup(tab, run):
     name = "<img src=x onerror=alert(1)>"
     run.live.config_file.write_text(
@@ -225,7 +235,7 @@ def test_a_layer_is_made_and_bound(tab, run):
     tab.get_by_text("Mouse", exact=True).click()
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("heading", name="Layer window").wait_for()
-    tab.get_by_role("button", name="Add a binding to At the start").click()
+    tab.get_by_role("button", name="Add a binding to Default profile").click()
     choose(tab, "gun")
     tab.get_by_role("button", name="More").click()
     tab.get_by_text("Modes and pausing").click()

@@ -12,30 +12,31 @@ const ABOUT = {
   layers: "Its bindings take the place of the profile's for the same gestures, while it is on. It begins with its first binding; then bind a gesture that puts it on.",
 };
 
-export const titled = (l) => (l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "At the start" : `Profile ${l.name}`);
+export const titled = (l) => (l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "Default profile" : `Profile ${l.name}`);
 
 export async function show(main) {
   let config = await tried("config");
   if (!config) return null;
   const lists = h("div", {});
-  const problem = h("p", { class: "problem", role: "alert" });
+  const problem = h("section", { class: "card problem", role: "alert" });
   const undo = button("Undo", async () => { const c = await tried("config/undo", { stamp: config.stamp }); if (c) { drawn(c); toast("Taken back."); } });
   const chosen = h("select", { onchange: () => tried("command", { command: "profile", name: chosen.value }) });
   const inForce = h("label", { class: "check", hidden: true }, "In force", chosen);
+  const more = h("div", { class: "row more" },
+    button("New profile", () => begun("profiles")), button("New layer", () => begun("layers")), button("Take over from a text…", () => pasted(config, written)));
   const stop = listen((record) => {
     const names = record?.run.profiles || [];
     inForce.hidden = names.length < 2;
     if (chosen.dataset.names !== names.join("\n")) {
       chosen.dataset.names = names.join("\n");
-      put(chosen, names.map((n) => h("option", { value: n }, n === "default" ? "at the start" : n)));
+      put(chosen, names.map((n) => h("option", { value: n }, n === "default" ? "the default" : n)));
     }
     if (record && document.activeElement !== chosen) chosen.value = record.run.profile;
   });
   main.append(
     h("div", { class: "row between" }, h("h1", {}, "What your gestures do"), h("div", { class: "row" }, inForce, undo)),
     h("p", { class: "lead" }, "Changes are written to your config, with its comments as they are, and are in force at once. While you edit, nothing is sent to the desktop."),
-    problem, lists,
-    h("div", { class: "row more" }, button("New profile", () => begun("profiles")), button("New layer", () => begun("layers")), button("Take over from a text…", () => pasted(config, written))),
+    problem, lists, more,
     h("p", { class: "hint path" }));
   drawn(config);
 
@@ -43,7 +44,12 @@ export async function show(main) {
     config = now;
     undo.disabled = !config.undo;
     problem.hidden = !config.problem;
-    problem.textContent = config.problem || "";
+    more.hidden = Boolean(config.problem);
+    put(problem, config.problem && [
+      h("h2", {}, "Your config cannot be used as it is"),
+      h("p", {}, "What was valid before stays in force. Repair it, such as with ", h("code", {}, "gesturectl config edit"), ", then look again."),
+      h("pre", { tabIndex: 0 }, config.problem),
+      button("Look again", async () => { const c = await tried("config"); if (c) drawn(c); }, { class: "main" })]);
     main.querySelector(".path").textContent = config.path;
     put(lists, config.levels.map(section));
   }

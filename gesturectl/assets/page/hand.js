@@ -118,10 +118,11 @@ function drawn(context, hand, inks) {
 
 function labelled(context, hand, scale, width, inks) {
   const p = hand.points;
+  const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) * devicePixelRatio;
   const text = `${hand.side} · ${hand.pose === "none" ? "no known pose" : named(hand.pose)}`;
-  const y = Math.max(...p.filter((_, i) => i % 2)) * scale + 24 * devicePixelRatio;
-  context.font = `${13 * devicePixelRatio}px system-ui, sans-serif`;
+  const y = Math.max(...p.filter((_, i) => i % 2)) * scale + unit * 1.5;
+  context.font = `${unit * 0.82}px system-ui, sans-serif`;
   context.textAlign = "center";
   context.fillStyle = inks["--hand"];
-  context.fillText(text, width - p[0] * scale, Math.min(y, context.canvas.height - 8 * devicePixelRatio));
+  context.fillText(text, width - p[0] * scale, Math.min(y, context.canvas.height - unit / 2));
 }

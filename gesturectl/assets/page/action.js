@@ -145,7 +145,7 @@ function modeKind(config, changed) {
 function programKind(changed) {
   const line = h("input", { type: "text", spellcheck: false, autocomplete: "off", placeholder: "firefox --new-window", oninput: update });
   const shell = h("input", { type: "checkbox", onchange: update });
-  const words = h("p", { class: "hint", role: "status" });
+  const words = h("p", { class: "hint" });
   function update() {
     const found = split(line.value);
     tell(words, shell.checked ? "The shell reads the line: pipes and variables work." : found.length > 1 ? `${found.length} words: ${found.map((w) => `“${w}”`).join(" ")}` : "");

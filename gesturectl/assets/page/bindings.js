@@ -1,6 +1,6 @@
 // Every profile's and layer's bindings: what each gesture does, and where two of them meet. Written into the config's text.
 
-import { agreed, button, dialog, h, named, prose, put, toast } from "./dom.js";
+import { again, agreed, button, dialog, h, named, prose, put, toast } from "./dom.js";
 import { listen, tried } from "./daemon.js";
 import { edited } from "./binding.js";
 import { gesturePicture } from "./hand.js";
@@ -51,7 +51,12 @@ export async function show(main) {
       h("pre", { tabIndex: 0 }, config.problem),
       button("Look again", async () => { const c = await tried("config"); if (c) drawn(c); }, { class: "main" })]);
     main.querySelector(".path").textContent = config.path;
+    const focused = document.activeElement;
+    const at = [...lists.querySelectorAll("button")].indexOf(focused);
     put(lists, config.levels.map(section));
+    if (at < 0) return;
+    const buttons = [...lists.querySelectorAll("button")];
+    again(focused, buttons[Math.min(at, buttons.length - 1)]);
   }
 
   function begun(level) {

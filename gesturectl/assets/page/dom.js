@@ -57,16 +57,25 @@ export function toast(text) {
   timer = setTimeout(() => node.classList.remove("shown"), 8000);
 }
 
+// Puts the focus on what has come into the place of an element that had it: the same name, or else what is near.
+export function again(gone, near = document.getElementById("main")) {
+  const name = (node) => node.getAttribute("aria-label") || node.textContent;
+  const same = [...document.querySelectorAll("main button")].find((node) => name(node) === name(gone));
+  (same || near).focus({ preventScroll: !same });
+}
+
 // A dialog that closes by Escape; `content` gets a function that closes it.
 export function dialog(title, content, closed = () => {}, kind = "") {
   const id = `t${Math.random().toString(36).slice(2)}`;
   const box = h("dialog", { "aria-labelledby": id, class: kind });
   const close = () => box.close();
+  const opener = document.activeElement;
   box.append(h("h2", { id }, title), content(close));
   box.addEventListener("close", () => {
     if (box.contains(document.getElementById("toast"))) document.body.append(document.getElementById("toast"));
     box.remove();
     closed();
+    if (!opener.isConnected) again(opener);
   });
   document.body.append(box);
   box.showModal();

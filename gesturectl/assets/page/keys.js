@@ -31,12 +31,15 @@ export function keyField(changed) {
   const field = h("input", { type: "text", spellcheck: false, autocomplete: "off", placeholder: "ctrl+shift+t", "aria-label": "Keys, joined by +", oninput: changed });
   const catcher = button("Press keys…", () => wait(), { class: "catch" });
   let waiting = false;
-  const wait = () => { waiting = true; catcher.focus(); drawn(); };
+  let down = false; // a key that was pressed here, and not the one that led here
+  const wait = () => { waiting = true; down = false; catcher.focus(); drawn(); };
   const drawn = () => { catcher.classList.toggle("waiting", waiting); tell(catcher, waiting ? "Now press the keys" : "Press keys…"); };
   const key = (e) => {
-    if (!waiting) return;
+    if (!waiting || ((e.key === "Tab" || e.key === "Escape") && !e.ctrlKey && !e.altKey && !e.metaKey)) return;
     e.preventDefault();
     e.stopPropagation();
+    if (e.type === "keydown" && !e.repeat) down = true;
+    if (!down) return;
     const { text: pressed, whole } = chord(e);
     if (pressed && (whole || e.type === "keyup")) {
       field.value = pressed;
@@ -49,5 +52,5 @@ export function keyField(changed) {
   catcher.addEventListener("keydown", key);
   catcher.addEventListener("keyup", key);
   catcher.addEventListener("blur", () => { waiting = false; if (field.value.endsWith("…")) field.value = ""; drawn(); });
-  return { node: h("div", { class: "keys" }, catcher, field), set: (v) => { field.value = v; }, value: () => (field.value.endsWith("…") ? "" : field.value.trim()), wait };
+  return { node: h("div", { class: "keys" }, catcher, field, h("p", { class: "hint" }, "Tab and Esc, and what the desktop takes for itself, are written: tab, esc, super+l.")), set: (v) => { field.value = v; }, value: () => (field.value.endsWith("…") ? "" : field.value.trim()), wait };
 }

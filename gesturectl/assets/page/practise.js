@@ -81,7 +81,7 @@ export async function show(main) {
     const turn = order(COUNT);
     const middle = (i) => ({ x: 500 + 1000 * radius * Math.sin((2 * Math.PI * i) / COUNT), y: 500 - 1000 * radius * Math.cos((2 * Math.PI * i) / COUNT) });
     const circles = Array.from({ length: COUNT }, (_, i) => s("circle", { cx: middle(i).x, cy: middle(i).y, r: 500 * diameter, class: "target" }));
-    const field = s("svg", { class: "ring", viewBox: "0 0 1000 1000", role: "application", "aria-label": "Ring of targets" }, circles);
+    const field = s("svg", { class: "ring", viewBox: "0 0 1000 1000", role: "img", "aria-label": "Ring of targets" }, circles);
     const says = h("p", { class: "lead", role: "status" }, "Press the lit target to begin.");
     put(stage, says, field, h("div", { class: "row end" }, button("Leave", menu)));
     const presses = [];

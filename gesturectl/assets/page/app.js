@@ -1,6 +1,6 @@
 // The frame around the parts: navigation by the address's hash, the state of the run, and pausing it.
 
-import { h, tell } from "./dom.js";
+import { current, h, tell } from "./dom.js";
 import { listen, run, start, tried } from "./daemon.js";
 import { load } from "./hand.js";
 
@@ -20,7 +20,7 @@ async function show() {
   const name = asked in PARTS ? asked : "live";
   leave();
   leave = () => {};
-  for (const key of Object.keys(PARTS)) document.getElementById(`to-${key}`).toggleAttribute("aria-current", key === name);
+  for (const key of Object.keys(PARTS)) current(document.getElementById(`to-${key}`), key === name && "page");
   document.title = `${PARTS[name]} · gesturectl`;
   // Each part has a room of its own: one that is left before it is ready shows nothing in the next one's.
   const room = h("div", {});

@@ -27,6 +27,12 @@ export function put(node, ...children) {
 export const h = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
 export const s = (tag, attributes = {}, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
 
+// Marks an element as the current page or step of its list, or no more.
+export function current(node, kind) {
+  if (kind) node.setAttribute("aria-current", kind);
+  else node.removeAttribute("aria-current");
+}
+
 export const named = (name) => name.replaceAll("_", " ");
 
 export function button(text, onclick, more = {}) {

@@ -76,11 +76,12 @@ function card(config) {
     update(hand, rows, paused, engaged, points) {
       const name = hand.gesture || hand.pose;
       const bound = rows.filter(({ binding: b }) => b.on === (name === "ok" ? "pinch" : name) && (!b.hand || b.hand === hand.side));
-      const heard = paused ? bound.filter(({ binding: b }) => b.do === "toggle" || b.do === "resume") : bound;
+      const able = bound.filter((r) => points || !r.words.endsWith("by the hand that points"));
+      const heard = paused ? bound.filter(({ binding: b }) => b.do === "toggle" || b.do === "resume") : able;
       pointer.hidden = !points;
       tell(title, `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`);
       const idle = !engaged && !hand.gesture;
-      say(does, idle ? "not meant yet: hold it still, facing the camera, for half a second" : heard.length ? heard.map((r) => r.words).join("; ") : paused ? "paused: does nothing" : "the pointer follows the hand");
+      say(does, idle ? "not meant yet: hold it still, facing the camera, for half a second" : heard.length ? heard.map((r) => r.words).join("; ") : paused ? "paused: does nothing" : points ? "the pointer follows the hand" : "the other hand points");
       if (name !== pose) drawn.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
       pose = name;
       node.classList.toggle("active", Boolean(hand.gesture));

@@ -1,6 +1,6 @@
 // A first tour, and a pointing test whose history shows what a setting does for you, by hand and with the mouse.
 
-import { button, h, named, put, s, tell } from "./dom.js";
+import { button, current, h, named, put, s, tell } from "./dom.js";
 import { listen, tried } from "./daemon.js";
 import { gesturePicture } from "./hand.js";
 import { COUNT, judged, order } from "./ring.js";
@@ -66,7 +66,7 @@ export async function show(main) {
       return stage.querySelector("h2").focus();
     }
     function draw() {
-      [...list.children].forEach((li, i) => li.toggleAttribute("aria-current", i === at));
+      [...list.children].forEach((li, i) => current(li, i === at && "step"));
       title.textContent = steps[at][0];
       text.textContent = steps[at][1];
       drawn.replaceChildren(gesturePicture(steps[at][2]));

@@ -23,7 +23,7 @@ export async function show(main) {
     const kind = h("select", {}, h("option", { value: "pose" }, "a pose, held still"), h("option", { value: "motion" }, "a motion, made three times"));
     const form = h("form", { class: "row card", onsubmit: (e) => { e.preventDefault(); record(name.value.trim(), kind.value); } },
       h("label", {}, "Name", name), h("label", {}, "Kind", kind), h("button", { type: "submit", class: "main" }, "Record"));
-    const file = h("input", { type: "file", accept: ".jsonl", class: "unseen", id: "pack", "aria-label": "Pack of gestures", onchange: () => opened(file.files[0]) });
+    const file = h("input", { type: "file", accept: ".jsonl", hidden: true, id: "pack", onchange: () => opened(file.files[0]) });
     const now = h("p", { class: "does", role: "status" });
     leave = listen((record_) => {
       const seen = (record_?.hands || []).map((x) => known.gestures.find((g) => g.name === (x.gesture || x.pose))).filter(Boolean);

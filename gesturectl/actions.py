@@ -105,6 +105,67 @@ class Wait(Section):
     """Seconds."""
 
 
+Source = Literal["turn", "height", "sideways", "spread", "distance"]
+Target = (
+    Literal["volume", "brightness", "scroll", "scroll_sideways", "zoom"]
+    | Annotated[tuple[Name, Name], Field(min_length=2, max_length=2)]
+)
+
+
+class Value(Section):
+    """An action that follows the hand from where it was when the gesture began; no form of its own."""
+
+    steps: Annotated[float, Field(ge=1, le=200)] = 10
+    """Taps of a key, or wheel clicks, for the whole range."""
+    curve: Annotated[float, Field(ge=0.25, le=4)] = 1
+    """1 goes evenly; 2 is finer near where the gesture began, 0.5 coarser."""
+
+
+class Turn(Value):
+    """`{turn: volume}`: volume, brightness, scroll, scroll_sideways, zoom or a pair of keys follow the hand's turn."""
+
+    turn: Target
+    """What goes up with a turn clockwise as you see it; of two keys, such as `[down, up]`, the second."""
+    range: Annotated[float, Field(ge=5, le=180)] = 90
+    """Degrees that make up the whole range."""
+
+
+class Height(Value):
+    """`{height: scroll}`: the same by its height."""
+
+    height: Target
+    """What goes up with the hand; of two keys the second."""
+    range: Annotated[float, Field(ge=0.1, le=10)] = 2
+    """Palm lengths that make up the whole range."""
+
+
+class Sideways(Value):
+    """`{sideways: [left, right]}`: the same by its way to the left and right."""
+
+    sideways: Target
+    """What goes up as the hand goes right; of two keys the second."""
+    range: Annotated[float, Field(ge=0.1, le=10)] = 2
+    """Palm lengths that make up the whole range."""
+
+
+class Spread(Value):
+    """`{spread: zoom}`: the same by the gap between thumb and index fingertip."""
+
+    spread: Target
+    """What goes up as the gap widens; of two keys the second."""
+    range: Annotated[float, Field(ge=0.1, le=3)] = 0.8
+    """Palm lengths that make up the whole range."""
+
+
+class Distance(Value):
+    """`{distance: brightness, range: 1, steps: 10, curve: 1}`: the same as it comes nearer and goes away."""
+
+    distance: Target
+    """What goes up as the hand comes nearer to the camera; of two keys the second."""
+    range: Annotated[float, Field(ge=0.1, le=3)] = 1
+    """1 where the distance halves, 2 where it halves twice."""
+
+
 DesktopAction = Literal["workspace_next", "workspace_previous", "overview", "show_desktop"]
 DESKTOP_ACTIONS = get_args(DesktopAction)
 NamedAction = Literal["scroll", "zoom", "clutch", "toggle", "pause", "resume", DesktopAction, "nothing"]
@@ -120,6 +181,16 @@ def _form(value: object, forms: Collection[str]) -> str | None:
         return "named"
     keys = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, Section) else ()
     return next((form for form in forms if form in keys), None)
+
+
+def source(do: Value) -> Source:
+    """What of the hand an action follows."""
+    return next(name for name in get_args(Source) if hasattr(do, name))
+
+
+def target(do: Value) -> Target:
+    """What an action moves as the hand goes."""
+    return getattr(do, source(do))  # type: ignore[no-any-return]
 
 
 Step = Annotated[
@@ -145,7 +216,8 @@ class Macro(Section):
 ACTION_FORMS: dict[str, type[Section]] = {
     "press": Press, "click": Click, "double_click": DoubleClick, "key": KeyTap, "hold_key": HoldKey, "text": TypeText,
     "run": RunProgram, "shell": RunShell, "macro": Macro, "layer": LayerWhile, "toggle_layer": LayerToggle,
-    "profile": SwitchProfile,
+    "profile": SwitchProfile, "turn": Turn, "height": Height, "sideways": Sideways, "spread": Spread,
+    "distance": Distance,
 }  # fmt: skip
 
 
@@ -162,7 +234,12 @@ Action = Annotated[
     | Annotated[Macro, Tag("macro")]
     | Annotated[LayerWhile, Tag("layer")]
     | Annotated[LayerToggle, Tag("toggle_layer")]
-    | Annotated[SwitchProfile, Tag("profile")],
+    | Annotated[SwitchProfile, Tag("profile")]
+    | Annotated[Turn, Tag("turn")]
+    | Annotated[Height, Tag("height")]
+    | Annotated[Sideways, Tag("sideways")]
+    | Annotated[Spread, Tag("spread")]
+    | Annotated[Distance, Tag("distance")],
     Discriminator(lambda value: _form(value, ACTION_FORMS)),
 ]
 
@@ -180,6 +257,15 @@ class Region(Section):
     """Its lower edge."""
 
 
+class Speed(Section):
+    """How fast a hand is, in palm lengths a second."""
+
+    above: Annotated[float, Field(ge=0, le=100)] = 0
+    """As fast as that, or faster."""
+    below: Annotated[float, Field(ge=0, le=100)] = 100
+    """Slower than that."""
+
+
 class Binding(Section):
     """One line of a profile: what a gesture does."""
 
@@ -195,6 +281,8 @@ class Binding(Section):
     """Seconds it has to be held before it fires."""
     region: Region | None = None
     """Only where the palm is within this part of the picture, such as `{left: 0.5, bottom: 0.4}`."""
+    speed: Speed | None = None
+    """Only where the hand then goes so many palm lengths a second, such as `{above: 5}`; of a swipe, its fastest."""
     when: Literal["begin", "end", "tap", "double_tap"] = "begin"
     """`tap`: made for less than 0.3 s; with a `double_tap` beside it, it waits 0.6 s for the second."""
     repeat: Annotated[float, Field(ge=0, le=10)] = 0

@@ -177,6 +177,19 @@ def _default_profile() -> tuple[Binding, ...]:
     )
 
 
+class AppRule(Section):
+    """A profile for a window; `*` stands for any text, and case does not count."""
+
+    window: Name | None = None
+    """The window's class or app id, such as `firefox`."""
+    title: Name | None = None
+    """Its title, such as `*youtube*`."""
+    program: Name | None = None
+    """The name of the program's file, such as `vlc`."""
+    profile: Name
+    """The profile that is in force while such a window has the keyboard."""
+
+
 class Config(Section):
     """The whole config file."""
 
@@ -198,3 +211,7 @@ class Config(Section):
     """Bindings by profile; `default` is the one in force at the start."""
     layers: dict[str, tuple[Binding, ...]] = Field(default_factory=dict)
     """Bindings that take the place of the profile's for the same gesture, while the layer is on."""
+    extends: dict[str, Name] = Field(default_factory=dict)
+    """Profiles that lie over another: what they do not bind is as it is there; `do: nothing` takes away."""
+    apps: tuple[AppRule, ...] = ()
+    """Which profile goes with which window; the first rule that fits counts, and `*` stands for any text."""

@@ -169,6 +169,18 @@ class Monitor:
         return f"{self.name} {self.width}x{self.height}+{self.x}+{self.y}"
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The window that has the keyboard, as the desktop tells of it."""
+
+    names: tuple[str, ...]  # its class and instance, or its app id
+    title: str
+    programs: tuple[str, ...] = ()  # names of the program's file and process, none where unknown
+
+    def __str__(self) -> str:
+        return next(iter((*self.names, *self.programs)), "a window without a name")
+
+
 def whole(screen: tuple[int, int]) -> tuple[Monitor, ...]:
     """A screen of `screen` pixels (width, height) as one monitor."""
     return (Monitor("screen", 0, 0, *screen),)

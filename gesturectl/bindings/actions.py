@@ -18,6 +18,7 @@ from gesturectl.actions import (
     RunProgram,
     RunShell,
     TypeText,
+    Value,
     Wait,
 )
 from gesturectl.types import Button, Key, MouseButton, OutputEvent, Run, Text
@@ -30,20 +31,20 @@ class Emitter:
 
     def __init__(self, chords: Mapping[str, str], parse_chord: ParseChord) -> None:
         self._chords = chords
-        self._parse = parse_chord
+        self.parse = parse_chord
 
     def begin(self, do: Action, t: float) -> list[OutputEvent]:
         """What an action sends when it fires; of a macro that is nothing, see `steps`."""
         if isinstance(do, Press):
             return [Button(t, do.press, True)]
         if isinstance(do, HoldKey):
-            return [Key(t, k, True) for k in self._parse(do.hold_key)]
+            return [Key(t, k, True) for k in self.parse(do.hold_key)]
         if isinstance(do, Click):
             return _click(do.click, t)
         if isinstance(do, DoubleClick):
             return [*_click(do.double_click, t), *_click(do.double_click, t)]
         if isinstance(do, KeyTap):
-            return _tap(self._parse(do.key), t)
+            return _tap(self.parse(do.key), t)
         if isinstance(do, TypeText):
             return [Text(t, do.text)]
         if isinstance(do, RunProgram):
@@ -51,7 +52,7 @@ class Emitter:
         if isinstance(do, RunShell):
             return [Run(t, (do.shell,), shell=True)]
         if isinstance(do, str) and do in DESKTOP_ACTIONS:
-            return _tap(self._parse(self._chords[do]), t)
+            return _tap(self.parse(self._chords[do]), t)
         return []
 
     def end(self, do: Action, t: float) -> list[OutputEvent]:
@@ -59,7 +60,7 @@ class Emitter:
         if isinstance(do, Press):
             return [Button(t, do.press, False)]
         if isinstance(do, HoldKey):
-            return [Key(t, k, False) for k in reversed(self._parse(do.hold_key))]
+            return [Key(t, k, False) for k in reversed(self.parse(do.hold_key))]
         return []
 
 
@@ -71,7 +72,7 @@ def steps(macro: Macro, t: float) -> list[tuple[float, Action]]:
 
 def lasts(do: Action) -> bool:
     """Whether an action goes on for as long as its gesture does."""
-    return isinstance(do, Press | HoldKey | LayerWhile) or do in ("scroll", "zoom", "clutch")
+    return isinstance(do, Press | HoldKey | LayerWhile | Value) or do in ("scroll", "zoom", "clutch")
 
 
 def of_pointer(do: Action) -> bool:

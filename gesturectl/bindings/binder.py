@@ -16,18 +16,20 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gesturectl.actions import Action, Binding, LayerToggle, LayerWhile, Macro, Press, Region, SwitchProfile
-from gesturectl.bindings.actions import Emitter, ParseChord, lasts, of_pointer, steps
+from gesturectl.actions import Action, Binding, LayerToggle, LayerWhile, Macro, Press, SwitchProfile, Value
+from gesturectl.bindings.actions import Emitter, ParseChord, lasts, steps
+from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.scroll import Scroller
+from gesturectl.bindings.values import ZOOM_KEY, Follower
 from gesturectl.settings import ScrollSettings
 from gesturectl.types import GestureEvent, Key, OutputEvent, PointerMotion, Scroll, Side
 
-ZOOM_KEY = "ctrl"  # held while the wheel zooms, as browsers, editors, viewers and maps understand it
 TAP = 0.3  # seconds
 AGAIN = 0.3  # seconds
 
-Place = Callable[[int], tuple[float, float]]  # of a track: where its palm is in the picture, right and down, 0 to 1
+Look = Callable[[int], Sight]  # at the hand of a track
+Ways = Mapping[tuple[int, str], float]  # how far the hand of a track has gone, by what is followed of it
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +43,8 @@ class _Active:
     fired: bool = False
     idle: bool = False  # it was due while paused, and does nothing
     zoomed: float | None = None  # wheel clicks that a zoom has sent; None before its key is down
+    follower: Follower | None = None  # of an action that follows the hand, from when it fires
+    at: float = -math.inf  # when it last fired
 
 
 class Binder:
@@ -63,7 +67,7 @@ class Binder:
         events: Sequence[GestureEvent],
         sides: Mapping[int, Side],
         pointing: int | None,
-        place: Place = lambda _: (0.5, 0.5),
+        look: Look = lambda _: Sight(),
     ) -> list[OutputEvent]:
         """What the events cause. sides: the side of each track; pointing: the hand that has the pointer.
 
@@ -72,7 +76,7 @@ class Binder:
         out: list[OutputEvent] = []
         for e in events:
             if e.phase == "begin":
-                out += self._begin(e, sides.get(e.track_id), pointing, place)
+                out += self._begin(e, sides.get(e.track_id), pointing, look)
             elif e.phase == "update":
                 out += self._update(e)
             else:
@@ -85,6 +89,8 @@ class Binder:
         for a in tuple(self._active):
             if a.due is not None and a.due <= t + 1e-9:
                 out += self._fire(a, t)
+            if a.follower:
+                out += a.follower.tick(t)
         while self._later and self._later[0][0] <= t + 1e-9:
             out += self._act(self._later.pop(0)[1], t)
         return out
@@ -92,6 +98,7 @@ class Binder:
     def deadline(self) -> float | None:
         """When something is due next."""
         due = [a.due for a in self._active if a.due is not None]
+        due += [d for a in self._active if a.follower and (d := a.follower.deadline()) is not None]
         due += [t for t, _ in self._later[:1]]
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
@@ -99,6 +106,19 @@ class Binder:
     def scroll(self, motion: PointerMotion) -> list[OutputEvent]:
         """The scrolling that the pointing hand's movement causes while a scroll gesture is made."""
         return [*self._scroller.move(motion)] if self.scrolling else []
+
+    @property
+    def followed(self) -> Sequence[tuple[int, str]]:
+        """What of which hand is followed at present."""
+        return [(a.track_id, a.follower.source) for a in self._active if a.follower]
+
+    def follow(self, ways: Ways, poses: Mapping[int, str], t: float) -> list[OutputEvent]:
+        """What follows from the ways that hands have gone. poses: those that hands show, the closed pinches too."""
+        out: list[OutputEvent] = []
+        for a in self._active:
+            if a.follower and (way := ways.get((a.track_id, a.follower.source))) is not None:
+                out += a.follower.move(way, t, shown=poses.get(a.track_id) == a.binding.on)
+        return out
 
     def calm(self) -> None:
         """The pointing hand is gone: nothing coasts on."""
@@ -122,13 +142,27 @@ class Binder:
         """Whether a gesture has to be held for longer before it acts."""
         return any(a.due is not None and not a.fired for a in self._active)
 
+    def pressed_since(self, t: float) -> bool:
+        """Whether a gesture that holds a mouse button down has pressed it at time `t` or later."""
+        return any(_in_force(a) and isinstance(a.binding.do, Press) and a.at >= t for a in self._active)
+
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything, macros too; the same gesture has to be made anew to act again."""
-        return self._end_all(t, None)
+        return self._end_all(t, lambda _: False)
 
-    def _end_all(self, t: float, but: _Active | None) -> list[OutputEvent]:
-        out = [e for a in self._active if a is not but for e in self._undo(a, t)]
-        self._active = [] if but is None else [but]
+    def let_go(self, t: float) -> list[OutputEvent]:
+        """The same, but for what sends nothing while it lasts: a clutch, a layer and a scroll gesture go on."""
+        return self._end_all(t, _idles)
+
+    def take_over(self, old: Binder) -> None:
+        """Goes on where `old` has let go."""
+        self.paused = old.paused
+        self.levels.take_over(old.levels)
+        self._active = [a for a in old._active if _idles(a)]
+
+    def _end_all(self, t: float, stays: Callable[[_Active], bool]) -> list[OutputEvent]:
+        out = [e for a in self._active if not stays(a) for e in self._undo(a, t)]
+        self._active = [a for a in self._active if stays(a)]
         self._later.clear()
         self._taps.clear()
         self._scroller.stop()
@@ -137,18 +171,16 @@ class Binder:
     def _doing(self, action: str) -> bool:
         return any(_in_force(a) and a.binding.do == action for a in self._active)
 
-    def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None, place: Place) -> list[OutputEvent]:
-        def applies(b: Binding) -> bool:
-            if (b.hand and b.hand != side) or (b.pose not in (None, "any", e.pose)):
-                return False
-            if e.track_id != pointing and b.hand is None and of_pointer(b.do):
-                return False
-            return b.region is None or _within(b.region, *place(e.track_id))
+    def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None, look: Look) -> list[OutputEvent]:
+        sight, points = look(e.track_id), e.track_id == pointing
+
+        def meant(b: Binding) -> bool:
+            return applies(b, e, side, sight, points=points)
 
         if e.name == "fist":
             self._scroller.stop()
         momentary = [a.binding.do.layer for a in self._active if isinstance(a.binding.do, LayerWhile) and _in_force(a)]
-        found = self.levels.find(e.name, momentary, applies)
+        found = self.levels.find(e.name, momentary, meant)
         begun = [_Active(b, e.track_id, e.t, e.t + b.hold if b.when == "begin" else None) for b in found]
         if begun:
             self._scroller.stop()
@@ -213,23 +245,27 @@ class Binder:
         return [*key, Scroll(t, 0.0, step)]
 
     def _undo(self, a: _Active, t: float) -> list[OutputEvent]:
+        if a.follower:
+            return a.follower.end(t)
         if a.zoomed is not None:
             return [Key(t, ZOOM_KEY, False)]
         return self._emitter.end(a.binding.do, t) if _in_force(a) else []
 
     def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not lasts(a.binding.do)
-        a.fired, a.due = True, t + a.binding.repeat if repeats else None
+        a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
         if self.paused and a.binding.do not in ("toggle", "resume"):
             a.idle, a.due = True, None
             return []
+        if isinstance(a.binding.do, Value):
+            a.follower = Follower(a.binding.do, self._emitter.parse)
         return self._act(a.binding.do, t, a)
 
     def _act(self, do: Action, t: float, a: _Active | None = None) -> list[OutputEvent]:
         """What an action does that is due; `a`: the binding that has caused it, where its gesture goes on."""
         if do in ("toggle", "pause", "resume"):
             paused = not self.paused if do == "toggle" else do == "pause"
-            out = self._end_all(t, a) if paused and not self.paused else []
+            out = self._end_all(t, lambda other: other is a) if paused and not self.paused else []
             self.paused = paused
             return out
         if self.paused:
@@ -237,8 +273,8 @@ class Binder:
         if isinstance(do, SwitchProfile):
             if do.profile == self.levels.profile:
                 return []
-            out = self._end_all(t, a)
-            self.levels.put(do.profile)
+            out = self._end_all(t, lambda other: other is a)
+            self.levels.pick(do.profile)
             return out
         if isinstance(do, LayerToggle):
             self.levels.toggle(do.toggle_layer)
@@ -258,5 +294,7 @@ def _in_force(a: _Active) -> bool:
     return a.fired and not a.idle
 
 
-def _within(region: Region, x: float, y: float) -> bool:
-    return region.left <= x <= region.right and region.top <= y <= region.bottom
+def _idles(a: _Active) -> bool:
+    """Whether it goes on without sending anything."""
+    do = a.binding.do
+    return _in_force(a) and (isinstance(do, LayerWhile) or do in ("clutch", "scroll"))

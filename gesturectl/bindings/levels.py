@@ -1,44 +1,63 @@
-"""Which bindings are in force: those of the layers that are on, the newest first, over those of the profile."""
+"""Which bindings are in force: those of the layers that are on, the newest first, over those of the profile.
+
+A profile that extends another lies over it as a layer does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gesturectl.actions import Binding
+from gesturectl.actions import Binding, Click
+from gesturectl.bindings.apps import ProfileChoice
+from gesturectl.settings import Config
+from gesturectl.types import Window
 
 ByGesture = Mapping[str, Sequence[Binding]]
 
 
 class Levels:
-    """The profile in force and the layers that are on."""
+    """The profile in force and the layers that are on.
+
+    choice: which profile that is; extends: the profile that each of some lies over.
+    """
 
     def __init__(
-        self, profiles: Mapping[str, Sequence[Binding]], layers: Mapping[str, Sequence[Binding]], profile: str
+        self,
+        profiles: Mapping[str, Sequence[Binding]],
+        layers: Mapping[str, Sequence[Binding]],
+        choice: ProfileChoice,
+        extends: Mapping[str, str] | None = None,
     ) -> None:
         self._profiles = {name: _by_gesture(bindings) for name, bindings in profiles.items()}
         self._layers = {name: _by_gesture(bindings) for name, bindings in layers.items()}
+        self._extends = extends or {}
         self._toggled: list[str] = []  # the newest last
+        self.choice = choice
+        self._pile: Sequence[ByGesture] = ()  # the profile and those it lies over, the topmost first
         self._bound: frozenset[str] = frozenset()
-        self.profile = ""
-        self.put(profile)
+        self._put()
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile in force."""
+        return self.choice.profile
 
     @property
     def toggled(self) -> tuple[str, ...]:
         """The layers that were put on to stay, the newest last."""
         return tuple(self._toggled)
 
-    @property
-    def profiles(self) -> tuple[str, ...]:
-        """The names of all profiles."""
-        return tuple(self._profiles)
+    def pick(self, profile: str) -> None:
+        """Puts a profile in force, by the user's hand."""
+        self.choice.pick(profile)
+        self._put()
 
-    def put(self, profile: str) -> None:
-        """Puts a profile in force."""
-        self.profile = profile
-        levels = (self._profiles[profile], *self._layers.values())
-        self._bound = frozenset(
-            on for level in levels for on, found in level.items() if any(b.do != "nothing" for b in found)
-        )
+    def enter(self, window: Window | None) -> bool:
+        """Puts the profile in force that goes with a window, or with none; whether that is another one."""
+        before = self.profile
+        self.choice.enter(window)
+        self._put()
+        return self.profile != before
 
     def toggle(self, layer: str) -> None:
         """Puts a layer on, or takes it off."""
@@ -48,8 +67,10 @@ class Levels:
             self._toggled.append(layer)
 
     def take_over(self, old: Levels) -> None:
-        """The layers that are on in `old`, as far as there are such."""
+        """The layers that are on in `old`, its window and what was picked there, as far as there are such."""
         self._toggled = [layer for layer in old._toggled if layer in self._layers]
+        self.choice.take_over(old.choice, self._profiles)
+        self._put()
 
     def binds(self, gesture: str) -> bool:
         """Whether the gesture does anything, in the profile or a layer that may be put on."""
@@ -59,10 +80,37 @@ class Levels:
         """The bindings of the topmost level that has any that apply; momentary: layers of gestures, the newest last."""
         names = (*reversed(momentary), *reversed(self._toggled))
         levels = [self._layers[name] for name in names if name in self._layers]
-        for level in (*levels, self._profiles[self.profile]):
+        for level in (*levels, *self._pile):
             if found := [b for b in level.get(gesture, ()) if applies(b)]:
                 return found
         return ()
+
+    def _put(self) -> None:
+        self._pile = [self._profiles[name] for name in pile(self.profile, self._extends)]
+        levels = (*self._pile, *self._layers.values())
+        self._bound = frozenset(
+            on for level in levels for on, found in level.items() if any(b.do != "nothing" for b in found)
+        )
+
+
+def levels_of(config: Config) -> Levels:
+    """Those of a config; a rest that counts as a click is one of the left button unless a profile says else."""
+    clicks = Binding(on="dwell", do=Click(click="left"))
+
+    def whole(name: str, bindings: Sequence[Binding]) -> Sequence[Binding]:
+        says = not config.pointer.dwell or name in config.extends or any(b.on == "dwell" for b in bindings)
+        return bindings if says else (*bindings, clicks)
+
+    profiles = {name: whole(name, bindings) for name, bindings in config.profiles.items()}
+    return Levels(profiles, config.layers, ProfileChoice(config.apps), config.extends)
+
+
+def pile(profile: str, extends: Mapping[str, str]) -> Sequence[str]:
+    """The profile and those it lies over, the topmost first."""
+    names = [profile]
+    while (below := extends.get(names[-1])) is not None:
+        names.append(below)
+    return names
 
 
 def _by_gesture(bindings: Sequence[Binding]) -> dict[str, list[Binding]]:

@@ -15,7 +15,7 @@ from gesturectl import __version__
 from gesturectl.errors import GesturectlError
 
 # The module of each command; those that talk to a running gesturectl share one.
-_TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "stop")
+_TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "layer", "stop")
 _OWN = (
     "run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench", "ui",
     "completion", "manual",

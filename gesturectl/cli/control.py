@@ -1,4 +1,4 @@
-"""The commands that talk to the running gesturectl: status, pause, resume, toggle, reload, profile, stop."""
+"""The commands that talk to the running gesturectl: status, pause, resume, toggle, reload, profile, layer, stop."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ def add_parser(commands: Any) -> None:
     p.add_argument("--json", action="store_true", help="print the status after it as JSON")
     p.set_defaults(run=lambda args: run_command(argparse.Namespace(**vars(args) | {"words": {"name": args.name}})))
     p.set_defaults(command="profile")
+    p = commands.add_parser("layer", help="put a layer on in the running gesturectl, or take it off")
+    p.add_argument("name", metavar="NAME")
+    change = p.add_mutually_exclusive_group()
+    change.add_argument("--off", dest="on", action="store_const", const=False, default=True, help="take it off")
+    change.add_argument(
+        "--toggle", dest="on", action="store_const", const=None, help="put it on, or off where it is on"
+    )
+    p.add_argument("--json", action="store_true", help="print the status after it as JSON")
+    p.set_defaults(run=run_layer)
 
 
 def run_status(args: argparse.Namespace) -> int:
@@ -46,6 +55,12 @@ def run_status(args: argparse.Namespace) -> int:
             print(line, flush=True)
         last = line
     return 0
+
+
+def run_layer(args: argparse.Namespace) -> int:
+    """Puts a layer of the running gesturectl on, or takes it off."""
+    words = {"name": args.name, "on": args.on}
+    return run_command(argparse.Namespace(command="layer", words=words, json=args.json))
 
 
 def run_command(args: argparse.Namespace) -> int:
@@ -94,7 +109,12 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
     yield f"hands    {'; '.join(hands) or 'none in view'}"
     yield f"holds    {' '.join(status['held']) or 'nothing'}"
     others = [p for p in status["profiles"] if p != status["profile"]]
-    yield f"profile  {status['profile']}" + (f" (others: {', '.join(others)})" if others else "")
+    by = {"default": "", "hand": ", picked by hand", "window": ", for the window"}[status["profile_by"]]
+    yield f"profile  {status['profile']}{by}" + (f" (others: {', '.join(others)})" if others else "")
+    if status["layers"]:
+        yield f"layers   {', '.join(status['layers'])}"
+    if window := status["window"]:
+        yield f"window   {' '.join(window['names'])}, program {' '.join(window['programs']) or 'unknown'}"
     yield f"output   {status['output']} {'x'.join(map(str, status['screen']))}"
     if status["latency"]:
         times = [f"{stage} {v['p50']:.1f}/{v['p99']:.1f}" for stage, v in status["latency"].items()]

@@ -1,15 +1,19 @@
-"""What a schema cannot say of actions: keys, names of layers and profiles, what lasts."""
+"""What a schema cannot say of actions and of what they go with: keys, names of layers and profiles, what lasts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import get_args
 
+from gesturectl.actions import Source
 from gesturectl.config.expected import any_of, nearest, quoted
 from gesturectl.config.problem import Problem
 from gesturectl.config.yaml import Node
 from gesturectl.keys import parse_chord
+from gesturectl.types import MOTIONS
 
-LASTING = ("press", "hold_key", "layer", "scroll", "zoom", "clutch")
+FOLLOWING = get_args(Source)
+LASTING = ("press", "hold_key", "layer", "scroll", "zoom", "clutch", *FOLLOWING)
 _EDGES = (("left", "right"), ("top", "bottom"))
 
 Names = Mapping[str, Collection[str]]  # those of `profiles` and of `layers`
@@ -27,8 +31,42 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     for form, kind in (("layer", "layers"), ("toggle_layer", "layers"), ("profile", "profiles")):
         yield from _name(do.at((form,)), names[kind], kind.removesuffix("s"))
     yield from _timing(binding, do)
+    for form in FOLLOWING:
+        yield from _followed(binding, do.at((form,)), form)
     if region := binding.at(("region",)):
         yield from _region(region)
+    if speed := binding.at(("speed",)):
+        yield from _order(speed, "above", "below", (0, 100))
+
+
+def app_rules(root: Node, profiles: Collection[str]) -> Iterator[Problem]:
+    """The problems of the rules for windows."""
+    rules = root.at(("apps",))
+    for rule in rules.value if rules and isinstance(rules.value, list) else ():
+        if not isinstance(rule.value, dict):
+            continue
+        yield from _name(rule.at(("profile",)), profiles, "profile")
+        if not {"window", "title", "program"} & set(rule.value):
+            message = "this rule fits no window in particular; add `window`, `title` or `program`."
+            yield Problem(rule.line, rule.column, message)
+
+
+def extensions(root: Node, profiles: Collection[str]) -> Iterator[Problem]:
+    """The problems of the profiles that lie over others."""
+    node = root.at(("extends",))
+    if node is None or not isinstance(node.value, dict):
+        return
+    below = {name: n.value for name, n in node.value.items()}
+    for name, n in node.value.items():
+        if name not in profiles:
+            yield from unknown(Node(*node.keys[name], name), profiles, "profile")
+        yield from _name(n, profiles, "profile")
+        seen = [name]
+        while (at := below.get(seen[-1])) is not None and isinstance(at, str) and at not in seen:
+            seen.append(at)
+        if at == name:
+            message = f"`{name}` would lie over itself ({' over '.join([*seen, name])}); delete one of them."
+            yield Problem(n.line, n.column, message)
 
 
 def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
@@ -75,12 +113,26 @@ def _chord(node: Node | None) -> Iterator[Problem]:
             yield Problem(node.line, node.column, str(e))
 
 
+def _followed(binding: Node, to: Node | None, form: str) -> Iterator[Problem]:
+    """What follows a hand has keys to tap, and a gesture that lasts."""
+    for chord in to.value if to and isinstance(to.value, list) else ():
+        yield from _chord(chord)
+    on = binding.at(("on",))
+    if to and on and on.value in (*MOTIONS, "dwell"):
+        message = f"{quoted(on.value)} is over at once, and `{form}` follows what lasts; bind it to a pose."
+        yield Problem(on.line, on.column, message)
+
+
 def _region(region: Node) -> Iterator[Problem]:
     for low, high in _EDGES:
-        edges = [region.at((name,)) for name in (low, high)]
-        start, end = (n.value if n else usual for n, usual in zip(edges, (0, 1), strict=True))
-        if isinstance(start, int | float) and isinstance(end, int | float) and start >= end:
-            node = edges[0] or edges[1]
-            assert node is not None
-            message = f"nothing lies between `{low}` {start:g} and `{high}` {end:g}; let `{low}` be the smaller one."
-            yield Problem(node.line, node.column, message)
+        yield from _order(region, low, high, (0, 1))
+
+
+def _order(holder: Node, low: str, high: str, usual: tuple[float, float]) -> Iterator[Problem]:
+    ends = [holder.at((name,)) for name in (low, high)]
+    start, end = (n.value if n else value for n, value in zip(ends, usual, strict=True))
+    if isinstance(start, int | float) and isinstance(end, int | float) and start >= end:
+        node = ends[0] or ends[1]
+        assert node is not None
+        message = f"nothing lies between `{low}` {start:g} and `{high}` {end:g}; let `{low}` be the smaller one."
+        yield Problem(node.line, node.column, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gesturectl import gallery
 from gesturectl.actions import (
@@ -21,8 +21,12 @@ from gesturectl.actions import (
     Step,
     SwitchProfile,
     TypeText,
+    Value,
     Wait,
+    source,
+    target,
 )
+from gesturectl.bindings.levels import pile
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.expected import any_of, nearest, quoted
 from gesturectl.config.text import binding_text
@@ -72,7 +76,20 @@ ACTIONS = {
     "nothing": "does nothing",
 }
 
-
+FOLLOWED = {
+    "turn": ("the hand turns clockwise", "degrees"),
+    "height": ("the hand goes up", "palm lengths"),
+    "sideways": ("the hand goes right", "palm lengths"),
+    "spread": ("thumb and index fingertip part", "palm lengths"),
+    "distance": ("the hand comes nearer", "halvings of its distance"),
+}
+FOLLOWING = {
+    "volume": "turns the volume up",
+    "brightness": "turns the brightness up",
+    "scroll": "scrolls up",
+    "scroll_sideways": "scrolls to the right",
+    "zoom": "zooms in",
+}
 _WHEN = {"begin": "", "end": "once it ends, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
 
 
@@ -88,14 +105,13 @@ def explain(config: Config, gesture: str) -> str:
     if gesture == "ok":
         lines.append("Where buttons are concerned it counts as `pinch`.")
         gesture = "pinch"
-    for name, bindings in config.profiles.items():
-        start = ", in force at the start" if name == "default" else ""
-        lines += ["", f"profile {name}{start}:"]
-        lines += [f"  {line}" for line in _in_profile(config, gesture, bindings)]
+    for name in config.profiles:
+        lines += ["", f"profile {name}{_where(config, name)}:"]
+        lines += [f"  {line}" for line in _in_profile(config, gesture, name)]
     for name, bindings in config.layers.items():
         if any(b.on == gesture for b in bindings):
             lines += ["", f"layer {name}, instead of the profile's:"]
-            lines += [f"  {line}" for line in _in_profile(config, gesture, bindings)]
+            lines += [f"  {line}" for line in _bound(config, [b for b in bindings if b.on == gesture])]
     return "\n".join(lines)
 
 
@@ -104,17 +120,39 @@ def binding_words(config: Config, binding: Binding) -> str:
     return f"{_when(binding)}{_does(binding.do)}{_condition(config, binding)}"
 
 
-def _in_profile(config: Config, gesture: str, bindings: tuple[Binding, ...]) -> Iterator[str]:
-    found = [b for b in bindings if b.on == gesture]
+def _where(config: Config, profile: str) -> str:
+    """When a profile is in force."""
+    rules = [
+        " and ".join(f"{key} {quoted(value)}" for key, value in rule if key != "profile" and value is not None)
+        for rule in config.apps
+        if rule.profile == profile
+    ]
+    windows = f", for windows with {' or with '.join(rules)}" if rules else ""
+    return f"{', in force at the start' if profile == 'default' else ''}{windows}"
+
+
+def _in_profile(config: Config, gesture: str, profile: str) -> Iterator[str]:
+    """What a gesture does in a profile, or in the one below that it extends where it has nothing to say."""
+    levels = pile(profile, config.extends)
+    found = {name: [b for b in config.profiles[name] if b.on == gesture] for name in levels}
+    name = next((name for name in levels if found[name]), profile)
+    yield from _bound(config, found[name])
+    if name != profile:
+        yield f"as in the profile {name}, which it lies over"
+    elif any(b.hand or b.pose or b.region or b.speed for b in found[name]) and any(found[n] for n in levels[1:]):
+        yield f"else as in the profile {levels[1]}, which it lies over"
+    if not found[name] and gesture == DWELL:
+        waits = config.pointer.dwell
+        yield f"clicks the left mouse button after {waits:g} s" if waits else "never comes: `pointer.dwell` is 0"
+    elif not found[name]:
+        follows = "" if gesture in (*MOTIONS, ZOOM) else ": the pointer follows the hand"
+        yield f"nothing is bound to it{follows}"
+
+
+def _bound(config: Config, found: Sequence[Binding]) -> Iterator[str]:
     for binding in found:
         yield binding_text(binding)
         yield f"  {binding_words(config, binding)}"
-    if not found and gesture == DWELL:
-        waits = config.pointer.dwell
-        yield f"clicks the left mouse button after {waits:g} s" if waits else "never comes: `pointer.dwell` is 0"
-    elif not found:
-        follows = "" if gesture in (*MOTIONS, ZOOM) else ": the pointer follows the hand"
-        yield f"nothing is bound to it{follows}"
     if sum(b.do != "nothing" for b in found) > 1:
         yield "each of these acts, in this order, where its condition is met"
 
@@ -151,9 +189,18 @@ def _does(do: Action | Step) -> str:
         return f"puts the layer `{do.toggle_layer}` on, or takes it off"
     if isinstance(do, SwitchProfile):
         return f"puts the profile `{do.profile}` in force"
+    if isinstance(do, Value):
+        return _follows(do)
     if isinstance(do, Macro):
         return ", then ".join(map(_does, do.macro))
     return ACTIONS[do]
+
+
+def _follows(do: Value) -> str:
+    to, (way, unit) = target(do), FOLLOWED[source(do)]
+    what = FOLLOWING[to] if isinstance(to, str) else f"taps {to[1]}, or {to[0]} for the other way,"
+    curve = "" if do.curve == 1 else f", by a curve of {do.curve:g}"
+    return f"{what} as {way}: {do.steps:g} steps for {do.range:g} {unit}{curve}"  # type: ignore[attr-defined]
 
 
 def _condition(config: Config, binding: Binding) -> str:
@@ -165,6 +212,10 @@ def _condition(config: Config, binding: Binding) -> str:
         parts.append("in any pose" if pose == ANY else f"in the pose `{pose}`")
     elif binding.pose not in (None, ANY):
         parts.append(f"in the pose `{binding.pose}`")
+    if binding.speed is not None:
+        least, most = binding.speed.above, binding.speed.below
+        ends = [f"{least:g} or more"] * (least > 0) + [f"less than {most:g}"] * (most < 100)
+        parts.append(f"at {' and '.join(ends) or 'any number of'} palm lengths a second")
     if binding.region is not None:
         r = binding.region
         parts.append(f"where x is {r.left:g} to {r.right:g} and y {r.top:g} to {r.bottom:g} of the picture")

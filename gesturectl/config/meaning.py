@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from gesturectl.config.actions import meaning_of_action, unknown
+from gesturectl.config.actions import app_rules, extensions, meaning_of_action, unknown
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.expected import quoted
 from gesturectl.config.problem import Problem
@@ -50,6 +50,8 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
         yield from _binding(binding, poses, listened, trained)
         yield from meaning_of_action(binding, names)
         yield from () if waits else _idle_dwell(binding)
+    yield from app_rules(root, names["profiles"])
+    yield from extensions(root, names["profiles"])
 
 
 def _bindings(root: Node) -> Iterator[Node]:

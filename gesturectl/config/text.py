@@ -11,7 +11,8 @@ from gesturectl.actions import ACTION_FORMS, Binding, Section
 from gesturectl.config import expected, yaml
 from gesturectl.settings import Config
 
-FIELDS = ("on", "pose", "hand", "region", "hold", "when", "repeat", "do")  # a binding's, in the order they are written
+# A binding's, in the order they are written.
+FIELDS = ("on", "pose", "hand", "region", "speed", "hold", "when", "repeat", "do")
 _WIDTH = 120
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./+-]*")
 _ESCAPED = re.compile("[^\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
@@ -25,6 +26,8 @@ _HEAD = """\
 
 _ABOUT = {
     "layers": ("# Such as: {window: [{on: swipe_left, do: {key: alt+left}}]}",),
+    "extends": ("# Such as: {video: default}, where `profiles` has `video`",),
+    "apps": ("# Such as: [{window: firefox, title: '*youtube*', profile: video}, {program: blender, profile: cad}]",),
 }
 
 
@@ -54,7 +57,8 @@ def effective_text(config: Config) -> str:
         elif isinstance(value, Section):
             lines += [f"{name}:", *_marked(value, default, "  ")]
         else:
-            lines.append(f"{name}: {scalar(value)}")
+            mark = "" if value == default else "  # changed"
+            lines.append(f"{name}: {scalar(value)}{mark}")
     return "\n".join(lines) + "\n"
 
 
@@ -62,7 +66,7 @@ def binding_text(binding: Binding) -> str:
     """A binding as a flow mapping, such as `{on: pinch, do: {press: left}}`."""
     values = {name: getattr(binding, name) for name in FIELDS}
     defaults = Binding.model_fields
-    parts = [f"{k}: {_action(v)}" for k, v in values.items() if v != defaults[k].default]
+    parts = [f"{k}: {scalar(v)}" for k, v in values.items() if v != defaults[k].default]
     return f"{{{', '.join(parts)}}}"
 
 
@@ -74,7 +78,8 @@ def scalar(value: object) -> str:
         quoted = json.dumps(value, ensure_ascii=False)
         return _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
     if isinstance(value, Section):
-        value = {name: v for name, v in value if v != type(value).model_fields[name].default}
+        fields = sorted(type(value).model_fields.items(), key=lambda field: not field[1].is_required())
+        value = {name: getattr(value, name) for name, field in fields if getattr(value, name) != field.default}
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(scalar, value))}]"
     if isinstance(value, dict):
@@ -82,12 +87,6 @@ def scalar(value: object) -> str:
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return json.dumps(value)
-
-
-def _action(value: object) -> str:
-    if isinstance(value, Section):
-        return f"{{{', '.join(f'{k}: {scalar(v)}' for k, v in value)}}}"
-    return scalar(value)
 
 
 def _commented(section: Section, indent: str) -> Iterator[str]:

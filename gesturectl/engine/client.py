@@ -17,7 +17,7 @@ PATIENCE = 15.0  # seconds to wait for an answer
 END = 10.0  # seconds in which a run has to have ended after it was told to
 
 
-def ask(command: str, **words: str) -> dict[str, Any]:
+def ask(command: str, **words: str | bool | None) -> dict[str, Any]:
     """The running gesturectl's answer to one command.
 
     Raises EnvironmentLacksError where none runs or it does not answer, InputError where it refuses.
@@ -63,7 +63,7 @@ def _connection() -> Iterator[socket.socket]:
         yield s
 
 
-def _send(s: socket.socket, command: str, words: dict[str, str]) -> None:
+def _send(s: socket.socket, command: str, words: dict[str, str | bool | None]) -> None:
     s.sendall(json.dumps({"version": VERSION, "command": command, **words}).encode() + b"\n")
 
 

@@ -6,11 +6,12 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
 from gesturectl import __version__
+from gesturectl.engine.focus import Focus
 from gesturectl.engine.live import Live
 from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.reload import ConfigFile, waits
@@ -60,7 +61,7 @@ class Problems(logging.Handler):
 class Daemon:
     """Answers what a run is asked; `between` is called by the engine's thread whenever it has gone on.
 
-    built: a pipeline of a config with one of its profiles in force.
+    built: a pipeline of a config; focus: what tells of windows, None where there is no desktop.
     """
 
     def __init__(
@@ -68,11 +69,12 @@ class Daemon:
         config: Config,
         file: ConfigFile | None,
         session: Session,
-        built: Callable[[Config, str], Pipeline],
+        built: Callable[[Config], Pipeline],
         hands: Hands,
         stages: Stages,
         signals: Signals,
         service: Service,
+        focus: Focus | None = None,
     ) -> None:
         self._config = config
         self._file = file
@@ -82,6 +84,7 @@ class Daemon:
         self._stages = stages
         self._signals = signals
         self._service = service
+        self._focus = focus
         self._problems = Problems()
         self._paused_by: PausedBy | None = None
         self._stopped = False
@@ -121,6 +124,7 @@ class Daemon:
         if self._signals.reload():
             self._reload_or_tell()
         self._follow_file(t)
+        self._follow_windows(t)
         if (ahead := _ahead()) - self._ahead > SLEPT:
             self._session.release()
             log.info("The computer has slept; everything was let go.")
@@ -139,7 +143,7 @@ class Daemon:
             raise error
         self._faults.append(now)
         log.error("A stage has failed; everything was let go, and the run goes on.", exc_info=error)
-        self._change(self._config, self._session.profile)
+        self._change(self._config)
 
     def pause(self) -> None:
         if self._paused_by is None:
@@ -168,14 +172,16 @@ class Daemon:
         self._put_in_force(self._file.read())
 
     def profile(self, name: str) -> None:
-        if name not in self._config.profiles:
-            raise InputError(
-                f"There is no profile `{name}`.",
-                f"The config has {', '.join(f'`{p}`' for p in self._config.profiles)}.",
-            )
-        if name != self._session.profile:
-            self._change(self._config, name)
+        _known("profile", name, self._config.profiles)
+        if name != self._session.levels.profile:
+            self._session.pick(self._hands.now(), name)
             log.info("The profile `%s` is in force.", name)
+
+    def layer(self, name: str, on: bool | None) -> None:
+        _known("layer", name, self._config.layers)
+        if on is None or on != (name in self._session.levels.toggled):
+            self._session.levels.toggle(name)
+            log.info("The layer `%s` is %s.", name, "on" if name in self._session.levels.toggled else "off")
 
     def mute(self, on: bool) -> None:
         self._session.mute(on)
@@ -196,6 +202,18 @@ class Daemon:
         if new is not None:
             self._put_in_force(new)
 
+    def _follow_windows(self, t: float) -> None:
+        levels = self._session.levels
+        if self._focus is None or not (self._config.apps or levels.choice.window):
+            return
+        self._focus.start()
+        for window in self._focus.take():
+            before = levels.profile
+            self._session.enter(t, window)
+            self._told = 0.0  # it is to be seen at once
+            if levels.profile != before:
+                log.debug("The profile `%s` is in force, for %s.", levels.profile, window or "no window")
+
     def _reload_or_tell(self) -> None:
         try:
             self.reload()
@@ -205,13 +223,12 @@ class Daemon:
     def _put_in_force(self, new: Config) -> None:
         if new == self._config:
             return
-        profile = self._session.profile if self._session.profile in new.profiles else "default"
         later = "".join(f" `{name}` takes effect at the next start." for name in waits(self._config, new))
-        self._change(new, profile)
+        self._change(new)
         log.info("The config has changed and is in force.%s", later)
 
-    def _change(self, config: Config, profile: str) -> None:
-        self._session.change(self._built(config, profile))
+    def _change(self, config: Config) -> None:
+        self._session.change(self._built(config))
         self._config = self.live.config = config
 
     def status(self) -> Status:
@@ -234,8 +251,11 @@ class Daemon:
             state=state,
             paused_by=paused,
             muted=session.muted,
-            profile=session.profile,
+            profile=session.levels.profile,
+            profile_by=session.levels.choice.by,
             profiles=tuple(self._config.profiles),
+            layers=session.levels.toggled,
+            window=session.levels.choice.window,
             hands=hands,
             held=session.held,
             camera=camera,
@@ -250,6 +270,14 @@ class Daemon:
             pid=os.getpid(),
             version=__version__,
         )
+
+
+def _known(kind: str, name: str, names: Iterable[str]) -> None:
+    """Raises InputError where a name is none of those that the config has."""
+    if name not in names:
+        has = ", ".join(f"`{n}`" for n in names)
+        remedy = f"The config has {has}." if has else f"The config has no {kind}; add it to `{kind}s`."
+        raise InputError(f"There is no {kind} `{name}`.", remedy)
 
 
 def _text(path: Path | None) -> str | None:

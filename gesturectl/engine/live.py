@@ -78,6 +78,9 @@ class Controls(Protocol):
     def profile(self, name: str) -> None:
         """Puts a profile in force."""
 
+    def layer(self, name: str, on: bool | None) -> None:
+        """Puts a layer on, or takes it off; None does whichever changes it."""
+
     def mute(self, on: bool) -> None:
         """Sends no events to the desktop, or sends them again; everything held is let go."""
 

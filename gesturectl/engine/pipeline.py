@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gesturectl.actions import Binding, Click
 from gesturectl.bindings.binder import Binder
-from gesturectl.bindings.levels import Levels
+from gesturectl.bindings.conditions import Sight
+from gesturectl.bindings.levels import Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
 from gesturectl.gestures.strokes import Strokes
+from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.keys import parse_chord
 from gesturectl.pointer.monitors import DesktopPointer
@@ -31,10 +32,12 @@ from gesturectl.types import (
     Move,
     OutputEvent,
     PoseScore,
+    Window,
     whole,
 )
 
 SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
+BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
 
 
@@ -51,8 +54,7 @@ class Step:
 class Pipeline:
     """The state of one run with one profile, on a screen of `screen` pixels with the pointer at `position`.
 
-    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions; profile: the
-    one in force.
+    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions.
     """
 
     def __init__(
@@ -64,17 +66,16 @@ class Pipeline:
         position: tuple[float, float],
         monitors: Sequence[Monitor] = (),
         strokes: Strokes | None = None,
-        profile: str = "default",
     ) -> None:
         self._hand = config.pointer.hand
-        motions = config.gestures.motions
-        self._recogniser = Recogniser(classifier, motions.swipe.pose, config.gestures.pinch, motions, strokes)
+        gestures = config.gestures
+        self._swipes_in = gestures.motions.swipe.pose
+        self._recogniser = Recogniser(classifier, self._swipes_in, gestures.pinch, gestures.motions, strokes)
         self._engagement = Engagement()
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
-        profiles = {name: _with_dwell(config, bindings) for name, bindings in config.profiles.items()}
-        self._binder = Binder(Levels(profiles, config.layers, profile), config.scroll, chords, parse_chord)
+        self._binder = Binder(levels_of(config), config.scroll, chords, parse_chord)
+        self._values = ValueTracker()
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
-        self._swipes_in = config.gestures.motions.swipe.pose
         self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
         self._live: dict[int, GestureEvent] = {}  # what the readers were last told of each hand's gesture
         self._zoom = ZoomDetector()
@@ -92,9 +93,17 @@ class Pipeline:
         self._binder.paused = paused
 
     @property
-    def profile(self) -> str:
-        """The name of the profile in force."""
-        return self._binder.levels.profile
+    def levels(self) -> Levels:
+        """The profile and the layers in force."""
+        return self._binder.levels
+
+    def enter(self, t: float, window: Window | None) -> Step:
+        """Another window has the keyboard; where that puts another profile in force, everything held is let go.
+
+        But not what has just been pressed: a press into a window gives it the keyboard, and may begin a drag there.
+        """
+        changed = self.levels.enter(window)
+        return self.let_go(t) if changed and not self._binder.pressed_since(t - BY_CLICK) else Step(t)
 
     @property
     def engaged(self) -> tuple[int, ...]:
@@ -108,8 +117,8 @@ class Pipeline:
 
     def deadline(self) -> float | None:
         """The next time at which something is due without a frame."""
-        due = [d for d in (self._engagement.deadline(), self._binder.deadline()) if d is not None]
-        return min(due, default=None)
+        due = (self._engagement.deadline(), self._binder.deadline())
+        return min((d for d in due if d is not None), default=None)
 
     def tick(self, t: float) -> Step:
         """What is due at time `t`."""
@@ -124,6 +133,7 @@ class Pipeline:
         if frame.file is not None:
             return Step(frame.t, poses)
         events = self._let_go(self._engagement.step(frame), frame.t)
+        ways = self._values.step(frame, self._binder.followed)
         self._hands |= {h.track_id: h for h in frame.hands}
         for track in set(self._hands) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
             self._forget(track, frame.t)
@@ -135,10 +145,12 @@ class Pipeline:
             return Step(frame.t, poses, [*events, *meant, *unmeant])
         sides = {k: h.side for k, h in self._hands.items()}
         self._size = frame.size
-        outputs = self._binder.step([*events, *meant], sides, self._pointing, self._place)
+        outputs = self._binder.step([*events, *meant], sides, self._pointing, self._look)
+        shown = {p.track_id: self._recogniser.shown(p) for p in poses}
+        outputs += self._binder.follow(ways, shown, frame.t)
         moves, scrolls = self._point(frame)
         dwells = self._rests(frame)
-        clicks = self._binder.step(dwells, sides, self._pointing, self._place)
+        clicks = self._binder.step(dwells, sides, self._pointing, self._look)
         return Step(frame.t, poses, [*events, *meant, *unmeant, *dwells], moves + outputs + scrolls + clicks)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
@@ -155,16 +167,25 @@ class Pipeline:
         return step
 
     def take_over(self, old: Pipeline) -> None:
-        """Go on where `old` has let go: which hands are meant, whether all is paused, and who is using the mouse."""
+        """Go on where `old` has let go: hands and what they show, what they are meant for, profile, layers, pause.
+
+        A pose that is held does not begin again, and a pinch has to open first.
+        """
         self._engagement = old._engagement
-        self._binder.paused = old._binder.paused
-        self._binder.levels.take_over(old._binder.levels)
+        self._binder.take_over(old._binder)
+        self._recogniser.take_over(old._recogniser)
+        self._hands, self._live, self._pointing, self._size = old._hands, old._live, old._pointing, old._size
         self._quiet_until = old._quiet_until
 
     @property
     def missing_monitor(self) -> str | None:
         """What to tell the user where the config names a monitor that is not there."""
         return self._pointer.missing
+
+    def let_go(self, t: float) -> Step:
+        """Lets everything go that is held down; gestures that are being made go on, and have to be made anew to act."""
+        events = self._zoom.cancel(t) + (self._dwell.stop(t) if self._dwell else [])
+        return Step(t, (), events, self._binder.let_go(t))
 
     def release(self, t: float) -> Step:
         """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
@@ -210,7 +231,7 @@ class Pipeline:
             return events + self._zoom.step(hands, pinched, frame.t)
         pinching = [k for k, e in self._live.items() if e.name == "pinch" and k in hands]
         # Where nothing is bound to it, a second pinch is none of the first one's business.
-        if not self._binder.levels.binds("zoom") or len(pinching) < 2 or self._binder.paused or self._pointer.dragging:
+        if not self.levels.binds("zoom") or len(pinching) < 2 or self._binder.paused or self._pointer.dragging:
             return events
         both = pinching[:2]
         for track in both:
@@ -259,31 +280,24 @@ class Pipeline:
         track = self._pointing
         if track is None or self._binder.paused or track not in {h.track_id for h in frame.hands}:
             return self._dwell.stop(frame.t)
-        pinching = self._recogniser.pinching_since(track) is not None
-        swiping = self._awaits_swipe(track)
-        busy = self._still() or self._binder.pressed or self._binder.waiting or pinching or swiping
+        still = self._still() or self._awaits_swipe(track) or self._recogniser.pinching_since(track) is not None
+        busy = still or self._binder.pressed or self._binder.waiting
         return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
 
     def _awaits_swipe(self, track: int) -> bool:
         """Whether the pointer waits for a swipe of this hand, by its pose; with swipes in any pose it never does."""
         if self._swipes_in == "any" or self._recogniser.held(track) != self._swipes_in:
             return False
-        return any(self._binder.levels.binds(s) for s in SWIPES)
+        return any(self.levels.binds(s) for s in SWIPES)
 
-    def _place(self, track: int) -> tuple[float, float]:
-        """Where a hand's palm is in the picture as the person sees it, 0 to 1 to the right and down."""
+    def _look(self, track: int) -> Sight:
+        """A hand as it was last seen."""
         if track not in self._hands:
-            return 0.5, 0.5
+            return Sight()
         x, y = self._hands[track].landmarks[MIDDLE_MCP, :2].tolist()
-        return 1.0 - x / self._size[0], y / self._size[1]
+        return Sight(1.0 - x / self._size[0], y / self._size[1], self._recogniser.speed(track))
 
     def _still(self) -> bool:
         """Whether the pointer waits for something else that the hand does."""
-        return self._binder.scrolling or self._binder.clutched or bool(self._zoom.tracks)
-
-
-def _with_dwell(config: Config, bindings: Sequence[Binding]) -> Sequence[Binding]:
-    """A profile's bindings; a rest that counts as a click is one of the left button unless the profile says else."""
-    if config.pointer.dwell and not any(b.on == "dwell" for b in bindings):
-        return (*bindings, Binding(on="dwell", do=Click(click="left")))
-    return bindings
+        follows = any(track == self._pointing for track, _ in self._binder.followed)
+        return follows or self._binder.scrolling or self._binder.clutched or bool(self._zoom.tracks)

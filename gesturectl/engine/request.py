@@ -28,7 +28,7 @@ _ASKED: dict[str, Callable[[Controls], None]] = {
     "reload": lambda c: c.reload(),
     "stop": lambda c: c.stop(),
 }
-COMMANDS = ("status", "follow", "profile", "ui", *_ASKED)
+COMMANDS = ("status", "follow", "profile", "layer", "ui", *_ASKED)
 
 
 def parse(line: bytes) -> dict[str, Any]:
@@ -55,6 +55,8 @@ def fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None, te
         threading.Thread(target=_open_page, args=(ui, tell), name="page", daemon=True).start()
     elif command == "profile" and isinstance(name, str):
         _ask(live, lambda controls: controls.profile(name), tell)
+    elif command == "layer" and isinstance(name, str) and isinstance(on := request.get("on"), bool | None):
+        _ask(live, lambda controls: controls.layer(name, on), tell)
     elif command in _ASKED:
         _ask(live, _ASKED[command], tell)
     else:

@@ -16,6 +16,7 @@ from gesturectl.engine.camera import CameraHands
 from gesturectl.engine.classifier import LiveGestures, Trained
 from gesturectl.engine.control import ControlServer, can_serve
 from gesturectl.engine.daemon import Daemon, Hands
+from gesturectl.engine.focus import Focus
 from gesturectl.engine.hands import PacedHands, every
 from gesturectl.engine.lasting import LastingOutput
 from gesturectl.engine.live import Live
@@ -92,10 +93,10 @@ def run(
         ledger = stack.enter_context(closing(Ledger(output, _programs(output.name, recorded))))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
 
-        def built(config: Config, profile: str = "default") -> Pipeline:
+        def built(config: Config) -> Pipeline:
             own, chords = trained(config.gestures), _chords(output.name)
             screen, at = output.screen, output.pointer()
-            return Pipeline(config, own, chords, screen, at, output.monitors, own.strokes, profile)
+            return Pipeline(config, own, chords, screen, at, output.monitors, own.strokes)
 
         trace = stack.enter_context(trace_to(options.trace, size, fps, name, goes_on=options.realtime))
         if config.feedback.sound and options.realtime and not recorded:
@@ -123,7 +124,8 @@ def run(
                 source, lambda: _open(config, options), tracker, stages, session.release, loop=options.loop
             )
             stack.enter_context(closing(live))
-        daemon = stack.enter_context(Daemon(config, file, session, built, live, stages, signals, Service()))
+        focus = stack.enter_context(closing(Focus(live.wake))) if lasts else None
+        daemon = stack.enter_context(Daemon(config, file, session, built, live, stages, signals, Service(), focus))
         told = _both(watch, daemon.watch)
         if can_serve():
             page = None if ui is None else lambda: ui(daemon.live)

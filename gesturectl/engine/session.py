@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from gesturectl.bindings.levels import Levels
 from gesturectl.engine.lasting import LastingOutput
 from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.stages import Stages
@@ -16,7 +17,7 @@ from gesturectl.errors import GesturectlError
 from gesturectl.outputs.base import Output
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.trace import TraceWriter
-from gesturectl.types import KNUCKLES, WRIST, Hand, HandFrame
+from gesturectl.types import KNUCKLES, WRIST, Hand, HandFrame, Window
 
 log = logging.getLogger(__name__)
 Watcher = Callable[[HandFrame | None, Step], None]  # the frame is None for what happens without one
@@ -116,9 +117,22 @@ class Session:
         return self._pipeline.paused
 
     @property
-    def profile(self) -> str:
-        """The name of the profile in force."""
-        return self._pipeline.profile
+    def levels(self) -> Levels:
+        """The profile and the layers in force."""
+        return self._pipeline.levels
+
+    def pick(self, t: float, profile: str) -> None:
+        """The user has picked a profile at time `t`."""
+        self.advance(t)
+        self._t = max(self._t, t)
+        self.levels.pick(profile)
+        self._apply(self._pipeline.let_go(self._t))
+
+    def enter(self, t: float, window: Window | None) -> None:
+        """Another window has the keyboard at time `t`, or none."""
+        self.advance(t)
+        self._t = max(self._t, t)
+        self._apply(self._pipeline.enter(self._t, window))
 
     def resume(self) -> None:
         """Takes back a pause by gesture."""
@@ -146,7 +160,8 @@ class Session:
 
     def change(self, pipeline: Pipeline) -> None:
         """Goes on with another pipeline, as after a change of the config; everything held is let go first."""
-        self.release()
+        self._apply(self._pipeline.let_go(self._t))
+        self._let_go()
         pipeline.take_over(self._pipeline)
         self._pipeline = pipeline
         self._tell_of_missing_monitor()
@@ -154,6 +169,9 @@ class Session:
     def release(self) -> None:
         """Lets everything go."""
         self._apply(self._pipeline.release(self._t))
+        self._let_go()
+
+    def _let_go(self) -> None:
         for event in self._ledger.release_all(self._t):
             if self._trace:
                 self._trace.output(event)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gesturectl.bindings.apps import PickedBy
+from gesturectl.types import Window
+
 State = Literal["running", "paused", "no camera", "no desktop"]
 PausedBy = Literal["command", "gesture", "lock"]
 
@@ -63,6 +66,9 @@ class Status:
     camera: CameraStatus
     output: str
     screen: tuple[int, int]
+    profile_by: PickedBy = "default"
+    layers: tuple[str, ...] = ()  # put on to stay, the newest last
+    window: Window | None = None  # that has the keyboard, where that is looked for and known
     latency: dict[str, Latency] = field(default_factory=dict)  # by stage
     frames: int = 0
     dropped: int = 0

@@ -17,6 +17,11 @@ class Listener:
         self._waves = WaveDetector(settings.wave.pose)
         self._strokes = StrokeDetector(strokes, settings.trained.pose)
 
+    @property
+    def speed(self) -> float:
+        """Palm lengths a second, at present."""
+        return self._trail.speed() if self._trail.spots else 0.0
+
     def step(self, place: tuple[float, float], palm: float, t: float, pose: str) -> list[Motion]:
         """The motions that this frame completes. place, palm: the hand's middle and its palm's length in pixels."""
         anew = not self._trail.step(place, palm, t, pose)

@@ -92,6 +92,22 @@ class Recogniser:
         state = self._hands.get(track_id)
         return state.phases.held if state else "none"
 
+    def shown(self, score: PoseScore) -> str:
+        """What the hand of a score shows in that very frame: the pinch that is closed, else the score's pose."""
+        held = self.held(score.track_id)
+        return held if held in PINCHES else score.pose
+
+    def speed(self, track_id: int) -> float:
+        """How fast this hand goes, in palm lengths a second."""
+        state = self._hands.get(track_id)
+        return state.listener.speed if state else 0.0
+
+    def take_over(self, old: Recogniser) -> None:
+        """Takes the hands of `old` with the poses they hold, which do not begin again; pinches have to open first."""
+        for track, state in old._hands.items():
+            self._hands[track] = self._fresh()
+            self._hands[track].phases, self._hands[track].fist = state.phases, state.fist
+
     def forget(self, track_id: int) -> None:
         """Forgets a hand: its gestures have to be made anew, and a pinch has to open first."""
         self._hands.pop(track_id, None)
@@ -99,10 +115,7 @@ class Recogniser:
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
         if state is None:
-            pinches = {name: PinchDetector(self._thresholds) for name in PINCHES}
-            state = self._hands[hand.track_id] = _HandState(
-                SwipeDetector(self._swipe_pose), Listener(self._motions, self._strokes), pinches
-            )
+            state = self._hands[hand.track_id] = self._fresh()
         state.last = score
         pinched = self._pinch(hand, state, score, t)
         before = state.phases.held
@@ -128,6 +141,10 @@ class Recogniser:
         elif state.phases.held != "none":
             out.append(event(state.phases.held, "update"))
         return out
+
+    def _fresh(self) -> _HandState:
+        pinches = {name: PinchDetector(self._thresholds) for name in PINCHES}
+        return _HandState(SwipeDetector(self._swipe_pose), Listener(self._motions, self._strokes), pinches)
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gesturectl.actions import Binding
+from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.desktop import GNOME, TABLES, table
 from gesturectl.bindings.levels import Levels
@@ -19,7 +20,7 @@ SIDES = {1: "right", 2: "left"}
 
 
 def bind(*bindings, scroll=None, chords=GNOME):
-    levels = Levels({"default": [Binding.model_validate(b) for b in bindings]}, {}, "default")
+    levels = Levels({"default": [Binding.model_validate(b) for b in bindings]}, {}, ProfileChoice(()))
     return Binder(levels, scroll or ScrollSettings(), chords, parse_chord)
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from gesturectl.actions import Binding
+from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
+from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels
 from gesturectl.keys import parse_chord
@@ -24,7 +26,7 @@ def said(e):
 def binder(default, layers=None, **profiles):
     read = {n: [Binding.model_validate(b) for b in v] for n, v in {"default": default, **profiles}.items()}
     over = {n: [Binding.model_validate(b) for b in v] for n, v in (layers or {}).items()}
-    return Binder(Levels(read, over, "default"), ScrollSettings(), GNOME, parse_chord)
+    return Binder(Levels(read, over, ProfileChoice(())), ScrollSettings(), GNOME, parse_chord)
 
 
 def play(b, text, place=(0.5, 0.5)):
@@ -38,7 +40,7 @@ def play(b, text, place=(0.5, 0.5)):
         if rest == ["release"]:
             sent += b.release(t)
         elif rest:
-            sent += b.step([GestureEvent(rest[1], rest[0], 1, t, rest[1], 1.0)], SIDES, 1, lambda _: place)
+            sent += b.step([GestureEvent(rest[1], rest[0], 1, t, rest[1], 1.0)], SIDES, 1, lambda _: Sight(*place))
     return [f"{e.t:.2f} {said(e)}" for e in sent]
 
 
@@ -128,7 +130,7 @@ def test_a_profile_switched_by_gesture_lets_go_of_what_is_held():
 
 
 def test_five_hundred_bindings_cost_no_more_than_those_of_the_gesture():
-    levels = Levels({"default": [Binding(on=f"g{i % 100}", do="scroll") for i in range(500)]}, {}, "default")
+    levels = Levels({"default": [Binding(on=f"g{i % 100}", do="scroll") for i in range(500)]}, {}, ProfileChoice(()))
     asked = []
     levels.find("g7", (), lambda b: asked.append(b) is None)
     assert len(asked) == 5

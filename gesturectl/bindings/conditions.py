@@ -1,0 +1,30 @@
+"""What else has to be so, beside its gesture, for a binding to begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gesturectl.actions import Binding
+from gesturectl.bindings.actions import of_pointer
+from gesturectl.types import GestureEvent, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A hand as a gesture begins."""
+
+    x: float = 0.5  # of its palm in the picture as the person sees it, 0 at the left to 1
+    y: float = 0.5  # 0 at the top to 1
+    speed: float = 0.0  # palm lengths a second
+
+
+def applies(b: Binding, e: GestureEvent, side: Side | None, sight: Sight, *, points: bool) -> bool:
+    """Whether a binding of this gesture is meant. side: of the hand, if known; points: it is the pointing hand."""
+    if (b.hand and b.hand != side) or (b.pose not in (None, "any", e.pose)):
+        return False
+    if not points and b.hand is None and of_pointer(b.do):
+        return False
+    if b.speed is not None and not b.speed.above <= e.data.get("speed", sight.speed) < b.speed.below:
+        return False
+    r = b.region
+    return r is None or (r.left <= sight.x <= r.right and r.top <= sight.y <= r.bottom)

@@ -1,0 +1,75 @@
+"""How far a hand goes from frame to frame in each of the ways that an action can follow.
+
+source   | unit                      | more is
+---------|---------------------------|------------------------------------------------
+turn     | degrees, in the picture   | clockwise as the person sees the own hand
+height   | palm lengths              | up
+sideways | palm lengths              | to the person's right
+spread   | palm lengths              | the tips of thumb and index finger farther apart
+distance | doublings                 | nearer to the camera
+
+What is faster than any hand is the tracker's jump and counts as nothing, so that the value stays where it was.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+from collections.abc import Collection
+
+from gesturectl.gestures.features import palm_size, pinch_gap
+from gesturectl.types import KNUCKLES, WRIST, Hand, HandFrame
+
+FASTEST = {"turn": 900.0, "height": 15.0, "sideways": 15.0, "spread": 15.0, "distance": 6.0}  # units a second
+
+Asked = Collection[tuple[int, str]]  # track and source
+
+
+class ValueTracker:
+    """Remembers each followed hand's last sight."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, tuple[float, Hand]] = {}
+
+    def step(self, frame: HandFrame, asked: Asked) -> dict[tuple[int, str], float]:
+        """How far what is asked for has gone since its hand was last seen; hands that are not in the frame miss."""
+        out = {}
+        for hand in frame.hands:
+            sources = [source for track, source in asked if track == hand.track_id]
+            if sources and hand.track_id in self._last:
+                t, before = self._last[hand.track_id]
+                for source in sources:
+                    way = change(source, before, hand)
+                    out[hand.track_id, source] = way if abs(way) <= FASTEST[source] * (frame.t - t) else 0.0
+        tracks = {track for track, _ in asked}
+        self._last = {track: last for track, last in self._last.items() if track in tracks}
+        self._last |= {hand.track_id: (frame.t, hand) for hand in frame.hands}
+        return out
+
+
+def change(source: str, before: Hand, now: Hand) -> float:
+    """How far a hand has gone between two frames, in the source's unit."""
+    if source == "turn":
+        return _turn(before, now)
+    if source == "spread":
+        return pinch_gap(now) - pinch_gap(before)
+    if source == "distance":
+        return math.log2(palm_size(now) / palm_size(before))
+    way = _middle(before) - _middle(now)  # to the person's right, and up
+    return (way.real if source == "sideways" else way.imag) / palm_size(now)
+
+
+def _turn(before: Hand, now: Hand) -> float:
+    """The rotation that brings the palm's points nearest to where they are now (Procrustes, in the plane)."""
+    total = sum(
+        p.conjugate() * q for p, q in zip(_palm(before, _middle(before)), _palm(now, _middle(now)), strict=True)
+    )
+    return -math.degrees(cmath.phase(total))
+
+
+def _palm(hand: Hand, origin: complex) -> list[complex]:
+    return [complex(x, y) - origin for x, y in hand.landmarks[[WRIST, *KNUCKLES], :2].tolist()]
+
+
+def _middle(hand: Hand) -> complex:
+    return sum(_palm(hand, 0j)) / (len(KNUCKLES) + 1)

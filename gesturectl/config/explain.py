@@ -81,7 +81,7 @@ FOLLOWED = {
     "height": ("the hand goes up", "palm lengths"),
     "sideways": ("the hand goes right", "palm lengths"),
     "spread": ("thumb and index fingertip part", "palm lengths"),
-    "distance": ("the hand comes nearer", "halvings of its distance"),
+    "distance": ("the hand comes nearer", "times half its distance"),
 }
 FOLLOWING = {
     "volume": "turns the volume up",

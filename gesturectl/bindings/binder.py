@@ -128,9 +128,9 @@ class Binder:
     def scrolling(self) -> bool:
         return self._doing("scroll")
 
-    @property
-    def clutched(self) -> bool:
-        return self._doing("clutch")
+    def steering(self, track: int | None) -> bool:
+        """Whether something else than the pointer follows this hand, or nothing does."""
+        return self.scrolling or self._doing("clutch") or any(track == followed for followed, _ in self.followed)
 
     @property
     def pressed(self) -> bool:

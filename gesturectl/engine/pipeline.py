@@ -68,9 +68,8 @@ class Pipeline:
         strokes: Strokes | None = None,
     ) -> None:
         self._hand = config.pointer.hand
-        gestures = config.gestures
-        self._swipes_in = gestures.motions.swipe.pose
-        self._recogniser = Recogniser(classifier, self._swipes_in, gestures.pinch, gestures.motions, strokes)
+        asked, self._swipes_in = config.gestures, config.gestures.motions.swipe.pose
+        self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes)
         self._engagement = Engagement()
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
         self._binder = Binder(levels_of(config), config.scroll, chords, parse_chord)
@@ -88,9 +87,9 @@ class Pipeline:
         """Whether a gesture has paused the desktop control."""
         return self._binder.paused
 
-    @paused.setter
-    def paused(self, paused: bool) -> None:
-        self._binder.paused = paused
+    def resume(self) -> None:
+        """Takes back a pause by gesture."""
+        self._binder.paused = False
 
     @property
     def levels(self) -> Levels:
@@ -146,8 +145,7 @@ class Pipeline:
         sides = {k: h.side for k, h in self._hands.items()}
         self._size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._pointing, self._look)
-        shown = {p.track_id: self._recogniser.shown(p) for p in poses}
-        outputs += self._binder.follow(ways, shown, frame.t)
+        outputs += self._binder.follow(ways, {p.track_id: self._recogniser.shown(p) for p in poses}, frame.t)
         moves, scrolls = self._point(frame)
         dwells = self._rests(frame)
         clicks = self._binder.step(dwells, sides, self._pointing, self._look)
@@ -280,8 +278,8 @@ class Pipeline:
         track = self._pointing
         if track is None or self._binder.paused or track not in {h.track_id for h in frame.hands}:
             return self._dwell.stop(frame.t)
-        still = self._still() or self._awaits_swipe(track) or self._recogniser.pinching_since(track) is not None
-        busy = still or self._binder.pressed or self._binder.waiting
+        held = self._binder.pressed or self._binder.waiting or self._recogniser.pinching_since(track) is not None
+        busy = held or self._still() or self._awaits_swipe(track)
         return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
 
     def _awaits_swipe(self, track: int) -> bool:
@@ -299,5 +297,4 @@ class Pipeline:
 
     def _still(self) -> bool:
         """Whether the pointer waits for something else that the hand does."""
-        follows = any(track == self._pointing for track, _ in self._binder.followed)
-        return follows or self._binder.scrolling or self._binder.clutched or bool(self._zoom.tracks)
+        return self._binder.steering(self._pointing) or bool(self._zoom.tracks)

@@ -136,7 +136,7 @@ class Session:
 
     def resume(self) -> None:
         """Takes back a pause by gesture."""
-        self._pipeline.paused = False
+        self._pipeline.resume()
 
     def mute(self, on: bool) -> None:
         """Sends nothing from now on, or sends again what gestures that begin then cause; all is let go."""

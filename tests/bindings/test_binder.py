@@ -135,7 +135,7 @@ def test_actions_of_the_pointer_are_for_the_pointing_hand_unless_a_hand_is_named
     ):
         binder = bind({"on": "fist", "do": do, **extra})
         sent = binder.step([gesture("fist", "begin", track=track)], SIDES, 1)
-        assert bool(sent or binder.scrolling or binder.clutched) == acts
+        assert bool(sent or binder.steering(1)) == acts
 
 
 def test_other_actions_are_for_any_hand():
@@ -248,13 +248,18 @@ def test_a_zoom_that_never_moved_taps_no_key():
 
 
 def test_a_pause_ends_clutch_scroll_and_press():
-    for on, state in (({"do": "clutch"}, "clutched"), ({"do": "scroll"}, "scrolling"), (PRESS, "pressed")):
+    for on, state in (
+        ({"do": "clutch"}, lambda b: b.steering(1)),
+        ({"do": "scroll"}, lambda b: b.scrolling),
+        ({"do": {"turn": "volume"}}, lambda b: b.steering(1)),
+        (PRESS, lambda b: b.pressed),
+    ):
         binder = bind({**on, "on": "fist"}, {"on": "call", "do": "toggle"})
         binder.step([gesture("fist", "begin")], SIDES, 1)
-        assert getattr(binder, state)
+        assert state(binder)
         binder.step([gesture("call", "begin")], SIDES, 1)
         assert binder.paused
-        assert not getattr(binder, state)
+        assert not state(binder)
 
 
 names = st.sampled_from(["pinch", "pinch_middle", "two", "fist", "call", "swipe_left"])

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.actions import Binding
+from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
+from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels
 from gesturectl.config.conflicts import conflicts
@@ -32,7 +34,9 @@ def config_of(profiles, layers=None, **sections):
 
 
 def binder(config, profile="default"):
-    return Binder(Levels(config.profiles, config.layers, profile), ScrollSettings(), GNOME, parse_chord)
+    return Binder(
+        Levels(config.profiles, config.layers, ProfileChoice((), profile)), ScrollSettings(), GNOME, parse_chord
+    )
 
 
 def event(name, phase, track, t):
@@ -66,10 +70,10 @@ def fired(config, track, pointing, place, duration, times):
             sent.extend(b.tick(due))
 
     for _ in range(times):
-        sent += b.step([event("two", "begin", track, t)], SIDES, pointing, lambda _: place)
+        sent += b.step([event("two", "begin", track, t)], SIDES, pointing, lambda _: Sight(*place))
         t += duration
         wait(t)
-        sent += b.step([event("two", "end", track, t)], SIDES, pointing, lambda _: place)
+        sent += b.step([event("two", "end", track, t)], SIDES, pointing, lambda _: Sight(*place))
         t += 0.1
     wait(t + 5)
     return {int(e.text) if isinstance(e, Text) else int(e.button[-1]) - 4 for e in sent if isinstance(e, Text | Button)}

@@ -74,6 +74,7 @@ class CameraHands:
 
     def take(self, timeout: float) -> HandFrame | None:
         """As LiveHands; None as well while there is no camera."""
+        self.tracker.look_around()
         if self._frames is None:
             if not self.paused and self.now() >= self._again:
                 self._open()

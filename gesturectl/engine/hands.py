@@ -88,6 +88,7 @@ class TrackedFrames:
         return self._frames.now()
 
     def take(self, timeout: float) -> HandFrame | None:
+        self._tracker.look_around()
         got = self._frames.take(min(timeout, WAKE))
         if isinstance(got, Ended):
             if got.error is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,8 @@ from gesturectl.vision.build import build_tracker
 from gesturectl.vision.source import Source, open_source
 
 log = logging.getLogger(__name__)
+
+SWITCH = 0.0005  # seconds after which a thread that computes makes way for the engine's
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def run(
             stack.enter_context(closing(ControlServer(runtime_folder() / "socket", daemon.live, page)))
         if started:
             started(daemon.live)
+        stack.enter_context(_undisturbed())
         follow(session, live, daemon.stopped, output.user_active, daemon.between, daemon.recover)
         return 130 if signal.SIGINT in signals.stop else 0
 
@@ -150,6 +154,20 @@ def _programs(output: str, recorded: bool) -> Callable[[Run], None] | None:
     if output in ("none", "record"):
         return None
     return programs.only_tell if recorded else programs.start
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keeps what else the process does from delaying a frame: collecting garbage, and threads that compute."""
+    interval = sys.getswitchinterval()
+    gc.collect()
+    gc.freeze()  # what is there by now stays, and need not be looked through again
+    sys.setswitchinterval(SWITCH)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        gc.unfreeze()
 
 
 def _nobody(frame: HandFrame | None, step: Step) -> None:

@@ -60,6 +60,9 @@ class MediaPipeEngine:
 
     reducible = 1  # it is given the frames as they are
 
+    def look_around(self) -> None:
+        """Nothing waits: MediaPipe looks for further hands when it wants to."""
+
     def step(self, frame: Frame) -> HandFrame:
         """The hands of one frame. A frame from an image folder (`file` set) stands alone."""
         height, width = frame.image.shape[:2]

@@ -12,6 +12,7 @@ from gesturectl.types import Frame
 from gesturectl.vision.source import Source
 
 STALL = 8.0  # seconds without a frame; longer than the sources' own time-outs, which name the cause better
+PAUSE = 0.3  # share of a frame's time before a file's next frame is decoded: a camera's is not while the last is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ class LatestFrame:
                 if not self._live and self._wait_until(last):
                     break
                 self._put(replace(frame, t=last))
+                if not self._live and self._wait_until(last + PAUSE / self._source.fps):
+                    break
         except Exception as e:
             return e
         return None

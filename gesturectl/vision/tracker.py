@@ -1,7 +1,8 @@
 """Tracks hands from frame to frame: palm detection finds them, then each hand's landmarks give its next region.
 
 While a hand is tracked only its landmarks are computed. Palms are looked for when there is room for another hand:
-in every frame just after a loss, often while something else moves, seldom while nothing does.
+in every frame just after a loss, often while something else moves, seldom while nothing does. Where a hand is tracked
+that comes after its events are sent, so that these need not wait: another hand is told of from the next frame on.
 """
 
 from __future__ import annotations
@@ -56,6 +57,9 @@ class Engine(Protocol):
 
     def step(self, frame: Frame) -> HandFrame: ...
 
+    def look_around(self) -> None:
+        """What the last frame is still needed for, once its events are sent; else the next `step` does it first."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Track:
@@ -86,6 +90,7 @@ class Tracker:
         self._looked = -np.inf
         self._searched = -np.inf
         self._searches = 0
+        self._waiting: tuple[Frame, list[tuple[_Track, Hand]]] | None = None  # a frame to look around in
 
     @property
     def reducible(self) -> int:
@@ -100,18 +105,37 @@ class Tracker:
             self._tracks, self._lost = [], []
             found = self._search(frame, [])
             return HandFrame(frame.t, size, tuple(h for _, h in found), frame.file)
+        self.look_around()
         before = self._tracks
         found = self._follow(frame)
-        kept = {t.id for t, _ in found}
+        self._tracks = [t for t, _ in found]
+        kept = {t.id for t in self._tracks}
         lost = [t for t in before if t.id not in kept]
         self._lost = [t for t in self._lost if frame.t - t.seen <= REMEMBERED] + lost
-        if lost or self._moved(frame, size, [t for t, _ in found]):
+        if lost:
             self._alert_until = frame.t + ALERT
-        if len(found) < self._max_hands and frame.t - self._searched >= self._pause(frame.t) - 1e-6:
-            self._searched = frame.t
-            found += self._search(frame, found)
-        self._tracks = [t for t, _ in found]
+        self._waiting = frame, found
+        if not found or lost:
+            found = found + self._further()
         return HandFrame(frame.t, size, tuple(h for _, h in found))
+
+    def look_around(self) -> None:
+        """Looks for further hands in the last frame, where that has waited."""
+        self._further()
+
+    def _further(self) -> list[tuple[_Track, Hand]]:
+        """Hands beside those followed in the frame that waits; they are followed from now on."""
+        if self._waiting is None:
+            return []
+        (frame, found), self._waiting = self._waiting, None
+        if self._moved(frame, frame.size, self._tracks):
+            self._alert_until = frame.t + ALERT
+        if len(found) == self._max_hands or frame.t - self._searched < self._pause(frame.t) - 1e-6:
+            return []
+        self._searched = frame.t
+        new = self._search(frame, found)
+        self._tracks += [t for t, _ in new]
+        return new
 
     def _believed(self, frame: Frame, roi: Roi, score: float) -> Landmarks | None:
         """The landmarks in a palm's region where they are sure enough for the palm's score."""

@@ -93,6 +93,19 @@ def test_a_hand_is_found_at_once_and_told_as_the_networks_saw_it():
     assert (hand.landmarks == A.points).all()
 
 
+def test_further_hands_are_looked_for_once_a_frames_events_are_sent():
+    play, unasked = Play(), Play()
+    assert len(play.step(A).hands) == len(unasked.step(A).hands) == 1
+    while play.index < 60:
+        before = play.scene.searches
+        told = play.step(A, B)
+        assert play.scene.searches == before
+        play.tracker.look_around()
+        assert ids(unasked.step(A, B)) == ids(told)
+    assert len(told.hands) == 2
+    assert play.scene.searches == unasked.scene.searches > 1
+
+
 def test_a_moving_hand_keeps_its_identity_and_no_palm_is_searched_while_all_are_tracked():
     play = Play(max_hands=1)
     first = ids(play.step(A))

@@ -99,10 +99,8 @@ def _state(status: dict[str, Any]) -> str:
 
 def _lines(status: dict[str, Any]) -> Iterator[str]:
     camera = status["camera"]
-    size = "x".join(map(str, camera["size"]))
-    dark = ", black pictures" if camera["dark"] else ""
     yield f"state    {_state(status)}"
-    yield f"camera   {camera['name']}, {camera['state']}, {size}, {camera['fps']:g} frames a second{dark}"
+    yield f"camera   {camera['name']}, {_pictures(camera)}"
     hands = [
         f"{h['side']} {h['pose']} {h['score']:.2f}" + ("" if h["engaged"] else ", not engaged") for h in status["hands"]
     ]
@@ -117,8 +115,9 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
         yield f"window   {' '.join(window['names'])}, program {' '.join(window['programs']) or 'unknown'}"
     yield f"output   {status['output']} {'x'.join(map(str, status['screen']))}"
     if status["latency"]:
-        times = [f"{stage} {v['p50']:.1f}/{v['p99']:.1f}" for stage, v in status["latency"].items()]
-        yield f"latency  {', '.join(times)} ms (p50/p99)"
+        yield f"latency  {''.join(f'{stage:>11}' for stage in status['latency'])}"
+        for share in ("p50", "p99"):
+            yield f"  {share}    {''.join(f'{v[share]:>8.1f} ms' for v in status['latency'].values())}"
     yield f"frames   {status['frames']}, {status['dropped']} left out"
     yield f"config   {status['config'] or 'none'}"
     yield f"process  {status['pid']}, version {status['version']}, up {_span(status['uptime'])}"
@@ -127,6 +126,13 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
 
         at = time.strftime("%H:%M:%S", time.localtime(problem["at"]))
         yield f"problem  {at} {problem['text'].splitlines()[0]}"
+
+
+def _pictures(camera: dict[str, Any]) -> str:
+    if camera["state"] != "on":
+        return {"off": "off", "lost": "lost, and tried again"}[camera["state"]]
+    size = "x".join(map(str, camera["size"]))
+    return f"on, {size}, {camera['fps']:g} frames a second" + (", black pictures" if camera["dark"] else "")
 
 
 def _span(seconds: float) -> str:

@@ -121,7 +121,7 @@ class CameraHands:
         now = self.now()
         while self._times and self._times[0] < now - RATE:
             self._times.popleft()
-        state = "off" if self.paused and self._live else "lost" if self._tries else "on"
+        state = "off" if self.paused else "lost" if self._tries else "on"
         rate = round(len(self._times) / min(RATE, max(now - self._well_since, 0.5)), 1)
         return CameraStatus(self._name, state, self._size, rate, self._nominal, self._dark)  # type: ignore[arg-type]
 

@@ -149,6 +149,7 @@ class Daemon:
         if self._paused_by is None:
             self._session.release()
             self._hands.pause()
+        if self._paused_by != "command":
             self._paused_by = "command"
             log.info("Paused.")
 
@@ -159,6 +160,21 @@ class Daemon:
             self._paused_by = None
             self._session.resume()
             log.info("Resumed.")
+
+    def away(self, why: str) -> None:
+        """Nobody sits at the desktop, for the reason given: pauses the run until this is told again with an empty one.
+
+        A run that the user has paused meanwhile or before stays so.
+        """
+        if why and self._paused_by is None:
+            self._session.release()
+            self._hands.pause()
+            self._paused_by = "lock"
+            log.info("%s Paused meanwhile.", why)
+        elif not why and self._paused_by == "lock":
+            self._hands.resume()
+            self._paused_by = None
+            log.info("Goes on as before.")
 
     def toggle(self) -> None:
         if self._paused:

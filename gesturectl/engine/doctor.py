@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from gesturectl import models
+from gesturectl.engine.computer import cpu_flags, systemctl
 from gesturectl.engine.lock import is_held
 from gesturectl.errors import GesturectlError
 from gesturectl.settings import Camera, Config
@@ -52,13 +51,14 @@ def report() -> list[Check]:
         ("python", check_python),
         ("packages", lambda: check_packages(_installed())),
         ("opencv", lambda: check_opencv(_installed())),
-        ("processor", lambda: check_processor(_cpu_flags())),
+        ("processor", lambda: check_processor(cpu_flags())),
         ("models", check_models),
         ("config", look_at_config),
         ("camera", lambda: check_camera(config.camera)),
         ("display", lambda: check_display(os.environ, sys.platform)),
         ("output", check_outputs),
-        ("service", lambda: check_service(_systemctl)),
+        ("lock", check_lock),
+        ("service", lambda: check_service(systemctl)),
         ("running", check_running),
     )
     return [_guarded(name, look) for name, look in looks]
@@ -223,6 +223,16 @@ def check_outputs() -> Check:
     )
 
 
+def check_lock() -> Check:
+    """Whether the run hears of a locked screen and of sleep."""
+    if sys.platform == "linux":
+        from gesturectl.outputs.seat import tellers
+
+        if found := tellers():
+            return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
+    return Check("lock", "warn", "a locked screen and sleep go unnoticed here", "gesturectl pause")
+
+
 def check_service(ask: Callable[..., str | None]) -> Check:
     """Whether the program starts with the desktop; `ask` runs `systemctl --user` and gives its answer."""
     enabled = ask("is-enabled", UNIT)
@@ -257,18 +267,6 @@ def check_running() -> Check:
     return Check("running", "ok", detail)
 
 
-def _systemctl(*words: str) -> str | None:
-    if (program := shutil.which("systemctl")) is None:
-        return None
-    try:
-        done = subprocess.run([program, "--user", *words], capture_output=True, text=True, timeout=5, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    if not done.stdout and "Failed to connect" in done.stderr:
-        return None
-    return done.stdout.strip()
-
-
 def _guarded(name: str, look: Callable[[], Check]) -> Check:
     # One broken library must not hide what the other checks found.
     try:
@@ -281,18 +279,6 @@ def _installed() -> dict[str, str]:
     names = (*PACKAGES, *PLATFORM_PACKAGES, *OPENCV_WHEELS)
     present = {d.metadata["Name"].lower(): d.version for d in metadata.distributions() if d.metadata["Name"]}
     return {name: present[name] for name in names if name in present}
-
-
-def _cpu_flags() -> frozenset[str] | None:
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    for line in text.splitlines():
-        key, _, value = line.partition(":")
-        if key.strip() in ("flags", "Features"):
-            return frozenset(value.split())
-    return None
 
 
 def _pip() -> str:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gesturectl.engine.lock import only_instance
@@ -71,7 +71,7 @@ class PacedHands:
 
     def status(self) -> CameraStatus:
         """What is told of the recording."""
-        return self._status
+        return replace(self._status, state="off", fps=0.0) if self._paused else self._status
 
     def close(self) -> None:
         """Nothing is held open."""

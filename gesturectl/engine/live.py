@@ -84,6 +84,9 @@ class Controls(Protocol):
     def mute(self, on: bool) -> None:
         """Sends no events to the desktop, or sends them again; everything held is let go."""
 
+    def away(self, why: str) -> None:
+        """Nobody sits at the desktop, for the reason given, which pauses the run; or somebody does again, if empty."""
+
     def stop(self) -> None:
         """Ends the run."""
 

@@ -8,9 +8,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gesturectl.bindings.desktop import GNOME, Chords, table
 from gesturectl.engine.camera import CameraHands
@@ -28,7 +30,7 @@ from gesturectl.engine.service import Service, Signals
 from gesturectl.engine.session import Session, Watcher, follow, play
 from gesturectl.engine.stages import Stages
 from gesturectl.engine.trace_file import trace_to
-from gesturectl.errors import UsageError
+from gesturectl.errors import InputError, UsageError
 from gesturectl.models import compiled_folder, locate
 from gesturectl.outputs import programs
 from gesturectl.outputs.base import Output
@@ -41,8 +43,12 @@ from gesturectl.types import HandFrame, Run
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.source import Source, open_source
 
+if TYPE_CHECKING:
+    from gesturectl.outputs.seat import Seat
+
 log = logging.getLogger(__name__)
 
+TOLD = 2.0  # seconds in which everything is let go and the camera free, before the computer sleeps
 SWITCH = 0.0005  # seconds after which a thread that computes makes way for the engine's
 
 
@@ -133,11 +139,24 @@ def run(
         if can_serve():
             page = None if ui is None else lambda: ui(daemon.live)
             stack.enter_context(closing(ControlServer(runtime_folder() / "socket", daemon.live, page)))
+        if sys.platform == "linux" and (lasts or (not recorded and source.live)):
+            stack.enter_context(closing(_seat(daemon.live)))
         if started:
             started(daemon.live)
         stack.enter_context(_undisturbed())
         follow(session, live, daemon.stopped, output.user_active, daemon.between, daemon.recover)
         return 130 if signal.SIGINT in signals.stop else 0
+
+
+def _seat(live: Live) -> Seat:
+    """What pauses the run while nobody sits at the desktop."""
+    from gesturectl.outputs.seat import Seat
+
+    def told(why: str) -> None:
+        with suppress(InputError, FutureTimeoutError):  # the run is ending, or hangs
+            live.submit(lambda controls: controls.away(why)).result(TOLD)
+
+    return Seat(told)
 
 
 def _spare(read: Sequence[Path], options: RunOptions) -> None:

@@ -26,7 +26,7 @@ class HandStatus:
 
 @dataclass(frozen=True, slots=True)
 class CameraStatus:
-    """The source: `on`, `off` while paused by a command, or `lost` while it is tried again."""
+    """The source: `on`, `off` while paused by a command or the lock, or `lost` while it is tried again."""
 
     name: str
     state: Literal["on", "off", "lost"]

@@ -25,6 +25,7 @@ NAMES = [
     "camera",
     "display",
     "output",
+    "lock",
     "service",
     "running",
 ]

@@ -18,7 +18,7 @@ from gesturectl.engine.reload import ConfigFile, waits
 from gesturectl.engine.service import Service, Signals
 from gesturectl.engine.session import LiveHands, Session
 from gesturectl.engine.stages import Stages
-from gesturectl.engine.status import CameraStatus, HandStatus, PausedBy, Problem, State, Status
+from gesturectl.engine.status import CameraStatus, HandStatus, PausedBy, Problems, State, Status
 from gesturectl.errors import GesturectlError, InputError
 from gesturectl.settings import Config
 from gesturectl.types import Frame, HandFrame
@@ -45,17 +45,6 @@ class Hands(LiveHands, Protocol):
 
     @property
     def dropped(self) -> int: ...
-
-
-class Problems(logging.Handler):
-    """Keeps the last warnings."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.kept: deque[Problem] = deque(maxlen=5)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.kept.append(Problem(round(record.created, 3), record.getMessage()))
 
 
 class Daemon:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -50,6 +52,17 @@ class Problem:
 
     at: float
     text: str
+
+
+class Problems(logging.Handler):
+    """Keeps the last warnings."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.kept: deque[Problem] = deque(maxlen=5)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.kept.append(Problem(round(record.created, 3), record.getMessage()))
 
 
 @dataclass(frozen=True, slots=True)

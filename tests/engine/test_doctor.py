@@ -37,7 +37,7 @@ def healthy(tmp_path, monkeypatch):
     camera = Camera(source=bright(tmp_path, 120))
     monkeypatch.setenv("DISPLAY", ":5")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    monkeypatch.setattr(doctor, "_systemctl", lambda *_: None)
+    monkeypatch.setattr(doctor, "systemctl", lambda *_: None)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(models, "listing", lambda: ())
     monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", True, "fine"), ("wayland", False, "none")])

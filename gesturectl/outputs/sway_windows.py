@@ -66,7 +66,9 @@ class SwayWindows:
         return seen
 
     def _take(self, kind: int, told: Any) -> None:
-        change = told.get("change") if isinstance(told, dict) else None
+        if not isinstance(told, dict):
+            return
+        change = told.get("change")
         if kind == _WINDOW:
             node = told.get("container") or {}
             if change == "focus" or (change == "title" and node.get("focused")):

@@ -74,7 +74,9 @@ class X11Windows:
                 self._follow(active, True)
         return self._window(active) if active else None
 
-    def _window(self, window: int) -> Window:
+    def _window(self, window: int) -> Window | None:
+        if self._property(window, "WM_CLASS") is None:
+            return None  # it is gone; some window managers leave its number when it was the last
         instance, _, name = self._bytes(window, "WM_CLASS").rstrip(b"\0").partition(b"\0")
         title = self._bytes(window, "_NET_WM_NAME").decode("utf-8", "replace")
         names = [part.decode("utf-8", "replace") for part in (name, instance) if part]
@@ -87,7 +89,8 @@ class X11Windows:
         )
 
     def _follow(self, window: int, follow: bool) -> None:
-        mask = xcffib.xproto.EventMask.PropertyChange if follow else xcffib.xproto.EventMask.NoEvent
+        kinds = xcffib.xproto.EventMask
+        mask = kinds.PropertyChange | kinds.StructureNotify if follow else kinds.NoEvent
         self._c.core.ChangeWindowAttributes(window, xcffib.xproto.CW.EventMask, [mask])
 
     def _property(self, window: int, name: str) -> Any:

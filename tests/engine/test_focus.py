@@ -1,0 +1,120 @@
+"""The watch on windows: what reaches the engine, and when."""
+
+import os
+import threading
+from contextlib import closing
+
+import pytest
+
+from gesturectl.engine.focus import Focus
+from gesturectl.errors import EnvironmentLacksError
+from gesturectl.types import Window
+from tests.xserver import wait_for
+
+A, B = Window(("a",), "A"), Window(("b",), "B")
+
+
+class Told:
+    """Windows as a test tells them: readable as soon as there is one, or an end."""
+
+    def __init__(self):
+        self.reading, self.writing = os.pipe()
+        self.now, self.ends = None, False
+        self.reads = 0
+        self.read_again = threading.Event()
+
+    def fileno(self):
+        return self.reading
+
+    def tell(self, window, ends=False):
+        self.now, self.ends = window, ends
+        self.read_again.clear()
+        os.write(self.writing, b"x")
+
+    def read(self):
+        if self.reads:
+            os.read(self.reading, 1)
+        self.reads += 1
+        self.read_again.set()
+        if self.ends:
+            raise OSError("It is gone.")
+        return self.now
+
+    def close(self):
+        os.close(self.reading)
+        os.close(self.writing)
+
+
+def watched(*found):
+    """A watch on these connections one after another, and what it has been woken for."""
+    woken = threading.Semaphore(0)
+    found = list(found)
+
+    def connect():
+        if not found:
+            raise EnvironmentLacksError("Nothing is told.")
+        return found.pop(0)
+
+    return Focus(woken.release, connect), woken
+
+
+def test_the_newest_window_reaches_the_engine_once():
+    told = Told()
+    focus, woken = watched(told)
+    with closing(focus):
+        assert focus.take() == []
+        told.now = A
+        focus.start()
+        focus.start()
+        assert woken.acquire(timeout=10)
+        assert focus.take() == [A]
+        assert focus.take() == []
+        told.tell(A)
+        assert told.read_again.wait(10)
+        told.tell(B)
+        assert woken.acquire(timeout=10)
+        assert focus.take() == [B]
+
+
+def test_no_window_for_a_moment_between_two_is_not_told():
+    told = Told()
+    told.now = A
+    focus, woken = watched(told)
+    with closing(focus):
+        focus.start()
+        assert woken.acquire(timeout=10)
+        told.tell(None)
+        told.tell(B)
+        assert woken.acquire(timeout=10)
+        assert focus.take() == [B]
+        told.tell(None)
+        assert woken.acquire(timeout=10)
+        assert focus.take() == [None]
+
+
+def test_a_connection_that_is_lost_comes_back():
+    first, second = Told(), Told()
+    first.now, second.now = A, B
+    focus, woken = watched(first, second)
+    with closing(focus):
+        focus.start()
+        assert woken.acquire(timeout=10)
+        first.tell(None, ends=True)
+        assert woken.acquire(timeout=10)
+        assert focus.take() == [B]
+
+
+def test_a_desktop_that_tells_nothing_is_named_once(caplog):
+    focus, _ = watched()
+    with closing(focus):
+        focus.start()
+        wait_for(lambda: caplog.records, "the warning")
+    assert [r.getMessage() for r in caplog.records] == ["Nothing is told.\nThe rules of `apps` have no effect."]
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_it_ends_while_it_waits(started):
+    focus, _ = watched(Told())
+    if started:
+        focus.start()
+    focus.close()

@@ -1,4 +1,4 @@
-"""What a report of a problem needs to hold: no picture, no typed text, no password, no name of the user's home."""
+"""What a report of a problem needs to hold: no picture, no title, typed text or password, nor the name of the user's home."""
 
 from __future__ import annotations
 
@@ -86,6 +86,9 @@ def _status() -> str:
     from gesturectl.engine import client
 
     try:
-        return json.dumps(client.ask("status")["status"], indent=2) + "\n"
+        status = client.ask("status")["status"]
+        if status["window"]:
+            status["window"]["title"] = _HIDDEN
+        return json.dumps(status, indent=2) + "\n"
     except GesturectlError as e:
         return json.dumps({"problem": e.problem}) + "\n"

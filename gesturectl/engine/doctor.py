@@ -14,7 +14,7 @@ from typing import Literal
 from gesturectl import models
 from gesturectl.engine.computer import cpu_flags, systemctl
 from gesturectl.engine.lock import is_held
-from gesturectl.errors import GesturectlError
+from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.settings import Camera, Config
 
 Status = Literal["ok", "warn", "fail"]
@@ -57,6 +57,7 @@ def report() -> list[Check]:
         ("camera", lambda: check_camera(config.camera)),
         ("display", lambda: check_display(os.environ, sys.platform)),
         ("output", check_outputs),
+        ("windows", lambda: check_windows(asked=bool(config.apps))),
         ("lock", check_lock),
         ("service", lambda: check_service(systemctl)),
         ("running", check_running),
@@ -191,6 +192,22 @@ def check_display(environment: Mapping[str, str], system: str) -> Check:
         "neither WAYLAND_DISPLAY nor DISPLAY is set",
         "Run this in a terminal on the desktop, or use `gesturectl run --output none`.",
     )
+
+
+def check_windows(*, asked: bool) -> Check:
+    """Whether profiles can go with windows; asked: the config has rules for them."""
+    try:
+        from gesturectl.outputs.windows import open_windows
+
+        windows = open_windows()
+    except (ImportError, EnvironmentLacksError) as e:
+        problem, remedy = (e.problem, e.remedy) if isinstance(e, EnvironmentLacksError) else (str(e), "")
+        return Check("windows", "warn" if asked else "ok", problem, remedy if asked else "")
+    try:
+        found = windows.read()
+    finally:
+        windows.close()
+    return Check("windows", "ok", f"told of by {windows.name}; {found or 'none'} has the keyboard")
 
 
 def check_outputs() -> Check:

@@ -23,6 +23,8 @@ _LONGEST = 1 << 26  # bytes of an answer
 class SwayWindows:
     """Follows the focus of one sway. Raises EnvironmentLacksError where it does not answer."""
 
+    name = "sway"
+
     def __init__(self, path: str) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
         self._socket.settimeout(_PATIENCE)

@@ -34,6 +34,8 @@ class _Toplevel:
 class WaylandWindows:
     """Follows the activated window; made by `open_wayland_windows`."""
 
+    name = "Wayland"
+
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._toplevels: dict[int, _Toplevel] = {}

@@ -25,6 +25,8 @@ class NotToldError(EnvironmentLacksError):
 class Windows(Protocol):
     """A connection to a desktop that tells of the window that has the keyboard; one thread uses it."""
 
+    name: str
+
     def fileno(self) -> int:
         """The descriptor that becomes readable when something has changed."""
 

@@ -23,6 +23,8 @@ _LONGEST = 256  # 32-bit units of a property that are read
 class X11Windows:
     """Follows the active window of one X screen, and its title; made by `open_x11_windows`."""
 
+    name = "X11"
+
     def __init__(self, connection: Any) -> None:
         self._c = connection
         setup = connection.get_setup()

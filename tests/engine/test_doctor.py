@@ -13,7 +13,9 @@ from gesturectl.cli import doctor as command
 from gesturectl.engine import bundle, doctor
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.outputs import select, uinput_device
-from gesturectl.settings import Camera, Config
+from gesturectl.outputs.windows import NotToldError
+from gesturectl.settings import AppRule, Camera, Config
+from gesturectl.types import Window
 
 NAMES = [
     "python",
@@ -25,10 +27,23 @@ NAMES = [
     "camera",
     "display",
     "output",
+    "windows",
     "lock",
     "service",
     "running",
 ]
+
+
+class Windows:
+    """A desktop that tells of a window."""
+
+    name = "X11"
+
+    def read(self):
+        return Window(("firefox",), "a secret")
+
+    def close(self):
+        pass
 
 
 @pytest.fixture
@@ -36,6 +51,8 @@ def healthy(tmp_path, monkeypatch):
     """A computer on which all is well, its camera a bright picture."""
     camera = Camera(source=bright(tmp_path, 120))
     monkeypatch.setenv("DISPLAY", ":5")
+    monkeypatch.delenv("SWAYSOCK", raising=False)
+    monkeypatch.setattr("gesturectl.outputs.windows.open_windows", Windows)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setattr(doctor, "systemctl", lambda *_: None)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -271,3 +288,19 @@ def test_a_broken_config_in_a_bundle_tells_the_place_only(healthy, tmp_path):
     bundle.write(tmp_path / "report.zip", [])
     with zipfile.ZipFile(tmp_path / "report.zip") as z:
         assert z.read("config.yaml").decode() == "# wrong at :3:1:\n"
+
+
+def test_rules_for_windows_on_a_desktop_that_tells_of_none_are_warned_of(healthy):
+    def nothing():
+        raise NotToldError
+
+    (check,) = [c for c in doctor.report() if c.name == "windows"]
+    assert (check.status, check.detail) == ("ok", "told of by X11; firefox has the keyboard")
+    healthy.setattr("gesturectl.outputs.windows.open_windows", nothing)
+    (check,) = [c for c in doctor.report() if c.name == "windows"]
+    assert (check.status, check.remedy) == ("ok", "")
+    config = Config(apps=(AppRule(window="firefox", profile="default"),))
+    healthy.setattr("gesturectl.config.load.load_active", lambda: (config, None))
+    (check,) = [c for c in doctor.report() if c.name == "windows"]
+    assert (check.status, check.detail) == ("warn", "This desktop tells no program which window has the keyboard.")
+    assert "gesturectl profile NAME" in check.remedy

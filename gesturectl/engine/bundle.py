@@ -1,4 +1,4 @@
-"""What a report of a problem needs to hold: no picture, no title, typed text or password, nor the name of the user's home."""
+"""What a report of a problem needs to hold: no picture, title, typed text or password, not the home's name."""
 
 from __future__ import annotations
 

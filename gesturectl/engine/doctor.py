@@ -14,7 +14,7 @@ from typing import Literal
 from gesturectl import models
 from gesturectl.engine.computer import cpu_flags, systemctl
 from gesturectl.engine.lock import is_held
-from gesturectl.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.errors import GesturectlError
 from gesturectl.settings import Camera, Config
 
 Status = Literal["ok", "warn", "fail"]
@@ -196,18 +196,11 @@ def check_display(environment: Mapping[str, str], system: str) -> Check:
 
 def check_windows(*, asked: bool) -> Check:
     """Whether profiles can go with windows; asked: the config has rules for them."""
-    try:
-        from gesturectl.outputs.windows import open_windows
+    from gesturectl.outputs.windows import REMEDY, probe
 
-        windows = open_windows()
-    except (ImportError, EnvironmentLacksError) as e:
-        problem, remedy = (e.problem, e.remedy) if isinstance(e, EnvironmentLacksError) else (str(e), "")
-        return Check("windows", "warn" if asked else "ok", problem, remedy if asked else "")
-    try:
-        found = windows.read()
-    finally:
-        windows.close()
-    return Check("windows", "ok", f"told of by {windows.name}; {found or 'none'} has the keyboard")
+    told, detail = probe()
+    missed = asked and not told
+    return Check("windows", "warn" if missed else "ok", detail, REMEDY if missed else "")
 
 
 def check_outputs() -> Check:

@@ -57,6 +57,20 @@ def open_windows(environment: Mapping[str, str] = os.environ) -> Windows:
     )
 
 
+def probe() -> tuple[bool, str]:
+    """Whether windows are told of here, and by what, or why not."""
+    try:
+        windows = open_windows()
+    except ImportError as e:
+        return False, f"cannot be loaded: {e}"
+    except EnvironmentLacksError as e:
+        return False, e.problem
+    try:
+        return True, f"told of by {windows.name}; {windows.read() or 'none'} has the keyboard"
+    finally:
+        windows.close()
+
+
 def _sway(environment: Mapping[str, str]) -> Windows:
     from gesturectl.outputs.sway_windows import SwayWindows
 

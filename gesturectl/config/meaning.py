@@ -115,7 +115,7 @@ def _declared(declared: Node | None, trained: Collection[str]) -> Iterator[Probl
         elif name in RESERVED or name in trained:
             what = "built in" if name in RESERVED else "a trained gesture of yours"
             yield Problem(*place, f"{quoted(name)} is {what}; choose another name.")
-        elif isinstance(asks.value, dict) and {n.value for n in asks.value.values()} <= {ANY}:
+        elif isinstance(asks.value, dict) and all(n.value in (ANY, None) for n in asks.value.values()):
             message = f"{quoted(name)} asks nothing of any finger; add for example `index: straight`."
             yield Problem(asks.line, asks.column, message)
 

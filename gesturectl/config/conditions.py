@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from gesturectl.actions import Binding, Region
+from gesturectl.actions import Binding, Region, Speed
 from gesturectl.bindings.actions import of_pointer
 from gesturectl.settings import Config
 from gesturectl.types import MOTIONS, Side
@@ -16,11 +16,12 @@ ANY, DWELL, ZOOM = "any", "dwell", "zoom"
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The makings of a gesture that meet a binding's conditions; `region` is a box within the picture."""
+    """The makings of a gesture that meet a binding's conditions."""
 
     hands: frozenset[Side]
     poses: frozenset[str] | None  # None for any
     region: Region
+    speed: Speed
     pointing: bool  # only the hand that has the pointer
 
     @property
@@ -31,17 +32,19 @@ class Conditions:
     def meets(self, other: Conditions) -> bool:
         """Whether one making of the gesture may meet both."""
         poses = self.poses is None or other.poses is None or bool(self.poses & other.poses)
-        a, b = self.region, other.region
-        across = max(a.left, b.left) < min(a.right, b.right)
-        return poses and across and max(a.top, b.top) < min(a.bottom, b.bottom) and bool(self.hands & other.hands)
+        ranges = zip(self._ranges(), other._ranges(), strict=True)
+        within = all(max(a[0], b[0]) < min(a[1], b[1]) for a, b in ranges)
+        return poses and within and bool(self.hands & other.hands)
 
     def covers(self, other: Conditions) -> bool:
         """Whether whatever meets `other` meets this too."""
         poses = self.poses is None or (other.poses is not None and other.poses <= self.poses)
-        a, b = self.region, other.region
-        across = a.left <= b.left and b.right <= a.right
-        within = across and a.top <= b.top and b.bottom <= a.bottom
+        within = all(a[0] <= b[0] and b[1] <= a[1] for a, b in zip(self._ranges(), other._ranges(), strict=True))
         return poses and within and other.hands <= self.hands and (other.pointing or not self.pointing)
+
+    def _ranges(self) -> tuple[tuple[float, float], ...]:
+        r = self.region
+        return (r.left, r.right), (r.top, r.bottom), (self.speed.above, self.speed.below)
 
 
 def conditions(config: Config, binding: Binding) -> Conditions:
@@ -53,7 +56,7 @@ def conditions(config: Config, binding: Binding) -> Conditions:
     asked = frozenset((binding.pose,)) if binding.pose not in (None, ANY) else None
     listened = listened_pose(config, binding.on)
     poses = asked if listened == ANY else frozenset((listened,)) & (asked or {listened})
-    return Conditions(hands, poses, binding.region or Region(), pointing)
+    return Conditions(hands, poses, binding.region or Region(), binding.speed or Speed(), pointing)
 
 
 def listened_pose(config: Config, gesture: str) -> str:

@@ -22,7 +22,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gesturectl.actions import Binding, LayerWhile, Press
+from gesturectl.actions import Binding, LayerWhile, Press, Value
 from gesturectl.bindings.actions import lasts
 from gesturectl.bindings.binder import TAP
 from gesturectl.config.conditions import Conditions, conditions, listened_pose, momentary
@@ -63,7 +63,7 @@ def words(conflict: Conflict, bindings: Sequence[Binding], other: str) -> str:
     """What will happen, and what to do about it; `other` names what the first binding does, as `what line 4 says`."""
     a, b = bindings[conflict.first], bindings[conflict.second]
     fires = f"after {a.hold:g} s" if a.hold else "at once"
-    apart = "tell them apart by `hand` or `region`"
+    apart = "tell them apart by `hand`, `region` or `speed`"
     return {
         "same": "this is there already, in the same words; delete one of the two.",
         "together": f"`{b.on}` does this and {other}, both; keep one, or {apart}.",
@@ -136,7 +136,7 @@ def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Con
     shown: dict[str, list[int]] = {}
     for i, b in enumerate(bindings):
         quiet = b.do in ("nothing", "clutch") or isinstance(b.do, LayerWhile)
-        if b.when == "begin" and not b.hold and b.region is None and not quiet:
+        if b.when == "begin" and not b.hold and b.region is None and b.speed is None and not quiet:
             shown.setdefault(b.on, []).append(i)
     for j, b in enumerate(bindings):
         if b.do == "nothing":
@@ -150,4 +150,4 @@ def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Con
 
 
 def _passive(b: Binding) -> bool:
-    return b.do in _PASSIVE or isinstance(b.do, LayerWhile)
+    return b.do in _PASSIVE or isinstance(b.do, LayerWhile | Value)

@@ -1,4 +1,4 @@
-"""Bindings that never fire, or do nothing when they do."""
+"""Bindings that never fire, or do nothing when they do, and rules that never count."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterator
 
 from gesturectl.actions import Action, Binding, HoldKey, LayerToggle, LayerWhile, Macro, Press, RunProgram
 from gesturectl.bindings.actions import lasts
+from gesturectl.bindings.apps import fits
 from gesturectl.config.conditions import ANY, ZOOM, conditions, listened_pose, momentary
 from gesturectl.config.reach import Place, all_bindings
 from gesturectl.gestures.engage import LOWER_EDGE
 from gesturectl.settings import Config
-from gesturectl.types import MOTIONS
+from gesturectl.types import MOTIONS, Window
 
+MOST_RULES = 200  # that are compared; the time grows with their square
 PINCHED = ("pinch", "ok", "pinch_middle")  # poses of a hand that drags and makes no motions
 
 Told = tuple[str, str]  # the binding's key to point at, and the message
@@ -69,7 +71,24 @@ def alone(config: Config, own_motions: Collection[str] = ()) -> Iterator[tuple[P
         hands, holding = conditions(config, b).hands, held.get(place.name, set())
         if (one and holding) or (len(holding) == 1 and hands == holding):
             who = "the only hand" if one else f"the {next(iter(hands), '')} hand"
-            yield place, f"this never comes, as {who} holds the layer on with another pose meanwhile; {_REMEDY}."
+            yield place, f"this does not come, as {who} holds the layer on with another pose meanwhile; {_REMEDY}."
+
+
+def shadowed(config: Config) -> Iterator[tuple[int, int]]:
+    """Rules for windows that never count, each with an earlier one that fits whenever it does."""
+    seen = [
+        Window((_any(r.window),) if r.window else (), _any(r.title or "*"), (_any(r.program),) if r.program else ())
+        for r in config.apps[:MOST_RULES]
+    ]
+    for j, window in enumerate(seen):
+        i = next((i for i, rule in enumerate(config.apps[:j]) if fits(rule, window)), None)
+        if i is not None:
+            yield j, i
+
+
+def _any(pattern: str) -> str:
+    """A text that stands for all that a pattern fits: only another `*` fits the sign in the place of each `*`."""
+    return pattern.replace("*", "\0")
 
 
 _REMEDY = "keep the layer on with `toggle_layer`, or use the other hand"

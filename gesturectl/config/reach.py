@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gesturectl.actions import Action, Binding, LayerToggle, LayerWhile, SwitchProfile
+from gesturectl.bindings.apps import USUAL
+from gesturectl.bindings.levels import pile
 from gesturectl.config.conditions import Conditions, conditions
 from gesturectl.settings import Config
 
-START = "default"
 MOST_FOLLOWED = 20  # bindings that put a layer on; the time grows with their number times that of all layers
 
 Level = tuple[str, str]  # `profiles` or `layers`, and the name there
@@ -52,8 +53,13 @@ class Reach:
         self._known: set[Level] = {
             *(("profiles", name) for name in config.profiles), *(("layers", name) for name in config.layers)
         }  # fmt: skip
-        self.reached = {found for found in self._closure([("profiles", START)]) if found in self._known}
-        self._profiles = sorted(name for kind, name in self.reached if kind == "profiles")
+        self._piles = {name: pile(name, config.extends) for name in config.profiles}
+        self._by_window: list[Level] = [("profiles", rule.profile) for rule in config.apps]
+        reached = self._closure([("profiles", USUAL)]) & self._known
+        self._profiles = sorted(name for kind, name in reached if kind == "profiles")
+        if self._by_window:  # and back from a window's profile to any that was picked elsewhere
+            self._by_window = [("profiles", name) for name in self._profiles]
+        self.reached = reached | {("profiles", below) for name in self._profiles for below in self._piles[name]}
 
     def no_way_off(self) -> Iterator[tuple[Place, str, Place | None]]:
         """Where a layer is put on that no gesture takes off, its name, and its own binding that hides the way."""
@@ -69,33 +75,39 @@ class Reach:
             if followed > MOST_FOLLOWED:
                 return
             layer = do.toggle_layer
-            starts = [place.name] if place.kind == "profiles" else self._profiles
+            starts = self._over(place)
             meanwhile = [place.level] if place.kind == "layers" else []  # it may still be on
             if not all(self._takes_off(layer, [("profiles", start), *meanwhile]) for start in starts):
                 over = self.levels.get(("layers", layer), ())
                 yield place, layer, next((x.place for x in over if _hides(x, found)), None)
 
     def no_way_back(self) -> Iterator[tuple[Place, str]]:
-        """Where a profile is put in force from which no gesture leads to another."""
+        """Where a profile is put in force from which no gesture leads to another, nor a window."""
+        if self._by_window:
+            return
         by_layers = _switches(x for x in self._within_reach() if x.place.kind == "layers")
         for found in self._within_reach():
             do = found.binding.do
-            if not isinstance(do, SwitchProfile) or do.profile == START or ("profiles", do.profile) not in self._known:
+            if not isinstance(do, SwitchProfile) or do.profile == USUAL or ("profiles", do.profile) not in self._known:
                 continue
             here = ("profiles", do.profile)
-            if _switches(self.levels.get(here, ())) | by_layers <= {here}:
+            if _switches(self._open(here, {})) | by_layers <= {here}:
                 yield found.place, do.profile
 
     def no_resume(self) -> Iterator[Place]:
         """Where all is paused in a profile or layer in which no gesture ends the pause."""
         resuming = {x.place.level for x in self._within_reach() if x.binding.do in ("toggle", "resume")}
-        if any(kind == "layers" for kind, _ in resuming):
+        if any(kind == "layers" or self._by_window for kind, _ in resuming):
             return
         for found in self._within_reach():
             place = found.place
-            starts = [place.name] if place.kind == "profiles" else self._profiles
-            if found.binding.do == "pause" and not all(("profiles", start) in resuming for start in starts):
+            ended = (any(("profiles", p) in resuming for p in self._piles[start]) for start in self._over(place))
+            if found.binding.do == "pause" and not all(ended):
                 yield place
+
+    def _over(self, place: Place) -> list[str]:
+        """The profiles that may be in force where a binding acts."""
+        return [p for p in self._profiles if place.kind == "layers" or place.name in self._piles[p]]
 
     def _within_reach(self) -> Iterator[Found]:
         for level, found in self.levels.items():
@@ -118,7 +130,7 @@ class Reach:
 
     def _closure(self, start: Iterable[Level], hiding: dict[str, list[Found]] | None = None) -> set[Level]:
         """These levels and all that they lead to. hiding: the bindings, by gesture, of a layer that stays on."""
-        waiting = list(start)
+        waiting = [*start, *self._by_window]
         seen = set(waiting)
         while waiting:
             for x in self._open(waiting.pop(), hiding or {}):
@@ -129,9 +141,13 @@ class Reach:
 
     def _open(self, level: Level, hiding: dict[str, list[Found]]) -> Iterator[Found]:
         """The bindings of a level that act while a layer is over it; layers may lie over that one in turn."""
-        for x in self.levels.get(level, ()):
-            if level[0] == "layers" or not any(_hides(h, x) for h in hiding.get(x.binding.on, ())):
-                yield x
+        if level[0] == "layers":
+            yield from self.levels.get(level, ())
+            return
+        for name in self._piles.get(level[1], ()):
+            for x in self.levels.get(("profiles", name), ()):
+                if not any(_hides(h, x) for h in hiding.get(x.binding.on, ())):
+                    yield x
 
 
 def all_bindings(config: Config) -> Iterator[tuple[Place, Binding]]:

@@ -8,7 +8,7 @@ from itertools import islice
 from gesturectl import gallery
 from gesturectl.config import yaml
 from gesturectl.config.conflicts import conflicts, words
-from gesturectl.config.idle import alone, idle
+from gesturectl.config.idle import alone, idle, shadowed
 from gesturectl.config.problem import MOST_SHOWN, Problem
 from gesturectl.config.reach import Place, Reach, all_bindings
 from gesturectl.settings import Config
@@ -52,13 +52,19 @@ def _reach(config: Config, root: yaml.Node) -> Iterator[tuple[Place, str, str]]:
     reach = Reach(config)
     for name in config.profiles:
         if ("profiles", name) not in reach.reached:
-            message = (
-                f"no gesture puts this profile in force, only `gesturectl profile {name}`; bind `{{profile: {name}}}`."
-            )
-            yield Place("profiles", name, -1), "", message
+            only = f"no gesture and no window puts this profile in force, only `gesturectl profile {name}`"
+            yield Place("profiles", name, -1), "", f"{only}; bind `{{profile: {name}}}`."
     for name in config.layers:
         if ("layers", name) not in reach.reached:
-            yield Place("layers", name, -1), "", f"no gesture puts this layer on; bind `{{layer: {name}}}` to one."
+            yield (
+                Place("layers", name, -1),
+                "",
+                f"no gesture puts this layer on, only `gesturectl layer {name}`; bind `{{layer: {name}}}`.",
+            )
+    for j, i in shadowed(config):
+        if earlier := _at(root, Place("apps", "", i)):
+            message = f"this never counts, as the rule in line {earlier[0]} fits whenever this does; put this above it."
+            yield Place("apps", "", j), "", message
     for place, layer, hiding in reach.no_way_off():
         if hiding and (at := _at(root, place)):
             message = (
@@ -77,11 +83,14 @@ def _reach(config: Config, root: yaml.Node) -> Iterator[tuple[Place, str, str]]:
 
 
 def _at(root: yaml.Node, place: Place, key: str = "") -> tuple[int, int] | None:
-    """Line and column; of the level's name for an index below 0. None where the file does not hold it."""
+    """Line and column; of the level's name for an index below 0. None where the file does not hold it.
+
+    Rules for windows are `apps`, without a name.
+    """
     if place.index < 0:
         level = root.at((place.kind,))
         return level.keys.get(place.name) if level else None
-    node = root.at((place.kind, place.name, place.index))
+    node = root.at((place.kind, place.name, place.index) if place.name else (place.kind, place.index))
     node = (node.at((key,)) if node and key else None) or node
     return (node.line, node.column) if node else None
 

@@ -30,7 +30,7 @@ FIST = "{on: fist, do: {toggle_layer: l}}"
 
 CASES = {
     "the same line twice": (HEAD + lines(KEY, "{on: fist, do: clutch}", KEY), 5, 7, "there already … delete"),
-    "two at once": (HEAD + lines(KEY, OTHER), 4, 7, "`two` does this and what line 3 says, both … `hand` or `region`"),
+    "two at once": (HEAD + lines(KEY, OTHER), 4, 7, "`two` does this and what line 3 says, both … or `speed`"),
     "in a layer": (
         HEAD + lines("{on: fist, do: {layer: l}}") + LAYER + lines(KEY, OTHER), 7, 7, "what line 6 says",
     ),
@@ -114,7 +114,7 @@ CASES = {
     "no program in a macro": (
         HEAD + lines("{on: two, do: {macro: [{key: a}, {run: [~/no-such]}]}}"), 3, 21, "`~` stands for nothing",
     ),
-    "a layer never entered": (HEAD + lines(KEY) + LAYER + lines(KEY), 5, 3, "no gesture puts this layer on"),
+    "a layer never entered": (HEAD + lines(KEY) + LAYER + lines(KEY), 5, 3, "puts this layer on"),
     "a layer entered from itself": (
         HEAD + lines(KEY) + LAYER + lines("{on: fist, do: {toggle_layer: l}}"), 5, 3, "no gesture puts this layer on",
     ),
@@ -140,6 +140,15 @@ CASES = {
     "a profile without a way out": (
         HEAD + lines("{on: rock, do: {profile: work}}") + "  work:\n" + lines(KEY), 3, 22, "leads out of",
     ),
+    "a profile under another without a way out": (
+        HEAD + lines("{on: rock, do: {profile: p}}") + "  p: []\n  b:\n" + lines(KEY) + "extends: {p: b}\n",
+        3, 22, "leads out of",
+    ),
+    "a rule for windows below a wider one": (
+        HEAD + lines(KEY) + "  p: []\napps:\n  - {window: Fire*, profile: p}\n"
+        "  - {program: vlc, profile: p}\n  - {window: firefox, title: '*tube*', profile: default}\n",
+        8, 5, "never counts, as the rule in line 6",
+    ),
     "a pause without an end": (HEAD + lines("{on: call, do: pause}"), 3, 22, "write `toggle`"),
 }  # fmt: skip
 
@@ -164,6 +173,19 @@ GOOD = {
     "held start and stop": lines("{on: two, hold: 1, do: {key: a}}", "{on: two, hold: 1, when: end, do: {key: a}}"),
     "a press before a zoom": lines(CLICK, "{on: zoom, do: zoom}"),
     "a hold before a motion": lines("{on: three, hold: 1, do: {key: a}}", "{on: swipe_up, do: overview}"),
+    "speeds apart": lines("{on: wave, speed: {above: 5}, do: overview}", "{on: wave, speed: {below: 5}, do: {key: a}}"),
+    "following and a tap": lines("{on: fist, do: {turn: volume}}", "{on: fist, when: tap, do: {key: mute}}"),
+    "windows lead on": lines(ROCK) + "  p: []\napps: [{window: a, profile: p}]\n",
+    "a window's profile": lines(KEY) + "  p: []\napps: [{window: a, profile: p}]\n",
+    "a narrow rule above a wide one": lines(KEY) + (
+        "  p: []\napps: [{window: a, title: b, profile: p}, {window: a*, profile: p}, {title: b, profile: p}]\n"
+    ),
+    "a base and what lies over it": lines(ROCK) + (
+        "  p: []\n  b:\n" + lines("{on: call, do: {profile: default}}") + "extends: {p: b}\n"
+    ),
+    "a resume in the base": lines("{on: fist, do: resume}", ROCK) + (
+        "  p:\n" + lines("{on: call, do: pause}", "{on: two, do: {profile: default}}") + "extends: {p: default}\n"
+    ),
     "pause and resume": lines("{on: call, do: pause}", "{on: rock, do: resume}"),
     "a layer off again": lines(FIST) + LAYER + lines("{on: two, do: {key: a}}"),
     "a layer off again from within": lines(FIST) + LAYER + lines(KEY, FIST),

@@ -1,30 +1,32 @@
 """What warnings say comes true: made-up configs, and the binder and pipeline that do as it says."""
 
 import itertools
+from dataclasses import dataclass
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.actions import Binding
+from gesturectl.actions import Binding, LayerWhile
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.desktop import GNOME
-from gesturectl.bindings.levels import Levels
+from gesturectl.bindings.levels import Levels, pile
 from gesturectl.config.conflicts import conflicts
 from gesturectl.config.reach import Reach
 from gesturectl.engine.pipeline import Pipeline
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
 from gesturectl.keys import parse_chord
-from gesturectl.settings import Config, Pinch, Pointer, ScrollSettings
-from gesturectl.types import Button, GestureEvent, PoseScore, Text
+from gesturectl.settings import AppRule, Config, Pinch, Pointer, ScrollSettings
+from gesturectl.types import Button, GestureEvent, PoseScore, Text, Window
 from tests.hands import frame, hand, stream
 
 SIDES = {1: "right", 2: "left"}
 DURATIONS = (0.0, 0.05, 0.25, 0.35, 0.6, 1.2)
 REGIONS = (None, {"left": 0.5}, {"right": 0.5}, {"left": 0.25, "right": 0.75, "top": 0.5})
-SPOTS = tuple(itertools.product((0.1, 0.4, 0.6, 0.9), (0.25, 0.75)))
+SPEEDS = (None, None, {"above": 5}, {"below": 5}, {"above": 3, "below": 8})
+PLACES = ((0.1, 0.25), (0.4, 0.25), (0.4, 0.75), (0.6, 0.25), (0.6, 0.75), (0.9, 0.25))
 
 
 def config_of(profiles, layers=None, **sections):
@@ -33,10 +35,9 @@ def config_of(profiles, layers=None, **sections):
     return Config(profiles=read, layers=over, **sections)
 
 
-def binder(config, profile="default"):
-    return Binder(
-        Levels(config.profiles, config.layers, ProfileChoice((), profile)), ScrollSettings(), GNOME, parse_chord
-    )
+def binder(config, choice=None):
+    levels = Levels(config.profiles, config.layers, choice or ProfileChoice(config.apps), config.extends)
+    return Binder(levels, ScrollSettings(), GNOME, parse_chord)
 
 
 def event(name, phase, track, t):
@@ -56,12 +57,12 @@ def listed(draw):
         hold = draw(st.sampled_from((0, 0, 0.2, 0.5, 1))) if when in ("begin", "end") else 0
         out.append(
             {"on": "two", "do": do, "when": when, "hold": hold, "hand": draw(st.sampled_from((None, "left", "right"))),
-             "region": draw(st.sampled_from(REGIONS))}
+             "region": draw(st.sampled_from(REGIONS)), "speed": draw(st.sampled_from(SPEEDS))}
         )  # fmt: skip
     return out
 
 
-def fired(config, track, pointing, place, duration, times):
+def fired(config, track, pointing, sight, duration, times):
     """The indices of the bindings that fire when the gesture is made so often, a tenth of a second between."""
     b, t, sent = binder(config), 0.0, []
 
@@ -70,25 +71,28 @@ def fired(config, track, pointing, place, duration, times):
             sent.extend(b.tick(due))
 
     for _ in range(times):
-        sent += b.step([event("two", "begin", track, t)], SIDES, pointing, lambda _: Sight(*place))
+        sent += b.step([event("two", "begin", track, t)], SIDES, pointing, lambda _: sight)
         t += duration
         wait(t)
-        sent += b.step([event("two", "end", track, t)], SIDES, pointing, lambda _: Sight(*place))
+        sent += b.step([event("two", "end", track, t)], SIDES, pointing, lambda _: sight)
         t += 0.1
     wait(t + 5)
     return {int(e.text) if isinstance(e, Text) else int(e.button[-1]) - 4 for e in sent if isinstance(e, Text | Button)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(listed(), st.sampled_from(("first", "first", "left", "right")))
 def test_two_bindings_conflict_just_where_both_fire(bindings, pointer):
     config = config_of({"default": bindings}, pointer=Pointer(hand=pointer))
     read = config.profiles["default"]
+    places = PLACES if any(b.region for b in read) else PLACES[:1]
+    speeds = (1.0, 4.0, 6.0, 9.0) if any(b.speed for b in read) else (1.0,)
+    sights = [Sight(*place, speed) for place in places for speed in speeds]
     both = set()
-    for track, place, duration in itertools.product((1, 2), SPOTS, DURATIONS):
+    for track, sight, duration in itertools.product((1, 2), sights, DURATIONS):
         points = (track, 9) if pointer == "first" else ((track,) if SIDES[track] == pointer else (9,))
         for pointing, times in itertools.product(points, (1, 2)):
-            found = sorted(fired(config, track, pointing, place, duration, times))
+            found = sorted(fired(config, track, pointing, sight, duration, times))
             both |= set(itertools.combinations(found, 2))
 
     def pair(i, j):  # a start and a stop
@@ -113,6 +117,41 @@ BINDINGS = st.lists(
 )
 
 
+EXTENDS = ({}, {}, {"p": "default"}, {"default": "p"})
+RULES = ((), (), (AppRule(window="editor", profile="p"),), (AppRule(window="editor", profile="default"),))
+WINDOWS = (None, Window(("editor",), "a text"))
+
+
+@dataclass(frozen=True)
+class State:
+    """What is in force: the profile picked without and with the window's rule, the window, layers, a pause."""
+
+    elsewhere: str
+    picked: str | None
+    window: int
+    layers: tuple[str, ...]
+    paused: bool
+    profile: str
+
+
+def put(config, state):
+    """A binder in this state."""
+    choice = ProfileChoice(config.apps, state.elsewhere)
+    choice.enter(WINDOWS[state.window])
+    if state.picked:
+        choice.pick(state.picked)
+    b = binder(config, choice)
+    for layer in state.layers:
+        b.levels.toggle(layer)
+    b.paused = state.paused
+    return b
+
+
+def state_of(b):
+    c = b.levels.choice
+    return State(c._elsewhere, c._picked, WINDOWS.index(c.window), b.levels.toggled, b.paused, b.levels.profile)
+
+
 def after(config, state):
     """The states that one gesture leads to, also while another hand makes one; with the layers on meanwhile."""
     makings = list(itertools.product(GESTURES, SIDES))
@@ -120,54 +159,52 @@ def after(config, state):
         for name, track in makings:
             if held and held[1] == track:
                 continue
-            profile, on, paused = state
-            b = binder(config, profile)
-            for layer in on:
-                b.levels.toggle(layer)
-            b.paused = paused
+            b = put(config, state)
             if held:
                 b.step([event(held[0], "begin", held[1], 0.0)], SIDES, 1)
             b.step([event(name, "begin", track, 1.0)], SIDES, 1)
-            yield (
-                b.levels.profile,
-                b.levels.toggled,
-                b.paused,
-                frozenset(
-                    a.binding.do.layer for a in b._active if hasattr(a.binding.do, "layer") and a.fired and not a.idle
-                ),
-            )
+            active = [a.binding.do for a in b._active if a.fired and not a.idle]
+            yield state_of(b), {do.layer for do in active if isinstance(do, LayerWhile)}
+    for window in WINDOWS if config.apps else ():
+        b = put(config, state)
+        b.levels.enter(window)
+        yield state_of(b), set()
 
 
 def closure(config, start):
     seen, waiting, momentary = {start}, [start], set()
     while waiting:
-        for *state, layers in after(config, waiting.pop()):
+        for state, layers in after(config, waiting.pop()):
             momentary |= layers
-            if tuple(state) not in seen:
-                seen.add(tuple(state))
-                waiting.append(tuple(state))
+            if state not in seen:
+                seen.add(state)
+                waiting.append(state)
     return seen, momentary
 
 
 @settings(max_examples=60, deadline=None)
-@given(BINDINGS, BINDINGS, BINDINGS, BINDINGS)
-def test_no_gesture_leads_where_none_is_said_to(default, other, x, y):
-    config = config_of({"default": default, "p": other}, {"x": x, "y": y})
-    states, momentary = closure(config, ("default", (), False))
+@given(BINDINGS, BINDINGS, BINDINGS, BINDINGS, st.sampled_from(EXTENDS), st.sampled_from(RULES))
+def test_no_gesture_leads_where_none_is_said_to(default, other, x, y, extends, rules):
+    config = config_of({"default": default, "p": other}, {"x": x, "y": y}, extends=extends, apps=rules)
+    states, momentary = closure(config, state_of(binder(config)))
     reach = Reach(config)
-    led = {("profiles", profile) for profile, *_ in states}
-    led |= {("layers", layer) for layer in momentary | {layer for _, on, _ in states for layer in on}}
+    led = {("profiles", s.profile) for s in states}
+    led |= {("layers", layer) for layer in momentary | {layer for s in states for layer in s.layers}}
     assert led <= reach.reached
     for place, name in reach.no_way_back():
         for start in states:
-            if start[0] == name:
-                assert {s[0] for s in closure(config, start)[0]} == {name}, place
+            if start.profile == name:
+                assert {s.profile for s in closure(config, start)[0]} == {name}, place
+
+    def at(place, s):
+        return place.kind == "layers" or place.name in pile(s.profile, extends)
+
     for place, layer, _ in reach.no_way_off():
-        entered = [s for s in states if layer in s[1] and (place.kind == "layers" or s[0] == place.name)]
-        assert not entered or any(all(layer in s[1] for s in closure(config, s)[0]) for s in entered), place
+        entered = [s for s in states if layer in s.layers and at(place, s)]
+        assert not entered or any(all(layer in n.layers for n in closure(config, s)[0]) for s in entered), place
     for place in reach.no_resume():
-        paused = [s for s in states if s[2] and (place.kind == "layers" or s[0] == place.name)]
-        assert not paused or any(all(s[2] for s in closure(config, s)[0]) for s in paused), place
+        paused = [s for s in states if s.paused and at(place, s)]
+        assert not paused or any(all(n.paused for n in closure(config, s)[0]) for s in paused), place
 
 
 # What the recogniser tells, and in which order.

@@ -232,7 +232,7 @@ def play(session: Session, frames: Iterable[HandFrame]) -> None:
             session.frame(hands)
 
 
-LATE = 0.06  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
+LATE = 0.04  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
 
 
 def follow(

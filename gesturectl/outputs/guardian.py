@@ -15,6 +15,7 @@ import sys
 import time
 
 AGAIN = (0.05, 0.1, 0.25, 0.6)  # seconds after which the releases are sent again, one after the other
+RENEW = 5.0  # seconds that a guardian has to have lasted to be replaced
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
 
 
@@ -27,6 +28,12 @@ class Guardian:
     """
 
     def __init__(self, display: int, *, own: bool) -> None:
+        self._display = display
+        self._own = own
+        self._down: dict[bytes, None] = {}
+        self._start()
+
+    def _start(self) -> None:
         import signal
         import subprocess
 
@@ -34,13 +41,13 @@ class Guardian:
 
         reading, self._pipe = os.pipe()
         os.set_blocking(self._pipe, False)
-        command = [sys.executable, "-I", "-S", __file__, str(display), *(["own"] if own else [])]
+        command = [sys.executable, "-I", "-S", __file__, str(self._display), *(["own"] if self._own else [])]
         null = subprocess.DEVNULL
         # These are for the run, which lets everything go by itself; the guardian inherits that they are blocked.
         former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
         try:
             self._process = subprocess.Popen(
-                command, stdin=reading, stdout=null, stderr=null, pass_fds=[display], start_new_session=True
+                command, stdin=reading, stdout=null, stderr=null, pass_fds=[self._display], start_new_session=True
             )
         except OSError as e:
             os.close(self._pipe)
@@ -52,32 +59,57 @@ class Guardian:
             signal.pthread_sigmask(signal.SIG_SETMASK, former)
             os.close(reading)
         self._told = True
+        self._began = time.monotonic()
 
     def tell(self, release: bytes, *, down: bool) -> None:
         """Say that something is about to go down, or is up again; `release` is the request that releases it.
 
-        Never waits. A guardian that is gone or does not listen is told no more, and a warning logged.
+        Never waits. A guardian that is gone or does not listen is replaced, or told no more if that happens at once.
         """
+        if down:
+            self._down[release] = None
+        else:
+            self._down.pop(release, None)
         if not self._told:
             return
         try:
-            os.write(self._pipe, bytes((down, len(release))) + release)
+            self._write(release, down=down)
         except OSError as e:
-            import logging
-
-            self._told = False
-            logging.getLogger(__name__).warning(
-                "Nothing will be let go if this process is killed: its guardian cannot be told (%s).", e.strerror
-            )
+            self._replace(e)
 
     def close(self) -> None:
         """End the guardian; it lets go of what it still believes to be down."""
         import contextlib
         import subprocess
 
-        os.close(self._pipe)
+        if self._told:
+            os.close(self._pipe)
         with contextlib.suppress(subprocess.TimeoutExpired):  # it may be stopped, or the server not answering
             self._process.wait(LEAVE)
+
+    def _write(self, release: bytes, *, down: bool) -> None:
+        os.write(self._pipe, bytes((down, len(release))) + release)
+
+    def _replace(self, error: OSError) -> None:
+        import logging
+
+        from gesturectl.errors import EnvironmentLacksError
+
+        log = logging.getLogger(__name__)
+        self._process.kill()  # one that is only stopped would let go of all when it goes on
+        os.close(self._pipe)
+        self._told = False
+        if time.monotonic() - self._began > RENEW:
+            try:
+                self._start()
+                for release in self._down:
+                    self._write(release, down=True)
+            except (OSError, EnvironmentLacksError):
+                self._told = False
+            else:
+                log.warning("The guardian of what is held down had ended (%s); another one is there.", error.strerror)
+                return
+        log.warning("Nothing will be let go if this process is killed: its guardian has ended (%s).", error.strerror)
 
 
 def _watch(pipe: int, display: int, again: tuple[float, ...]) -> None:

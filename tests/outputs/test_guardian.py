@@ -15,16 +15,20 @@ from tests.xserver import environment, running, wait_for
 ROOT = Path(__file__).resolve().parents[2]
 HOLDS = """
 import sys
+from gesturectl.outputs import guardian
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
 from gesturectl.types import Button, Key
 
+guardian.RENEW = 0.0
 ledger = Ledger(open_output("x11"))
 for event in (Key(0.0, "ctrl", True), Key(0.0, "shift", True), Key(0.0, "t", True), Button(0.0, "left", True),
               Button(0.0, "right", True), Button(0.0, "right", False)):
     ledger.emit(event)
 print("down", flush=True)
-sys.stdin.read()
+while line := sys.stdin.readline():
+    ledger.emit(Key(0.0, line.strip(), True))
+    print(line, end="", flush=True)
 ledger.close()
 """
 CTRL, SHIFT, T, LETTER_OF_ANOTHER = 37, 50, 28, 38  # keycodes
@@ -127,3 +131,81 @@ def test_a_lost_guardian_does_not_disturb_the_run(desktop: str, looker: Looker) 
         assert run.wait(5) == 0
         assert not looker.buttons()
         assert not looker.keys()
+
+
+def test_a_lost_guardian_is_replaced_by_one_that_knows_all(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        guardian = guardian_of(run)
+        os.kill(guardian, signal.SIGKILL)
+        wait_for(lambda: ended(guardian), "its end")
+        assert run.stdin
+        assert run.stdout
+        run.stdin.write(b"a\n")
+        run.stdin.flush()
+        assert run.stdout.readline() == b"a\n"
+        assert looker.keys() == {CTRL, SHIFT, T, LETTER_OF_ANOTHER}
+        run.kill()
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.6)
+
+
+DIES = """
+import os
+import signal
+import sys
+from gesturectl.outputs.ledger import Ledger
+from gesturectl.outputs.select import open_output
+from gesturectl.types import Button, Key
+
+EVENTS = (Key(0.0, "ctrl", True), Button(0.0, "left", True), Button(0.0, "left", False), Key(0.0, "ctrl", False))
+
+
+def before_each(owner, name, left):
+    call = getattr(owner, name)
+
+    def counted(*arguments, **words):
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*arguments, **words)
+
+    setattr(owner, name, counted)
+
+
+def lives(steps):
+    if (child := os.fork()) == 0:
+        output = open_output("x11")
+        left = [steps]
+        for owner, name in ((output._guard[0], "tell"), (output._xtest, "FakeInput"), (output._c, "flush")):
+            before_each(owner, name, left)
+        ledger = Ledger(output)
+        for event in EVENTS:
+            ledger.emit(event)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == 0
+
+
+steps = 1
+while not lives(steps):
+    print(steps, flush=True)
+    sys.stdin.readline()
+    steps += 1
+"""
+
+
+def test_nothing_stays_down_at_whichever_step_of_a_press_or_release_the_run_is_killed(
+    desktop: str, looker: Looker
+) -> None:
+    env = environment(desktop) | {"PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    with running([sys.executable, "-c", DIES], env=env, stdin=pipe, stdout=pipe) as runs:
+        assert runs.stdin
+        assert runs.stdout
+        steps = 0
+        while line := runs.stdout.readline():
+            steps = int(line)
+            wait_for(lambda: not looker.buttons() and not looker.keys(), f"the releases after {steps}", seconds=1)
+            runs.stdin.write(b"\n")
+            runs.stdin.flush()
+        assert steps >= 12
+        assert runs.wait(5) == 0
+        runs.stdin.close()

@@ -74,7 +74,9 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
     if node.value in names:
         return
     near = nearest(node.value, names)
-    remedy = f"did you mean `{near}`?" if near else f"known are {any_of(names)}."
+    taught = "; `gesturectl gesture record NAME` teaches others" if "motion" in kind else ""
+    known = f"known are {any_of(names)}{taught}." if names else "there are none so far."
+    remedy = f"did you mean `{near}`?" if near else known
     yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}")
 
 

@@ -28,7 +28,10 @@ def schema() -> Schema:
 
 
 def resolve(part: Schema) -> Schema:
-    """`part` with a reference to a definition followed."""
+    """`part` with a reference to a definition followed; of what may be left out, what it is otherwise."""
+    given = [option for option in part.get("anyOf", ()) if option.get("type") != "null"]
+    if len(given) == 1:
+        part = given[0] | {k: v for k, v in part.items() if k != "anyOf"}
     ref = part.get("$ref")
     return schema()["$defs"][ref.rsplit("/", 1)[1]] | {k: v for k, v in part.items() if k != "$ref"} if ref else part
 
@@ -48,7 +51,7 @@ def expectation(part: Schema) -> str:
     if "oneOf" in part:
         return f"one of the {'steps' if action_form(part, 'wait') else 'actions'} {any_of(_actions(part))}"
     if "anyOf" in part:
-        return " or ".join(expectation(p) for p in part["anyOf"] if p.get("type") != "null")
+        return " or ".join(expectation(p) for p in part["anyOf"])
     if "enum" in part or "const" in part:
         return any_of(map(str, part.get("enum") or [part["const"]]))
     kind = part.get("type")
@@ -60,9 +63,13 @@ def expectation(part: Schema) -> str:
         return f"{noun} from {low:g} to {high:g}" if None not in (low, high) else noun
     if kind == "object":
         names = part.get("properties", ())
-        inner = resolve(part.get("additionalProperties") or {}).get("type")
-        named = "a mapping of names to " + ("mappings" if inner == "object" else "lists")
+        inner = str(resolve(part.get("additionalProperties") or {}).get("type"))
+        named = "a mapping of names to " + {"object": "mappings", "string": "names"}.get(inner, "lists")
         return f"a mapping with the keys {any_of(names)}" if names else named
+    if "prefixItems" in part:
+        return f"a list of {len(part['prefixItems'])} names"
+    if kind == "array" and part.get("minItems"):
+        return "a list of at least one"
     return {"boolean": "true or false", "array": "a list (`- …` lines)"}.get(str(kind), "text")
 
 
@@ -72,8 +79,7 @@ def _actions(part: Schema) -> Iterable[str]:
 
 def any_of(names: Iterable[str]) -> str:
     """`a, b or c`."""
-    head = list(names)
-    last = head.pop()
+    *head, last = names
     return f"{', '.join(head)} or {last}" if head else last
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from gesturectl import gallery
 from gesturectl.config import expected, yaml
 from gesturectl.config.meaning import meaning_problems
+from gesturectl.config.mismatch import mismatches
 from gesturectl.config.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
 from gesturectl.config.warnings import warnings
 from gesturectl.settings import Config
@@ -92,90 +93,7 @@ def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None,
     try:
         config = Config.model_validate(root.data())
     except ValidationError as e:
-        found += islice(_schema_problems(root, e), MOST_SHOWN + 1)
+        found += islice(mismatches(root, e), MOST_SHOWN + 1)
     found += islice(meaning_problems(root, gallery.names() if trained is None else trained), MOST_SHOWN + 1)
     first = {(p.line, p.column): p for p in reversed(found)}  # what follows from it at the same place says no more
     return (None, root, sorted(first.values())) if found else (config, root, [])
-
-
-def _schema_problems(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
-    seen = set()
-    for e in error.errors(include_url=False, include_context=False, include_input=False):
-        path, part = _locate(e["loc"])
-        if path in seen:  # the other members of a union
-            continue
-        seen.add(path)
-        if e["type"] == "extra_forbidden":
-            yield _unknown_key(root, path, part)
-        elif e["type"] == "missing":
-            yield _missing(root, path)
-        else:
-            yield _wrong_value(root, path, part)
-
-
-def _locate(loc: tuple[int | str, ...]) -> tuple[yaml.Path, expected.Schema]:
-    """The place in the file that pydantic means, and its schema; for a key that is not allowed, its parent's."""
-    part = expected.schema()
-    path: yaml.Path = ()
-    for step in loc:
-        if "oneOf" in part:
-            form = expected.action_form(part, str(step))
-            if form is None:
-                break
-            part = form
-        elif "anyOf" in part:
-            break
-        else:
-            path = (*path, step)
-            inner = expected.child(part, step)
-            if inner is None:
-                break
-            part = inner
-    return path, part
-
-
-def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> Problem:
-    holder = root.at(path[:-1])
-    assert holder is not None
-    names = list(parent["properties"])
-    near = expected.nearest(path[-1], names)
-    remedy = f"did you mean `{near}`?" if near else f"what may stand here is {expected.any_of(names)}."
-    return Problem(*holder.keys[str(path[-1])], f"{_named(path)} is no setting; {remedy}")
-
-
-def _missing(root: yaml.Node, path: yaml.Path) -> Problem:
-    holder = root.at(path[:-1])
-    assert holder is not None
-    example = {"on": "on: pinch", "do": "do: {press: left}"}.get(str(path[-1]), f"{path[-1]}: …")
-    return Problem(holder.line, holder.column, f"{_named(path[:-1])} lacks `{path[-1]}`; add it, such as `{example}`.")
-
-
-def _wrong_value(root: yaml.Node, path: yaml.Path, part: expected.Schema) -> Problem:
-    node = root.at(path)
-    assert node is not None
-    value = node.value
-    names = expected.choices(part)
-    near = expected.nearest(value, names)
-    if isinstance(value, dict) and "oneOf" in part:
-        near = next(filter(None, (expected.nearest(key, expected.FORMS) for key in islice(value, 10))), None)
-    if near:
-        remedy = f"did you mean `{near}`?"
-    elif part.get("type") == "string" and not names and isinstance(value, (bool, int, float)):
-        remedy = "put it in quotes."
-    elif isinstance(part.get("default"), (bool, int, float, str)) and isinstance(path[-1], str):
-        remedy = f"write for example `{path[-1]}: {expected.plain(part['default'])}`."
-    elif value is None:
-        remedy = "write one, or delete the line."
-    else:
-        remedy = "write one of them." if names else "write one."
-    message = f"{_named(path)} is {expected.quoted(value)}, but must be {expected.expectation(part)}; {remedy}"
-    return Problem(node.line, node.column, message)
-
-
-def _named(path: yaml.Path) -> str:
-    """A place in an error: by its whole path, within a binding by what follows its index."""
-    indices = [i for i, step in enumerate(path) if isinstance(step, int)]
-    if indices and indices[-1] == len(path) - 1:
-        return "this binding"
-    steps = path[indices[-1] + 1 :] if indices else path
-    return f"`{expected.shortened('.'.join(map(str, steps)))}`"

@@ -9,7 +9,7 @@ from typing import Any
 
 from gesturectl.cli.tree import Command, Option, tree
 
-OUTPUTS = ("auto", "x11", "wayland", "uinput", "desktop", "none", "record:")
+OUTPUTS = ("auto", "x11", "wayland", "uinput", "portal", "desktop", "none", "record:")
 
 _BASH = """\
 _gesturectl() {{

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 log = logging.getLogger(__name__)
-OUTPUTS = "auto, x11, wayland, uinput, desktop, none or record:FILE"
+OUTPUTS = "auto, x11, wayland, uinput, portal, desktop, none or record:FILE"
 
 
 def add_parser(commands: Any) -> None:

@@ -24,7 +24,6 @@ OPENCV_WHEELS = (
 PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml", "starlette", "uvicorn")
 PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
 UNIT = "gesturectl.service"
-AUTOMATIC = ("wayland", "x11") if sys.platform == "linux" else ("desktop",)  # outputs that `auto` tries, in order
 DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
 
 
@@ -206,30 +205,28 @@ def check_windows(*, asked: bool) -> Check:
 def check_outputs() -> Check:
     """Whether any way to move the pointer works."""
     try:
-        from gesturectl.outputs.select import permission, probe_outputs
+        from gesturectl.outputs.select import automatic, permission, probe_outputs
 
         found = probe_outputs()
     except ImportError as e:
         return Check("output", "fail", f"cannot be loaded: {e}", f"{_pip()} install {' '.join(PLATFORM_PACKAGES)}")
     working = {name: monitors for name, ok, monitors in found if ok}
-    wayland = os.environ.get("WAYLAND_DISPLAY")
-    used = next((name for name in AUTOMATIC if name in working), None)
-    if used is None and wayland and "monitor 1" in working.get("uinput", ""):
-        return Check("output", "ok", f"uinput, as this Wayland session offers nothing else ({working['uinput']})")
-    if used is not None:
+    if taken := automatic(working):
+        used, why = taken
         others = [name for name in working if name != used]
         also = f"; {', '.join(others)} would work, too" if others else ""
-        unseen = "; the real mouse cannot be seen, so gestures do not wait for it" if used == "wayland" else ""
-        why = f"the first of {', '.join(AUTOMATIC)} that works ({working[used]})"
-        return Check("output", "ok", f"{used}, {why}{also}{unseen}")
+        unseen = "" if used in ("x11", "desktop") else "; the real mouse cannot be seen, so gestures do not wait for it"
+        return Check("output", "ok", f"{used}, {why} ({working[used]}){also}{unseen}")
     if working:
         name = next(iter(working))
         return Check("output", "warn", f"{name} works, but only when asked for", f"gesturectl run --output {name}")
+    remedy = permission() if os.environ.get("WAYLAND_DISPLAY") else ""
     return Check(
         "output",
         "fail",
         "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
-        (permission() if wayland else "") or "Log in to an X11 session, or use `gesturectl run --output none`.",
+        (permission() if os.environ.get("WAYLAND_DISPLAY") else "")
+        or "Log in to an X11 session, or use `gesturectl run --output none`.",
     )
 
 

@@ -88,7 +88,7 @@ class Guardian:
             self._process.wait(LEAVE)
 
     def _write(self, release: bytes, *, down: bool) -> None:
-        os.write(self._pipe, bytes((down, len(release))) + release)
+        os.write(self._pipe, bytes((down, *len(release).to_bytes(2, "little"))) + release)
 
     def _replace(self, error: OSError) -> None:
         import logging
@@ -117,11 +117,11 @@ def _watch(pipe: int, display: int, again: tuple[float, ...]) -> None:
     told = b""
     while more := os.read(pipe, 4096):
         told += more
-        while len(told) > 1 and len(told) >= (end := 2 + told[1]):
+        while len(told) > 2 and len(told) >= (end := 3 + int.from_bytes(told[1:3], "little")):
             if told[0]:
-                down[told[2:end]] = None
+                down[told[3:end]] = None
             else:
-                down.pop(told[2:end], None)
+                down.pop(told[3:end], None)
             told = told[end:]
     requests = b"".join(reversed(down))
     if requests:

@@ -8,88 +8,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    MatchRule,
-    Message,
-    MessageFlag,
-    MessageType,
-    message_bus,
-    new_method_call,
-)
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney import DBusAddress, message_bus, new_method_call
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.outputs.bus import Bus
 from gesturectl.outputs.keysyms import keysyms
 from gesturectl.outputs.wayland import CLICK, Session, kernel_button, open_session
 from gesturectl.outputs.xkb import Keymap
 from gesturectl.types import Button, Key, Move, OutputEvent, Scroll, Text
 
 _DESKTOP, _CAST = "org.gnome.Mutter.RemoteDesktop", "org.gnome.Mutter.ScreenCast"
-_PATIENCE = 3.0  # seconds for an answer
 _CONTINUOUS = 8  # the flag of smooth scrolling
 _REMEDY = "Log out and in again, or into an X11 session."
 
 
-class _Bus:
-    """Calls to Mutter on the session's bus."""
+class _Bus(Bus):
+    """Calls to Mutter."""
 
     def __init__(self) -> None:
-        try:
-            self._connection: DBusConnection = open_dbus_connection("SESSION")
-        except (OSError, KeyError, ValueError) as e:
-            raise EnvironmentLacksError(f"The session's D-Bus cannot be reached ({e}).", _REMEDY) from None
+        super().__init__("GNOME", _REMEDY)
 
     def ask(self, name: str, path: str, member: str, signature: str = "", *arguments: object, part: str = "") -> Any:
-        """The answer's values; EnvironmentLacksError where there is none or it is an error."""
+        """The answer's values."""
         return self.answer(new_method_call(DBusAddress(path, name, name + part), member, signature or None, arguments))
 
-    def answer(self, call: Message) -> Any:
-        """As `ask`, for a call of any interface."""
-        try:
-            reply = self._connection.send_and_get_reply(call, timeout=_PATIENCE)
-        except (OSError, TimeoutError) as e:
-            raise _gone(e) from None
-        if reply.header.message_type == MessageType.error:
-            raise EnvironmentLacksError(
-                f"GNOME refuses this ({_member(call)}: {' '.join(map(str, reply.body))}).", _REMEDY
-            )
-        return reply.body
-
-    def tell(self, path: str, member: str, signature: str, *arguments: object) -> None:
+    def call(self, path: str, member: str, signature: str, *arguments: object) -> None:
         """Call a method of a session without waiting for it."""
-        call = new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments)
-        call.header.flags = MessageFlag.no_reply_expected
-        try:
-            self._connection.send(call)
-        except OSError as e:
-            raise _gone(e) from None
-
-    def expect_end(self) -> None:
-        """Have the bus tell of sessions that are closed."""
-        rule = MatchRule(type="signal", sender=_DESKTOP, interface=_DESKTOP + ".Session", member="Closed")
-        self._connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_PATIENCE)
-
-    def ended(self, path: str) -> bool:
-        """Whether that session has been closed by someone else."""
-        while (told := self._next()) is not None:
-            fields = told.header.fields
-            if (fields.get(HeaderFields.path), fields.get(HeaderFields.member)) == (path, "Closed"):
-                return True
-        return False
-
-    def close(self) -> None:
-        """End the connection, and with it all sessions."""
-        self._connection.close()
-
-    def _next(self) -> Message | None:
-        try:
-            return self._connection.receive(timeout=0)
-        except TimeoutError:
-            return None
-        except OSError as e:
-            raise _gone(e) from None
+        self.tell(new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments))
 
 
 class MutterOutput:
@@ -109,7 +54,7 @@ class MutterOutput:
         self.screen, self.monitors = session.screen, session.monitors
         self._at = (self.screen[0] / 2, self.screen[1] / 2)
         self._keymap = Keymap(session.keymap)
-        bus.expect_end()
+        bus.listen(interface=_DESKTOP + ".Session", member="Closed")
         self._start()
 
     def pointer(self) -> tuple[float, float]:
@@ -169,7 +114,7 @@ class MutterOutput:
         if self._session.keymap is not None:
             self._keymap = Keymap(self._session.keymap)
             self._session.keymap = None
-        if self._bus.ended(self._path):
+        if self._bus.heard(self._path, "Closed"):
             raise EnvironmentLacksError("GNOME has ended the control of the desktop.", "Start it again.")
         if self._session.monitors is not self.monitors:
             self.screen, self.monitors = self._session.screen, self._session.monitors
@@ -203,7 +148,7 @@ class MutterOutput:
         return found
 
     def _tell(self, member: str, signature: str, *arguments: object) -> None:
-        self._bus.tell(self._path, member, signature, *arguments)
+        self._bus.call(self._path, member, signature, *arguments)
 
 
 def runs_here() -> bool:
@@ -232,11 +177,3 @@ def open_mutter() -> MutterOutput:
     except BaseException:
         session.wire.close()
         raise
-
-
-def _member(call: Message) -> str:
-    return str(call.header.fields[HeaderFields.member])
-
-
-def _gone(e: Exception) -> EnvironmentLacksError:
-    return EnvironmentLacksError(f"The connection to GNOME is gone ({e}).", _REMEDY)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 from gesturectl.errors import EnvironmentLacksError, UsageError
@@ -11,7 +13,8 @@ from gesturectl.outputs.base import Output
 from gesturectl.outputs.desktop import open_desktop
 from gesturectl.outputs.record import DEFAULT_SCREEN, NullOutput, RecordOutput
 
-_NAMES = "auto, x11, wayland, uinput, desktop, none, record:FILE"
+_NAMES = "auto, x11, wayland, uinput, portal, desktop, none, record:FILE"
+_FIRST = ("wayland", "x11") if sys.platform == "linux" else ("desktop",)  # what `auto` tries, in order
 
 
 def open_output(spec: str, screen: tuple[int, int] | None = None, *, guarded: bool = True) -> Output:
@@ -40,15 +43,36 @@ def open_output(spec: str, screen: tuple[int, int] | None = None, *, guarded: bo
         from gesturectl.outputs.uinput import open_uinput
 
         return open_uinput(screen)
+    if spec == "portal":
+        _only_on_linux(spec)
+        from gesturectl.outputs.portal import open_portal
+
+        return open_portal(guarded=guarded)
     raise UsageError(f"{spec!r} is no output.", f"Use one of {_NAMES}.")
 
 
 def probe_outputs() -> list[tuple[str, bool, str]]:
     """Name, whether it works here, and why not or what it found, of every output; each is opened and closed again.
 
-    No device is made for uinput, as desktops take notice of each new keyboard.
+    No device is made for uinput, as desktops take notice of each new keyboard, and no question asked by the portal.
     """
-    return [(name, *_probe(name)) for name in ("x11", "wayland", "uinput", "desktop")]
+    return [(name, *_probe(name)) for name in ("x11", "wayland", "uinput", "portal", "desktop")]
+
+
+def automatic(working: Mapping[str, str]) -> tuple[str, str] | None:
+    """Which of the outputs that work `auto` would take, and why; None where it would take none of them.
+
+    working: what the probe found, by name.
+    """
+    for name in _FIRST:
+        if name in working:
+            return name, f"the first of {', '.join(_FIRST)} that works"
+    if os.environ.get("WAYLAND_DISPLAY"):
+        if "monitor 1" in working.get("uinput", ""):  # it has found the session
+            return "uinput", "as this Wayland session offers nothing else"
+        if "portal" in working:
+            return "portal", "as this Wayland session offers nothing else"
+    return None
 
 
 def permission() -> str:
@@ -65,11 +89,9 @@ def permission() -> str:
 
 def _probe(name: str) -> tuple[bool, str]:
     try:
-        if name == "uinput":
+        if name in ("uinput", "portal"):
             _only_on_linux(name)
-            from gesturectl.outputs.uinput import probe
-
-            return True, probe()
+            return True, import_module(f"gesturectl.outputs.{name}").probe()
         output = open_output(name, guarded=False)
     except EnvironmentLacksError as e:
         return False, e.problem if name == "uinput" else str(e)  # its remedy is a long command
@@ -81,7 +103,8 @@ def _probe(name: str) -> tuple[bool, str]:
 def _open_session(guarded: bool) -> Output:
     """The desktop's own display server, found by trying: a variable may be left from another session.
 
-    Where a Wayland session offers nothing, the kernel's devices, if this user is permitted to make them.
+    Where a Wayland session offers nothing, the kernel's devices, if this user is permitted to make them; else the
+    portal, which asks.
     """
     try:
         return _open_wayland(guarded)
@@ -92,12 +115,17 @@ def _open_session(guarded: bool) -> Output:
     except EnvironmentLacksError:
         if not os.environ.get("WAYLAND_DISPLAY"):
             raise
-    from gesturectl.outputs.uinput import open_uinput
+    from gesturectl.outputs.portal_session import NoPortalError
     from gesturectl.outputs.wayland import NotOfferedError
 
-    if isinstance(wayland, NotOfferedError) and not permission():
-        return open_uinput()
-    raise wayland
+    if not isinstance(wayland, NotOfferedError):
+        raise wayland
+    if not permission():
+        return open_output("uinput")
+    try:
+        return open_output("portal", guarded=guarded)
+    except EnvironmentLacksError as e:
+        raise (wayland if isinstance(e, NoPortalError) else e) from None
 
 
 def _only_on_linux(name: str) -> None:

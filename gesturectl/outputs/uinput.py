@@ -9,9 +9,9 @@ import math
 import os
 from contextlib import ExitStack, closing
 
-from gesturectl.outputs.uinput_desktop import Desktop, find_desktop
-from gesturectl.outputs.uinput_device import EV_ABS, EV_KEY, EV_REL, Device, Event, Kind, open_file
-from gesturectl.outputs.uinput_keys import KEYBOARD, Keyboard
+from gesturectl.outputs.keycodes import Keyboard
+from gesturectl.outputs.surroundings import Desktop, find_desktop
+from gesturectl.outputs.uinput_device import EV_ABS, EV_KEY, EV_LED, EV_REL, Device, Event, Kind, open_file
 from gesturectl.outputs.wayland import BUTTONS, kernel_button
 from gesturectl.types import Button, Key, Monitor, Move, OutputEvent, Scroll, Text
 
@@ -19,6 +19,12 @@ _X, _Y = 0x00, 0x01
 _SPAN = 65535  # the largest value of both axes
 _RIGHT, _UP = (0x06, 0x0C), (0x08, 0x0B)  # wheels by direction: whole clicks, and parts of them
 _CLICK = 120  # parts in a click
+_CAPS_LIGHT = 1
+_SLEEP = (116, 142, 143, 205)  # keys that switch the computer off or wake it; a keyboard with them is watched for that
+KEYBOARD = Kind(
+    "gesturectl keyboard",
+    {EV_KEY: tuple(n for n in range(1, 248) if n not in _SLEEP), EV_LED: (0, _CAPS_LIGHT, 2)},
+)
 POINTER = Kind(
     "gesturectl pointer",
     {EV_KEY: tuple(BUTTONS.values()), EV_REL: (*_UP, *_RIGHT), EV_ABS: (_X, _Y)},
@@ -57,7 +63,12 @@ class UinputOutput:
     def __init__(self, desktop: Desktop, pointer: Device, keyboard: Device) -> None:
         self._desktop, self._devices = desktop, (pointer, keyboard)
         self._pointer = pointer
-        self._keyboard = Keyboard(keyboard, desktop.keymap, desktop.group)
+        self._keyboard = Keyboard(
+            desktop.keymap,
+            lambda key, pressed: keyboard.send((EV_KEY, key, int(pressed))),
+            desktop.group,
+            lambda: keyboard.lit(_CAPS_LIGHT),
+        )
         self._right, self._up = Wheel(_RIGHT), Wheel(_UP)
         self._at = (self.screen[0] / 2, self.screen[1] / 2)
         self._closed = False

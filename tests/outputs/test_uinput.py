@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.outputs import uinput_device
-from gesturectl.outputs.uinput import POINTER, UinputOutput, Wheel, place
+from gesturectl.outputs.uinput import KEYBOARD, POINTER, UinputOutput, Wheel, place
 from gesturectl.outputs.uinput_device import Device, Kind, open_file, setup
-from gesturectl.outputs.uinput_keys import KEYBOARD
 from gesturectl.outputs.xkb import Keymap, Layout
 from gesturectl.types import Button, Key, Move, Scroll, Text, whole
 
@@ -95,7 +94,7 @@ class Desktop:
 
 @pytest.fixture(autouse=True)
 def _no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gesturectl.outputs.uinput_keys.PACE", 0.0)
+    monkeypatch.setattr("gesturectl.outputs.keycodes.PACE", 0.0)
 
 
 @pytest.fixture

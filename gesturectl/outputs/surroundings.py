@@ -1,4 +1,4 @@
-"""What the kernel does not know of the desktop: its monitors, the keyboard's layout, and which of several is in use."""
+"""What an output that only presses has to be told: the monitors, the layouts, and which of them is in use."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gesturectl.types import Monitor, whole
 
 _log = logging.getLogger(__name__)
 _ASSUMED = (1920, 1080)
-_KDE, _PATIENCE = "org.kde.keyboard", 0.3  # seconds for KDE to answer
+_KDE = "org.kde.keyboard"
 
 
 class Desktop(Protocol):
@@ -54,20 +54,18 @@ class WaylandDesktop:
     def group(self) -> int:
         if not self._asks_kde or len(self.keymap.layouts) == 1:
             return 0
-        from jeepney import DBusAddress, MessageType, new_method_call
-        from jeepney.io.blocking import open_dbus_connection
+        from jeepney import DBusAddress, new_method_call
+
+        from gesturectl.outputs.bus import Bus
 
         try:
-            self._kde = self._kde or open_dbus_connection("SESSION")
+            self._kde = self._kde or Bus("KDE", "")
             call = new_method_call(DBusAddress("/Layouts", _KDE, "org.kde.KeyboardLayouts"), "getLayout")
-            reply = self._kde.send_and_get_reply(call, timeout=_PATIENCE)
-        except (OSError, KeyError, ValueError) as e:
-            reply = None
-            _log.warning("KDE does not tell which keyboard layout is in use (%s): the first one is assumed.", e)
-        if reply is None or reply.header.message_type == MessageType.error:
+            return int(self._kde.answer(call)[0])
+        except EnvironmentLacksError as e:
+            _log.warning("The keyboard layout in use is not told, the first one is assumed. %s", e.problem)
             self._asks_kde = False
             return 0
-        return int(reply.body[0])
 
     def close(self) -> None:
         self._session.wire.close()

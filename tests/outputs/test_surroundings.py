@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gesturectl.outputs.keysyms import keysyms
-from gesturectl.outputs.uinput_desktop import UnseenDesktop, WaylandDesktop, XDesktop, find_desktop
+from gesturectl.outputs.surroundings import UnseenDesktop, WaylandDesktop, XDesktop, find_desktop
 from gesturectl.types import Monitor
 from tests.swayserver import needs_sway, sway_desktop
 from tests.xserver import wait_for

@@ -1,4 +1,4 @@
-"""Keys and text by a virtual keyboard of the kernel: what keys can make on the user's layout, and nothing else."""
+"""Keys and text by the kernel's numbers of keys: what they make on the user's layout, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from collections.abc import Callable
 
 from gesturectl.errors import GesturectlError
 from gesturectl.outputs.keysyms import keysyms
-from gesturectl.outputs.uinput_device import EV_KEY, EV_LED, Device, Kind
 from gesturectl.outputs.xkb import Keymap
 
 # Programs read keys from a buffer of 64 events; at this pace it lasts for 40 ms in which they do something else.
 PACE = 0.005  # seconds between two characters
-_CAPS_LOCK, _CAPS_LIGHT = 58, 1
-_SLEEP = (116, 142, 143, 205)  # keys that switch the computer off or wake it; a keyboard with them is watched for that
+_CAPS_LOCK = 58
 _MORE = {f"f{n}": 170 + n for n in range(13, 25)}  # by the kernel's number: layouts give them other meanings
-KEYBOARD = Kind(
-    "gesturectl keyboard",
-    {EV_KEY: tuple(n for n in range(1, 248) if n not in _SLEEP), EV_LED: (0, _CAPS_LIGHT, 2)},
-)
 
 
 class Keyboard:
-    """Presses keys by name and types text through `device`, on layout number `group()` of the keymap in use."""
+    """Presses keys by name and types text through functions of the output.
 
-    def __init__(self, device: Device, keymap: Keymap, group: Callable[[], int]) -> None:
+    `press` presses or releases a key, `group` tells the number of the layout in use, `caps_lock` whether that is on.
+    """
+
+    def __init__(
+        self,
+        keymap: Keymap,
+        press: Callable[[int, bool], None],
+        group: Callable[[], int],
+        caps_lock: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.keymap = keymap
-        self._device = device
-        self._group = group
+        self._press, self._group, self._caps_lock = press, group, caps_lock
         self._down: dict[str, tuple[int, ...]] = {}
 
     def key(self, name: str, pressed: bool) -> None:
@@ -38,7 +40,7 @@ class Keyboard:
         if not pressed:
             for key in reversed(self._down.pop(name, ())):
                 if not any(key in others for others in self._down.values()):
-                    self._device.send((EV_KEY, key, 0))
+                    self._press(key, False)
             return
         keys = self._find(name) or ((_MORE[name],) if name in _MORE else None)
         if keys is None:
@@ -47,7 +49,7 @@ class Keyboard:
             )
         self._down[name] = keys
         for key in keys:
-            self._device.send((EV_KEY, key, 1))
+            self._press(key, True)
 
     def type(self, text: str) -> None:
         """Type `text`, with Caps Lock off for as long as it takes.
@@ -61,10 +63,10 @@ class Keyboard:
             layouts = self.keymap.layouts
             raise GesturectlError(
                 f"The character {text[found.index(None)]!r} is on no key of the layout"
-                f" {layouts[min(group, len(layouts) - 1)]}, and the output uinput can press nothing but keys.",
+                f" {layouts[min(group, len(layouts) - 1)]}, and here nothing but keys can be pressed.",
                 "Leave it out, or add a layout that has it.",
             )
-        lock = self._device.lit(_CAPS_LIGHT)
+        lock = self._caps_lock()
         try:
             if lock:
                 self._tap((_CAPS_LOCK,))
@@ -82,7 +84,7 @@ class Keyboard:
 
     def _tap(self, keys: tuple[int, ...]) -> None:
         for key in keys:
-            self._device.send((EV_KEY, key, 1))
+            self._press(key, True)
         for key in reversed(keys):
-            self._device.send((EV_KEY, key, 0))
+            self._press(key, False)
         time.sleep(PACE)

@@ -225,19 +225,8 @@ def check_outputs() -> Check:
         "output",
         "fail",
         "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
-        (permission() if os.environ.get("WAYLAND_DISPLAY") else "")
-        or "Log in to an X11 session, or use `gesturectl run --output none`.",
+        remedy or "Log in to an X11 session, or use `gesturectl run --output none`.",
     )
-
-
-def check_lock() -> Check:
-    """Whether the run hears of a locked screen and of sleep."""
-    if sys.platform == "linux":
-        from gesturectl.outputs.seat import tellers
-
-        if found := tellers():
-            return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
-    return Check("lock", "warn", "a locked screen and sleep go unnoticed here", "gesturectl pause")
 
 
 def check_service(ask: Callable[..., str | None]) -> Check:

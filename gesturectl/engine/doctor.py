@@ -229,6 +229,16 @@ def check_outputs() -> Check:
     )
 
 
+def check_lock() -> Check:
+    """Whether the run hears of a locked screen and of sleep."""
+    if sys.platform == "linux":
+        from gesturectl.outputs.seat import tellers
+
+        if found := tellers():
+            return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
+    return Check("lock", "warn", "a locked screen and sleep go unnoticed here", "gesturectl pause")
+
+
 def check_service(ask: Callable[..., str | None]) -> Check:
     """Whether the program starts with the desktop; `ask` runs `systemctl --user` and gives its answer."""
     enabled = ask("is-enabled", UNIT)

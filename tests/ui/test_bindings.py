@@ -210,7 +210,7 @@ def test_a_region_is_dragged_over_the_live_view(tab, run):
     view.scroll_into_view_if_needed()
     box = view.bounding_box()
     at = lambda x, y: (box["x"] + box["width"] * x, box["y"] + box["height"] * y)  # noqa: E731
-    tab.mouse.move(*at(0.5, 0))
+    tab.mouse.move(*at(0.5, 0.01))
     tab.mouse.down()
     tab.mouse.move(*at(0.75, 0.3))
     tab.mouse.move(*at(1, 0.5))

@@ -1,20 +1,20 @@
 // Calibration: reach, resting hand and pinches measured, the settings that suit them shown before they are written.
 
-import { button, h, put, toast } from "./dom.js";
+import { button, h, stage, toast } from "./dom.js";
 import { run, tried } from "./daemon.js";
 import { lesson } from "./lesson.js";
 
 export async function show(main) {
   let leave = () => {};
-  const stage = h("div", {});
-  main.append(h("h1", {}, "Calibrate"), stage);
+  const place = h("div", {});
+  main.append(h("h1", {}, "Calibrate"), place);
   ready();
   return () => leave();
 
   function ready() {
     leave();
     leave = () => {};
-    put(stage, 
+    stage(place, 
       h("p", { class: "lead" }, "Half a minute that suits the settings to your hand: how far it reaches, how still it rests, how it pinches. Nothing is changed before you agree."),
       h("div", { class: "row" }, button("Begin", begin, { class: "main" }),
         button("Take the last calibration back", async () => { if (await tried("calibration/undo", {})) toast("The settings are as before the last calibration."); })));
@@ -24,7 +24,7 @@ export async function show(main) {
     if (!(await tried("calibration", { page: run.page }))) return;
     const lead = lesson("calibrate", results, async () => { await tried("gestures/stop", { page: run.page }); ready(); });
     leave = lead.end;
-    put(stage, lead.node);
+    stage(place, lead.node);
   }
 
   async function results() {
@@ -33,13 +33,13 @@ export async function show(main) {
     const found = await tried("calibration");
     if (!found) return ready();
     const some = found.suggestions.length > 0;
-    put(stage, 
+    stage(place, 
       h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are."),
       some ? h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)))),
         h("tbody", {}, found.suggestions.map((x) => h("tr", {}, h("th", { scope: "row" }, x.setting), h("td", {}, String(x.now)), h("td", {}, String(x.new)), h("td", {}, x.why)))))) : null,
       h("div", { class: "row" }, button("Once more", ready),
         some ? button("Use these", async () => { if (await tried("calibration/apply", {})) { toast("In force. Practise shows what it does for you."); ready(); } }, { class: "main" }) : null));
-    stage.querySelector("h2").focus();
+    place.querySelector("h2").focus();
     return null;
   }
 }

@@ -24,6 +24,16 @@ export function put(node, ...children) {
   fill(node, children);
 }
 
+// The same for a stage on which one thing follows another: a focus that was on what is gone comes to the new beginning.
+export function stage(node, ...children) {
+  const had = node.contains(document.activeElement);
+  put(node, ...children);
+  const first = had && node.querySelector("h2, .lead, .says");
+  if (!first) return;
+  first.tabIndex = -1;
+  first.focus({ preventScroll: true });
+}
+
 export const h = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
 export const s = (tag, attributes = {}, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
 

@@ -1,6 +1,6 @@
 // A first tour, and a pointing test whose history shows what a setting does for you, by hand and with the mouse.
 
-import { button, current, h, named, put, s, tell } from "./dom.js";
+import { button, current, h, named, s, stage, tell } from "./dom.js";
 import { listen, tried } from "./daemon.js";
 import { gesturePicture } from "./hand.js";
 import { COUNT, judged, order } from "./ring.js";
@@ -9,8 +9,8 @@ const SIZES = { large: [0.36, 0.085], medium: [0.4, 0.055], small: [0.42, 0.035]
 
 export async function show(main) {
   let leave = () => {};
-  const stage = h("div", {});
-  main.append(h("h1", {}, "Practise"), stage);
+  const place = h("div", {});
+  main.append(h("h1", {}, "Practise"), place);
   await menu();
   return () => leave();
 
@@ -20,7 +20,7 @@ export async function show(main) {
     const past = await tried("practice");
     const device = h("select", {}, h("option", { value: "hand" }, "my hand"), h("option", { value: "mouse" }, "the mouse"));
     const size = h("select", {}, Object.keys(SIZES).map((n) => h("option", { value: n, selected: n === "medium" }, n)));
-    put(stage, 
+    stage(place, 
       h("div", { class: "halves" },
         h("section", { class: "card" }, h("h2", {}, "First steps"), h("p", { class: "hint" }, "Seven things that a hand can do, one after another. The real pointer moves while you try them."), button("Start the tour", tour, { class: "main" })),
         h("section", { class: "card" }, h("h2", {}, "Pointing test"), h("p", { class: "hint" }, "Press each target as it lights up. What counts is speed and aim together, in bits a second."),
@@ -46,7 +46,7 @@ export async function show(main) {
     const field = h("div", { class: "field" }, box);
     const list = h("ol", { class: "steps" }, steps.map(([t]) => h("li", {}, t)));
     const next = button("Skip", () => done());
-    put(stage, h("div", { class: "tour" }, list, h("div", {}, h("div", { class: "row" }, drawn, h("div", { class: "grow" }, title, text)), field, h("div", { class: "row end" }, button("Leave", menu), next))));
+    stage(place, h("div", { class: "tour" }, list, h("div", {}, h("div", { class: "row" }, drawn, h("div", { class: "grow" }, title, text)), field, h("div", { class: "row end" }, button("Leave", menu), next))));
     let grabbed = null;
     const tries = { 1: "pointermove", 2: "click", 4: "wheel" };
     for (const kind of ["pointermove", "click", "wheel"]) field.addEventListener(kind, () => { if (tries[at] === kind) done(); }, { passive: true });
@@ -62,8 +62,8 @@ export async function show(main) {
       if (at < steps.length) return draw();
       leave();
       leave = () => {};
-      put(stage, h("div", { class: "card" }, h("h2", { tabIndex: -1 }, "That is all there is to it."), h("p", {}, "Everything else is a matter of taste: bind what you need, teach your own gestures, calibrate for your hand."), button("Back", menu, { class: "main" })));
-      return stage.querySelector("h2").focus();
+      stage(place, h("div", { class: "card" }, h("h2", { tabIndex: -1 }, "That is all there is to it."), h("p", {}, "Everything else is a matter of taste: bind what you need, teach your own gestures, calibrate for your hand."), button("Back", menu, { class: "main" })));
+      return place.querySelector("h2").focus();
     }
     function draw() {
       [...list.children].forEach((li, i) => current(li, i === at && "step"));
@@ -83,7 +83,7 @@ export async function show(main) {
     const circles = Array.from({ length: COUNT }, (_, i) => s("circle", { cx: middle(i).x, cy: middle(i).y, r: 500 * diameter, class: "target" }));
     const field = s("svg", { class: "ring", viewBox: "0 0 1000 1000", role: "img", "aria-label": "Ring of targets" }, circles);
     const says = h("p", { class: "lead", role: "status" }, "Press the lit target to begin.");
-    put(stage, says, field, h("div", { class: "row end" }, button("Leave", menu)));
+    stage(place, says, field, h("div", { class: "row end" }, button("Leave", menu)));
     const presses = [];
     let at = 0;
     let begun = 0;
@@ -110,7 +110,7 @@ export async function show(main) {
       const pixels = field.getScreenCTM().a;
       await tried("practice", { device, ...result, throughput: Math.max(0, result.throughput), width: Math.max(1, 1000 * diameter * pixels), distance: Math.max(1, 2000 * radius * pixels) });
       await menu();
-      stage.prepend(h("p", { class: "result", role: "status" }, `${result.throughput.toFixed(2)} bits/s, ${Math.round(result.errors * 100)} % missed, ${result.seconds.toFixed(2)} s a target`));
+      place.prepend(h("p", { class: "result", role: "status" }, `${result.throughput.toFixed(2)} bits/s, ${Math.round(result.errors * 100)} % missed, ${result.seconds.toFixed(2)} s a target`));
     }
   }
 }

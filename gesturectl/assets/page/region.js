@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 
 const EDGES = [["left", 0], ["right", 1], ["top", 0], ["bottom", 1]];
+const NEAR = 0.04;
 const LEAST = 0.05; // of the picture: less is a click and no drag
 
 // `over` is the element that the live view is in. `old` is a region or null.
@@ -31,9 +32,10 @@ export function regionForm(over, old) {
   for (const kind of ["pointerup", "pointercancel"]) pad.addEventListener(kind, () => { start = null; });
   shown();
 
+  // An edge that is nearly the picture's own is that.
   function at(e) {
     const r = pad.getBoundingClientRect();
-    const share = (v, low, length) => Math.min(Math.max((v - low) / length, 0), 1);
+    const share = (v, low, length) => { const x = (v - low) / length; return x < NEAR ? 0 : x > 1 - NEAR ? 1 : x; };
     return { x: share(e.clientX, r.left, r.width), y: share(e.clientY, r.top, r.height) };
   }
   function shown() {
@@ -41,7 +43,7 @@ export function regionForm(over, old) {
     placed();
   }
   function placed() {
-    const v = Object.fromEntries(EDGES.map(([name]) => [name, Number(fields[name].value)]));
+    const v = Object.fromEntries(EDGES.map(([name]) => [name, Math.min(Math.max(Number(fields[name].value), 0), 100)]));
     Object.assign(box.style, { left: `${v.left}%`, top: `${v.top}%`, width: `${Math.max(0, v.right - v.left)}%`, height: `${Math.max(0, v.bottom - v.top)}%` });
   }
   return {

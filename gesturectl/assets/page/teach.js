@@ -1,6 +1,6 @@
 // The user's own gestures: recorded, looked through, tried at once, shared.
 
-import { button, dialog, h, named, prose, put, s, tell, toast } from "./dom.js";
+import { button, dialog, h, named, prose, s, stage, tell, toast } from "./dom.js";
 import { listen, run, tried } from "./daemon.js";
 import { gauge } from "./gauge.js";
 import { picture } from "./hand.js";
@@ -8,9 +8,9 @@ import { lesson } from "./lesson.js";
 
 export async function show(main) {
   let leave = () => {};
-  const stage = h("div", {});
+  const place = h("div", {});
   main.append(h("h1", {}, "Teach your own gestures"),
-    h("p", { class: "lead" }, "Show a pose or a motion a few times, and it is known from then on. Only landmarks are kept, never pictures."), stage);
+    h("p", { class: "lead" }, "Show a pose or a motion a few times, and it is known from then on. Only landmarks are kept, never pictures."), place);
   await overview();
   return () => leave();
 
@@ -29,7 +29,7 @@ export async function show(main) {
       const seen = (record_?.hands || []).map((x) => known.gestures.find((g) => g.name === (x.gesture || x.pose))).filter(Boolean);
       tell(now, seen.length ? `Seen now: ${seen.map((g) => named(g.name)).join(", ")}` : known.gestures.length ? "Show one of them to try it." : "");
     });
-    put(stage, form,
+    stage(place, form,
       h("div", { class: "row between share" }, h("h2", {}, "Yours"),
         h("div", { class: "row" }, file, button("Import…", () => file.click()), known.gestures.length ? h("a", { href: "gestures/pack", download: "gestures.jsonl", class: "button" }, "Export") : null)),
       known.problems.map((p) => h("p", { class: "problem" }, p)), now,
@@ -58,7 +58,7 @@ export async function show(main) {
     leave();
     const lead = lesson("record", () => looked(name), async () => { await tried("gestures/stop", { page: run.page }); overview(); });
     leave = lead.end;
-    put(stage, h("h2", {}, `Recording ${named(name)}`), lead.node);
+    stage(place, h("h2", {}, `Recording ${named(name)}`), lead.node);
   }
 
   async function looked(name) {
@@ -68,15 +68,15 @@ export async function show(main) {
     if (!found) return overview();
     const g = found.gesture;
     const struck = new Set();
-    put(stage, h("h2", {}, `${named(name)}: ${g.count} samples`),
+    stage(place, h("h2", {}, `${named(name)}: ${g.count} samples`),
       h("p", { class: "hint" }, g.count ? "Strike out the ones that are not what you meant." : "Nothing was seen. Record it once more."),
       g.advice.map((line) => h("p", { class: "warning" }, prose(line))), closeness(g), samples(g, null, "", struck),
       h("div", { class: "row" }, button("Record anew", () => record(name, g.kind)),
         button("Use it", async () => {
           if (await tried("gestures/keep", { struck: [...struck] })) { toast(`${named(name)} is known now. Show it to try it, and bind it under Gestures.`); overview(); }
         }, { class: "main", disabled: !g.count })));
-    stage.querySelector("h2").tabIndex = -1;
-    stage.querySelector("h2").focus();
+    place.querySelector("h2").tabIndex = -1;
+    place.querySelector("h2").focus();
     return null;
   }
 

@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from gesturectl.actions import Action, Binding, Macro, NamedAction, RunProgram, RunShell, Step
-from gesturectl.config.explain import ACTIONS, GESTURES, binding_words
+from gesturectl.actions import ACTION_FORMS, Action, Binding, Macro, NamedAction, RunProgram, RunShell, Step
+from gesturectl.config.explain import ACTIONS, FOLLOWED, FOLLOWING, GESTURES, binding_words
 from gesturectl.config.text import FIELDS
 from gesturectl.keys import NAMED_KEYS
 from gesturectl.samples import Gesture
@@ -43,6 +43,11 @@ def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
         "pictures": {n: fitted(g.poses[0].hand) for n, g in own.items() if g.poses},
         "actions": ACTIONS,
         "order": get_args(NamedAction),
+        "following": FOLLOWING,
+        "followed": {
+            name: {"words": words, "unit": unit, "range": ACTION_FORMS[name].model_fields["range"].default}
+            for name, (words, unit) in FOLLOWED.items()
+        },
         "keys": NAMED_KEYS,
         "buttons": MOUSE_BUTTONS,
     }

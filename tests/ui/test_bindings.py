@@ -2,7 +2,7 @@
 
 import pytest
 
-from gesturectl.actions import KeyTap, Region
+from gesturectl.actions import KeyTap, Region, Speed
 from gesturectl.config.load import load
 from gesturectl.settings import Config
 from tests.ui.browser import go, needed
@@ -146,6 +146,11 @@ profiles:
     - {on: relaxed, do: {shell: "date >> \\"$HOME/log\\""}}
     - {on: swipe_left, pose: any, do: {macro: [{key: ctrl+a}, {wait: 0.25}, {text: hi}, show_desktop, {run: [a, b c]}]}}
     - {on: swipe_right, pose: three, do: {key: right}}
+    - {on: swipe_up, speed: {above: 5.5}, do: {key: up}}
+    - {on: swipe_up, speed: {below: 5.5}, do: {key: down}}
+    - {on: circle_cw, do: {key: F1}}
+    - {on: three_thumb, do: {turn: volume, steps: 20, range: 60, curve: 1.5}}
+    - {on: two, hold: 1, do: {sideways: [left, right]}}
 """
 
 
@@ -216,12 +221,30 @@ def test_a_region_is_dragged_over_the_live_view(tab, run):
     tab.mouse.move(*at(1, 0.5))
     tab.mouse.up()
     tab.locator(".region.inside").wait_for()
-    tab.get_by_label("Bottom %").fill("60")
+    for _ in range(2):
+        tab.get_by_label("Bottom %").press("ArrowUp")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
     region = bindings(run)[0].region
     assert region.left == pytest.approx(0.5, abs=0.011)
     assert region == Region(left=region.left, bottom=0.6)
+
+
+def test_the_volume_follows_the_turn_of_a_hand(tab, run):
+    run.shows = []
+    run.live.config_file.write_text("profiles: {default: [{on: three, do: overview}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit three").click()
+    tab.get_by_role("button", name="More").click()
+    tab.get_by_text("Follow the hand").click()
+    tab.get_by_label("for so many").fill("45")
+    tab.get_by_text("Conditions").click()
+    tab.get_by_label("Slower than").fill("3")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("turns the volume up as the hand turns clockwise: 10 steps for 45 degrees").wait_for()
+    (binding,) = bindings(run)
+    assert binding.do.model_dump(exclude_defaults=True) == {"turn": "volume", "range": 45}
+    assert binding.speed == Speed(below=3)
 
 
 def test_a_layer_is_made_and_bound(tab, run):

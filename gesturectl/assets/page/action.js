@@ -1,11 +1,12 @@
 // What a binding does: one kind of action at a time, the common ones first. A form that is unknown here is kept as it is.
 
 import { button, h, named, put, tell } from "./dom.js";
+import { followKind } from "./follow.js";
 import { keyField } from "./keys.js";
 import { stepList } from "./steps.js";
 import { joined, split } from "./words.js";
 
-const MORE = new Set(["mode", "program", "steps", "other"]);
+const MORE = new Set(["follow", "mode", "program", "steps", "other"]);
 const LASTING = new Set(["press", "hold_key", "layer", "scroll", "zoom", "clutch"]);
 const DESKTOP = ["workspace_next", "workspace_previous", "overview", "show_desktop"];
 
@@ -13,10 +14,10 @@ const DESKTOP = ["workspace_next", "workspace_previous", "overview", "show_deskt
 export function actionForm(config, given, changed) {
   const kinds = {
     keys: keysKind(changed), mouse: mouseKind(config, changed), text: textKind(changed), desktop: desktopKind(config, changed),
-    mode: modeKind(config, changed), program: programKind(changed), steps: stepList(config, changed),
+    follow: followKind(config, changed), mode: modeKind(config, changed), program: programKind(changed), steps: stepList(config, changed),
   };
   const titles = {
-    keys: "Press keys", mouse: "Mouse", text: "Type a text", desktop: "Desktop", mode: "Modes and pausing",
+    keys: "Press keys", mouse: "Mouse", text: "Type a text", desktop: "Desktop", follow: "Follow the hand", mode: "Modes and pausing",
     program: "Start a program", steps: "Several steps",
   };
   const start = given ? Object.keys(kinds).find((k) => kinds[k].set(given.do)) || "other" : "keys";
@@ -46,7 +47,7 @@ export function actionForm(config, given, changed) {
     node,
     kind: () => kind,
     value: () => kinds[kind].value(),
-    lasts: () => { const v = kinds[kind].value(); return LASTING.has(typeof v === "string" ? v : Object.keys(v || {})[0]); },
+    lasts: () => { const v = kinds[kind].value(); return kind === "follow" || LASTING.has(typeof v === "string" ? v : Object.keys(v || {})[0]); },
     wait: () => kinds.keys.wait(),
   };
 }

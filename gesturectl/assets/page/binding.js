@@ -36,6 +36,8 @@ export function edited(config, rows, old, save) {
   const when = h("select", { onchange: checked }, TIMES.map(([v, text]) => h("option", { value: v }, text)));
   const repeat = number("repeat", 0, 10);
   const pose = h("select", {});
+  const above = h("input", { type: "number", min: 0, max: 100, step: 0.5, value: was.speed?.above ?? "" });
+  const below = h("input", { type: "number", min: 0, max: 100, step: 0.5, value: was.speed?.below ?? "" });
   const inPose = h("label", {}, "In the pose", pose);
   const timed = h("label", {}, "When", when);
   const again = h("label", {}, "Again every (seconds)", repeat);
@@ -44,7 +46,7 @@ export function edited(config, rows, old, save) {
   when.value = was.when || "begin";
   const action = actionForm(config, old && { do: was.do, words: old.words }, () => checked());
   const confirm = button("Save", saved, { class: "main" });
-  const conditions = ["hand", "hold", "when", "repeat", "pose", "region"].some((k) => k in was && !(k === "pose" && known[was.on]?.motion));
+  const conditions = ["hand", "hold", "when", "repeat", "pose", "region", "speed"].some((k) => k in was && !(k === "pose" && known[was.on]?.motion));
 
   mute(true);
   box = dialog(old ? "Edit a binding" : "New binding", (close) => h("div", { class: "make" },
@@ -52,7 +54,8 @@ export function edited(config, rows, old, save) {
       h("section", {}, h("h3", {}, "1. Show the gesture"), showing, heard, h("label", {}, "Gesture", gesture), about),
       h("section", {}, h("h3", {}, "2. Choose what it does"), action.node)),
     h("details", { open: conditions }, h("summary", {}, "Conditions: which hand, how long, when, where"),
-      h("div", { class: "fields" }, h("div", { class: "row" }, h("label", {}, "Made by", hand), h("label", {}, "Held for (seconds)", hold), timed, again, inPose), region.node)),
+      h("div", { class: "fields" }, h("div", { class: "row" }, h("label", {}, "Made by", hand), h("label", {}, "Held for (seconds)", hold), timed, again, inPose),
+        h("div", { class: "row" }, h("label", {}, "Faster than (palm lengths a second)", above), h("label", {}, "Slower than", below)), region.node)),
     warning, swap,
     h("div", { class: "row end foot" }, button("Cancel", close), confirm)), () => { stop(); mute(false); }, "wide");
   box.addEventListener("taken", () => confirm.focus());
@@ -120,6 +123,8 @@ export function edited(config, rows, old, save) {
     put("when", when.value !== "begin" && when.value);
     put("repeat", Number(repeat.value));
     put("region", region.value());
+    const speed = Object.fromEntries([["above", above], ["below", below]].filter(([, node]) => node.value !== "").map(([name, node]) => [name, Number(node.value)]));
+    put("speed", Object.keys(speed).length && speed);
     if (on !== was.on || !inPose.hidden) put("pose", !inPose.hidden && (pose.value || (was.pose === "any" && on === was.on && "any")));
     confirm.disabled = true;
     if (await save(binding, !old && !swap.hidden && swap.querySelector("input").checked ? instead : null)) box.close();

@@ -61,6 +61,15 @@ class Take(Asked):
     confirmed: bool = False
 
 
+class Windows(Asked):
+    """Which profile a profile lies over, and the windows that it is for."""
+
+    stamp: str
+    name: str
+    over: str | None = None
+    rules: list[dict[str, str]]
+
+
 class Undo(Asked):
     stamp: str
 
@@ -79,6 +88,7 @@ def routes(live: Live) -> list[BaseRoute]:
         post("/config/undo", Undo, editor.undo),
         post("/config/preview", Pasted, editor.preview),
         post("/config/take", Take, editor.take),
+        post("/config/windows", Windows, editor.windows),
     ]
 
 
@@ -143,6 +153,22 @@ class Editor:
             return made
 
         return self._write(asked.stamp, changes, asked.confirmed)
+
+    def windows(self, asked: Windows) -> Answer:
+        """Sets which profile a profile lies over, and the rules for its windows; the other rules stay as they are."""
+
+        def changes(_: str, config: Config) -> Sequence[Change]:
+            old = [i for i, r in enumerate(config.apps) if r.profile == asked.name]
+            new = [{**r, "profile": asked.name} for r in asked.rules]
+            end = len(config.apps)
+            made: list[Change] = [(("apps", i), r) for i, r in zip(old, new, strict=False)]
+            made += [(("apps", end + k), r) for k, r in enumerate(new[len(old) :])]
+            made += [(("apps", i), None) for i in reversed(old[len(new) :])]
+            if asked.over != config.extends.get(asked.name):
+                made.append((("extends", asked.name), asked.over))
+            return made
+
+        return self._write(asked.stamp, changes, True)
 
     def undo(self, asked: Undo) -> Answer:
         """Takes back the last change, where the file is still as it left it."""

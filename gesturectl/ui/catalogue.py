@@ -11,7 +11,7 @@ from gesturectl.config.explain import ACTIONS, FOLLOWED, FOLLOWING, GESTURES, bi
 from gesturectl.config.text import FIELDS
 from gesturectl.keys import NAMED_KEYS
 from gesturectl.samples import Gesture
-from gesturectl.settings import Config
+from gesturectl.settings import AppRule, Config
 from gesturectl.types import MOTIONS, MOUSE_BUTTONS, POSES
 from gesturectl.ui.drawing import fitted
 from gesturectl.ui.notes import LEVELS, Notes
@@ -27,6 +27,8 @@ def levels(config: Config, noted: Notes) -> list[dict[str, Any]]:
             "level": level,
             "name": name,
             "notes": noted.get((level, name, -1), ()),
+            "over": config.extends.get(name) if level == "profiles" else None,
+            "rules": [rule(r) for r in config.apps if r.profile == name] if level == "profiles" else (),
             "bindings": [
                 described(config, b) | {"notes": noted.get((level, name, i), ())} for i, b in enumerate(bindings)
             ],
@@ -51,6 +53,11 @@ def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
         "keys": NAMED_KEYS,
         "buttons": MOUSE_BUTTONS,
     }
+
+
+def rule(found: AppRule) -> dict[str, str]:
+    """What a rule asks of a window."""
+    return found.model_dump(exclude_none=True, exclude={"profile"})
 
 
 def plain(binding: Binding) -> dict[str, Any]:

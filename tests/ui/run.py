@@ -29,6 +29,7 @@ class FakeRun:
         self.muted = False
         self.paused_by = None
         self.profiled = "default"
+        self.layers = ()
         self._hands = ()
         self.live = Live(path, Config(), self.status(), self)
         self._gestures = LiveGestures(every=0.1)
@@ -42,7 +43,7 @@ class FakeRun:
         latency = {"frame": Latency(3.2, 6.0)}
         return Status(
             state, self.paused_by, self.muted, self.profiled, ("default",), self._hands, (), camera, "none", SCREEN,
-            latency=latency,
+            layers=self.layers, latency=latency,
         )  # fmt: skip
 
     def _run(self):

@@ -304,3 +304,36 @@ def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(
     tab.get_by_role("button", name="Undo").click()
     tab.get_by_role("heading", name="Layer w").wait_for(state="detached")
     assert run.live.config_file.read_text() == mine
+
+
+def test_a_profile_is_for_windows_and_lies_over_another(tab, run):
+    mine = """\
+profiles:
+  default: [{on: two, do: scroll}]
+  games: [{on: two, do: {key: space}}]
+apps:
+  - {window: vlc, profile: default}  # films
+"""
+    run.live.config_file.write_text(mine)
+    go(tab, "Gestures")
+    tab.get_by_text("For windows with window vlc.").wait_for()
+    tab.get_by_role("button", name="When Profile games is in force").click()
+    tab.get_by_role("button", name="Add a window").click()
+    tab.get_by_label("Title").fill("*chess*")
+    tab.get_by_label("What it does not bind is as in").select_option("default")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("For windows with title *chess*; what it does not bind is as in the default profile.").wait_for()
+    config = load(run.live.config_file)
+    assert config.extends == {"games": "default"}
+    assert [r.model_dump(exclude_none=True) for r in config.apps] == [
+        {"window": "vlc", "profile": "default"},
+        {"title": "*chess*", "profile": "games"},
+    ]
+    assert run.live.config_file.read_text().startswith(mine)
+    tab.get_by_role("button", name="When Profile games is in force").click()
+    tab.get_by_role("button", name="Take window 1 out").click()
+    tab.get_by_label("What it does not bind is as in").select_option("")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    config = load(run.live.config_file)
+    assert (dict(config.extends), len(config.apps)) == ({}, 1)

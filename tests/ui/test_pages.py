@@ -36,6 +36,22 @@ def test_the_live_view_follows_the_hand(tab, run):
     assert card.count() == 0
 
 
+def test_what_counts_is_told_of_layers_and_of_the_profile_below(tab, run):
+    run.live.config_file.write_text(
+        "profiles: {default: [{on: two, do: scroll}, {on: fist, do: clutch}], games: [{on: fist, do: nothing}]}\n"
+        "extends: {games: default}\nlayers: {window: [{on: two, do: {key: a}}]}\n"
+    )
+    tab.reload()
+    run.shows, run.profiled = ["two"], "games"
+    card = tab.locator(".card")
+    card.get_by_text("scrolls as the hand moves", exact=False).wait_for()
+    run.layers = ("window",)
+    card.get_by_text("taps a", exact=False).wait_for()
+    tab.get_by_text("Profile games · layers window").wait_for()
+    run.shows = ["fist"]
+    card.get_by_text("does nothing").wait_for()
+
+
 def test_of_two_hands_the_one_that_points_is_told(tab, run):
     run.shows = ["open"]
     first = tab.locator(".card").first

@@ -5,6 +5,7 @@ import { listen, tried } from "./daemon.js";
 import { edited } from "./binding.js";
 import { gesturePicture } from "./hand.js";
 import { pasted } from "./pasted.js";
+import { about, whenever } from "./windows.js";
 
 const KINDS = { profiles: "profile", layers: "layer" };
 const ABOUT = {
@@ -70,7 +71,9 @@ export async function show(main) {
   function section(l) {
     const title = titled(l);
     return h("section", { class: "profile" },
-      h("div", { class: "row between" }, h("h2", {}, title), button("Add", () => edit(l, null), { class: "main", "aria-label": `Add a binding to ${title}` })),
+      h("div", { class: "row between" }, h("div", {}, h("h2", {}, title), about(l)), h("div", { class: "row" },
+        l.level === "profiles" ? button("When…", () => whenever(config, l, (body) => written("config/windows", body, `${title} is changed.`)), { "aria-label": `When ${title} is in force` }) : null,
+        button("Add", () => edit(l, null), { class: "main", "aria-label": `Add a binding to ${title}` }))),
       l.notes.map((note) => h("p", { class: "warning" }, prose(note))),
       l.bindings.length ? h("ul", { class: "bindings" }, l.bindings.map((row, i) => card(l, row, i))) : h("p", { class: "hint" }, "Nothing is bound yet."));
   }

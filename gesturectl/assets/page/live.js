@@ -9,19 +9,35 @@ export async function show(main) {
   const config = await ask("config").catch(() => null);
   const of = (level) => Object.fromEntries((config?.levels || []).filter((l) => l.level === level).map((l) => [l.name, l.bindings]));
   const profiles = of("profiles");
+  const layers = of("layers");
+  const over = Object.fromEntries((config?.levels || []).filter((l) => l.over).map((l) => [l.name, l.over]));
+  // The bindings that count: of the layers that are on, the newest first, then of the profile and those below it.
+  function counting(r) {
+    const pile = r.layers.map((n) => layers[n]).reverse();
+    for (let name = r.profile; name && pile.length < 20; name = over[name]) pile.push(profiles[name]);
+    const found = [];
+    for (const level of pile) {
+      const above = new Set(found.map((row) => row.binding.on));
+      found.push(...(level || []).filter((row) => !above.has(row.binding.on)));
+    }
+    return found;
+  }
   const hands = view();
   const cards = h("div", { class: "cards" });
   const waiting = h("p", { class: "hint" }, "Raise a hand before the camera.");
   const happened = h("ol", { class: "happened", "aria-label": "What was done last" });
   const figures = h("p", { class: "figures" });
+  const where = h("p", { class: "figures" });
   const wanted = h("input", { type: "checkbox", onchange: () => look() });
   let background = null;
   main.append(
     h("h1", { class: "unseen" }, "Live"),
     h("div", { class: "live" },
       h("section", { "aria-label": "Camera's view" }, hands.canvas, h("div", { class: "row between" }, figures, h("label", { class: "check" }, wanted, "Show the camera's picture"))),
-      h("section", { "aria-label": "Hands", class: "side" }, waiting, cards, h("h2", {}, "Just now"), happened)));
+      h("section", { "aria-label": "Hands", class: "side" }, where, waiting, cards, h("h2", {}, "Just now"), happened)));
   const byTrack = new Map();
+  let rows = [];
+  let counted = null;
   let last = 0;
   // The picture is asked for only while it is wanted, a few times a second, and never kept.
   async function look() {
@@ -36,7 +52,8 @@ export async function show(main) {
   return listen((record) => {
     hands.draw(record, wanted.checked ? background : null);
     if (!record) return;
-    const rows = profiles[record.run.profile] || profiles.default || [];
+    const key = [record.run.profile, ...record.run.layers].join("\n");
+    if (key !== counted) { counted = key; rows = counting(record.run); }
     const seen = new Set(record.hands.map((x) => x.id));
     for (const [id, c] of byTrack) if (!seen.has(id)) { c.node.remove(); byTrack.delete(id); }
     for (const hand of record.hands) {
@@ -55,6 +72,7 @@ export async function show(main) {
     }
     const down = record.run.held.length ? `held: ${record.run.held.join(", ")}` : "nothing held";
     const late = record.run.latency.frame ? ` · ${record.run.latency.frame.p50.toFixed(1)} ms` : "";
+    tell(where, [`Profile ${record.run.profile}`, record.run.profile_by === "window" && record.run.window && `for ${record.run.window.names[0] || record.run.window.title}`, record.run.layers.length && `layers ${record.run.layers.join(", ")}`].filter(Boolean).join(" · "));
     tell(figures, `${record.fps.toFixed(0)} frames/s${late} · ${down}`);
   });
 }

@@ -123,7 +123,7 @@ def test_steps_and_conditions(tab, run, keys):
     keys.go("Gestures", "What your gestures do")
     keys.use("Edit fist")
     keys.use("More…")
-    keys.press("ArrowRight", "ArrowRight")
+    keys.press("ArrowRight", "ArrowRight", "ArrowRight")
     tab.get_by_role("button", name="Add a step").wait_for()
     keys.to("Keys, joined by +")
     keys.press("Control+c")

@@ -27,7 +27,7 @@ async function show() {
   main.replaceChildren(room);
   const moved = shown && shown !== name;
   shown = name;
-  const part = await import(`./${name}.js`);
+  const [part] = await Promise.all([import(`./${name}.js`), pictures]);
   const left = (await part.show(room)) || (() => {});
   if (main.firstChild !== room) return left();
   leave = left;
@@ -50,7 +50,7 @@ listen((record) => {
 });
 
 start();
-await load();
+const pictures = load();
 addEventListener("hashchange", show);
 await show();
 document.documentElement.dataset.ready = "true";

@@ -1,12 +1,12 @@
 // What the program sees, how near each threshold is, and what each gesture would do now.
 
 import { h, named, say, tell } from "./dom.js";
-import { ask, listen } from "./daemon.js";
+import { first, listen } from "./daemon.js";
 import { gauge } from "./gauge.js";
 import { gesturePicture, view } from "./hand.js";
 
 export async function show(main) {
-  const config = await ask("config").catch(() => null);
+  const config = await first("config").catch(() => null);
   const of = (level) => Object.fromEntries((config?.levels || []).filter((l) => l.level === level).map((l) => [l.name, l.bindings]));
   const profiles = of("profiles");
   const layers = of("layers");

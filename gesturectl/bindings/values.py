@@ -1,9 +1,8 @@
 """Actions that follow the hand: its way from where the gesture began becomes taps of keys or turns of the wheel.
 
-The way is cut off at the range, so that going back acts at once. A key's level is a whole number; it changes only once
-the value is PLAY past the middle between two of them, so that tremor there does nothing. Taps follow the level at most
-every EVERY seconds, and what is outstanding when the gesture ends is left out. The wheel has no levels: it follows with
-fractions, all but the last SLACK.
+What trembles within TREMOR moves nothing. The way is cut off at the range, so that going back acts at once. Taps follow
+the nearest whole step, at most one every EVERY seconds, and what is outstanding when the gesture ends is left out. The
+wheel follows with fractions.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from gesturectl.actions import Value, source, target
 from gesturectl.types import Key, OutputEvent, Scroll
 
 EVERY = 0.04  # seconds between two taps
-PLAY = 0.25  # levels
-SLACK = 0.15  # wheel clicks
+# To either side, in the source's unit; about what hands at rest span within a second of rendered clips is twice that.
+TREMOR = {"turn": 1.5, "height": 0.03, "sideways": 0.02, "spread": 0.08, "distance": 0.05}
 KEYS: Mapping[str, tuple[str, str]] = {
     "volume": ("volume_down", "volume_up"),
     "brightness": ("brightness_down", "brightness_up"),
@@ -35,10 +34,12 @@ class Follower:
         chords = KEYS.get(to, ()) if isinstance(to, str) else to
         self._wheel = to if isinstance(to, str) and not chords else None
         self._chords = tuple(tuple(parse(chord)) for chord in chords)  # down, up
-        self._way = 0.0  # from the beginning, in the source's unit, within the range
+        self._tremor = TREMOR[self.source]
+        self._way = 0.0  # from the beginning, in the source's unit
+        self._calm = 0.0  # the same without tremor, within the range
         self._coming = 0.0  # what the hand has gone while it did not show the gesture
-        self._sent = 0.0  # levels, or wheel clicks
-        self._level = 0
+        self._sent = 0.0  # steps
+        self._level = 0  # step that the taps are to reach
         self._next = -math.inf  # when the next tap may be
         self._zooms = False  # its key is down
 
@@ -48,13 +49,14 @@ class Follower:
         self._coming += change
         if not shown:
             return []
-        self._way = max(-self._range, min(self._range, self._way + self._coming))
+        most = self._range + self._tremor
+        self._way = max(-most, min(most, self._way + self._coming))
         self._coming = 0.0
-        value = math.copysign(self._steps * (abs(self._way) / self._range) ** self._curve, self._way)
+        self._calm = max(self._way - self._tremor, min(self._way + self._tremor, self._calm))
+        value = math.copysign(self._steps * (abs(self._calm) / self._range) ** self._curve, self._calm)
         if self._wheel:
             return self._scroll(value, t)
-        if abs(value - self._level) > 0.5 + PLAY:
-            self._level = round(value)
+        self._level = round(value)
         return self.tick(t)
 
     def deadline(self) -> float | None:
@@ -76,8 +78,7 @@ class Follower:
         return [Key(t, ZOOM_KEY, False)] if self._zooms else []
 
     def _scroll(self, value: float, t: float) -> list[OutputEvent]:
-        new = max(value - SLACK, min(value + SLACK, self._sent))
-        step, self._sent = new - self._sent, new
+        step, self._sent = value - self._sent, value
         if not step:
             return []
         if self._wheel == "scroll_sideways":

@@ -54,7 +54,7 @@ def change(source: str, before: Hand, now: Hand) -> float:
     if source == "spread":
         return pinch_gap(now) - pinch_gap(before)
     if source == "distance":
-        return math.log2(palm_size(now) / palm_size(before))
+        return math.log2(_spread(now) / _spread(before))
     way = _middle(before) - _middle(now)  # to the person's right, and up
     return (way.real if source == "sideways" else way.imag) / palm_size(now)
 
@@ -65,6 +65,11 @@ def _turn(before: Hand, now: Hand) -> float:
         p.conjugate() * q for p, q in zip(_palm(before, _middle(before)), _palm(now, _middle(now)), strict=True)
     )
     return -math.degrees(cmath.phase(total))
+
+
+def _spread(hand: Hand) -> float:
+    """How large the palm is in the picture; steadier than its length as `palm_size` has it, if not free of its tilt."""
+    return math.sqrt(sum(abs(p) ** 2 for p in _palm(hand, _middle(hand)))) or 1.0
 
 
 def _palm(hand: Hand, origin: complex) -> list[complex]:

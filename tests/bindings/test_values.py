@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gesturectl.actions import Binding
-from gesturectl.bindings.values import EVERY, PLAY, SLACK, Follower
+from gesturectl.bindings.values import EVERY, TREMOR, Follower
 from gesturectl.keys import parse_chord
 from gesturectl.types import Key, Scroll
 
@@ -64,7 +64,7 @@ def test_a_curve_is_fine_at_the_beginning_and_ends_at_the_same():
     assert len(taps(led(follower(turn="volume", curve=2), ramp(0, 90)))) == 10
 
 
-@given(st.floats(-80, 80), st.lists(st.floats(-PLAY * 8.9, PLAY * 8.9), max_size=80))
+@given(st.floats(-80, 80), st.lists(st.floats(-TREMOR["turn"], TREMOR["turn"]), max_size=80))
 def test_tremor_at_a_border_taps_once_at_most(place, shakes):
     way = ramp(0, place)  # a step is 9 degrees
     still, trembling = (
@@ -74,16 +74,16 @@ def test_tremor_at_a_border_taps_once_at_most(place, shakes):
 
 
 @given(st.lists(st.floats(-90, 90), min_size=1, max_size=60))
-def test_keys_follow_within_a_step(places):
+def test_keys_follow_within_half_a_step_but_for_tremor(places):
     f = follower(turn=("a", "b"))
     sent = taps(led(f, places))
-    assert abs(sent.count("b") - sent.count("a") - places[-1] / 9) <= 0.5 + PLAY + 1e-6
+    assert abs(sent.count("b") - sent.count("a") - places[-1] / 9) <= 0.5 + TREMOR["turn"] / 9 + 1e-6
 
 
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=60))
-def test_the_wheel_follows_within_its_slack(places):
+def test_the_wheel_follows_but_for_tremor(places):
     sent = led(follower(height="scroll"), places)
-    assert math.isclose(sum(e.dy for e in sent), places[-1] * 5, abs_tol=SLACK + 1e-6)
+    assert math.isclose(sum(e.dy for e in sent), places[-1] * 5, abs_tol=TREMOR["height"] * 5 + 1e-6)
     assert all(isinstance(e, Scroll) and e.dx == 0 for e in sent)
 
 

@@ -25,6 +25,7 @@ def edit_config(path: Path) -> int:
     without a terminal or an editor.
     """
     from gesturectl.config.edit import BEFORE, install, read
+    from gesturectl.config.load import load
     from gesturectl.config.text import SCHEMA, default_text
     from gesturectl.config.write import write_schema
 
@@ -58,6 +59,7 @@ def edit_config(path: Path) -> int:
                 print(e)
             else:
                 in_place = True
+                load(path, warned=print)
                 if old is None or path.with_name(SCHEMA).exists():
                     write_schema(path)
                 print(f"{path}: changed" + (f"; the one before is {path}.{BEFORE}" if old is not None else ""))

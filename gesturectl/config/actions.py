@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import get_args
 
-from gesturectl.actions import Source
+from gesturectl.actions import ACTION_FORMS, Source
 from gesturectl.config.expected import any_of, nearest, quoted
 from gesturectl.config.problem import Problem
 from gesturectl.config.yaml import Node
@@ -82,7 +82,8 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
 
 def _timing(binding: Node, do: Node) -> Iterator[Problem]:
     """`when`, `repeat` and `hold` that do not go together, or not with the action."""
-    what = do.value if isinstance(do.value, str) else next(iter(do.value), "") if isinstance(do.value, dict) else ""
+    forms = (key for key in do.value if key in ACTION_FORMS) if isinstance(do.value, dict) else iter(())
+    what = do.value if isinstance(do.value, str) else next(forms, "")
     when, repeat, hold = (binding.at((name,)) for name in ("when", "repeat", "hold"))
     repeats = repeat is not None and isinstance(repeat.value, int | float) and repeat.value > 0
     if when is None or when.value == "begin":

@@ -28,7 +28,9 @@ from gesturectl.actions import (
 )
 from gesturectl.bindings.levels import pile
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
+from gesturectl.config.conflicts import conflicts, words
 from gesturectl.config.expected import any_of, nearest, quoted
+from gesturectl.config.reach import all_bindings
 from gesturectl.config.text import binding_text
 from gesturectl.errors import InputError
 from gesturectl.settings import Config
@@ -110,7 +112,7 @@ def explain(config: Config, gesture: str) -> str:
         lines += [f"  {line}" for line in _in_profile(config, gesture, name)]
     for name, bindings in config.layers.items():
         if any(b.on == gesture for b in bindings):
-            lines += ["", f"layer {name}, instead of the profile's:"]
+            lines += ["", f"layer {name}, {_puts_on(config, name)}, instead of the profile's:"]
             lines += [f"  {line}" for line in _bound(config, [b for b in bindings if b.on == gesture])]
     return "\n".join(lines)
 
@@ -128,7 +130,22 @@ def _where(config: Config, profile: str) -> str:
         if rule.profile == profile
     ]
     windows = f", for windows with {' or with '.join(rules)}" if rules else ""
-    return f"{', in force at the start' if profile == 'default' else ''}{windows}"
+    picked = _by(config, SwitchProfile(profile=profile))
+    by = f", put in force by {picked}" if picked else ""
+    return f"{', in force at the start' if profile == 'default' else ''}{windows}{by}"
+
+
+def _puts_on(config: Config, layer: str) -> str:
+    """What puts a layer on."""
+    while_it_lasts, for_good = _by(config, LayerWhile(layer=layer)), _by(config, LayerToggle(toggle_layer=layer))
+    ways = [f"on while {while_it_lasts} lasts"] * bool(while_it_lasts) + [f"put on by {for_good}"] * bool(for_good)
+    return " or ".join(ways) or f"put on by `gesturectl layer {layer}` alone"
+
+
+def _by(config: Config, do: Action) -> str:
+    """The gestures that do this."""
+    names = (f"`{b.on}`" + (f" of the {b.hand} hand" if b.hand else "") for _, b in all_bindings(config) if b.do == do)
+    return " or ".join(dict.fromkeys(names))
 
 
 def _in_profile(config: Config, gesture: str, profile: str) -> Iterator[str]:
@@ -153,7 +170,10 @@ def _bound(config: Config, found: Sequence[Binding]) -> Iterator[str]:
     for binding in found:
         yield binding_text(binding)
         yield f"  {binding_words(config, binding)}"
-    if sum(b.do != "nothing" for b in found) > 1:
+    met = list(conflicts(config, found))
+    for c in met:
+        yield f"careful: {words(c, found, f'what `{binding_text(found[c.first])}` says')}"
+    if not met and len(found) > 1:
         yield "each of these acts, in this order, where its condition is met"
 
 

@@ -60,8 +60,8 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> P
     names = list(parent["properties"])
     near = nearest(key, names)
     within = path[-2] if len(path) > 1 else None
-    first = next(iter(holder.value), "") if isinstance(holder.value, dict) else ""
-    if within == "do" and key in ACTION_FORMS and first in ACTION_FORMS:
+    first = next((k for k in ACTION_FORMS if isinstance(holder.value, dict) and k in holder.value and k in names), "")
+    if within == "do" and key in ACTION_FORMS and first:
         message = f"`do` does one thing, `{first}` or `{key}`; write a line for each, or `{{macro: […]}}`."
     elif within == "do" and key in Binding.model_fields and not near:
         message = f"`{key}` belongs beside `do`, not within it; move it out of the `{{…}}`."

@@ -1,15 +1,18 @@
 """The example configs: each loads without a warning, is described, fits the schema, and does what it says.
 
 The hands of a scenario are written `SECONDS RIGHT | LEFT`, each hand as `POSE` or `POSE X,Y`, in image pixels of the
-unmirrored picture, where the person's left is at the right. What is sent is told as text, in the order of time.
+unmirrored picture, where the person's left is at the right; `POSE@DEGREES` is turned clockwise as the person sees it.
+`WINDOW:` before it, or `WINDOW, TITLE:`, has the keyboard. What is sent is told as text, in the order of time.
 """
 
 import json
 import re
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 from gesturectl.bindings.desktop import GNOME
@@ -22,7 +25,7 @@ from gesturectl.engine.pipeline import Pipeline
 from gesturectl.errors import InputError
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.resources import resource
-from gesturectl.types import Button, Key, Move, Run, Scroll, Text
+from gesturectl.types import Button, Key, Move, Run, Scroll, Text, Window, frozen
 from tests.hands import frame, hand
 
 FPS = 30.0
@@ -32,7 +35,7 @@ TRACKS = {"right": 1, "left": 2}
 
 def frames(scenario):
     """The frames of a scenario; a hand moves evenly to each part's place, and rests before it counts."""
-    at, t, out = {}, 0.0, []
+    at, turned, t, out = {}, {}, 0.0, []
     for part in scenario.split(";"):
         seconds, hands = part.strip().split(maxsplit=1)
         n = round(float(seconds) * FPS)
@@ -41,23 +44,36 @@ def frames(scenario):
         for side, text in zip(("right", "left"), hands.split("|"), strict=False):
             if words := text.split():
                 place = tuple(map(float, words[1].split(","))) if len(words) > 1 else start.get(side, PLACES[side])
-                goals[side] = (words[0], place)
+                pose, _, angle = words[0].partition("@")
+                goals[side] = (pose, place, float(angle or 0))
         for i in range(n):
             found = []
-            for side, (pose, place) in goals.items():
+            for side, (pose, place, angle) in goals.items():
+                turned[side] = turned.get(side, 0.0) + (angle - turned.get(side, 0.0)) / (n - i)
                 at[side] = tuple(a + (b - a) * (i + 1) / n for a, b in zip(start.get(side, place), place, strict=True))
-                found.append(hand(pose, *at[side], track=TRACKS[side], side=side))
+                found.append(_turned(hand(pose, *at[side], track=TRACKS[side], side=side), turned[side]))
             out.append(frame(t, *found))
             t += 1 / FPS
     return out
+
+
+def _turned(h, degrees):
+    """A hand turned in the picture, clockwise as the person sees it, which is the other way there."""
+    c, s = np.cos(np.radians(-degrees)), np.sin(np.radians(-degrees))
+    middle = np.append(h.landmarks[[0, 5, 9, 13, 17], :2].mean(axis=0), 0)
+    turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
+    return replace(h, landmarks=frozen((h.landmarks - middle) @ turn.T + middle), world=frozen(h.world @ turn.T))
 
 
 def sent(config, scenario):
     """What the pipeline sends, moves left out, in words."""
     classifier = PoseClassifier(config.gestures.pinch, config.gestures.declared)
     pipeline = Pipeline(config, classifier, GNOME, (1920, 1080), (960.0, 540.0))
+    window, _, hands = scenario.rpartition(":")
+    name, _, title = window.partition(", ")
+    pipeline.enter(0.0, Window((name,), title, (name,)) if window else None)
     events = []
-    for f in frames(scenario):
+    for f in frames(hands):
         while (due := pipeline.deadline()) is not None and due <= f.t:
             events += pipeline.tick(due).outputs
         events += pipeline.step(f).outputs
@@ -117,6 +133,15 @@ SCENARIOS = {
         (beside(pose("pinch", 0.3), "fist"), "middle"),
         (pose("call", 1.2) + "; 0.4 pinch; 0.3 open; 1.2 call; 0.3 open; 0.3 pinch; 0.3 open", "left"),
     ],
+    "by-window": [
+        (f"{RIGHT}; {SWIPE['left']}", "super down page_down super up"),
+        (f"firefox: {RIGHT}; {SWIPE['left']}", "alt down right alt up"),
+        (f"firefox: {pose('pinch', 0.3)}", "left"),
+        (f"firefox, Cats - YouTube: {pose('victory', 0.8)}", "space"),
+        (f"mpv: {RIGHT}; 0.3 two; 0.5 two 250,150; 0.5 two 250,150", ""),
+        (f"libreoffice-impress: {RIGHT}; {SWIPE['left']}", "page_down"),
+        (f"mpv: {pose('call', 1.2)}; 1 pinch", ""),
+    ],
     "cad": [
         (f"{RIGHT}; 0.3 gun; 0.4 gun 200,200; 0.3 open", "middle"),
         (beside(f"{RIGHT}; 0.3 gun; 0.4 gun 200,200; 0.3 open", "fist"), "shift down middle shift up"),
@@ -130,6 +155,7 @@ SCENARIOS = {
         (left("victory", 0.2), "e"),
         (left("thumb_down", 1.0), "ctrl down z ctrl up ctrl down z ctrl up"),
         (left("pinch", 0.3), ""),
+        (f"{LEFT}; 0.3 | rock; 0.5 | rock 450,190; 0.3 | rock; 0.4 | open", "] ] ]"),
     ],
     "dwell": [
         (f"{RIGHT}; 0.4 open 330,240; 1.3 open 330,240", "left"),
@@ -151,7 +177,9 @@ SCENARIOS = {
     "media": [
         (pose("victory", 0.8), "play_pause"),
         (f"{RIGHT}; {SWIPE['left']}", "next_track"),
-        (pose("thumb_up", 0.9), "volume_up volume_up volume_up"),
+        (f"{RIGHT}; 0.6 fist; 0.5 fist@30; 0.3 fist@30; 0.3 open", " ".join(["volume_up"] * 7)),
+        (f"{RIGHT}; 0.6 fist; 0.5 fist@-30; 0.3 fist@-30; 0.3 open", " ".join(["volume_down"] * 7)),
+        (f"{RIGHT}; 0.6 thumb_up; 0.5 thumb_up 250,140; 0.6 open", " ".join(["brightness_up"] * 7)),
         (pose("rock", 0.8), "mute"),
         (f"{RIGHT}; 1.0 gun; 0.3 open", "right right"),
         (f"{RIGHT}; 0.5 open 450,240; 1.0 gun 450,240; 0.3 open", "left left"),
@@ -160,7 +188,8 @@ SCENARIOS = {
     "one-hand": [
         (pose("pinch", 0.3), "left"),
         (f"{RIGHT}; {SWIPE['left']}", "super down page_down super up"),
-        (f"{pose('rock', 0.8)}; 0.9 victory; 0.4 open", "ctrl down + ctrl up ctrl down + ctrl up"),
+        (f"{RIGHT}; 0.3 victory; 0.5 victory 250,140; 0.3 victory; 0.3 open", "ctrl down scroll-up ctrl up"),
+        (f"{pose('rock', 0.8)}; {SWIPE['left']}", "tab"),
         (f"{pose('rock', 0.8)}; {SWIPE['up']}", "page_up"),
         (f"{pose('rock', 0.8)}; 0.8 rock; 0.3 open; 0.7 thumb_up", ""),
     ],

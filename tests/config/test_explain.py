@@ -58,7 +58,8 @@ def test_each_profile_with_conditions():
         "    made by the left hand, held for 0.5 s, taps ctrl+c",
         '  {on: rock, do: {text: "hello, "}}',
         '    types "hello, "',
-        "  each of these acts, in this order, where its condition is met",
+        '  careful: whoever holds `rock` for 0.5 s has done what `{on: rock, do: {text: "hello, "}}` says by then, too, as '
+        "that fires at once; give that one `when: tap`, or tell them apart by `hand`, `region` or `speed`.",
         "",
         "profile slides:",
         "  {on: rock, do: overview}",
@@ -88,3 +89,26 @@ def test_a_name_that_is_none(name, said):
     with pytest.raises(InputError, match=f'"{name}" is no gesture') as e:
         explain(Config(), name)
     assert e.value.remedy.startswith(said)
+
+
+def test_what_puts_a_layer_or_profile_in_force():
+    config = Config.model_validate(
+        {
+            "profiles": {
+                "default": (
+                    {"on": "fist", "hand": "left", "do": {"layer": "l"}},
+                    {"on": "rock", "do": {"toggle_layer": "l"}},
+                    {"on": "call", "do": {"profile": "p"}},
+                    {"on": "two", "hand": "left", "do": "overview"},
+                    {"on": "two", "hand": "right", "do": "scroll"},
+                ),
+                "p": (),
+            },
+            "layers": {"l": ({"on": "two", "do": "nothing"},), "m": ({"on": "two", "do": "overview"},)},
+        }
+    )
+    told = explain(config, "two")
+    assert "layer l, on while `fist` of the left hand lasts or put on by `rock`, instead" in told
+    assert "layer m, put on by `gesturectl layer m` alone, instead" in told
+    assert "profile p, put in force by `call`:" in told
+    assert "  each of these acts, in this order, where its condition is met" in told

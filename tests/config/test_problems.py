@@ -111,6 +111,12 @@ CASES = {
         23,
         "`press` lasts … delete `when`",
     ),
+    "following at the end": (
+        BINDING + "{on: two, when: end, do: {steps: 5, turn: volume}}\n",
+        3,
+        23,
+        "`turn` lasts … delete `when`",
+    ),
     "lasting repeated": (BINDING + "{on: two, repeat: 1, do: scroll}\n", 3, 25, "`scroll` lasts … delete `repeat`"),
     "repeated at the end": (BINDING + "{on: two, when: end, repeat: 1, do: {key: a}}\n", 3, 36, "nothing repeats"),
     "held tap": (BINDING + "{on: two, when: tap, hold: 1, do: {key: a}}\n", 3, 34, "a tap is never held"),

@@ -32,19 +32,18 @@ class Conditions:
     def meets(self, other: Conditions) -> bool:
         """Whether one making of the gesture may meet both."""
         poses = self.poses is None or other.poses is None or bool(self.poses & other.poses)
-        ranges = zip(self._ranges(), other._ranges(), strict=True)
-        within = all(max(a[0], b[0]) < min(a[1], b[1]) for a, b in ranges)
-        return poses and within and bool(self.hands & other.hands)
+        a, b, one, two = self.region, other.region, self.speed, other.speed
+        across = a.left < b.right and b.left < a.right
+        within = across and a.top < b.bottom and b.top < a.bottom
+        return within and one.above < two.below and two.above < one.below and poses and bool(self.hands & other.hands)
 
     def covers(self, other: Conditions) -> bool:
         """Whether whatever meets `other` meets this too."""
         poses = self.poses is None or (other.poses is not None and other.poses <= self.poses)
-        within = all(a[0] <= b[0] and b[1] <= a[1] for a, b in zip(self._ranges(), other._ranges(), strict=True))
+        a, b, one, two = self.region, other.region, self.speed, other.speed
+        across = a.left <= b.left and b.right <= a.right and one.above <= two.above and two.below <= one.below
+        within = across and a.top <= b.top and b.bottom <= a.bottom
         return poses and within and other.hands <= self.hands and (other.pointing or not self.pointing)
-
-    def _ranges(self) -> tuple[tuple[float, float], ...]:
-        r = self.region
-        return (r.left, r.right), (r.top, r.bottom), (self.speed.above, self.speed.below)
 
 
 def conditions(config: Config, binding: Binding) -> Conditions:

@@ -101,8 +101,9 @@ class Reach:
             return
         for found in self._within_reach():
             place = found.place
-            ended = (any(("profiles", p) in resuming for p in self._piles[start]) for start in self._over(place))
-            if found.binding.do == "pause" and not all(ended):
+            if found.binding.do == "pause" and not all(
+                any(("profiles", p) in resuming for p in self._piles[start]) for start in self._over(place)
+            ):
                 yield place
 
     def _over(self, place: Place) -> list[str]:

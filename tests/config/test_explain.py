@@ -58,8 +58,8 @@ def test_each_profile_with_conditions():
         "    made by the left hand, held for 0.5 s, taps ctrl+c",
         '  {on: rock, do: {text: "hello, "}}',
         '    types "hello, "',
-        '  careful: whoever holds `rock` for 0.5 s has done what `{on: rock, do: {text: "hello, "}}` says by then, too, '
-        "as that fires at once; give that one `when: tap`, or tell them apart by `hand`, `region` or `speed`.",
+        '  careful: whoever holds `rock` for 0.5 s has done what `{on: rock, do: {text: "hello, "}}` says by then, '
+        "too, as that fires at once; give that one `when: tap`, or tell them apart by `hand`, `region` or `speed`.",
         "",
         "profile slides:",
         "  {on: rock, do: overview}",

@@ -35,10 +35,13 @@ class Refusals:
 
 
 class Portal(Bus):
-    """The portal; requests to it are answered by signals. Raises as Bus."""
+    """The portal; requests to it are answered by signals. Raises NoPortalError without a bus, else as Bus."""
 
     def __init__(self) -> None:
-        super().__init__("the desktop's portal", REMEDY)
+        try:
+            super().__init__("the desktop's portal", REMEDY)
+        except EnvironmentLacksError as e:
+            raise NoPortalError(e.problem, "Use another output.") from None
         self.listen(interface="org.freedesktop.portal.Request", member="Response")
         self.listen(interface="org.freedesktop.portal.Session", member="Closed")
         self.session = ""

@@ -231,6 +231,14 @@ def test_less_than_both_devices_is_too_little(portal: FakePortal) -> None:
     assert portal.asked == []
 
 
+def test_where_there_is_no_bus_it_is_the_session_that_lacks_something(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/no/bus")
+    with pytest.raises(NoPortalError, match="cannot be reached"):
+        open_portal()
+
+
 def test_what_a_killed_process_held_is_released(portal: FakePortal) -> None:
     command = [sys.executable, "-c", HOLDS]
     with running(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

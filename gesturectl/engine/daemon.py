@@ -113,7 +113,7 @@ class Daemon:
         if self._signals.reload():
             self._reload_or_tell()
         self._follow_file(t)
-        self._follow_windows(t)
+        self._follow_windows()
         if (ahead := _ahead()) - self._ahead > SLEPT:
             self._session.release()
             log.info("The computer has slept; everything was let go.")
@@ -179,7 +179,7 @@ class Daemon:
     def profile(self, name: str) -> None:
         _known("profile", name, self._config.profiles)
         if name != self._session.levels.profile:
-            self._session.pick(self._hands.now(), name)
+            self._session.pick(name)
             log.info("The profile `%s` is in force.", name)
 
     def layer(self, name: str, on: bool | None) -> None:
@@ -207,14 +207,14 @@ class Daemon:
         if new is not None:
             self._put_in_force(new)
 
-    def _follow_windows(self, t: float) -> None:
+    def _follow_windows(self) -> None:
         levels = self._session.levels
         if self._focus is None or not (self._config.apps or levels.choice.window):
             return
         self._focus.start()
         for window in self._focus.take():
             before = levels.profile
-            self._session.enter(t, window)
+            self._session.enter(window)
             self._told = 0.0  # it is to be seen at once
             if levels.profile != before:
                 log.debug("The profile `%s` is in force, for %s.", levels.profile, window or "no window")

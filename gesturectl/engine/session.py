@@ -121,17 +121,14 @@ class Session:
         """The profile and the layers in force."""
         return self._pipeline.levels
 
-    def pick(self, t: float, profile: str) -> None:
-        """The user has picked a profile at time `t`."""
-        self.advance(t)
-        self._t = max(self._t, t)
+    def pick(self, profile: str) -> None:
+        """The user has picked a profile; everything held is let go."""
         self.levels.pick(profile)
         self._apply(self._pipeline.let_go(self._t))
+        self._let_go()
 
-    def enter(self, t: float, window: Window | None) -> None:
-        """Another window has the keyboard at time `t`, or none."""
-        self.advance(t)
-        self._t = max(self._t, t)
+    def enter(self, window: Window | None) -> None:
+        """Another window has the keyboard, or none."""
         self._apply(self._pipeline.enter(self._t, window))
 
     def resume(self) -> None:

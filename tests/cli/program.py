@@ -38,12 +38,12 @@ class Home:
             check=False,
         )
 
-    def start(self, *words: str | Path) -> subprocess.Popen[bytes]:
+    def start(self, *words: str | Path, **changes: str) -> subprocess.Popen[bytes]:
         """Starts the command; the caller ends it."""
         return subprocess.Popen(
             [sys.executable, "-m", "gesturectl", *map(str, words)],
             cwd=self.folder,
-            env=self.environment(),
+            env=self.environment(**changes),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "stderr").open("wb"),

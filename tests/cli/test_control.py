@@ -12,6 +12,8 @@ PROFILES = """
 profiles:
   default: [{{on: pinch, do: {{press: left}}}}]
   {}: [{{on: pinch, do: {{press: right}}}}]
+layers:
+  media: [{{on: pinch, do: {{press: middle}}}}]
 """
 
 
@@ -38,7 +40,7 @@ def status(home):
 
 
 def test_without_a_running_one_each_says_so(home):
-    for words in (["status"], ["pause"], ["profile", "x"], ["stop"], ["status", "--follow"]):
+    for words in (["status"], ["pause"], ["profile", "x"], ["layer", "x"], ["stop"], ["status", "--follow"]):
         done = home.run(*words)
         assert (done.returncode, done.stdout) == (3, "")
         assert done.stderr == "gesturectl: No gesturectl runs. Start it with `gesturectl run`.\n"
@@ -66,6 +68,22 @@ def test_a_running_one_is_asked_paused_switched_and_stopped(home, running):
     assert (stopped.returncode, stopped.stderr) == (0, "")
     assert running.wait(10) == 0
     assert len(buttons(home)) % 2 == 0
+
+
+def test_layers_are_put_on_and_off(home, running):
+    for words, on in (
+        (["media"], True), (["media"], True), (["media", "--off"], False), (["media", "--off"], False),
+        (["media", "--toggle"], True),
+    ):  # fmt: skip
+        done = home.run("layer", *words, "--json")
+        assert (done.returncode, json.loads(done.stdout)["layers"]) == (0, ["media"] * on)
+    done = buttons(home)
+    wait_for(lambda: len(buttons(home)) > len(done) + 1, "the next press", seconds=30)
+    assert '"button":"middle"' in (home.folder / "events.jsonl").read_text()
+    assert "layers   media" in home.run("status").stdout
+    wrong = home.run("layer", "medai")
+    assert "There is no layer `medai`. The config has `media`." in wrong.stderr
+    assert home.run("layer", "media", "--on").returncode == 2
 
 
 def test_a_hangup_reads_the_config_again_and_the_run_goes_on(home, running):

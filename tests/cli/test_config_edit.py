@@ -2,7 +2,7 @@
 
 import pytest
 
-from gesturectl.config.text import default_text
+from gesturectl.config.text import SCHEMA, default_text
 from tests.cli.terminal import terminal
 
 OLD = "version: 1  # mine\n"
@@ -112,3 +112,18 @@ def test_without_a_terminal_it_is_an_error(home, config):
     done = home.run("config", "edit", GESTURECTL_CONFIG=str(config))
     assert done.returncode == 3
     assert done.stderr.startswith("gesturectl: `config edit` needs a terminal.")
+
+
+def test_what_is_strange_about_an_edit_is_told_once_it_is_in_place(home, config, editor):
+    with edit(home, config, editor('echo "profiles: {default: [{on: ok, do: scroll}]}" >> "$2"')) as t:
+        assert t.end() == 0
+    assert f"{config}: changed" in t.shown
+    assert f"{config}:2:27: warning: this never comes" in t.shown
+
+
+def test_the_editor_finds_the_schema_beside_what_it_edits(home, config, editor):
+    look = f'test -s "$(dirname "$2")/{SCHEMA}" && echo "scroll: {{speed: 3}}" >> "$2"'
+    with edit(home, config, editor(look)) as t:
+        assert t.end() == 0
+    assert config.read_text() == OLD + "scroll: {speed: 3}\n"
+    assert not config.with_name(SCHEMA).exists()

@@ -146,11 +146,18 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_remove(args: argparse.Namespace) -> int:
-    """Deletes a gesture. Raises InputError where there is no such gesture."""
+    """Deletes a gesture, and tells where it is still bound. Raises InputError where there is no such gesture."""
     from gesturectl import gallery
+    from gesturectl.config.load import load_active
+    from gesturectl.config.problem import ConfigError
 
     gallery.remove(args.name)
     print(f"`{args.name}` is removed.")
+    try:
+        load_active()
+    except ConfigError as e:
+        if any(f'"{args.name}"' in p.message for p in e.problems):
+            print(f"It is still in your config, which cannot be used so; see `gesturectl config edit`.\n{e}")
     return 0
 
 

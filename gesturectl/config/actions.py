@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import get_args
 
@@ -14,6 +15,10 @@ from gesturectl.types import MOTIONS
 
 FOLLOWING = get_args(Source)
 LASTING = ("press", "hold_key", "layer", "scroll", "zoom", "clutch", *FOLLOWING)
+ALSO = {  # what others call the poses
+    "palm": "open", "stop": "open", "hand": "open", "like": "thumb_up", "dislike": "thumb_down", "one": "point",
+    "index": "point", "peace": "victory", "two_up": "two", "right_click": "pinch_middle", "click": "pinch",
+}  # fmt: skip
 _EDGES = (("left", "right"), ("top", "bottom"))
 
 Names = Mapping[str, Collection[str]]  # those of `profiles` and of `layers`
@@ -73,7 +78,8 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
     """The problem of a name that is none of those known."""
     if node.value in names:
         return
-    near = nearest(node.value, names)
+    also = ALSO.get(str(node.value).lower())
+    near = also if also in names else nearest(node.value, names)
     taught = "; `gesturectl gesture record NAME` teaches others" if "motion" in kind else ""
     known = f"known are {any_of(names)}{taught}." if names else "there are none so far."
     remedy = f"did you mean `{near}`?" if near else known
@@ -113,7 +119,17 @@ def _chord(node: Node | None) -> Iterator[Problem]:
         try:
             parse_chord(node.value)
         except ValueError as e:
-            yield Problem(node.line, node.column, str(e))
+            yield Problem(node.line, node.column, _joined(node.value) or str(e))
+
+
+def _joined(text: str) -> str | None:
+    """What to say of a chord whose keys are joined by something else than a plus."""
+    chord = re.sub(r"\s*[-+, ]\s*", "+", text.strip()).lower()
+    try:
+        parse_chord(chord)
+    except ValueError:
+        return None
+    return f"{quoted(text)} is no key; did you mean `{chord}`?" if "+" in chord else None
 
 
 def _followed(binding: Node, to: Node | None, form: str) -> Iterator[Problem]:

@@ -39,7 +39,7 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     assert "is there already" in mine("export", "pack.jsonl").stderr
     refused = mine("import", "pack.jsonl")
     assert (refused.returncode, "`duo` already" in refused.stderr) == (1, True)
-    assert mine("remove", "duo").returncode == 0
+    assert mine("remove", "duo").stdout == "`duo` is removed.\n"
     assert mine("import", "pack.jsonl").returncode == 0
     assert "duo" in mine("list").stdout
 
@@ -59,6 +59,9 @@ def test_a_trained_gesture_takes_part_in_a_run_and_in_the_config(home, mine):
     assert next(r["phase"] for r in records if r.get("name") == "duo") == "begin"
     keys = [json.loads(line) for line in (home.folder / "e.jsonl").read_text().splitlines()]
     assert [k["pressed"] for k in keys if k.get("key") == "a"] == [True, False]
+    removed = home.run("gesture", "remove", "duo", GESTURECTL_CONFIG=str(config), **data)
+    assert "still in your config" in removed.stdout
+    assert f"{config}:2:27: " in removed.stdout
 
 
 def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):

@@ -41,6 +41,9 @@ CASES = {
     "unknown pose": (BINDING + "{on: pinc, do: scroll}\n", 3, 12, '"pinc" is no pose or motion; did you mean `pinch`'),
     "far pose": (BINDING + "{on: xyzzy, do: scroll}\n", 3, 12, "known are open, relaxed, fist"),
     "pose as numbe": (BINDING + "{on: 5, do: scroll}\n", 3, 12, "must be text; put it in quotes"),
+    "another name of a pose": (BINDING + "{on: palm, do: scroll}\n", 3, 12, "did you mean `open`?"),
+    "chord with a dash": (BINDING + "{on: two, do: {key: Ctrl-C}}\n", 3, 27, "did you mean `ctrl+c`?"),
+    "far gesture": (BINDING + "{on: xyzzy, do: scroll}\n", 3, 12, "`gesturectl gesture record NAME` teaches others"),
     "unknown action": (
         BINDING + "{on: two, do: scrol}\n",
         3,

@@ -1,7 +1,7 @@
 """The control socket: this user's own programs send lines, and each is answered with one.
 
-A client that is malformed, too long, too slow or too many is dropped. Work is paced, so that no client can slow down
-the engine, in whose process this is one thread.
+A client that is malformed, too long, too slow or too many is dropped: of too many, the one that has asked for nothing
+longest. Work is paced, so that no client can slow down the engine, in whose process this is one thread.
 """
 
 from __future__ import annotations
@@ -153,12 +153,27 @@ class ControlServer:
             connection, _ = self._server.accept()
         except OSError:  # gone again, or no descriptor left
             return
-        if len(self._clients) >= CLIENTS or not _own(connection):
+        if not _own(connection) or not self._room():
             connection.close()
             return
         connection.setblocking(False)
-        self._clients[connection] = _Client(connection, now)
+        client = self._clients[connection] = _Client(connection, now)
         self._selector.register(connection, selectors.EVENT_READ)
+        try:  # what it asks is often there by now, and should not wait for other clients
+            self._read(client, now)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._drop(client)
+
+    def _room(self) -> bool:
+        """Whether there is a place, for which the one is dropped who has let the others wait longest for a request."""
+        if len(self._clients) < CLIENTS:
+            return True
+        idle = [c for c in self._clients.values() if not c.follows and not c.busy]
+        if idle:
+            self._drop(min(idle, key=lambda c: c.due or 0.0))
+        return bool(idle)
 
     def _read(self, client: _Client, now: float) -> None:
         if not (got := client.connection.recv(LINE + 1)):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import random
 import socket
 import stat
@@ -199,10 +200,17 @@ def test_a_slow_client_is_dropped(server, monkeypatch):
         assert received(s) is None
 
 
-def test_more_clients_than_there_is_room_for_are_turned_away(server):
-    held = [connected(server) for _ in range(CLIENTS)]
-    wait_for(lambda: answer_or_none(server) is None, "the house to be full")
-    for s in held:
+def test_of_more_clients_than_there_is_room_for_the_one_that_has_asked_for_nothing_longest_goes(server):
+    idle = [connected(server) for _ in range(CLIENTS)]
+    assert ask(server, "status")["ok"] is True
+    assert idle[0].recv(1) == b""
+    followers = [connected(server) for _ in range(CLIENTS)]
+    for s in followers:
+        s.sendall(b'{"version":1,"command":"follow"}\n')
+        assert received(s)["ok"] is True
+    assert answer_or_none(server) is None
+    assert all(s.recv(1) == b"" for s in idle[1:])
+    for s in idle + followers:
         s.close()
     wait_for(lambda: answer_or_none(server) is not None, "room")
 
@@ -215,6 +223,7 @@ def answer_or_none(path):
 
 
 def test_random_lines_leave_it_in_order(server):
+    """`GESTURECTL_LINES=10000` tries more of them."""
     chance = random.Random(5)
     words = [
         b'{"version":1,"command":"',
@@ -228,8 +237,10 @@ def test_random_lines_leave_it_in_order(server):
         b"1e999",
         b"\xc3",
     ]
-    for _ in range(300):
+    for _ in range(int(os.environ.get("GESTURECTL_LINES", "300"))):
         line = b"".join(chance.choice(words) for _ in range(chance.randrange(1, 9)))
+        if chance.random() < 0.2:
+            line += chance.randbytes(chance.randrange(2 * LINE))
         with connected(server) as s:
             with contextlib.suppress(OSError):
                 s.sendall(line)

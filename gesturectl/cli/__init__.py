@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TextIO
+from typing import Any, TextIO
 
 from gesturectl import __version__
 from gesturectl.errors import GesturectlError
@@ -87,11 +87,26 @@ def _is_journal(stream: TextIO) -> bool:
     return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Knows the terminal's width without the imports that argparse finds it by, which take as long as all the rest."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(**{"formatter_class": _formatter} | words)
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    columns = os.environ.get("COLUMNS", "")
+    if not columns.isdecimal():
+        try:
+            columns = str(os.get_terminal_size(1).columns)
+        except OSError:
+            columns = "80"
+    return argparse.HelpFormatter(prog, width=max(int(columns), 40) - 2)
+
+
 def _parser(named: str | None = None) -> argparse.ArgumentParser:
     """The parser of the command `named`, or of all of them; one alone is there sooner."""
-    parser = argparse.ArgumentParser(
-        prog="gesturectl", description="Control the desktop with bare hands and an ordinary webcam."
-    )
+    parser = _Parser(prog="gesturectl", description="Control the desktop with bare hands and an ordinary webcam.")
     parser.add_argument("--version", action="version", version=f"gesturectl {__version__}")
     parser.add_argument("--debug", action="store_true", help="tell more, and show a traceback where something fails")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

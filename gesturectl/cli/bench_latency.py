@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from gesturectl.cli.run import load_config
 
+MINUTE = 59.0  # seconds from which on the first minute is over
+
 if TYPE_CHECKING:
     from gesturectl.engine.bench.latency import Figures
 
@@ -20,7 +22,7 @@ def add_parser(what: Any) -> None:
         "latency",
         help="time of each stage while a source runs in real time",
         description="Plays a source in real time, sends nothing, and measures each stage; the decoding of the picture "
-        "is left out. A long run tells of leaks, too.",
+        "is left out. A long run, such as one of 1800 seconds, tells of leaks, too.",
     )
     p.add_argument("source", nargs="?", metavar="SOURCE", help="as of `run --source` (default: the bundled clip)")
     p.add_argument("--seconds", type=float, default=20.0, metavar="S", help="how long (default: 20)")
@@ -46,12 +48,13 @@ def table(figures: Figures) -> Iterator[str]:
     for stage, values in figures.quantiles.items():
         yield f"{stage:<14}" + "".join(f"{v:>9.2f}" for v in values)
     yield f"CPU a frame, all threads, decoding included: {figures.cpu:.2f} ms"
-    early = [s for s in figures.samples if s.t <= 65]
-    first, last = early[-1], figures.samples[-1]
+    first = next((s for s in figures.samples if s.t >= MINUTE), figures.samples[-1])
+    last = figures.samples[-1]
     if first.memory is not None and last.memory is not None:
         yield (
             f"after {first.t:.0f} s / at the end: {first.memory:.1f} / {last.memory:.1f} MB, "
             f"{first.threads} / {last.threads} threads, {first.descriptors} / {last.descriptors} descriptors"
         )
-    if first.frame and last.frame:
-        yield f"p99 of the last frames then: {first.frame.p99:.2f} / {last.frame.p99:.2f} ms"
+    if last is not first and first.p99 and last.p99:
+        times = f"{first.p99:.2f} / {last.p99:.2f} ms, {last.p99 / first.p99:.2f} times"
+        yield f"p99 of a frame in the first / last minute: {times}"

@@ -62,6 +62,10 @@ class Stages:
         """Milliseconds by stage, over the whole run, within 4 %."""
         return {stage: [_of_counts(c, q) for q in shares] for stage, c in self._counts.items()}
 
+    def counts(self, stage: str) -> dict[int, int]:
+        """How often each time was taken so far, by bucket; from any thread."""
+        return dict(self._counts.get(stage, {}))
+
     def table(self) -> Iterator[str]:
         """The whole run as lines of text: a histogram a stage."""
         yield f"{'stage':<10}{'frames':>9}{'p50':>9}{'p90':>9}{'p99':>9}{'max':>9} ms   {FIRST:.2f} ms to {LAST:.0f} ms"
@@ -80,6 +84,12 @@ class Stages:
         counts = self._counts[stage]
         counts[bucket] = counts.get(bucket, 0) + 1
         self._recent[stage].append(seconds)
+
+
+def between(before: dict[int, int], after: dict[int, int], share: float) -> float | None:
+    """Milliseconds, within 4 %, of what came between two `counts` of a stage; None where nothing did."""
+    new = {bucket: n - before.get(bucket, 0) for bucket, n in after.items()}
+    return _of_counts(new, share) if any(new.values()) else None
 
 
 def _of_sorted(times: list[float], share: float) -> float:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from gesturectl.engine.live import Live
 from gesturectl.engine.run import RunOptions, run
-from gesturectl.engine.stages import Stages
-from gesturectl.engine.status import Latency, Status
+from gesturectl.engine.stages import Stages, between
+from gesturectl.engine.status import Status
 from gesturectl.settings import Config
 
 EVERY = 10.0  # seconds between two looks at the process
+MINUTE = 6  # such looks
 SHARES = (0.5, 0.9, 0.99, 1.0)
 
 
@@ -25,7 +26,7 @@ class Sample:
     memory: float | None  # resident set, MB; None where the system does not tell
     threads: int
     descriptors: int | None
-    frame: Latency | None  # of the last frames
+    p99: float | None  # milliseconds of the whole way, over the minute before
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Figures:
 
 def measure(config: Config, source: str, seconds: float) -> Figures:
     """Plays `source` in real time for that long, a file again and again; nothing is sent. Raises what a run raises."""
-    stages, samples, last = Stages(), list[Sample](), list[Status]()
+    stages, samples, last, counts = Stages(), list[Sample](), list[Status](), [dict[int, int]()]
     began, ended = time.monotonic(), threading.Event()
 
     def look(live: Live) -> None:
@@ -51,7 +52,9 @@ def measure(config: Config, source: str, seconds: float) -> Figures:
             left = began + seconds - time.monotonic()
             over = ended.wait(min(max(left, 0.0), EVERY)) or left <= EVERY
             last[:] = [live.status]
-            samples.append(_sample(time.monotonic() - began, live.status))
+            counts.append(stages.counts("frame"))
+            p99 = between(counts[max(0, len(counts) - 1 - MINUTE)], counts[-1], 0.99)
+            samples.append(_sample(time.monotonic() - began, p99))
             if over:
                 break
         if not ended.is_set():
@@ -74,7 +77,7 @@ def measure(config: Config, source: str, seconds: float) -> Figures:
     return Figures(source, spent, frames, dropped, 1000 * cpu / frames, stages.quantiles(*SHARES), samples)
 
 
-def _sample(t: float, status: Status) -> Sample:
+def _sample(t: float, p99: float | None) -> Sample:
     threads = threading.active_count()
     try:
         text = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
@@ -84,4 +87,4 @@ def _sample(t: float, status: Status) -> Sample:
         descriptors: int | None = sum(1 for _ in Path("/proc/self/fd").iterdir())
     except OSError:
         memory = descriptors = None
-    return Sample(t, memory, threads, descriptors, status.latency.get("frame"))
+    return Sample(t, memory, threads, descriptors, p99)

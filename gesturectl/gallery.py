@@ -83,7 +83,9 @@ def store(gesture: Gesture) -> Path | None:
             path.rename(kept)
         write_atomic(path, dump([gesture]))
     except OSError as e:
-        raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Check its rights.") from None
+        raise EnvironmentLacksError(
+            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
+        ) from None
     return kept
 
 

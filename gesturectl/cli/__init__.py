@@ -49,6 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return e.exit_code
     except KeyboardInterrupt:
         return 130
+    except MemoryError:
+        if args.debug:
+            raise
+        print("gesturectl: There is too little memory. Close other programs, or raise its limit.", file=sys.stderr)
+        return 3
     except BrokenPipeError:
         sys.stderr.close()
         return 0

@@ -179,7 +179,9 @@ def run_export(args: argparse.Namespace) -> int:
     try:
         write_atomic(args.file, dump(gestures))
     except OSError as e:
-        raise EnvironmentLacksError(f"{args.file}: cannot be written ({e.strerror}).", "Check its rights.") from None
+        raise EnvironmentLacksError(
+            f"{args.file}: cannot be written ({e.strerror}).", "Check rights and space left."
+        ) from None
     print(f"{args.file}: {', '.join(g.name for g in gestures)}")
     return 0
 

@@ -1,9 +1,11 @@
-"""Messages as a user reads them: an exception in one line, without its traceback."""
+"""Messages as a user reads them: an exception in one line, without its traceback; and the file they are kept in."""
 
 from __future__ import annotations
 
 import copy
 import logging
+import sys
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 
@@ -21,3 +23,21 @@ class Brief(logging.Formatter):
             at = at.tb_next
         where = f" ({Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno})" if at else ""
         return f"{text}\n  {type(error).__name__}: {error}{where}. `gesturectl --debug` tells more."
+
+
+class LogFile(RotatingFileHandler):
+    """A file of messages; where it cannot be written, stderr is told once, and again after it could be."""
+
+    _failed = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._fails = False
+        super().emit(record)
+        self._failed = self._fails
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        error = sys.exc_info()[1]
+        self._fails = True
+        if not self._failed:
+            reason = error.strerror if isinstance(error, OSError) else error
+            print(f"gesturectl: {self.baseFilename}: cannot be written ({reason}). The run goes on.", file=sys.stderr)

@@ -95,12 +95,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _log_to(path: Path) -> None:
     """Writes messages to a file, too, and to two older ones. Raises InputError where that cannot be."""
-    from logging.handlers import RotatingFileHandler
-
+    from gesturectl.cli.messages import LogFile
     from gesturectl.errors import InputError
 
     try:
-        handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+        handler = LogFile(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
     except OSError as e:
         raise InputError(f"{path}: cannot be written ({e.strerror}).", "Give `--log` a place that can be.") from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))

@@ -70,7 +70,9 @@ def install(path: Path, content: bytes, old: bytes | None, *, kept: str = BEFORE
         write_atomic(_beside(path, kept), old or b"")
         write_atomic(path, content)
     except OSError as e:
-        raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Check its rights.") from None
+        raise EnvironmentLacksError(
+            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
+        ) from None
 
 
 def read(path: Path) -> bytes | None:

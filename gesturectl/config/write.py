@@ -26,7 +26,9 @@ def write_new(path: Path, text: str, force: bool = False) -> Path | None:
         write_atomic(path, text.encode())
         write_schema(path)
     except OSError as e:
-        raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Check its rights.") from None
+        raise EnvironmentLacksError(
+            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
+        ) from None
     return kept
 
 

@@ -55,7 +55,9 @@ def add(result: Result) -> Answer:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, content)
     except OSError as e:
-        raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Check its rights.") from None
+        raise EnvironmentLacksError(
+            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
+        ) from None
     return {"results": kept}
 
 

@@ -2,9 +2,12 @@ import io
 import logging
 import re
 import sys
+from pathlib import Path
+
+import pytest
 
 from gesturectl.cli import main
-from gesturectl.cli.messages import Brief
+from gesturectl.cli.messages import Brief, LogFile
 
 
 def record():
@@ -22,6 +25,28 @@ def test_an_exception_is_told_in_a_line_and_kept_whole_for_others():
     assert first == "gesturectl: It has failed."
     assert re.match(r"  ZeroDivisionError: odd \(test_messages\.py:\d+\)\. ", second)
     assert "Traceback" in logging.Formatter().format(failed)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_a_log_file_on_a_full_disk_is_told_of_once(capsys):
+    log = LogFile("/dev/full")
+    log.emit(record())
+    log.emit(record())
+    log.stream = io.StringIO()
+    log.emit(record())
+    log.stream = Path("/dev/full").open("w")  # noqa: SIM115
+    log.emit(record())
+    told = "gesturectl: /dev/full: cannot be written (No space left on device). The run goes on.\n"
+    assert capsys.readouterr().err == told * 2
+
+
+def test_too_little_memory_is_told_in_a_line(capsys, monkeypatch):
+    def fail(_):
+        raise MemoryError
+
+    monkeypatch.setattr("gesturectl.cli.config.run_path", fail)
+    assert main(["config", "path"]) == 3
+    assert capsys.readouterr().err.startswith("gesturectl: There is too little memory.")
 
 
 def test_without_a_command_all_of_them_are_listed(capsys):

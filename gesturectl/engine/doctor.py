@@ -122,11 +122,15 @@ def check_config() -> tuple[Config, Check]:
     try:
         from gesturectl.config.load import load_active
 
-        config, path = load_active()
+        warnings: list[str] = []
+        config, path = load_active(warned=warnings.append)
     except ImportError as e:
         return Config(), Check("config", "fail", f"cannot be read: {e}", f"{_pip()} install --upgrade gesturectl")
     except GesturectlError as e:
         return Config(), Check("config", "fail", e.problem, e.remedy or "gesturectl check")
+    if warnings:
+        count = f"{len(warnings)} warning{'s' * (len(warnings) > 1)}"
+        return config, Check("config", "warn", f"{path}: {count}, about what is surely not meant", "gesturectl check")
     return config, Check("config", "ok", f"{path}" if path else "none of your own, the defaults are used")
 
 

@@ -58,7 +58,7 @@ def healthy(tmp_path, monkeypatch):
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(models, "listing", lambda: ())
     monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", True, "fine"), ("wayland", False, "none")])
-    monkeypatch.setattr("gesturectl.config.load.load_active", lambda: (Config(camera=camera), None))
+    monkeypatch.setattr("gesturectl.config.load.load_active", lambda **_: (Config(camera=camera), None))
     return monkeypatch
 
 
@@ -85,7 +85,7 @@ def test_a_healthy_computer_exits_with_0(healthy, capsys):
 
 
 def test_what_fails_has_a_remedy_and_exits_with_3(healthy, capsys, monkeypatch, tmp_path):
-    def broken_config():
+    def broken_config(**_):
         raise InputError("c.yaml:3:1: unknown key.", "Run `gesturectl check`.")
 
     def broken_outputs():
@@ -269,7 +269,7 @@ def test_a_bundle_holds_no_typed_text_no_password_and_no_home(healthy, tmp_path,
     healthy.setattr(bundle.Path, "home", lambda: tmp_path)
     secret = Binding(on="rock", do=TypeText(text="correct horse"))
     config = Config(camera=Camera(source="http://me:sesame@10.0.0.5/live"), profiles={"default": (secret,)})
-    healthy.setattr("gesturectl.config.load.load_active", lambda: (config, None))
+    healthy.setattr("gesturectl.config.load.load_active", lambda **_: (config, None))
     healthy.setattr(doctor, "check_camera", lambda _: doctor.Check("camera", "fail", f"{tmp_path}: no", "None."))
     run("--bundle", str(tmp_path / "report.zip"))
     with zipfile.ZipFile(tmp_path / "report.zip") as z:
@@ -280,6 +280,15 @@ def test_a_bundle_holds_no_typed_text_no_password_and_no_home(healthy, tmp_path,
     assert "~: no" in text
     for hidden in ("correct horse", "sesame", str(tmp_path)):
         assert hidden not in text
+
+
+def test_a_config_with_warnings(monkeypatch, tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text("profiles: {default: [{on: ok, do: scroll}]}\n")
+    monkeypatch.setenv("GESTURECTL_CONFIG", str(path))
+    _, check = doctor.check_config()
+    assert (check.status, check.remedy) == ("warn", "gesturectl check")
+    assert "1 warning," in check.detail
 
 
 def test_a_broken_config_in_a_bundle_tells_the_place_only(healthy, tmp_path):
@@ -302,7 +311,7 @@ def test_rules_for_windows_on_a_desktop_that_tells_of_none_are_warned_of(healthy
     (check,) = [c for c in doctor.report() if c.name == "windows"]
     assert (check.status, check.remedy) == ("ok", "")
     config = Config(apps=(AppRule(window="firefox", profile="default"),))
-    healthy.setattr("gesturectl.config.load.load_active", lambda: (config, None))
+    healthy.setattr("gesturectl.config.load.load_active", lambda **_: (config, None))
     (check,) = [c for c in doctor.report() if c.name == "windows"]
     assert (check.status, check.detail) == ("warn", "This desktop tells no program which window has the keyboard.")
     assert "gesturectl profile NAME" in check.remedy

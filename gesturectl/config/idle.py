@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Collection, Iterator
 
@@ -51,7 +52,8 @@ def idle(config: Config, binding: Binding, own_motions: Collection[str] = ()) ->
     for program in _programs(do):
         if shutil.which(program) is None:
             home = " (`~` stands for nothing here)" if program.startswith("~") else ""
-            message = f"there is no program `{program}` on this computer{home}; install it, or write its whole path."
+            where = "" if os.sep in program else " in the folders of PATH"
+            message = f"there is no program `{program}`{where}{home}; install it, or write its whole path."
             yield "do", message
 
 

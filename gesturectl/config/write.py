@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from itertools import count
 from pathlib import Path
 
+from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.expected import schema
 from gesturectl.config.text import SCHEMA
 from gesturectl.errors import EnvironmentLacksError, InputError
 from gesturectl.files import write_atomic
+from gesturectl.keys import NAMED_KEYS
+from gesturectl.types import MOTIONS, POSES
 
 
 def write_new(path: Path, text: str, force: bool = False) -> Path | None:
@@ -38,8 +42,16 @@ def write_schema(config: Path) -> None:
 
 
 def schema_text() -> str:
-    """The JSON Schema of the config as a file's text."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    """The JSON Schema of the config as a file's text; names of gestures and keys are examples, to be completed."""
+    named = copy.deepcopy(schema())
+    for part, key, names in (
+        ("Binding", "on", (*POSES, *MOTIONS, ZOOM, DWELL)),
+        ("Binding", "pose", (*POSES, ANY)),
+        ("KeyTap", "key", NAMED_KEYS),
+        ("HoldKey", "hold_key", NAMED_KEYS),
+    ):
+        named["$defs"][part]["properties"][key]["examples"] = [name for name in names if name != "ok"]
+    return json.dumps(named, indent=2, ensure_ascii=False) + "\n"
 
 
 def _keep(path: Path) -> Path:

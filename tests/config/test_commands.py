@@ -129,6 +129,7 @@ def test_schema(capsys):
     assert gesturectl("config", "schema") == 0
     schema = json.loads(capsys.readouterr().out)
     assert schema["$defs"]["Camera"]["properties"]["width"]["description"] == "Requested width in pixels."
+    assert {"pinch", "swipe_left"} <= set(schema["$defs"]["Binding"]["properties"]["on"]["examples"])
 
 
 STRANGE = "profiles: {default: [{on: ok, do: scroll}]}\n"

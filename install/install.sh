@@ -4,21 +4,23 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: install/install.sh [--uninstall] [--uinput]
+usage: install/install.sh [--uninstall] [--uinput] [--mouse]
 
 Puts into your home folder: the program, unless there is one already, a systemd user service, a desktop entry, a manual
 page, and completion for bash, zsh and fish. Nothing is started. A second run brings everything up to date.
 
   --uinput     also allow `gesturectl run --output uinput`, by a udev rule outside your home folder; asks before
+  --mouse      on Wayland, also have gestures wait while you use the real mouse, by another such rule; asks before
   --uninstall  take all of it away; your config and your gestures stay
 TEXT
 }
 
-uninstall='' uinput=''
+uninstall='' uinput='' mouse=''
 for word in "$@"; do
   case $word in
     --uninstall) uninstall=1 ;;
     --uinput) uinput=1 ;;
+    --mouse) mouse=1 ;;
     -h | --help) usage; exit 0 ;;
     *) printf 'install.sh: %s is no option.\n' "$word" >&2; usage >&2; exit 2 ;;
   esac
@@ -41,7 +43,7 @@ zsh_completion=$data/zsh/site-functions/_gesturectl
 fish_completion=$config/fish/completions/gesturectl.fish
 manual=$data/man/man1/gesturectl.1
 files=("$service" "$desktop" "$bash_completion" "$zsh_completion" "$fish_completion" "$manual")
-rule=${GESTURECTL_RULES:-/etc/udev/rules.d}/70-gesturectl.rules
+rules=${GESTURECTL_RULES:-/etc/udev/rules.d}
 
 say() { printf '%s\n' "$*"; }
 
@@ -53,6 +55,24 @@ asked() {
 
 as_root() {
   if [[ $EUID == 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+# Puts a udev rule in place after asking; says what it lets happen.
+permit() {
+  local rule=$rules/$1
+  if cmp -s "$here/$1" "$rule"; then
+    say "unchanged  $rule"
+    return
+  fi
+  say "$2"
+  if asked "Write $rule as root?"; then
+    as_root install -m 644 "$here/$1" "$rule"
+    say "written    $rule"
+    as_root sh -c "modprobe -q uinput; udevadm control --reload && udevadm trigger $3" 2>/dev/null ||
+      say 'It takes effect at the next start of the computer.'
+  else
+    say "not written $rule"
+  fi
 }
 
 systemd() {
@@ -86,7 +106,9 @@ if [[ -n $uninstall ]]; then
   if [[ -e $venv/pyvenv.cfg ]]; then rm -r "$venv" && say "removed    $venv"; fi
   if [[ -d $cache ]]; then rm -r "$cache" && say "removed    $cache"; fi
   rmdir "$data/gesturectl" 2>/dev/null || true
-  if [[ -e $rule ]] && asked "Remove $rule as root?"; then as_root rm "$rule" && say "removed    $rule"; fi
+  for rule in "$rules"/70-gesturectl.rules "$rules"/71-gesturectl-mouse.rules; do
+    if [[ -e $rule ]] && asked "Remove $rule as root?"; then as_root rm "$rule" && say "removed    $rule"; fi
+  done
   own=()
   for folder in "$config/gesturectl" "$data/gesturectl" "$state"; do if [[ -e $folder ]]; then own+=("$folder"); fi; done
   if ((${#own[@]})); then say "Your own stays, such as config and gestures; remove it by hand if you like: ${own[*]}"; fi
@@ -124,19 +146,14 @@ fill "$here/gesturectl.desktop" | put "$desktop"
 systemd daemon-reload || true
 
 if [[ -n $uinput ]]; then
-  if cmp -s "$here/70-gesturectl.rules" "$rule"; then
-    say "unchanged  $rule"
-  else
-    say "Whoever is logged in at this computer's screen could then create virtual keyboards and mice, as any program of theirs."
-    if asked "Write $rule as root?"; then
-      as_root install -m 644 "$here/70-gesturectl.rules" "$rule"
-      say "written    $rule"
-      as_root sh -c 'modprobe -q uinput; udevadm control --reload && udevadm trigger --name-match=uinput' 2>/dev/null ||
-        say 'It takes effect at the next start of the computer.'
-    else
-      say "not written $rule"
-    fi
-  fi
+  permit 70-gesturectl.rules \
+    "Any program of whoever is logged in at this computer's screen could then create virtual keyboards and mice." \
+    --name-match=uinput
+fi
+if [[ -n $mouse ]]; then
+  permit 71-gesturectl-mouse.rules \
+    "Any program of whoever is logged in at this computer's screen could then see what mice and touchpads do, no keyboards." \
+    --subsystem-match=input
 fi
 
 say

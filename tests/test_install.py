@@ -96,17 +96,20 @@ def test_the_desktop_s_own_checks_find_nothing(command, file, home):
     assert (out.returncode, out.stdout + out.stderr) == (0, "")
 
 
-def test_outside_the_home_folder_nothing_is_written_unasked(home):
-    rule = "rules/70-gesturectl.rules"
-    assert "Whoever is logged in" in install(home, "--uinput", answer="n\n").stdout
+@pytest.mark.parametrize(
+    ("option", "name"), [("--uinput", "70-gesturectl.rules"), ("--mouse", "71-gesturectl-mouse.rules")]
+)
+def test_outside_the_home_folder_nothing_is_written_unasked(option, name, home):
+    rule = f"rules/{name}"
+    assert "whoever is logged in" in install(home, option, answer="n\n").stdout
     assert rule not in files(home)
-    assert install(home, "--uinput", answer="").returncode == 0
+    assert install(home, option, answer="").returncode == 0
     assert rule not in files(home)
     if os.geteuid() != 0:
         pytest.skip("the rest is done as root")
-    install(home, "--uinput", answer="y\n")
-    assert (home / rule).read_text("utf-8") == (ROOT / "install" / "70-gesturectl.rules").read_text("utf-8")
-    assert "unchanged" in install(home, "--uinput", answer="").stdout
+    install(home, option, answer="y\n")
+    assert (home / rule).read_text("utf-8") == (ROOT / "install" / name).read_text("utf-8")
+    assert "unchanged" in install(home, option, answer="").stdout
     install(home, "--uninstall", answer="n\n")
     assert rule in files(home)
     install(home, "--uninstall", answer="y\n")

@@ -209,7 +209,7 @@ def check_windows(*, asked: bool) -> Check:
 def check_outputs() -> Check:
     """Whether any way to move the pointer works."""
     try:
-        from gesturectl.outputs.select import automatic, permission, probe_outputs
+        from gesturectl.outputs.select import automatic, permission, probe_outputs, sees_own_devices
 
         found = probe_outputs()
     except ImportError as e:
@@ -219,7 +219,9 @@ def check_outputs() -> Check:
         used, why = taken
         others = [name for name in working if name != used]
         also = f"; {', '.join(others)} would work, too" if others else ""
-        unseen = "" if used in ("x11", "desktop") else "; the real mouse cannot be seen, so gestures do not wait for it"
+        unseen = ""
+        if used not in ("x11", "desktop") and not sees_own_devices():
+            unseen = "; gestures do not wait for the real mouse, unless `install/install.sh --mouse` lets it be seen"
         return Check("output", "ok", f"{used}, {why} ({working[used]}){also}{unseen}")
     if working:
         name = next(iter(working))

@@ -12,6 +12,7 @@ from jeepney import DBusAddress, message_bus, new_method_call
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.outputs.bus import Bus
+from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.keysyms import keysyms
 from gesturectl.outputs.wayland import CLICK, Session, kernel_button, open_session
 from gesturectl.outputs.xkb import Keymap
@@ -50,6 +51,7 @@ class MutterOutput:
     def __init__(self, session: Session, bus: _Bus) -> None:
         self._session, self._bus = session, bus
         self._path = self._stream = ""
+        self._own = OwnDevices()
         self._closed = False
         self.screen, self.monitors = session.screen, session.monitors
         self._at = (self.screen[0] / 2, self.screen[1] / 2)
@@ -77,12 +79,13 @@ class MutterOutput:
 
     def user_active(self) -> bool:
         self._follow()
-        return False
+        return self._own.used()
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
             self._bus.close()
+            self._own.close()
             self._session.wire.close()
 
     def _start(self) -> None:

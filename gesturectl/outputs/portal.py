@@ -12,6 +12,7 @@ from typing import Any
 from jeepney import MessageFlag
 
 from gesturectl.errors import EnvironmentLacksError
+from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.keycodes import Keyboard
 from gesturectl.outputs.portal_session import REMEDY, Portal, Refusals
@@ -43,6 +44,7 @@ class PortalOutput:
         self._serial = 0x70000000  # of the guardian's messages, which are to be told from those of the run
         self._guardian = Guardian(portal.fileno(), own=False) if guarded else None
         self._kde = "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "")
+        self._own = OwnDevices()
         self._closed = False
         if self._stream is None:
             self._portal.notify("NotifyPointerMotion", "dd", *map(float, self.screen))
@@ -68,7 +70,7 @@ class PortalOutput:
 
     def user_active(self) -> bool:
         self._follow()
-        return False
+        return self._own.used()
 
     def close(self) -> None:
         if self._closed:
@@ -76,6 +78,7 @@ class PortalOutput:
         self._closed = True
         self._desktop.close()
         self._portal.close()
+        self._own.close()
         if self._guardian:
             self._guardian.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -73,6 +74,16 @@ def automatic(working: Mapping[str, str]) -> tuple[str, str] | None:
         if "portal" in working:
             return "portal", "as this Wayland session offers nothing else"
     return None
+
+
+def sees_own_devices() -> bool:
+    """Whether an output on Wayland notices that the real mouse is used."""
+    if sys.platform != "linux":
+        return False
+    from gesturectl.outputs.evdev import OwnDevices
+
+    with closing(OwnDevices()) as devices:
+        return devices.readable
 
 
 def permission() -> str:

@@ -9,6 +9,7 @@ import math
 import os
 from contextlib import ExitStack, closing
 
+from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.keycodes import Keyboard
 from gesturectl.outputs.surroundings import Desktop, find_desktop
 from gesturectl.outputs.uinput_device import EV_ABS, EV_KEY, EV_LED, EV_REL, Device, Event, Kind, open_file
@@ -71,6 +72,7 @@ class UinputOutput:
         )
         self._right, self._up = Wheel(_RIGHT), Wheel(_UP)
         self._at = (self.screen[0] / 2, self.screen[1] / 2)
+        self._own = OwnDevices()
         self._closed = False
 
     @property
@@ -100,12 +102,12 @@ class UinputOutput:
 
     def user_active(self) -> bool:
         self._follow()
-        return False
+        return self._own.used()
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
-            for thing in (*self._devices, self._desktop):
+            for thing in (*self._devices, self._desktop, self._own):
                 thing.close()
 
     def _follow(self) -> None:

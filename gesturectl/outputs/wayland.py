@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.wayland_keys import VirtualKeyboard
 from gesturectl.outputs.wayland_screen import Outputs
@@ -106,8 +107,8 @@ class Session:
 class WaylandOutput:
     """Sends events through a virtual pointer and a virtual keyboard; made by `open_wayland`.
 
-    Positions are logical pixels of the rectangle that holds all monitors. Wayland tells nobody where the pointer is or
-    whether the real mouse is used: the pointer is taken to be where it was last brought, at first in the middle.
+    Positions are logical pixels of the rectangle that holds all monitors. Wayland tells nobody where the
+    pointer is: it is taken to be where it was last brought, at first in the middle.
     """
 
     name = "wayland"
@@ -125,6 +126,7 @@ class WaylandOutput:
         self._wire.roundtrip()
         self.screen, self.monitors = session.screen, session.monitors
         self._at = (self.screen[0] / 2, self.screen[1] / 2)
+        self._own = OwnDevices()
         self._closed = False
         # The guardian holds the connection open for as long as it needs it, and the devices with it.
         self._guardian = Guardian(self._wire.fileno(), own=False) if guarded else None
@@ -148,7 +150,7 @@ class WaylandOutput:
 
     def user_active(self) -> bool:
         self._follow()
-        return False
+        return self._own.used()
 
     def close(self) -> None:
         if self._closed:
@@ -162,6 +164,7 @@ class WaylandOutput:
             pass  # the compositor has gone, and with it all there is to undo
         finally:
             self._wire.close()
+            self._own.close()
             if self._guardian:
                 self._guardian.close()
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from gesturectl.outputs.base import Output
+from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.select import open_output
+from gesturectl.outputs.uinput_device import EV_KEY, EV_REL, Device, Kind, open_file
 from gesturectl.types import Button, Key, Move, Scroll, Text
 from tests.outputs.watched import Watched
 from tests.xserver import environment, running, wait_for
@@ -172,6 +174,31 @@ def kill_while_held() -> None:
         say("kernel", sorted(raw))
 
 
+def see_the_users_devices() -> None:
+    """A mouse that is not ours, and what the rules of the installer permit."""
+    output = open_output("uinput")
+    mouse = Device(open_file(), Kind("A mouse", {EV_KEY: (0x110,), EV_REL: (0, 1)}))
+    keyboard = Device(open_file(), Kind("A keyboard", {EV_KEY: tuple(range(1, 120))}))
+    own = OwnDevices()
+    wait_for(lambda: own.readable, "the mouse", 20)
+    output.emit(Move(0.0, 5.0, 5.0))
+    output.emit(Key(0.0, "a", True))
+    output.emit(Key(0.0, "a", False))
+    say("own", own.used())
+    mouse.send((EV_REL, 0, 3))
+    wait_for(own.used, "its use", 5)
+    subprocess.run(["udevadm", "settle"], check=True)
+    permitted = []
+    for event in ["/dev/uinput", *(str(p) for p in Path("/dev/input").glob("event*"))]:
+        told = subprocess.run(["udevadm", "info", event], capture_output=True, text=True, check=True).stdout
+        name = Path("/sys/class/input", Path(event).name, "device", "name")
+        if ":uaccess:" in told or "Q: uaccess" in told or "G: uaccess" in told:
+            permitted.append(name.read_text("utf-8").strip() if name.exists() else event)
+    say("permitted", sorted(permitted))
+    for thing in (mouse, keyboard, output, own):
+        thing.close()
+
+
 def read(event: Path, into: list[list[int]]) -> None:
     """The keys and buttons that a device tells, until it is gone."""
     descriptor = os.open(event, os.O_RDONLY)
@@ -185,9 +212,14 @@ def read(event: Path, into: list[list[int]]) -> None:
 def main() -> None:
     home = Path("/run/home")
     os.environ |= {"HOME": str(home), "LC_ALL": "C.UTF-8", "XDG_RUNTIME_DIR": str(home)}
+    rules = Path("/run/udev/rules.d")
+    rules.mkdir(parents=True)
+    for rule in (Path(__file__).parent.parent.parent / "install").glob("*.rules"):
+        (rules / rule.name).write_bytes(rule.read_bytes())
     subprocess.run(["/lib/systemd/systemd-udevd", "--daemon"], check=True)
     subprocess.run(["udevadm", "trigger"], check=True)
     subprocess.run(["udevadm", "settle"], check=True)
+    see_the_users_devices()
     with xorg(home):
         see_window(sys.argv[1])
         type_into_xterm(home, "", "y and z, on the layout that a new keyboard gets")

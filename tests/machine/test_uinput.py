@@ -54,3 +54,8 @@ def test_what_a_killed_process_held_is_let_go_by_the_kernel(seen: dict[str, list
     assert word == "release"
     assert seconds < 2.0  # the machine is an emulated one
     assert seen["kernel"] == [[[[29, 0], [29, 1], [272, 0], [272, 1]]]]  # ctrl and the left button, up and down
+
+
+def test_the_user_s_mouse_is_seen_and_permitted_and_no_keyboard(seen: dict[str, list[list[Any]]]) -> None:
+    assert seen["own"] == [[False]]  # what the output itself does
+    assert seen["permitted"] == [[["/dev/uinput", "A mouse", "gesturectl pointer"]]]

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import platformdirs
@@ -75,7 +80,8 @@ class Portal(Bus):
         except EnvironmentLacksError as e:
             _log.info("The desktop shares no screen, so the pointer is moved by distances. %s", e.problem)
         _log.info("The desktop asks you whether it may be controlled.")
-        results = self._request(_REMOTE, "Start", "osa{sv}", {}, self.session, "", wait=_QUESTION)
+        with _interrupted_by_signals():
+            results = self._request(_REMOTE, "Start", "osa{sv}", {}, self.session, "", wait=_QUESTION)
         if results.get("devices", 0) & DEVICES != DEVICES:
             raise EnvironmentLacksError("The desktop does not allow both pointer and keyboard.", REMEDY)
         _keep(str(results.get("restore_token", "")))
@@ -121,6 +127,24 @@ class Portal(Bus):
             by = "you" if code == 1 else "the desktop"
             raise EnvironmentLacksError(f"The control of the desktop was refused by {by} ({member}).", REMEDY)
         return {name: value for name, (_, value) in results.items()}
+
+
+@contextmanager
+def _interrupted_by_signals() -> Iterator[None]:
+    """Meanwhile SIGINT and SIGTERM end the wait at once, although a run otherwise heeds them between two frames."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(0)
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _full(interface: str) -> str:

@@ -212,6 +212,7 @@ def read(event: Path, into: list[list[int]]) -> None:
 def main() -> None:
     home = Path("/run/home")
     os.environ |= {"HOME": str(home), "LC_ALL": "C.UTF-8", "XDG_RUNTIME_DIR": str(home)}
+    os.environ["SYSTEMD_IGNORE_CHROOT"] = "1"  # udevadm does nothing in one
     rules = Path("/run/udev/rules.d")
     rules.mkdir(parents=True)
     for rule in (Path(__file__).parent.parent.parent / "install").glob("*.rules"):

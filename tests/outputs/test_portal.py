@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -100,8 +101,15 @@ class FakePortal(threading.Thread):
             if self.token:
                 results["restore_token"] = ("s", self.token)
         code = self.answer if member == "Start" else 0
+        if code == 99:  # the user is thinking
+            return
         address = DBusAddress(path, interface=f"{NAME}.Request")
         self._bus.send(new_signal(address, "Response", "ua{sv}", (code, {} if code else results)))
+
+
+def listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(path)) == 0
 
 
 @pytest.fixture
@@ -111,7 +119,7 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePort
         address = f"unix:path={tmp_path}/bus"
         bus = ["dbus-daemon", "--session", "--nofork", f"--address={address}"]
         stack.enter_context(running(bus, stdout=subprocess.DEVNULL))
-        wait_for((tmp_path / "bus").exists, "the bus")
+        wait_for(lambda: listens(tmp_path / "bus"), "the bus")
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(sway.folder))
         monkeypatch.setenv("WAYLAND_DISPLAY", sway.display)
@@ -237,6 +245,17 @@ def test_where_there_is_no_bus_it_is_the_session_that_lacks_something(
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/no/bus")
     with pytest.raises(NoPortalError, match="cannot be reached"):
         open_portal()
+
+
+def test_a_signal_ends_the_wait_for_the_user_at_once(portal: FakePortal) -> None:
+    portal.answer = 99
+    asks = "from gesturectl.outputs.portal import open_portal; open_portal()"
+    for number, code in ((signal.SIGINT, -signal.SIGINT), (signal.SIGTERM, 0)):
+        with running([sys.executable, "-c", asks]) as process:
+            wait_for(lambda: portal.asked and portal.asked[-1][0] == "Start", "the question")
+            process.send_signal(number)
+            assert process.wait(5) == code
+        portal.asked.clear()
 
 
 def test_what_a_killed_process_held_is_released(portal: FakePortal) -> None:

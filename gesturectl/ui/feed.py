@@ -20,7 +20,7 @@ import orjson
 from gesturectl.engine.live import Live, Subscription
 from gesturectl.engine.pipeline import Step
 from gesturectl.engine.status import Status
-from gesturectl.gestures.features import pinch_gap
+from gesturectl.gestures.features import pinch_gaps
 from gesturectl.gestures.recogniser import PINCHES
 from gesturectl.types import Button, GestureEvent, HandFrame, Key, Move, OutputEvent, Scroll
 
@@ -57,6 +57,7 @@ class Feed:
         self._numbers = itertools.count(1)
         self._state = _State()
         self._activity: Activity | None = None
+        self._beats: asyncio.TimerHandle | None = None
         self._owner = 0  # the page whose activity it is
 
     async def records(self) -> AsyncIterator[bytes]:
@@ -67,17 +68,18 @@ class Feed:
         if not self._pages:
             self._state = _State()
             self._reader = self._live.subscribe(_waking(asyncio.get_running_loop(), self._wake))
+            self._beat()
         self._pages[number] = event
         event.set()
         try:
             yield b'event: hello\ndata: {"page":%d}\n\n' % number
             while True:
                 begun = time.monotonic()
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(event.wait(), QUIET)
+                await event.wait()
                 event.clear()
                 yield b"data: " + self._encoded() + b"\n\n"
-                await asyncio.sleep(max(0.0, begun + LEAST - time.monotonic()))
+                if (rest := begun + LEAST - time.monotonic()) > 0:
+                    await asyncio.sleep(rest)
         finally:
             del self._pages[number]
             self.mute(number, False)
@@ -120,6 +122,14 @@ class Feed:
                 self._activity.step(moment.frame)
         for event in self._pages.values():
             event.set()
+
+    def _beat(self) -> None:
+        """A record where no frame came, for as long as there are pages."""
+        if self._beats:
+            self._beats.cancel()
+        for event in self._pages.values():
+            event.set()
+        self._beats = asyncio.get_running_loop().call_later(QUIET, self._beat) if self._reader else None
 
     def _encoded(self) -> bytes:
         activity = self._activity.record() if self._activity else None
@@ -205,18 +215,19 @@ class _State:
     def record(self) -> dict[str, Any]:
         frame = self._frame
         hands = []
-        for h in frame.hands if frame else ():
+        for h in frame.hands if frame and not self._stalled() else ():
             pose, score = self._poses.get(h.track_id, ("none", 0.0))
             gesture = self._gestures.get(h.track_id)
             since = self._since[h.track_id] if gesture else None
+            gaps = pinch_gaps(h, tuple(PINCHES.values()))
             hands.append(
                 {
                     "id": h.track_id,
                     "side": h.side,
-                    "points": [round(v, 1) for v in h.landmarks[:, :2].ravel().tolist()],
+                    "points": h.landmarks[:, :2].round(1).ravel(),
                     "pose": pose,
                     "score": round(score, 3),
-                    "gaps": {name: round(float(pinch_gap(h, tip)), 3) for name, tip in PINCHES.items()},
+                    "gaps": dict(zip(PINCHES, (round(g, 3) for g in gaps), strict=True)),
                     "gesture": gesture,
                     "held": round(frame.t - since, 2) if frame and since is not None else 0,
                 }
@@ -230,8 +241,12 @@ class _State:
             "events": list(self._events),
         }
 
+    def _stalled(self) -> bool:
+        """Whether the last frame is of long ago: what it shows is no more."""
+        return not self._arrivals or time.monotonic() - self._arrivals[-1] > QUIET
+
     def _fps(self) -> float:
         a = self._arrivals
-        if len(a) < 2 or time.monotonic() - a[-1] > QUIET or a[-1] == a[0]:
+        if len(a) < 2 or self._stalled() or a[-1] == a[0]:
             return 0.0
         return round((len(a) - 1) / (a[-1] - a[0]), 1)

@@ -30,6 +30,7 @@ class FakeRun:
         self.paused_by = None
         self.profiled = "default"
         self.layers = ()
+        self.lost = False  # the camera
         self._hands = ()
         self.live = Live(path, Config(), self.status(), self)
         self._gestures = LiveGestures(every=0.1)
@@ -39,7 +40,7 @@ class FakeRun:
 
     def status(self):
         camera = CameraStatus("made up", "on", SIZE, 30.0, 30.0)
-        state = "paused" if self.paused_by else "running"
+        state = "paused" if self.paused_by else "no camera" if self.lost else "running"
         latency = {"frame": Latency(3.2, 6.0)}
         return Status(
             state, self.paused_by, self.muted, self.profiled, ("default",), self._hands, (), camera, "none", SCREEN,
@@ -59,6 +60,9 @@ class FakeRun:
                 self._closed.wait(0.001)
                 continue
             n += 1
+            if self.lost:
+                self.live.status = self.status()
+                continue
             x, y = self.place
             # a little tremor, as of a hand
             shown = [hand(name, x + 200 * i + n % 3, y, track=i + 1) for i, name in enumerate(self.shows)]

@@ -1,6 +1,7 @@
 """What a person does on the page, in a real browser, with made-up hands before the camera."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -60,6 +61,16 @@ def test_of_two_hands_the_one_that_points_is_told(tab, run):
     tab.locator(".card").nth(1).get_by_role("heading", name="Right hand: two").wait_for()
     assert tab.locator(".points:visible").count() == 1
     first.get_by_text("points", exact=True).wait_for()
+
+
+def test_a_camera_that_goes_is_told_though_no_frame_comes(tab, run):
+    tab.locator(".card").wait_for()
+    run.lost = True
+    tab.get_by_text("The camera is gone", exact=True).wait_for()
+    tab.get_by_text(re.compile("^0 frames")).wait_for()
+    assert tab.locator(".card").count() == 0
+    run.lost = False
+    tab.locator(".card").wait_for()
 
 
 def test_pausing_and_resuming(tab, run):

@@ -1,7 +1,7 @@
 // The frame around the parts: navigation by the address's hash, the state of the run, and pausing it.
 
 import { current, h, tell } from "./dom.js";
-import { listen, run, start, tried } from "./daemon.js";
+import { listen, run, start, started, tried } from "./daemon.js";
 import { load } from "./hand.js";
 
 const PARTS = { live: "Live", bindings: "Gestures", teach: "Teach", practise: "Practise", calibrate: "Calibrate" };
@@ -53,4 +53,5 @@ start();
 const pictures = load();
 addEventListener("hashchange", show);
 await show();
+started();
 document.documentElement.dataset.ready = "true";

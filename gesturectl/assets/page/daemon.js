@@ -16,14 +16,11 @@ export async function ask(path, body, method) {
   return answer;
 }
 
-// What is asked for at the very start is under way before the part that wants it is there; a second time it is asked anew.
-let early = { path: "config", answer: ask("config") };
-early.answer.catch(() => {});
-export function first(path) {
-  const found = early?.path === path ? early.answer : ask(path);
-  early = null;
-  return found;
-}
+// The config is under way before the first part that wants it is there; later it is asked for anew.
+let early = ask("config");
+early.catch(() => {});
+export const config = () => early || ask("config");
+export const started = () => { early = null; };
 
 // As `ask`, with a failure told to the person; null then.
 export async function tried(path, body, method) {

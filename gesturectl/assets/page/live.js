@@ -1,12 +1,18 @@
 // What the program sees, how near each threshold is, and what each gesture would do now.
 
 import { h, named, say, tell } from "./dom.js";
-import { first, listen } from "./daemon.js";
+import { config as latest, listen } from "./daemon.js";
 import { gauge } from "./gauge.js";
 import { gesturePicture, view } from "./hand.js";
 
+const NO_HAND = {
+  running: "Raise a hand before the camera.",
+  "no camera": "There is no picture: the camera is gone, and is tried again and again.",
+  paused: "Paused: the camera is free for others.",
+};
+
 export async function show(main) {
-  const config = await first("config").catch(() => null);
+  const config = await latest().catch(() => null);
   const of = (level) => Object.fromEntries((config?.levels || []).filter((l) => l.level === level).map((l) => [l.name, l.bindings]));
   const profiles = of("profiles");
   const layers = of("layers");
@@ -24,7 +30,7 @@ export async function show(main) {
   }
   const hands = view();
   const cards = h("div", { class: "cards" });
-  const waiting = h("p", { class: "hint" }, "Raise a hand before the camera.");
+  const waiting = h("p", { class: "hint" });
   const happened = h("ol", { class: "happened", "aria-label": "What was done last" });
   const figures = h("p", { class: "figures" });
   const where = h("p", { class: "figures" });
@@ -64,6 +70,7 @@ export async function show(main) {
       byTrack.get(hand.id).update(hand, rows, Boolean(record.run.paused_by), record.run.engaged.includes(hand.id), record.run.pointing === hand.id);
     }
     waiting.hidden = record.hands.length > 0;
+    tell(waiting, NO_HAND[record.run.state === "paused" && record.run.paused_by === "gesture" ? "running" : record.run.state] || NO_HAND.running);
     for (const [n, kind, what] of record.events) {
       if (n <= last) continue;
       last = n;

@@ -1,26 +1,45 @@
 import http.cookiejar
+import shutil
 import urllib.request
 
 import pytest
 
+from gesturectl.settings import Config
 from gesturectl.ui.server import Page
 from tests.ui.browser import chromium, opened
 from tests.ui.run import FakeRun
 
 
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """A run whose config and gestures are in a folder of their own."""
-    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    run = FakeRun(tmp_path / "config.yaml")
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """The folder of the run's config, gestures and history."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GESTURECTL_DATA", str(folder / "data"))
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def one_run(home):
+    run = FakeRun(home / "config.yaml")
     yield run
     run.close()
 
 
 @pytest.fixture
-def page(run):
-    page = Page(run.live)
+def run(home, one_run):
+    """The module's run as it begins: the defaults, nothing of the user's own, an open hand."""
+    for left in home.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    one_run.begin()
+    one_run.live.config, one_run.live.picture = Config(), lambda: None
+    return one_run
+
+
+@pytest.fixture(scope="module")
+def page(one_run):
+    page = Page(one_run.live)
     yield page
     page.close()
 
@@ -31,14 +50,23 @@ def browser():
         yield browser
 
 
-@pytest.fixture
-def tab(browser, page):
-    """The page in a tab, with nothing amiss when the test is over."""
+@pytest.fixture(scope="module")
+def one_tab(browser, page):
     tab = opened(browser, page)
     yield tab
-    assert "[object" not in tab.inner_text("body")
-    assert tab.said == []
     tab.context.close()
+
+
+@pytest.fixture
+def tab(one_tab, run):
+    """The module's tab at the live view, with nothing amiss when the test is over."""
+    one_tab.said.clear()
+    one_tab.evaluate("history.replaceState(null, '', location.pathname)")
+    one_tab.reload()
+    one_tab.wait_for_selector("html[data-ready]")
+    yield one_tab
+    assert "[object" not in one_tab.inner_text("body")
+    assert one_tab.said == []
 
 
 class Owner:

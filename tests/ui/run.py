@@ -22,6 +22,16 @@ class FakeRun:
     """Shows whatever `shows` is, a list of names of hands, until closed; `sent` is what the desktop got."""
 
     def __init__(self, path):
+        self._hands = ()
+        self.begin()
+        self.live = Live(path, Config(), self.status(), self)
+        self._gestures = LiveGestures(every=0.1)
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def begin(self):
+        """All as it is at the start."""
         self.shows = ["open"]
         self.plays = []  # frames that are played first, much faster
         self.place = (320.0, 240.0)
@@ -31,12 +41,6 @@ class FakeRun:
         self.profiled = "default"
         self.layers = ()
         self.lost = False  # the camera
-        self._hands = ()
-        self.live = Live(path, Config(), self.status(), self)
-        self._gestures = LiveGestures(every=0.1)
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
 
     def status(self):
         camera = CameraStatus("made up", "on", SIZE, 30.0, 30.0)

@@ -13,23 +13,6 @@ import pytest
 
 from gesturectl.ui import connection, guard, peer
 from gesturectl.ui.connection import MOST
-from gesturectl.ui.server import Page
-from tests.ui.run import FakeRun
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """One run and one page for all attacks."""
-    run = FakeRun(tmp_path_factory.mktemp("run") / "config.yaml")
-    yield run
-    run.close()
-
-
-@pytest.fixture(scope="module")
-def page(run):
-    page = Page(run.live)
-    yield page
-    page.close()
 
 
 def raw(page, text, wait=5.0):

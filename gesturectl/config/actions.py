@@ -133,12 +133,12 @@ def _joined(text: str) -> str | None:
 
 
 def _followed(binding: Node, to: Node | None, form: str) -> Iterator[Problem]:
-    """What follows a hand has keys to tap, and a gesture that lasts."""
+    """What follows a hand has keys to tap, and a pose that lasts."""
     for chord in to.value if to and isinstance(to.value, list) else ():
         yield from _chord(chord)
     on = binding.at(("on",))
-    if to and on and on.value in (*MOTIONS, "dwell"):
-        message = f"{quoted(on.value)} is over at once, and `{form}` follows what lasts; bind it to a pose."
+    if to and on and on.value in (*MOTIONS, "dwell", "zoom"):
+        message = f"`{form}` follows one hand while it shows a pose, and {quoted(on.value)} is none; bind it to a pose."
         yield Problem(on.line, on.column, message)
 
 

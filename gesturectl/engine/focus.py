@@ -50,7 +50,14 @@ class Focus:
         os.close(self._stop)
 
     def _run(self) -> None:
-        known = False  # that this desktop tells of windows
+        try:
+            self._watch()
+        except Exception as e:  # the run itself goes on
+            log.error("Windows are no longer watched.", exc_info=e)
+
+    def _watch(self) -> None:
+        """Watches until it is to stop, over lost connections; not at all where this desktop tells of no windows."""
+        known = False  # that it does
         while True:
             try:
                 windows = self._connect()

@@ -69,6 +69,37 @@ def test_each_profile_with_conditions():
     assert "does nothing" in explain(MINE, "fist")
 
 
+def test_profiles_for_windows_over_others_what_follows_and_how_fast():
+    config = Config.model_validate(
+        {
+            "profiles": {
+                "default": (
+                    {"on": "gun", "do": {"turn": "volume", "curve": 2}},
+                    {"on": "four", "do": {"sideways": ("left", "right"), "steps": 4}},
+                    {"on": "rock", "do": "overview", "speed": {"above": 2, "below": 5}},
+                ),
+                "web": ({"on": "four", "hand": "left", "do": "nothing"},),
+            },
+            "extends": {"web": "default"},
+            "apps": ({"window": "firefox", "title": "*news*", "profile": "web"}, {"program": "w3m", "profile": "web"}),
+        }
+    )
+    assert explain(config, "gun").splitlines()[2:] == [
+        "profile default, in force at the start:",
+        "  {on: gun, do: {turn: volume, curve: 2}}",
+        "    turns the volume up as the hand turns clockwise: 10 steps for 90 degrees, by a curve of 2",
+        "",
+        'profile web, for windows with window "firefox" and title "*news*" or with program "w3m":',
+        "  {on: gun, do: {turn: volume, curve: 2}}",
+        "    turns the volume up as the hand turns clockwise: 10 steps for 90 degrees, by a curve of 2",
+        "  as in the profile default, which it lies over",
+    ]
+    told = explain(config, "four")
+    assert "taps right, or left for the other way, as the hand goes right: 4 steps for 2 palm lengths" in told
+    assert told.endswith("else as in the profile default, which it lies over")
+    assert "at 2 or more and less than 5 palm lengths a second" in explain(config, "rock")
+
+
 def test_what_is_bound_to_nothing():
     assert "nothing is bound to it: the pointer follows the hand" in explain(Config(), "rock")
     assert explain(Config(), "wave").endswith("nothing is bound to it")

@@ -7,12 +7,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from gesturectl.actions import Binding, Click, KeyTap, Macro, Press, Region, RunProgram, Section, TypeText, Wait
+from gesturectl.actions import (
+    Binding,
+    Click,
+    Height,
+    KeyTap,
+    Macro,
+    Press,
+    Region,
+    RunProgram,
+    Section,
+    Speed,
+    Turn,
+    TypeText,
+    Wait,
+)
 from gesturectl.config import yaml
 from gesturectl.config.load import examine, load
 from gesturectl.config.text import default_text, effective_text, scalar
 from gesturectl.resources import resource
-from gesturectl.settings import Camera, Config, Pointer
+from gesturectl.settings import AppRule, Camera, Config, Pointer
 from gesturectl.types import POSES
 
 
@@ -87,6 +101,8 @@ ACTIONS = st.one_of(
     st.builds(KeyTap, key=st.sampled_from(["a", "ctrl+shift+t", "5", "#", "'", "ctrl++"])),
     st.builds(TypeText, text=TEXT),
     st.builds(RunProgram, run=st.lists(TEXT, min_size=1, max_size=3).map(tuple)),
+    st.builds(Turn, turn=st.sampled_from(["volume", ("up", "ctrl++")]), range=st.floats(5, 180)),
+    st.builds(Height, height=st.just("scroll"), curve=st.floats(0.25, 4), steps=st.floats(1, 200)),
     st.builds(Macro, macro=st.just((KeyTap(key="a"), Wait(wait=0.5), "overview"))),
 )
 BINDINGS = st.builds(
@@ -95,6 +111,7 @@ BINDINGS = st.builds(
     do=ACTIONS,
     hand=st.sampled_from([None, "left", "right"]),
     hold=st.floats(0, 10),
+    speed=st.none() | st.builds(Speed, above=st.floats(0, 50)),
     region=st.none() | st.builds(Region, right=st.floats(0.1, 1)),
 )
 CONFIGS = st.builds(
@@ -105,6 +122,7 @@ CONFIGS = st.builds(
     profiles=st.dictionaries(TEXT, st.lists(BINDINGS, max_size=3).map(tuple), max_size=3).map(
         lambda d: {"default": (), **d}
     ),
+    apps=st.lists(st.builds(AppRule, window=TEXT, title=st.none() | TEXT, profile=st.just("default"))).map(tuple),
 )
 
 

@@ -112,6 +112,18 @@ def test_a_desktop_that_tells_nothing_is_named_once(caplog):
     assert [r.getMessage() for r in caplog.records] == ["Nothing is told.\nThe rules of `apps` have no effect."]
 
 
+def test_a_fault_ends_the_watch_and_no_more(caplog):
+    class Faulty(Told):
+        def read(self):
+            raise RuntimeError("odd")
+
+    focus, _ = watched(Faulty())
+    with closing(focus):
+        focus.start()
+        wait_for(lambda: caplog.records, "the error")
+    assert [r.getMessage() for r in caplog.records] == ["Windows are no longer watched."]
+
+
 @pytest.mark.parametrize("started", [False, True])
 def test_it_ends_while_it_waits(started):
     focus, _ = watched(Told())

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from gesturectl.errors import GesturectlError
+from gesturectl.keys import MODIFIERS
 from gesturectl.outputs.keysyms import keysyms
 from gesturectl.outputs.xkb import Keymap
 
@@ -52,7 +53,7 @@ class Keyboard:
             self._press(key, True)
 
     def type(self, text: str) -> None:
-        """Type `text`, with Caps Lock off for as long as it takes.
+        """Type `text`, with Caps Lock and held modifiers off for as long as it takes.
 
         Raises GesturectlError, before anything is typed, for a character that the layout in use has not.
         """
@@ -67,7 +68,10 @@ class Keyboard:
                 "Leave it out, or add a layout that has it.",
             )
         lock = self._caps_lock()
+        lifted = [key for name in MODIFIERS for key in self._down.get(name, ())]
         try:
+            for key in lifted:
+                self._press(key, False)
             if lock:
                 self._tap((_CAPS_LOCK,))
             for keys in strokes:
@@ -75,6 +79,8 @@ class Keyboard:
         finally:
             if lock:
                 self._tap((_CAPS_LOCK,))
+            for key in lifted:
+                self._press(key, True)
 
     def _find(self, name: str) -> tuple[int, ...] | None:
         # A shortcut's letter may be on another layout only, as with a Cyrillic one; programs know it by its key.

@@ -223,6 +223,13 @@ def test_caps_lock_is_off_while_text_is_typed(output: UinputOutput, keys: Kernel
     assert keys.frames() == taps((CAPS,), (A,), (CAPS,), (B,))
 
 
+def test_modifiers_that_are_held_do_not_change_what_is_typed(output: UinputOutput, keys: Kernel) -> None:
+    output.emit(Key(0.0, "ctrl", True))
+    output.emit(Text(0.0, "a"))
+    output.emit(Key(0.0, "ctrl", False))
+    assert keys.frames() == taps((CTRL,), (A,), (CTRL,))
+
+
 def test_a_character_on_no_key_is_named_and_nothing_typed(output: UinputOutput, keys: Kernel) -> None:
     with pytest.raises(GesturectlError, match=r"'ж' is on no key of the layout English \(US\)"):
         output.emit(Text(0.0, "aж"))

@@ -166,7 +166,7 @@ class Daemon:
             log.info("Goes on as before.")
 
     def toggle(self) -> None:
-        if self._paused:
+        if self._paused and self._paused_by != "lock":  # pressed before a locked screen, it keeps the camera free
             self.resume()
         else:
             self.pause()

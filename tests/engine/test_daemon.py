@@ -1,0 +1,99 @@
+"""What pauses a run in real time, and what has it go on."""
+
+import pytest
+
+from gesturectl.engine.daemon import Daemon
+from gesturectl.engine.service import Service, Signals
+from gesturectl.engine.stages import Stages
+from gesturectl.engine.status import CameraStatus
+from gesturectl.settings import Config
+from tests.engine.desk import PRESS, Run
+
+LOCKED = "The screen is locked."
+
+
+class Camera:
+    """A camera of which is known whether it is in use."""
+
+    picture = None
+    dropped = 0
+
+    def __init__(self):
+        self.paused = False
+
+    def pause(self):
+        self.paused = True
+
+    def resume(self):
+        self.paused = False
+
+    def wake(self):
+        pass
+
+    def status(self):
+        return CameraStatus("camera 0", "off" if self.paused else "on", (640, 480), 30.0, 30.0)
+
+
+@pytest.fixture
+def run():
+    return Run()
+
+
+@pytest.fixture
+def camera():
+    return Camera()
+
+
+@pytest.fixture
+def daemon(run, camera):
+    service = Service({})
+    return Daemon(Config(), None, run.session, lambda _: run.pipeline, camera, Stages(), Signals(), service)
+
+
+def test_a_locked_screen_lets_all_go_and_frees_the_camera_until_it_is_unlocked(daemon, camera, run):
+    run.show(*PRESS)
+    assert run.desk.down() == {"left"}
+    daemon.away(LOCKED)
+    assert run.desk.down() == set()
+    assert camera.paused
+    assert (daemon.status().state, daemon.status().paused_by) == ("paused", "lock")
+    daemon.away("The computer is about to sleep.")
+    daemon.away("")
+    assert not camera.paused
+    assert daemon.status().paused_by is None
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_the_user_has_paused_stays_so_after_the_lock(daemon, camera, before):
+    for happens in (daemon.pause, lambda: daemon.away(LOCKED))[:: 1 if before else -1]:
+        happens()
+    daemon.away("")
+    assert camera.paused
+    assert daemon.status().paused_by == "command"
+
+
+def test_a_pause_by_gesture_outlasts_the_lock(daemon, camera, run):
+    run.show((1.0, "relaxed", 320, 240), (1.4, "call", 320, 240))
+    assert daemon.status().paused_by == "gesture"
+    daemon.away(LOCKED)
+    assert daemon.status().paused_by == "lock"
+    daemon.away("")
+    assert not camera.paused
+    assert daemon.status().paused_by == "gesture"
+
+
+def test_the_privacy_key_never_opens_the_camera_before_a_locked_screen(daemon, camera):
+    daemon.away(LOCKED)
+    daemon.toggle()
+    daemon.away("")
+    assert camera.paused
+    daemon.toggle()
+    assert not camera.paused
+
+
+def test_the_user_may_go_on_in_spite_of_what_is_told(daemon, camera):
+    daemon.away(LOCKED)
+    daemon.resume()
+    assert not camera.paused
+    daemon.away("")
+    assert daemon.status().paused_by is None

@@ -44,11 +44,15 @@ class _Bus:
         self.connection.filter(MatchRule(type="signal"), queue=self.signals)
 
     def ask(self, address: DBusAddress, member: str, signature: str = "", *arguments: object) -> Any:
-        """The answer's values; None for an error."""
+        """The answer's values; None for an error, and where none comes."""
         return self.answer(new_method_call(address, member, signature or None, arguments))
 
     def answer(self, call: Message) -> Any:
-        reply = self.connection.send_and_get_reply(call, timeout=_PATIENCE)
+        """As `ask`."""
+        try:
+            reply = self.connection.send_and_get_reply(call, timeout=_PATIENCE)
+        except TimeoutError:
+            return None
         return None if reply.header.message_type == MessageType.error else reply.body
 
     def property(self, address: DBusAddress, name: str) -> Any:

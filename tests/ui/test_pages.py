@@ -141,6 +141,8 @@ def test_the_tour_goes_on_with_what_is_done(tab, run):
     run.shows = ["fist"]
     tab.get_by_role("heading", name="Pause").wait_for()
     run.pause()
+    tab.get_by_text("once more to go on").wait_for()
+    run.resume()
     tab.get_by_role("heading", name="That is all").wait_for()
 
 

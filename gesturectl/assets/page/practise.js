@@ -7,6 +7,8 @@ import { COUNT, judged, order } from "./ring.js";
 
 const SIZES = { large: [0.36, 0.085], medium: [0.4, 0.055], small: [0.42, 0.035] }; // radius and diameter, shares of the field
 
+const WAY = 300; // pixels by which the pointer has been moved about
+
 export async function show(main) {
   let leave = () => {};
   const place = h("div", {});
@@ -31,14 +33,20 @@ export async function show(main) {
   function tour() {
     const steps = [
       ["Raise a hand", "Face the camera with an open hand for a moment.", "open", (r) => r.hands.length > 0],
-      ["Move", "Move your hand: the pointer follows it. Bring it over the field below.", "open", null],
+      ["Move", "Move your hand about: the pointer follows it. Bring it over the field below.", "open", null],
       ["Click", "Touch thumb and index finger, and open them again, over the field.", "pinch", null],
       ["Drag", "Pinch, keep it closed, and move the box to the other side.", "pinch", null],
       ["Scroll", "Index and middle finger side by side, and move up or down over the field.", "two", null],
       ["Clutch", "Make a fist: the pointer stays, and you put your hand where it is at ease.", "fist", (r) => r.hands.some((x) => x.gesture === "fist")],
-      ["Pause", "Thumb and little finger out, held for a second. The same again ends the pause.", "call", (r) => r.run.state === "paused"],
+      ["Pause", "Thumb and little finger out, held for a second.", "call", pausedAndBack],
     ];
     let at = 0;
+    let paused = false;
+    // A tour that ended in a pause would leave a hand that can do nothing.
+    function pausedAndBack(r) {
+      if (r.run.state === "paused" && !paused) { paused = true; tell(text, "Paused: your hand does nothing now. Open it, and make the same gesture once more to go on."); }
+      return paused && r.run.state === "running";
+    }
     const title = h("h2", { "aria-live": "polite" });
     const text = h("p", { class: "lead" });
     const drawn = h("div", { class: "pose large" });
@@ -49,16 +57,27 @@ export async function show(main) {
     stage(place, h("div", { class: "tour" }, list, h("div", {}, h("div", { class: "row" }, drawn, h("div", { class: "grow" }, title, text)), field, h("div", { class: "row end" }, button("Leave", menu), next))));
     let grabbed = null;
     const tries = { 1: "pointermove", 2: "click", 4: "wheel" };
-    for (const kind of ["pointermove", "click", "wheel"]) field.addEventListener(kind, () => { if (tries[at] === kind) done(); }, { passive: true });
+    // A hand that is new to it need not hit the field: what it does anywhere but on a button counts.
+    const over = new AbortController();
+    let way = 0;
+    for (const kind of Object.values(tries)) {
+      document.addEventListener(kind, (e) => {
+        if (tries[at] !== kind || e.target.closest?.("button, a")) return;
+        way += kind === "pointermove" ? Math.hypot(e.movementX, e.movementY) : WAY;
+        if (way >= WAY || e.target === field) done();
+      }, { passive: true, signal: over.signal });
+    }
     box.addEventListener("pointerdown", (e) => { grabbed = e.clientX - box.offsetLeft; box.setPointerCapture(e.pointerId); });
     box.addEventListener("pointermove", (e) => { if (grabbed !== null) box.style.left = `${Math.min(Math.max(e.clientX - grabbed, 0), field.clientWidth - box.clientWidth)}px`; });
     box.addEventListener("pointerup", () => { grabbed = null; if (at === 3 && box.offsetLeft > field.clientWidth / 2) done(); });
-    leave = listen((record) => { if (record && steps[at]?.[3]?.(record)) done(); });
+    const stop = listen((record) => { if (record && steps[at]?.[3]?.(record)) done(); });
+    leave = () => { stop(); over.abort(); };
     draw();
 
     function done() {
       list.children[at].classList.add("done");
       at += 1;
+      way = 0;
       if (at < steps.length) return draw();
       leave();
       leave = () => {};

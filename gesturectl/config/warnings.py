@@ -68,18 +68,24 @@ def _reach(config: Config, root: yaml.Node) -> Iterator[tuple[Place, str, str]]:
     for place, layer, hiding in reach.no_way_off():
         if hiding and (at := _at(root, place)):
             message = (
-                f"the layer `{layer}` stays on for good, as this takes the place of line {at[0]}, which would take it "
+                f"the layer `{layer}` stays on, as this takes the place of line {at[0]}, which would take it "
                 f"off again; delete this, or bind `{{toggle_layer: {layer}}}` in the layer."
             )
             yield hiding, "", message
         else:
-            message = f"no gesture takes the layer `{layer}` off again; bind `{{toggle_layer: {layer}}}` in the layer."
+            only = f"no gesture takes the layer `{layer}` off again, only `gesturectl layer {layer} --off`"
+            message = f"{only}; bind `{{toggle_layer: {layer}}}` in the layer."
             yield place, "do", message
     for place, name in reach.no_way_back():
-        message = f"no gesture leads out of the profile `{name}` again; bind `{{profile: default}}` in it."
+        only = f"no gesture leads out of the profile `{name}` again, only `gesturectl profile default`"
+        message = f"{only}; bind `{{profile: default}}` in it."
         yield place, "do", message
     for place in reach.no_resume():
-        yield place, "do", "no gesture ends this pause; write `toggle`, which does both, or bind `resume`."
+        yield (
+            place,
+            "do",
+            "no gesture ends this pause, only `gesturectl resume`; write `toggle`, which does both, or bind `resume`.",
+        )
 
 
 def _at(root: yaml.Node, place: Place, key: str = "") -> tuple[int, int] | None:

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TOLD = 2.0  # seconds in which everything is let go and the camera free, before the computer sleeps
-SWITCH = 0.0005  # seconds after which a thread that computes makes way for the engine's
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +176,12 @@ def _programs(output: str, recorded: bool) -> Callable[[Run], None] | None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Keeps what else the process does from delaying a frame: collecting garbage, and threads that compute."""
-    interval = sys.getswitchinterval()
+    """Keeps the collection of garbage from delaying a frame: what is there by now stays, and is not looked through."""
     gc.collect()
-    gc.freeze()  # what is there by now stays, and need not be looked through again
-    sys.setswitchinterval(SWITCH)
+    gc.freeze()
     try:
         yield
     finally:
-        sys.setswitchinterval(interval)
         gc.unfreeze()
 
 

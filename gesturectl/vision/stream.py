@@ -12,7 +12,7 @@ from gesturectl.types import Frame
 from gesturectl.vision.source import Source
 
 STALL = 8.0  # seconds without a frame; longer than the sources' own time-outs, which name the cause better
-PAUSE = 0.3  # share of a frame's time before a file's next frame is decoded: a camera's is not while the last is used
+PAUSE = 0.6  # share of a frame's time before a file's next frame is decoded: a camera's is not while the last is used
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,13 +316,13 @@ apps:
 """
     run.live.config_file.write_text(mine)
     go(tab, "Gestures")
-    tab.get_by_text("For windows with window vlc.").wait_for()
+    tab.get_by_text("For windows of class vlc.").wait_for()
     tab.get_by_role("button", name="When Profile games is in force").click()
     tab.get_by_role("button", name="Add a window").click()
     tab.get_by_label("Title").fill("*chess*")
     tab.get_by_label("What it does not bind is as in").select_option("default")
     tab.get_by_role("button", name="Save").click()
-    tab.get_by_text("For windows with title *chess*; what it does not bind is as in the default profile.").wait_for()
+    tab.get_by_text("For windows of title *chess*; what it does not bind is as in the default profile.").wait_for()
     config = load(run.live.config_file)
     assert config.extends == {"games": "default"}
     assert [r.model_dump(exclude_none=True) for r in config.apps] == [

@@ -5,11 +5,11 @@ import { run } from "./daemon.js";
 
 const ASKED = [["window", "Class or app id", "firefox"], ["title", "Title", "*youtube*"], ["program", "Program", "vlc"]];
 
-const words = (rule) => ASKED.filter(([k]) => rule[k]).map(([k]) => `${k} ${rule[k]}`).join(" and ");
+const words = (rule) => ASKED.filter(([k]) => rule[k]).map(([k]) => `${k === "window" ? "class" : k} ${rule[k]}`).join(" and ");
 
 // The same in a line.
 export function about(l) {
-  const parts = [l.rules.length && `For windows with ${l.rules.map(words).join(", or with ")}`, l.over && `what it does not bind is as in ${l.over === "default" ? "the default profile" : l.over}`].filter(Boolean);
+  const parts = [l.rules.length && `For windows of ${l.rules.map(words).join(", or of ")}`, l.over && `what it does not bind is as in ${l.over === "default" ? "the default profile" : l.over}`].filter(Boolean);
   return parts.length ? h("p", { class: "hint" }, `${parts.join("; ")}.`) : null;
 }
 

@@ -9,17 +9,19 @@ from gesturectl.config.load import load
 from gesturectl.types import POSES
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {"README.md": ROOT / "README.md", "gesturectl/README.md": ROOT / "gesturectl" / "README.md"}
+FOR_USERS = ("README.md", "config/README.md", "config/examples/README.md", "install/README.md")
+PAGES = {name: ROOT / name for name in (*FOR_USERS, "gesturectl/README.md")}
 README = PAGES["README.md"].read_text(encoding="utf-8")
+TEXT = "\n".join(PAGES[name].read_text(encoding="utf-8") for name in FOR_USERS)
 
 
 def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
 def commands():
     lines = [line for block in blocks("sh") for line in block.splitlines()]
-    lines += re.findall(r"`(gesturectl [^`]+)`", README)
+    lines += re.findall(r"`(gesturectl [^`]+)`", TEXT)
     for line in lines:
         for part in line.partition(" #")[0].split("&&"):
             words = shlex.split(part)
@@ -47,8 +49,16 @@ def test_a_config_is_valid(text, tmp_path):
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_what_a_page_links_to_is_there(page):
-    targets = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
-    assert [t for t in targets if "://" not in t and not (page.parent / t).exists()] == []
+    targets = re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    assert [t for t in targets if "://" not in t and not is_there(page, *t.partition("#")[::2])] == []
+
+
+def is_there(page, name, heading):
+    target = page.parent / name if name else page
+    if not heading:
+        return target.exists()
+    titles = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+    return heading in [t.lower().replace(" ", "-") for t in titles]
 
 
 def test_the_poses_that_may_be_bound_are_named():

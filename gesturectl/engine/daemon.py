@@ -13,10 +13,12 @@ from typing import Protocol
 from gesturectl import __version__
 from gesturectl.engine.focus import Focus
 from gesturectl.engine.live import Live
+from gesturectl.engine.mark import Mark
 from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.reload import ConfigFile, waits
 from gesturectl.engine.service import Service, Signals
 from gesturectl.engine.session import LiveHands, Session
+from gesturectl.engine.sleep import Sleep
 from gesturectl.engine.stages import Stages
 from gesturectl.engine.status import CameraStatus, HandStatus, PausedBy, Problems, State, Status
 from gesturectl.errors import GesturectlError, InputError
@@ -26,7 +28,6 @@ from gesturectl.types import Frame, HandFrame
 log = logging.getLogger(__name__)
 
 TOLD = 0.25  # seconds between two statuses
-SLEPT = 2.0  # seconds by which the clock that runs on in suspend has to have gone ahead
 FAULTS, WITHIN = 5, 5.0  # so many failures within so many seconds end the run
 
 
@@ -50,7 +51,7 @@ class Hands(LiveHands, Protocol):
 class Daemon:
     """Answers what a run is asked; `between` is called by the engine's thread whenever it has gone on.
 
-    built: a pipeline of a config; focus: what tells of windows, None where there is no desktop.
+    built: a pipeline of a config; focus: what tells of windows, None where there is no desktop; mark: keeps a pause.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Daemon:
         signals: Signals,
         service: Service,
         focus: Focus | None = None,
+        mark: Mark | None = None,
     ) -> None:
         self._config = config
         self._file = file
@@ -74,6 +76,7 @@ class Daemon:
         self._signals = signals
         self._service = service
         self._focus = focus
+        self._mark = mark or Mark()
         self._problems = Problems()
         self._paused_by: PausedBy | None = None
         self._stopped = False
@@ -81,7 +84,7 @@ class Daemon:
         self._seen: tuple[HandFrame, Step] | None = None
         self._faults: deque[float] = deque(maxlen=FAULTS)
         self._began = self._told = time.monotonic()
-        self._ahead = _ahead()
+        self._sleep = Sleep()
         self.live = Live(file.path if file else None, config, self.status(), self)
         self.live.picture = lambda: hands.picture
         self.live.commands.wake = hands.wake
@@ -89,9 +92,14 @@ class Daemon:
     def __enter__(self) -> Daemon:
         logging.getLogger("gesturectl").addHandler(self._problems)
         self._service.ready()
+        if self._mark.is_set():
+            self.pause()
+            log.warning("The last run ended while it was paused, so this one begins so.\n`gesturectl resume` goes on.")
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._mark.set(False)
         self._service.stopping()
         self.live.commands.close()
         logging.getLogger("gesturectl").removeHandler(self._problems)
@@ -114,10 +122,9 @@ class Daemon:
             self._reload_or_tell()
         self._follow_file(t)
         self._follow_windows()
-        if (ahead := _ahead()) - self._ahead > SLEPT:
+        if self._sleep.ended():
             self._session.release()
             log.info("The computer has slept; everything was let go.")
-        self._ahead = ahead
         self._service.alive()
         now = time.monotonic()
         if now - self._told >= TOLD:
@@ -140,6 +147,7 @@ class Daemon:
             self._hands.pause()
         if self._paused_by != "command":
             self._paused_by = "command"
+            self._mark.set(True)
             log.info("Paused.")
 
     def resume(self) -> None:
@@ -147,6 +155,7 @@ class Daemon:
             if self._paused_by is not None:
                 self._hands.resume()
             self._paused_by = None
+            self._mark.set(False)
             self._session.resume()
             log.info("Resumed.")
 
@@ -287,10 +296,3 @@ def _known(kind: str, name: str, names: Iterable[str]) -> None:
 
 def _text(path: Path | None) -> str | None:
     return str(path) if path is not None and path.exists() else None
-
-
-def _ahead() -> float:
-    """Seconds by which the clock that goes on in suspend is ahead of the one that does not; 0 where unknown."""
-    if not hasattr(time, "CLOCK_BOOTTIME"):
-        return 0.0
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)

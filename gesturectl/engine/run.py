@@ -24,6 +24,7 @@ from gesturectl.engine.hands import PacedHands, every
 from gesturectl.engine.lasting import LastingOutput
 from gesturectl.engine.live import Live
 from gesturectl.engine.lock import only_instance, runtime_folder
+from gesturectl.engine.mark import Mark
 from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.reload import ConfigFile
 from gesturectl.engine.service import Service, Signals
@@ -133,7 +134,9 @@ def run(
             )
             stack.enter_context(closing(live))
         focus = stack.enter_context(closing(Focus(live.wake))) if lasts else None
-        daemon = stack.enter_context(Daemon(config, file, session, built, live, stages, signals, Service(), focus))
+        mark = Mark(runtime_folder() / "paused") if lasts else Mark()
+        daemon = Daemon(config, file, session, built, live, stages, signals, Service(), focus, mark)
+        stack.enter_context(daemon)
         told = _both(watch, daemon.watch)
         if can_serve():
             page = None if ui is None else lambda: ui(daemon.live)

@@ -1,8 +1,11 @@
 """What pauses a run in real time, and what has it go on."""
 
+from contextlib import suppress
+
 import pytest
 
 from gesturectl.engine.daemon import Daemon
+from gesturectl.engine.mark import Mark
 from gesturectl.engine.service import Service, Signals
 from gesturectl.engine.stages import Stages
 from gesturectl.engine.status import CameraStatus
@@ -46,8 +49,12 @@ def camera():
 
 @pytest.fixture
 def daemon(run, camera):
+    return daemon_of(run, camera)
+
+
+def daemon_of(run, camera, **options):
     service = Service({})
-    return Daemon(Config(), None, run.session, lambda _: run.pipeline, camera, Stages(), Signals(), service)
+    return Daemon(Config(), None, run.session, lambda _: run.pipeline, camera, Stages(), Signals(), service, **options)
 
 
 def test_a_locked_screen_lets_all_go_and_frees_the_camera_until_it_is_unlocked(daemon, camera, run):
@@ -97,3 +104,25 @@ def test_the_user_may_go_on_in_spite_of_what_is_told(daemon, camera):
     assert not camera.paused
     daemon.away("")
     assert daemon.status().paused_by is None
+
+
+@pytest.mark.parametrize("ends", ["well", "by a fault", "killed"])
+def test_a_pause_outlasts_a_run_that_does_not_end_well(run, camera, tmp_path, ends):
+    def begun():
+        return daemon_of(run, camera, mark=Mark(tmp_path / "paused"))
+
+    daemon = begun()
+    if ends == "killed":
+        daemon.pause()
+    else:
+        with suppress(OSError), daemon:
+            daemon.pause()
+            if ends == "by a fault":
+                raise OSError
+    camera.resume()
+    with begun() as again:
+        assert camera.paused == (ends != "well")
+        again.resume()
+        assert not camera.paused
+    with begun():
+        assert not camera.paused

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import select
+import struct
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+
+import xcffib
+import xcffib.xproto
+
+FRAME = "_NET_FRAME_EXTENTS"
 
 
 def wait_for(condition: Callable[[], object], what: str, seconds: float = 10.0, every: float = 0.01) -> None:
@@ -78,8 +84,26 @@ def x_desktop(width: int = 1280, height: int = 720) -> Iterator[str]:
         display = f":{number.decode().strip()}"
         env = environment(display, home)
         stack.enter_context(running(["openbox"], env=env, stdout=subprocess.DEVNULL))
-        check = ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]
-        wait_for(
-            lambda: b"window id" in subprocess.run(check, env=env, capture_output=True, check=False).stdout, "openbox"
-        )
+        wait_for(lambda: _answers(display), "openbox")
         yield display
+
+
+class _Connection(xcffib.Connection):
+    close = xcffib.Connection.disconnect
+
+
+def _answers(display: str) -> bool:
+    """Whether the window manager does what it is asked: it names itself earlier, and loses requests till then."""
+    with closing(_Connection(display)) as c:
+        root = c.get_setup().roots[0].root
+        ask, frame = (c.core.InternAtom(False, len(n), n).reply().atom for n in ("_NET_REQUEST_FRAME_EXTENTS", FRAME))
+        window = c.generate_id()
+        c.core.CreateWindow(0, window, root, 0, 0, 9, 9, 0, xcffib.xproto.WindowClass.InputOutput, 0, 0, [])
+        masks = xcffib.xproto.EventMask
+        event = struct.pack("=BBHII20x", 33, 32, 0, window, ask)
+        c.core.SendEvent(False, root, masks.SubstructureRedirect | masks.SubstructureNotify, event)
+        until = time.monotonic() + 0.2
+        while time.monotonic() < until:
+            if c.core.GetProperty(False, window, frame, 0, 0, 4).reply().value_len:
+                return True
+        return False

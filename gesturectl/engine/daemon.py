@@ -79,6 +79,7 @@ class Daemon:
         self._mark = mark or Mark()
         self._problems = Problems()
         self._paused_by: PausedBy | None = None
+        self._away = ""  # why nobody sits at the desktop
         self._stopped = False
         self._frames = 0
         self._seen: tuple[HandFrame, Step] | None = None
@@ -164,6 +165,7 @@ class Daemon:
 
         A run that the user has paused meanwhile or before stays so.
         """
+        self._away = why
         if why and self._paused_by is None:
             self._session.release()
             self._hands.pause()
@@ -175,10 +177,16 @@ class Daemon:
             log.info("Goes on as before.")
 
     def toggle(self) -> None:
-        if self._paused and self._paused_by != "lock":  # pressed before a locked screen, it keeps the camera free
-            self.resume()
-        else:
+        # Pressed before a locked screen it does not open the camera, only decides what is to be once that is unlocked.
+        if not self._paused or self._paused_by == "lock":
             self.pause()
+        elif self._away and self._paused_by == "command":
+            self._paused_by = "lock"
+            self._mark.set(False)
+            self._session.resume()
+            log.info("%s Goes on after that.", self._away)
+        else:
+            self.resume()
 
     def reload(self) -> None:
         if self._file is None:

@@ -14,6 +14,7 @@ from gesturectl.types import Window
 
 log = logging.getLogger(__name__)
 AGAIN = 1.0  # seconds before a lost connection is tried again
+LEAVE = 2.0  # seconds after which a desktop that hangs is left to itself
 SETTLE = 0.05  # seconds for which no window has the keyboard before that counts: it is so between two windows
 
 
@@ -46,7 +47,9 @@ class Focus:
         """Watches no longer."""
         os.close(self._stopped)
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(LEAVE)
+            if self._thread.is_alive():
+                return  # it may yet look at the other end
         os.close(self._stop)
 
     def _run(self) -> None:

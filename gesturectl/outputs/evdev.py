@@ -7,9 +7,12 @@ import struct
 import time
 from pathlib import Path
 
+from gesturectl.outputs.uinput_device import EV_ABS, EV_KEY, EV_REL, EVENT
+
 _LONG = 8 * struct.calcsize("l")
 LOOK = 2.0  # seconds after which devices that have come are looked for
 _REL, _ABS, _KEY = "rel", "abs", "key"
+_USES = (EV_KEY, EV_REL, EV_ABS)
 _AXES = 0b11  # the first two
 _FINGER, _LETTER_Q = 0x145, 16  # BTN_TOOL_FINGER, KEY_Q
 _OURS = "gesturectl"
@@ -79,10 +82,11 @@ class OwnDevices:
         return sum(int(word, 16) << (_LONG * n) for n, word in enumerate(reversed(words)))
 
     def _read(self, name: str) -> bool:
+        """Whether it was used; what a desktop tells a keyboard, such as its lights, comes back from it, too."""
         used = False
         try:
-            while os.read(self._open[name], 4096):
-                used = True
+            while data := os.read(self._open[name], 170 * EVENT.size):
+                used |= any(kind in _USES for _, _, kind, _, _ in EVENT.iter_unpack(data))
         except BlockingIOError:
             pass
         except OSError:  # it has been unplugged

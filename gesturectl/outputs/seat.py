@@ -95,12 +95,14 @@ class Seat:
         self._said = ""
         self._away: dict[str, str] = {}  # reason by what tells of it
         self._asked = 0.0  # when a lock was asked for
+        self._closed = False
         self._ear, self._bell = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="seat", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Listens no more."""
+        """Listens no more, and tells nothing more."""
+        self._closed = True
         self._bell.close()
         self._thread.join(2)
 
@@ -129,22 +131,25 @@ class Seat:
             for bus in buses.values():
                 selector.register(bus.connection.sock, selectors.EVENT_READ, bus)
             awake = self._delay_sleep(buses)
-            while True:
-                for bus in buses.values():  # what came with an answer leaves nothing to be read
-                    for signal in bus.heard():
-                        self._hear(signal)
-                self._doubt()
-                self._tell()
-                if "sleep" in self._away and awake is not None:
+            try:
+                while True:
+                    for bus in buses.values():  # what came with an answer leaves nothing to be read
+                        for signal in bus.heard():
+                            self._hear(signal)
+                            self._doubt()
+                    self._doubt()
+                    self._tell()
+                    if "sleep" in self._away and awake is not None:
+                        os.close(awake)
+                        awake = None
+                    elif "sleep" not in self._away and awake is None:
+                        awake = self._delay_sleep(buses)
+                    left = self._asked + _CONFIRMED - time.monotonic() if "asked" in self._away else None
+                    if any(key.data is None for key, _ in selector.select(left)):
+                        break
+            finally:
+                if awake is not None:
                     os.close(awake)
-                    awake = None
-                elif "sleep" not in self._away and awake is None:
-                    awake = self._delay_sleep(buses)
-                left = self._asked + _CONFIRMED - time.monotonic() if "asked" in self._away else None
-                if any(key.data is None for key, _ in selector.select(left)):
-                    break
-            if awake is not None:
-                os.close(awake)
 
     def _ask_logind(self, bus: _Bus) -> None:
         bus.hear(sender=_LOGIND, interface=_MANAGER.interface, member="PrepareForSleep")
@@ -207,7 +212,7 @@ class Seat:
 
     def _tell(self) -> None:
         why = next(iter(self._away.values()), "")
-        if why != self._said:
+        if why != self._said and not self._closed:
             self._said = why
             self._told(why)
 

@@ -18,7 +18,7 @@ _CREATE, _DESTROY, _SETUP, _ABS_SETUP = 0x5501, 0x5502, 0x405C5503, 0x401C5504
 _SET_EVENT = 0x40045564
 _SET_CODE = {EV_KEY: 0x40045565, EV_REL: 0x40045566, EV_ABS: 0x40045567, EV_LED: 0x40045569}
 _VIRTUAL = 0x06  # the bus of devices that are none
-_EVENT = struct.Struct("llHHi")  # struct input_event: time, type, code, value
+EVENT = struct.Struct("llHHi")  # struct input_event: time, type, code, value
 RULE = 'KERNEL=="uinput", SUBSYSTEM=="misc", OPTIONS+="static_node=uinput", TAG+="uaccess"'
 _PERMIT = (
     f"echo '{RULE}' | sudo tee /etc/udev/rules.d/70-gesturectl.rules"
@@ -54,7 +54,7 @@ def setup(kind: Kind) -> list[tuple[int, int | bytes]]:
 
 def frame(*events: Event) -> bytes:
     """Events that happen together, as bytes; the kernel stamps the time."""
-    return b"".join(_EVENT.pack(0, 0, *event) for event in (*events, (EV_SYN, 0, 0)))
+    return b"".join(EVENT.pack(0, 0, *event) for event in (*events, (EV_SYN, 0, 0)))
 
 
 class Device:
@@ -92,7 +92,7 @@ class Device:
     def lit(self, led: int) -> bool:
         """Whether the desktop has switched that light of the keyboard on."""
         while data := self._read():
-            for _, _, event, code, value in _EVENT.iter_unpack(data[: len(data) - len(data) % _EVENT.size]):
+            for _, _, event, code, value in EVENT.iter_unpack(data[: len(data) - len(data) % EVENT.size]):
                 if event == EV_LED:
                     self._lit[code] = bool(value)
         return self._lit.get(led, False)
@@ -106,7 +106,7 @@ class Device:
 
     def _read(self) -> bytes:
         try:
-            return os.read(self._descriptor, 64 * _EVENT.size)
+            return os.read(self._descriptor, 64 * EVENT.size)
         except OSError:  # there is nothing to read
             return b""
 

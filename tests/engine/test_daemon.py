@@ -98,6 +98,16 @@ def test_the_privacy_key_never_opens_the_camera_before_a_locked_screen(daemon, c
     assert not camera.paused
 
 
+@pytest.mark.parametrize("paused_before", [True, False])
+def test_the_privacy_key_pressed_back_before_a_locked_screen_waits_for_its_end(daemon, camera, paused_before):
+    for happens in (daemon.toggle, lambda: daemon.away(LOCKED))[:: 1 if paused_before else -1]:
+        happens()
+    daemon.toggle()
+    assert (camera.paused, daemon.status().paused_by) == (True, "lock")
+    daemon.away("")
+    assert (camera.paused, daemon.status().paused_by) == (False, None)
+
+
 def test_the_user_may_go_on_in_spite_of_what_is_told(daemon, camera):
     daemon.away(LOCKED)
     daemon.resume()

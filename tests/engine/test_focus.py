@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from gesturectl.engine import focus as focus_module
 from gesturectl.engine.focus import Focus
 from gesturectl.errors import EnvironmentLacksError
 from gesturectl.types import Window
@@ -122,6 +123,28 @@ def test_a_fault_ends_the_watch_and_no_more(caplog):
         focus.start()
         wait_for(lambda: caplog.records, "the error")
     assert [r.getMessage() for r in caplog.records] == ["Windows are no longer watched."]
+
+
+def test_a_desktop_that_hangs_does_not_keep_the_run_from_ending(monkeypatch):
+    monkeypatch.setattr(focus_module, "LEAVE", 0.01)
+    hangs, reading = threading.Event(), threading.Event()
+
+    class Hung(Told):
+        def read(self):
+            reading.set()
+            hangs.wait()
+            return A
+
+    told = Hung()
+    focus, _ = watched(told)
+    focus.start()
+    assert reading.wait(10)
+    ending = threading.Thread(target=focus.close, daemon=True)
+    ending.start()
+    ending.join(5)
+    ended = not ending.is_alive()
+    hangs.set()
+    assert ended
 
 
 @pytest.mark.parametrize("started", [False, True])

@@ -8,6 +8,7 @@ import pytest
 
 from gesturectl.outputs import evdev
 from gesturectl.outputs.evdev import OwnDevices
+from gesturectl.outputs.uinput_device import frame
 
 MOUSE = {"name": "A mouse", "rel": "903", "abs": "0", "key": "1f0000 0 0 0 0"}
 TOUCHPAD = {"name": "A touchpad", "rel": "0", "abs": "2e0800000000003", "key": "e520 10000 0 0 0 0"}
@@ -38,7 +39,10 @@ class Computer:
         self._writers[name] = os.open(self.dev / name, os.O_RDWR | os.O_NONBLOCK)
 
     def use(self, name: str) -> None:
-        os.write(self._writers[name], bytes(24))
+        self.send(name, 0x01, 0x110, 1)
+
+    def send(self, name: str, kind: int, code: int, value: int) -> None:
+        os.write(self._writers[name], frame((kind, code, value)))
 
     def unplug(self, name: str) -> None:
         os.close(self._writers.pop(name))
@@ -66,6 +70,18 @@ def test_a_use_is_noticed_once(device: dict[str, str], computer: Computer) -> No
     computer.use("event0")
     assert own.used()
     assert not own.used()
+    own.close()
+
+
+@pytest.mark.parametrize("kind", [0x00, 0x11, 0x14], ids=["report", "light", "repetition"])
+def test_what_the_desktop_tells_a_keyboard_is_no_use_of_it(kind: int, computer: Computer) -> None:
+    computer.plug("event0", KEYBOARD)
+    own = OwnDevices(computer.dev, computer.sys)
+    computer.send("event0", kind, 1, 1)
+    assert not own.used()
+    computer.use("event0")
+    computer.send("event0", kind, 1, 0)
+    assert own.used()
     own.close()
 
 

@@ -112,6 +112,25 @@ def test_a_bus_that_ends_leaves_nobody_away(tmp_path: Path, monkeypatch: pytest.
     assert tellers() == []
 
 
+def test_an_end_before_a_locked_screen_tells_nothing(desktop: Desktop) -> None:
+    desktop.properties["LockedHint"] = ("b", True)
+    heard = Heard()
+    with closing(Seat(heard.append)):
+        heard.expect(LOCKED)
+    assert heard == [LOCKED]
+
+
+def test_the_computer_waits_for_nobody_whom_the_buses_tell_no_more(desktop: Desktop) -> None:
+    def fails(why: str) -> None:
+        if why:
+            raise RuntimeError(why)
+
+    with closing(Seat(fails)):
+        wait_for(lambda: desktop.inhibited, "the wait before the sleep")
+        desktop.save(True)
+        wait_for(lambda: not desktop.inhibited, "the end of that wait")
+
+
 def test_without_a_session_the_sleep_is_heard_of(desktop: Desktop) -> None:
     desktop.properties["Display"] = ("(so)", ("", "/"))
     assert tellers() == ["logind", SAVER]

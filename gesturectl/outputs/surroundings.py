@@ -116,7 +116,10 @@ class XDesktop:
             raise _gone(self._display) from None
 
     def group(self) -> int:
-        return int(self._c.core.QueryPointer(self._root).reply().mask >> 13 & 3)
+        try:
+            return int(self._c.core.QueryPointer(self._root).reply().mask >> 13 & 3)
+        except self._error:
+            raise _gone(self._display) from None
 
     def close(self) -> None:
         self._c.disconnect()

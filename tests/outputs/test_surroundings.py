@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from gesturectl.errors import EnvironmentLacksError
 from gesturectl.outputs.keysyms import keysyms
 from gesturectl.outputs.surroundings import UnseenDesktop, WaylandDesktop, XDesktop, find_desktop
 from gesturectl.types import Monitor
 from tests.swayserver import needs_sway, sway_desktop
-from tests.xserver import wait_for
+from tests.xserver import wait_for, x_desktop
 
 Y, Z = 21, 44
 
@@ -32,6 +33,17 @@ def test_an_x_server_tells_monitors_and_the_layout_also_when_it_changes(desktop:
     assert found.told_by == "the X server"
     subprocess.run(["xdotool", "key", "ISO_Next_Group"], check=False)
     assert found.group() in (0, 1)
+    found.close()
+
+
+@pytest.mark.parametrize("asked", ["follow", "group"])
+def test_an_x_server_that_is_gone_is_an_error_of_the_environment(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with x_desktop() as display:
+        monkeypatch.setenv("DISPLAY", display)
+        found = find_desktop(None)
+    assert isinstance(found, XDesktop)
+    with pytest.raises(EnvironmentLacksError, match="is gone"):
+        getattr(found, asked)()
     found.close()
 
 

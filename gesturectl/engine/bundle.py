@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from gesturectl.settings import Config
 
 T = TypeVar("T")
 _HIDDEN = "(left out)"
+_QUOTED = re.compile(r"[`'\"].*[`'\"]", re.DOTALL)  # to the last sign, as what is quoted may hold some
 _PASSWORD = re.compile(r"(://)[^/@\s]+@")
 
 
@@ -27,7 +28,7 @@ def write(path: Path, checks: Sequence[Check]) -> None:
     """Writes the bundle as a zip file. Raises EnvironmentLacksError where it cannot be written."""
     texts = {
         "version.txt": __version__ + "\n",
-        "doctor.json": json.dumps([asdict(c) for c in checks], indent=2) + "\n",
+        "doctor.json": json.dumps([asdict(_without_quotes(c)) for c in checks], indent=2) + "\n",
         "config.yaml": _config(),
         "status.json": _status(),
     }
@@ -70,6 +71,12 @@ def _hidden(do: T) -> T | TypeText | RunProgram | RunShell:
     return RunShell(shell=_HIDDEN) if isinstance(do, RunShell) else do
 
 
+def _without_quotes(check: Check) -> Check:
+    """The check without what problems quote, which may be what is typed or told to programs."""
+    told = check.name in ("config", "running")
+    return replace(check, detail=_QUOTED.sub(_HIDDEN, check.detail)) if told else check
+
+
 def _config() -> str:
     from gesturectl.config.load import load_active
     from gesturectl.config.text import effective_text
@@ -89,6 +96,8 @@ def _status() -> str:
         status = client.ask("status")["status"]
         if status["window"]:
             status["window"]["title"] = _HIDDEN
+        for problem in status["problems"]:
+            problem["text"] = _QUOTED.sub(_HIDDEN, problem["text"])
         return json.dumps(status, indent=2) + "\n"
     except GesturectlError as e:
         return json.dumps({"problem": e.problem}) + "\n"

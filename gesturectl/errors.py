@@ -26,3 +26,9 @@ class EnvironmentLacksError(GesturectlError):
     """The computer lacks something: a camera, a display, a permission, a model file (exit 3)."""
 
     exit_code = 3
+
+
+class RefusedError(EnvironmentLacksError):
+    """The user has said no, and is not to be asked again by what tries again, a service neither (exit 1)."""
+
+    exit_code = 1

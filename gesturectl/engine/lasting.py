@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Callable
 
-from gesturectl.errors import EnvironmentLacksError
+from gesturectl.errors import EnvironmentLacksError, RefusedError
 from gesturectl.outputs.base import Output
 from gesturectl.types import Monitor, Move, OutputEvent
 
@@ -22,7 +22,8 @@ class LastingOutput:
     """The output that `connect` gives, connected to again where it is lost; as Output.
 
     Losing it closes what was left of it, which lets its guardian release what was down. Until it is back nothing is
-    sent, and the user is taken for active, so that all gestures are let go and have to be made anew.
+    sent, and the user is taken for active, so that all gestures are let go and have to be made anew. What the user has
+    ended is not connected to again: all of these then raise RefusedError.
     """
 
     def __init__(self, connect: Callable[[], Output], clock: Callable[[], float] = time.monotonic) -> None:
@@ -91,11 +92,15 @@ class LastingOutput:
                 output.close()
         self._lost, self._wait = self._clock(), FIRST_TRY
         self._again = self._lost
+        if isinstance(error, RefusedError):
+            raise error
         log.warning("%s It is tried again for %.0f seconds.", error.problem, PATIENCE)
 
     def _try(self) -> None:
         try:
             self._output = self._last = self._connect()
+        except RefusedError:
+            raise
         except EnvironmentLacksError:
             now = self._clock()
             if now - self._lost > PATIENCE:

@@ -13,7 +13,7 @@ from gesturectl.bindings.levels import Levels
 from gesturectl.engine.lasting import LastingOutput
 from gesturectl.engine.pipeline import Pipeline, Step
 from gesturectl.engine.stages import Stages
-from gesturectl.errors import GesturectlError
+from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.outputs.base import Output
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.trace import TraceWriter
@@ -202,7 +202,7 @@ class Session:
             try:
                 sent = self._ledger.emit(event)
             except GesturectlError as e:
-                if e.exit_code == 3:
+                if isinstance(e, EnvironmentLacksError):
                     raise
                 if e.problem not in self._failed:
                     self._failed.add(e.problem)

@@ -11,7 +11,7 @@ from typing import Any
 
 from jeepney import MessageFlag
 
-from gesturectl.errors import EnvironmentLacksError
+from gesturectl.errors import RefusedError
 from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.keycodes import Keyboard
@@ -42,15 +42,16 @@ class PortalOutput:
         self._at = (self.screen[0] / 2, self.screen[1] / 2)
         self._keyboard = Keyboard(desktop.keymap, self._key, desktop.group)
         self._serial = 0x70000000  # of the guardian's messages, which are to be told from those of the run
-        self._guardian = Guardian(portal.fileno(), own=False) if guarded else None
         self._kde = "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "")
-        self._own = OwnDevices()
         self._closed = False
         if self._stream is None:
             self._portal.notify("NotifyPointerMotion", "dd", *map(float, self.screen))
             self._portal.notify(
                 "NotifyPointerMotion", "dd", *(at - n for at, n in zip(self._at, self.screen, strict=True))
             )
+        # Late, as nothing would end them if this failed.
+        self._guardian = Guardian(portal.fileno(), own=False) if guarded else None
+        self._own = OwnDevices()
 
     def pointer(self) -> tuple[float, float]:
         return self._at
@@ -143,11 +144,11 @@ def reached(stream: Mapping[str, Any], screen: tuple[int, int], monitors: tuple[
 def open_portal(*, guarded: bool = False) -> PortalOutput:
     """The output by the portal of this Wayland session, once the user has allowed it.
 
-    Raises EnvironmentLacksError without a session or a portal, where the user refuses or does not answer, and where
-    they have done so before.
+    Raises RefusedError where the user refuses or has done so before, EnvironmentLacksError without a session or a
+    portal, and without an answer.
     """
     if Refusals.happened:
-        raise EnvironmentLacksError("You have ended or refused the control of the desktop.", REMEDY)
+        raise RefusedError("You have ended or refused the control of the desktop.", REMEDY)
     desktop = WaylandDesktop(open_session())
     try:
         portal = Portal()

@@ -15,7 +15,7 @@ from typing import Any
 import platformdirs
 from jeepney import DBusAddress, Message, new_method_call
 
-from gesturectl.errors import EnvironmentLacksError
+from gesturectl.errors import EnvironmentLacksError, RefusedError
 from gesturectl.files import write_atomic
 from gesturectl.outputs.bus import Bus
 
@@ -65,7 +65,7 @@ class Portal(Bus):
     def start(self) -> tuple[int, dict[str, Any]] | None:
         """Begin a session, once the user allows it: the shared screen's number and properties, None without one.
 
-        Raises EnvironmentLacksError where the user or the desktop refuses, or nobody answers.
+        Raises RefusedError where the user says no, EnvironmentLacksError where the desktop refuses or nobody answers.
         """
         self.expect_devices()
         own = ("s", f"gesturectl{secrets.token_hex(8)}")
@@ -99,10 +99,9 @@ class Portal(Bus):
         return new_method_call(address, member, "oa{sv}" + signature, (self.session, {}, *values))
 
     def expect_session(self) -> None:
-        """Raises EnvironmentLacksError where the session has been ended."""
+        """Raises RefusedError where the session has been ended."""
         if self.heard(self.session, "Closed"):
-            Refusals.happened = True
-            raise EnvironmentLacksError("The desktop has ended its control by this program.", REMEDY)
+            raise _refused("The desktop has ended its control by this program.")
 
     def _request(
         self,
@@ -123,9 +122,9 @@ class Portal(Bus):
             raise EnvironmentLacksError(f"The desktop's question was not answered in {wait:.0f} s.", REMEDY)
         code, results = done.body
         if code:
-            Refusals.happened = Refusals.happened or code == 1
-            by = "you" if code == 1 else "the desktop"
-            raise EnvironmentLacksError(f"The control of the desktop was refused by {by} ({member}).", REMEDY)
+            if code == 1:
+                raise _refused(f"The control of the desktop was refused by you ({member}).")
+            raise EnvironmentLacksError(f"The control of the desktop was refused by the desktop ({member}).", REMEDY)
         return {name: value for name, (_, value) in results.items()}
 
 
@@ -145,6 +144,13 @@ def _interrupted_by_signals() -> Iterator[None]:
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def _refused(problem: str) -> RefusedError:
+    """The user's no, which is kept in mind, and does away with an earlier yes."""
+    Refusals.happened = True
+    _keep("")
+    return RefusedError(problem, REMEDY)
 
 
 def _full(interface: str) -> str:

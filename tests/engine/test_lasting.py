@@ -4,7 +4,7 @@ import pytest
 
 from gesturectl.engine import lasting
 from gesturectl.engine.lasting import PATIENCE, LastingOutput
-from gesturectl.errors import EnvironmentLacksError
+from gesturectl.errors import EnvironmentLacksError, RefusedError
 from gesturectl.types import Button, Move
 
 
@@ -90,6 +90,25 @@ def test_it_is_tried_less_and_less_often_and_given_up(monkeypatch):
         wait()
     assert place.now - start < PATIENCE + lasting.LAST_TRY + 0.1
     assert len(tries) < 60
+
+
+@pytest.mark.parametrize("when", ["at once", "as it is tried again"])
+def test_what_the_user_has_ended_is_not_tried_again(when):
+    def refused(*_):
+        raise RefusedError("You have ended the control of the desktop.", "Start it again.")
+
+    place = Place()
+    output = LastingOutput(place, lambda: place.now)
+    first = place.made[0]
+    first.gone = True
+    if when == "at once":
+        first.emit = refused
+    else:
+        output.emit(PRESS)
+        output._connect = refused
+    with pytest.raises(RefusedError):
+        output.emit(PRESS) if when == "at once" else output.user_active()
+    assert (first.closed, output.connected) == (True, False)
 
 
 def test_closing_a_lost_one_does_nothing():

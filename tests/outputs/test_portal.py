@@ -1,6 +1,7 @@
 """The RemoteDesktop portal, played by a program on a bus of its own that does as the specification says."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,7 +17,7 @@ import pytest
 from jeepney import DBusAddress, HeaderFields, MessageType, message_bus, new_error, new_method_return, new_signal
 from jeepney.io.blocking import open_dbus_connection
 
-from gesturectl.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.errors import GesturectlError, RefusedError
 from gesturectl.outputs.portal import PortalOutput, open_portal, probe, reached
 from gesturectl.outputs.portal_session import NoPortalError, Refusals
 from gesturectl.types import Button, Key, Monitor, Move, Scroll, Text
@@ -201,30 +202,36 @@ def test_consent_is_kept_for_the_next_time_and_each_token_used_once(portal: Fake
     assert not kept.exists()
 
 
-def test_a_user_who_refuses_is_not_asked_again(portal: FakePortal) -> None:
+def test_a_user_who_refuses_is_not_asked_again_nor_by_a_service_that_restarts(portal: FakePortal) -> None:
     portal.answer = 1
-    with pytest.raises(EnvironmentLacksError, match=r"refused by you.*uinput"):
+    with pytest.raises(RefusedError, match=r"refused by you.*uinput") as refused:
         open_portal()
+    service = Path(__file__, "../../../install/gesturectl.service").resolve().read_text("utf-8")
+    (lasting,) = re.findall(r"RestartPreventExitStatus=(.*)", service)
+    assert str(refused.value.exit_code) in lasting.split()
     asked = len(portal.asked)
-    with pytest.raises(EnvironmentLacksError, match="refused the control"):
+    with pytest.raises(RefusedError, match="refused the control"):
         open_portal()
     assert len(portal.asked) == asked
 
 
 def test_a_session_that_the_user_ends_is_an_error_and_the_user_is_not_asked_again(
-    portal: FakePortal, output: PortalOutput
+    portal: FakePortal, output: PortalOutput, tmp_path: Path
 ) -> None:
+    kept = tmp_path / "state" / "gesturectl" / "portal-token"
+    assert kept.exists()
     portal.end_session()
 
     def ended() -> bool:
         try:
             output.emit(Move(0.0, 1.0, 1.0))
-        except EnvironmentLacksError as e:
+        except RefusedError as e:
             return "has ended its control" in e.problem
         return False
 
     wait_for(ended, "the end")
-    with pytest.raises(EnvironmentLacksError, match="ended or refused"):
+    assert not kept.exists()  # with it, the next run would not ask
+    with pytest.raises(RefusedError, match="ended or refused"):
         open_portal()
 
 

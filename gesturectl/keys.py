@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from difflib import get_close_matches
 
 MODIFIERS = ("ctrl", "shift", "alt", "super")
@@ -38,8 +39,8 @@ def key_name(name: str) -> str:
     if len(name.strip()) == 1 and name.strip().isprintable():
         return lower if len(lower) == 1 else name.strip()
     near = get_close_matches(lower.replace(" ", "_").replace("-", "_"), [*NAMED_KEYS, *_ALIASES], n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else "use a single character or a name such as 'enter' or 'page_up'."
-    raise ValueError(f"{name!r} is no key; {hint}")
+    hint = f"did you mean `{near[0]}`?" if near else "use a single character or a name such as `enter` or `page_up`."
+    raise ValueError(f"{json.dumps(name, ensure_ascii=False)} is no key; {hint}")
 
 
 def parse_chord(text: str) -> tuple[str, ...]:

@@ -27,10 +27,10 @@ def test_chords(text: str, keys: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("ctrl+entr", "did you mean 'enter'"),
-        ("page-up+x", "did you mean 'page_up'"),
-        ("crtl+c", "did you mean 'ctrl'"),
-        ("f25", "did you mean 'f"),
+        ("ctrl+entr", "did you mean `enter`"),
+        ("page-up+x", "did you mean `page_up`"),
+        ("crtl+c", "did you mean `ctrl`"),
+        ("f25", "did you mean `f"),
         ("", "at least one key"),
         ("ctrl+", "without a key"),
         ("++", "without a key"),

@@ -6,7 +6,7 @@ import pytest
 
 from gesturectl.cli import _parser
 from gesturectl.config.load import load
-from gesturectl.types import POSES
+from gesturectl.types import MOTIONS, POSES
 
 ROOT = Path(__file__).resolve().parent.parent
 FOR_USERS = ("README.md", "config/README.md", "config/examples/README.md", "install/README.md")
@@ -61,6 +61,7 @@ def is_there(page, name, heading):
     return heading in [t.lower().replace(" ", "-") for t in titles]
 
 
-def test_the_poses_that_may_be_bound_are_named():
-    (listed,) = re.findall(r"^`on` is one of `([^`]+)`", README, re.MULTILINE | re.DOTALL)
-    assert set(listed.split()) == set(POSES) - {"ok"}
+def test_the_poses_and_motions_that_may_be_bound_are_named():
+    ((poses, motions),) = re.findall(r"^`on` is a pose \(`([^`]+)`\), a motion \(`([^`]+)`\)", README, re.MULTILINE)
+    assert set(poses.split()) == set(POSES) - {"ok"}
+    assert set(motions.split()) == set(MOTIONS)

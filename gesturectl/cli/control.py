@@ -119,7 +119,7 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
         for share in ("p50", "p99"):
             yield f"  {share}    {''.join(f'{v[share]:>8.1f} ms' for v in status['latency'].values())}"
     yield f"frames   {status['frames']}, {status['dropped']} left out"
-    yield f"config   {status['config'] or 'none'}"
+    yield f"config   {status['config'] or 'none of your own, the defaults are used'}"
     yield f"process  {status['pid']}, version {status['version']}, up {_span(status['uptime'])}"
     for problem in status["problems"]:
         import time

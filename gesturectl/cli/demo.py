@@ -10,7 +10,9 @@ from gesturectl.cli.run import OUTPUTS, screen
 
 
 def add_parser(commands: Any) -> None:
-    p = commands.add_parser("demo", help="show the main job on a bundled clip", description=__doc__)
+    p = commands.add_parser(
+        "demo", help="play a clip that comes with the program: what it sees and would do", description=__doc__
+    )
     p.add_argument("--output", default="none", metavar="O", help=f"send the events, too: {OUTPUTS} (default: none)")
     p.add_argument("--screen", type=screen, metavar="WxH", help="screen size for the outputs none and record")
     p.add_argument("--speed", choices=("realtime", "max"), default="realtime", help="max: as fast as it goes")

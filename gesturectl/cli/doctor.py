@@ -66,5 +66,8 @@ def table(checks: Sequence[doctor.Check], width: int, *, colour: bool) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    parts = (textwrap.wrap(line, max(width, 30), break_on_hyphens=False) for line in text.splitlines())
+    parts = (
+        textwrap.wrap(line, max(width, 30), break_on_hyphens=False, break_long_words=False)
+        for line in text.splitlines()
+    )
     return [part for line in parts for part in line] or [""]

@@ -16,6 +16,7 @@ def add_parser(commands: Any) -> None:
     p = commands.add_parser("watch", help="see hands and gestures in the terminal", description=__doc__)
     p.add_argument("--config", type=Path, metavar="FILE", help="use this config instead of your own")
     add_source(p)
+    p.add_argument("--loop", action="store_true", help="play a file again and again")
     p.set_defaults(run=run)
 
 
@@ -30,11 +31,12 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.types import HandFrame
 
     source = args.source if args.source is not None else str(config.camera.source)
+    options = RunOptions(source, "none", loop=args.loop)
     recent: deque[str] = deque(maxlen=5)
     title: list[str] = []
     narrator = Narrator(recent.append)
     if not sys.stdout.isatty():
-        return engine_run(config, RunOptions(source, "none"), Narrator(print), print)
+        return engine_run(config, options, Narrator(print), print)
 
     def show(frame: HandFrame | None, step: Step) -> None:
         narrator(frame, step)
@@ -53,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
     sys.stdout.write("\x1b[?1049h\x1b[?25l")
     try:
-        return engine_run(config, RunOptions(source, "none"), show, lambda line: title.append(line + "; Ctrl+C ends"))
+        return engine_run(config, options, show, lambda line: title.append(line + "; Ctrl+C ends"))
     finally:
         sys.stdout.write("\x1b[?25h\x1b[?1049l")
         sys.stdout.flush()

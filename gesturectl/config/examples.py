@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gesturectl.config.expected import any_of, nearest, quoted
+from gesturectl.config.expected import all_of, nearest, quoted
 from gesturectl.errors import InputError
 from gesturectl.resources import resource
 
@@ -19,7 +19,7 @@ def example(name: str) -> Path:
     known = examples()
     if name not in known:
         near = nearest(name, known)
-        remedy = f"Did you mean `{near}`?" if near else f"There are {any_of(known)}."
+        remedy = f"Did you mean `{near}`?" if near else f"There are {all_of(known)}."
         raise InputError(f"{quoted(name)} is no example.", remedy)
     return resource(f"config/examples/{name}.yaml")
 

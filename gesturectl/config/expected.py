@@ -83,6 +83,12 @@ def any_of(names: Iterable[str]) -> str:
     return f"{', '.join(head)} or {last}" if head else last
 
 
+def all_of(names: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *head, last = names
+    return f"{', '.join(head)} and {last}" if head else last
+
+
 def nearest(name: object, names: Iterable[str]) -> str | None:
     """The one of the names that looks most like the given one, if any does."""
     if not isinstance(name, str) or len(name) > 40:

@@ -16,6 +16,7 @@ from gesturectl.actions import (
     LayerWhile,
     Macro,
     Press,
+    Region,
     RunProgram,
     RunShell,
     Step,
@@ -29,7 +30,7 @@ from gesturectl.actions import (
 from gesturectl.bindings.levels import pile
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.conflicts import conflicts, words
-from gesturectl.config.expected import any_of, nearest, quoted
+from gesturectl.config.expected import all_of, nearest, quoted
 from gesturectl.config.reach import all_bindings
 from gesturectl.config.text import binding_text
 from gesturectl.errors import InputError
@@ -101,7 +102,7 @@ def explain(config: Config, gesture: str) -> str:
     known = (*GESTURES, *sorted({*bound, *gallery.names(), *config.gestures.declared} - set(GESTURES)))
     if gesture not in known:
         near = nearest(gesture, known)
-        remedy = f"Did you mean `{near}`?" if near else f"Known are {any_of(known)}."
+        remedy = f"Did you mean `{near}`?" if near else f"Known are {all_of(known)}."
         raise InputError(f"{quoted(gesture)} is no gesture.", remedy)
     lines = [f"{gesture}: {GESTURES.get(gesture, 'a gesture of your own')}"]
     if gesture == "ok":
@@ -223,6 +224,14 @@ def _follows(do: Value) -> str:
     return f"{what} as {way}: {do.steps:g} steps for {do.range:g} {unit}{curve}"  # type: ignore[attr-defined]
 
 
+def _within(region: Region) -> str:
+    """A part of the picture in words."""
+    ends = (("width", region.left, region.right), ("height", region.top, region.bottom))
+    cut = [end for end in ends if end[1:] != (0, 1)] or ends[:1]
+    said = [f"{round(100 * low, 1):g} to {round(100 * high, 1):g} % of its {side}" for side, low, high in cut]
+    return " and ".join(said).replace("its", "the picture's", 1)
+
+
 def _condition(config: Config, binding: Binding) -> str:
     """What else has to be so."""
     parts = []
@@ -237,8 +246,7 @@ def _condition(config: Config, binding: Binding) -> str:
         ends = [f"{least:g} or more"] * (least > 0) + [f"less than {most:g}"] * (most < 100)
         parts.append(f"at {' and '.join(ends) or 'any number of'} palm lengths a second")
     if binding.region is not None:
-        r = binding.region
-        parts.append(f"where x is {r.left:g} to {r.right:g} and y {r.top:g} to {r.bottom:g} of the picture")
+        parts.append(f"where the palm is at {_within(binding.region)}")
     pointers = isinstance(binding.do, Press | Click | DoubleClick) or binding.do in ("scroll", "clutch")
     if pointers and binding.hand is None and binding.on not in (ZOOM, DWELL):
         parts.append("by the hand that points")

@@ -242,7 +242,8 @@ def check_lock() -> Check:
 
         if found := tellers():
             return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
-    return Check("lock", "warn", "a locked screen and sleep go unnoticed here", "gesturectl pause")
+    remedy = "Have `gesturectl pause` run before the lock, and `gesturectl resume` after it."
+    return Check("lock", "warn", "nothing here tells of a locked screen or of sleep", remedy)
 
 
 def check_service(ask: Callable[..., str | None]) -> Check:

@@ -163,7 +163,7 @@ def advice(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
             lines.append(f"Too close to `{other.name}`: {near} of {len(hands)} are nearer to it, or as near.")
     for pose, n in Counter(PoseClassifier().classify(h).pose for h in hands).most_common(2):
         if pose != NONE and n >= CLOSE * len(hands):
-            lines.append(f"{n} of {len(hands)} are `{pose}` to the built-in poses; `{gesture.name}` takes its place.")
+            lines.append(f"{n} of {len(hands)} look like the built-in pose `{pose}`; `{gesture.name}` takes its place.")
     if len(hands) >= FEW and view_spread(hands) < SAME_VIEW:
         lines.append("All are seen from the same angle; add some with the hand turned a little to each side.")
     if len(hands) < FEW:

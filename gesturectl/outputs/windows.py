@@ -66,7 +66,7 @@ def probe() -> tuple[bool, str]:
     except EnvironmentLacksError as e:
         return False, e.problem
     try:
-        return True, f"told of by {windows.name}; {windows.read() or 'none'} has the keyboard"
+        return True, f"{windows.name} tells which one has the keyboard: now {windows.read() or 'none'}"
     finally:
         windows.close()
 

@@ -48,6 +48,7 @@ BAD = {
     "a trace of words": ((*RUN, "--source", "words.jsonl"), 1, "words.jsonl:2: not a line of JSON"),
     "a malformed trace": ((*RUN, "--source", "malformed.jsonl"), 1, "malformed.jsonl:2: malformed frame"),
     "a trace of tomorrow": ((*RUN, "--source", "tomorrow.jsonl"), 1, "tomorrow.jsonl:1: trace version 2"),
+    "a trace again and again": (("watch", "--loop", "--source", "empty.jsonl"), 2, "--loop does not go with"),
     "no camera at all": (("watch", "--source", "none.mp4"), 1, "none.mp4: no such file"),
 }
 

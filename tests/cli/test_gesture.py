@@ -29,7 +29,7 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     added = mine("add", "duo", "--trace", "two.jsonl", "--person", "ann")
     assert added.returncode == 0, added.stderr
     assert "`duo` has" in added.stdout
-    assert "`two` to the built-in poses; `duo` takes its place" in added.stdout
+    assert "look like the built-in pose `two`; `duo` takes its place" in added.stdout
     assert mine("list").stdout.startswith("duo  pose")
     shown = mine("show", "duo")
     assert any("⠀" < c <= "⣿" for c in shown.stdout)

@@ -69,6 +69,20 @@ def test_each_profile_with_conditions():
     assert "does nothing" in explain(MINE, "fist")
 
 
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [
+        ({"left": 0.5}, "at 50 to 100 % of the picture's width"),
+        ({"bottom": 0.4}, "at 0 to 40 % of the picture's height"),
+        ({"right": 0.333, "top": 0.57}, "at 0 to 33.3 % of the picture's width and 57 to 100 % of its height"),
+        ({}, "at 0 to 100 % of the picture's width"),
+    ],
+)
+def test_a_part_of_the_picture(region, said):
+    config = Config.model_validate({"profiles": {"default": ({"on": "gun", "do": "overview", "region": region},)}})
+    assert f", where the palm is {said}\n" in explain(config, "gun") + "\n"
+
+
 def test_profiles_for_windows_over_others_what_follows_and_how_fast():
     config = Config.model_validate(
         {

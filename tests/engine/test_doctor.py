@@ -306,7 +306,7 @@ def test_rules_for_windows_on_a_desktop_that_tells_of_none_are_warned_of(healthy
         raise NotToldError
 
     (check,) = [c for c in doctor.report() if c.name == "windows"]
-    assert (check.status, check.detail) == ("ok", "told of by X11; firefox has the keyboard")
+    assert (check.status, check.detail) == ("ok", "X11 tells which one has the keyboard: now firefox")
     healthy.setattr("gesturectl.outputs.windows.open_windows", nothing)
     (check,) = [c for c in doctor.report() if c.name == "windows"]
     assert (check.status, check.remedy) == ("ok", "")

@@ -41,6 +41,7 @@ class FakeRun:
         self.profiled = "default"
         self.layers = ()
         self.lost = False  # the camera
+        self.window = None  # that has the keyboard
 
     def status(self):
         camera = CameraStatus("made up", "on", SIZE, 30.0, 30.0)
@@ -48,7 +49,7 @@ class FakeRun:
         latency = {"frame": Latency(3.2, 6.0)}
         return Status(
             state, self.paused_by, self.muted, self.profiled, ("default",), self._hands, (), camera, "none", SCREEN,
-            layers=self.layers, latency=latency,
+            layers=self.layers, latency=latency, window=self.window,
         )  # fmt: skip
 
     def _run(self):

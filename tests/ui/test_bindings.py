@@ -5,6 +5,7 @@ import pytest
 from gesturectl.actions import KeyTap, Region, Speed
 from gesturectl.config.load import load
 from gesturectl.settings import Config
+from gesturectl.types import Window
 from tests.ui.browser import go, needed
 from tests.xserver import wait_for
 
@@ -25,6 +26,41 @@ def test_a_binding_in_four_actions(tab, run):
     assert load(run.live.config_file).profiles["default"][-1].do == KeyTap(key="ctrl+shift+t")
     wait_for(lambda: not run.muted, "the end of silence")
     assert run.sent == []
+
+
+def test_what_a_hand_does_on_its_way_to_the_keys_binds_nothing_else(tab, run):
+    go(tab, "Gestures")
+    run.shows = ["point"]
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_text("point: taken").wait_for()
+    tab.keyboard.press("Control+Shift+T")
+    run.shows = ["fist"]
+    tab.get_by_text("fist is seen").wait_for()
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert load(run.live.config_file).profiles["default"][-1].on == "point"
+
+
+def test_keys_may_be_chosen_before_the_gesture_is_shown(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.keyboard.press("F5")
+    run.shows = ["point"]
+    tab.get_by_text("point: taken").wait_for()
+    run.shows = ["fist"]
+    tab.get_by_text("fist is seen").wait_for()
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert load(run.live.config_file).profiles["default"][-1].on == "point"
+
+
+def test_the_hand_is_drawn_in_its_proportions(tab, run):
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    drawn = tab.locator("dialog canvas")
+    box = drawn.bounding_box()
+    assert box["width"] / box["height"] == pytest.approx(drawn.evaluate("c => c.width / c.height"), rel=0.02)
 
 
 def test_editing_removing_and_taking_back_leaves_the_rest_of_the_file(tab, run):
@@ -237,7 +273,7 @@ def test_the_volume_follows_the_turn_of_a_hand(tab, run):
     tab.get_by_role("button", name="Edit three").click()
     tab.get_by_role("button", name="More").click()
     tab.get_by_text("Follow the hand").click()
-    tab.get_by_label("for so many").fill("45")
+    tab.get_by_label("over how many").fill("45")
     tab.get_by_text("Conditions").click()
     tab.get_by_label("Slower than").fill("3")
     tab.get_by_role("button", name="Save").click()
@@ -285,7 +321,7 @@ def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(
     mine = "profiles: {default: [{on: two, do: scroll}]}  # mine\n"
     run.live.config_file.write_text(mine)
     go(tab, "Gestures")
-    tab.get_by_role("button", name="Take over").click()
+    tab.get_by_role("button", name="Paste bindings").click()
     tab.get_by_label("Text", exact=True).fill("- {on: rok, do: {key: a}}")
     tab.get_by_role("button", name="Look at it").click()
     tab.get_by_role("alert").get_by_text("did you mean `rock`?").wait_for()
@@ -317,7 +353,7 @@ apps:
     run.live.config_file.write_text(mine)
     go(tab, "Gestures")
     tab.get_by_text("For windows of class vlc.").wait_for()
-    tab.get_by_role("button", name="When Profile games is in force").click()
+    tab.get_by_role("button", name="Windows… of Profile games").click()
     tab.get_by_role("button", name="Add a window").click()
     tab.get_by_label("Title").fill("*chess*")
     tab.get_by_label("What it does not bind is as in").select_option("default")
@@ -330,10 +366,19 @@ apps:
         {"title": "*chess*", "profile": "games"},
     ]
     assert run.live.config_file.read_text().startswith(mine)
-    tab.get_by_role("button", name="When Profile games is in force").click()
+    tab.get_by_role("button", name="Windows… of Profile games").click()
     tab.get_by_role("button", name="Take window 1 out").click()
     tab.get_by_label("What it does not bind is as in").select_option("")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
     config = load(run.live.config_file)
     assert (dict(config.extends), len(config.apps)) == ({}, 1)
+
+
+def test_the_windows_that_are_clicked_on_are_named_for_a_rule(tab, run):
+    run.window = Window(("firefox",), "gesturectl")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Windows… of Default profile").click()
+    tab.get_by_text("class firefox, title “gesturectl”.").wait_for()
+    run.window = Window(("mpv", "gl"), "film")
+    tab.get_by_text("class mpv or gl, title “film”; class firefox, title “gesturectl”.").wait_for()

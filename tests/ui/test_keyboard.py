@@ -150,7 +150,7 @@ def test_steps_and_conditions(tab, run, keys):
 
 def test_a_text_is_taken_over(tab, run, keys):
     keys.go("Gestures", "What your gestures do")
-    keys.use("Take over from a text…")
+    keys.use("Paste bindings…")
     keys.to("Text")
     tab.keyboard.insert_text("- {on: gun, do: {run: [ls]}}")
     keys.use("Look at it")

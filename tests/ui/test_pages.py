@@ -84,14 +84,14 @@ def test_a_gesture_is_recorded_struck_out_and_known_at_once(tab, run, monkeypatc
     monkeypatch.setattr("gesturectl.engine.recording.SHOW", 0.7)
     run.shows = ["call"]
     go(tab, "Teach")
-    tab.get_by_label("Name").fill("phone")
+    tab.get_by_label("Name").fill("My Phone")
     tab.get_by_role("button", name="Record").click()
     tab.get_by_role("button", name="Sample 1, strike out").click()
-    taken = tab.get_by_role("heading", name="phone:")
-    count = int(taken.inner_text().split()[1])
+    taken = tab.get_by_role("heading", name="my phone:")
+    count = int(taken.inner_text().split()[2])
     tab.get_by_role("button", name="Use it").click()
-    tab.get_by_text("Seen now: phone").wait_for()
-    assert gallery.read("phone").count == count - 1
+    tab.get_by_text("Seen now: my phone").wait_for()
+    assert gallery.read("my_phone").count == count - 1
     assert not run.muted
 
 

@@ -13,7 +13,8 @@ const TIMES = [["begin", "as soon as it is made"], ["end", "when it ends"], ["ta
 export function edited(config, rows, old, save) {
   const known = Object.fromEntries(config.gestures.map((g) => [g.name, g]));
   const was = old?.binding || {};
-  let touched = Boolean(old); // chosen by hand: what is shown changes it no more
+  let touched = Boolean(old); // chosen by hand, or shown and gone on from: what is shown changes it no more
+  let decided = false; // something has been chosen by hand
   let started = false;
   let last = 0;
   let on = "";
@@ -59,6 +60,8 @@ export function edited(config, rows, old, save) {
     warning, swap,
     h("div", { class: "row end foot" }, button("Cancel", close), confirm)), () => { stop(); mute(false); }, "wide");
   box.addEventListener("taken", () => confirm.focus());
+  // A hand that goes on to the keys makes other poses on its way.
+  for (const kind of ["input", "change", "taken"]) box.addEventListener(kind, () => { decided = true; touched ||= Boolean(on); });
   const stop = listen((record) => {
     hands.draw(record);
     region.mark(record);
@@ -81,7 +84,7 @@ export function edited(config, rows, old, save) {
   else action.wait();
 
   function choose(name, seen = false) {
-    if (!seen) touched = Boolean(name);
+    touched = seen ? touched || decided : Boolean(name);
     if (name === on && shown.firstChild) return;
     on = name;
     gesture.value = name;

@@ -1,6 +1,6 @@
 // Every profile's and layer's bindings: what each gesture does, and where two of them meet. Written into the config's text.
 
-import { again, agreed, button, dialog, h, named, prose, put, toast } from "./dom.js";
+import { again, agreed, button, dialog, h, headed, named, prose, put, toast } from "./dom.js";
 import { listen, tried } from "./daemon.js";
 import { edited } from "./binding.js";
 import { gesturePicture } from "./hand.js";
@@ -24,7 +24,7 @@ export async function show(main) {
   const chosen = h("select", { onchange: () => tried("command", { command: "profile", name: chosen.value }) });
   const inForce = h("label", { class: "check", hidden: true }, "In force", chosen);
   const more = h("div", { class: "row more" },
-    button("New profile", () => begun("profiles")), button("New layer", () => begun("layers")), button("Take over from a text…", () => pasted(config, written)));
+    button("New profile", () => begun("profiles")), button("New layer", () => begun("layers")), button("Paste bindings…", () => pasted(config, written)));
   const stop = listen((record) => {
     const names = record?.run.profiles || [];
     inForce.hidden = names.length < 2;
@@ -36,7 +36,7 @@ export async function show(main) {
   });
   main.append(
     h("div", { class: "row between" }, h("h1", {}, "What your gestures do"), h("div", { class: "row" }, inForce, undo)),
-    h("p", { class: "lead" }, "Changes are written to your config, with its comments as they are, and are in force at once. While you edit, nothing is sent to the desktop."),
+    h("p", { class: "lead" }, "Changes are written to your config, whose comments stay, and are in force at once. While you edit, nothing is sent to the desktop."),
     problem, lists, more,
     h("p", { class: "hint path" }));
   drawn(config);
@@ -72,7 +72,7 @@ export async function show(main) {
     const title = titled(l);
     return h("section", { class: "profile" },
       h("div", { class: "row between" }, h("div", {}, h("h2", {}, title), about(l)), h("div", { class: "row" },
-        l.level === "profiles" ? button("When…", () => whenever(config, l, (body) => written("config/windows", body, `${title} is changed.`)), { "aria-label": `When ${title} is in force` }) : null,
+        l.level === "profiles" ? button("Windows…", () => whenever(config, l, (body) => written("config/windows", body, `${title} is changed.`)), { "aria-label": `Windows… of ${title}` }) : null,
         button("Add", () => edit(l, null), { class: "main", "aria-label": `Add a binding to ${title}` }))),
       l.notes.map((note) => h("p", { class: "warning" }, prose(note))),
       l.bindings.length ? h("ul", { class: "bindings" }, l.bindings.map((row, i) => card(l, row, i))) : h("p", { class: "hint" }, "Nothing is bound yet."));
@@ -90,7 +90,7 @@ export async function show(main) {
         row.notes.map((note) => h("p", { class: "warning" }, prose(note)))),
       h("div", { class: "buttons" },
         button("Edit", () => edit(l, i), { "aria-label": `Edit ${name}${where}` }),
-        button("Remove", () => change({ level: l.level, name: l.name, index: i }, `${name} does nothing of its own now.`), { class: "quiet", "aria-label": `Remove ${name}${where}` })));
+        button("Remove", () => change({ level: l.level, name: l.name, index: i }, `${headed(row.binding.on)} does nothing of its own now.`), { class: "quiet", "aria-label": `Remove ${name}${where}` })));
   }
 
   // Sends what is to be written; asks for agreement where it starts programs, and shows the outcome.
@@ -115,7 +115,7 @@ export async function show(main) {
   function edit(l, index) {
     const rows = config.levels.find((x) => x.level === l.level && x.name === l.name)?.bindings || [];
     edited(config, rows, index === null ? null : rows[index],
-      (binding, instead) => change({ level: l.level, name: l.name, index: instead ?? index, binding }, `${named(binding.on)} is bound.`));
+      (binding, instead) => change({ level: l.level, name: l.name, index: instead ?? index, binding }, `${headed(binding.on)} is bound.`));
   }
   return stop;
 }

@@ -45,6 +45,9 @@ export function current(node, kind) {
 
 export const named = (name) => name.replaceAll("_", " ");
 
+// The same at the beginning of a sentence.
+export const headed = (name) => named(name).replace(/^./u, (first) => first.toUpperCase());
+
 export function button(text, onclick, more = {}) {
   return h("button", { type: "button", onclick, ...more }, text);
 }

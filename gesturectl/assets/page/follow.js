@@ -33,7 +33,7 @@ export function followKind(config, changed) {
 
   return {
     node: h("div", { class: "fields" }, h("label", {}, "What it does", what), keys, h("label", {}, "How", as),
-      h("div", { class: "row" }, h("label", { class: "percent" }, "Steps", steps), h("label", { class: "percent" }, h("span", {}, "for so many ", unit), range), h("label", {}, "Curve", curve))),
+      h("div", { class: "row" }, h("label", { class: "percent" }, "Steps", steps), h("label", { class: "percent" }, h("span", {}, "over how many ", unit), range), h("label", {}, "Curve", curve))),
     set(value) {
       const source = Object.keys(config.followed).find((s) => typeof value === "object" && s in value);
       if (!source) return false;

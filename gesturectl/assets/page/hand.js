@@ -77,6 +77,7 @@ export function view() {
       if (canvas.width !== Math.round(width) || canvas.height !== Math.round(hgt * scale)) {
         canvas.width = Math.round(width);
         canvas.height = Math.round(hgt * scale);
+        canvas.style.aspectRatio = `${w} / ${hgt}`;
       }
       colours ||= Object.fromEntries(["--accent", "--hand", "--palm", "--press"].map((n) => [n, getComputedStyle(document.documentElement).getPropertyValue(n)]));
       context.setTransform(-scale, 0, 0, scale, width, 0);

@@ -9,7 +9,7 @@ const where = (b) => (b.level === "layers" ? `into the layer ${b.name}` : b.name
 export function pasted(config, written) {
   const text = h("textarea", { rows: 10, spellcheck: false, placeholder: "- {on: rock, do: {key: space}}" });
   const file = h("input", { type: "file", accept: ".yaml,.yml,.txt", hidden: true, onchange: async () => { if (file.files[0]) text.value = await file.files[0].text(); } });
-  const box = dialog("Take over bindings", (close) => h("div", { class: "make" },
+  const box = dialog("Paste bindings", (close) => h("div", { class: "make" },
     h("p", { class: "hint" }, "Paste a config, or bindings from one. You see what each does before anything is taken over."),
     h("label", {}, "Text", text),
     h("div", { class: "row end" }, file, button("Open a file…", () => file.click()), button("Cancel", close), button("Look at it", look, { class: "main" }))));

@@ -1,6 +1,6 @@
 // The user's own gestures: recorded, looked through, tried at once, shared.
 
-import { button, dialog, h, named, prose, s, stage, tell, toast } from "./dom.js";
+import { button, dialog, h, headed, named, prose, s, stage, tell, toast } from "./dom.js";
 import { listen, run, tried } from "./daemon.js";
 import { gauge } from "./gauge.js";
 import { picture } from "./hand.js";
@@ -10,7 +10,7 @@ export async function show(main) {
   let leave = () => {};
   const place = h("div", {});
   main.append(h("h1", {}, "Teach your own gestures"),
-    h("p", { class: "lead" }, "Show a pose or a motion a few times, and it is known from then on. Only landmarks are kept, never pictures."), place);
+    h("p", { class: "lead" }, "Show a pose or a motion a few times, and it is known from then on. Only points of your hand are kept, never pictures."), place);
   await overview();
   return () => leave();
 
@@ -19,9 +19,9 @@ export async function show(main) {
     leave = () => {};
     const known = await tried("gestures");
     if (!known) return;
-    const name = h("input", { type: "text", pattern: "[a-z0-9_]{1,40}", required: true, placeholder: "my_pose", autocomplete: "off", spellcheck: false });
+    const name = h("input", { type: "text", pattern: "[A-Za-z0-9_ \\-]{1,40}", title: "Letters from a to z, digits and spaces", required: true, placeholder: "my pose", autocomplete: "off", spellcheck: false });
     const kind = h("select", {}, h("option", { value: "pose" }, "a pose, held still"), h("option", { value: "motion" }, "a motion, made three times"));
-    const form = h("form", { class: "row card", onsubmit: (e) => { e.preventDefault(); record(name.value.trim(), kind.value); } },
+    const form = h("form", { class: "row card", onsubmit: (e) => { e.preventDefault(); record(name.value.trim().toLowerCase().replace(/[ -]+/g, "_"), kind.value); } },
       h("label", {}, "Name", name), h("label", {}, "Kind", kind), h("button", { type: "submit", class: "main" }, "Record"));
     const file = h("input", { type: "file", accept: ".jsonl", hidden: true, id: "pack", onchange: () => opened(file.files[0]) });
     const now = h("p", { class: "does", role: "status" });
@@ -30,7 +30,7 @@ export async function show(main) {
       tell(now, seen.length ? `Seen now: ${seen.map((g) => named(g.name)).join(", ")}` : known.gestures.length ? "Show one of them to try it." : "");
     });
     stage(place, form,
-      h("div", { class: "row between share" }, h("h2", {}, "Yours"),
+      h("div", { class: "row between share" }, h("h2", {}, "Your gestures"),
         h("div", { class: "row" }, file, button("Import…", () => file.click()), known.gestures.length ? h("a", { href: "gestures/pack", download: "gestures.jsonl", class: "button" }, "Export") : null)),
       known.problems.map((p) => h("p", { class: "problem" }, p)), now,
       known.gestures.length ? h("ul", { class: "list" }, known.gestures.map(own)) : h("p", { class: "hint" }, "None so far."));
@@ -73,7 +73,7 @@ export async function show(main) {
       g.advice.map((line) => h("p", { class: "warning" }, prose(line))), closeness(g), samples(g, null, "", struck),
       h("div", { class: "row" }, button("Record anew", () => record(name, g.kind)),
         button("Use it", async () => {
-          if (await tried("gestures/keep", { struck: [...struck] })) { toast(`${named(name)} is known now. Show it to try it, and bind it under Gestures.`); overview(); }
+          if (await tried("gestures/keep", { struck: [...struck] })) { toast(`${headed(name)} is known now. Show it to try it, and bind it under Gestures.`); overview(); }
         }, { class: "main", disabled: !g.count })));
     place.querySelector("h2").tabIndex = -1;
     place.querySelector("h2").focus();
@@ -121,7 +121,7 @@ function closeness(g) {
     bar.node.classList.toggle("over", c.share >= 0.5);
     return bar.node;
   });
-  return h("figure", { class: "closeness" }, h("figcaption", { class: "hint" }, "How close it is to others; from the line on, it counts as one of them"), bars);
+  return h("figure", { class: "closeness" }, h("figcaption", { class: "hint" }, "How close it is to others; beyond the line, it is taken for one of them"), bars);
 }
 
 function way(points) {

@@ -1,7 +1,7 @@
 // When a profile is in force by itself: the windows that it is for, and the profile that it lies over.
 
-import { button, dialog, h, put } from "./dom.js";
-import { run } from "./daemon.js";
+import { button, dialog, h, put, tell } from "./dom.js";
+import { listen } from "./daemon.js";
 
 const ASKED = [["window", "Class or app id", "firefox"], ["title", "Title", "*youtube*"], ["program", "Program", "vlc"]];
 
@@ -21,16 +21,26 @@ export function whenever(config, l, save) {
   over.value = l.over || "";
   const list = h("ul", { class: "list" });
   const add = button("Add a window", () => { rules.push({}); draw(); list.querySelector("li:last-child input").focus(); });
-  const seen = run.record?.run.window;
+  // The page itself has the keyboard when this opens: the window that is meant comes to it meanwhile.
+  const seen = [];
+  const lately = h("p", { class: "hint" });
+  const stop = listen((record) => {
+    const w = record?.run.window;
+    const line = w && `class ${w.names.join(" or ") || "unknown"}, title “${w.title}”`;
+    if (!line || line === seen[0]) return;
+    seen.unshift(line);
+    seen.length = Math.min(seen.length, 3);
+    tell(lately, `To see how a window is named, click on it while this stays in sight. The last with the keyboard: ${seen.join("; ")}.`);
+  });
   draw();
   const box = dialog(`When ${l.name} is in force`, (close) => h("div", { class: "make" },
     h("p", { class: "hint" }, l.name === "default" ? "The default profile is in force at the start, and wherever no other one is." : "It is put in force by gesture or by hand, and by itself while a window of these has the keyboard. A * stands for any text."),
-    list, h("div", { class: "row" }, add), seen ? h("p", { class: "hint" }, `The window that has the keyboard now: class ${seen.names.join(" or ") || "unknown"}, title “${seen.title}”.`) : null,
+    list, h("div", { class: "row" }, add), lately,
     h("label", {}, "What it does not bind is as in", over),
     h("div", { class: "row end" }, button("Cancel", close), button("Save", async () => {
       const given = rules.map((r) => Object.fromEntries(Object.entries(r).filter(([, v]) => v))).filter((r) => Object.keys(r).length);
       if (await save({ name: l.name, over: over.value || null, rules: given })) box.close();
-    }, { class: "main" }))), () => {}, "wide");
+    }, { class: "main" }))), stop, "wide");
 
   function draw() {
     put(list, rules.map((rule, i) => h("li", { class: "row" },

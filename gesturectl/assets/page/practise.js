@@ -25,7 +25,7 @@ export async function show(main) {
     stage(place, 
       h("div", { class: "halves" },
         h("section", { class: "card" }, h("h2", {}, "First steps"), h("p", { class: "hint" }, "Seven things that a hand can do, one after another. The real pointer moves while you try them."), button("Start the tour", tour, { class: "main" })),
-        h("section", { class: "card" }, h("h2", {}, "Pointing test"), h("p", { class: "hint" }, "Press each target as it lights up. What counts is speed and aim together, in bits a second."),
+        h("section", { class: "card" }, h("h2", {}, "Pointing test"), h("p", { class: "hint" }, "Press each target as it lights up. What counts is speed and aim together, in bits a second; the more, the better."),
           h("div", { class: "row" }, h("label", {}, "With", device), h("label", {}, "Targets", size), button("Start the test", () => test(device.value, size.value), { class: "main" })))),
       h("h2", { class: "past" }, "Your results"), history(past?.results || []));
   }

@@ -20,7 +20,7 @@ from gesturectl.engine.service import Service, Signals
 from gesturectl.engine.session import LiveHands, Session
 from gesturectl.engine.sleep import Sleep
 from gesturectl.engine.stages import Stages
-from gesturectl.engine.status import CameraStatus, HandStatus, PausedBy, Problems, State, Status
+from gesturectl.engine.status import CameraStatus, HandStatus, PausedBy, Problems, State, Status, hand_statuses
 from gesturectl.errors import GesturectlError, InputError
 from gesturectl.settings import Config
 from gesturectl.types import Frame, HandFrame
@@ -258,13 +258,7 @@ class Daemon:
         hands: tuple[HandStatus, ...] = ()
         if self._seen is not None and camera.state == "on":
             frame, step = self._seen
-            poses = {p.track_id: p for p in step.poses}
-            meant, points = session.engaged_tracks, session.pointing
-            hands = tuple(
-                HandStatus(h.track_id, h.side, p.pose, round(p.score, 3), h.track_id in meant, h.track_id == points)
-                for h in frame.hands
-                if (p := poses.get(h.track_id))
-            )
+            hands = hand_statuses(frame.hands, step.poses, session.engaged_tracks, session.pointing)
         paused = self._paused
         state: State = "paused" if paused else "no camera" if camera.state == "lost" else "running"
         if not session.connected:

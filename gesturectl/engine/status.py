@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from gesturectl.bindings.apps import PickedBy
-from gesturectl.types import Window
+from gesturectl.types import Hand, PoseScore, Window
 
 State = Literal["running", "paused", "no camera", "no desktop"]
 PausedBy = Literal["command", "gesture", "lock"]
@@ -90,3 +91,15 @@ class Status:
     uptime: float = 0.0  # seconds
     pid: int = 0
     version: str = ""
+
+
+def hand_statuses(
+    hands: Iterable[Hand], poses: Iterable[PoseScore], engaged: Collection[int], pointing: int | None
+) -> tuple[HandStatus, ...]:
+    """The hands whose pose is known; `engaged` are the tracks that are meant, `pointing` the one that points."""
+    known = {p.track_id: p for p in poses}
+    return tuple(
+        HandStatus(h.track_id, h.side, p.pose, round(p.score, 3), h.track_id in engaged, h.track_id == pointing)
+        for h in hands
+        if (p := known.get(h.track_id))
+    )

@@ -143,7 +143,7 @@ def test_a_lost_guardian_is_replaced_by_one_that_knows_all(desktop: str, looker:
         run.stdin.write(b"a\n")
         run.stdin.flush()
         assert run.stdout.readline() == b"a\n"
-        assert looker.keys() == {CTRL, SHIFT, T, LETTER_OF_ANOTHER}
+        wait_for(lambda: looker.keys() == {CTRL, SHIFT, T, LETTER_OF_ANOTHER}, "the press")
         run.kill()
         wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.6)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from gesturectl.errors import EnvironmentLacksError, RefusedError
 from gesturectl.outputs.base import Output
@@ -24,11 +26,22 @@ class LastingOutput:
     Losing it closes what was left of it, which lets its guardian release what was down. Until it is back nothing is
     sent, and the user is taken for active, so that all gestures are let go and have to be made anew. What the user has
     ended is not connected to again: all of these then raise RefusedError.
+
+    It is connected to again in a thread of its own, which `begin` starts, as a desktop may ask the user first.
     """
 
-    def __init__(self, connect: Callable[[], Output], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Output],
+        clock: Callable[[], float] = time.monotonic,
+        begin: Callable[[Callable[[], None]], None] = lambda work: threading.Thread(
+            target=work, name="connect", daemon=True
+        ).start(),
+    ) -> None:
         self._connect = connect
         self._clock = clock
+        self._begin = begin
+        self._attempt: Future[Output] | None = None
         self._output: Output | None = connect()
         self._last = self._output
         self._at = self._last.pointer()
@@ -71,8 +84,10 @@ class LastingOutput:
     def user_active(self) -> bool:
         """As Output; connects again when it is time. Raises EnvironmentLacksError where that takes too long."""
         if self._output is None:
-            if self._clock() >= self._again:
+            if self._attempt is None and self._clock() >= self._again:
                 self._try()
+            if self._attempt is not None and self._attempt.done():
+                self._take(self._attempt)
             return True
         try:
             return self._output.user_active()
@@ -81,6 +96,8 @@ class LastingOutput:
             return True
 
     def close(self) -> None:
+        if self._attempt is not None:
+            self._attempt.add_done_callback(_leave)
         if self._output is not None:
             self._output.close()
             self._output = None
@@ -97,8 +114,21 @@ class LastingOutput:
         log.warning("%s It is tried again for %.0f seconds.", error.problem, PATIENCE)
 
     def _try(self) -> None:
+        attempt: Future[Output] = Future()
+        self._attempt = attempt
+
+        def work() -> None:
+            try:
+                attempt.set_result(self._connect())
+            except BaseException as e:  # is raised where it is taken
+                attempt.set_exception(e)
+
+        self._begin(work)
+
+    def _take(self, attempt: Future[Output]) -> None:
+        self._attempt = None
         try:
-            self._output = self._last = self._connect()
+            self._output = self._last = attempt.result()
         except RefusedError:
             raise
         except EnvironmentLacksError:
@@ -109,3 +139,10 @@ class LastingOutput:
             self._wait = min(2 * self._wait, LAST_TRY)
         else:
             log.info("The output %s is connected again.", self.name)
+
+
+def _leave(attempt: Future[Output]) -> None:
+    """What has been connected to after all is not needed any more."""
+    if attempt.exception() is None:
+        with contextlib.suppress(Exception):
+            attempt.result().close()

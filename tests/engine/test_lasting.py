@@ -52,10 +52,14 @@ class Place:
 PRESS = Button(0.0, "left", True)
 
 
+def at_once(work):
+    work()
+
+
 @pytest.mark.parametrize("found_by", ["emit", "pointer", "user_active"])
 def test_a_lost_desktop_is_closed_and_taken_up_again_with_the_user_counted_as_active(found_by, caplog):
     place = Place()
-    output = LastingOutput(place, lambda: place.now)
+    output = LastingOutput(place, lambda: place.now, at_once)
     output.emit(Move(0.0, 30.0, 40.0))
     place.made[0].gone, place.there = True, False
     {"emit": lambda: output.emit(PRESS), "pointer": output.pointer, "user_active": output.user_active}[found_by]()
@@ -75,7 +79,7 @@ def test_a_lost_desktop_is_closed_and_taken_up_again_with_the_user_counted_as_ac
 
 def test_it_is_tried_less_and_less_often_and_given_up(monkeypatch):
     place = Place()
-    output = LastingOutput(place, lambda: place.now)
+    output = LastingOutput(place, lambda: place.now, at_once)
     place.made[0].gone, place.there = True, False
     tries = []
     monkeypatch.setattr(output, "_connect", lambda: tries.append(place.now) or Place.__call__(place))
@@ -98,7 +102,7 @@ def test_what_the_user_has_ended_is_not_tried_again(when):
         raise RefusedError("You have ended the control of the desktop.", "Start it again.")
 
     place = Place()
-    output = LastingOutput(place, lambda: place.now)
+    output = LastingOutput(place, lambda: place.now, at_once)
     first = place.made[0]
     first.gone = True
     if when == "at once":
@@ -113,8 +117,34 @@ def test_what_the_user_has_ended_is_not_tried_again(when):
 
 def test_closing_a_lost_one_does_nothing():
     place = Place()
-    output = LastingOutput(place, lambda: place.now)
+    output = LastingOutput(place, lambda: place.now, at_once)
     place.made[0].gone = True
     output.emit(PRESS)
     output.close()
     assert not output.connected
+
+
+def test_nobody_waits_for_a_desktop_that_asks_the_user_first():
+    place, works = Place(), []
+    output = LastingOutput(place, lambda: place.now, works.append)
+    place.made[0].gone = True
+    output.emit(PRESS)
+    for _ in range(3):
+        assert output.user_active()
+        place.now += PATIENCE
+    assert len(works) == 1
+    assert not output.connected
+    works[0]()
+    assert output.user_active()
+    assert output.connected
+
+
+def test_a_desktop_that_answers_after_the_end_is_left():
+    place, works = Place(), []
+    output = LastingOutput(place, lambda: place.now, works.append)
+    place.made[0].gone = True
+    output.emit(PRESS)
+    output.user_active()
+    output.close()
+    works[0]()
+    assert place.made[1].closed

@@ -44,6 +44,8 @@ fish_completion=$config/fish/completions/gesturectl.fish
 manual=$data/man/man1/gesturectl.1
 files=("$service" "$desktop" "$bash_completion" "$zsh_completion" "$fish_completion" "$manual")
 rules=${GESTURECTL_RULES:-/etc/udev/rules.d}
+uinput_rule=70-gesturectl.rules uinput_devices=--name-match=uinput
+mouse_rule=71-gesturectl-mouse.rules mouse_devices=--subsystem-match=input
 
 say() { printf '%s\n' "$*"; }
 
@@ -57,6 +59,12 @@ as_root() {
   if [[ $EUID == 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
+# Has udev heed the rules as they are now for what `udevadm trigger` is told.
+heed() {
+  as_root sh -c "udevadm control --reload && udevadm trigger $1" 2>/dev/null ||
+    say 'It takes effect at the next start of the computer.'
+}
+
 # Puts a udev rule in place after asking; says what it lets happen.
 permit() {
   local rule=$rules/$1
@@ -68,10 +76,20 @@ permit() {
   if asked "Write $rule as root?"; then
     as_root install -m 644 "$here/$1" "$rule"
     say "written    $rule"
-    as_root sh -c "modprobe -q uinput; udevadm control --reload && udevadm trigger $3" 2>/dev/null ||
-      say 'It takes effect at the next start of the computer.'
+    [[ $1 != "$uinput_rule" ]] || as_root modprobe -q uinput 2>/dev/null || true
+    heed "$3"
   else
     say "not written $rule"
+  fi
+}
+
+# Takes such a rule away after asking.
+forbid() {
+  local rule=$rules/$1
+  if [[ -e $rule ]] && asked "Remove $rule as root?"; then
+    as_root rm "$rule"
+    say "removed    $rule"
+    heed "$2"
   fi
 }
 
@@ -79,12 +97,12 @@ systemd() {
   command -v systemctl >/dev/null && systemctl --user "$@" >/dev/null 2>&1
 }
 
-# Writes its input to a file, whole or not at all.
+# Writes what a command prints to a file, whole or not at all.
 put() {
   local new
   mkdir -p "$(dirname "$1")"
   new=$(mktemp "$1.XXXXXX")
-  cat >"$new"
+  "${@:2}" >"$new" || { rm "$new"; say "not written $1" >&2; exit 1; }
   chmod 644 "$new"
   if cmp -s "$new" "$1"; then
     rm "$new"
@@ -106,9 +124,8 @@ if [[ -n $uninstall ]]; then
   if [[ -e $venv/pyvenv.cfg ]]; then rm -r "$venv" && say "removed    $venv"; fi
   if [[ -d $cache ]]; then rm -r "$cache" && say "removed    $cache"; fi
   rmdir "$data/gesturectl" 2>/dev/null || true
-  for rule in "$rules"/70-gesturectl.rules "$rules"/71-gesturectl-mouse.rules; do
-    if [[ -e $rule ]] && asked "Remove $rule as root?"; then as_root rm "$rule" && say "removed    $rule"; fi
-  done
+  forbid "$uinput_rule" "$uinput_devices"
+  forbid "$mouse_rule" "$mouse_devices"
   own=()
   for folder in "$config/gesturectl" "$data/gesturectl" "$state"; do if [[ -e $folder ]]; then own+=("$folder"); fi; done
   if ((${#own[@]})); then say "Your own stays, such as config and gestures; remove it by hand if you like: ${own[*]}"; fi
@@ -137,23 +154,23 @@ program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 # systemd and desktop entries both want a path with spaces in quotes, and `%` twice.
 quoted=\"${program//%/%%}\"
 fill() { local text; text=$(<"$1"); printf '%s\n' "${text//@GESTURECTL@/"$quoted"}"; }
-fill "$here/gesturectl.service" | put "$service"
-fill "$here/gesturectl.desktop" | put "$desktop"
-"$program" completion bash | put "$bash_completion"
-"$program" completion zsh | put "$zsh_completion"
-"$program" completion fish | put "$fish_completion"
-"$program" manual | put "$manual"
+put "$service" fill "$here/gesturectl.service"
+put "$desktop" fill "$here/gesturectl.desktop"
+put "$bash_completion" "$program" completion bash
+put "$zsh_completion" "$program" completion zsh
+put "$fish_completion" "$program" completion fish
+put "$manual" "$program" manual
 systemd daemon-reload || true
 
 if [[ -n $uinput ]]; then
-  permit 70-gesturectl.rules \
+  permit "$uinput_rule" \
     "Any program of whoever is logged in at this computer's screen could then create virtual keyboards and mice." \
-    --name-match=uinput
+    "$uinput_devices"
 fi
 if [[ -n $mouse ]]; then
-  permit 71-gesturectl-mouse.rules \
+  permit "$mouse_rule" \
     "Any program of whoever is logged in at this computer's screen could then see what mice and touchpads do, no keyboards." \
-    --subsystem-match=input
+    "$mouse_devices"
 fi
 
 say

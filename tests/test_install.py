@@ -71,6 +71,15 @@ def test_a_second_run_changes_nothing_and_uninstalling_leaves_nothing_but_what_i
     assert str(own.parent) in last.stdout
 
 
+def test_a_program_that_fails_leaves_no_empty_file(home):
+    program = home / "bin" / "gesturectl"
+    program.write_text('#!/bin/sh\n[ "$1 $2" != "completion zsh" ] || exit 3\necho text\n', encoding="utf-8")
+    result = install(home)
+    assert result.returncode == 1
+    assert "not written" in result.stderr
+    assert not {p for p in files(home) if "_gesturectl" in p}
+
+
 def test_an_unknown_option_is_a_usage_error(home):
     result = install(home, "--remove")
     assert result.returncode == 2
@@ -97,23 +106,36 @@ def test_the_desktop_s_own_checks_find_nothing(command, file, home):
 
 
 @pytest.mark.parametrize(
-    ("option", "name"), [("--uinput", "70-gesturectl.rules"), ("--mouse", "71-gesturectl-mouse.rules")]
+    ("option", "name", "devices"),
+    [
+        ("--uinput", "70-gesturectl.rules", "--name-match=uinput"),
+        ("--mouse", "71-gesturectl-mouse.rules", "--subsystem-match=input"),
+    ],
 )
-def test_outside_the_home_folder_nothing_is_written_unasked(option, name, home):
+def test_outside_the_home_folder_nothing_is_written_unasked_and_udev_is_told_of_what_is(option, name, devices, home):
     rule = f"rules/{name}"
+    told = home / "told"
+    for tool in ("udevadm", "modprobe"):
+        (home / "bin" / tool).write_text(f'#!/bin/sh\necho {tool} "$@" >>"{told}"\n', encoding="utf-8")
+        (home / "bin" / tool).chmod(0o755)
+    heeded = ["udevadm control --reload", f"udevadm trigger {devices}"]
     assert "whoever is logged in" in install(home, option, answer="n\n").stdout
     assert rule not in files(home)
     assert install(home, option, answer="").returncode == 0
     assert rule not in files(home)
     if os.geteuid() != 0:
         pytest.skip("the rest is done as root")
+    assert not told.exists()
     install(home, option, answer="y\n")
+    assert told.read_text("utf-8").splitlines() == ["modprobe -q uinput"] * (option == "--uinput") + heeded
     assert (home / rule).read_text("utf-8") == (ROOT / "install" / name).read_text("utf-8")
     assert "unchanged" in install(home, option, answer="").stdout
     install(home, "--uninstall", answer="n\n")
     assert rule in files(home)
+    told.unlink()
     install(home, "--uninstall", answer="y\n")
     assert rule not in files(home)
+    assert told.read_text("utf-8").splitlines() == heeded
 
 
 def test_the_rule_of_the_installer_is_the_one_that_doctor_tells():

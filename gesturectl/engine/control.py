@@ -1,7 +1,7 @@
 """The control socket: this user's own programs send lines, and each is answered with one.
 
 A client that is malformed, too long, too slow or too many is dropped: of too many, the one that has asked for nothing
-longest. Work is paced, so that no client can slow down the engine, in whose process this is one thread.
+longest. Work is paced, so that none can slow down the engine, in whose process this is a thread.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import logging
 import os
 import selectors
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gesturectl.engine.live import Live
+from gesturectl.engine.lock import is_own
 from gesturectl.engine.request import VERSION, fulfil, parse, refusal, success
 from gesturectl.errors import EnvironmentLacksError
 
@@ -30,7 +30,7 @@ LINE = 4096  # bytes a request may have
 CLIENTS = 16  # at once
 PATIENCE = 5.0  # seconds for a whole request, and for an answer to be read
 ANSWER = 10.0  # seconds in which the engine has to have done what was asked
-PACE = 25  # events handled in a tenth of a second, about 1 % of a core
+SPAN, PACE = 0.02, 5  # seconds, and how much is handled within them: the engine waits for no more than one such burst
 FOLLOW = 0.1  # seconds between two status lines at least
 UNREAD = 65536  # bytes that may wait for a client
 
@@ -66,7 +66,8 @@ class ControlServer:
         self._selector = selectors.DefaultSelector()
         self._ear, self._bell = socket.socketpair()
         self._closing = False
-        self._followed = 0.0
+        self._followed = self._since = 0.0
+        self._handled = 0  # since then
         try:
             path.unlink(missing_ok=True)
             self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -98,7 +99,6 @@ class ControlServer:
             self._bell.send(b".")
 
     def _run(self) -> None:
-        window, handled = time.monotonic(), 0
         try:
             while not self._closing:
                 events = self._selector.select(self._timeout())
@@ -108,11 +108,6 @@ class ControlServer:
                 self._answer()
                 self._follow(now)
                 self._drop_late(now)
-                if now - window > 0.1:
-                    window, handled = now, 0
-                handled += len(events)
-                if handled > self._pace:
-                    time.sleep(max(0.0, window + 0.1 - now))
             self._answer()
         except Exception:  # whatever it is, a desktop that is being controlled must not be lost to it
             log.exception("The control socket has failed; the run goes on without it.")
@@ -122,6 +117,16 @@ class ControlServer:
             self._path.unlink(missing_ok=True)
             for s in (self._server, self._ear, self._bell, self._selector):
                 s.close()
+
+    def _rest(self) -> None:
+        """Something is about to be handled; waits first where that is too much for now."""
+        now = time.monotonic()
+        if now - self._since > SPAN:
+            self._since, self._handled = now, 0
+        elif self._handled >= self._pace:
+            time.sleep(self._since + SPAN - now)
+            self._since, self._handled = self._since + SPAN, 0
+        self._handled += 1
 
     def _timeout(self) -> float | None:
         if any(c.follows for c in self._clients.values()):
@@ -134,6 +139,7 @@ class ControlServer:
             with contextlib.suppress(BlockingIOError):
                 s.recv(64)
             return
+        self._rest()
         if s is self._server:
             self._accept(now)
             return
@@ -153,7 +159,7 @@ class ControlServer:
             connection, _ = self._server.accept()
         except OSError:  # gone again, or no descriptor left
             return
-        if not _own(connection) or not self._room():
+        if not is_own(connection) or not self._room():
             connection.close()
             return
         connection.setblocking(False)
@@ -212,7 +218,8 @@ class ControlServer:
         self._ring()
 
     def _answer(self) -> None:
-        while self._answers:
+        for _ in range(len(self._answers)):  # what these clients ask next comes after what others have asked meanwhile
+            self._rest()
             client, answer = self._answers.pop(0)
             if client.connection not in self._clients:
                 continue
@@ -285,11 +292,3 @@ class ControlServer:
 def can_serve() -> bool:
     """Whether this system has such sockets."""
     return hasattr(socket, "AF_UNIX")
-
-
-def _own(connection: socket.socket) -> bool:
-    """Whether the other side is this user, where the system can tell; the folder's rights hold in any case."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return True
-    _, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    return bool(user == os.getuid())

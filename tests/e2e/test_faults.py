@@ -32,6 +32,7 @@ MINUTES = float(os.environ.get("GESTURECTL_FAULTS_MINUTES", "33"))
 FEW = 20  # times up to which the slowest release is judged, with what other work on the machine may add
 SOON, SLACK = 0.3, 0.7  # seconds in which all has to be up
 KILLED = "X server killed, back after"
+BROKEN = "broken config, drag ends"  # by itself
 CONFIG = """
 profiles:
   default: [{on: pinch, do: {press: left}}]
@@ -120,7 +121,7 @@ class Outcome:
     def line(self, fault: str) -> str:
         times = sorted(self.times) or [0.0]
         quantiles = (1000 * times[min(int(len(times) * q), len(times) - 1)] for q in (0.5, 0.95, 1.0))
-        late = "-" if fault == KILLED else sum(t > SOON for t in times)
+        late = "-" if fault in (KILLED, BROKEN) else sum(t > SOON for t in times)
         shown = "".join(f"{ms:>7.0f}" for ms in quantiles)
         return f"{fault:<28}{len(self.times) + self.stuck + self.lost:>6}{self.stuck:>7}{self.lost:>6}{late:>6}{shown}"
 
@@ -205,7 +206,7 @@ FAULTS: dict[str, Fault] = {  # those that take longest come first
     "profile": Fault(profile),
     "pause": Fault(lambda program: program.ask("pause"), lambda program: program.ask("resume")),
     "screen lock": Fault(lock, unlock),
-    "broken config": Fault(break_config, lambda program: program.config.write_text(CONFIG)),
+    BROKEN: Fault(break_config, lambda program: program.config.write_text(CONFIG)),
 }
 
 
@@ -292,4 +293,4 @@ def test_nothing_stays_down(outcomes: dict[str, "Future[Outcome]"], fault: str) 
     outcome = outcomes[fault].result()
     assert (outcome.stuck, outcome.lost) == (0, 0)
     assert outcome.times
-    assert TIMES > FEW or max(outcome.times) <= SOON + SLACK or fault in (KILLED, "broken config")
+    assert TIMES > FEW or max(outcome.times) <= SOON + SLACK or fault in (KILLED, BROKEN)

@@ -74,7 +74,7 @@ class Focus:
                     self._follow(windows)
                     return
                 except OSError as e:
-                    log.info("%s Windows are looked for again.", e)
+                    log.info("%s. Windows are looked for again.", str(e).rstrip("."))
                 finally:
                     windows.close()
             if self._stop in self._wait(None, AGAIN):

@@ -12,12 +12,13 @@ import selectors
 import socket
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, Properties, message_bus, new_method_call
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney import DBusAddress, HeaderFields, Message, Properties, message_bus, new_method_call
+
+from gesturectl.errors import EnvironmentLacksError
+from gesturectl.outputs.bus import Bus
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,6 @@ _USER = DBusAddress("/org/freedesktop/login1/user/self", _LOGIND, _LOGIND + ".Us
 _SESSION = _LOGIND + ".Session"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _SAVERS = tuple(f"org.{desktop}.ScreenSaver" for desktop in ("freedesktop", "gnome", "cinnamon", "mate", "xfce"))
-_PATIENCE = 3.0  # seconds for an answer
 _CONFIRMED = 10.0  # seconds in which a lock that was asked for has to be there, to count any longer
 
 LOCKED = "The screen is locked."
@@ -35,51 +35,11 @@ ASLEEP = "The computer is about to sleep."
 BEHIND = "Another session is in front."
 
 
-class _Bus:
-    """A connection to one bus that keeps the signals which come while an answer is waited for."""
-
-    def __init__(self, name: str) -> None:
-        self.connection: DBusConnection = open_dbus_connection(name, enable_fds=name == "SYSTEM")
-        self.signals: deque[Message] = deque()
-        self.connection.filter(MatchRule(type="signal"), queue=self.signals)
-
-    def ask(self, address: DBusAddress, member: str, signature: str = "", *arguments: object) -> Any:
-        """The answer's values; None for an error, and where none comes."""
-        return self.answer(new_method_call(address, member, signature or None, arguments))
-
-    def answer(self, call: Message) -> Any:
-        """As `ask`."""
-        try:
-            reply = self.connection.send_and_get_reply(call, timeout=_PATIENCE)
-        except TimeoutError:
-            return None
-        return None if reply.header.message_type == MessageType.error else reply.body
-
-    def property(self, address: DBusAddress, name: str) -> Any:
-        """None where there is none."""
-        got = self.answer(Properties(address).get(name))
-        return None if got is None else got[0][1]
-
-    def hear(self, **rule: str) -> None:
-        """Has the bus send such signals."""
-        self.answer(
-            message_bus.AddMatch(",".join(f"{key}='{value}'" for key, value in {"type": "signal", **rule}.items()))
-        )
-
-    def heard(self) -> Iterator[Message]:
-        """The signals that have come."""
-        with contextlib.suppress(TimeoutError):
-            while True:
-                self.connection.recv_messages(timeout=0)
-        while self.signals:
-            yield self.signals.popleft()
-
-
-def _open(name: str) -> _Bus | None:
+def _open(name: Literal["SYSTEM", "SESSION"]) -> Bus | None:
     try:
-        return _Bus(name)
-    except (OSError, KeyError, ValueError, RuntimeError) as e:
-        log.debug("There is no %s bus (%s).", name.lower(), e)
+        return Bus(f"the {name.lower()}'s D-Bus", "", name)
+    except EnvironmentLacksError as e:
+        log.debug("%s", e.problem)
         return None
 
 
@@ -110,31 +70,31 @@ class Seat:
         try:
             with contextlib.ExitStack() as stack:
                 stack.callback(self._ear.close)
-                buses = {}
-                for name, prepare in (("SYSTEM", self._ask_logind), ("SESSION", self._ask_savers)):
-                    if (bus := _open(name)) is not None:
-                        stack.callback(bus.connection.close)
+                system, session = (_open(name) for name in ("SYSTEM", "SESSION"))
+                for bus, prepare in ((system, self._ask_logind), (session, self._ask_savers)):
+                    if bus is not None:
+                        stack.callback(bus.close)
                         prepare(bus)
-                        buses[name] = bus
                 self._tell()
-                self._listen(buses)
-        except OSError as e:
-            log.debug("The buses tell no more of lock and sleep (%s).", e)
+                self._listen(system, session)
+        except EnvironmentLacksError as e:
+            log.debug("Nothing tells more of lock and sleep. %s", e.problem)
         except Exception:  # whatever it is, the run goes on without
             log.exception("Lock and sleep go unnoticed from now on.")
         self._away.clear()
         self._tell()
 
-    def _listen(self, buses: dict[str, _Bus]) -> None:
+    def _listen(self, system: Bus | None, session: Bus | None) -> None:
+        buses = [bus for bus in (system, session) if bus is not None]
         with selectors.DefaultSelector() as selector:
-            selector.register(self._ear, selectors.EVENT_READ, None)
-            for bus in buses.values():
-                selector.register(bus.connection.sock, selectors.EVENT_READ, bus)
-            awake = self._delay_sleep(buses)
+            selector.register(self._ear, selectors.EVENT_READ)
+            for bus in buses:
+                selector.register(bus, selectors.EVENT_READ)
+            awake = _delay_sleep(system)
             try:
                 while True:
-                    for bus in buses.values():  # what came with an answer leaves nothing to be read
-                        for signal in bus.heard():
+                    for bus in buses:  # what came with an answer leaves nothing to be read
+                        for signal in bus.signals():
                             self._hear(signal)
                             self._doubt()
                     self._doubt()
@@ -143,37 +103,28 @@ class Seat:
                         os.close(awake)
                         awake = None
                     elif "sleep" not in self._away and awake is None:
-                        awake = self._delay_sleep(buses)
+                        awake = _delay_sleep(system)
                     left = self._asked + _CONFIRMED - time.monotonic() if "asked" in self._away else None
-                    if any(key.data is None for key, _ in selector.select(left)):
+                    if any(key.fileobj is self._ear for key, _ in selector.select(left)):
                         break
             finally:
                 if awake is not None:
                     os.close(awake)
 
-    def _ask_logind(self, bus: _Bus) -> None:
-        bus.hear(sender=_LOGIND, interface=_MANAGER.interface, member="PrepareForSleep")
+    def _ask_logind(self, bus: Bus) -> None:
+        bus.listen(sender=_LOGIND, interface=_MANAGER.interface, member="PrepareForSleep")
         if (session := _session(bus)) is None:
             return
-        bus.hear(sender=_LOGIND, path=session.object_path)
-        self._notice({n: bus.property(session, n) for n in ("LockedHint", "Active")})
+        bus.listen(sender=_LOGIND, path=session.object_path)
+        self._notice({n: _property(bus, session, n) for n in ("LockedHint", "Active")})
 
-    def _ask_savers(self, bus: _Bus) -> None:
+    def _ask_savers(self, bus: Bus) -> None:
         for name in _SAVERS:
-            bus.hear(interface=name, member="ActiveChanged")
-            bus.hear(sender="org.freedesktop.DBus", member="NameOwnerChanged", arg0=name)
+            bus.listen(interface=name, member="ActiveChanged")
+            bus.listen(sender="org.freedesktop.DBus", member="NameOwnerChanged", arg0=name)
         for name in _there(bus):
-            active = bus.ask(DBusAddress("/" + name.replace(".", "/"), name, name), "GetActive")
+            active = _ask(bus, DBusAddress("/" + name.replace(".", "/"), name, name), "GetActive")
             self._mark(name, LOCKED if active == (True,) else "")
-
-    @staticmethod
-    def _delay_sleep(buses: dict[str, _Bus]) -> int | None:
-        """A descriptor for as long as which the computer waits with its sleep, a few seconds at most."""
-        if (bus := buses.get("SYSTEM")) is None:
-            return None
-        why = ("sleep", "gesturectl", "Lets go of the camera and of all that is held down", "delay")
-        got = bus.ask(_MANAGER, "Inhibit", "ssss", *why)
-        return None if got is None else int(got[0].to_raw_fd())
 
     def _hear(self, signal: Message) -> None:
         fields = signal.header.fields
@@ -221,22 +172,50 @@ def tellers() -> list[str]:
     """Who tells of lock and sleep on this computer now."""
     found = []
     if (bus := _open("SYSTEM")) is not None:
-        with contextlib.closing(bus.connection):
-            if bus.property(_MANAGER, "PreparingForSleep") is not None:
+        with contextlib.closing(bus):
+            if _property(bus, _MANAGER, "PreparingForSleep") is not None:
                 found.append("logind" if _session(bus) else "logind (of sleep only)")
     if (bus := _open("SESSION")) is not None:
-        with contextlib.closing(bus.connection):
+        with contextlib.closing(bus):
             found += _there(bus)
     return found
 
 
-def _there(bus: _Bus) -> list[str]:
-    return [name for name in _SAVERS if bus.answer(message_bus.NameHasOwner(name)) == (1,)]
+def _delay_sleep(system: Bus | None) -> int | None:
+    """A descriptor for as long as which the computer waits with its sleep, a few seconds at most."""
+    if system is None:
+        return None
+    why = ("sleep", "gesturectl", "Lets go of the camera and of all that is held down", "delay")
+    got = _ask(system, _MANAGER, "Inhibit", "ssss", *why)
+    return None if got is None else int(got[0].to_raw_fd())
 
 
-def _session(bus: _Bus) -> DBusAddress | None:
+def _there(bus: Bus) -> list[str]:
+    return [name for name in _SAVERS if _answer(bus, message_bus.NameHasOwner(name)) == (1,)]
+
+
+def _session(bus: Bus) -> DBusAddress | None:
     """The user's session on a display, for services have none of their own; else the one that this process is in."""
-    _, path = bus.property(_USER, "Display") or ("", "/")
+    _, path = _property(bus, _USER, "Display") or ("", "/")
     if path == "/":
-        (path,) = bus.ask(_MANAGER, "GetSessionByPID", "u", os.getpid()) or ("/",)
+        (path,) = _ask(bus, _MANAGER, "GetSessionByPID", "u", os.getpid()) or ("/",)
     return None if path == "/" else DBusAddress(path, _LOGIND, _SESSION)
+
+
+def _ask(bus: Bus, address: DBusAddress, member: str, signature: str = "", *arguments: object) -> Any:
+    """The answer's values; None for an error, and where none comes."""
+    return _answer(bus, new_method_call(address, member, signature or None, arguments))
+
+
+def _property(bus: Bus, address: DBusAddress, name: str) -> Any:
+    """None where there is none."""
+    got = _answer(bus, Properties(address).get(name))
+    return None if got is None else got[0][1]
+
+
+def _answer(bus: Bus, call: Message) -> Any:
+    """As `_ask`."""
+    try:
+        return bus.answer(call)
+    except EnvironmentLacksError:
+        return None

@@ -93,7 +93,8 @@ def test_no_window_for_a_moment_between_two_is_not_told():
         assert focus.take() == [None]
 
 
-def test_a_connection_that_is_lost_comes_back():
+def test_a_connection_that_is_lost_comes_back(caplog):
+    caplog.set_level("INFO")
     first, second = Told(), Told()
     first.now, second.now = A, B
     focus, woken = watched(first, second)
@@ -103,6 +104,7 @@ def test_a_connection_that_is_lost_comes_back():
         first.tell(None, ends=True)
         assert woken.acquire(timeout=10)
         assert focus.take() == [B]
+    assert "It is gone. Windows are looked for again." in [r.getMessage() for r in caplog.records]
 
 
 def test_a_desktop_that_tells_nothing_is_named_once(caplog):

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from gesturectl.errors import EnvironmentLacksError, RefusedError
-from gesturectl.outputs.base import Output
-from gesturectl.types import Monitor, Move, OutputEvent
+from gesturectl.outputs.base import Output, Steps, Typist
+from gesturectl.types import Monitor, Move, OutputEvent, Text
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ class LastingOutput:
         self._at = self._last.pointer()
         self._lost = self._again = 0.0
         self._wait = FIRST_TRY
+        self._typing: Steps = _nothing()
         self.name = self._last.name
 
     @property
@@ -81,6 +82,17 @@ class LastingOutput:
             if isinstance(event, Move):
                 self._at = (event.x, event.y)
 
+    def type(self, event: Text) -> Steps:
+        """As Typist; a text breaks off where the output is lost."""
+        if not isinstance(self._output, Typist):
+            self.emit(event)
+            return
+        self._typing = self._output.type(event)
+        try:
+            yield from self._typing
+        except EnvironmentLacksError as e:
+            self._lose(e)
+
     def user_active(self) -> bool:
         """As Output; connects again when it is time. Raises EnvironmentLacksError where that takes too long."""
         if self._output is None:
@@ -106,6 +118,8 @@ class LastingOutput:
         output, self._output = self._output, None
         if output is not None:
             with contextlib.suppress(Exception):  # it may fail in many ways now, and has to be left
+                self._typing.close()
+            with contextlib.suppress(Exception):
                 output.close()
         self._lost, self._wait = self._clock(), FIRST_TRY
         self._again = self._lost
@@ -139,6 +153,10 @@ class LastingOutput:
             self._wait = min(2 * self._wait, LAST_TRY)
         else:
             log.info("The output %s is connected again.", self.name)
+
+
+def _nothing() -> Steps:
+    yield from ()
 
 
 def _leave(attempt: Future[Output]) -> None:

@@ -109,7 +109,7 @@ def run(
 
         trace = stack.enter_context(trace_to(options.trace, size, fps, name, goes_on=options.realtime))
         if config.feedback.sound and options.realtime and not recorded:
-            watch = _sounding(lambda: session.engaged, stack.enter_context(closing(Chime())), watch)
+            watch = _sounding(lambda: bool(session.engaged_tracks), stack.enter_context(closing(Chime())), watch)
         stages = stages or Stages()
         session = Session(built(config), ledger, trace, lambda f, s: told(f, s), stages)
         told: Watcher = watch or _nobody

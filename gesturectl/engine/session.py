@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
@@ -21,7 +22,6 @@ from gesturectl.types import KNUCKLES, WRIST, Hand, HandFrame, Window
 
 log = logging.getLogger(__name__)
 Watcher = Callable[[HandFrame | None, Step], None]  # the frame is None for what happens without one
-
 
 FARTHEST = 1e6  # pixels or metres
 SMALLEST = 1e-3  # pixels or metres of the palm
@@ -95,6 +95,14 @@ class Session:
         self._t = max(self._t, t)
         self._apply(self._pipeline.yield_to_user(self._t, self._ledger.output.pointer()))
 
+    def go_on(self) -> float | None:
+        """Goes on with a text that takes its time; the seconds after which to do so again, None for no more."""
+        try:
+            return self._ledger.go_on()
+        except GesturectlError as e:
+            self._refused(e)
+            return 0.0
+
     @property
     def held(self) -> tuple[str, ...]:
         """Names of the buttons and keys that are down."""
@@ -150,11 +158,6 @@ class Session:
         """The track that the pointer follows."""
         return self._pipeline.pointing
 
-    @property
-    def engaged(self) -> bool:
-        """Whether any hand is meant."""
-        return bool(self._pipeline.engaged)
-
     def change(self, pipeline: Pipeline) -> None:
         """Goes on with another pipeline, as after a change of the config; everything held is let go first."""
         self._apply(self._pipeline.let_go(self._t))
@@ -202,16 +205,20 @@ class Session:
             try:
                 sent = self._ledger.emit(event)
             except GesturectlError as e:
-                if isinstance(e, EnvironmentLacksError):
-                    raise
-                if e.problem not in self._failed:
-                    self._failed.add(e.problem)
-                    log.warning("%s", e)
+                self._refused(e)
                 continue
             any_sent |= sent
             if sent and self._trace:
                 self._trace.output(event)
         return any_sent
+
+    def _refused(self, error: GesturectlError) -> None:
+        """Tells once of an event that cannot be sent; raises what ends the run."""
+        if isinstance(error, EnvironmentLacksError):
+            raise error
+        if error.problem not in self._failed:
+            self._failed.add(error.problem)
+            log.warning("%s", error)
 
 
 def _plausible(hand: Hand) -> bool:
@@ -227,6 +234,13 @@ def play(session: Session, frames: Iterable[HandFrame]) -> None:
     with _released(session):
         for hands in frames:
             session.frame(hands)
+            _finish(session)
+
+
+def _finish(session: Session, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Waits for a text that is being typed."""
+    while not stopped() and (wait := session.go_on()) is not None:
+        time.sleep(wait)
 
 
 LATE = 0.04  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
@@ -249,6 +263,7 @@ def follow(
             between(live.now())
             try:
                 if not _next(session, live, user_active):
+                    _finish(session, stopped)
                     return
             except GesturectlError:
                 raise
@@ -263,8 +278,9 @@ def _next(session: Session, live: LiveHands, user_active: Callable[[], bool]) ->
     """One frame, or the deadlines that pass without one; False at the end."""
     due = session.deadline()
     timeout = 0.5 if due is None else min(0.5, max(0.0, due + LATE - live.now()))
+    wait = session.go_on()
     try:
-        hands = live.take(timeout)
+        hands = live.take(timeout if wait is None else min(wait, timeout))
     except EOFError:
         return False
     if user_active():

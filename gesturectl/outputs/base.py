@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import time
+from collections.abc import Generator
+from typing import Protocol, runtime_checkable
 
-from gesturectl.types import Monitor, OutputEvent
+from gesturectl.types import Monitor, OutputEvent, Text
+
+Steps = Generator[float, None, None]  # each gives the seconds after which to go on
 
 
 class Output(Protocol):
@@ -34,3 +38,17 @@ class Output(Protocol):
 
     def close(self) -> None:
         """Undo what was set up; a second call does nothing."""
+
+
+@runtime_checkable
+class Typist(Protocol):
+    """An output whose typing takes its time, as programs would lose keys that come too fast."""
+
+    def type(self, event: Text) -> Steps:
+        """As `emit`, in steps between which other events may come; closing it early leaves nothing down or changed."""
+
+
+def at_once(steps: Steps) -> None:
+    """Take the steps one after the other, with all their waiting."""
+    for seconds in steps:
+        time.sleep(seconds)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from gesturectl.errors import GesturectlError
 from gesturectl.keys import MODIFIERS
+from gesturectl.outputs.base import Steps
 from gesturectl.outputs.keysyms import keysyms
 from gesturectl.outputs.xkb import Keymap
 
@@ -52,8 +52,8 @@ class Keyboard:
         for key in keys:
             self._press(key, True)
 
-    def type(self, text: str) -> None:
-        """Type `text`, with Caps Lock and held modifiers off for as long as it takes.
+    def type(self, text: str) -> Steps:
+        """Type `text` character by character, with Caps Lock and held modifiers off for as long as it takes.
 
         Raises GesturectlError, before anything is typed, for a character that the layout in use has not.
         """
@@ -68,19 +68,20 @@ class Keyboard:
                 "Leave it out, or add a layout that has it.",
             )
         lock = self._caps_lock()
-        lifted = [key for name in MODIFIERS for key in self._down.get(name, ())]
+        lifted = [name for name in MODIFIERS if name in self._down]
         try:
-            for key in lifted:
-                self._press(key, False)
-            if lock:
-                self._tap((_CAPS_LOCK,))
-            for keys in strokes:
+            for name in lifted:
+                for key in self._down[name]:
+                    self._press(key, False)
+            for keys in [(_CAPS_LOCK,)] * lock + strokes:
                 self._tap(keys)
+                yield PACE
         finally:
             if lock:
                 self._tap((_CAPS_LOCK,))
-            for key in lifted:
-                self._press(key, True)
+            for name in lifted:
+                for key in self._down.get(name, ()):  # none where it was let go meanwhile
+                    self._press(key, True)
 
     def _find(self, name: str) -> tuple[int, ...] | None:
         # A shortcut's letter may be on another layout only, as with a Cyrillic one; programs know it by its key.
@@ -93,4 +94,3 @@ class Keyboard:
             self._press(key, True)
         for key in reversed(keys):
             self._press(key, False)
-        time.sleep(PACE)

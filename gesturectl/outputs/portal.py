@@ -12,6 +12,7 @@ from typing import Any
 from jeepney import MessageFlag
 
 from gesturectl.errors import RefusedError
+from gesturectl.outputs.base import Steps, at_once
 from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.keycodes import Keyboard
@@ -67,7 +68,11 @@ class PortalOutput:
         elif isinstance(event, Key):
             self._keyboard.key(event.key, event.pressed)
         elif isinstance(event, Text):
-            self._keyboard.type(event.text)
+            at_once(self._keyboard.type(event.text))
+
+    def type(self, event: Text) -> Steps:
+        self._follow()
+        yield from self._keyboard.type(event.text)
 
     def user_active(self) -> bool:
         self._follow()

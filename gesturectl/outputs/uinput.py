@@ -9,6 +9,7 @@ import math
 import os
 from contextlib import ExitStack, closing
 
+from gesturectl.outputs.base import Steps, at_once
 from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.keycodes import Keyboard
 from gesturectl.outputs.surroundings import Desktop, find_desktop
@@ -98,7 +99,11 @@ class UinputOutput:
         elif isinstance(event, Key):
             self._keyboard.key(event.key, event.pressed)
         elif isinstance(event, Text):
-            self._keyboard.type(event.text)
+            at_once(self._keyboard.type(event.text))
+
+    def type(self, event: Text) -> Steps:
+        self._follow()
+        yield from self._keyboard.type(event.text)
 
     def user_active(self) -> bool:
         self._follow()

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.outputs.base import Steps, at_once
 from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.wayland_keys import VirtualKeyboard
@@ -145,8 +146,15 @@ class WaylandOutput:
         elif isinstance(event, Key):
             self._keyboard.key(event.key, event.pressed)
         elif isinstance(event, Text):
-            self._keyboard.type(event.text)
+            at_once(self._keyboard.type(event.text))
         self._wire.flush()
+
+    def type(self, event: Text) -> Steps:
+        self._follow()
+        try:
+            yield from self._keyboard.type(event.text)
+        finally:
+            self._wire.flush()
 
     def user_active(self) -> bool:
         self._follow()

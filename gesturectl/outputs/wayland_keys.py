@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from gesturectl.errors import GesturectlError
+from gesturectl.outputs.base import Steps, at_once
 from gesturectl.outputs.keysyms import keysyms
 from gesturectl.outputs.wayland_wire import Wire
 from gesturectl.outputs.xkb import Keymap, Stroke, keymap_of
@@ -26,6 +27,7 @@ class VirtualKeyboard:
         self._keymap: Keymap | None = None
         self._down: dict[str, Stroke] = {}
         self._settled = 0.0
+        self._borrowed = False  # a keymap made here is in force
 
     @property
     def has_keymap(self) -> bool:
@@ -40,13 +42,14 @@ class VirtualKeyboard:
         for stroke in self._down.values():
             keymap.press(stroke.key, True)
         self._keymap = keymap
-        self._upload(keymap.text)
+        if not self._borrowed:
+            self._upload(keymap.text)
 
     def key(self, name: str, pressed: bool) -> None:
         """Press or release one key; raises GesturectlError where the layout has no such key."""
         keymap = self._keymap
         assert keymap
-        self._settle()
+        at_once(self._settle())
         if pressed:
             found = keymap.stroke(keysyms(name))
             if found is None:
@@ -64,40 +67,45 @@ class VirtualKeyboard:
         keymap.press(stroke.key, pressed)
         self._tell_modifiers(stroke.group if pressed else 0)
 
-    def type(self, text: str) -> None:
+    def type(self, text: str) -> Steps:
         """Type `text`, whatever modifiers are on; raises GesturectlError for a control character that is no key."""
         assert self._keymap
         found = [keysyms(c) for c in text]
         if () in found:
             raise GesturectlError(f"The character {text[found.index(())]!r} cannot be typed here.", "Leave it out.")
-        self._settle()
+        yield from self._settle()
         strokes = [self._keymap.stroke(k) for k in found]
         if None in strokes:
-            self._type_by_own_keymaps([k[0] for k in found])
+            yield from self._type_by_own_keymaps([k[0] for k in found])
         else:
             for stroke in strokes:
                 assert stroke
                 self._wire.request(self._number, 2, stroke.modifiers, 0, 0, stroke.group)
                 self._tap(stroke.key)
-        self._tell_modifiers(0)
+            self._tell_modifiers(0)
 
     def close(self) -> None:
         """Destroy the keyboard, which releases what it holds."""
         self._wire.request(self._number, 3)
 
-    def _type_by_own_keymaps(self, symbols: list[int]) -> None:
-        assert self._keymap
-        for part in _parts(symbols):
-            known = {k: i for i, k in enumerate(dict.fromkeys(part), 1)}
-            self._upload(keymap_of(known, _OWN))
-            self._wire.request(self._number, 2, 0, 0, 0, 0)
-            self._settle()
-            for symbol in part:
-                self._tap(known[symbol])
-            self._wire.flush()
-            self._settled = time.monotonic() + SETTLE
-            self._settle()
-        self._upload(self._keymap.text)
+    def _type_by_own_keymaps(self, symbols: list[int]) -> Steps:
+        self._borrowed = True
+        try:
+            for part in _parts(symbols):
+                known = {k: i for i, k in enumerate(dict.fromkeys(part), 1)}
+                self._upload(keymap_of(known, _OWN))
+                self._wire.request(self._number, 2, 0, 0, 0, 0)
+                yield from self._settle()
+                for symbol in part:
+                    self._tap(known[symbol])
+                self._settled = time.monotonic() + SETTLE
+                yield from self._settle()
+        finally:
+            self._borrowed = False
+            assert self._keymap
+            self._upload(self._keymap.text)
+            self._tell_modifiers(0)
+        yield from self._settle()
 
     def _upload(self, text: str) -> None:
         data = text.encode() + b"\0"
@@ -109,11 +117,10 @@ class VirtualKeyboard:
             os.close(fd)
         self._settled = time.monotonic() + SETTLE
 
-    def _settle(self) -> None:
+    def _settle(self) -> Steps:
         self._wire.flush()
-        wait = self._settled - time.monotonic()
-        if wait > 0:
-            time.sleep(wait)
+        while (wait := self._settled - time.monotonic()) > 0:
+            yield wait
 
     def _tap(self, key: int) -> None:
         self._key(key, True)

@@ -6,7 +6,7 @@ import math
 import os
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import xcffib
@@ -15,6 +15,7 @@ import xcffib.xproto
 import xcffib.xtest
 
 from gesturectl.errors import EnvironmentLacksError
+from gesturectl.outputs.base import Steps, at_once
 from gesturectl.outputs.guardian import Guardian
 from gesturectl.outputs.x11_devices import HIERARCHY_CHANGED, Devices
 from gesturectl.outputs.x11_keys import Keyboard
@@ -95,7 +96,19 @@ class X11Output:
                 elif isinstance(event, Key):
                     self._keyboard.key(event.key, event.pressed, self._state()[0] if event.pressed else 0)
                 elif isinstance(event, Text):
-                    self._keyboard.type(event.text, *self._state())
+                    at_once(self._keyboard.type(event.text, *self._state()))
+            finally:
+                self._c.flush()
+
+    def type(self, event: Text) -> Steps:
+        with _connected():
+            self._read_events()
+            try:
+                with closing(self._keyboard.type(event.text, *self._state())) as steps:
+                    for seconds in steps:
+                        self._c.flush()
+                        yield seconds
+                        self._read_events()
             finally:
                 self._c.flush()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gesturectl.errors import GesturectlError
+from gesturectl.outputs.base import Steps, at_once
 from gesturectl.outputs.keysyms import LEVEL3, SHIFT, keysyms
 
 # A program that is told of a changed keymap reads it a little later; a second change before that would mislead it.
@@ -76,7 +77,7 @@ class Keyboard:
         for keycode in strokes:
             self._fake(keycode, True)
 
-    def type(self, text: str, group: int, caps_lock: bool) -> None:
+    def type(self, text: str, group: int, caps_lock: bool) -> Steps:
         """Type `text`, with Caps Lock off for as long as it takes.
 
         Raises GesturectlError for a control character and where no keycode is free for a character not on the layout.
@@ -89,7 +90,7 @@ class Keyboard:
                 if strokes := self._find(character, group):
                     self._tap(strokes)
                 else:
-                    self._tap_scratch(character)
+                    yield from self._tap_scratch(character)
         finally:
             if lock:
                 self._tap(lock)
@@ -99,7 +100,7 @@ class Keyboard:
         if self._scratch is None:
             return
         (keycode, keysym), self._scratch = self._scratch, None
-        self._settle()
+        at_once(self._settle())
         if keysym in self._read().get(keycode, ()):
             self._bind(keycode, 0)
 
@@ -120,15 +121,15 @@ class Keyboard:
         for keycode in reversed(strokes):
             self._fake(keycode, False)
 
-    def _tap_scratch(self, character: str) -> None:
+    def _tap_scratch(self, character: str) -> Steps:
         found = keysyms(character)
+        yield from self._settle()
         keycode = self._scratch_keycode()
         if not found or keycode is None:
             raise GesturectlError(
                 f"The character {character!r} cannot be typed here.",
                 "Leave it out." if not found else "Choose a keyboard layout that leaves a keycode unused.",
             )
-        self._settle()
         self._bind(keycode, found[0])
         self._scratch = (keycode, found[0])
         self.stale = True
@@ -143,7 +144,6 @@ class Keyboard:
                 return keycode
         return self._keymap.unused()
 
-    def _settle(self) -> None:
-        wait = self._scratch_used + SETTLE - time.monotonic()
-        if wait > 0:
-            time.sleep(wait)
+    def _settle(self) -> Steps:
+        while (wait := self._scratch_used + SETTLE - time.monotonic()) > 0:
+            yield wait

@@ -5,14 +5,14 @@ import pytest
 from gesturectl.engine import lasting
 from gesturectl.engine.lasting import PATIENCE, LastingOutput
 from gesturectl.errors import EnvironmentLacksError, RefusedError
-from gesturectl.types import Button, Move
+from gesturectl.types import Button, Move, Text
 
 
 class Desktop:
     name, screen, monitors = "x11", (1280, 720), ()
 
     def __init__(self):
-        self.got, self.gone, self.closed = [], False, False
+        self.got, self.gone, self.closed, self.typed = [], False, False, ""
 
     def _look(self):
         if self.gone:
@@ -25,6 +25,15 @@ class Desktop:
     def emit(self, event):
         self._look()
         self.got.append(event)
+
+    def type(self, event):
+        try:
+            for character in event.text:
+                self._look()
+                self.typed += character
+                yield 0.1
+        finally:
+            self.typed += "."
 
     def user_active(self):
         self._look()
@@ -113,6 +122,23 @@ def test_what_the_user_has_ended_is_not_tried_again(when):
     with pytest.raises(RefusedError):
         output.emit(PRESS) if when == "at once" else output.user_active()
     assert (first.closed, output.connected) == (True, False)
+
+
+def test_a_text_breaks_off_where_the_desktop_is_lost_and_the_next_one_is_typed_whole():
+    place = Place()
+    output = LastingOutput(place, lambda: place.now, at_once)
+    steps = output.type(Text(0.0, "abc"))
+    assert next(steps) == 0.1
+    place.made[0].gone = True
+    output.emit(PRESS)
+    assert list(steps) == []
+    assert list(output.type(Text(0.0, "lost"))) == []
+    output.user_active()
+    assert list(output.type(Text(0.0, "de"))) == [0.1, 0.1]
+    place.made[1].gone = True
+    assert list(output.type(Text(0.0, "fg"))) == []
+    assert [d.typed for d in place.made] == ["a.", "de.."]
+    assert not output.connected
 
 
 def test_closing_a_lost_one_does_nothing():

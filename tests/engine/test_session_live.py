@@ -2,10 +2,12 @@
 
 import pytest
 
+from gesturectl.actions import Binding, TypeText
 from gesturectl.engine.pipeline import YIELD
 from gesturectl.engine.session import LATE, follow
 from gesturectl.gestures.engage import GRACE
-from gesturectl.types import Button
+from gesturectl.settings import Config
+from gesturectl.types import Button, Move
 from tests.engine.desk import CLICK, PRESS, Desk, Run
 from tests.hands import frame, hand, stream
 
@@ -98,3 +100,23 @@ def test_use_of_the_mouse_is_asked_for_at_every_frame_and_lets_go():
     follow(run.session, Stalling(stream(*CLICK), until=2.0), lambda: False, user_active)
     assert len(asked) >= len(stream(*CLICK))
     assert desk.buttons() == [True, False]
+
+
+class TypingDesk(Desk):
+    """Needs a while for each character."""
+
+    def type(self, event):
+        for character in event.text:
+            self.got.append(character)
+            yield 0.002
+
+
+def test_frames_go_on_while_a_text_is_typed_and_the_end_waits_for_it():
+    config = Config(profiles={"default": (Binding(on="pinch", do=TypeText(text="long")),)})
+    run = Run(TypingDesk(), config)
+    frames = stream(*PRESS, (0.3, "relaxed", 330, 250))
+    follow(run.session, Stalling(frames, until=2.0), lambda: False, lambda: False)
+    got = run.desk.got
+    assert [e for e in got if isinstance(e, str)] == list("long")
+    assert any(isinstance(e, Move) for e in got[got.index("l") : got.index("g")])
+    assert run.session.go_on() is None

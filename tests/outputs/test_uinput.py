@@ -230,6 +230,23 @@ def test_modifiers_that_are_held_do_not_change_what_is_typed(output: UinputOutpu
     assert keys.frames() == taps((CTRL,), (A,), (CTRL,))
 
 
+def test_a_text_that_is_broken_off_leaves_the_keyboard_as_it_was(output: UinputOutput, keys: Kernel) -> None:
+    keys.light(1, True)
+    output.emit(Key(0.0, "ctrl", True))
+    output.emit(Key(0.0, "shift", True))
+    steps = output.type(Text(0.0, "ab"))
+    next(steps)
+    next(steps)
+    output.emit(Key(0.0, "ctrl", False))
+    steps.close()
+    down = [[(1, SHIFT, 1)], [(1, CTRL, 1)]]
+    up = [[(1, SHIFT, 0)], [(1, CTRL, 0)]]
+    frames = keys.frames()
+    assert sorted(frames[:2]) == sorted(down)
+    assert sorted(frames[2:4]) == sorted(up)
+    assert frames[4:] == [*taps((CAPS,), (A,)), [(1, CTRL, 0)], *taps((CAPS,)), [(1, SHIFT, 1)]]
+
+
 def test_a_character_on_no_key_is_named_and_nothing_typed(output: UinputOutput, keys: Kernel) -> None:
     with pytest.raises(GesturectlError, match=r"'ж' is on no key of the layout English \(US\)"):
         output.emit(Text(0.0, "aж"))

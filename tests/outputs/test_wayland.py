@@ -137,6 +137,18 @@ def test_text_of_any_script_arrives(sway: Sway, output: WaylandOutput, tmp_path:
     assert (tmp_path / "typed").read_text("utf-8") == text
 
 
+def test_a_text_that_is_broken_off_leaves_the_layout_as_it_was(
+    sway: Sway, output: WaylandOutput, tmp_path: Path
+) -> None:
+    with terminal(sway, tmp_path / "typed"):
+        next(output.type(Text(0.0, "漢字")))  # and is left to itself
+        output.emit(Text(0.0, "yz\n"))
+        chord(output, "y")
+        chord(output, "enter")
+        wait_for(lambda: (tmp_path / "typed").read_text("utf-8").count("\n") == 2, "the text")
+    assert (tmp_path / "typed").read_text("utf-8") == "yz\ny\n"
+
+
 def test_a_control_character_is_refused_and_nothing_typed(output: WaylandOutput) -> None:
     with pytest.raises(GesturectlError, match=r"\\x1b"):
         output.emit(Text(0.0, "a\x1b"))

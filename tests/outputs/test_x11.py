@@ -1,4 +1,5 @@
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,6 +144,28 @@ def test_text_is_right_with_caps_lock_on(desktop: str, output: X11Output, tmp_pa
         output.emit(Text(0.0, "aBé→\n"))
         wait_for(lambda: got.read_text("utf-8").endswith("\n"), "the text to arrive")
         assert got.read_text("utf-8") == "aBé→\n"
+        assert pointer_mask(desktop) & xcffib.xproto.KeyButMask.Lock
+
+
+def test_between_two_characters_that_are_on_no_key_other_things_may_happen(
+    desktop: str, output: X11Output, tmp_path: Path
+) -> None:
+    with typed_in_xterm(desktop, tmp_path) as got:
+        chord(output, "caps_lock")
+        steps = output.type(Text(0.0, "a→b★c\n"))
+        waits = []
+        for seconds in steps:
+            assert not pointer_mask(desktop) & xcffib.xproto.KeyButMask.Lock
+            output.emit(Move(0.0, 30.0 + len(waits), 40.0))
+            waits.append(seconds)
+            time.sleep(seconds)
+        wait_for(lambda: got.read_text("utf-8").endswith("\n"), "the text to arrive")
+        assert got.read_text("utf-8") == "a→b★c\n"
+        assert waits
+        steps = output.type(Text(0.0, "a→★"))
+        next(steps)
+        steps.close()
+        output.pointer()
         assert pointer_mask(desktop) & xcffib.xproto.KeyButMask.Lock
 
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
+WIDTH = 80  # columns of the status
 _HELP = {
     "pause": "let everything go and free the camera",
     "resume": "use the camera again",
@@ -98,34 +99,62 @@ def _state(status: dict[str, Any]) -> str:
 
 
 def _lines(status: dict[str, Any]) -> Iterator[str]:
-    camera = status["camera"]
-    yield f"state    {_state(status)}"
-    yield f"camera   {camera['name']}, {_pictures(camera)}"
+    import textwrap
+
+    for label, text in _told(status):
+        yield from textwrap.wrap(
+            text,
+            WIDTH,
+            initial_indent=f"{label:<9}",
+            subsequent_indent=" " * 9,
+            break_on_hyphens=False,
+        )
+        if label == "output" and status["latency"]:
+            yield f"latency  {''.join(f'{stage:>11}' for stage in status['latency'])}"
+            for share in ("p50", "p99"):
+                yield f"  {share}    {''.join(f'{v[share]:>8.1f} ms' for v in status['latency'].values())}"
+
+
+def _told(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The status as lines with a label each."""
+    yield "state", _state(status)
+    pictures = _pictures(status["camera"])
+    yield "camera", f"{_short(status['camera']['name'], max(WIDTH - 11 - len(pictures), 30))}, {pictures}"
     hands = [
         f"{h['side']} {h['pose']} {h['score']:.2f}" + ("" if h["engaged"] else ", not engaged") for h in status["hands"]
     ]
-    yield f"hands    {'; '.join(hands) or 'none in view'}"
-    yield f"holds    {' '.join(status['held']) or 'nothing'}"
+    yield "hands", "; ".join(hands) or "none in view"
+    yield "holds", " ".join(status["held"]) or "nothing"
     others = [p for p in status["profiles"] if p != status["profile"]]
     by = {"default": "", "hand": ", picked by hand", "window": ", for the window"}[status["profile_by"]]
-    yield f"profile  {status['profile']}{by}" + (f" (others: {', '.join(others)})" if others else "")
+    yield "profile", f"{status['profile']}{by}" + (f" (others: {', '.join(others)})" if others else "")
     if status["layers"]:
-        yield f"layers   {', '.join(status['layers'])}"
+        yield "layers", ", ".join(status["layers"])
     if window := status["window"]:
-        yield f"window   {' '.join(window['names'])}, program {' '.join(window['programs']) or 'unknown'}"
-    yield f"output   {status['output']} {'x'.join(map(str, status['screen']))}"
-    if status["latency"]:
-        yield f"latency  {''.join(f'{stage:>11}' for stage in status['latency'])}"
-        for share in ("p50", "p99"):
-            yield f"  {share}    {''.join(f'{v[share]:>8.1f} ms' for v in status['latency'].values())}"
-    yield f"frames   {status['frames']}, {status['dropped']} left out"
-    yield f"config   {status['config'] or 'none of your own, the defaults are used'}"
-    yield f"process  {status['pid']}, version {status['version']}, up {_span(status['uptime'])}"
+        yield "window", f"{' '.join(window['names'])}, program {' '.join(window['programs']) or 'unknown'}"
+    yield "output", f"{status['output']} {'x'.join(map(str, status['screen']))}"
+    yield "frames", f"{status['frames']}, {status['dropped']} left out"
+    yield "config", _short(status["config"] or "none of your own, the defaults are used", WIDTH - 9)
+    yield "process", f"{status['pid']}, version {status['version']}, up {_span(status['uptime'])}"
     for problem in status["problems"]:
-        import time
+        at, over = _clock(problem["at"]), problem["over"] and _clock(problem["over"])
+        until = f" to {over}" if over not in (None, at) else ""
+        yield "over" if over else "problem", f"{at}{until} {problem['text'].splitlines()[0]}"
 
-        at = time.strftime("%H:%M:%S", time.localtime(problem["at"]))
-        yield f"problem  {at} {problem['text'].splitlines()[0]}"
+
+def _clock(seconds: float) -> str:
+    """The time of day."""
+    import time
+
+    return time.strftime("%H:%M:%S", time.localtime(seconds))
+
+
+def _short(text: str, room: int) -> str:
+    """A text that is too long for its room without its middle; a path keeps its file's name."""
+    if len(text) <= room:
+        return text
+    tail = 2 * room // 3
+    return f"{text[: room - tail - 1]}…{text[-tail:]}"
 
 
 def _pictures(camera: dict[str, Any]) -> str:

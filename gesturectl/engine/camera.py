@@ -43,7 +43,7 @@ class CameraHands:
         lost: Callable[[], None],
         *,
         loop: bool = False,
-        problem: Callable[[str], None] = log.warning,
+        problem: Callable[[str, str], None] = lambda text, about: log.warning("%s", text, extra={"about": about}),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.tracker = tracker
@@ -135,7 +135,7 @@ class CameraHands:
         if self._tries:
             self._tries = 0
             self._well_since = self.now()
-            log.info("%s gives pictures again.", self._name)
+            log.info("%s gives pictures again.", self._name, extra={"over": "camera"})
         self.picture = frame
         self._size = frame.size
         self._times.append(self.now())
@@ -155,19 +155,20 @@ class CameraHands:
         if dark != self._dark:
             self._dark = dark
             if dark:
-                self._problem(f"{self._name} gives black pictures. Open its shutter, or switch on a light.")
+                self._problem(f"{self._name} gives black pictures. Open its shutter, or switch on a light.", "black")
             else:
-                log.info("%s gives pictures in which something can be seen again.", self._name)
+                log.info("%s gives pictures in which something can be seen again.", self._name, extra={"over": "black"})
         rate = self.status().fps / self._nominal
         if not self._slow and self.now() - self._well_since > SLOW_FOR and rate < SLOW:
             self._slow = True
             self._problem(
                 f"{self._name} gives {rate * self._nominal:.0f} frames a second instead of {self._nominal:.0f}. "
-                "Switch on a light: in the dark, cameras are slow."
+                "Switch on a light: in the dark, cameras are slow.",
+                "slow",
             )
         elif self._slow and rate > SLOW + 0.2:
             self._slow = False
-            log.info("%s gives %.0f frames a second again.", self._name, rate * self._nominal)
+            log.info("%s gives %.0f frames a second again.", self._name, rate * self._nominal, extra={"over": "slow"})
 
     def _fail(self, error: Exception | None) -> None:
         self._close()
@@ -176,7 +177,7 @@ class CameraHands:
         if not self._tries:
             cause = str(error) if error else f"{self._name} has ended."
             self._lost()
-            self._problem(f"{cause} It is tried again until it is back.")
+            self._problem(f"{cause} It is tried again until it is back.", "camera")
         wait = min(LAST_TRY, FIRST_TRY * 2.0 ** min(self._tries, 16))
         self._tries += 1
         self._again = self.now() + wait * random.uniform(0.5, 1.0)

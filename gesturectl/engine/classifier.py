@@ -47,13 +47,14 @@ class Trained:
         """The pose of one hand."""
         return self._current.classify(hand)
 
-    def refit(self) -> None:
-        """Takes up the stored gestures; those that cannot be read are told of in the log."""
+    def refit(self) -> bool:
+        """Takes up the stored gestures; False where some cannot be read, which are told of in the log."""
         gestures, problems = gallery.read_all()
         for problem in problems:
-            log.warning("%s", problem)
+            log.warning("%s", problem, extra={"about": "gestures"})
         self._current = pose_classifier(self._config, gestures, only_trained=self._only_trained)
         self.strokes.matcher = matcher(gestures)
+        return not problems
 
 
 class LiveGestures:
@@ -80,6 +81,7 @@ class LiveGestures:
         while not self._closed.wait(self._every):
             stamp, last = gallery.stamp(), self._last
             if last is not None and stamp != self._stamp:
-                last.refit()
+                well = last.refit()
                 self._stamp = stamp
-                log.info("gestures of your own: %s", ", ".join(name for name, *_ in stamp) or "none")
+                names = ", ".join(name for name, *_ in stamp) or "none"
+                log.info("gestures of your own: %s", names, extra={"over": "gestures"} if well else None)

@@ -95,7 +95,8 @@ class Daemon:
         self._service.ready()
         if self._mark.is_set():
             self.pause()
-            log.warning("The last run ended while it was paused, so this one begins so.\n`gesturectl resume` goes on.")
+            text = "The last run ended while it was paused, so this one begins so.\n`gesturectl resume` goes on."
+            log.warning(text, extra={"about": "pause"})
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -119,8 +120,6 @@ class Daemon:
     def between(self, t: float) -> None:
         """What is to be done between two frames; `t` is the present in the time of the stream."""
         self.live.commands.do()
-        if self._signals.reload():
-            self._reload_or_tell()
         self._follow_file(t)
         self._follow_windows()
         if self._sleep.ended():
@@ -139,7 +138,8 @@ class Daemon:
         if len(self._faults) == FAULTS and now - self._faults[0] < WITHIN:
             raise error
         self._faults.append(now)
-        log.error("A stage has failed; everything was let go, and the run goes on.", exc_info=error)
+        text = "A stage has failed; everything was let go, and the run goes on."
+        log.error(text, exc_info=error, extra={"over": "stage"})
         self._change(self._config)
 
     def pause(self) -> None:
@@ -158,7 +158,7 @@ class Daemon:
             self._paused_by = None
             self._mark.set(False)
             self._session.resume()
-            log.info("Resumed.")
+            log.info("Resumed.", extra={"over": "pause"})
 
     def away(self, why: str) -> None:
         """Nobody sits at the desktop, for the reason given: pauses the run until this is told again with an empty one.
@@ -217,12 +217,12 @@ class Daemon:
 
     def _follow_file(self, t: float) -> None:
         try:
-            new = self._file.changed(t) if self._file else None
+            if self._signals.reload():
+                self.reload()
+            elif self._file and (new := self._file.changed(t)) is not None:
+                self._put_in_force(new)
         except GesturectlError as e:
-            log.warning("%s\nThe settings in force stay.", e)
-            return
-        if new is not None:
-            self._put_in_force(new)
+            log.warning("%s\nThe settings in force stay.", e, extra={"about": "config"})
 
     def _follow_windows(self) -> None:
         levels = self._session.levels
@@ -236,14 +236,11 @@ class Daemon:
             if levels.profile != before:
                 log.debug("The profile `%s` is in force, for %s.", levels.profile, window or "no window")
 
-    def _reload_or_tell(self) -> None:
-        try:
-            self.reload()
-        except GesturectlError as e:
-            log.warning("%s\nThe settings in force stay.", e)
-
     def _put_in_force(self, new: Config) -> None:
+        mended = self._problems.end("config")
         if new == self._config:
+            if mended:
+                log.info("The config is as it was.")
             return
         later = "".join(f" `{name}` takes effect at the next start." for name in waits(self._config, new))
         self._change(new)
@@ -251,6 +248,7 @@ class Daemon:
 
     def _change(self, config: Config) -> None:
         self._session.change(self._built(config))
+        self._problems.end("action")
         self._config = self.live.config = config
 
     def status(self) -> Status:
@@ -281,7 +279,7 @@ class Daemon:
             frames=self._frames,
             dropped=self._hands.dropped,
             config=_text(self._file.path if self._file else None),
-            problems=tuple(self._problems.kept),
+            problems=self._problems.kept,
             uptime=round(time.monotonic() - self._began, 1),
             pid=os.getpid(),
             version=__version__,

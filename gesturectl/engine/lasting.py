@@ -125,7 +125,8 @@ class LastingOutput:
         self._again = self._lost
         if isinstance(error, RefusedError):
             raise error
-        log.warning("%s It is tried again for %.0f seconds.", error.problem, PATIENCE)
+        text = "%s It is tried again for %.0f seconds."
+        log.warning(text, error.problem, PATIENCE, extra={"about": "output"})
 
     def _try(self) -> None:
         attempt: Future[Output] = Future()
@@ -152,7 +153,7 @@ class LastingOutput:
             self._again = now + self._wait * random.uniform(0.5, 1.0)
             self._wait = min(2 * self._wait, LAST_TRY)
         else:
-            log.info("The output %s is connected again.", self.name)
+            log.info("The output %s is connected again.", self.name, extra={"over": "output"})
 
 
 def _nothing() -> Steps:

@@ -91,5 +91,5 @@ def _ask(live: Live, work: Callable[[Controls], None], tell: Callable[[Record], 
 def _told(error: BaseException) -> Record:
     if isinstance(error, GesturectlError):
         return refusal(error.problem, error.remedy)
-    log.error("A command of the control socket has failed.", exc_info=error)
+    log.error("A command of the control socket has failed.", exc_info=error, extra={"over": "command"})
     return refusal(f"That failed ({type(error).__name__}: {error}).", "Look into its log.")

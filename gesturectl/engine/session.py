@@ -22,7 +22,6 @@ from gesturectl.types import KNUCKLES, WRIST, Hand, HandFrame, Window
 
 log = logging.getLogger(__name__)
 Watcher = Callable[[HandFrame | None, Step], None]  # the frame is None for what happens without one
-
 FARTHEST = 1e6  # pixels or metres
 SMALLEST = 1e-3  # pixels or metres of the palm
 
@@ -32,11 +31,9 @@ class LiveHands(Protocol):
 
     def take(self, timeout: float) -> HandFrame | None:
         """The newest frame's hands, or None after `timeout` seconds without one; raises EOFError at the end."""
-        ...
 
     def now(self) -> float:
         """The present in the time of the stream."""
-        ...
 
 
 class Session:
@@ -60,6 +57,7 @@ class Session:
         self._framed = -1.0  # time of the last frame
         self._failed: set[str] = set()
         self._monitors = ledger.output.monitors
+        self._missing: str | None = None  # a monitor that the config asks for, in words
         self._tell_of_missing_monitor()
 
     def frame(self, hands: HandFrame) -> None:
@@ -132,8 +130,7 @@ class Session:
     def pick(self, profile: str) -> None:
         """The user has picked a profile; everything held is let go."""
         self.levels.pick(profile)
-        self._apply(self._pipeline.let_go(self._t))
-        self._let_go()
+        self._let_go(self._pipeline.let_go(self._t))
 
     def enter(self, window: Window | None) -> None:
         """Another window has the keyboard, or none."""
@@ -160,18 +157,18 @@ class Session:
 
     def change(self, pipeline: Pipeline) -> None:
         """Goes on with another pipeline, as after a change of the config; everything held is let go first."""
-        self._apply(self._pipeline.let_go(self._t))
-        self._let_go()
+        self._let_go(self._pipeline.let_go(self._t))
         pipeline.take_over(self._pipeline)
         self._pipeline = pipeline
+        self._failed.clear()
         self._tell_of_missing_monitor()
 
     def release(self) -> None:
         """Lets everything go."""
-        self._apply(self._pipeline.release(self._t))
-        self._let_go()
+        self._let_go(self._pipeline.release(self._t))
 
-    def _let_go(self) -> None:
+    def _let_go(self, step: Step) -> None:
+        self._apply(step)
         for event in self._ledger.release_all(self._t):
             if self._trace:
                 self._trace.output(event)
@@ -184,8 +181,11 @@ class Session:
             self._tell_of_missing_monitor()
 
     def _tell_of_missing_monitor(self) -> None:
-        if (missing := self._pipeline.missing_monitor) is not None:
-            log.warning("%s", missing)
+        before, self._missing = self._missing, self._pipeline.missing_monitor
+        if self._missing is not None:
+            log.warning("%s", self._missing, extra={"about": "monitor"})
+        elif before is not None:
+            log.info("The monitor that the config asks for is there.", extra={"over": "monitor"})
 
     def deadline(self) -> float | None:
         """When something is due without a frame, in the time of the stream."""
@@ -218,7 +218,7 @@ class Session:
             raise error
         if error.problem not in self._failed:
             self._failed.add(error.problem)
-            log.warning("%s", error)
+            log.warning("%s", error, extra={"about": "action"})
 
 
 def _plausible(hand: Hand) -> bool:

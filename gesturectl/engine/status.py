@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
+import time
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gesturectl.bindings.apps import PickedBy
@@ -13,6 +13,7 @@ from gesturectl.types import Hand, PoseScore, Window
 
 State = Literal["running", "paused", "no camera", "no desktop"]
 PausedBy = Literal["command", "gesture", "lock"]
+KEPT = 5  # problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,43 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong last; `at` is in seconds since the epoch."""
+    """What went wrong, and when; both times are in seconds since the epoch."""
 
     at: float
     text: str
+    over: float | None = None  # since when it is over; None while it still holds
 
 
 class Problems(logging.Handler):
-    """Keeps the last warnings."""
+    """Keeps the last warnings, those that still hold longer than others.
+
+    A record's `about`, by `extra`, names what a problem is about, its `over` what is well again; a warning that is over
+    as it is told has that, too.
+    """
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.kept: deque[Problem] = deque(maxlen=5)
+        super().__init__(logging.INFO)
+        self.kept: tuple[Problem, ...] = ()
+        self._about: dict[Problem, str] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.kept.append(Problem(round(record.created, 3), record.getMessage()))
+        at, over = round(record.created, 3), getattr(record, "over", "")
+        if over:
+            self.end(over, at)
+        if record.levelno >= logging.WARNING:
+            new = Problem(at, record.getMessage(), at if over else None)
+            self._about[new] = getattr(record, "about", "")
+            kept = [*self.kept, new]
+            if len(kept) > KEPT:
+                kept.remove(next((p for p in kept if p.over is not None), kept[0]))
+            self.kept = tuple(kept)
+
+    def end(self, about: str, at: float | None = None) -> bool:
+        """What is told of as `about` is well again, now where `at` is left out; whether there was such a problem."""
+        ended = [p for p in self.kept if p.over is None and self._about.get(p) == about]
+        since = round(time.time(), 3) if at is None else at
+        self.kept = tuple(replace(p, over=since) if p in ended else p for p in self.kept)
+        return bool(ended)
 
 
 @dataclass(frozen=True, slots=True)

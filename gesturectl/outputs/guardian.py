@@ -107,7 +107,11 @@ class Guardian:
             except (OSError, EnvironmentLacksError):
                 self._told = False
             else:
-                log.warning("The guardian of what is held down had ended (%s); another one is there.", error.strerror)
+                log.warning(
+                    "The guardian of what is held down had ended (%s); another one is there.",
+                    error.strerror,
+                    extra={"over": "guardian"},
+                )
                 return
         log.warning("Nothing will be let go if this process is killed: its guardian has ended (%s).", error.strerror)
 

@@ -135,7 +135,8 @@ class Ledger:
             try:
                 typing.close()
             except Exception as e:
-                _log.warning("The keyboard may not be as before a text that was broken off: %s", e)
+                text = "The keyboard may not be as before a text that was broken off: %s"
+                _log.warning(text, e, extra={"over": "text"})
 
     def release_all(self, t: float) -> list[OutputEvent]:
         """Let go of everything held, last pressed first, and return the releases that were sent.
@@ -154,7 +155,7 @@ class Ledger:
                 if held not in never_down:
                     self.output.emit(release)
             except Exception as e:
-                _log.warning("%s could not be released: %s", name, e)
+                _log.warning("%s could not be released: %s", name, e, extra={"over": "release"})
             else:
                 sent.append(release)
         return sent

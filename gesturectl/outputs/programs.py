@@ -16,7 +16,12 @@ _running = threading.BoundedSemaphore(_MOST)
 def start(event: Run) -> None:
     """Starts a program; what it writes goes where the log goes, and its failure is logged."""
     if not _running.acquire(blocking=False):
-        _log.warning("%s is not started: %d programs started by gestures still run.", told(event), _MOST)
+        _log.warning(
+            "%s is not started: %d programs started by gestures still run.",
+            told(event),
+            _MOST,
+            extra={"over": "program"},
+        )
         return
     threading.Thread(target=_run, args=(event,), name="program", daemon=True).start()
 
@@ -42,6 +47,6 @@ def _run(event: Run) -> None:
         _log.warning("%s cannot be started (%s). Correct its binding.", told(event), reason)
     else:
         if done.returncode:
-            _log.warning("%s has failed (exit code %d).", told(event), done.returncode)
+            _log.warning("%s has failed (exit code %d).", told(event), done.returncode, extra={"over": "program"})
     finally:
         _running.release()

@@ -52,9 +52,9 @@ def daemon(run, camera):
     return daemon_of(run, camera)
 
 
-def daemon_of(run, camera, **options):
+def daemon_of(run, camera, file=None, **options):
     service = Service({})
-    return Daemon(Config(), None, run.session, lambda _: run.pipeline, camera, Stages(), Signals(), service, **options)
+    return Daemon(Config(), file, run.session, lambda _: run.pipeline, camera, Stages(), Signals(), service, **options)
 
 
 def test_a_locked_screen_lets_all_go_and_frees_the_camera_until_it_is_unlocked(daemon, camera, run):

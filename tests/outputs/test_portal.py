@@ -55,6 +55,8 @@ class FakePortal(threading.Thread):
         self.stream: dict[str, Any] | None = {"size": ("(ii)", (1280, 720))}
         self.token: str | None = "first"
         self.session = ""
+        self.lost = False  # the session, without a word
+        self._question = ""
         self._bus = open_dbus_connection(bus)
         self._bus.send_and_get_reply(message_bus.RequestName(f"{NAME}.Desktop"))
         self.start()
@@ -81,7 +83,9 @@ class FakePortal(threading.Thread):
                 self._bus.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod", "s", ("no such interface",)))
         elif member.startswith("Notify"):
             self.told.append((member, *call.body[2:]))
-            if not call.header.flags & 1:
+            if self.lost:
+                self._bus.send(new_error(call, "org.freedesktop.DBus.Error.AccessDenied", "s", ("Invalid session",)))
+            elif not call.header.flags & 1:
                 self._bus.send(new_method_return(call))
         else:
             self._request(call, member, call.body[-1])
@@ -103,7 +107,15 @@ class FakePortal(threading.Thread):
                 results["restore_token"] = ("s", self.token)
         code = self.answer if member == "Start" else 0
         if code == 99:  # the user is thinking
-            return
+            self._question = path
+        else:
+            self._respond(path, code, results)
+
+    def decide(self, code: int, devices: int = 3) -> None:
+        """The user answers what `answer` 99 has left open."""
+        self._respond(self._question, code, {"devices": ("u", devices)})
+
+    def _respond(self, path: str, code: int, results: dict[str, Any]) -> None:
         address = DBusAddress(path, interface=f"{NAME}.Request")
         self._bus.send(new_signal(address, "Response", "ua{sv}", (code, {} if code else results)))
 

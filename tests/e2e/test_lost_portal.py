@@ -1,0 +1,77 @@
+"""A run whose portal session is lost: the desktop asks the user again, and the run heeds all else meanwhile."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hands import stream, write_trace
+from tests.outputs.test_portal import FakePortal, portal, pytestmark  # noqa: F401
+from tests.xserver import running, wait_for
+
+
+def asked(fake: FakePortal) -> int:
+    return [member for member, _ in fake.asked].count("Start")
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "gesturectl", *words]
+    return subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
+
+
+class Asked:
+    """The run while the desktop asks."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", fake: FakePortal, said: Path) -> None:
+        self.process, self.fake, self._said = process, fake, said
+
+    def said(self) -> str:
+        return self._said.read_text("utf-8")
+
+    def state(self) -> str:
+        return str(json.loads(command("status", "--json").stdout)["state"])
+
+
+@pytest.fixture
+def run(portal: FakePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:  # noqa: F811
+    moves = [(1.0, "relaxed", x, 240) for x in (200, 400) * 60]
+    trace = write_trace(tmp_path / "hands.jsonl", stream((1.0, "relaxed", 320, 240), *moves))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    line = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "portal"]
+    with (tmp_path / "said").open("wb") as said, running(line, stderr=said) as process:
+        wait_for(lambda: portal.told or process.poll() is not None, "the pointer's moves", seconds=30)
+        portal.answer, portal.lost = 99, True
+        wait_for(lambda: asked(portal) == 2 or process.poll() is not None, "the second question", seconds=30)
+        portal.lost = False
+        yield Asked(process, portal, tmp_path / "said")
+
+
+def test_a_yes_has_it_go_on(run: Asked) -> None:
+    assert run.state() == "no desktop"
+    before = len(run.fake.told)
+    run.fake.decide(0)
+    wait_for(lambda: len(run.fake.told) > before, "the pointer's moves")
+    wait_for(lambda: run.state() == "running", "the run to go on")
+
+
+def test_a_no_ends_it_with_a_sentence(run: Asked) -> None:
+    run.fake.decide(1)
+    assert run.process.wait(5) == 1  # with which a service does not begin anew, and ask again
+    last = run.said().splitlines()[-1]
+    assert last.startswith("gesturectl: The control of the desktop was refused by you (Start). Start it again")
+    assert "Traceback" not in run.said()
+
+
+@pytest.mark.parametrize("how", ["stop", "SIGTERM", "SIGINT"])
+def test_it_ends_at_once_while_the_desktop_asks(how: str, run: Asked) -> None:
+    if how == "stop":
+        assert command("stop").returncode == 0
+    else:
+        os.kill(run.process.pid, getattr(signal, how))
+    assert run.process.wait(3) == (130 if how == "SIGINT" else 0)
+    assert "Traceback" not in run.said()

@@ -12,6 +12,7 @@ from io import TextIOWrapper
 from typing import Any, TextIO
 
 from gesturectl import __version__
+from gesturectl.cli import memory
 from gesturectl.errors import GesturectlError
 
 # The module of each command; those that talk to a running gesturectl share one.
@@ -20,6 +21,7 @@ _OWN = (
     "run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench", "ui",
     "completion", "manual",
 )  # fmt: skip
+_HEAVY = ("run", "demo", "watch", "doctor", "gesture", "calibrate", "bench")  # load the libraries for pictures
 COMMANDS = {name: name for name in _OWN} | dict.fromkeys(_TALKING, "control")
 
 
@@ -38,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if COMMANDS.get(named or "") != "control":  # which say nothing but their answer, and are to be quick
         _log(debug=args.debug)
     try:
+        if named in _HEAVY:
+            memory.require()
         code = int(args.run(args))
         if sys.stdout is not None:
             sys.stdout.flush()  # here, where a failure can still be told of
@@ -49,20 +53,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return e.exit_code
     except KeyboardInterrupt:
         return 130
-    except MemoryError:
-        if args.debug:
-            raise
-        print("gesturectl: There is too little memory. Close other programs, or raise its limit.", file=sys.stderr)
-        return 3
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except OSError as e:
-        if args.debug or e.errno != errno.ENOSPC:
+    except Exception as e:
+        if args.debug:
             raise
-        print("gesturectl: What is to be written finds no space left. Make some, and try again.", file=sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the interpreter tries to write the rest at its end
-        return 1
+        if isinstance(e, OSError) and e.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            print("gesturectl: What is to be written finds no space left. Make some, and try again.", file=sys.stderr)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the interpreter tries to write the rest at its end
+            return 1
+        if memory.lacks(e):
+            print("gesturectl: There is too little memory. Close other programs, or raise its limit.", file=sys.stderr)
+            return 3
+        raise
 
 
 def _log(*, debug: bool) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import errno
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # a disk, one's share of it, or the largest file allowed
 
 
 class Brief(logging.Formatter):
@@ -40,4 +43,8 @@ class LogFile(RotatingFileHandler):
         self._fails = True
         if not self._failed:
             reason = error.strerror if isinstance(error, OSError) else error
-            print(f"gesturectl: {self.baseFilename}: cannot be written ({reason}). The run goes on.", file=sys.stderr)
+            remedy = " Make space there." if isinstance(error, OSError) and error.errno in FULL else ""
+            print(
+                f"gesturectl: {self.baseFilename}: cannot be written ({reason}). The run goes on.{remedy}",
+                file=sys.stderr,
+            )

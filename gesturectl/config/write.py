@@ -61,6 +61,10 @@ def _keep(path: Path) -> Path:
             backup.touch(exist_ok=False)  # claims the number
         except FileExistsError:
             continue
-        backup.write_bytes(path.read_bytes())
+        try:
+            write_atomic(backup, path.read_bytes())
+        except OSError:
+            backup.unlink()
+            raise
         return backup
     raise AssertionError

@@ -8,7 +8,7 @@ import stat
 import struct
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -66,9 +66,9 @@ def only_instance() -> Iterator[None]:
                 f"gesturectl is running already (process {f.read().strip() or 'unknown'}).",
                 "Stop that one first with `gesturectl stop`.",
             )
-        f.truncate(0)
-        f.write(str(os.getpid()))
-        f.flush()
+        with suppress(OSError):  # on a full disk the number is not told, and the lock holds
+            os.ftruncate(f.fileno(), 0)
+            os.write(f.fileno(), str(os.getpid()).encode())
         yield
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 
 class Mark:
@@ -17,7 +19,13 @@ class Mark:
         return self._path is not None and self._path.exists()
 
     def set(self, on: bool) -> None:
-        """Sets it, or takes it away; a file that cannot be written is passed over, as nothing else depends on it."""
-        if self._path is not None:
-            with suppress(OSError):
-                self._path.touch(0o600) if on else self._path.unlink(missing_ok=True)
+        """Sets it, or takes it away; where that cannot be, it is told in the log and nothing else suffers."""
+        if self._path is None:
+            return
+        try:
+            self._path.touch(0o600) if on else self._path.unlink(missing_ok=True)
+        except OSError as e:
+            after = "paused" if self.is_set() else "with the camera on"
+            log.warning(
+                "%s: cannot be changed (%s), so after a crash the run begins %s.", self._path, e.strerror, after
+            )

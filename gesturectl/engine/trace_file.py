@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ class _TraceFile(io.FileIO):
         self._goes_on = goes_on
         self._full = False
         try:
-            super().__init__(path, "w")
+            super().__init__(path, "w+")
         except OSError as e:
             raise self._unwritable(e) from None
 
@@ -35,11 +36,27 @@ class _TraceFile(io.FileIO):
             return len(memoryview(data)) if self._full else super().write(data)
         except OSError as e:
             error = self._unwritable(e)
-            if not self._goes_on:
-                raise error from None
         self._full = True
-        log.warning("%s The run goes on without a trace.", error.problem)
+        with contextlib.suppress(OSError):  # as of a pipe
+            self._end_with_a_line()
+        if not self._goes_on:
+            raise error
+        log.warning("%s The run goes on without a trace. Make space there.", error.problem)
         return len(memoryview(data))
+
+    def _end_with_a_line(self) -> None:
+        """Cuts off what was written of a line, so that what is there can be replayed."""
+        size = self.seek(0, os.SEEK_END)
+        while size:
+            begin = max(0, size - 65536)
+            self.seek(begin)
+            if (found := self.read(size - begin).rfind(b"\n") + 1) > 0:
+                begin += found
+                break
+            size = begin
+        else:
+            begin = 0
+        self.truncate(begin)
 
     def _unwritable(self, e: OSError) -> InputError:
         return InputError(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import wave
+from contextlib import ExitStack
 from pathlib import Path
 
 PLAYERS = (
@@ -27,12 +28,19 @@ class Chime:
     """Two tones, rising or falling, played beside the run; silent where no player is found, which is told once."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="gesturectl-")
-        self._files = {rising: Path(self._folder.name, f"{rising}.wav") for rising in (True, False)}
-        for rising, path in self._files.items():
-            write_tones(path, (LOW, HIGH) if rising else (HIGH, LOW))
         self._player = next(([found, *p[1:]] for p in PLAYERS if (found := shutil.which(p[0]))), None)
         self._playing: subprocess.Popen[bytes] | None = None
+        self._kept = ExitStack()
+        self._files: dict[bool, Path] = {}
+        try:
+            folder = self._kept.enter_context(tempfile.TemporaryDirectory(prefix="gesturectl-"))
+            for rising, tones in ((True, (LOW, HIGH)), (False, (HIGH, LOW))):
+                self._files[rising] = Path(folder, f"{rising}.wav")
+                write_tones(self._files[rising], tones)
+        except OSError as e:
+            self._player = None
+            _log.warning("Two short sounds find no place among temporary files (%s). There will be none.", e.strerror)
+            return
         if self._player is None:
             names = ", ".join(p[0] for p in PLAYERS)
             _log.warning(
@@ -57,7 +65,7 @@ class Chime:
         if self._playing is not None:
             self._playing.terminate()
             self._playing.wait()
-        self._folder.cleanup()
+        self._kept.close()
 
 
 def write_tones(path: Path, tones: tuple[float, ...]) -> None:

@@ -6,10 +6,11 @@ as OpenVINO exports it, and the heads' numbers. One that is damaged or was made 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ import orjson
 
 from gesturectl.files import write_atomic
 from gesturectl.types import FloatArray
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,21 @@ def read(file: Path, key: Mapping[str, str]) -> Compiled | None:
 
 
 def write(file: Path, key: Mapping[str, str], compiled: Compiled) -> None:
-    """Keeps a network for the next run. Where the disk takes none, nothing is kept and nothing is lost."""
+    """Keeps a network for the next run. Where the disk takes none, that is told once, and nothing is lost."""
     heads = compiled.heads
     told = {"key": key, "heads": [(*h.weights.shape, h.sigmoid) for h in heads], "blob": len(compiled.blob)}
     numbers = [np.ascontiguousarray(a, np.float32).tobytes() for h in heads for a in (h.weights, h.bias)]
     body = b"".join([orjson.dumps(told), b"\n", compiled.blob, *numbers])
-    with contextlib.suppress(OSError):
+    try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(file, hashlib.sha256(body).digest() + body)
+    except OSError as e:
+        _tell(file.parent, str(e.strerror))
+
+
+@cache  # both networks are kept in one folder
+def _tell(folder: Path, reason: str) -> None:
+    text = (
+        "%s: cannot be written (%s), so each start compiles the networks anew. Make space there, and check its rights."
+    )
+    _log.warning(text, folder, reason)

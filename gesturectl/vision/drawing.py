@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from gesturectl.errors import InputError
+from gesturectl.files import write_atomic
 from gesturectl.types import BONES, FloatArray, Hand, ImageArray
 
 _EDGE, _ROOM = 160, 14  # pixels of a hand's square, and of its margin
@@ -76,6 +77,6 @@ def write_png(path: Path, image: ImageArray) -> None:
     done, data = cv2.imencode(".png", image)
     assert done
     try:
-        path.write_bytes(data.tobytes())
+        write_atomic(path, data.tobytes())
     except OSError as e:
         raise InputError(f"{path}: cannot be written ({e.strerror}).", "Name a file in a folder of yours.") from None

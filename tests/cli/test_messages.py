@@ -36,7 +36,7 @@ def test_a_log_file_on_a_full_disk_is_told_of_once(capsys):
     log.emit(record())
     log.stream = Path("/dev/full").open("w")  # noqa: SIM115
     log.emit(record())
-    told = "gesturectl: /dev/full: cannot be written (No space left on device). The run goes on.\n"
+    told = "gesturectl: /dev/full: cannot be written (No space left on device). The run goes on. Make space there.\n"
     assert capsys.readouterr().err == told * 2
 
 

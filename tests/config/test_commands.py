@@ -1,6 +1,7 @@
 """`check` and `config` as the command line calls them."""
 
 import argparse
+import errno
 import json
 
 import pytest
@@ -58,6 +59,18 @@ def test_force_keeps_every_old_file(default, capsys):
         assert f"config.yaml.bak-{n}" in capsys.readouterr().out
     assert [default.with_name(f"config.yaml.bak-{n}").read_text() for n in (1, 2)] == ["# 1\n", "# 2\n"]
     assert load(default) == Config()
+
+
+def test_a_full_disk_leaves_the_old_file_alone_and_no_half_of_it(default, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    default.write_text("# old\n")
+    monkeypatch.setattr("gesturectl.config.write.write_atomic", full)
+    with pytest.raises(EnvironmentLacksError, match="No space left"):
+        gesturectl("config", "init", "--force")
+    assert sorted(default.parent.iterdir()) == [default, default.with_name(SCHEMA)]
+    assert default.read_text() == "# old\n"
 
 
 def test_init_where_a_file_is_in_the_way(tmp_path):

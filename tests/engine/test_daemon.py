@@ -116,6 +116,15 @@ def test_the_user_may_go_on_in_spite_of_what_is_told(daemon, camera):
     assert daemon.status().paused_by is None
 
 
+def test_a_pause_that_cannot_be_kept_is_told_of(run, camera, tmp_path, caplog):
+    daemon_of(run, camera, mark=Mark(tmp_path / "no folder" / "mark")).pause()
+    assert camera.paused
+    assert caplog.messages == [
+        f"{tmp_path}/no folder/mark: cannot be changed (No such file or directory),"
+        " so after a crash the run begins with the camera on."
+    ]
+
+
 @pytest.mark.parametrize("ends", ["well", "by a fault", "killed"])
 def test_a_pause_outlasts_a_run_that_does_not_end_well(run, camera, tmp_path, ends):
     def begun():

@@ -45,7 +45,7 @@ def test_a_full_disk_is_told_of_whenever_it_is_noticed(frames):
 def test_a_full_disk_does_not_end_a_run_in_real_time(caplog):
     fill(FULL, 50, goes_on=True)
     assert [r.getMessage() for r in caplog.records] == [
-        "/dev/full: cannot be written (No space left on device). The run goes on without a trace."
+        "/dev/full: cannot be written (No space left on device). The run goes on without a trace. Make space there."
     ]
 
 

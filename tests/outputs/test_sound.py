@@ -51,6 +51,18 @@ def test_the_first_player_there_is_is_taken_and_the_files_go_with_the_chime(desk
     assert not Path(file).exists()
 
 
+def test_without_a_place_for_the_sounds_it_is_told_once_and_stays_silent(desk, caplog, monkeypatch):
+    desk(PLAYERS[0][0])
+    monkeypatch.setattr(sound.tempfile, "tempdir", str(desk.folder / "none"))
+    chime = Chime()
+    chime.play(rising=True)
+    chime.close()
+    assert [r.getMessage() for r in caplog.records] == [
+        "Two short sounds find no place among temporary files (No such file or directory). There will be none."
+    ]
+    assert not (desk.folder / "played").exists()
+
+
 def test_without_a_player_it_is_told_once_and_stays_silent(desk, caplog):
     chime = Chime()
     chime.play(rising=True)

@@ -14,7 +14,7 @@ from gesturectl.models import locate
 from gesturectl.resources import resource
 from gesturectl.settings import Camera, Tracker
 from gesturectl.types import Frame
-from gesturectl.vision import landmark, palm
+from gesturectl.vision import compiled, landmark, palm
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.landmark import LandmarkDetector
 from gesturectl.vision.network import Network
@@ -136,6 +136,14 @@ def test_a_damaged_file_of_a_kept_network_is_made_anew(models, picture, region, 
     again = look()
     assert (again.points == first.points).all()
     assert file.read_bytes()[:32] == hashlib.sha256(file.read_bytes()[32:]).digest()
+
+
+def test_networks_that_cannot_be_kept_are_told_of_once(tmp_path, caplog):
+    (tmp_path / "file").touch()
+    for name in ("palm", "landmark"):
+        compiled.write(tmp_path / "file" / name, {}, compiled.Compiled(b"network", ()))
+    assert len(caplog.messages) == 1
+    assert "so each start compiles the networks anew" in caplog.messages[0]
 
 
 def test_a_kept_network_is_not_taken_for_another_one(models, picture, tmp_path):

@@ -214,6 +214,18 @@ def test_consent_is_kept_for_the_next_time_and_each_token_used_once(portal: Fake
     assert not kept.exists()
 
 
+def test_consent_that_cannot_be_kept_is_told_of_and_the_session_goes_on(
+    portal: FakePortal, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "state").touch()  # in the place of the folder
+    output = open_portal()
+    output.emit(Move(0.0, 1.0, 2.0))
+    output.close()
+    assert len(portal.told) == 1
+    (told,) = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert told.endswith("portal-token: cannot be written (Not a directory), so the desktop will ask again.")
+
+
 def test_a_user_who_refuses_is_not_asked_again_nor_by_a_service_that_restarts(portal: FakePortal) -> None:
     portal.answer = 1
     with pytest.raises(RefusedError, match=r"refused by you.*uinput") as refused:

@@ -83,6 +83,8 @@ class Ledger:
                 if (left := self._due - self._clock()) > 0:
                     return left
                 self._step(self._typing)
+                if self._typing is not None:
+                    return max(0.0, self._due - self._clock())
                 continue
             event = self._waiting.popleft()
             try:

@@ -12,6 +12,7 @@ from gesturectl.outputs.keysyms import LEVEL3, SHIFT, keysyms
 
 # A program that is told of a changed keymap reads it a little later; a second change before that would mislead it.
 SETTLE = 0.05  # seconds
+PART = 16  # characters typed in one step
 
 _Rows = dict[int, tuple[int, ...]]  # keysyms by keycode
 _COLUMNS = ((0, 1, 4, 5), (2, 3, 6, 7))  # of levels 1 to 4, by layout group
@@ -86,11 +87,13 @@ class Keyboard:
         if lock:
             self._tap(lock)
         try:
-            for character in text:
+            for n, character in enumerate(text, 1):
                 if strokes := self._find(character, group):
                     self._tap(strokes)
                 else:
                     yield from self._tap_scratch(character)
+                if n % PART == 0:
+                    yield 0.0
         finally:
             if lock:
                 self._tap(lock)

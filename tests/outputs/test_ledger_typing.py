@@ -18,6 +18,7 @@ class Desk(NullOutput):
 
     def __init__(self, lacks: str = "") -> None:
         super().__init__()
+        self.pace = PACE
         self.got: list[str] = []
         self.lacks, self.light, self.now = lacks, True, 100.0
 
@@ -31,7 +32,7 @@ class Desk(NullOutput):
         try:
             for character in event.text:
                 self.got.append(character)
-                yield PACE
+                yield self.pace
         finally:
             self.light = True
 
@@ -83,6 +84,16 @@ def test_no_call_takes_longer_than_a_character(desk: Desk, ledger: Ledger) -> No
     assert desk.got == ["a", "b"]
     drain(desk, ledger)
     assert (desk.got, desk.light) == (["a", "b", "c"], True)
+
+
+def test_no_call_takes_longer_where_nothing_has_to_be_waited_for(desk: Desk, ledger: Ledger) -> None:
+    desk.pace = 0.0
+    ledger.emit(Text(0.0, "abc"))
+    assert desk.got == ["a"]
+    assert ledger.go_on() == 0.0
+    assert desk.got == ["a", "b"]
+    drain(desk, ledger)
+    assert desk.got == ["a", "b", "c"]
 
 
 def test_what_comes_meanwhile_follows_in_order_but_the_pointer_goes_on(desk: Desk, ledger: Ledger) -> None:

@@ -84,7 +84,7 @@ def play_radius(smoothness: float, palm: float) -> float:
 
     A hand far away is found no better than to a fraction of a pixel.
     """
-    return smoothness * max(0.012 * palm, 1.0)
+    return smoothness * max(0.014 * palm, 1.2)
 
 
 def play(position: Vector, target: Vector, radius: float) -> Vector:

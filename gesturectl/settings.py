@@ -181,7 +181,7 @@ class AppRule(Section):
     """A profile for a window; `*` stands for any text, and case does not count."""
 
     window: Name | None = None
-    """The window's class or app id, such as `firefox`."""
+    """The window's class, which Wayland calls its app id, such as `firefox`."""
     title: Name | None = None
     """Its title, such as `*youtube*`."""
     program: Name | None = None

@@ -173,7 +173,7 @@ class Monitor:
 class Window:
     """The window that has the keyboard, as the desktop tells of it."""
 
-    names: tuple[str, ...]  # its class and instance, or its app id
+    names: tuple[str, ...]  # its class and instance, or Wayland's app id
     title: str
     programs: tuple[str, ...] = ()  # names of the program's file and process, none where unknown
 

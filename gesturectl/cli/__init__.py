@@ -97,10 +97,22 @@ def _is_journal(stream: TextIO) -> bool:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Knows the terminal's width without the imports that argparse finds it by, which take as long as all the rest."""
+    """Knows the terminal's width without the imports that argparse finds it by, and the command that was meant."""
 
     def __init__(self, **words: Any) -> None:
         super().__init__(**{"formatter_class": _formatter} | words)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """One line for a command that there is not, where argparse would list its usage and all that there are."""
+        if action.option_strings or action.choices is None or value in action.choices:
+            super()._check_value(action, value)
+            return
+        from difflib import get_close_matches
+
+        command = " ".join((*self.prog.split()[1:], ""))
+        near = get_close_matches(value.lower(), action.choices, n=1)
+        what = f"did you mean `{command}{near[0]}`?" if near else f"`{self.prog} --help` tells which there are."
+        self.exit(2, f"gesturectl: There is no command `{command}{value}`; {what}\n")
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

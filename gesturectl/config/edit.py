@@ -60,6 +60,11 @@ def take_back(path: Path, places: Iterable[yaml.Path], kept: str) -> bool:
     return True
 
 
+def can_take_back(path: Path, kept: str) -> bool:
+    """Whether `NAME.KEPT` is there for `take_back`."""
+    return _beside(path, kept).exists()
+
+
 def install(path: Path, content: bytes, old: bytes | None, *, kept: str = BEFORE) -> None:
     """Put a whole config in place of `old`, what was read from the file (None: there was none). Raises as `edit`."""
     _valid(path, content)

@@ -34,7 +34,7 @@ from gesturectl.config.expected import all_of, nearest, quoted
 from gesturectl.config.reach import all_bindings
 from gesturectl.config.text import binding_text
 from gesturectl.errors import InputError
-from gesturectl.settings import Config
+from gesturectl.settings import AppRule, Config
 from gesturectl.types import MOTIONS
 
 GESTURES = {
@@ -123,14 +123,16 @@ def binding_words(config: Config, binding: Binding) -> str:
     return f"{_when(binding)}{_does(binding.do)}{_condition(config, binding)}"
 
 
+def rule_words(rule: AppRule) -> str:
+    """What a rule asks of a window."""
+    asked = (("class", rule.window), ("title", rule.title), ("program", rule.program))
+    return " and ".join(f"{what} {quoted(value)}" for what, value in asked if value is not None)
+
+
 def _where(config: Config, profile: str) -> str:
     """When a profile is in force."""
-    rules = [
-        " and ".join(f"{key} {quoted(value)}" for key, value in rule if key != "profile" and value is not None)
-        for rule in config.apps
-        if rule.profile == profile
-    ]
-    windows = f", for windows with {' or with '.join(rules)}" if rules else ""
+    rules = [rule_words(rule) for rule in config.apps if rule.profile == profile]
+    windows = f", for windows of {' or of '.join(rules)}" if rules else ""
     picked = _by(config, SwitchProfile(profile=profile))
     by = f", put in force by {picked}" if picked else ""
     return f"{', in force at the start' if profile == 'default' else ''}{windows}{by}"

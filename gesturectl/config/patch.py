@@ -18,8 +18,10 @@ from gesturectl.errors import InputError
 
 Change = tuple[yaml.Path, Any]  # a path of keys and indices, and its new plain value; None takes the entry out
 
+BY_HAND = "Change it by hand: gesturectl config edit."
 _LOADER = getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)
 _BREAK = re.compile(r"\r\n|\n|\r")
+_ANCHOR = re.compile(r"&\S+\s+")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n\r]*", re.MULTILINE)
 
 
@@ -45,13 +47,51 @@ def patched(text: str, changes: Sequence[Change]) -> str:
             if wrong or root is None or root.data() != wanted:
                 raise _UnpatchableError
         except _UnpatchableError:
-            place = ".".join(map(str, path))
-            raise InputError(
-                f"`{place}` cannot be changed where it stands in the config.",
-                "Change it by hand: gesturectl config edit.",
-            ) from None
+            raise InputError(f"`{_place(path)}` cannot be changed where it stands in the config.", BY_HAND) from None
         text = after
     return text
+
+
+def respelled(text: str, values: Sequence[yaml.Path], keys: Sequence[yaml.Path], word: str) -> str:
+    """The text of a valid config with another word in these places: values that are text, and names of entries.
+
+    Raises InputError as `patched` does.
+    """
+    before, _ = yaml.parse(text)
+    assert before is not None, "only a config without problems is changed"
+    wanted = before.data()
+    for path in values:
+        wanted = _with(wanted, path, word)
+    for path in keys:
+        wanted = _renamed(wanted, path, word)
+    root = pyyaml.compose(text, Loader=_LOADER)
+    nodes = [_along(root, path)[-1] for path in values]
+    nodes += [key for path in keys for key, _ in _along(root, path[:-1])[-1].value if key.value == path[-1]]
+    after = text
+    # An alias is its anchor's node.
+    for start, node in sorted({n.start_mark.index: n for n in nodes}.items(), reverse=True):
+        after = after[:start] + _spelled(word, text[start : _end(text, node)]) + after[_end(text, node) :]
+    found, wrong = yaml.parse(after)
+    if wrong or found is None or found.data() != wanted:
+        raise InputError(
+            f"{', '.join(f'`{_place(path)}`' for path in (*keys, *values))} cannot be changed where it stands.", BY_HAND
+        )
+    return after
+
+
+def _renamed(data: Any, path: yaml.Path, word: str) -> Any:
+    """The data with another name for an entry, at the same place."""
+    if len(path) == 1:
+        return {word if k == path[0] else k: v for k, v in data.items()}
+    return data | {path[0]: _renamed(data[path[0]], path[1:], word)}
+
+
+def _spelled(word: str, old: str) -> str:
+    """A word in the quotes of the one that it replaces, behind that one's anchor."""
+    anchor = _ANCHOR.match(old)
+    kept = anchor[0] if anchor else ""
+    new, quote = scalar(word), old[len(kept) :][:1]
+    return f"{kept}{quote}{new}{quote}" if quote in ("'", '"') and not new.startswith('"') else kept + new
 
 
 def inline(value: Any) -> str:
@@ -85,6 +125,10 @@ def _with(data: Any, path: yaml.Path, value: Any) -> Any:
     return {k: v for k, v in data.items() if k != key} if value is None and inner == {} else data | {key: inner}
 
 
+def _place(path: yaml.Path) -> str:
+    return ".".join(map(str, path))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items()}
@@ -93,7 +137,11 @@ def _plain(value: Any) -> Any:
 
 def _nodes(text: str, path: yaml.Path) -> list[Any]:
     """The parser's nodes from the root along the path, as far as they are there."""
-    nodes = [pyyaml.compose(text, Loader=_LOADER)]
+    return _along(pyyaml.compose(text, Loader=_LOADER), path)
+
+
+def _along(root: Any, path: yaml.Path) -> list[Any]:
+    nodes = [root]
     for step in path:
         children = dict(_children(nodes[-1]))
         if step not in children:
@@ -134,7 +182,9 @@ def _replace(text: str, node: Any, value: Any) -> str:
     """The node's span anew; comments that stood within it go above its line."""
     start, end = node.start_mark.index, _end(text, node)
     new = inline(value)
-    if start == end and text[start - 1 : start] in (":", "-"):
+    # A list may stand right below its key, a value in its place may not.
+    below = isinstance(node, pyyaml.SequenceNode) and not node.flow_style and node.value
+    if below or (start == end and text[start - 1 : start] in (":", "-")):
         new = f" {new}"
     kept = _comments(text, start, end)
     line = _line_start(text, start)

@@ -6,6 +6,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
 from gesturectl.actions import ACTION_FORMS, Binding, Section
 from gesturectl.config import expected, yaml
@@ -68,6 +69,12 @@ def binding_text(binding: Binding) -> str:
     defaults = Binding.model_fields
     parts = [f"{k}: {scalar(v)}" for k, v in values.items() if v != defaults[k].default]
     return f"{{{', '.join(parts)}}}"
+
+
+def plain(binding: Binding) -> dict[str, Any]:
+    """What of a binding is not the default, in the order in which it is written."""
+    values = binding.model_dump(exclude_defaults=True)
+    return {k: values[k] for k in FIELDS if k in values}
 
 
 def scalar(value: object) -> str:

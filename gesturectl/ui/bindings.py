@@ -1,4 +1,4 @@
-"""The bindings of the user's config as the page shows and changes them."""
+"""The bindings of the user's config, and the profiles and layers that hold them, as the page changes them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from starlette.routing import BaseRoute
 
 from gesturectl import gallery
 from gesturectl.config import edit, yaml
+from gesturectl.config.levels import copied, deleted, renamed
 from gesturectl.config.load import default_path, examine, load_active
 from gesturectl.config.patch import Change, patched
-from gesturectl.config.text import FIELDS
-from gesturectl.engine.live import Live
+from gesturectl.config.text import FIELDS, plain
+from gesturectl.engine.live import Controls, Live
 from gesturectl.errors import GesturectlError, InputError
 from gesturectl.settings import Config
-from gesturectl.ui.catalogue import all_programs, levels, offered, plain
+from gesturectl.ui.catalogue import all_programs, levels, offered
 from gesturectl.ui.notes import Notes, notes
 from gesturectl.ui.pasted import Pasted, preview
 from gesturectl.ui.routes import Answer, Asked, get, post
@@ -29,6 +30,7 @@ MOST_TAKEN = 500
 CHANGED = "The config has been changed elsewhere meanwhile."
 
 Level = Literal["profiles", "layers"]
+Renamed = tuple[Level, str, str]  # the name before, and after
 
 
 class Changed(Asked):
@@ -70,6 +72,20 @@ class Windows(Asked):
     rules: list[dict[str, str]]
 
 
+class Managed(Asked):
+    """A profile or layer renamed or copied, `to` being the new name, or deleted.
+
+    with_uses: the person has seen what names it, and agrees that it goes as well.
+    """
+
+    stamp: str
+    level: Level
+    name: str
+    change: Literal["rename", "copy", "delete"]
+    to: str = ""
+    with_uses: bool = False
+
+
 class Undo(Asked):
     stamp: str
 
@@ -77,9 +93,22 @@ class Undo(Asked):
 def routes(live: Live) -> list[BaseRoute]:
     """What is asked about bindings."""
 
-    def changed() -> None:
-        if live.config_file:  # at once, and not at the engine's next look
-            live.submit(lambda controls: controls.reload())
+    def changed(names: Renamed | None) -> None:
+        """Takes the file in at once, and not at the engine's next look; what was put in force by hand stays so."""
+        status = live.status
+
+        def work(controls: Controls) -> None:
+            controls.reload()
+            if names is None:
+                return
+            level, old, new = names
+            if level == "layers" and old in status.layers:
+                controls.layer(new, on=True)
+            elif level == "profiles" and (status.profile, status.profile_by) == (old, "hand"):
+                controls.profile(new)
+
+        if live.config_file:
+            live.submit(work)
 
     editor = Editor(live.config_file or default_path(), changed)
     return [
@@ -89,16 +118,17 @@ def routes(live: Live) -> list[BaseRoute]:
         post("/config/preview", Pasted, editor.preview),
         post("/config/take", Take, editor.take),
         post("/config/windows", Windows, editor.windows),
+        post("/config/level", Managed, editor.manage),
     ]
 
 
 class Editor:
     """Reads and changes the config's file; keeps what it was before each change, to take it back."""
 
-    def __init__(self, path: Path, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, path: Path, changed: Callable[[Renamed | None], None] = lambda _: None) -> None:
         self._path = path
         self._changed = changed
-        self._undone: deque[tuple[bytes | None, bytes]] = deque(maxlen=MOST_UNDONE)
+        self._undone: deque[tuple[bytes | None, bytes, Renamed | None]] = deque(maxlen=MOST_UNDONE)
 
     def answer(self) -> Answer:
         """All that the page needs to show bindings and to offer others."""
@@ -134,7 +164,7 @@ class Editor:
                 raise InputError("There is no such binding any more.", "Look at it again.")
             return _changes(text, config, asked.level, asked.name, index, asked.binding)
 
-        return self._write(asked.stamp, changes, asked.confirmed)
+        return self._patch(asked.stamp, changes, asked.confirmed)
 
     def preview(self, asked: Pasted) -> Answer:
         """The bindings of a pasted text; nothing of it is kept before it is taken over."""
@@ -152,7 +182,7 @@ class Editor:
                 made += _changes(now, there, t.level, t.name, len(getattr(there, t.level).get(t.name, ())), t.binding)
             return made
 
-        return self._write(asked.stamp, changes, asked.confirmed)
+        return self._patch(asked.stamp, changes, asked.confirmed)
 
     def windows(self, asked: Windows) -> Answer:
         """Sets which profile a profile lies over, and the rules for its windows; the other rules stay as they are."""
@@ -168,31 +198,51 @@ class Editor:
                 made.append((("extends", asked.name), asked.over))
             return made
 
-        return self._write(asked.stamp, changes, True)
+        return self._patch(asked.stamp, changes, True)
+
+    def manage(self, asked: Managed) -> Answer:
+        """Renames, copies or deletes a profile or layer, with all that names it."""
+
+        def written(text: str, config: Config) -> str:
+            if asked.change == "delete":
+                return deleted(text, config, asked.level, asked.name, with_uses=asked.with_uses)
+            return (renamed if asked.change == "rename" else copied)(text, config, asked.level, asked.name, asked.to)
+
+        names = (asked.level, asked.name, asked.to) if asked.change == "rename" else None
+        return self._write(asked.stamp, written, True, names)
 
     def undo(self, asked: Undo) -> Answer:
         """Takes back the last change, where the file is still as it left it."""
         content = edit.read(self._path)
         if not self._undone:
             raise InputError("There is nothing to take back.")
-        before, after = self._undone[-1]
+        before, after, names = self._undone[-1]
         if content != after or stamp(content) != asked.stamp:
             raise InputError(CHANGED, "What the page did before cannot be taken back any more.")
         edit.install(self._path, before if before is not None else edit.NEW.encode(), content, kept=KEPT)
         self._undone.pop()
-        self._changed()
+        self._changed(names and (names[0], names[2], names[1]))
         return self.answer()
 
     def _config(self, content: bytes | None) -> Config:
         return load_active(self._path)[0] if content is not None else Config()
 
-    def _write(self, shown: str, changes: Callable[[str, Config], Sequence[Change]], confirmed: bool) -> Answer:
+    def _patch(self, shown: str, changes: Callable[[str, Config], Sequence[Change]], confirmed: bool) -> Answer:
+        return self._write(shown, lambda text, config: patched(text, changes(text, config)), confirmed)
+
+    def _write(
+        self,
+        shown: str,
+        written: Callable[[str, Config], str],
+        confirmed: bool,
+        names: Renamed | None = None,
+    ) -> Answer:
         content = edit.read(self._path)
         if stamp(content) != shown:
             raise InputError(CHANGED, "Look at it again, then make your change anew.")
         text = yaml.decode(content)[0] if content is not None else edit.NEW
         config = self._config(content)
-        new = patched(text, changes(text, config))
+        new = written(text, config)
         found, problems = examine(new)
         if found is None:
             message = problems[0].message
@@ -201,10 +251,10 @@ class Editor:
             return {"confirm": unknown}
         if content is None or new != text:
             bom = content[:3] if content and content.startswith(b"\xef\xbb\xbf") else b""
-            written = bom + new.encode()
-            edit.install(self._path, written, content, kept=KEPT)
-            self._undone.append((content, written))
-            self._changed()
+            put = bom + new.encode()
+            edit.install(self._path, put, content, kept=KEPT)
+            self._undone.append((content, put, names))
+            self._changed(names)
         return self.answer()
 
 

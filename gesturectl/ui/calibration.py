@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from gesturectl.config.edit import edit, take_back
+from gesturectl.config.edit import can_take_back, edit, take_back
 from gesturectl.config.load import default_path
 from gesturectl.engine.calibrate import KEPT, PLACES, Suggestion
 from gesturectl.engine.guide import Guide
@@ -34,6 +34,9 @@ def routes(live: Live, feed: Feed) -> list[BaseRoute]:
     def found() -> Answer:
         return {"suggestions": [_shown(s) for s in _suggestions(feed)]}
 
+    def before() -> Answer:
+        return {"kept": can_take_back(file, KEPT)}
+
     def apply(_: Nothing) -> Answer:
         edit(file, [(s.path, s.new) for s in _suggestions(feed)], kept=KEPT)
         feed.begin(0, None)
@@ -47,6 +50,7 @@ def routes(live: Live, feed: Feed) -> list[BaseRoute]:
     return [
         get("/calibration", found),
         post("/calibration", Begin, begin),
+        get("/calibration/before", before),
         post("/calibration/apply", Nothing, apply),
         post("/calibration/undo", Nothing, undo),
     ]

@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 from gesturectl.actions import ACTION_FORMS, Action, Binding, Macro, NamedAction, RunProgram, RunShell, Step
 from gesturectl.config.explain import ACTIONS, FOLLOWED, FOLLOWING, GESTURES, binding_words
-from gesturectl.config.text import FIELDS
+from gesturectl.config.levels import others, uses
+from gesturectl.config.text import plain
 from gesturectl.keys import NAMED_KEYS
 from gesturectl.samples import Gesture
 from gesturectl.settings import AppRule, Config
@@ -22,12 +23,14 @@ LAST = ("relaxed",)  # poses that nobody shows on purpose, offered behind the ot
 
 def levels(config: Config, noted: Notes) -> list[dict[str, Any]]:
     """Every profile and layer with its bindings, and what is to be known of them."""
+    used = uses(config)
     return [
         {
             "level": level,
             "name": name,
             "notes": noted.get((level, name, -1), ()),
             "over": config.extends.get(name) if level == "profiles" else None,
+            "uses": [use.words for use in others(used.get((level, name), ()), (level, name))],
             "rules": [rule(r) for r in config.apps if r.profile == name] if level == "profiles" else (),
             "bindings": [
                 described(config, b) | {"notes": noted.get((level, name, i), ())} for i, b in enumerate(bindings)
@@ -58,12 +61,6 @@ def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
 def rule(found: AppRule) -> dict[str, str]:
     """What a rule asks of a window."""
     return found.model_dump(exclude_none=True, exclude={"profile"})
-
-
-def plain(binding: Binding) -> dict[str, Any]:
-    """What of a binding is not the default, in the order in which it is written."""
-    values = binding.model_dump(exclude_defaults=True)
-    return {k: values[k] for k in FIELDS if k in values}
 
 
 def described(config: Config, binding: Binding) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def test_profiles_for_windows_over_others_what_follows_and_how_fast():
         "  {on: gun, do: {turn: volume, curve: 2}}",
         "    turns the volume up as the hand turns clockwise: 10 steps for 90 degrees, by a curve of 2",
         "",
-        'profile web, for windows with window "firefox" and title "*news*" or with program "w3m":',
+        'profile web, for windows of class "firefox" and title "*news*" or of program "w3m":',
         "  {on: gun, do: {turn: volume, curve: 2}}",
         "    turns the volume up as the hand turns clockwise: 10 steps for 90 degrees, by a curve of 2",
         "  as in the profile default, which it lies over",

@@ -147,6 +147,14 @@ def test_a_value_of_none_takes_the_entry_out_and_a_section_with_its_last():
     assert patched(flow, [(("version",), None)]) == "{scroll: {natural: true}}"
 
 
+def test_the_last_entry_of_a_list_right_below_its_key_is_taken_out():
+    text = "profiles:\n  default:\n  - {on: fist, do: clutch}  #1\napps:  #2\n- {window: a, profile: default}\n"
+    gone = patched(text, [(("apps", 0), None), (("profiles", "default", 0), None)])
+    assert examine(gone)[0].profiles == {"default": ()}
+    assert examine(gone)[0].apps == ()
+    assert gone == "profiles:\n  default:\n   []  #1\napps:  #2\n []\n"
+
+
 def test_a_whole_section_replaced_keeps_the_lines_that_stay():
     after = patched(BLOCK, [(("pointer",), {"hand": "left", "region": 0.5})])
     assert "pointer:   #5\n  hand: left   #6\n\n  region: 0.5\n  # after it #7\n" in after

@@ -5,6 +5,7 @@ import { listen, tried } from "./daemon.js";
 import { edited } from "./binding.js";
 import { gesturePicture } from "./hand.js";
 import { pasted } from "./pasted.js";
+import { managed, titled } from "./manage.js";
 import { about, whenever } from "./windows.js";
 
 const KINDS = { profiles: "profile", layers: "layer" };
@@ -12,8 +13,6 @@ const ABOUT = {
   profiles: "It begins with its first binding. Put it in force with the list above, or by a gesture.",
   layers: "Its bindings take the place of the profile's for the same gestures, while it is on. It begins with its first binding; then bind a gesture that puts it on.",
 };
-
-export const titled = (l) => (l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "Default profile" : `Profile ${l.name}`);
 
 export async function show(main) {
   let config = await tried("config");
@@ -73,6 +72,7 @@ export async function show(main) {
     return h("section", { class: "profile" },
       h("div", { class: "row between" }, h("div", {}, h("h2", {}, title), about(l)), h("div", { class: "row" },
         l.level === "profiles" ? button("Windows…", () => whenever(config, l, (body) => written("config/windows", body, `${title} is changed.`)), { "aria-label": `Windows… of ${title}` }) : null,
+        button("Manage…", () => managed(config, l, written), { "aria-label": `Manage… ${title}` }),
         button("Add", () => edit(l, null), { class: "main", "aria-label": `Add a binding to ${title}` }))),
       l.notes.map((note) => h("p", { class: "warning" }, prose(note))),
       l.bindings.length ? h("ul", { class: "bindings" }, l.bindings.map((row, i) => card(l, row, i))) : h("p", { class: "hint" }, "Nothing is bound yet."));

@@ -8,16 +8,17 @@ export async function show(main) {
   let leave = () => {};
   const place = h("div", {});
   main.append(h("h1", {}, "Calibrate"), place);
-  ready();
+  await ready();
   return () => leave();
 
-  function ready() {
+  async function ready() {
     leave();
     leave = () => {};
-    stage(place, 
+    const before = await tried("calibration/before");
+    stage(place,
       h("p", { class: "lead" }, "Half a minute that suits the settings to your hand: how far it reaches, how still it rests, how it pinches. Nothing is changed before you agree."),
       h("div", { class: "row" }, button("Begin", begin, { class: "main" }),
-        button("Take the last calibration back", async () => { if (await tried("calibration/undo", {})) toast("The settings are as before the last calibration."); })));
+        before?.kept ? button("Take the last calibration back", async () => { if (await tried("calibration/undo", {})) { toast("The settings are as before the last calibration."); ready(); } }) : null));
   }
 
   async function begin() {
@@ -33,7 +34,7 @@ export async function show(main) {
     const found = await tried("calibration");
     if (!found) return ready();
     const some = found.suggestions.length > 0;
-    stage(place, 
+    stage(place,
       h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are."),
       some ? h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)))),
         h("tbody", {}, found.suggestions.map((x) => h("tr", {}, h("th", { scope: "row" }, x.setting), h("td", {}, String(x.now)), h("td", {}, String(x.new)), h("td", {}, x.why)))))) : null,

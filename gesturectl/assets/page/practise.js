@@ -22,7 +22,7 @@ export async function show(main) {
     const past = await tried("practice");
     const device = h("select", {}, h("option", { value: "hand" }, "my hand"), h("option", { value: "mouse" }, "the mouse"));
     const size = h("select", {}, Object.keys(SIZES).map((n) => h("option", { value: n, selected: n === "medium" }, n)));
-    stage(place, 
+    stage(place,
       h("div", { class: "halves" },
         h("section", { class: "card" }, h("h2", {}, "First steps"), h("p", { class: "hint" }, "Seven things that a hand can do, one after another. The real pointer moves while you try them."), button("Start the tour", tour, { class: "main" })),
         h("section", { class: "card" }, h("h2", {}, "Pointing test"), h("p", { class: "hint" }, "Press each target as it lights up. What counts is speed and aim together, in bits a second; the more, the better."),

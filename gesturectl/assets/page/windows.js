@@ -3,7 +3,7 @@
 import { button, dialog, h, put, tell } from "./dom.js";
 import { listen } from "./daemon.js";
 
-const ASKED = [["window", "Class or app id", "firefox"], ["title", "Title", "*youtube*"], ["program", "Program", "vlc"]];
+const ASKED = [["window", "Class", "firefox"], ["title", "Title", "*youtube*"], ["program", "Program", "vlc"]];
 
 const words = (rule) => ASKED.filter(([k]) => rule[k]).map(([k]) => `${k === "window" ? "class" : k} ${rule[k]}`).join(" and ");
 

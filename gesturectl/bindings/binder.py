@@ -54,6 +54,7 @@ class Binder:
         self, levels: Levels, scroll: ScrollSettings, chords: Mapping[str, str], parse_chord: ParseChord
     ) -> None:
         self.levels = levels
+        levels.hold(self._momentary)
         self._scroller = Scroller(scroll)
         self._zoom_clicks = scroll.zoom
         self._emitter = Emitter(chords, parse_chord)
@@ -179,17 +180,16 @@ class Binder:
 
         if e.name == "fist":
             self._scroller.stop()
-        momentary = [a.binding.do.layer for a in self._active if isinstance(a.binding.do, LayerWhile) and _in_force(a)]
-        found = self.levels.find(e.name, momentary, meant)
+        found = self.levels.find(e.name, meant)
         begun = [_Active(b, e.track_id, e.t, e.t + b.hold if b.when == "begin" else None) for b in found]
         if begun:
             self._scroller.stop()
         self._active += begun
-        out: list[OutputEvent] = []
-        for a in begun:
-            if a.due is not None and not a.binding.hold and a in self._active:
-                out += self._fire(a, e.t)
-        return out
+        due = (a for a in begun if a.due is not None and not a.binding.hold and a in self._active)
+        return [event for a in due for event in self._fire(a, e.t)]
+
+    def _momentary(self) -> list[str]:
+        return [a.binding.do.layer for a in self._active if isinstance(a.binding.do, LayerWhile) and _in_force(a)]
 
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []

@@ -32,6 +32,7 @@ class Levels:
         self._layers = {name: _by_gesture(bindings) for name, bindings in layers.items()}
         self._extends = extends or {}
         self._toggled: list[str] = []  # the newest last
+        self._momentary: Callable[[], Sequence[str]] = tuple
         self.choice = choice
         self._pile: Sequence[ByGesture] = ()  # the profile and those it lies over, the topmost first
         self._bound: frozenset[str] = frozenset()
@@ -46,6 +47,15 @@ class Levels:
     def toggled(self) -> tuple[str, ...]:
         """The layers that were put on to stay, the newest last."""
         return tuple(self._toggled)
+
+    @property
+    def momentary(self) -> tuple[str, ...]:
+        """The layers that are on while a gesture lasts, the newest last; they lie over those put on to stay."""
+        return tuple(name for name in self._momentary() if name in self._layers)
+
+    def hold(self, momentary: Callable[[], Sequence[str]]) -> None:
+        """Asks this from now on for the layers that gestures hold on, the newest last."""
+        self._momentary = momentary
 
     def pick(self, profile: str) -> None:
         """Puts a profile in force, by the user's hand."""
@@ -76,9 +86,9 @@ class Levels:
         """Whether the gesture does anything, in the profile or a layer that may be put on."""
         return gesture in self._bound
 
-    def find(self, gesture: str, momentary: Sequence[str], applies: Callable[[Binding], bool]) -> Sequence[Binding]:
-        """The bindings of the topmost level that has any that apply; momentary: layers of gestures, the newest last."""
-        names = (*reversed(momentary), *reversed(self._toggled))
+    def find(self, gesture: str, applies: Callable[[Binding], bool]) -> Sequence[Binding]:
+        """The bindings of the topmost level that has any that apply."""
+        names = (*reversed(self.momentary), *reversed(self._toggled))
         levels = [self._layers[name] for name in names if name in self._layers]
         for level in (*levels, *self._pile):
             if found := [b for b in level.get(gesture, ()) if applies(b)]:

@@ -128,10 +128,10 @@ def _told(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
     others = [p for p in status["profiles"] if p != status["profile"]]
     by = {"default": "", "hand": ", picked by hand", "window": ", for the window"}[status["profile_by"]]
     yield "profile", f"{status['profile']}{by}" + (f" (others: {', '.join(others)})" if others else "")
-    if status["layers"]:
-        yield "layers", ", ".join(status["layers"])
+    if layers := [*status["layers"], *(f"{name} while its gesture lasts" for name in status["momentary_layers"])]:
+        yield "layers", ", ".join(layers)
     if window := status["window"]:
-        yield "window", f"{' '.join(window['names'])}, program {' '.join(window['programs']) or 'unknown'}"
+        yield "window", _window(window)
     yield "output", f"{status['output']} {'x'.join(map(str, status['screen']))}"
     yield "frames", f"{status['frames']}, {status['dropped']} left out"
     yield "config", _short(status["config"] or "none of your own, the defaults are used", WIDTH - 9)
@@ -155,6 +155,13 @@ def _short(text: str, room: int) -> str:
         return text
     tail = 2 * room // 3
     return f"{text[: room - tail - 1]}…{text[-tail:]}"
+
+
+def _window(window: dict[str, Any]) -> str:
+    """What a rule for it may ask, by the words that `config explain` has for that."""
+    named, programs = (" or ".join(window[key]) or "unknown" for key in ("names", "programs"))
+    told = f'class {named}, title "{window["title"]}", program {programs}'
+    return "".join(c if c.isprintable() else "?" for c in told)
 
 
 def _pictures(camera: dict[str, Any]) -> str:

@@ -87,10 +87,19 @@ def run(args: argparse.Namespace) -> int:
     stages = Stages()
     try:
         with closing(Door()) as door:
-            return engine_run(config, options, ready=log.info, file=file, ui=door, stages=stages)
+            return engine_run(
+                config, options, ready=log.info, file=file, ui=door, stages=stages, started=lambda _: _hint(source)
+            )
     finally:
         if args.stats:
             print("\n".join(stages.table()), file=sys.stderr)
+
+
+def _hint(source: str) -> None:
+    """What a person at a terminal may do now; in a log or a pipe it would be noise."""
+    if sys.stderr.isatty():
+        hand = "" if Path(source).is_file() else "Hold a hand up, still, for half a second. "
+        print(f"gesturectl: {hand}Ctrl+C ends this; `gesturectl ui` opens its page.", file=sys.stderr)
 
 
 def _log_to(path: Path) -> None:

@@ -259,8 +259,7 @@ class Daemon:
             hands = hand_statuses(frame.hands, step.poses, session.engaged_tracks, session.pointing)
         paused = self._paused
         state: State = "paused" if paused else "no camera" if camera.state == "lost" else "running"
-        if not session.connected:
-            state = "no desktop"
+        state = state if session.connected else "no desktop"
         return Status(
             state=state,
             paused_by=paused,
@@ -269,6 +268,7 @@ class Daemon:
             profile_by=session.levels.choice.by,
             profiles=tuple(self._config.profiles),
             layers=session.levels.toggled,
+            momentary_layers=session.levels.momentary,
             window=session.levels.choice.window,
             hands=hands,
             held=session.held,

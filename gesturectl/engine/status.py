@@ -105,6 +105,7 @@ class Status:
     screen: tuple[int, int]
     profile_by: PickedBy = "default"
     layers: tuple[str, ...] = ()  # put on to stay, the newest last
+    momentary_layers: tuple[str, ...] = ()  # over those: on while a gesture lasts, the newest last
     window: Window | None = None  # that has the keyboard, where that is looked for and known
     latency: dict[str, Latency] = field(default_factory=dict)  # by stage
     frames: int = 0

@@ -156,6 +156,7 @@ def _run(status: Status) -> dict[str, Any]:
         "profiles": status.profiles,
         "profile_by": status.profile_by,
         "layers": status.layers,
+        "momentary_layers": status.momentary_layers,
         "window": status.window and {"names": status.window.names, "title": status.window.title},
         "camera": status.camera,
         "latency": {"frame": status.latency["frame"]} if "frame" in status.latency else {},

@@ -113,7 +113,7 @@ def test_a_profile_lies_over_the_one_that_it_extends():
     )
 
     def does(gesture):
-        return [b.do if isinstance(b.do, str) else b.do.key for b in found.find(gesture, (), lambda b: True)]
+        return [b.do if isinstance(b.do, str) else b.do.key for b in found.find(gesture, lambda b: True)]
 
     for window, two, fist in ((OTHER, "a", "b"), (FIREFOX, "c", "b"), (BLENDER, "c", "nothing")):
         found.enter(window)
@@ -121,4 +121,4 @@ def test_a_profile_lies_over_the_one_that_it_extends():
     assert found.binds("fist")  # for those who wait for it, even where it is taken away
     # A binding that does not apply leaves the gesture to the profile below.
     found.enter(FIREFOX)
-    assert [b.do.key for b in found.find("two", (), lambda b: b.do.key != "c")] == ["a"]
+    assert [b.do.key for b in found.find("two", lambda b: b.do.key != "c")] == ["a"]

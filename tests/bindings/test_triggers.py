@@ -101,6 +101,17 @@ def test_a_layer_is_over_the_profile_while_its_gesture_lasts():
     assert play(b, script) == ["1.00 b", "2.00 a", "5.00 a"]
 
 
+def test_a_layer_is_told_of_while_its_gesture_holds_it_on():
+    b = binder(
+        [{"on": "fist", "hold": 0.5, "do": {"layer": "x"}}, {"on": "call", "do": {"layer": "y"}}], {"x": [], "y": []}
+    )
+    told = []
+    for script in ("0 begin fist, 0.4", "0.6", "0.7 begin call", "0.8 end fist", "0.9 end call"):
+        play(b, script)
+        told.append(b.levels.momentary)
+    assert told == [(), ("x",), ("x", "y"), ("y",), ()]
+
+
 def test_what_a_layer_pressed_is_released_when_the_layer_is_off():
     b = binder([{"on": "fist", "do": {"layer": "x"}}], {"x": [{"on": "pinch", "do": {"press": "middle"}}]})
     assert play(b, "0 begin fist, 1 begin pinch, 2 end fist, 3 end pinch") == ["1.00 middle down", "3.00 middle up"]
@@ -132,5 +143,5 @@ def test_a_profile_switched_by_gesture_lets_go_of_what_is_held():
 def test_five_hundred_bindings_cost_no_more_than_those_of_the_gesture():
     levels = Levels({"default": [Binding(on=f"g{i % 100}", do="scroll") for i in range(500)]}, {}, ProfileChoice(()))
     asked = []
-    levels.find("g7", (), lambda b: asked.append(b) is None)
+    levels.find("g7", lambda b: asked.append(b) is None)
     assert len(asked) == 5

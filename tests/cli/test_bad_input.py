@@ -112,10 +112,9 @@ def test_a_wrong_config_is_told_of_by_line_and_column(home, text, place, part):
         ((*RUN, "--screen", "big"), "'big' is no screen size; write it as 1920x1080."),
         ((*RUN, "--screen", "0x600"), "'0x600' is no screen size"),
         (("run", "--speed", "fast"), "'fast'"),
-        (("dance",), "'dance'"),
         ((), "COMMAND"),
     ],
-    ids=["screen", "empty screen", "speed", "command", "nothing"],
+    ids=["screen", "empty screen", "speed", "nothing"],
 )
 def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
     done = home.run(*words)
@@ -123,6 +122,22 @@ def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
     assert done.stderr.startswith("usage: gesturectl")
     assert part in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("statsu",), "There is no command `statsu`; did you mean `status`?"),
+        (("--debug", "Reusme"), "There is no command `Reusme`; did you mean `resume`?"),
+        (("config", "shwo"), "There is no command `config shwo`; did you mean `config show`?"),
+        (("models", "verfy"), "There is no command `models verfy`; did you mean `models verify`?"),
+        (("dance",), "There is no command `dance`; `gesturectl --help` tells which there are."),
+        (("gesture", "xyz"), "There is no command `gesture xyz`; `gesturectl gesture --help` tells which there are."),
+    ],
+)
+def test_a_wrong_command_is_told_in_one_line_with_the_nearest(home, words, said):
+    done = home.run(*words)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"gesturectl: {said}\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

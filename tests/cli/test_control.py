@@ -86,6 +86,22 @@ def test_layers_are_put_on_and_off(home, running):
     assert home.run("layer", "media", "--on").returncode == 2
 
 
+def test_a_layer_that_a_gesture_holds_on_is_told(home):
+    (home.folder / "config.yaml").write_text(
+        "profiles: {default: [{on: pinch, do: {layer: media}}]}\nlayers: {media: [{on: two, do: scroll}]}\n"
+    )
+    process = home.start(
+        "run", "--config", "config.yaml", "--source", HELD, "--loop", "--output", "record:events.jsonl"
+    )
+    try:
+        wait_for(lambda: "media while its gesture lasts" in home.run("status").stdout, "the layer", seconds=60)
+        told = [status(home) for _ in range(2)]
+        assert {(*t["layers"],) for t in told} == {()}
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_a_hangup_reads_the_config_again_and_the_run_goes_on(home, running):
     (home.folder / "config.yaml").write_text(PROFILES.format("other"))
     running.send_signal(signal.SIGHUP)

@@ -40,6 +40,8 @@ class FakeRun:
         self.paused_by = None
         self.profiled = "default"
         self.layers = ()
+        self.momentary = ()
+        self.put_on = []  # layers, and whether on
         self.lost = False  # the camera
         self.window = None  # that has the keyboard
 
@@ -49,7 +51,7 @@ class FakeRun:
         latency = {"frame": Latency(3.2, 6.0)}
         return Status(
             state, self.paused_by, self.muted, self.profiled, ("default",), self._hands, (), camera, "none", SCREEN,
-            layers=self.layers, latency=latency, window=self.window,
+            layers=self.layers, momentary_layers=self.momentary, latency=latency, window=self.window,
         )  # fmt: skip
 
     def _run(self):
@@ -102,6 +104,9 @@ class FakeRun:
     def profile(self, name):
         if name != "default":
             raise InputError(f"There is no profile `{name}`.", "There is only `default`.")
+
+    def layer(self, name, on):
+        self.put_on.append((name, on))
 
     def mute(self, on):
         self.muted = on

@@ -148,6 +148,30 @@ def test_steps_and_conditions(tab, run, keys):
     ]  # fmt: skip
 
 
+def test_a_layer_is_renamed_copied_and_deleted(tab, run, keys):
+    run.live.config_file.write_text(
+        "profiles: {default: [{on: fist, do: {layer: w}}]}\nlayers: {w: [{on: two, do: scroll}]}\n"
+    )
+    keys.go("Gestures", "What your gestures do")
+    keys.use("Manage… Layer w")
+    keys.to("Name")
+    keys.press("Control+a")
+    tab.keyboard.type("media")
+    keys.press("Enter")
+    tab.get_by_role("heading", name="Layer media").wait_for()
+    wait_for(lambda: keys.focused() == "Manage… Layer media", "the focus")
+    keys.press("Enter")
+    keys.use("Copy")
+    tab.get_by_role("heading", name="Layer media 2").wait_for()
+    wait_for(lambda: keys.focused() == "Manage… Layer media 2", "the focus")
+    keys.press("Enter")
+    keys.use("Delete")
+    tab.get_by_role("heading", name="Layer media 2").wait_for(state="detached")
+    wait_for(lambda: keys.focused() == "Undo", "the focus")
+    config = load(run.live.config_file)
+    assert (list(config.layers), config.profiles["default"][0].do.layer) == (["media"], "media")
+
+
 def test_a_text_is_taken_over(tab, run, keys):
     keys.go("Gestures", "What your gestures do")
     keys.use("Paste bindings…")

@@ -47,7 +47,10 @@ def test_what_counts_is_told_of_layers_and_of_the_profile_below(tab, run):
     card.get_by_text("scrolls as the hand moves", exact=False).wait_for()
     run.layers = ("window",)
     card.get_by_text("taps a", exact=False).wait_for()
-    tab.get_by_text("Profile games · layers window").wait_for()
+    tab.get_by_text("Profile games · layer window", exact=True).wait_for()
+    run.layers, run.momentary = (), ("window",)
+    tab.get_by_text("Profile games · layer window while its gesture lasts").wait_for()
+    card.get_by_text("taps a", exact=False).wait_for()
     run.shows = ["fist"]
     card.get_by_text("does nothing").wait_for()
 
@@ -164,6 +167,8 @@ def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     run.live.config = load(run.live.config_file)
     run.shows = []
     go(tab, "Calibrate")
+    tab.get_by_role("button", name="Begin").wait_for()
+    assert tab.get_by_role("button", name="Take the last calibration back").count() == 0
     tab.get_by_role("button", name="Begin").click()
     tab.get_by_text("raise your hand into view").wait_for()
     run.plays = calibration(reaching(), resting(), pinching())
@@ -174,6 +179,7 @@ def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     assert load(run.live.config_file).pointer.smoothness < 0.9
     tab.get_by_role("button", name="Take the last calibration back").click()
     tab.get_by_text("as before the last calibration").wait_for()
+    tab.get_by_role("button", name="Take the last calibration back").wait_for(state="detached")
     assert run.live.config_file.read_text() == mine
 
 

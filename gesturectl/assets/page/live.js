@@ -19,7 +19,7 @@ export async function show(main) {
   const over = Object.fromEntries((config?.levels || []).filter((l) => l.over).map((l) => [l.name, l.over]));
   // The bindings that count: of the layers that are on, the newest first, then of the profile and those below it.
   function counting(r) {
-    const pile = r.layers.map((n) => layers[n]).reverse();
+    const pile = [...r.layers, ...r.momentary_layers].map((n) => layers[n]).reverse();
     for (let name = r.profile; name && pile.length < 20; name = over[name]) pile.push(profiles[name]);
     const found = [];
     for (const level of pile) {
@@ -58,7 +58,7 @@ export async function show(main) {
   return listen((record) => {
     hands.draw(record, wanted.checked ? background : null);
     if (!record) return;
-    const key = [record.run.profile, ...record.run.layers].join("\n");
+    const key = [record.run.profile, ...record.run.layers, "", ...record.run.momentary_layers].join("\n");
     if (key !== counted) { counted = key; rows = counting(record.run); }
     const seen = new Set(record.hands.map((x) => x.id));
     for (const [id, c] of byTrack) if (!seen.has(id)) { c.node.remove(); byTrack.delete(id); }
@@ -79,9 +79,15 @@ export async function show(main) {
     }
     const down = record.run.held.length ? `held: ${record.run.held.join(", ")}` : "nothing held";
     const late = record.run.latency.frame ? ` · ${record.run.latency.frame.p50.toFixed(1)} ms` : "";
-    tell(where, [`Profile ${record.run.profile}`, record.run.profile_by === "window" && record.run.window && `for ${record.run.window.names[0] || record.run.window.title}`, record.run.layers.length && `layers ${record.run.layers.join(", ")}`].filter(Boolean).join(" · "));
+    tell(where, [`Profile ${record.run.profile}`, record.run.profile_by === "window" && record.run.window && `for ${record.run.window.names[0] || record.run.window.title}`, on(record.run)].filter(Boolean).join(" · "));
     tell(figures, `${record.fps.toFixed(0)} frames/s${late} · ${down}`);
   });
+}
+
+// The layers that lie over the profile.
+function on(r) {
+  const names = [...r.layers, ...r.momentary_layers.map((n) => `${n} while its gesture lasts`)];
+  return names.length && `${names.length === 1 ? "layer" : "layers"} ${names.join(", ")}`;
 }
 
 function card(config) {

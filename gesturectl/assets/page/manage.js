@@ -50,7 +50,7 @@ export function managed(config, l, written) {
     const near = to && `Manage… ${titled({ level: l.level, name: to })}`;
     box.addEventListener("close", () => {
       const place = [...document.querySelectorAll("main button")].find((node) => node.getAttribute("aria-label") === near);
-      (place || document.querySelector("main h1")).focus();
+      (place || document.getElementById("undo")).focus();
     });
     box.close();
   }

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from starlette.routing import BaseRoute
 
 from gesturectl import gallery
-from gesturectl.config import edit, yaml
+from gesturectl.config import yaml
 from gesturectl.config.levels import copied, deleted, renamed
-from gesturectl.config.load import default_path, examine, load_active
+from gesturectl.config.load import examine
 from gesturectl.config.patch import Change, patched
 from gesturectl.config.text import FIELDS, plain
-from gesturectl.engine.live import Controls, Live
 from gesturectl.errors import GesturectlError, InputError
 from gesturectl.settings import Config
-from gesturectl.ui.catalogue import all_programs, levels, offered
+from gesturectl.ui.catalogue import levels, offered
+from gesturectl.ui.editor import Editor, Level, Undo
 from gesturectl.ui.notes import Notes, notes
 from gesturectl.ui.pasted import Pasted, preview
 from gesturectl.ui.routes import Answer, Asked, get, post
 
-KEPT = "before-page"
-MOST_UNDONE = 50
 MOST_TAKEN = 500
-CHANGED = "The config has been changed elsewhere meanwhile."
-
-Level = Literal["profiles", "layers"]
-Renamed = tuple[Level, str, str]  # the name before, and after
 
 
 class Changed(Asked):
@@ -86,65 +77,39 @@ class Managed(Asked):
     with_uses: bool = False
 
 
-class Undo(Asked):
-    stamp: str
-
-
-def routes(live: Live) -> list[BaseRoute]:
+def routes(editor: Editor) -> list[BaseRoute]:
     """What is asked about bindings."""
-
-    def changed(names: Renamed | None) -> None:
-        """Takes the file in at once, and not at the engine's next look; what was put in force by hand stays so."""
-        status = live.status
-
-        def work(controls: Controls) -> None:
-            controls.reload()
-            if names is None:
-                return
-            level, old, new = names
-            if level == "layers" and old in status.layers:
-                controls.layer(new, on=True)
-            elif level == "profiles" and (status.profile, status.profile_by) == (old, "hand"):
-                controls.profile(new)
-
-        if live.config_file:
-            live.submit(work)
-
-    editor = Editor(live.config_file or default_path(), changed)
+    bindings = Bindings(editor)
     return [
-        get("/config", editor.answer),
-        post("/config", Changed, editor.change),
-        post("/config/undo", Undo, editor.undo),
-        post("/config/preview", Pasted, editor.preview),
-        post("/config/take", Take, editor.take),
-        post("/config/windows", Windows, editor.windows),
-        post("/config/level", Managed, editor.manage),
+        get("/config", bindings.answer),
+        post("/config", Changed, bindings.change),
+        post("/config/undo", Undo, bindings.undo),
+        post("/config/preview", Pasted, bindings.preview),
+        post("/config/take", Take, bindings.take),
+        post("/config/windows", Windows, bindings.windows),
+        post("/config/level", Managed, bindings.manage),
     ]
 
 
-class Editor:
-    """Reads and changes the config's file; keeps what it was before each change, to take it back."""
+class Bindings:
+    """The bindings in the config's file; a change is answered by all there is then, or by what is to be confirmed."""
 
-    def __init__(self, path: Path, changed: Callable[[Renamed | None], None] = lambda _: None) -> None:
-        self._path = path
-        self._changed = changed
-        self._undone: deque[tuple[bytes | None, bytes, Renamed | None]] = deque(maxlen=MOST_UNDONE)
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
 
     def answer(self) -> Answer:
         """All that the page needs to show bindings and to offer others."""
-        content = edit.read(self._path)
+        content = self._editor.read()
         config, problem = Config(), None
         noted: Notes = {}
         try:
-            config = self._config(content)
+            config = self._editor.config(content)
             noted = notes(config, yaml.decode(content)[0]) if content is not None else {}
         except GesturectlError as e:
             problem = str(e)
         own = {g.name: g for g in gallery.read_all()[0]}
         return {
-            "path": str(self._path),
-            "stamp": stamp(content),
-            "undo": bool(self._undone) and self._undone[-1][1] == content,
+            **self._editor.state(content),
             "problem": problem,
             "levels": levels(config, noted) if problem is None else (),
             "pinch": config.gestures.pinch.model_dump(),
@@ -164,11 +129,11 @@ class Editor:
                 raise InputError("There is no such binding any more.", "Look at it again.")
             return _changes(text, config, asked.level, asked.name, index, asked.binding)
 
-        return self._patch(asked.stamp, changes, asked.confirmed)
+        return self._answer(self._editor.patch(asked.stamp, changes, confirmed=asked.confirmed))
 
     def preview(self, asked: Pasted) -> Answer:
         """The bindings of a pasted text; nothing of it is kept before it is taken over."""
-        return preview(asked.text, self._config(edit.read(self._path)))
+        return preview(asked.text, self._editor.config(self._editor.read()))
 
     def take(self, asked: Take) -> Answer:
         """Adds bindings of a pasted text, all of them or none."""
@@ -182,7 +147,7 @@ class Editor:
                 made += _changes(now, there, t.level, t.name, len(getattr(there, t.level).get(t.name, ())), t.binding)
             return made
 
-        return self._patch(asked.stamp, changes, asked.confirmed)
+        return self._answer(self._editor.patch(asked.stamp, changes, confirmed=asked.confirmed))
 
     def windows(self, asked: Windows) -> Answer:
         """Sets which profile a profile lies over, and the rules for its windows; the other rules stay as they are."""
@@ -198,7 +163,7 @@ class Editor:
                 made.append((("extends", asked.name), asked.over))
             return made
 
-        return self._patch(asked.stamp, changes, True)
+        return self._answer(self._editor.patch(asked.stamp, changes, confirmed=True))
 
     def manage(self, asked: Managed) -> Answer:
         """Renames, copies or deletes a profile or layer, with all that names it."""
@@ -209,58 +174,15 @@ class Editor:
             return (renamed if asked.change == "rename" else copied)(text, config, asked.level, asked.name, asked.to)
 
         names = (asked.level, asked.name, asked.to) if asked.change == "rename" else None
-        return self._write(asked.stamp, written, True, names)
+        return self._answer(self._editor.write(asked.stamp, written, confirmed=True, names=names))
 
     def undo(self, asked: Undo) -> Answer:
         """Takes back the last change, where the file is still as it left it."""
-        content = edit.read(self._path)
-        if not self._undone:
-            raise InputError("There is nothing to take back.")
-        before, after, names = self._undone[-1]
-        if content != after or stamp(content) != asked.stamp:
-            raise InputError(CHANGED, "What the page did before cannot be taken back any more.")
-        edit.install(self._path, before if before is not None else edit.NEW.encode(), content, kept=KEPT)
-        self._undone.pop()
-        self._changed(names and (names[0], names[2], names[1]))
+        self._editor.undo(asked.stamp)
         return self.answer()
 
-    def _config(self, content: bytes | None) -> Config:
-        return load_active(self._path)[0] if content is not None else Config()
-
-    def _patch(self, shown: str, changes: Callable[[str, Config], Sequence[Change]], confirmed: bool) -> Answer:
-        return self._write(shown, lambda text, config: patched(text, changes(text, config)), confirmed)
-
-    def _write(
-        self,
-        shown: str,
-        written: Callable[[str, Config], str],
-        confirmed: bool,
-        names: Renamed | None = None,
-    ) -> Answer:
-        content = edit.read(self._path)
-        if stamp(content) != shown:
-            raise InputError(CHANGED, "Look at it again, then make your change anew.")
-        text = yaml.decode(content)[0] if content is not None else edit.NEW
-        config = self._config(content)
-        new = written(text, config)
-        found, problems = examine(new)
-        if found is None:
-            message = problems[0].message
-            raise InputError(message[:1].upper() + message[1:])
-        if not confirmed and (unknown := sorted(all_programs(found) - all_programs(config))):
-            return {"confirm": unknown}
-        if content is None or new != text:
-            bom = content[:3] if content and content.startswith(b"\xef\xbb\xbf") else b""
-            put = bom + new.encode()
-            edit.install(self._path, put, content, kept=KEPT)
-            self._undone.append((content, put, names))
-            self._changed(names)
-        return self.answer()
-
-
-def stamp(content: bytes | None) -> str:
-    """What tells one content of the file from another."""
-    return "" if content is None else hashlib.sha256(content).hexdigest()
+    def _answer(self, unknown: Sequence[str]) -> Answer:
+        return {"confirm": unknown} if unknown else self.answer()
 
 
 def _changes(

@@ -10,9 +10,10 @@ import uvicorn
 
 from gesturectl.engine.live import Live
 from gesturectl.errors import EnvironmentLacksError
-from gesturectl.ui import bindings, calibration, practice, teach
+from gesturectl.ui import bindings, calibration, practice, settings, teach
 from gesturectl.ui.access import Access
 from gesturectl.ui.connection import Connection
+from gesturectl.ui.editor import Editor
 from gesturectl.ui.feed import Feed
 from gesturectl.ui.guard import Guard
 from gesturectl.ui.routes import application
@@ -37,8 +38,10 @@ class Page:
         self.port: int = self._socket.getsockname()[1]
         self._feed = Feed(live)
         root = f"/{secrets.token_urlsafe(9)}"
+        editor = Editor(live)
         parts = [
-            *bindings.routes(live),
+            *bindings.routes(editor),
+            *settings.routes(editor),
             *teach.routes(self._feed),
             *calibration.routes(live, self._feed),
             *practice.routes(),

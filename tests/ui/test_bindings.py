@@ -121,6 +121,21 @@ def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
     assert run.live.config_file.read_text() == "version: 1\npointer: {smoothness: 0.7}\n"
 
 
+def test_a_dialog_never_changes_what_has_come_into_the_place_of_its_binding(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}, {on: two, do: scroll}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit two").click()
+    theirs = "profiles: {default: [{on: fist, do: clutch}, {on: rock, do: overview}]}\n"
+    run.live.config_file.write_text(theirs)
+    tab.get_by_text("Type a text").click()
+    tab.get_by_label("Text to type").fill("hello")
+    for _ in range(2):
+        tab.get_by_role("button", name="Save").click()
+        tab.get_by_role("dialog").get_by_role("alert").get_by_text("changed elsewhere").wait_for()
+        tab.get_by_role("heading", name="rock").wait_for(state="attached")
+    assert run.live.config_file.read_text() == theirs
+
+
 def test_what_check_warns_of_stands_at_its_binding(tab, run):
     run.live.config_file.write_text(
         "profiles:\n  default:\n    - {on: two, do: scroll}\n    - {on: two, do: {key: a}}\n"

@@ -22,6 +22,7 @@ PARTS = {
     "teach": "Teach your own gestures",
     "practise": "Practise",
     "calibrate": "Calibrate",
+    "settings": "Settings",
 }
 
 

@@ -4,7 +4,7 @@ import { current, h, tell } from "./dom.js";
 import { listen, run, start, started, tried } from "./daemon.js";
 import { load } from "./hand.js";
 
-const PARTS = { live: "Live", bindings: "Gestures", teach: "Teach", practise: "Practise", calibrate: "Calibrate" };
+const PARTS = { live: "Live", bindings: "Gestures", teach: "Teach", practise: "Practise", calibrate: "Calibrate", settings: "Settings" };
 const STATES = { running: "Running", paused: "Paused", "no camera": "The camera is gone", "no desktop": "The desktop is gone" };
 const main = document.getElementById("main");
 let leave = () => {};

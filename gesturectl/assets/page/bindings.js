@@ -1,6 +1,6 @@
 // Every profile's and layer's bindings: what each gesture does, and where two of them meet. Written into the config's text.
 
-import { again, agreed, button, dialog, h, headed, named, prose, put, toast } from "./dom.js";
+import { again, agreed, button, dialog, h, headed, named, prose, put, toast, unusable } from "./dom.js";
 import { listen, tried } from "./daemon.js";
 import { edited } from "./binding.js";
 import { gesturePicture } from "./hand.js";
@@ -45,11 +45,7 @@ export async function show(main) {
     undo.disabled = !config.undo;
     problem.hidden = !config.problem;
     more.hidden = Boolean(config.problem);
-    put(problem, config.problem && [
-      h("h2", {}, "Your config cannot be used as it is"),
-      h("p", {}, "What was valid before stays in force. Repair it, such as with ", h("code", {}, "gesturectl config edit"), ", then look again."),
-      h("pre", { tabIndex: 0 }, config.problem),
-      button("Look again", async () => { const c = await tried("config"); if (c) drawn(c); }, { class: "main" })]);
+    put(problem, config.problem && unusable(config.problem, async () => { const c = await tried("config"); if (c) drawn(c); }));
     main.querySelector(".path").textContent = config.path;
     const focused = document.activeElement;
     const at = [...lists.querySelectorAll("button")].indexOf(focused);
@@ -71,8 +67,8 @@ export async function show(main) {
     const title = titled(l);
     return h("section", { class: "profile" },
       h("div", { class: "row between" }, h("div", {}, h("h2", {}, title), about(l)), h("div", { class: "row" },
-        l.level === "profiles" ? button("Windows…", () => whenever(config, l, (body) => written("config/windows", body, `${title} is changed.`)), { "aria-label": `Windows… of ${title}` }) : null,
-        button("Manage…", () => managed(config, l, written), { "aria-label": `Manage… ${title}` }),
+        l.level === "profiles" ? button("Windows…", () => { const save = fromNow(); whenever(config, l, (body) => save("config/windows", body, `${title} is changed.`)); }, { "aria-label": `Windows… of ${title}` }) : null,
+        button("Manage…", () => managed(config, l, fromNow()), { "aria-label": `Manage… ${title}` }),
         button("Add", () => edit(l, null), { class: "main", "aria-label": `Add a binding to ${title}` }))),
       l.notes.map((note) => h("p", { class: "warning" }, prose(note))),
       l.bindings.length ? h("ul", { class: "bindings" }, l.bindings.map((row, i) => card(l, row, i))) : h("p", { class: "hint" }, "Nothing is bound yet."));
@@ -93,12 +89,13 @@ export async function show(main) {
         button("Remove", () => change({ level: l.level, name: l.name, index: i }, `${headed(row.binding.on)} does nothing of its own now.`), { class: "quiet", "aria-label": `Remove ${name}${where}` })));
   }
 
-  // Sends what is to be written; asks for agreement where it starts programs, and shows the outcome.
-  async function written(path, body, done) {
-    let now = await tried(path, { stamp: config.stamp, ...body });
+  // Sends what is to be written; asks for agreement where it starts programs, and shows the outcome. `stamp` is of the
+  // file as it was when the person began: what is behind a dialog may be another one by now.
+  async function written(path, body, done, stamp = config.stamp) {
+    let now = await tried(path, { stamp, ...body });
     if (now?.confirm) {
       if (!(await agreed(now.confirm))) return false;
-      now = await tried(path, { stamp: config.stamp, ...body, confirmed: true });
+      now = await tried(path, { stamp, ...body, confirmed: true });
     }
     if (!now) {
       const fresh = await tried("config");
@@ -112,10 +109,17 @@ export async function show(main) {
 
   const change = (body, done) => written("config", body, done);
 
+  // The same for a dialog that is opened now.
+  function fromNow() {
+    const { stamp } = config;
+    return (path, body, done) => written(path, body, done, stamp);
+  }
+
   function edit(l, index) {
     const rows = config.levels.find((x) => x.level === l.level && x.name === l.name)?.bindings || [];
+    const save = fromNow();
     edited(config, rows, index === null ? null : rows[index],
-      (binding, instead) => change({ level: l.level, name: l.name, index: instead ?? index, binding }, `${headed(binding.on)} is bound.`));
+      (binding, instead) => save("config", { level: l.level, name: l.name, index: instead ?? index, binding }, `${headed(binding.on)} is bound.`));
   }
   return stop;
 }

@@ -101,6 +101,12 @@ export function dialog(title, content, closed = () => {}, kind = "") {
   return box;
 }
 
+// What is shown in place of a config that cannot be used; `look` looks at it again.
+export const unusable = (problem, look) => [
+  h("h2", {}, "Your config cannot be used as it is"),
+  h("p", {}, "What was valid before stays in force. Repair it, such as with ", h("code", {}, "gesturectl config edit"), ", then look again."),
+  h("pre", { tabIndex: 0 }, problem), button("Look again", look, { class: "main" })];
+
 // Whether the person agrees that these command lines may be run.
 export function agreed(lines) {
   return new Promise((done) => {

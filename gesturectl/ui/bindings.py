@@ -193,8 +193,6 @@ def _changes(
     root = yaml.parse(text)[0]
     there = getattr(config, level)
     if root is not None and root.at((level,)) is not None:
-        if new is None and len(there[name]) == 1 and (level, name) != ("profiles", "default"):
-            return [((level, name), None)]
         if name not in there:
             return [((level, name), [new])]
         return [((level, name, index), new)]

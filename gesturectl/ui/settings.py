@@ -103,11 +103,10 @@ def _setting(config: Config, path: str, title: str) -> Answer:
 
 
 def _description(keys: list[str]) -> str:
-    """The setting's own, not that of its type."""
-    section: Any = Config()
-    for key in keys[:-1]:
-        section = getattr(section, key)
-    return type(section).model_fields[keys[-1]].description or ""
+    """The setting's own, not that of its type; of a box to tick, what the tick does."""
+    words = type(_at(Config(), keys[:-1])).model_fields[keys[-1]].description or ""
+    without = words.removeprefix("True ")
+    return without[:1].upper() + without[1:]
 
 
 def _at(config: Config, keys: list[str]) -> Any:

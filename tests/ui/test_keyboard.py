@@ -172,6 +172,21 @@ def test_a_layer_is_renamed_copied_and_deleted(tab, run, keys):
     assert (list(config.layers), config.profiles["default"][0].do.layer) == (["media"], "media")
 
 
+def test_a_setting_is_changed_and_put_back(tab, run, keys):
+    keys.go("Settings", "Settings")
+    keys.to("Smoothness")
+    keys.press("ArrowRight", "ArrowRight")
+    wait_for(run.live.config_file.exists, "the file")
+    assert load(run.live.config_file).pointer.smoothness == 0.6
+    tab.get_by_role("button", name="Default: 0.5, Smoothness").wait_for()
+    keys.use("Default: 0.5, Smoothness")
+    wait_for(lambda: load(run.live.config_file).pointer.smoothness == 0.5, "the default")
+    assert keys.focused() == "Smoothness"
+    keys.to("Undo", "Shift+Tab")
+    keys.press("Enter")
+    wait_for(lambda: load(run.live.config_file).pointer.smoothness == 0.6, "what was before")
+
+
 def test_a_text_is_taken_over(tab, run, keys):
     keys.go("Gestures", "What your gestures do")
     keys.use("Paste bindings…")

@@ -57,7 +57,11 @@ export async function show(main) {
 
   function begun(level) {
     const kind = KINDS[level];
-    const name = h("input", { type: "text", required: true, maxLength: 60, autocomplete: "off" });
+    const taken = config.levels.filter((l) => l.level === level).map((l) => l.name);
+    const name = h("input", { type: "text", required: true, maxLength: 60, autocomplete: "off", oninput: () => {
+      const given = name.value.trim();
+      name.setCustomValidity(taken.includes(given) ? `There is a ${kind} of that name already.` : given ? "" : "Give it a name.");
+    } });
     dialog(`New ${kind}`, (close) => h("form", { class: "make", onsubmit: (e) => { e.preventDefault(); close(); edit({ level, name: name.value.trim() }, null); } },
       h("p", { class: "hint" }, ABOUT[level]),
       h("label", {}, "Name", name), h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "main" }, "Go on"))));

@@ -83,7 +83,7 @@ export async function show(main) {
     const id = setting.path.replaceAll(".", "-");
     const made = { boolean: yesOrNo, choice }[setting.kind] || number;
     const control = made(setting, id, save);
-    const usual = button("", () => save(null), { class: "quiet" });
+    const usual = button("", () => { document.getElementById(id).focus(); save(null); }, { class: "quiet" });
     const later = setting.later ? h("span", { class: "mark" }, "In force at the next start") : null;
     return {
       node: h("div", { class: "setting" },

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +94,50 @@ def test_a_renamed_text_says_what_the_renamed_config_does(text, which, new):
     wanted = moved(config, kind, old, new)
     assert found == wanted
     assert list(getattr(found, kind)) == list(getattr(wanted, kind))
+
+
+LEVEL = st.sampled_from(["a", "b c", "ja", "1", "null", "x: y", "#z", "'"])
+FORM = st.sampled_from(["profile", "layer", "toggle_layer"])
+
+
+@st.composite
+def texts(draw):
+    """The text of a config whose profiles and layers name each other, in some style of YAML."""
+    profiles, layers = draw(st.sets(LEVEL, min_size=1)), draw(st.sets(LEVEL, min_size=1))
+
+    def binding():
+        form = draw(FORM)
+        name = draw(st.sampled_from(sorted({*profiles, "default"} if form == "profile" else layers)))
+        return {"on": draw(st.sampled_from(["fist", "two", "rock"])), "do": {form: name}}
+
+    def listed(names):
+        return {name: [binding() for _ in range(draw(st.integers(0, 2)))] for name in sorted(names)}
+
+    order = sorted(profiles)
+    data = {
+        "profiles": {"default": [binding()], **listed(profiles)},
+        "layers": listed(layers),
+        "extends": {name: draw(st.sampled_from(["default", *order[:i]])) for i, name in enumerate(order) if i % 2},
+        "apps": [{"window": "w", "profile": draw(st.sampled_from(order))} for _ in range(draw(st.integers(0, 2)))],
+    }
+    style, flow = draw(st.sampled_from([None, "'", '"'])), draw(st.sampled_from([True, False, None]))
+    return yaml.safe_dump(data, default_style=style, default_flow_style=flow, sort_keys=False)
+
+
+@given(texts(), st.one_of(LEVEL, NAMES), st.data())
+@settings(deadline=None, max_examples=100)
+def test_any_config_renamed_copied_and_cut_is_what_is_meant(text, new, data):
+    config = load(text)
+    kind = data.draw(st.sampled_from(["profiles", "layers"]))
+    name = data.draw(st.sampled_from(sorted(set(getattr(config, kind)) - {"default"})))
+    if new not in getattr(config, kind) and new.isprintable():
+        assert load(renamed(text, config, kind, name, new)) == moved(config, kind, name, new)
+        after = load(copied(text, config, kind, name, new))
+        assert getattr(after, kind)[new] == getattr(moved(config, kind, name, new), kind)[new]
+        assert {k: v for k, v in getattr(after, kind).items() if k != new} == getattr(config, kind)
+    after = load(deleted(text, config, kind, name, with_uses=True))
+    assert not uses(after).get((kind, name))
+    assert [n for n in getattr(config, kind) if n != name] == list(getattr(after, kind))
 
 
 @given(st.sampled_from(TEXTS[:3]), st.from_regex(r"[a-z]{8}", fullmatch=True))

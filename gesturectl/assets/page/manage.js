@@ -13,20 +13,20 @@ export function managed(config, l, written) {
   const name = h("input", { type: "text", value: l.name, required: true, maxLength: 60, autocomplete: "off", spellcheck: false, oninput: typed });
   const rename = h("button", { type: "submit", disabled: true }, "Rename");
   const said = h("p", { class: "hint", role: "status" });
-  const count = l.bindings.length === 1 ? "its binding" : `its ${l.bindings.length} bindings`;
+  const bindings = l.bindings.length === 1 ? "binding" : `${l.bindings.length} bindings`;
   const box = dialog(title, (close) => h("div", { class: "make" },
     usual
       ? h("p", { class: "hint" }, "The default profile is the one in force at the start: it keeps its name and stays. It can be copied.")
       : h("form", { onsubmit: (e) => { e.preventDefault(); change("rename", name.value.trim(), (to) => `${title} is called ${to} now, wherever it is named.`); } },
         h("div", { class: "row" }, h("label", { class: "grow" }, "Name", name), rename), said),
     h("section", {}, h("h3", {}, "Copy"),
-      h("p", { class: "hint" }, `The copy begins with the same ${l.bindings.length === 1 ? "binding" : `${l.bindings.length} bindings`}${kind === "profile" ? ", and is for no windows yet" : ", and no gesture puts it on yet"}.`),
+      h("p", { class: "hint" }, `The copy begins with the same ${bindings}${kind === "profile" ? ", and is for no windows yet" : ", and no gesture puts it on yet"}.`),
       button("Copy", () => change("copy", free(), (to) => `${to} is a copy of ${l.name}.`))),
     usual ? null : h("section", {}, h("h3", {}, "Delete"),
       l.uses.length
         ? [h("p", {}, `${title} is in use:`), h("ul", {}, l.uses.map((use) => h("li", {}, prose(use)))),
-          h("p", { class: "hint" }, `With it go ${count} and all of these. Undo brings everything back.`)]
-        : h("p", { class: "hint" }, `With it go ${count}; nothing else names it. Undo brings them back.`),
+          h("p", { class: "hint" }, "These bindings and rules are deleted with it. Undo brings everything back.")]
+        : h("p", { class: "hint" }, "Nothing else names it. Undo brings it back with all its bindings."),
       button(l.uses.length ? "Delete it and these" : "Delete", () => change("delete", "", () => `${title} is deleted. Undo brings it back.`))),
     h("div", { class: "row end" }, button("Close", close))));
 
@@ -45,7 +45,8 @@ export function managed(config, l, written) {
   }
 
   async function change(what, to, done) {
-    if (!(await written("config/level", { level: l.level, name: l.name, change: what, ...(to ? { to } : { with_uses: l.uses.length > 0 }) }, done(to)))) return;
+    const body = { level: l.level, name: l.name, change: what, to, with_uses: l.uses.length > 0 };
+    if (!(await written("config/level", body, done(to)))) return;
     // Where the person was is gone, or is called something else.
     const near = to && `Manage… ${titled({ level: l.level, name: to })}`;
     box.addEventListener("close", () => {

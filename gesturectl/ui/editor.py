@@ -62,11 +62,13 @@ class Editor:
         *,
         confirmed: bool = False,
         names: Renamed | None = None,
+        undoable: bool = True,
     ) -> Sequence[str]:
         """Replaces the text, where it still is what the page has shown, by its stamp.
 
         Nothing is written where programs would be started that none has started so far, until that is confirmed: they
-        are returned. Raises InputError where the text would be wrong or the file has changed. names: what is renamed.
+        are returned. Raises InputError where the text would be wrong or the file has changed. names: what is renamed;
+        undoable: False for what is more than a change of the file.
         """
         content = self.read()
         if stamp(content) != shown:
@@ -84,7 +86,8 @@ class Editor:
             bom = content[:3] if content and content.startswith(b"\xef\xbb\xbf") else b""
             put = bom + new.encode()
             edit.install(self.path, put, content, kept=KEPT)
-            self._undone.append((content, put, names))
+            if undoable:
+                self._undone.append((content, put, names))
             self._take_in(names)
         return ()
 

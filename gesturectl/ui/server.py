@@ -42,7 +42,7 @@ class Page:
         parts = [
             *bindings.routes(editor),
             *settings.routes(editor),
-            *teach.routes(self._feed),
+            *teach.routes(self._feed, editor),
             *calibration.routes(live, self._feed),
             *practice.routes(),
         ]

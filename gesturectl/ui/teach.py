@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -13,11 +14,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gesturectl import gallery
+from gesturectl.config.expected import all_of
+from gesturectl.config.gestures import gesture_renamed, gesture_uses
+from gesturectl.config.problem import ConfigError
 from gesturectl.engine.evaluation import advice
-from gesturectl.errors import InputError
+from gesturectl.errors import GesturectlError, InputError
 from gesturectl.samples import Gesture, checked_name, dump, read_file
 from gesturectl.ui.closeness import closest
 from gesturectl.ui.drawing import fitted, path
+from gesturectl.ui.editor import Editor, stamp
 from gesturectl.ui.feed import Feed
 from gesturectl.ui.lessons import recorded, recording
 from gesturectl.ui.routes import Answer, Asked, answered, get, post
@@ -50,13 +55,18 @@ class Named(Asked):
     name: str
 
 
+class Rename(Asked):
+    name: str
+    to: str
+
+
 class Take(Asked):
     names: dict[str, str]  # of the pack's gestures, and as what each is kept
 
 
-def routes(feed: Feed) -> list[BaseRoute]:
+def routes(feed: Feed, editor: Editor) -> list[BaseRoute]:
     """What is asked about gestures."""
-    teacher = Teacher(feed)
+    teacher = Teacher(feed, editor)
 
     async def pack(request: Request) -> Response:
         if request.headers.get("content-type") != "application/octet-stream":
@@ -77,6 +87,7 @@ def routes(feed: Feed) -> list[BaseRoute]:
         post("/gestures/keep", Keep, teacher.keep),
         post("/gestures/strike", Strike, teacher.strike),
         post("/gestures/remove", Named, teacher.remove),
+        post("/gestures/rename", Rename, teacher.rename),
         post("/gestures/import", Take, teacher.take),
         Route("/gestures/pack", pack, methods=["POST"]),
         Route("/gestures/pack", export, methods=["GET"]),
@@ -86,8 +97,9 @@ def routes(feed: Feed) -> list[BaseRoute]:
 class Teacher:
     """The requests about gestures; a pack that was sent waits here for being taken over."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, editor: Editor) -> None:
         self._feed = feed
+        self._editor = editor
         self._pack: tuple[Gesture, ...] = ()
 
     def answer(self) -> Answer:
@@ -131,13 +143,41 @@ class Teacher:
         if gesture.count:
             gallery.store(gesture)
         else:
-            gallery.remove(asked.name)
+            self._remove(asked.name)
         return self.answer()
 
     def remove(self, asked: Named) -> Answer:
-        """Deletes a gesture."""
+        """Deletes a gesture that the config does not name."""
+        self._remove(asked.name)
+        return self.answer()
+
+    def rename(self, asked: Rename) -> Answer:
+        """Gives a gesture another name, in the config as well; both names are there until that is written."""
+        if checked_name(asked.to) in gallery.names():
+            raise InputError(f"You have a gesture `{asked.to}` already.", "Choose another name.")
+        gallery.store(replace(gallery.read(asked.name), name=asked.to))
+        try:
+            content = self._editor.read()
+            if content is not None and gesture_uses(self._editor.config(content), asked.name):
+                self._editor.write(
+                    stamp(content),
+                    lambda text, config: gesture_renamed(text, config, asked.name, asked.to),
+                    undoable=False,
+                )
+        except GesturectlError:
+            gallery.remove(asked.to)
+            raise
         gallery.remove(asked.name)
         return self.answer()
+
+    def _remove(self, name: str) -> None:
+        """Raises InputError where the config names it: it could not be used any more."""
+        with contextlib.suppress(ConfigError):  # one that cannot be used anyway
+            uses = gesture_uses(self._editor.config(self._editor.read()), name)
+            if uses:
+                words = all_of(use.words for use in uses)
+                raise InputError(f"`{name}` is in use: {words}.", "Take that out first, under Gestures.")
+        gallery.remove(name)
 
     def preview(self, content: bytes) -> Answer:
         """What a pack holds; nothing of it is kept before it is taken over."""

@@ -1,5 +1,7 @@
 import http.cookiejar
+import json
 import shutil
+import urllib.error
 import urllib.request
 
 import pytest
@@ -84,6 +86,14 @@ class Owner:
         own = {"Origin": self.origin, "Content-Type": "application/json"} if body is not None else {}
         named = {k.replace("_", "-"): v for k, v in headers.items()}
         return self.opener.open(urllib.request.Request(self.base + path, body, own | named), timeout=5)
+
+    def told(self, path, /, **body):
+        """The code of an answer, and its JSON."""
+        try:
+            with self.ask(path, json.dumps(body).encode() if body else None) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as e:
+            return e.code, json.load(e)
 
 
 @pytest.fixture

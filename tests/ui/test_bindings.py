@@ -1,8 +1,5 @@
 """Bindings made, changed, taken back and taken over by a person on the page."""
 
-import json
-import urllib.error
-
 import pytest
 
 from gesturectl.actions import KeyTap, Region, Speed
@@ -501,10 +498,7 @@ def test_a_file_changed_meanwhile_is_not_renamed_in(tab, run):
 
 def test_what_is_in_use_goes_only_where_that_has_been_seen(owner, run):
     run.live.config_file.write_text(MANAGED)
-    with owner.ask("config") as answer:
-        stamp = json.load(answer)["stamp"]
-    body = {"stamp": stamp, "level": "profiles", "name": "games", "change": "delete"}
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        owner.ask("config/level", json.dumps(body).encode())
-    assert "`games` is in use: `rock` in the default profile" in json.load(refused.value)["problem"]
+    stamp = owner.told("config")[1]["stamp"]
+    code, answer = owner.told("config/level", stamp=stamp, level="profiles", name="games", change="delete")
+    assert (code, "`games` is in use: `rock` in the default profile" in answer["problem"]) == (400, True)
     assert run.live.config_file.read_text() == MANAGED

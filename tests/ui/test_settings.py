@@ -1,22 +1,10 @@
 """Settings changed by a person on the page."""
 
-import json
-import urllib.error
-
 from gesturectl.config.load import load
 from tests.ui.browser import go, needed
 from tests.xserver import wait_for
 
 MINE = "# mine\npointer: {smoothness: 0.7}  # calm\n"
-
-
-def asked(owner, path, /, **body):
-    """The answer, or the code and what is told."""
-    try:
-        with owner.ask(path, json.dumps(body).encode() if body else None) as answer:
-            return 200, json.load(answer)
-    except urllib.error.HTTPError as e:
-        return e.code, json.load(e)
 
 
 def found(answer):
@@ -25,7 +13,7 @@ def found(answer):
 
 def test_each_tells_what_it_is_and_may_be(owner, run):
     run.live.config_file.write_text(MINE)
-    _, answer = asked(owner, "settings")
+    _, answer = owner.told("settings")
     told = found(answer)
     assert {k: told["pointer.smoothness"][k] for k in ("value", "default", "kind", "least", "most", "later")} == {
         "value": 0.7, "default": 0.5, "kind": "number", "least": 0, "most": 1, "later": False,
@@ -38,29 +26,29 @@ def test_each_tells_what_it_is_and_may_be(owner, run):
 
 def test_what_cannot_be_is_refused_and_the_file_left_as_it_is(owner, run):
     run.live.config_file.write_text(MINE)
-    stamp = asked(owner, "settings")[1]["stamp"]
+    stamp = owner.told("settings")[1]["stamp"]
     for path, value, said in (
         ("pointer.smoothness", 2, "number from 0 to 1"), ("pointer.hand", "third", "third"),
         ("gestures.pinch.exit", 0.2, "cannot open at 0.2"), ("camera.source", "http://x", "is no setting of this page"),
         ("pointer", {}, "is no setting of this page"), ("pointer.region", {"a": [1]}, "mapping"),
     ):  # fmt: skip
-        code, answer = asked(owner, "settings", stamp=stamp, path=path, value=value)
+        code, answer = owner.told("settings", stamp=stamp, path=path, value=value)
         assert (code, said in answer["problem"]) == (400, True), answer
-    code, answer = asked(owner, "settings", stamp="old", path="pointer.smoothness", value=0.1)
+    code, answer = owner.told("settings", stamp="old", path="pointer.smoothness", value=0.1)
     assert (code, "changed elsewhere" in answer["problem"]) == (400, True)
     assert run.live.config_file.read_text() == MINE
 
 
 def test_a_change_leaves_the_rest_of_the_file_and_is_taken_back(owner, run):
     run.live.config_file.write_text(MINE)
-    stamp = asked(owner, "settings")[1]["stamp"]
-    _, answer = asked(owner, "settings", stamp=stamp, path="pointer.dwell", value=0.8)
+    stamp = owner.told("settings")[1]["stamp"]
+    _, answer = owner.told("settings", stamp=stamp, path="pointer.dwell", value=0.8)
     assert run.live.config_file.read_text() == MINE.replace("0.7}", "0.7, dwell: 0.8}")
-    _, answer = asked(owner, "settings", stamp=answer["stamp"], path="pointer.smoothness", value=None)
+    _, answer = owner.told("settings", stamp=answer["stamp"], path="pointer.smoothness", value=None)
     assert found(answer)["pointer.smoothness"]["value"] == 0.5
-    assert asked(owner, "config")[1]["stamp"] == answer["stamp"]
+    assert owner.told("config")[1]["stamp"] == answer["stamp"]
     for text in ("# mine\npointer: {smoothness: 0.7, dwell: 0.8}  # calm\n", MINE):
-        _, answer = asked(owner, "settings/undo", stamp=answer["stamp"])
+        _, answer = owner.told("settings/undo", stamp=answer["stamp"])
         assert run.live.config_file.read_text() == text
     assert not answer["undo"]
 

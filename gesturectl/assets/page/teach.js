@@ -19,9 +19,9 @@ export async function show(main) {
     leave = () => {};
     const known = await tried("gestures");
     if (!known) return;
-    const name = h("input", { type: "text", pattern: "[A-Za-z0-9_ \\-]{1,40}", title: "Letters from a to z, digits and spaces", required: true, placeholder: "my pose", autocomplete: "off", spellcheck: false });
+    const name = nameField("");
     const kind = h("select", {}, h("option", { value: "pose" }, "a pose, held still"), h("option", { value: "motion" }, "a motion, made three times"));
-    const form = h("form", { class: "row card", onsubmit: (e) => { e.preventDefault(); record(name.value.trim().toLowerCase().replace(/[ -]+/g, "_"), kind.value); } },
+    const form = h("form", { class: "row card", onsubmit: (e) => { e.preventDefault(); record(spelled(name.value), kind.value); } },
       h("label", {}, "Name", name), h("label", {}, "Kind", kind), h("button", { type: "submit", class: "main" }, "Record"));
     const file = h("input", { type: "file", accept: ".jsonl", hidden: true, id: "pack", onchange: () => opened(file.files[0]) });
     const now = h("p", { class: "does", role: "status" });
@@ -40,12 +40,30 @@ export async function show(main) {
     return h("li", { class: "card" },
       h("div", { class: "row between" }, h("h3", {}, named(g.name)),
         h("div", { class: "buttons" }, button("Add samples", () => record(g.name, g.kind), { "aria-label": `Add samples to ${g.name}` }),
+          button("Rename", () => renamed(g), { "aria-label": `Rename ${g.name}` }),
           button("Remove", () => removed(g), { class: "quiet", "aria-label": `Remove ${g.name}` }))),
       h("p", { class: "hint" }, `${g.kind}, ${g.count} ${g.count === 1 ? "sample" : "samples"}`),
       g.advice.map((line) => h("p", { class: "warning" }, prose(line))), closeness(g),
       h("details", {}, h("summary", {}, "Samples"), samples(g, async (struck) => {
         if (await tried("gestures/strike", { name: g.name, struck: [...struck] })) { toast("Struck out."); overview(); }
       }, "Take these out")));
+  }
+
+  function renamed(g) {
+    const name = nameField(named(g.name));
+    const box = dialog(`Rename ${named(g.name)}`, (close) => h("form", { class: "make", onsubmit: async (e) => {
+      e.preventDefault();
+      const to = spelled(name.value);
+      if (!(await tried("gestures/rename", { name: g.name, to }))) return;
+      box.close();
+      toast(`${headed(g.name)} is called ${named(to)} now, in your bindings as well.`);
+      await overview();
+      const at = [...place.querySelectorAll("button")].find((node) => node.getAttribute("aria-label") === `Rename ${to}`);
+      at?.focus();
+    } },
+    h("label", {}, "Name", name),
+    h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "main" }, "Rename"))));
+    name.select();
   }
 
   function removed(g) {
@@ -111,6 +129,11 @@ export async function show(main) {
     return null;
   }
 }
+
+const nameField = (value) => h("input", { type: "text", value, pattern: "[A-Za-z0-9_ \\-]{1,40}", title: "Letters from a to z, digits and spaces", required: true, placeholder: "my pose", autocomplete: "off", spellcheck: false });
+
+// A name as it is kept.
+const spelled = (text) => text.trim().toLowerCase().replace(/[ -]+/g, "_");
 
 // How close it is to others: from the line on, it would be taken for the other.
 function closeness(g) {

@@ -88,6 +88,8 @@ def _line(status: dict[str, Any]) -> str:
     if status["state"] == "running":
         hands = [f"{h['side']} {h['pose']}" + ("" if h["engaged"] else " (not engaged)") for h in status["hands"]]
         words.append(", ".join(hands) or "no hand")
+    if layers := [*status["layers"], *status["momentary_layers"]]:
+        words.append(f"layer {', '.join(layers)}")
     if status["held"]:
         words.append(f"holds {' '.join(status['held'])}")
     return " | ".join(words)

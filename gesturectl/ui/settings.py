@@ -38,6 +38,13 @@ SHOWN = {
         "feedback.sound": "Sounds",
     },
 }
+# Words for those of the config that speak of its text.
+ABOUT = {
+    "pointer.mapping": "By where your hand is, or by how far it moves.",
+    "pointer.monitor": "What your hand reaches where there are several. One by its name: `gesturectl config edit`.",
+    "gestures.pinch.exit": "Gap that opens it again, more than that.",
+    "camera.mirrored": "Tick it where the pointer goes the other way than your hand.",
+}
 PATHS = frozenset(path for group in SHOWN.values() for path in group)
 
 
@@ -91,7 +98,7 @@ def _setting(config: Config, path: str, title: str) -> Answer:
     return {
         "path": path,
         "title": title,
-        "about": _description(keys),
+        "about": ABOUT.get(path) or _description(keys),
         "value": _at(config, keys),
         "default": _at(Config(), keys),
         "kind": "choice" if "enum" in part or "anyOf" in part else str(part["type"]),

@@ -428,7 +428,7 @@ def test_a_profile_is_renamed_wherever_it_is_named_and_back(tab, run):
     assert dialog.get_by_role("button", name="Rename").is_disabled()
     dialog.get_by_label("Name").fill("play: all")
     dialog.get_by_role("button", name="Rename").click()
-    tab.get_by_role("heading", name="Profile play: all").wait_for()
+    tab.get_by_role("main").get_by_role("heading", name="Profile play: all").wait_for()
     assert run.live.config_file.read_text() == (
         MANAGED.replace("profile: games", 'profile: "play: all"')
         .replace("  games: [", '  "play: all": [')
@@ -436,7 +436,7 @@ def test_a_profile_is_renamed_wherever_it_is_named_and_back(tab, run):
     )
     tab.get_by_text("puts the profile play: all in force").wait_for()
     tab.get_by_role("button", name="Undo").click()
-    tab.get_by_role("heading", name="Profile games").wait_for()
+    tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for()
     assert run.live.config_file.read_text() == MANAGED
 
 
@@ -448,21 +448,21 @@ def test_what_was_put_in_force_by_hand_stays_so_under_its_new_name(tab, run):
     dialog.get_by_label("Name").fill("window")
     dialog.get_by_role("button", name="Rename").click()
     wait_for(lambda: run.put_on == [("window", True)], "the layer under its new name")
-    tab.get_by_role("heading", name="Layer window").wait_for()
+    tab.get_by_role("main").get_by_role("heading", name="Layer window").wait_for()
 
 
 def test_a_layer_is_copied_and_the_copy_is_at_hand(tab, run):
     run.live.config_file.write_text(MANAGED)
     go(tab, "Gestures")
     manage(tab, "Layer w").get_by_role("button", name="Copy").click()
-    tab.get_by_role("heading", name="Layer w 2").wait_for()
+    tab.get_by_role("main").get_by_role("heading", name="Layer w 2").wait_for()
     wait_for(
         lambda: tab.evaluate("document.activeElement.getAttribute('aria-label')") == "Manage… Layer w 2", "the focus"
     )
     assert load(run.live.config_file).layers["w 2"][0].do.model_dump() == {"toggle_layer": "w 2"}
     assert run.live.config_file.read_text().startswith(MANAGED.partition("apps")[0])
     manage(tab, "Default profile").get_by_role("button", name="Copy").click()
-    tab.get_by_role("heading", name="Profile default 2").wait_for()
+    tab.get_by_role("main").get_by_role("heading", name="Profile default 2").wait_for()
 
 
 def test_a_profile_is_deleted_with_what_names_it_after_that_is_told(tab, run):
@@ -473,11 +473,11 @@ def test_a_profile_is_deleted_with_what_names_it_after_that_is_told(tab, run):
         "rock in the default profile puts it in force", 'it is in force for windows of class "steam"'
     ]  # fmt: skip
     dialog.get_by_role("button", name="Delete it and these").click()
-    tab.get_by_role("heading", name="Profile games").wait_for(state="detached")
+    tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for(state="detached")
     config = load(run.live.config_file)
     assert ([b.on for b in config.profiles["default"]], config.apps, config.extends) == (["fist"], (), {})
     tab.get_by_role("button", name="Undo").click()
-    tab.get_by_role("heading", name="Profile games").wait_for()
+    tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for()
     assert run.live.config_file.read_text() == MANAGED
     dialog = manage(tab, "Default profile")
     assert dialog.get_by_role("button", name="Delete").count() == 0

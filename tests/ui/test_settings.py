@@ -63,8 +63,8 @@ def test_settings_are_tried_by_slider_button_and_choice(tab, run):
     assert load(run.live.config_file).pointer.smoothness == 0.4
     tab.get_by_role("button", name="Default: 0.5, Smoothness").wait_for()
     tab.get_by_role("slider", name="Click by resting").press("ArrowRight")
-    tab.get_by_label("The hand that points").select_option("the left hand")
-    tab.get_by_label("Natural direction").check()
+    tab.get_by_label("The hand that points", exact=True).select_option("the left hand")
+    tab.get_by_label("Natural direction", exact=True).check()
     wait_for(lambda: load(run.live.config_file).pointer.dwell == 0.1, "dwelling")
     wait_for(lambda: load(run.live.config_file).scroll.natural, "the direction")
     assert load(run.live.config_file).pointer.hand == "left"

@@ -59,7 +59,7 @@ export async function show(main) {
     for (const setting of all) rows.get(setting.path)?.set(setting);
     const limit = (name) => all.find((x) => x.path === `gestures.pinch.${name}`)?.value;
     if (!all.length) return;
-    shown = gauge("Thumb to index now", 0, 1.2, [limit("enter"), limit("exit")]);
+    shown = gauge("Gap now", 0, 1.2, [limit("enter"), limit("exit")]);
     put(pinch, shown.node);
   }
 
@@ -83,18 +83,19 @@ export async function show(main) {
     const id = setting.path.replaceAll(".", "-");
     const made = { boolean: yesOrNo, choice }[setting.kind] || number;
     const control = made(setting, id, save);
-    const usual = button("", () => { document.getElementById(id).focus(); save(null); }, { class: "quiet" });
+    const usual = button("Default", () => { document.getElementById(id).focus(); save(null); }, { class: "quiet" });
     const later = setting.later ? h("span", { class: "mark" }, "In force at the next start") : null;
     return {
       node: h("div", { class: "setting" },
-        h("div", {}, h("label", { htmlFor: id, class: "name" }, setting.title), h("p", { class: "hint", id: `${id}-about` }, prose(setting.about)), later),
-        h("div", { class: "row" }, control.node, usual)),
+        h("div", {}, h("div", { class: "row between" }, h("label", { htmlFor: id, class: "name" }, setting.title), usual),
+          h("p", { class: "hint", id: `${id}-about` }, prose(setting.about)), later),
+        control.node),
       set(now) {
         control.set(now.value);
         const differs = now.value !== now.default;
         usual.style.visibility = differs ? "visible" : "hidden";
-        tell(usual, `Default: ${control.said(now.default)}`);
-        usual.setAttribute("aria-label", `Default: ${control.said(now.default)}, ${setting.title}`);
+        usual.title = `Default: ${control.said(now.default)}`;
+        usual.setAttribute("aria-label", `${usual.title}, ${setting.title}`);
       },
     };
   }

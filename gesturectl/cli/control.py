@@ -88,7 +88,7 @@ def _line(status: dict[str, Any]) -> str:
     if status["state"] == "running":
         hands = [f"{h['side']} {h['pose']}" + ("" if h["engaged"] else " (not engaged)") for h in status["hands"]]
         words.append(", ".join(hands) or "no hand")
-    if layers := [*status["layers"], *status["momentary_layers"]]:
+    if layers := [*status["layers"], *_momentary(status)]:
         words.append(f"layer {', '.join(layers)}")
     if status["held"]:
         words.append(f"holds {' '.join(status['held'])}")
@@ -130,7 +130,7 @@ def _told(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
     others = [p for p in status["profiles"] if p != status["profile"]]
     by = {"default": "", "hand": ", picked by hand", "window": ", for the window"}[status["profile_by"]]
     yield "profile", f"{status['profile']}{by}" + (f" (others: {', '.join(others)})" if others else "")
-    if layers := [*status["layers"], *(f"{name} while its gesture lasts" for name in status["momentary_layers"])]:
+    if layers := [*status["layers"], *(f"{name} while its gesture lasts" for name in _momentary(status))]:
         yield "layers", ", ".join(layers)
     if window := status["window"]:
         yield "window", _window(window)
@@ -157,6 +157,11 @@ def _short(text: str, room: int) -> str:
         return text
     tail = 2 * room // 3
     return f"{text[: room - tail - 1]}…{text[-tail:]}"
+
+
+def _momentary(status: dict[str, Any]) -> list[str]:
+    """The layers that gestures hold on; a run that began before an update does not tell them."""
+    return list(status.get("momentary_layers", ()))
 
 
 def _window(window: dict[str, Any]) -> str:

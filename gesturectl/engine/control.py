@@ -32,6 +32,7 @@ PATIENCE = 5.0  # seconds for a whole request, and for an answer to be read
 ANSWER = 10.0  # seconds in which the engine has to have done what was asked
 SPAN, PACE = 0.02, 5  # seconds, and how much is handled within them: the engine waits for no more than one such burst
 FOLLOW = 0.1  # seconds between two status lines at least
+FAULTS = 5  # turns that fail one after the other end it
 UNREAD = 65536  # bytes that may wait for a client
 
 
@@ -68,6 +69,7 @@ class ControlServer:
         self._closing = False
         self._followed = self._since = 0.0
         self._handled = 0  # since then
+        self._failed = 0  # turns, one after the other
         try:
             path.unlink(missing_ok=True)
             self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -99,24 +101,29 @@ class ControlServer:
             self._bell.send(b".")
 
     def _run(self) -> None:
-        try:
-            while not self._closing:
-                events = self._selector.select(self._timeout())
-                now = time.monotonic()
-                for key, mask in events:
-                    self._event(key.fileobj, mask, now)  # type: ignore[arg-type]
-                self._answer()
-                self._follow(now)
-                self._drop_late(now)
+        while not self._closing and self._failed < FAULTS:
+            self._turn()
+        with contextlib.suppress(Exception):
             self._answer()
-        except Exception:  # whatever it is, a desktop that is being controlled must not be lost to it
-            log.exception("The control socket has failed; the run goes on without it.")
-        finally:
-            for client in list(self._clients.values()):
-                self._drop(client)
-            self._path.unlink(missing_ok=True)
-            for s in (self._server, self._ear, self._bell, self._selector):
-                s.close()
+        self._drop(*self._clients.values())
+        self._path.unlink(missing_ok=True)
+        for s in (self._server, self._ear, self._bell, self._selector):
+            s.close()
+
+    def _turn(self) -> None:
+        """Handles what has come; where that fails, the way to pause and to stop is kept open all the same."""
+        try:
+            events, now = self._selector.select(self._timeout()), time.monotonic()
+            for key, mask in events:
+                self._event(key.fileobj, mask, now)  # type: ignore[arg-type]
+            self._answer()
+            self._follow(now)
+            self._drop_late(now)
+            self._failed = 0
+        except Exception:
+            log.exception("The control socket has failed; its clients are dropped, and the run goes on.")
+            self._drop(*self._clients.values())
+            self._failed += 1
 
     def _rest(self) -> None:
         """Something is about to be handled; waits first where that is too much for now."""
@@ -143,8 +150,7 @@ class ControlServer:
         if s is self._server:
             self._accept(now)
             return
-        client = self._clients.get(s)
-        if client is None:
+        if (client := self._clients.get(s)) is None:
             return
         try:
             if mask & selectors.EVENT_WRITE:
@@ -192,8 +198,8 @@ class ControlServer:
         client.received += got
         if len(client.received) > LINE:
             self._drop(client)
-            return
-        self._next(client, now)
+        else:
+            self._next(client, now)
 
     def _next(self, client: _Client, now: float) -> None:
         """Begins on the client's next whole line, one at a time."""
@@ -281,12 +287,12 @@ class ControlServer:
             else:
                 self._drop(client)
 
-    def _drop(self, client: _Client) -> None:
-        if self._clients.pop(client.connection, None) is None:
-            return
-        with contextlib.suppress(KeyError):
-            self._selector.unregister(client.connection)
-        client.connection.close()
+    def _drop(self, *clients: _Client) -> None:
+        for client in clients:
+            if self._clients.pop(client.connection, None) is not None:
+                with contextlib.suppress(KeyError):
+                    self._selector.unregister(client.connection)
+                client.connection.close()
 
 
 def can_serve() -> bool:

@@ -44,6 +44,13 @@ def parse(line: bytes) -> dict[str, Any]:
 
 def fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None, tell: Callable[[Record], None]) -> None:
     """Has done what is asked, `follow` apart; `tell` is given the answer, then or later and from any thread."""
+    try:
+        _fulfil(request, live, ui, tell)
+    except Exception as e:  # such as of memory: other requests may need none
+        tell(_told(e))
+
+
+def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None, tell: Callable[[Record], None]) -> None:
     command, name = request["command"], request.get("name")
     if request.get("version") != VERSION:
         tell(refusal(f"This gesturectl speaks version {VERSION} only.", "Use its own commands."))

@@ -1,3 +1,4 @@
+import errno
 import io
 import logging
 import re
@@ -40,9 +41,20 @@ def test_a_log_file_on_a_full_disk_is_told_of_once(capsys):
     assert capsys.readouterr().err == told * 2
 
 
-def test_too_little_memory_is_told_in_a_line(capsys, monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        ImportError("libx.so: failed to map segment from shared object"),
+        RuntimeError("Exception from src/plugin.cpp:54:\nstd::bad_alloc\n"),
+        RuntimeError("can't start new thread"),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+    ],
+    ids=repr,
+)
+def test_too_little_memory_is_told_in_a_line(error, capsys, monkeypatch):
     def fail(_):
-        raise MemoryError
+        raise error
 
     monkeypatch.setattr("gesturectl.cli.config.run_path", fail)
     assert main(["config", "path"]) == 3

@@ -193,6 +193,29 @@ def test_a_malformed_client_is_dropped(server, sent):
     assert ask(server, "status")["ok"] is True
 
 
+def test_a_failure_drops_a_client_and_no_more(engine, tmp_path, monkeypatch):
+    def fail(_):
+        monkeypatch.undo()
+        raise MemoryError
+
+    monkeypatch.setattr("gesturectl.engine.control.parse", fail)
+    with contextlib.closing(ControlServer(tmp_path / "socket", engine.live)):
+        assert answer(tmp_path / "socket", b"anything\n") is None
+        assert ask(tmp_path / "socket", "pause")["ok"]
+    assert engine.done == ["pause"]
+
+
+def test_a_page_that_finds_no_thread_is_refused_and_a_pause_still_heeded(server, engine, monkeypatch):
+    def full(*_, **__):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("gesturectl.engine.request.threading.Thread", full)
+    got = ask(server, "ui")
+    assert (got["ok"], "can't start new thread" in got["problem"]) == (False, True)
+    assert ask(server, "pause")["ok"]
+    assert engine.done == ["pause"]
+
+
 def test_a_slow_client_is_dropped(server, monkeypatch):
     monkeypatch.setattr("gesturectl.engine.control.PATIENCE", 0.2)
     with connected(server) as s:

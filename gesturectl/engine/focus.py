@@ -34,8 +34,9 @@ class Focus:
         """Begins to watch; told in the log where this desktop tells of no windows. A second call does nothing."""
         if self._thread is not None:
             return
-        self._thread = threading.Thread(target=self._run, name="focus", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._run, name="focus", daemon=True)
+        thread.start()
+        self._thread = thread
 
     def take(self) -> list[Window | None]:
         """The window that has got the keyboard since the last call, or nothing where that is the same."""

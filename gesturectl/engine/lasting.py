@@ -138,7 +138,10 @@ class LastingOutput:
             except BaseException as e:  # is raised where it is taken
                 attempt.set_exception(e)
 
-        self._begin(work)
+        try:
+            self._begin(work)
+        except RuntimeError as e:  # no thread can be started
+            attempt.set_exception(EnvironmentLacksError(f"There is too little memory ({e}).", "Close other programs."))
 
     def _take(self, attempt: Future[Output]) -> None:
         self._attempt = None

@@ -23,7 +23,11 @@ def start(event: Run) -> None:
             extra={"over": "program"},
         )
         return
-    threading.Thread(target=_run, args=(event,), name="program", daemon=True).start()
+    try:
+        threading.Thread(target=_run, args=(event,), name="program", daemon=True).start()
+    except RuntimeError as e:
+        _running.release()
+        _log.warning("%s cannot be started (%s). Close other programs.", told(event), e, extra={"over": "program"})
 
 
 def only_tell(event: Run) -> None:

@@ -165,6 +165,25 @@ def test_nobody_waits_for_a_desktop_that_asks_the_user_first():
     assert output.connected
 
 
+def test_where_no_thread_can_be_started_it_is_tried_again_later():
+    place, full = Place(), True
+
+    def begin(work):
+        if full:
+            raise RuntimeError("can't start new thread")
+        work()
+
+    output = LastingOutput(place, lambda: place.now, begin)
+    place.made[0].gone = True
+    output.emit(PRESS)
+    assert output.user_active()
+    assert not output.connected
+    full = False
+    place.now += lasting.LAST_TRY
+    output.user_active()
+    assert output.connected
+
+
 def test_a_desktop_that_answers_after_the_end_is_left():
     place, works = Place(), []
     output = LastingOutput(place, lambda: place.now, works.append)

@@ -38,6 +38,19 @@ def test_starting_one_waits_for_nothing():
     assert time.monotonic() - began < 0.4
 
 
+def test_where_no_thread_can_be_started_that_is_told_each_time_and_later_ones_run(tmp_path, caplog, monkeypatch):
+    def full(*_, **__):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(programs.threading, "Thread", full)
+        for _ in range(30):
+            programs.start(Run(0.0, ("true",)))
+    assert caplog.messages == ["`true` cannot be started (can't start new thread). Close other programs."] * 30
+    programs.start(Run(0.0, ("touch", str(tmp_path / "there"))))
+    wait_for((tmp_path / "there").exists, "the file")
+
+
 def test_recorded_hands_start_none(tmp_path, caplog):
     caplog.set_level(logging.INFO)
     programs.only_tell(Run(0.0, ("touch", str(tmp_path / "x"))))

@@ -90,6 +90,9 @@ async def answered(answer: Callable[[], Answer]) -> Response:
         return _json(await run_in_threadpool(one), 200)
     except GesturectlError as e:
         return _json({"problem": e.problem, "remedy": e.remedy}, 400 if isinstance(e, InputError) else 500)
+    except OSError as e:  # of a temporary file; files of the user are named by whoever writes them
+        problem = f"Something cannot be read or written ({e.strerror or e})."
+        return _json({"problem": problem, "remedy": "Check rights and space left."}, 500)
 
 
 def _json(value: Any, status: int) -> Response:

@@ -1,0 +1,17 @@
+"""Answers to what the page asks."""
+
+import asyncio
+import errno
+import json
+
+from gesturectl.ui.routes import answered
+
+
+def test_a_full_disk_is_answered_with_a_remedy():
+    def full():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    got = asyncio.run(answered(full))
+    problem = "Something cannot be read or written (No space left on device)."
+    told = {"problem": problem, "remedy": "Check rights and space left."}
+    assert (got.status_code, json.loads(got.body)) == (500, told)

@@ -6,7 +6,7 @@ import argparse
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -66,11 +66,13 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.config.load import default_path
     from gesturectl.engine.reload import ConfigFile
 
-    def warned(block: str) -> None:
-        log.warning("%s", block.split("\n")[0])
+    warnings = Warnings()
 
     def read() -> Any:
-        return load_config(args.config, mirrored=args.mirrored, warned=warned)
+        found: list[str] = []
+        config = load_config(args.config, mirrored=args.mirrored, warned=found.append)
+        warnings.tell(found)
+        return config
 
     file = ConfigFile(args.config or default_path(), read)
     config = read()
@@ -93,6 +95,24 @@ def run(args: argparse.Namespace) -> int:
     finally:
         if args.stats:
             print("\n".join(stages.table()), file=sys.stderr)
+
+
+class Warnings:
+    """Tells each warning about the config once, and when it is settled, however often the config is read."""
+
+    def __init__(self) -> None:
+        self._told: frozenset[str] = frozenset()
+
+    def tell(self, blocks: Sequence[str]) -> None:
+        """The warnings of a reading. One in another line than before is the same."""
+        lines = [block.split("\n")[0] for block in blocks]
+        found = {line.partition(" warning: ")[2]: line for line in lines}
+        for said, line in found.items():
+            if said not in self._told:
+                log.warning("%s", line, extra={"about": said})
+        for said in sorted(self._told - set(found)):
+            log.info("Settled: %s", said, extra={"over": said})
+        self._told = frozenset(found)
 
 
 def _hint(source: str) -> None:

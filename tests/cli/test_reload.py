@@ -1,7 +1,11 @@
 """The config changed while the command runs."""
 
+import logging
+
 import pytest
 
+from gesturectl.cli.run import Warnings
+from gesturectl.engine.status import Problems
 from tests.cli.test_realtime import HELD, buttons
 from tests.xserver import wait_for
 
@@ -38,3 +42,21 @@ def test_a_bad_change_is_told_and_a_good_one_lets_the_drag_go(home, config):
         process.wait()
     assert stderr(home).count("config.yaml:1:60: warning: this never comes") == 1
     assert "Traceback" not in stderr(home)
+
+
+def test_a_warning_is_told_once_and_when_it_is_settled(caplog):
+    caplog.set_level("INFO")
+    warnings, status = Warnings(), Problems()
+    logging.getLogger("gesturectl").addHandler(status)
+    try:
+        warnings.tell(["c.yaml:3:3: warning: one.\n  | text", "c.yaml:4:1: warning: two.\n  | text"])
+        warnings.tell(["c.yaml:4:3: warning: one.\n  | text"])
+        warnings.tell(["c.yaml:4:3: warning: one.\n  | text"])
+        assert [r.getMessage() for r in caplog.records] == [
+            "c.yaml:3:3: warning: one.", "c.yaml:4:1: warning: two.", "Settled: two."
+        ]  # fmt: skip
+        assert [(p.text, p.over is None) for p in status.kept] == [
+            ("c.yaml:3:3: warning: one.", True), ("c.yaml:4:1: warning: two.", False)
+        ]  # fmt: skip
+    finally:
+        logging.getLogger("gesturectl").removeHandler(status)

@@ -25,7 +25,7 @@ export function managed(config, l, written) {
     usual ? null : h("section", {}, h("h3", {}, "Delete"),
       l.uses.length
         ? [h("p", {}, `${title} is in use:`), h("ul", {}, l.uses.map((use) => h("li", {}, prose(use)))),
-          h("p", { class: "hint" }, "These bindings and rules are deleted with it. Undo brings everything back.")]
+          h("p", { class: "hint" }, "What is listed goes or changes with it. Undo brings everything back.")]
         : h("p", { class: "hint" }, "Nothing else names it. Undo brings it back with all its bindings."),
       button(l.uses.length ? "Delete it and these" : "Delete", () => change("delete", "", () => `${title} is deleted. Undo brings it back.`))),
     h("div", { class: "row end" }, button("Close", close))));

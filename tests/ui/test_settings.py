@@ -71,7 +71,7 @@ def test_settings_are_tried_by_slider_button_and_choice(tab, run):
     tab.get_by_role("button", name="Default: 0.5, Smoothness").click()
     wait_for(lambda: load(run.live.config_file).pointer.smoothness == 0.5, "the default")
     tab.get_by_role("button", name="Default: 0.5, Smoothness").wait_for(state="hidden")
-    tab.get_by_role("button", name="Undo").click()
+    tab.get_by_role("button", name="Undo", exact=True).click()
     tab.get_by_role("button", name="Default: 0.5, Smoothness").wait_for()
 
 

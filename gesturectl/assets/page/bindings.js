@@ -19,7 +19,8 @@ export async function show(main) {
   if (!config) return null;
   const lists = h("div", {});
   const problem = h("section", { class: "card problem", role: "alert" });
-  const undo = button("Undo", async () => { const c = await tried("config/undo", { stamp: config.stamp }); if (c) { drawn(c); toast("Taken back."); } }, { id: "undo" });
+  const back = async () => { const c = await tried("config/undo", { stamp: config.stamp }); if (c) { drawn(c); toast("Taken back."); } };
+  const undo = button("Undo", back, { id: "undo" });
   const chosen = h("select", { onchange: () => tried("command", { command: "profile", name: chosen.value }) });
   const inForce = h("label", { class: "check", hidden: true }, "In force", chosen);
   const more = h("div", { class: "row more" },
@@ -107,7 +108,7 @@ export async function show(main) {
       return false;
     }
     drawn(now);
-    toast(done);
+    toast(done, now.undo && back);
     return true;
   }
 

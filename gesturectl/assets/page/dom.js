@@ -66,14 +66,18 @@ export function say(node, text) {
   node.dataset.said = text;
 }
 
+// What has happened, for a while; `back` takes it back from where the person is.
 let timer = 0;
-export function toast(text) {
+export function toast(text, back = null) {
   const node = document.getElementById("toast");
+  const left = node.contains(document.activeElement);
   (document.querySelector("dialog:modal:last-of-type") || document.body).append(node); // what is behind a dialog is not heard
-  node.textContent = text;
+  put(node, h("span", {}, prose(text)), back && button("Undo", back, { "aria-label": "Undo this" }));
+  if (left) document.getElementById("main").focus({ preventScroll: true });
   node.classList.add("shown");
-  clearTimeout(timer);
-  timer = setTimeout(() => node.classList.remove("shown"), 8000);
+  const gone = () => (node.matches(":hover, :focus-within") ? wait() : node.classList.remove("shown"));
+  const wait = () => { clearTimeout(timer); timer = setTimeout(gone, 8000); };
+  wait();
 }
 
 // Puts the focus on what has come into the place of an element that had it: the same name, or else what is near.

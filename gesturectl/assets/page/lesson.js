@@ -1,6 +1,6 @@
 // What a recording and a calibration share: the hand, what to do, how far it is, and what was remarked.
 
-import { button, h, tell } from "./dom.js";
+import { button, h, prose, say, tell } from "./dom.js";
 import { listen, mute } from "./daemon.js";
 import { view } from "./hand.js";
 
@@ -19,11 +19,11 @@ export function lesson(kind, done, cancelled) {
     hands.draw(record);
     const a = record?.activity;
     if (!a || a.kind !== kind || over) return;
-    tell(says, a.says);
+    say(says, a.says);
     tell(far, a.so_far);
     bar.value = a.share;
     const lines = a.said.join("\n");
-    if (said.dataset.lines !== lines) { said.dataset.lines = lines; said.replaceChildren(...a.said.map((line) => h("li", {}, line))); }
+    if (said.dataset.lines !== lines) { said.dataset.lines = lines; said.replaceChildren(...a.said.map((line) => h("li", {}, prose(line)))); }
     if (a.finished) { end(); done(); }
   });
   function end() {

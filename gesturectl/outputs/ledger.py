@@ -37,7 +37,8 @@ class Ledger:
         self.output = output
         self._start = start or output.emit
         self._clock = clock
-        self._held: dict[_Held, None] = {}
+        self._held: dict[_Held, None] = {}  # what has been pressed, though it may still wait
+        self._down: dict[_Held, None] = {}  # what the output holds down
         self._typing: Steps | None = None
         self._due = 0.0  # when it goes on
         self._waiting: deque[OutputEvent] = deque()
@@ -62,7 +63,7 @@ class Ledger:
         if event.pressed == (held in self._held):
             return False
         if event.pressed:
-            self._held[held] = None  # before sending, so that an interrupt in between still ends in a release
+            self._held[held] = None
             try:
                 self._pass_on(event)
             except GesturectlError:
@@ -121,8 +122,23 @@ class Ledger:
         elif isinstance(event, Text) and isinstance(self.output, Typist):
             self._typing = self.output.type(event)
             self._step(self._typing)
+        elif isinstance(event, Button | Key):
+            self._send_held(event)
         else:
             self.output.emit(event)
+
+    def _send_held(self, event: Button | Key) -> None:
+        held = _account(event)
+        if not event.pressed:
+            self._down.pop(held, None)
+            self.output.emit(event)
+            return
+        self._down[held] = None  # before sending, so that an interrupt in between still ends in a release
+        try:
+            self.output.emit(event)
+        except GesturectlError:
+            del self._down[held]
+            raise
 
     def _step(self, typing: Steps) -> None:
         self._typing = None  # unless it goes on
@@ -141,26 +157,23 @@ class Ledger:
                 _log.warning(text, e, extra={"over": "text"})
 
     def release_all(self, t: float) -> list[OutputEvent]:
-        """Let go of everything held, last pressed first, and return the releases that were sent.
+        """Let go of everything held, last pressed first, and return the releases of what was held.
 
-        A text breaks off, and what waits for its end does not happen. Each release is attempted; one that the output
-        refuses is logged and left out of the answer.
+        A text breaks off, and what waits for its end does not happen, but for the releases of what is down. Each
+        release is attempted; one that the output refuses is logged and left out of the answer.
         """
-        never_down = self._to_come()
         self._stop_typing()
-        sent: list[OutputEvent] = []
-        while self._held:
-            held, _ = self._held.popitem()
+        releases: dict[_Held, OutputEvent] = {h: h[0](t, h[1], False) for h in self._held}  # type: ignore[arg-type]
+        self._held.clear()
+        while self._down:
+            held, _ = self._down.popitem()
             kind, name = held
-            release: OutputEvent = kind(t, name, False)  # type: ignore[arg-type]
             try:
-                if held not in never_down:
-                    self.output.emit(release)
+                self.output.emit(kind(t, name, False))  # type: ignore[arg-type]
             except Exception as e:
                 _log.warning("%s could not be released: %s", name, e, extra={"over": "release"})
-            else:
-                sent.append(release)
-        return sent
+                releases.pop(held, None)
+        return list(reversed(releases.values()))
 
     def close(self) -> None:
         """Release everything, then close the output; a second call does nothing."""

@@ -120,6 +120,19 @@ def test_to_let_all_go_breaks_off_what_is_typed_and_what_waits_for_it(desk: Desk
     assert ledger.go_on() is None
 
 
+def test_what_waits_for_its_release_behind_another_text_is_let_go_with_all() -> None:
+    desk = Desk()
+    ledger = ledger_of(desk)
+    press, release = click()
+    for event in (Text(0.0, "a"), press, Text(0.0, "b"), release):
+        ledger.emit(event)
+    desk.now += PACE
+    ledger.go_on()
+    assert desk.got == ["a", "+left", "b"]
+    assert ledger.release_all(1.0) == []  # its release has been told of
+    assert desk.got == ["a", "+left", "b", "-left"]
+
+
 def test_a_key_that_waits_and_does_not_exist_is_told_of_and_the_rest_goes_on() -> None:
     desk = Desk(lacks="x")
     ledger = ledger_of(desk)

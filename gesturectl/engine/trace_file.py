@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import logging
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,37 +26,34 @@ class _TraceFile(io.FileIO):
         self._path = path
         self._goes_on = goes_on
         self._full = False
+        self._size = self._whole = 0  # bytes written, and those of whole lines
         try:
-            super().__init__(path, "w+")
+            super().__init__(path, "w")
         except OSError as e:
             raise self._unwritable(e) from None
 
     def write(self, data: ReadableBuffer) -> int:
+        data = memoryview(data)
+        if self._full:
+            return len(data)
         try:
-            return len(memoryview(data)) if self._full else super().write(data)
+            written = super().write(data)
         except OSError as e:
-            error = self._unwritable(e)
+            reason = e
+        else:
+            if end := data[:written].tobytes().rfind(b"\n") + 1:
+                self._whole = self._size + end
+            self._size += written
+            return written
         self._full = True
         with contextlib.suppress(OSError):  # as of a pipe
-            self._end_with_a_line()
+            self.truncate(self._whole)  # what is there can be replayed
+        error = self._unwritable(reason)
         if not self._goes_on:
             raise error
-        log.warning("%s The run goes on without a trace. Make space there.", error.problem)
-        return len(memoryview(data))
-
-    def _end_with_a_line(self) -> None:
-        """Cuts off what was written of a line, so that what is there can be replayed."""
-        size = self.seek(0, os.SEEK_END)
-        while size:
-            begin = max(0, size - 65536)
-            self.seek(begin)
-            if (found := self.read(size - begin).rfind(b"\n") + 1) > 0:
-                begin += found
-                break
-            size = begin
-        else:
-            begin = 0
-        self.truncate(begin)
+        remedy = " Make space there." if reason.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else ""
+        log.warning("%s The run goes on without a trace.%s", error.problem, remedy)
+        return len(data)
 
     def _unwritable(self, e: OSError) -> InputError:
         return InputError(

@@ -1,6 +1,7 @@
 """The trace's file: written as a stream, and its failures told apart from those of everything else."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,18 @@ def test_a_full_disk_does_not_end_a_run_in_real_time(caplog):
     assert [r.getMessage() for r in caplog.records] == [
         "/dev/full: cannot be written (No space left on device). The run goes on without a trace. Make space there."
     ]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system has no /proc")
+def test_a_reader_who_has_left_does_not_end_a_run_in_real_time_nor_hold_it_up(caplog):
+    reading, writing = os.pipe()
+    with trace_to(Path(f"/proc/self/fd/{writing}"), (640, 480), 30.0, "clip.mp4", goes_on=True) as writer:
+        os.close(writing)
+        os.close(reading)
+        for i in range(100):
+            writer.frame(frame(i / 30, hand("open")))
+    (told,) = [r.getMessage() for r in caplog.records]
+    assert told.endswith("cannot be written (Broken pipe). The run goes on without a trace.")
 
 
 def test_an_error_of_something_else_is_left_as_it_is(tmp_path):

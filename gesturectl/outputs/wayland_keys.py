@@ -65,7 +65,8 @@ class VirtualKeyboard:
             return
         self._key(stroke.key, pressed)
         keymap.press(stroke.key, pressed)
-        self._tell_modifiers(stroke.group if pressed else 0)
+        if not self._borrowed:  # what is typed meanwhile has none; they are told at its end
+            self._tell_modifiers(stroke.group if pressed else 0)
 
     def type(self, text: str) -> Steps:
         """Type `text`, whatever modifiers are on; raises GesturectlError for a control character that is no key."""
@@ -93,8 +94,9 @@ class VirtualKeyboard:
         try:
             for part in _parts(symbols):
                 known = {k: i for i, k in enumerate(dict.fromkeys(part), 1)}
+                self._tell_none()  # before it, too: where a new keymap has changed them already, programs are not told
                 self._upload(keymap_of(known, _OWN))
-                self._wire.request(self._number, 2, 0, 0, 0, 0)
+                self._tell_none()
                 yield from self._settle()
                 for symbol in part:
                     self._tap(known[symbol])
@@ -104,6 +106,7 @@ class VirtualKeyboard:
             self._borrowed = False
             assert self._keymap
             self._upload(self._keymap.text)
+            self._tell_none()
             self._tell_modifiers(0)
         yield from self._settle()
 
@@ -128,6 +131,9 @@ class VirtualKeyboard:
 
     def _key(self, key: int, pressed: bool) -> None:
         self._wire.request(self._number, 1, self._now(), key, int(pressed))
+
+    def _tell_none(self) -> None:
+        self._wire.request(self._number, 2, 0, 0, 0, 0)
 
     def _tell_modifiers(self, group: int) -> None:
         """Say which modifiers are on: those held as keys, and those that make the characters of the keys held."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gesturectl.errors import GesturectlError
+from gesturectl.keys import MODIFIERS
 from gesturectl.outputs.base import Steps, at_once
 from gesturectl.outputs.keysyms import LEVEL3, SHIFT, keysyms
 
@@ -79,14 +80,18 @@ class Keyboard:
             self._fake(keycode, True)
 
     def type(self, text: str, group: int, caps_lock: bool) -> Steps:
-        """Type `text`, with Caps Lock off for as long as it takes.
+        """Type `text`, with Caps Lock and held modifiers off for as long as it takes.
 
         Raises GesturectlError for a control character and where no keycode is free for a character not on the layout.
         """
         lock = self._find("caps_lock", group) if caps_lock else None
-        if lock:
-            self._tap(lock)
+        lifted = [name for name in MODIFIERS if name in self._down]
         try:
+            for name in lifted:
+                for keycode in self._down[name]:
+                    self._fake(keycode, False)
+            if lock:
+                self._tap(lock)
             for n, character in enumerate(text, 1):
                 if strokes := self._find(character, group):
                     self._tap(strokes)
@@ -97,6 +102,9 @@ class Keyboard:
         finally:
             if lock:
                 self._tap(lock)
+            for name in lifted:
+                for keycode in self._down.get(name, ()):  # none where it was let go meanwhile
+                    self._fake(keycode, True)
 
     def close(self) -> None:
         """Give the scratch keycode back; a keymap set by someone else meanwhile is left alone."""

@@ -8,6 +8,7 @@ import pytest
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.keys import parse_chord
+from gesturectl.outputs.base import at_once
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output, probe_outputs
 from gesturectl.outputs.wayland import WaylandOutput, open_session, open_wlroots
@@ -149,6 +150,26 @@ def test_a_text_that_is_broken_off_leaves_the_layout_as_it_was(
     assert (tmp_path / "typed").read_text("utf-8") == "yz\ny\n"
 
 
+@pytest.mark.parametrize("text", ["漢字", "ab"])
+def test_held_modifiers_do_not_change_what_is_typed_and_hold_after_it(
+    text: str, sway: Sway, output: WaylandOutput, tmp_path: Path
+) -> None:
+    with terminal(sway, tmp_path / "typed"):
+        for key in ("ctrl", "shift"):
+            output.emit(Key(0.0, key, True))
+        steps = output.type(Text(0.0, text))
+        if next(steps, None) is not None:
+            output.emit(Key(0.0, "shift", False))
+        at_once(steps)
+        output.emit(Key(0.0, "shift", False))
+        chord(output, "b")
+        output.emit(Key(0.0, "ctrl", False))
+        chord(output, "c")
+        chord(output, "enter")
+        wait_for(lambda: "\n" in (tmp_path / "typed").read_text("utf-8"), "the text")
+    assert (tmp_path / "typed").read_text("utf-8") == f"{text}\x02c\n"
+
+
 def test_a_control_character_is_refused_and_nothing_typed(output: WaylandOutput) -> None:
     with pytest.raises(GesturectlError, match=r"\\x1b"):
         output.emit(Text(0.0, "a\x1b"))
@@ -203,6 +224,7 @@ def test_a_key_that_the_layout_lacks_is_named(output: WaylandOutput) -> None:
 
 HOLDS = """
 import sys
+from gesturectl.outputs.base import at_once
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.select import open_output
 from gesturectl.types import Button, Key

@@ -11,6 +11,7 @@ import xcffib.xtest
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.keys import parse_chord
+from gesturectl.outputs.base import at_once
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.x11 import X11Output, open_x11
 from gesturectl.types import Button, Key, Move, Scroll, Text
@@ -145,6 +146,26 @@ def test_text_is_right_with_caps_lock_on(desktop: str, output: X11Output, tmp_pa
         wait_for(lambda: got.read_text("utf-8").endswith("\n"), "the text to arrive")
         assert got.read_text("utf-8") == "aBé→\n"
         assert pointer_mask(desktop) & xcffib.xproto.KeyButMask.Lock
+
+
+def test_held_modifiers_do_not_change_what_is_typed_and_hold_after_it(
+    desktop: str, output: X11Output, tmp_path: Path
+) -> None:
+    mask = xcffib.xproto.KeyButMask
+    with typed_in_xterm(desktop, tmp_path) as got:
+        output.emit(Key(0.0, "ctrl", True))
+        output.emit(Key(0.0, "shift", True))
+        steps = output.type(Text(0.0, "aB→★c\n"))
+        next(steps)
+        output.emit(Key(0.0, "shift", False))
+        at_once(steps)
+        output.pointer()
+        assert pointer_mask(desktop) & (mask.Control | mask.Shift) == mask.Control
+        output.emit(Key(0.0, "ctrl", False))
+        output.pointer()
+        assert not pointer_mask(desktop) & mask.Control
+        wait_for(lambda: got.read_text("utf-8").endswith("\n"), "the text to arrive")
+        assert got.read_text("utf-8") == "aB→★c\n"
 
 
 def test_between_two_characters_that_are_on_no_key_other_things_may_happen(

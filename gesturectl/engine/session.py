@@ -53,6 +53,7 @@ class Session:
         self._watch = watch
         self._stages = stages or Stages()
         self.muted = False  # nothing is sent
+        self._paused = False  # by a gesture
         self._t = 0.0
         self._framed = -1.0  # time of the last frame
         self._failed: set[str] = set()
@@ -169,6 +170,9 @@ class Session:
 
     def _let_go(self, step: Step) -> None:
         self._apply(step)
+        self._release_all()
+
+    def _release_all(self) -> None:
         for event in self._ledger.release_all(self._t):
             if self._trace:
                 self._trace.output(event)
@@ -194,6 +198,9 @@ class Session:
     def _apply(self, step: Step, hands: HandFrame | None = None) -> bool:
         """Sends what a step says, and writes it down; True where anything was sent."""
         any_sent = False
+        paused, self._paused = self._paused, self._pipeline.paused
+        if self._paused and not paused:
+            self._release_all()  # which breaks off a text that is being typed
         if self._watch:
             self._watch(hands, step)
         if self._trace:

@@ -120,3 +120,14 @@ def test_frames_go_on_while_a_text_is_typed_and_the_end_waits_for_it():
     assert [e for e in got if isinstance(e, str)] == list("long")
     assert any(isinstance(e, Move) for e in got[got.index("l") : got.index("g")])
     assert run.session.go_on() is None
+
+
+def test_a_pause_by_gesture_breaks_off_a_text():
+    config = Config(
+        profiles={"default": (Binding(on="pinch", do=TypeText(text="long" * 500)), Binding(on="call", do="pause"))}
+    )
+    run = Run(TypingDesk(), config)
+    frames = stream(*PRESS, (0.3, "relaxed", 330, 250), (0.5, "call", 330, 250))
+    follow(run.session, Stalling(frames, until=3.0), lambda: False, lambda: False)
+    assert run.session.paused
+    assert 0 < sum(isinstance(e, str) for e in run.desk.got) < 2000

@@ -22,6 +22,7 @@ _OWN = (
     "completion", "manual",
 )  # fmt: skip
 _HEAVY = ("run", "demo", "watch", "doctor", "gesture", "calibrate", "bench")  # load the libraries for pictures
+GLOBAL = ("--debug", "--version")  # options that stand before a command
 COMMANDS = {name: name for name in _OWN} | dict.fromkeys(_TALKING, "control")
 
 
@@ -113,6 +114,22 @@ class _Parser(argparse.ArgumentParser):
         near = get_close_matches(value.lower(), action.choices, n=1)
         what = f"did you mean `{command}{near[0]}`?" if near else f"`{self.prog} --help` tells which there are."
         self.exit(2, f"gesturectl: There is no command `{command}{value}`; {what}\n")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """One line for an option that there is not, as well."""
+        found, rest = super().parse_known_args(args, namespace)
+        wrong = next((word.partition("=")[0] for word in rest if word.startswith("--") and word != "--"), None)
+        if wrong is not None:
+            self._refuse(wrong)
+        return found, rest
+
+    def _refuse(self, option: str) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(option, self._option_string_actions, n=1)
+        what = f"did you mean `{near[0]}`?" if near else f"`{self.prog} --help` tells which there are."
+        what = f"write `gesturectl {option}` before the command." if option in GLOBAL else what
+        self.exit(2, f"gesturectl: There is no option `{option}` of `{self.prog}`; {what}\n")
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

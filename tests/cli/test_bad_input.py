@@ -133,9 +133,18 @@ def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
         (("models", "verfy"), "There is no command `models verfy`; did you mean `models verify`?"),
         (("dance",), "There is no command `dance`; `gesturectl --help` tells which there are."),
         (("gesture", "xyz"), "There is no command `gesture xyz`; `gesturectl gesture --help` tells which there are."),
+        (("run", "--sorce=0"), "There is no option `--sorce` of `gesturectl run`; did you mean `--source`?"),
+        (
+            ("ui", "--xyz"),
+            "There is no option `--xyz` of `gesturectl ui`; `gesturectl ui --help` tells which there are.",
+        ),
+        (
+            ("status", "--debug"),
+            "There is no option `--debug` of `gesturectl status`; write `gesturectl --debug` before the command.",
+        ),
     ],
 )
-def test_a_wrong_command_is_told_in_one_line_with_the_nearest(home, words, said):
+def test_a_wrong_command_or_option_is_told_in_one_line_with_the_nearest(home, words, said):
     done = home.run(*words)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"gesturectl: {said}\n")
 

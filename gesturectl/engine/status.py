@@ -66,8 +66,12 @@ class Problems(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.kept: tuple[Problem, ...] = ()
-        self._about: dict[Problem, str] = {}
+        self._kept: tuple[tuple[Problem, str], ...] = ()  # and what each is about
+
+    @property
+    def kept(self) -> tuple[Problem, ...]:
+        """The oldest first."""
+        return tuple(problem for problem, _ in self._kept)
 
     def emit(self, record: logging.LogRecord) -> None:
         at, over = round(record.created, 3), getattr(record, "over", "")
@@ -75,18 +79,23 @@ class Problems(logging.Handler):
             self.end(over, at)
         if record.levelno >= logging.WARNING:
             new = Problem(at, record.getMessage(), at if over else None)
-            self._about[new] = getattr(record, "about", "")
-            kept = [*self.kept, new]
+            kept = [*self._kept, (new, getattr(record, "about", ""))]
             if len(kept) > KEPT:
-                kept.remove(next((p for p in kept if p.over is not None), kept[0]))
-            self.kept = tuple(kept)
+                kept.remove(next((k for k in kept if k[0].over is not None), kept[0]))
+            self._kept = tuple(kept)
 
     def end(self, about: str, at: float | None = None) -> bool:
         """What is told of as `about` is well again, now where `at` is left out; whether there was such a problem."""
-        ended = [p for p in self.kept if p.over is None and self._about.get(p) == about]
         since = round(time.time(), 3) if at is None else at
-        self.kept = tuple(replace(p, over=since) if p in ended else p for p in self.kept)
-        return bool(ended)
+        self.acquire()  # other threads have problems, too
+        try:
+            before = self._kept
+            self._kept = tuple(
+                (replace(p, over=since) if p.over is None and what == about else p, what) for p, what in before
+            )
+            return self._kept != before
+        finally:
+            self.release()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Ledger:
             try:
                 self._send(event)
             except GesturectlError:
-                if isinstance(event, Button | Key) and event.pressed:
+                if isinstance(event, Button | Key) and event.pressed and _account(event) not in self._to_come():
                     self._held.pop(_account(event), None)
                 raise
         return None
@@ -130,8 +130,9 @@ class Ledger:
     def _send_held(self, event: Button | Key) -> None:
         held = _account(event)
         if not event.pressed:
-            self._down.pop(held, None)
-            self.output.emit(event)
+            if held in self._down:  # not where a press that has waited was refused
+                del self._down[held]
+                self.output.emit(event)
             return
         self._down[held] = None  # before sending, so that an interrupt in between still ends in a release
         try:

@@ -146,6 +146,21 @@ def test_a_key_that_waits_and_does_not_exist_is_told_of_and_the_rest_goes_on() -
     assert desk.got == ["a", "+left", "-left"]
 
 
+def test_a_key_that_is_refused_once_and_pressed_again_is_held_and_let_go() -> None:
+    desk = Desk(lacks="x")
+    ledger = ledger_of(desk)
+    for event in (Text(0.0, "a"), Key(0.0, "x", True), Key(0.0, "x", False), Key(0.0, "x", True)):
+        ledger.emit(event)
+    desk.now += PACE
+    with pytest.raises(GesturectlError, match="no key 'x'"):
+        ledger.go_on()
+    desk.lacks = ""
+    drain(desk, ledger)
+    assert (desk.got, ledger.held) == (["a", "+x"], ("x",))
+    assert ledger.emit(Key(0.0, "x", False))
+    assert (desk.got, ledger.held) == (["a", "+x", "-x"], ())
+
+
 events = st.one_of(
     st.builds(Button, st.just(0.0), st.sampled_from(["left", "right"]), st.booleans()),
     st.builds(Move, st.just(0.0), st.integers(0, 9), st.just(0.0)),

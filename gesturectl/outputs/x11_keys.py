@@ -66,7 +66,8 @@ class Keyboard:
         """
         if not pressed:
             for keycode in reversed(self._down.pop(name, ())):
-                self._fake(keycode, False)
+                if not any(keycode in others for others in self._down.values()):
+                    self._fake(keycode, False)
             return
         # A shortcut's letter may only be on the other group, as with a Cyrillic layout; programs match it by keycode.
         strokes = self._find(name, group) or self._find(name, 1 - group)

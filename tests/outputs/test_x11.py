@@ -168,6 +168,17 @@ def test_held_modifiers_do_not_change_what_is_typed_and_hold_after_it(
         assert got.read_text("utf-8") == "aB→★c\n"
 
 
+def test_a_key_that_needs_shift_leaves_a_held_one_down(desktop: str, output: X11Output) -> None:
+    output.emit(Key(0.0, "shift", True))
+    for pressed in (True, False):
+        output.emit(Key(0.0, "?", pressed))
+        output.pointer()
+        assert pointer_mask(desktop) & xcffib.xproto.KeyButMask.Shift
+    output.emit(Key(0.0, "shift", False))
+    output.pointer()
+    assert not pointer_mask(desktop) & xcffib.xproto.KeyButMask.Shift
+
+
 def test_between_two_characters_that_are_on_no_key_other_things_may_happen(
     desktop: str, output: X11Output, tmp_path: Path
 ) -> None:

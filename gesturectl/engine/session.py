@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 Watcher = Callable[[HandFrame | None, Step], None]  # the frame is None for what happens without one
 FARTHEST = 1e6  # pixels or metres
 SMALLEST = 1e-3  # pixels or metres of the palm
+LATE = 0.04  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
 
 
 class LiveHands(Protocol):
@@ -170,9 +171,6 @@ class Session:
 
     def _let_go(self, step: Step) -> None:
         self._apply(step)
-        self._release_all()
-
-    def _release_all(self) -> None:
         for event in self._ledger.release_all(self._t):
             if self._trace:
                 self._trace.output(event)
@@ -200,7 +198,7 @@ class Session:
         any_sent = False
         paused, self._paused = self._paused, self._pipeline.paused
         if self._paused and not paused:
-            self._release_all()  # which breaks off a text that is being typed
+            self._let_go(Step(step.t))  # which breaks off a text that is being typed
         if self._watch:
             self._watch(hands, step)
         if self._trace:
@@ -250,9 +248,6 @@ def _finish(session: Session, stopped: Callable[[], bool] = lambda: False) -> No
         time.sleep(wait)
 
 
-LATE = 0.04  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
-
-
 def follow(
     session: Session,
     live: LiveHands,
@@ -272,10 +267,8 @@ def follow(
                 if not _next(session, live, user_active):
                     _finish(session, stopped)
                     return
-            except GesturectlError:
-                raise
             except Exception as e:
-                if recover is None:
+                if recover is None or isinstance(e, GesturectlError):
                     raise
                 session.release()
                 recover(e)

@@ -90,8 +90,15 @@ class Portal(Bus):
         return None
 
     def notify(self, member: str, signature: str, *values: object) -> None:
-        """Have a device of the session do something, and wait until it has: the portal keeps no order of calls."""
-        self.answer(self.call(member, signature, *values))
+        """Have a device of the session do something, and wait until it has: the portal keeps no order of calls.
+
+        Raises RefusedError where the session has been ended.
+        """
+        try:
+            self.answer(self.call(member, signature, *values))
+        except EnvironmentLacksError:
+            self.expect_session()  # what has been ended is not to be begun anew, as what is lost
+            raise
 
     def call(self, member: str, signature: str, *values: object) -> Message:
         """The message of `notify`."""

@@ -259,6 +259,17 @@ def test_a_session_that_the_user_ends_is_an_error_and_the_user_is_not_asked_agai
         open_portal()
 
 
+def test_a_session_that_the_user_ends_within_a_text_is_not_taken_for_lost(
+    portal: FakePortal, output: PortalOutput
+) -> None:
+    steps = output.type(Text(0.0, "abc"))
+    next(steps)
+    portal.end_session()
+    portal.lost = True
+    with pytest.raises(RefusedError, match="has ended its control"):
+        next(steps)
+
+
 def test_less_than_both_devices_is_too_little(portal: FakePortal) -> None:
     assert probe() == "the desktop asks you at the start"
     portal.devices = 1

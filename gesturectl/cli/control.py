@@ -139,7 +139,7 @@ def _told(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "config", _short(status["config"] or "none of your own, the defaults are used", WIDTH - 9)
     yield "process", f"{status['pid']}, version {status['version']}, up {_span(status['uptime'])}"
     for problem in status["problems"]:
-        at, over = _clock(problem["at"]), problem["over"] and _clock(problem["over"])
+        at, over = _clock(problem["at"]), problem.get("over") and _clock(problem["over"])
         until = f" to {over}" if over not in (None, at) else ""
         yield "over" if over else "problem", f"{at}{until} {problem['text'].splitlines()[0]}"
 

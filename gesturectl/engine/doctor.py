@@ -274,7 +274,7 @@ def check_running() -> Check:
             return Check("running", "fail", e.problem, "gesturectl stop")
         return Check("running", "ok", "not now")
     detail = f"process {status['pid']}, {status['state']}, output {status['output']}"
-    if holding := [p["text"] for p in status["problems"] if p["over"] is None]:
+    if holding := [p["text"] for p in status["problems"] if p.get("over") is None]:
         last = holding[-1].splitlines()[0]
         return Check("running", "warn", f"{detail}; last problem: {last}", "gesturectl status")
     return Check("running", "ok", detail)

@@ -15,7 +15,8 @@ def distance(hand: Hand, width: int, fov: float) -> float:
     width: the frame's, pixels; fov: the camera's horizontal field of view, degrees. The scale is the one that brings
     the world landmarks closest to the picture's under weak perspective (least squares; DeMenthon and Davis 1995, POS).
     World landmarks have the network's idea of a hand's size, so that a large hand seems nearer than it is, as it does
-    in the picture. A single frame's value trembles by a percent or so: take it slowly.
+    in the picture. A hand that is near, turned far and at the edge of the view is misjudged by up to a quarter. A
+    single frame's value trembles by a percent or so: take it slowly.
     """
     seen = hand.landmarks[:, :2].astype(np.float64)
     real = hand.world[:, :2].astype(np.float64)

@@ -32,3 +32,7 @@ class RefusedError(EnvironmentLacksError):
     """The user has said no, and is not to be asked again by what tries again, a service neither (exit 1)."""
 
     exit_code = 1
+
+
+class NotNowError(EnvironmentLacksError):
+    """What is needed is there, and lets itself be used again later, such as a locked desktop (exit 3)."""

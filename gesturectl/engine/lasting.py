@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from gesturectl.errors import EnvironmentLacksError, RefusedError
+from gesturectl.errors import EnvironmentLacksError, NotNowError, RefusedError
 from gesturectl.outputs.base import Output, Steps, Typist
 from gesturectl.types import Monitor, Move, OutputEvent, Text
 
@@ -25,7 +25,7 @@ class LastingOutput:
 
     Losing it closes what was left of it, which lets its guardian release what was down. Until it is back nothing is
     sent, and the user is taken for active, so that all gestures are let go and have to be made anew. What the user has
-    ended is not connected to again: all of these then raise RefusedError.
+    ended is not connected to again: all of these then raise RefusedError. One that is locked is waited for.
 
     It is connected to again in a thread of its own, which `begin` starts, as a desktop may ask the user first.
     """
@@ -149,9 +149,11 @@ class LastingOutput:
             self._output = self._last = attempt.result()
         except RefusedError:
             raise
-        except EnvironmentLacksError:
+        except EnvironmentLacksError as e:
             now = self._clock()
-            if now - self._lost > PATIENCE:
+            if isinstance(e, NotNowError):
+                self._lost = now
+            elif now - self._lost > PATIENCE:
                 raise
             self._again = now + self._wait * random.uniform(0.5, 1.0)
             self._wait = min(2 * self._wait, LAST_TRY)

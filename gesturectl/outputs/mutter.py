@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from jeepney import DBusAddress, message_bus, new_method_call
+from jeepney import DBusAddress, Message, message_bus, new_method_call
 
-from gesturectl.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.errors import EnvironmentLacksError, GesturectlError, NotNowError
 from gesturectl.outputs.bus import Bus
 from gesturectl.outputs.evdev import OwnDevices
 from gesturectl.outputs.keysyms import keysyms
@@ -20,6 +20,7 @@ from gesturectl.types import Button, Key, Move, OutputEvent, Scroll, Text
 
 _DESKTOP, _CAST = "org.gnome.Mutter.RemoteDesktop", "org.gnome.Mutter.ScreenCast"
 _CONTINUOUS = 8  # the flag of smooth scrolling
+_LOCKED = "Session creation inhibited"  # what Mutter says then
 _REMEDY = "Log out and in again, or into an X11 session."
 
 
@@ -28,6 +29,15 @@ class _Bus(Bus):
 
     def __init__(self) -> None:
         super().__init__("GNOME", _REMEDY)
+
+    def answer(self, call: Message) -> Any:
+        """As Bus; raises NotNowError while GNOME is locked, when it ends all control and lets none begin."""
+        try:
+            return super().answer(call)
+        except EnvironmentLacksError as e:
+            if _LOCKED in e.problem:
+                raise NotNowError("GNOME is locked, and is not controlled meanwhile.", "Unlock it.") from None
+            raise
 
     def ask(self, name: str, path: str, member: str, signature: str = "", *arguments: object, part: str = "") -> Any:
         """The answer's values."""

@@ -4,7 +4,7 @@ import pytest
 
 from gesturectl.engine import lasting
 from gesturectl.engine.lasting import PATIENCE, LastingOutput
-from gesturectl.errors import EnvironmentLacksError, RefusedError
+from gesturectl.errors import EnvironmentLacksError, NotNowError, RefusedError
 from gesturectl.types import Button, Move, Text
 
 
@@ -103,6 +103,27 @@ def test_it_is_tried_less_and_less_often_and_given_up(monkeypatch):
         wait()
     assert place.now - start < PATIENCE + lasting.LAST_TRY + 0.1
     assert len(tries) < 60
+
+
+def test_a_desktop_that_is_locked_is_waited_for_and_then_has_its_time_to_come_back(monkeypatch):
+    def locked():
+        raise NotNowError("GNOME is locked.", "Unlock it.")
+
+    place = Place()
+    output = LastingOutput(place, lambda: place.now, at_once)
+    place.made[0].gone, place.there = True, False
+    output.emit(PRESS)
+    monkeypatch.setattr(output, "_connect", locked)
+    for _ in range(100):
+        place.now += PATIENCE
+        assert output.user_active()
+    monkeypatch.setattr(output, "_connect", place)
+    place.now += PATIENCE / 2
+    assert output.user_active()
+    place.there = True
+    place.now += PATIENCE / 2
+    output.user_active()
+    assert output.connected
 
 
 @pytest.mark.parametrize("when", ["at once", "as it is tried again"])

@@ -4,10 +4,13 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jeepney import HeaderFields, Message
 
-from gesturectl.errors import GesturectlError
+from gesturectl.errors import EnvironmentLacksError, GesturectlError, NotNowError
+from gesturectl.outputs.bus import Bus
 from gesturectl.outputs.select import open_output
 from gesturectl.types import Button, Key, Monitor, Move, Scroll, Text
 from tests.xserver import running, wait_for
@@ -74,6 +77,22 @@ def test_a_window_sees_pointer_buttons_wheel_and_keys(gnome: Path) -> None:
         wait_for(lambda: seen("272 (left), state: 1"), "the press")
         output.close()
         wait_for(lambda: seen("272 (left), state: 0"), "the release at the end of the connection")
+
+
+def test_a_locked_gnome_lets_itself_be_controlled_later(gnome: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Bus.answer
+
+    def locked(self: Bus, call: Message) -> Any:
+        if call.header.fields[HeaderFields.member] == "CreateSession":
+            raise EnvironmentLacksError("GNOME refuses this (CreateSession: Session creation inhibited).")
+        return answer(self, call)
+
+    wait_for(lambda: _named(gnome), "Mutter's name on the bus")
+    with monkeypatch.context() as patch:
+        patch.setattr(Bus, "answer", locked)
+        with pytest.raises(NotNowError, match="GNOME is locked"):
+            open_output("auto")
+    open_output("auto").close()
 
 
 def _named(folder: Path) -> bool:

@@ -65,7 +65,7 @@ class PoseRecorder:
                 self._remarks[kind] = frame.t
                 said.append(remark)
         says = "Hold the pose, and turn your hand slowly: a little to each side, up and down."
-        return Progress("show", says, share, f"{len(self._hands)} samples", tuple(said))
+        return Progress("show", says, share, f"{len(self._hands)} sample{'s' * (len(self._hands) != 1)}", tuple(said))
 
     def gesture(self) -> Gesture:
         """The most different samples of what was shown most."""

@@ -93,6 +93,7 @@ def test_a_gesture_is_recorded_struck_out_and_known_at_once(tab, run, monkeypatc
     tab.get_by_role("button", name="Sample 1, strike out").click()
     taken = tab.get_by_role("heading", name="my phone:")
     count = int(taken.inner_text().split()[2])
+    assert tab.get_by_role("button", name="Discard").is_visible()
     tab.get_by_role("button", name="Use it").click()
     tab.get_by_text("Seen now: my phone").wait_for()
     assert gallery.read("my_phone").count == count - 1
@@ -148,6 +149,22 @@ def test_the_tour_goes_on_with_what_is_done(tab, run):
     tab.get_by_text("once more to go on").wait_for()
     run.resume()
     tab.get_by_role("heading", name="That is all").wait_for()
+
+
+def test_the_tour_names_the_gestures_of_the_users_own_profile(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: gun, do: {press: left}}, {on: rock, do: clutch}]}\n")
+    go(tab, "Practise")
+    tab.get_by_role("button", name="Start the tour").click()
+    for title, said in (
+        ("Click", "In your default profile, gun does this."),
+        ("Drag", "gun does this."),
+        ("Scroll", "no gesture does this: bind one"),
+        ("Clutch", "rock does this."),
+        ("Pause", "no gesture does this"),
+    ):
+        while not tab.get_by_role("heading", name=title).is_visible():
+            tab.get_by_role("button", name="Skip").click()
+        tab.locator(".tour").get_by_text(said).wait_for()
 
 
 def test_calibration_that_measures_nothing_changes_nothing(tab, run, monkeypatch):

@@ -5,6 +5,7 @@ import { config as latest, listen } from "./daemon.js";
 import { gauge } from "./gauge.js";
 import { gesturePicture, view } from "./hand.js";
 
+const NOT_MEANT = "not meant yet: hold it still, facing the camera, for half a second";
 const NO_HAND = {
   running: "Raise a hand before the camera.",
   "no camera": "There is no picture: the camera is gone, and is tried again and again.",
@@ -112,7 +113,7 @@ function card(config) {
       pointer.hidden = !points;
       tell(title, `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`);
       const idle = !engaged && !hand.gesture;
-      say(does, idle ? "not meant yet: hold it still, facing the camera, for half a second" : heard.length ? heard.map((r) => r.words).join("; ") : paused ? "paused: does nothing" : points ? "the pointer follows the hand" : "the other hand points");
+      say(does, idle ? NOT_MEANT : heard.length ? heard.map((r) => r.words).join("; ") : paused ? "paused: does nothing" : points ? "the pointer follows the hand" : engaged ? "the other hand points" : NOT_MEANT);
       if (name !== pose) drawn.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
       pose = name;
       node.classList.toggle("active", Boolean(hand.gesture));

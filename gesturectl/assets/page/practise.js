@@ -1,7 +1,7 @@
 // A first tour, and a pointing test whose history shows what a setting does for you, by hand and with the mouse.
 
 import { button, current, h, named, s, stage, tell } from "./dom.js";
-import { listen, tried } from "./daemon.js";
+import { config as latest, listen, tried } from "./daemon.js";
 import { gesturePicture } from "./hand.js";
 import { COUNT, judged, order } from "./ring.js";
 
@@ -30,15 +30,22 @@ export async function show(main) {
       h("h2", { class: "past" }, "Your results"), history(past?.results || []));
   }
 
-  function tour() {
+  async function tour() {
+    const config = await latest().catch(() => null);
+    const bound = config?.levels.find((l) => l.level === "profiles" && l.name === "default")?.bindings.map((row) => row.binding);
+    // What does a step in the user's own profile: the gesture shown where it does, else another, or none.
+    function by(shown, ...does) {
+      const found = bound?.filter(({ do: d }) => does.some((x) => d === x || d?.press === x || d?.click === x)).map((b) => b.on);
+      return !found || found.includes(shown) ? shown : found[0];
+    }
     const steps = [
       ["Raise a hand", "Face the camera with an open hand for a moment.", "open", (r) => r.hands.length > 0],
       ["Move", "Move your hand about: the pointer follows it. Bring it over the field below.", "open", null],
-      ["Click", "Touch thumb and index finger, and open them again, over the field.", "pinch", null],
-      ["Drag", "Pinch, keep it closed, and move the box to the other side.", "pinch", null],
-      ["Scroll", "Index and middle finger side by side, and move up or down over the field.", "two", null],
-      ["Clutch", "Make a fist: the pointer stays, and you put your hand where it is at ease.", "fist", (r) => r.hands.some((x) => x.gesture === "fist")],
-      ["Pause", "Thumb and little finger out, held for a second.", "call", pausedAndBack],
+      ["Click", "Touch thumb and index finger, and open them again, over the field.", "pinch", null, "left"],
+      ["Drag", "Pinch, keep it closed, and move the box to the other side.", "pinch", null, "left"],
+      ["Scroll", "Index and middle finger side by side, and move up or down over the field.", "two", null, "scroll"],
+      ["Clutch", "Make a fist: the pointer stays, and you put your hand where it is at ease.", "fist", (r) => r.hands.some((x) => x.gesture === by("fist", "clutch")), "clutch"],
+      ["Pause", "Thumb and little finger out, held for a second.", "call", pausedAndBack, "toggle", "pause"],
     ];
     let at = 0;
     let paused = false;
@@ -87,8 +94,10 @@ export async function show(main) {
     function draw() {
       [...list.children].forEach((li, i) => current(li, i === at && "step"));
       title.textContent = steps[at][0];
-      text.textContent = steps[at][1];
-      drawn.replaceChildren(gesturePicture(steps[at][2]));
+      const [, words, shown, , ...does] = steps[at];
+      const on = does.length ? by(shown, ...does) : shown;
+      text.textContent = on === shown ? words : on ? `In your default profile, ${named(on)} does this.` : "In your default profile, no gesture does this: bind one under Gestures, or skip it.";
+      drawn.replaceChildren(...(on ? [gesturePicture(on, config?.pictures)] : []));
       box.hidden = at !== 3;
       field.classList.toggle("idle", at in tries === false && at !== 3);
     }

@@ -89,7 +89,7 @@ export async function show(main) {
     stage(place, h("h2", {}, `${named(name)}: ${g.count} samples`),
       h("p", { class: "hint" }, g.count ? "Strike out the ones that are not what you meant." : "Nothing was seen. Record it once more."),
       g.advice.map((line) => h("p", { class: "warning" }, prose(line))), closeness(g), samples(g, null, "", struck),
-      h("div", { class: "row" }, button("Record anew", () => record(name, g.kind)),
+      h("div", { class: "row" }, button("Discard", overview), button("Record anew", () => record(name, g.kind)),
         button("Use it", async () => {
           if (await tried("gestures/keep", { struck: [...struck] })) { toast(`${headed(name)} is known now. Show it to try it, and bind it under Gestures.`); overview(); }
         }, { class: "main", disabled: !g.count })));

@@ -81,7 +81,9 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
     also = ALSO.get(str(node.value).lower())
     near = also if also in names else nearest(node.value, names)
     taught = "; `gesturectl gesture record NAME` teaches others" if "motion" in kind else ""
-    known = f"known are {any_of(names)}{taught}." if names else "there are none so far."
+    known = (
+        f"known {'is' if len(names) == 1 else 'are'} {any_of(names)}{taught}." if names else "there are none so far."
+    )
     remedy = f"did you mean `{near}`?" if near else known
     yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}")
 

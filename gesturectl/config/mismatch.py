@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import get_args
 
 from pydantic import ValidationError
 
@@ -11,7 +13,9 @@ from gesturectl.actions import ACTION_FORMS, STEP_FORMS, Binding, Section
 from gesturectl.config import expected, yaml
 from gesturectl.config.expected import any_of, expectation, nearest, quoted, shortened
 from gesturectl.config.problem import Problem
-from gesturectl.settings import Config
+from gesturectl.keys import parse_chord
+from gesturectl.settings import AppRule, Config
+from gesturectl.types import MOTIONS, POSES, MouseButton
 
 
 def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
@@ -65,6 +69,14 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> P
         message = f"`do` does one thing, `{first}` or `{key}`; write a line for each, or `{{macro: […]}}`."
     elif within == "do" and key in Binding.model_fields and not near:
         message = f"`{key}` belongs beside `do`, not within it; move it out of the `{{…}}`."
+    elif (name := key.partition(":")[0]) in names and name != key:
+        message = f"the colon after `{name}` needs a space behind it; write `{name}: …`."
+    elif key.isdecimal() and (node := root.at(path)) and node.value is None:  # `{smoothness: 0,7}` is two entries
+        message = f"{_named(path)} is no setting; write a number such as 0.{shortened(key)} with a point, not a comma."
+    elif isinstance(within, int) and "on" in names and key in (*POSES, *MOTIONS):
+        message = f"`{key}` is a gesture; write it as `on: {key}`."
+    elif isinstance(within, int) and "on" in names and key in AppRule.model_fields and key != "profile":
+        message = f"`{key}` belongs in a rule of `apps`, which gives a window its profile; move it there."
     elif isinstance(within, int) and key in ACTION_FORMS and "on" in names:
         message = f"`{key}` is an action; write it as `do: {_example(ACTION_FORMS[key])}`."
     elif len(path) == 1 and not near and (section := _section_of(key)):
@@ -93,6 +105,10 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     kind = part.get("type")
     if near:
         remedy = f"did you mean `{near}`?"
+    elif kind == "object" and (name := str(value).partition(":")[0]) != value and name in part.get("properties", ()):
+        remedy = f"write `{name}: …`, with a space behind the colon."
+    elif isinstance(value, str) and kind == "number" and re.fullmatch(r"\d{1,4},\d{1,9}", value):
+        remedy = f"write {value.replace(',', '.')}, with a point."
     elif kind == "string" and not names and isinstance(value, (bool, int, float)):
         remedy = "put it in quotes."
     elif isinstance(part.get("default"), (bool, int, float, str)) and isinstance(path[-1], str):
@@ -121,7 +137,7 @@ def _no_action(node: yaml.Node, *, steps: bool) -> str:
     if isinstance(value, str):
         if value in forms:
             return f"is only the name of an action that needs a value; write `{_example(forms[value])}`."
-        near = nearest(value, names) or (_example(forms[form]) if (form := nearest(value, forms)) else None)
+        near = nearest(value, names) or (_example(forms[form]) if (form := nearest(value, forms)) else _meant(value))
         what = quoted(value)
     else:
         keys = list(islice(value, 10)) if isinstance(value, dict) else []
@@ -130,6 +146,18 @@ def _no_action(node: yaml.Node, *, steps: bool) -> str:
     known = f"known are {', '.join(names)}, and with a value, such as `{_example(forms['key'])}`: {any_of(forms)}."
     verb = "is empty and no" if value is None else f"is {what}, which is no"
     return f"{verb} {noun}; {f'did you mean `{near}`?' if near else known}"
+
+
+def _meant(text: str) -> str | None:
+    """The action of which only the value is written, such as a chord."""
+    if text in ("volume", "brightness"):
+        return f"{{turn: {text}}}"
+    if text in get_args(MouseButton):
+        return f"{{click: {text}}}"
+    try:
+        return f"{{key: {'+'.join(parse_chord(text))}}}" if "+" in text else None
+    except ValueError:
+        return None
 
 
 def _named(path: yaml.Path) -> str:

@@ -37,7 +37,12 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
         message = "a `key: value` cannot begin here; correct the indentation, or put a text that holds `: ` in quotes."
         return Problem(*at_mark, message)
     if "could not find expected ':'" in problem:
-        return Problem(*at_start, "this line has no colon; write `key: value`, or indent it if it belongs above.")
+        return Problem(
+            *at_start,
+            "this line has no colon with a space behind it; write `key: value`, or indent it if it belongs above.",
+        )
+    if "unexpected ':'" in problem:
+        return Problem(*at_mark, "this colon needs a space behind it; add one, or put the text in quotes.")
     if "cannot start any token" in problem:
         sign = shown(here[mark.column : mark.column + 1])
         return Problem(*at_mark, f"no value can begin with `{sign}`; put the text in quotes.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import islice
+from shlex import quote
 
 from gesturectl import gallery
 from gesturectl.config import yaml
@@ -52,14 +53,19 @@ def _reach(config: Config, root: yaml.Node) -> Iterator[tuple[Place, str, str]]:
     reach = Reach(config)
     for name in config.profiles:
         if ("profiles", name) not in reach.reached:
-            only = f"no gesture and no window puts this profile in force, only `gesturectl profile {name}`"
-            yield Place("profiles", name, -1), "", f"{only}; bind `{{profile: {name}}}`."
+            only = f"only the page and `gesturectl profile {quote(name)}` do"
+            yield (
+                Place("profiles", name, -1),
+                "",
+                f"no gesture and no window puts this profile in force, {only}; bind `{{profile: {name}}}`, or "
+                f"name a window in `apps`.",
+            )
     for name in config.layers:
         if ("layers", name) not in reach.reached:
             yield (
                 Place("layers", name, -1),
                 "",
-                f"no gesture puts this layer on, only `gesturectl layer {name}`; bind `{{layer: {name}}}`.",
+                f"no gesture puts this layer on, only `gesturectl layer {quote(name)}` does; bind `{{layer: {name}}}`.",
             )
     for j, i in shadowed(config):
         if earlier := _at(root, Place("apps", "", i)):

@@ -135,7 +135,7 @@ CASES = {
         "tracker: {max_hands: 1}\n" + HEAD + lines("{on: fist, do: {layer: l}}") + LAYER + lines(KEY), 7, 12, "only",
     ),
     "a profile never entered": (
-        HEAD + lines(KEY) + "  work:\n" + lines(KEY), 4, 3, "only `gesturectl profile work`",
+        HEAD + lines(KEY) + "  work:\n" + lines(KEY), 4, 3, "only the page and `gesturectl profile work` do",
     ),
     "a profile without a way out": (
         HEAD + lines("{on: rock, do: {profile: work}}") + "  work:\n" + lines(KEY), 3, 22, "leads out of",

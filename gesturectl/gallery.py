@@ -49,8 +49,9 @@ def read(name: str) -> Gesture:
     """A stored gesture. Raises InputError where there is none of that name, or its file is broken."""
     path = _path(checked_name(name))
     if not path.exists():
-        known = ", ".join(names()) or "none so far"
-        raise InputError(f"There is no gesture `{name}`.", f"Your own are: {known}.")
+        known = ", ".join(names())
+        remedy = f"Your own are: {known}." if known else f"Record it with `gesturectl gesture record {name}`."
+        raise InputError(f"There is no gesture `{name}`.", remedy)
     gestures = read_file(path)
     if len(gestures) != 1 or gestures[0].name != name:
         raise InputError(f"{path}: does not hold the gesture `{name}`.", _remedy(name))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from gesturectl import __version__
 from gesturectl.cli import memory
@@ -122,6 +122,17 @@ class _Parser(argparse.ArgumentParser):
         if wrong is not None:
             self._refuse(wrong)
         return found, rest
+
+    def error(self, message: str) -> NoReturn:
+        """One line for a word that is missing or one too many, as well."""
+        missing = message.partition("arguments are required: ")[2]
+        more = message.partition("unrecognized arguments: ")[2]
+        if missing:
+            self.exit(2, f"gesturectl: `{self.prog}` needs {missing}; `{self.prog} --help` tells more.\n")
+        if more:
+            what = "put a name of several words in quotes."
+            self.exit(2, f"gesturectl: `{more}` is more than the command takes; {what}\n")
+        super().error(message)
 
     def _refuse(self, option: str) -> None:
         from difflib import get_close_matches

@@ -64,7 +64,7 @@ def only_instance() -> Iterator[None]:
             f.seek(0)
             raise InputError(
                 f"gesturectl is running already (process {f.read().strip() or 'unknown'}).",
-                "Stop that one first with `gesturectl stop`.",
+                "Stop that one first with `gesturectl stop`, or open its page with `gesturectl ui`.",
             )
         with suppress(OSError):  # on a full disk the number is not told, and the lock holds
             os.ftruncate(f.fileno(), 0)

@@ -131,6 +131,8 @@ def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
         (("--debug", "Reusme"), "There is no command `Reusme`; did you mean `resume`?"),
         (("config", "shwo"), "There is no command `config shwo`; did you mean `config show`?"),
         (("models", "verfy"), "There is no command `models verfy`; did you mean `models verify`?"),
+        (("profile",), "`gesturectl profile` needs NAME; `gesturectl profile --help` tells more."),
+        (("profile", "my", "games"), "`games` is more than the command takes; put a name of several words in quotes."),
         (("dance",), "There is no command `dance`; `gesturectl --help` tells which there are."),
         (("gesture", "xyz"), "There is no command `gesture xyz`; `gesturectl gesture --help` tells which there are."),
         (("run", "--sorce=0"), "There is no option `--sorce` of `gesturectl run`; did you mean `--source`?"),

@@ -54,7 +54,8 @@ def test_a_second_instance_is_refused_by_the_firsts_number_and_disturbs_nothing(
     assert second.returncode == 1
     said = second.stderr.splitlines()
     assert said == [
-        f"gesturectl: gesturectl is running already (process {held.pid}). Stop that one first with `gesturectl stop`."
+        f"gesturectl: gesturectl is running already (process {held.pid}). Stop that one first with `gesturectl stop`, "
+        "or open its page with `gesturectl ui`."
     ]
     assert held.poll() is None
     as_fast_as_it_goes = home.run("run", "--source", HELD, "--output", "none", "--speed", "max")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -17,12 +18,14 @@ from typing import IO, Any
 import xcffib
 import xcffib.xtest
 
+from gesturectl.trace import read_frames
 from tests.xserver import environment, running, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS = ROOT / "tests" / "clips"
 WINDOW = ROOT / "tests" / "outputs" / "watch_window.py"
 F12 = 96  # keycode
+GAP = 0.15  # seconds between two frames of a clip, beyond which what a hand did was not seen
 KEY, BUTTON = 1, 3  # events of the X input extension, counted from its first
 
 
@@ -106,7 +109,19 @@ class Stage:
             yield Played(process, self.window, ready.t, first)
 
     def play(self, clip: Path, *options: str) -> Played:
-        """A clip played by `gesturectl run` to its end, and all that the window got of it."""
+        """A clip played by `gesturectl run` to its end, and all that the window got of it.
+
+        Played again, twice at most, where the computer was too busy for it: a gesture has no end in frames left out.
+        """
+        trace = Path(self.env["XDG_RUNTIME_DIR"]) / "played.jsonl"
+        for _ in range(3):
+            played = self._play_once(clip, "--trace", str(trace), *options)
+            times = [frame.t for frame in read_frames(trace)]
+            if clip.suffix == ".jsonl" or max(b - a for a, b in itertools.pairwise(times)) < GAP:
+                break
+        return played
+
+    def _play_once(self, clip: Path, *options: str) -> Played:
         with self.playing("run", "--source", str(clip), "--output", "x11", *options) as played:
             assert played.process.wait(30) == 0
             self.mark()

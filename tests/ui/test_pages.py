@@ -156,10 +156,10 @@ def test_the_tour_names_the_gestures_of_the_users_own_profile(tab, run):
     go(tab, "Practise")
     tab.get_by_role("button", name="Start the tour").click()
     for title, said in (
-        ("Click", "In your default profile, gun does this."),
-        ("Drag", "gun does this."),
+        ("Click", "In your default profile, gun does this: make it"),
+        ("Drag", "gun does this: keep it"),
         ("Scroll", "no gesture does this: bind one"),
-        ("Clutch", "rock does this."),
+        ("Clutch", "rock does this: the pointer stays"),
         ("Pause", "no gesture does this"),
     ):
         while not tab.get_by_role("heading", name=title).is_visible():

@@ -41,11 +41,11 @@ export async function show(main) {
     const steps = [
       ["Raise a hand", "Face the camera with an open hand for a moment.", "open", (r) => r.hands.length > 0],
       ["Move", "Move your hand about: the pointer follows it. Bring it over the field below.", "open", null],
-      ["Click", "Touch thumb and index finger, and open them again, over the field.", "pinch", null, "left"],
-      ["Drag", "Pinch, keep it closed, and move the box to the other side.", "pinch", null, "left"],
-      ["Scroll", "Index and middle finger side by side, and move up or down over the field.", "two", null, "scroll"],
-      ["Clutch", "Make a fist: the pointer stays, and you put your hand where it is at ease.", "fist", (r) => r.hands.some((x) => x.gesture === by("fist", "clutch")), "clutch"],
-      ["Pause", "Thumb and little finger out, held for a second.", "call", pausedAndBack, "toggle", "pause"],
+      ["Click", "Touch thumb and index finger, and open them again, over the field.", "pinch", null, "make it, and let go, over the field", "left"],
+      ["Drag", "Pinch, keep it closed, and move the box to the other side.", "pinch", null, "keep it, and move the box to the other side", "left"],
+      ["Scroll", "Index and middle finger side by side, and move up or down over the field.", "two", null, "move up or down over the field", "scroll"],
+      ["Clutch", "Make a fist: the pointer stays, and you put your hand where it is at ease.", "fist", (r) => r.hands.some((x) => x.gesture === by("fist", "clutch")), "the pointer stays, and you put your hand where it is at ease", "clutch"],
+      ["Pause", "Thumb and little finger out, held for a second.", "call", pausedAndBack, "your hands do nothing until you make it again", "toggle"],
     ];
     let at = 0;
     let paused = false;
@@ -94,9 +94,9 @@ export async function show(main) {
     function draw() {
       [...list.children].forEach((li, i) => current(li, i === at && "step"));
       title.textContent = steps[at][0];
-      const [, words, shown, , ...does] = steps[at];
+      const [, words, shown, , instead, ...does] = steps[at];
       const on = does.length ? by(shown, ...does) : shown;
-      text.textContent = on === shown ? words : on ? `In your default profile, ${named(on)} does this.` : "In your default profile, no gesture does this: bind one under Gestures, or skip it.";
+      text.textContent = on === shown ? words : on ? `In your default profile, ${named(on)} does this: ${instead}.` : "In your default profile, no gesture does this: bind one under Gestures, or skip it.";
       drawn.replaceChildren(...(on ? [gesturePicture(on, config?.pictures)] : []));
       box.hidden = at !== 3;
       field.classList.toggle("idle", at in tries === false && at !== 3);

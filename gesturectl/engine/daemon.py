@@ -226,9 +226,11 @@ class Daemon:
 
     def _follow_windows(self) -> None:
         levels = self._session.levels
-        if self._focus is None or not (self._config.apps or levels.choice.window):
+        asked = bool(self._config.apps)
+        # With a second profile a rule may be about to be written, and `status` tells what windows are called.
+        if self._focus is None or not (asked or len(self._config.profiles) > 1 or levels.choice.window):
             return
-        self._focus.start()
+        self._focus.start(needed=asked)
         for window in self._focus.take():
             before = levels.profile
             self._session.enter(window)

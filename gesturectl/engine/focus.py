@@ -28,10 +28,17 @@ class Focus:
         self._lock = threading.Lock()
         self._stop, self._stopped = os.pipe()
         self._thread: threading.Thread | None = None
+        self._needed = False
         self._last: Window | None = None
 
-    def start(self) -> None:
-        """Begins to watch; told in the log where this desktop tells of no windows. A second call does nothing."""
+    def start(self, *, needed: bool = True) -> None:
+        """Begins to watch; where that is needed, the log tells that this desktop tells of no windows.
+
+        A second call does nothing, but where it is the first that needs it.
+        """
+        if needed and not self._needed and self._thread and not self._thread.is_alive():
+            self._thread = None  # it has ended without a word
+        self._needed = self._needed or needed
         if self._thread is not None:
             return
         thread = threading.Thread(target=self._run, name="focus", daemon=True)
@@ -67,7 +74,8 @@ class Focus:
                 windows = self._connect()
             except EnvironmentLacksError as e:
                 if not known:
-                    log.warning("%s\nThe rules of `apps` have no effect.", e)
+                    if self._needed:
+                        log.warning("%s\nThe rules of `apps` have no effect.", e)
                     return
             else:
                 known = True

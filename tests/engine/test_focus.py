@@ -115,6 +115,19 @@ def test_a_desktop_that_tells_nothing_is_named_once(caplog):
     assert [r.getMessage() for r in caplog.records] == ["Nothing is told.\nThe rules of `apps` have no effect."]
 
 
+def test_a_desktop_that_tells_nothing_is_named_only_once_that_is_needed(caplog):
+    focus, _ = watched()
+    with closing(focus):
+        focus.start(needed=False)
+        focus._thread.join(timeout=10)
+        assert not caplog.records
+        for _ in range(3):
+            focus.start()
+            focus.start(needed=False)
+        wait_for(lambda: caplog.records, "the warning")
+    assert len(caplog.records) == 1
+
+
 def test_a_fault_ends_the_watch_and_no_more(caplog):
     class Faulty(Told):
         def read(self):

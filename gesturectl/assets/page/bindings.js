@@ -10,7 +10,7 @@ import { about, whenever } from "./windows.js";
 
 const KINDS = { profiles: "profile", layers: "layer" };
 const ABOUT = {
-  profiles: "It begins with its first binding. Put it in force with the list above, or by a gesture.",
+  profiles: "It begins with its first binding. Put it in force with the list above, by a gesture, or by windows under “Windows…”.",
   layers: "Its bindings take the place of the profile's for the same gestures, while it is on. It begins with its first binding; then bind a gesture that puts it on.",
 };
 

@@ -124,7 +124,7 @@ class _Parser(argparse.ArgumentParser):
         return found, rest
 
     def error(self, message: str) -> NoReturn:
-        """One line for a word that is missing or one too many, as well."""
+        """One line for a word that is missing, wrong or one too many, as well."""
         missing = message.partition("arguments are required: ")[2]
         more = message.partition("unrecognized arguments: ")[2]
         if missing:
@@ -132,7 +132,9 @@ class _Parser(argparse.ArgumentParser):
         if more:
             what = "put a name of several words in quotes."
             self.exit(2, f"gesturectl: `{more}` is more than the command takes; {what}\n")
-        super().error(message)
+        option, _, wrong = message.removeprefix("argument ").partition(": ")
+        told = f"`{option}` needs a value" if wrong.startswith("expected") else f"`{option}`: {wrong}"
+        self.exit(2, f"gesturectl: {told if wrong else message}; `{self.prog} --help` tells more.\n")
 
     def _refuse(self, option: str) -> None:
         from difflib import get_close_matches

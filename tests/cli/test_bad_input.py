@@ -119,7 +119,7 @@ def test_a_wrong_config_is_told_of_by_line_and_column(home, text, place, part):
 def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
     done = home.run(*words)
     assert done.returncode == 2
-    assert done.stderr.startswith("usage: gesturectl")
+    assert done.stderr.startswith("gesturectl: `--" if words else "usage: gesturectl")
     assert part in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
 
@@ -132,6 +132,7 @@ def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
         (("config", "shwo"), "There is no command `config shwo`; did you mean `config show`?"),
         (("models", "verfy"), "There is no command `models verfy`; did you mean `models verify`?"),
         (("profile",), "`gesturectl profile` needs NAME; `gesturectl profile --help` tells more."),
+        (("run", "--source"), "`--source` needs a value; `gesturectl run --help` tells more."),
         (("profile", "my", "games"), "`games` is more than the command takes; put a name of several words in quotes."),
         (("dance",), "There is no command `dance`; `gesturectl --help` tells which there are."),
         (("gesture", "xyz"), "There is no command `gesture xyz`; `gesturectl gesture --help` tells which there are."),

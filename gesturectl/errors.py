@@ -1,5 +1,9 @@
 """Errors that a user sees: one sentence naming the thing, one naming the remedy, and the process' exit code."""
 
+import errno
+
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # numbers of OSError: a disk, one's share of it, the largest file
+
 
 class GesturectlError(Exception):
     """An error with a remedy; `exit_code` is what the command ends with."""

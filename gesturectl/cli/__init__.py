@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 
 from gesturectl import __version__
 from gesturectl.cli import memory
-from gesturectl.errors import GesturectlError
+from gesturectl.errors import NO_SPACE, GesturectlError
 
 # The module of each command; those that talk to a running gesturectl share one.
 _TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "layer", "stop")
@@ -60,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as e:
         if args.debug:
             raise
-        if isinstance(e, OSError) and e.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if isinstance(e, OSError) and e.errno in NO_SPACE:
             print("gesturectl: What is to be written finds no space left. Make some, and try again.", file=sys.stderr)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the interpreter tries to write the rest at its end
             return 1

@@ -31,6 +31,6 @@ def require() -> None:
 
 def lacks(error: Exception) -> bool:
     """Whether an error is for want of memory, in the words of whichever library."""
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
-        return True
-    return any(words in str(error).lower() for words in _SAID)
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM  # the words of others, such as EAGAIN's, are said of much else
+    return isinstance(error, MemoryError) or any(words in str(error).lower() for words in _SAID)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-import errno
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # a disk, one's share of it, or the largest file allowed
+from gesturectl.errors import NO_SPACE
 
 
 class Brief(logging.Formatter):
@@ -43,7 +42,7 @@ class LogFile(RotatingFileHandler):
         self._fails = True
         if not self._failed:
             reason = error.strerror if isinstance(error, OSError) else error
-            remedy = " Make space there." if isinstance(error, OSError) and error.errno in FULL else ""
+            remedy = " Make space there." if isinstance(error, OSError) and error.errno in NO_SPACE else ""
             print(
                 f"gesturectl: {self.baseFilename}: cannot be written ({reason}). The run goes on.{remedy}",
                 file=sys.stderr,

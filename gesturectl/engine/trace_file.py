@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gesturectl.errors import InputError
+from gesturectl.errors import NO_SPACE, InputError
 from gesturectl.trace import TraceWriter
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class _TraceFile(io.FileIO):
         error = self._unwritable(reason)
         if not self._goes_on:
             raise error
-        remedy = " Make space there." if reason.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else ""
+        remedy = " Make space there." if reason.errno in NO_SPACE else ""
         log.warning("%s The run goes on without a trace.%s", error.problem, remedy)
         return len(data)
 

@@ -1,11 +1,14 @@
 """Too little memory, and disks that take nothing more: a sentence, nothing half-written, and the run goes on."""
 
+import errno
+import os
 import shlex
 import subprocess
 import sys
 
 import pytest
 
+from gesturectl.cli import memory
 from tests.hands import stream, write_trace
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits are set by a shell")
@@ -74,3 +77,18 @@ def test_commands_that_write_say_where_there_is_no_space_and_leave_nothing_half_
         assert done.returncode == 3, done
         assert "cannot be written (File too large)" in done.stderr.splitlines()[-1]
     assert {p for p in home.folder.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("error", "is_so"),
+    [
+        (MemoryError(), True),
+        (OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)), True),
+        (RuntimeError("std::bad_alloc"), True),
+        (ImportError("libopenvino.so: failed to map segment from shared object"), True),
+        (BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN)), False),
+        (ValueError("no number"), False),
+    ],
+)
+def test_which_errors_are_for_want_of_memory(error, is_so):
+    assert memory.lacks(error) == is_so

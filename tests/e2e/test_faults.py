@@ -176,7 +176,8 @@ def break_config(program: Program) -> None:
     """The drag goes on under the settings in force, and ends by itself."""
     program.config.write_text("profiles: {default: [{on: }]\n")
     program.process.send_signal(signal.SIGHUP)
-    time.sleep(0.05)
+    told = "The settings in force stay."
+    wait_for(lambda: any(told in p["text"] and p["over"] is None for p in program.ask("status")["problems"]), told)
     assert program.down()
     program.released()
 

@@ -1,5 +1,4 @@
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ import xcffib.xtest
 
 from gesturectl.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.keys import parse_chord
-from gesturectl.outputs.base import at_once
+from gesturectl.outputs.base import Steps, at_once
 from gesturectl.outputs.ledger import Ledger
 from gesturectl.outputs.x11 import X11Output, open_x11
 from gesturectl.types import Button, Key, Move, Scroll, Text
@@ -184,19 +183,22 @@ def test_between_two_characters_that_are_on_no_key_other_things_may_happen(
 ) -> None:
     with typed_in_xterm(desktop, tmp_path) as got:
         chord(output, "caps_lock")
-        steps = output.type(Text(0.0, "a→b★c\n"))
         waits = []
-        for seconds in steps:
-            assert not pointer_mask(desktop) & xcffib.xproto.KeyButMask.Lock
-            output.emit(Move(0.0, 30.0 + len(waits), 40.0))
-            waits.append(seconds)
-            time.sleep(seconds)
+
+        def steps() -> Steps:
+            for seconds in output.type(Text(0.0, "a→b★c\n")):
+                assert not pointer_mask(desktop) & xcffib.xproto.KeyButMask.Lock
+                output.emit(Move(0.0, 30.0 + len(waits), 40.0))
+                waits.append(seconds)
+                yield seconds
+
+        at_once(steps())
         wait_for(lambda: got.read_text("utf-8").endswith("\n"), "the text to arrive")
         assert got.read_text("utf-8") == "a→b★c\n"
         assert waits
-        steps = output.type(Text(0.0, "a→★"))
-        next(steps)
-        steps.close()
+        begun = output.type(Text(0.0, "a→★"))
+        next(begun)
+        begun.close()
         output.pointer()
         assert pointer_mask(desktop) & xcffib.xproto.KeyButMask.Lock
 

@@ -120,9 +120,7 @@ class ControlServer:
             self._follow(now)
             self._drop_late(now)
             self._failed = 0
-        except (
-            Exception
-        ):  # whatever it is, such as of memory: a desktop that is being controlled must not be lost to it
+        except Exception:  # whatever it is, as of memory: a controlled desktop must not be lost to it
             log.exception("The control socket has failed; its clients are dropped, and the run goes on.")
             self._drop(*self._clients.values())
             self._failed += 1

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gesturectl.actions import Binding, Click, Name, Press, Section
+from gesturectl.actions.schema import Binding, Click, Name, Press, Section
 
 
 class Camera(Section):

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from gesturectl.engine.guide import LEAD, REACH_TIME, REST_TIME
-from gesturectl.trace import TraceWriter
-from gesturectl.types import Hand, HandFrame, frozen
+from gesturectl.learn.guide import LEAD, REACH_TIME, REST_TIME
+from gesturectl.model.trace import TraceWriter
+from gesturectl.model.types import Hand, HandFrame, frozen
 from tests.hands import SIZE, stream
 
 CORNERS = ((200, 160), (440, 160), (440, 320), (200, 320))

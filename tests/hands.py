@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gesturectl.trace import TraceWriter
-from gesturectl.types import Hand, HandFrame, frozen
+from gesturectl.model.trace import TraceWriter
+from gesturectl.model.types import Hand, HandFrame, frozen
 
 SIZE = (640, 480)
 _RECORDED = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.outputs.uinput_device import RULE
+from gesturectl.desktop.uinput.device import RULE
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {

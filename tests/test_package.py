@@ -8,8 +8,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gesturectl"
-MODULES = sorted(p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py") if p.stat().st_size)
-LONGEST = 300  # lines
+ROOMS = ("__init__.py", "cli/__init__.py")  # the others say only what their folder is for
+MODULES = sorted(
+    name
+    for p in PACKAGE.rglob("*.py")
+    if (name := p.relative_to(PACKAGE).as_posix()) in ROOMS or p.name != "__init__.py"
+)
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +40,6 @@ def test_the_package_s_page_names_every_module_once_and_no_other():
     assert sorted(rows) == MODULES
 
 
-def test_no_module_is_long():
-    lengths = {m: len((PACKAGE / m).read_text(encoding="utf-8").splitlines()) for m in MODULES}
-    assert {m: n for m, n in lengths.items() if n > LONGEST} == {}
-
-
 def test_the_wheel_carries_the_code_and_the_files_that_it_reads(wheel):
     wanted = {f"gesturectl/{m}" for m in MODULES} | {"gesturectl/assets/demo.mp4"}
     for folder in ("config", "models"):
@@ -64,7 +63,7 @@ def test_a_single_opencv_wheel_is_required(wheel):
     ("statement", "unwanted"),
     [
         ("import gesturectl.cli", ("numpy", "cv2", "openvino", "pydantic", "yaml")),
-        ("import gesturectl.ui.door", ("starlette", "uvicorn")),
+        ("import gesturectl.page.server.door", ("starlette", "uvicorn")),
         ("import gesturectl.cli; gesturectl.cli.main(['config', 'path'])", ("cv2", "openvino", "xcffib")),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from gesturectl.cli import _parser
 from gesturectl.config.load import load
-from gesturectl.types import MOTIONS, POSES
+from gesturectl.model.types import MOTIONS, POSES
 
 ROOT = Path(__file__).resolve().parent.parent
 FOR_USERS = ("README.md", "config/README.md", "config/examples/README.md", "install/README.md")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 
-from gesturectl.actions import (
+from gesturectl.actions.schema import (
     DESKTOP_ACTIONS,
     Action,
     Click,
@@ -21,7 +21,7 @@ from gesturectl.actions import (
     Value,
     Wait,
 )
-from gesturectl.types import Button, Key, MouseButton, OutputEvent, Run, Text
+from gesturectl.model.types import Button, Key, MouseButton, OutputEvent, Run, Text
 
 ParseChord = Callable[[str], tuple[str, ...]]
 

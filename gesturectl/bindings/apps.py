@@ -12,8 +12,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
+from gesturectl.model.types import Window
 from gesturectl.settings import AppRule
-from gesturectl.types import Window
 
 PickedBy = Literal["default", "hand", "window"]
 USUAL = "default"

@@ -16,14 +16,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gesturectl.actions import Action, Binding, LayerToggle, LayerWhile, Macro, Press, SwitchProfile, Value
+from gesturectl.actions.schema import Action, Binding, LayerToggle, LayerWhile, Macro, Press, SwitchProfile, Value
 from gesturectl.bindings.actions import Emitter, ParseChord, lasts, steps
 from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.bindings.values import ZOOM_KEY, Follower
+from gesturectl.model.types import GestureEvent, Key, OutputEvent, PointerMotion, Scroll, Side
 from gesturectl.settings import ScrollSettings
-from gesturectl.types import GestureEvent, Key, OutputEvent, PointerMotion, Scroll, Side
 
 TAP = 0.3  # seconds
 AGAIN = 0.3  # seconds

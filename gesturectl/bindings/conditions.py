@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gesturectl.actions import Binding
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.actions import of_pointer
-from gesturectl.types import GestureEvent, Side
+from gesturectl.model.types import GestureEvent, Side
 
 
 @dataclass(frozen=True, slots=True)

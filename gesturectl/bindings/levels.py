@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gesturectl.actions import Binding, Click
+from gesturectl.actions.schema import Binding, Click
 from gesturectl.bindings.apps import ProfileChoice
+from gesturectl.model.types import Window
 from gesturectl.settings import Config
-from gesturectl.types import Window
 
 ByGesture = Mapping[str, Sequence[Binding]]
 

@@ -16,8 +16,8 @@ from __future__ import annotations
 import math
 from collections import deque
 
+from gesturectl.model.types import PointerMotion, Scroll
 from gesturectl.settings import ScrollSettings
-from gesturectl.types import PointerMotion, Scroll
 
 START = 0.04  # palm lengths: what trembles within it scrolls nothing
 SPAN = 0.2  # seconds of movement by which the axis and the speed of a flick are judged

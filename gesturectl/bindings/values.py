@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from gesturectl.actions import Value, source, target
-from gesturectl.types import Key, OutputEvent, Scroll
+from gesturectl.actions.schema import Value, source, target
+from gesturectl.model.types import Key, OutputEvent, Scroll
 
 EVERY = 0.04  # seconds between two taps
 # To either side, in the source's unit; about what hands at rest span within a second of rendered clips is twice that.

@@ -12,17 +12,20 @@ from typing import Any, NoReturn, TextIO
 
 from gesturectl import __version__
 from gesturectl.cli import memory
-from gesturectl.errors import NO_SPACE, GesturectlError
+from gesturectl.model.errors import NO_SPACE, GesturectlError
 
-# The module of each command; those that talk to a running gesturectl share one.
+# The module of each command; those that talk to a running gesturectl share one, and no other module imports `lab`.
 _TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "layer", "stop")
-_OWN = (
-    "run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "bench", "ui",
-    "completion", "manual",
-)  # fmt: skip
+_OWN = ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "ui")
+_SHELL = ("completion", "manual")
 _HEAVY = ("run", "demo", "watch", "doctor", "gesture", "calibrate", "bench")  # load the libraries for pictures
 GLOBAL = ("--debug", "--version")  # options that stand before a command
-COMMANDS = {name: name for name in _OWN} | dict.fromkeys(_TALKING, "control")
+COMMANDS = {
+    **{name: f"gesturectl.cli.{name}" for name in _OWN},
+    "bench": "gesturectl.lab.cli.tracker",
+    **{name: f"gesturectl.cli.shell.{name}" for name in _SHELL},
+    **dict.fromkeys(_TALKING, "gesturectl.cli.control"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\ngesturectl: Name a COMMAND. To see it work, begin with `gesturectl demo`.", file=sys.stderr)
         return 2
     args = _parser(named).parse_args(words)
-    if COMMANDS.get(named or "") != "control":  # which say nothing but their answer, and are to be quick
+    if named not in _TALKING:  # which say nothing but their answer, and are to be quick
         _log(debug=args.debug)
     try:
         if named in _HEAVY:
@@ -162,5 +165,5 @@ def _parser(named: str | None = None) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     wanted = [COMMANDS[named]] if named in COMMANDS else dict.fromkeys(COMMANDS.values())
     for module in wanted:
-        import_module(f"gesturectl.cli.{module}").add_parser(commands)
+        import_module(module).add_parser(commands)
     return parser

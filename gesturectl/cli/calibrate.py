@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from gesturectl.cli.run import add_source, load_config, screen
 
 if TYPE_CHECKING:
-    from gesturectl.engine.calibrate import Suggestion
-    from gesturectl.engine.guide import Guide
+    from gesturectl.learn.calibrate import Suggestion
+    from gesturectl.learn.guide import Guide
 
 
 def add_parser(commands: Any) -> None:
@@ -27,11 +27,11 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when done, also with nothing to change; 1 where nothing could be measured, or there is nothing to undo."""
-    from gesturectl.config.edit import edit
+    from gesturectl.config.edit.file import edit
     from gesturectl.config.load import default_path
-    from gesturectl.engine.calibrate import KEPT
-    from gesturectl.engine.guide import Guide
-    from gesturectl.errors import InputError
+    from gesturectl.learn.calibrate import KEPT
+    from gesturectl.learn.guide import Guide
+    from gesturectl.model.errors import InputError
     from gesturectl.settings import Camera, Config
 
     path: Path = args.config or default_path()
@@ -62,9 +62,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _undo(path: Path) -> int:
-    from gesturectl.config.edit import take_back
-    from gesturectl.engine.calibrate import KEPT, PLACES
-    from gesturectl.errors import InputError
+    from gesturectl.config.edit.file import take_back
+    from gesturectl.learn.calibrate import KEPT, PLACES
+    from gesturectl.model.errors import InputError
 
     if not take_back(path, PLACES, KEPT):
         raise InputError(f"{path}: there is no calibration to undo.", "Calibrate with `gesturectl calibrate`.")
@@ -74,9 +74,9 @@ def _undo(path: Path) -> int:
 
 def _area(config: Any) -> tuple[int, int]:
     """Width and height of what the hand will reach; a usual screen where there is no desktop."""
-    from gesturectl.errors import GesturectlError
-    from gesturectl.outputs.record import DEFAULT_SCREEN
-    from gesturectl.outputs.select import open_output
+    from gesturectl.desktop.record import DEFAULT_SCREEN
+    from gesturectl.desktop.registry import open_output
+    from gesturectl.model.errors import GesturectlError
     from gesturectl.pointer.monitors import chosen
 
     try:
@@ -90,8 +90,8 @@ def _area(config: Any) -> tuple[int, int]:
 
 def _measure(config: Any, source: str, guide: Guide) -> None:
     from gesturectl.cli.view import lead
-    from gesturectl.engine.hands import open_hands
-    from gesturectl.errors import InputError
+    from gesturectl.model.errors import InputError
+    from gesturectl.run.hands import open_hands
 
     with open_hands(config, source) as hands:
         lead(hands, guide, InputError(f"{source}: pictures show no movement.", "Give a camera or a clip."))

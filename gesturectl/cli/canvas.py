@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gesturectl.types import BONES, FloatArray, Hand, HandFrame, frozen
+from gesturectl.model.types import BONES, FloatArray, Hand, HandFrame, frozen
 
 Point = tuple[float, float]
 

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     Warnings go to stderr, and change the answer with `--strict` only.
     """
     from gesturectl.config.load import load_active
-    from gesturectl.config.problem import ConfigError
+    from gesturectl.config.read.problem import ConfigError
 
     warnings: list[str] = []
     try:

@@ -34,10 +34,10 @@ def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run_init(args: argparse.Namespace) -> int:
     """Write the default config or an example. Raises InputError where a file is there and `--force` is not given."""
+    from gesturectl.config.edit.write import write_new
     from gesturectl.config.examples import example
     from gesturectl.config.load import default_path
     from gesturectl.config.text import MODELINE, default_text
-    from gesturectl.config.write import write_new
 
     path: Path = args.file or default_path()
     text = MODELINE + example(args.example).read_text(encoding="utf-8") if args.example else default_text()
@@ -78,7 +78,7 @@ def run_show(args: argparse.Namespace) -> int:
 
 def run_schema(args: argparse.Namespace) -> int:
     """Print the JSON Schema, for editors that complete and check while typing."""
-    from gesturectl.config.write import schema_text
+    from gesturectl.config.edit.write import schema_text
 
     print(schema_text(), end="")
     return 0

@@ -43,7 +43,7 @@ def add_parser(commands: Any) -> None:
 
 def run_status(args: argparse.Namespace) -> int:
     """Tells the status once, or at each change."""
-    from gesturectl.engine import client
+    from gesturectl.control import client
 
     if not args.follow:
         status: dict[str, Any] = client.ask("status")["status"]
@@ -66,7 +66,7 @@ def run_layer(args: argparse.Namespace) -> int:
 
 def run_command(args: argparse.Namespace) -> int:
     """Has the running gesturectl do something, and waits until it is done."""
-    from gesturectl.engine import client
+    from gesturectl.control import client
 
     status = client.ask(args.command, **args.words)["status"]
     if args.command == "stop":

@@ -22,9 +22,9 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from gesturectl.cli.narrator import Narrator
-    from gesturectl.engine.run import RunOptions
-    from gesturectl.engine.run import run as engine_run
-    from gesturectl.resources import resource
+    from gesturectl.model.resources import resource
+    from gesturectl.run.assemble import RunOptions
+    from gesturectl.run.assemble import run as engine_run
     from gesturectl.settings import Config
 
     clip = str(resource("demo.mp4"))

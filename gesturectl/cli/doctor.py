@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gesturectl.engine import doctor
+    from gesturectl.doctor import checks as doctor
 
 _COLOUR = {"ok": "\x1b[32m", "warn": "\x1b[33m", "fail": "\x1b[31m"}
 
@@ -31,11 +31,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Runs the command: 0 where nothing failed, else 3."""
-    from gesturectl.engine import doctor
+    from gesturectl.doctor import checks as doctor
 
     checks = doctor.report()
     if args.bundle:
-        from gesturectl.engine import bundle
+        from gesturectl.doctor import bundle
 
         bundle.write(args.bundle, checks)
         print(f"gesturectl: {args.bundle} written; look into it before you pass it on", file=sys.stderr)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from gesturectl.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 
 AT_ONCE = 1.0  # seconds: an editor that ends sooner has probably gone to the background
 _EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad")
@@ -24,10 +24,10 @@ def edit_config(path: Path) -> int:
     What was typed and not put in place is kept in a file of its own, and its name told. Raises EnvironmentLacksError
     without a terminal or an editor.
     """
-    from gesturectl.config.edit import BEFORE, install, read
+    from gesturectl.config.edit.file import BEFORE, install, read
+    from gesturectl.config.edit.write import write_schema
     from gesturectl.config.load import load
     from gesturectl.config.text import SCHEMA, default_text
-    from gesturectl.config.write import write_schema
 
     if not sys.stdin.isatty():
         raise EnvironmentLacksError(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gesturectl.engine.evaluation import Confusion
+    from gesturectl.learn.evaluation import Confusion
 
 TITLES = {
     "images": "on the images",
@@ -34,12 +34,12 @@ def add_parser(parts: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints confusion matrices, and false activations an hour over footage. Raises GesturectlError."""
-    from gesturectl.cli.gesture import readable
+    from gesturectl.cli.gallery import readable
     from gesturectl.cli.run import load_config
-    from gesturectl.engine import evaluation
-    from gesturectl.engine.classifier import Trained
-    from gesturectl.engine.training import hand_frames
-    from gesturectl.types import POSES
+    from gesturectl.learn import evaluation
+    from gesturectl.learn.classifier import Trained
+    from gesturectl.learn.training import hand_frames
+    from gesturectl.model.types import POSES
 
     gestures = readable()
     poses = [g for g in gestures if g.kind == "pose"]
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         if any(g.motions for g in gestures):
             parts["motions"] = evaluation.motions_left_out(gestures)
         if not gestures and not args.footage:
-            from gesturectl.errors import InputError
+            from gesturectl.model.errors import InputError
 
             raise InputError(
                 "There are no gestures of your own to judge.", "Add one with `gesturectl gesture record NAME`."

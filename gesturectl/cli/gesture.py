@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from gesturectl.samples import Gesture
+from gesturectl.cli.gallery import counted, keep, readable
 
 SHOWN = 16  # hands drawn by `show`
 
@@ -62,9 +60,9 @@ def _person_and_mirror(p: argparse.ArgumentParser) -> None:
 def run_add(args: argparse.Namespace) -> int:
     """Stores what the source shows of the gesture. Raises GesturectlError."""
     from gesturectl.cli.run import load_config
-    from gesturectl.engine.training import from_clip, from_images, motion_from_clip
-    from gesturectl.errors import InputError, UsageError
-    from gesturectl.samples import Gesture, checked_name
+    from gesturectl.learn.training import from_clip, from_images, motion_from_clip
+    from gesturectl.model.errors import InputError, UsageError
+    from gesturectl.model.samples import Gesture, checked_name
 
     checked_name(args.name)
     config = load_config(None, mirrored=args.mirrored)
@@ -80,36 +78,21 @@ def run_add(args: argparse.Namespace) -> int:
         if not args.images.is_dir():
             raise InputError(f"{args.images}: no such folder.", "Give a folder of images.")
         taken = from_images(args.images, config, args.person)
-        print(f"{_counted(taken.seen, 'image')}: a hand is found in {taken.seen - taken.without_hand}.")
+        print(f"{counted(taken.seen, 'image')}: a hand is found in {taken.seen - taken.without_hand}.")
         for file in taken.files:
             print(f"  no hand: {file}")
     else:
         taken = from_clip(args.clip or args.trace, config, args.person)
         print(
-            f"{_counted(taken.seen, 'frame')}: {taken.without_hand} without a hand, {taken.other} with another pose "
-            f"than most; the {_counted(len(taken.samples), 'most different one')} kept."
+            f"{counted(taken.seen, 'frame')}: {taken.without_hand} without a hand, {taken.other} with another pose "
+            f"than most; the {counted(len(taken.samples), 'most different one')} kept."
         )
     return keep(Gesture(args.name, "pose", poses=taken.samples))
 
 
-def keep(added: Gesture) -> int:
-    """Adds a gesture's samples to the gallery and says what the gesture is now like."""
-    from gesturectl import gallery
-    from gesturectl.engine.evaluation import advice
-
-    gesture, broken = gallery.append(added)
-    if broken:
-        print(f"gesturectl: the file before was broken and is kept as {broken}", file=sys.stderr)
-    name = gesture.name
-    print(f"`{name}` has {_counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
-    for line in advice(gesture, readable()):
-        print(line)
-    return 0
-
-
 def run_list(args: argparse.Namespace) -> int:
     """Prints one line a gesture."""
-    from gesturectl import gallery
+    from gesturectl.model import gallery
 
     gestures = readable()
     if not gestures:
@@ -119,13 +102,13 @@ def run_list(args: argparse.Namespace) -> int:
         samples = g.poses or g.motions
         people = sorted({s.person for s in samples} - {""})
         by = f", of {', '.join(people)}" if people else ""
-        print(f"{g.name:<{width}}  {g.kind:<6}  {_counted(g.count, 'sample')}{by}")
+        print(f"{g.name:<{width}}  {g.kind:<6}  {counted(g.count, 'sample')}{by}")
     return 0
 
 
 def run_show(args: argparse.Namespace) -> int:
     """Draws the hands of a gesture. Raises InputError where there is no such gesture."""
-    from gesturectl import gallery
+    from gesturectl.model import gallery
 
     gesture = gallery.read(args.name)
     hands = [s.hand for s in gesture.poses]
@@ -133,23 +116,23 @@ def run_show(args: argparse.Namespace) -> int:
         from gesturectl.vision.drawing import hands_image, ways_image, write_png
 
         write_png(args.png, hands_image(hands) if hands else ways_image([m.points for m in gesture.motions]))
-        print(f"{args.png}: {_counted(gesture.count, 'sample')} drawn")
+        print(f"{args.png}: {counted(gesture.count, 'sample')} drawn")
         return 0
     from gesturectl.cli.canvas import draw_hands, draw_ways
 
     ways = [m.points for m in gesture.motions[:SHOWN]]
     print("\n".join(draw_ways(ways) if ways else draw_hands(hands[:SHOWN])))
     print(
-        f"{args.name}: {_counted(gesture.count, 'sample')}" + (f", the first {SHOWN}" if gesture.count > SHOWN else "")
+        f"{args.name}: {counted(gesture.count, 'sample')}" + (f", the first {SHOWN}" if gesture.count > SHOWN else "")
     )
     return 0
 
 
 def run_remove(args: argparse.Namespace) -> int:
     """Deletes a gesture, and tells where it is still bound. Raises InputError where there is no such gesture."""
-    from gesturectl import gallery
     from gesturectl.config.load import load_active
-    from gesturectl.config.problem import ConfigError
+    from gesturectl.config.read.problem import ConfigError
+    from gesturectl.model import gallery
 
     gallery.remove(args.name)
     print(f"`{args.name}` is removed.")
@@ -163,10 +146,10 @@ def run_remove(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes a pack. Raises InputError for an unknown name, and where the file is there."""
-    from gesturectl import gallery
-    from gesturectl.errors import EnvironmentLacksError, InputError
-    from gesturectl.files import write_atomic
-    from gesturectl.samples import dump
+    from gesturectl.model import gallery
+    from gesturectl.model.errors import EnvironmentLacksError, InputError
+    from gesturectl.model.files import write_atomic
+    from gesturectl.model.samples import dump
 
     names = args.names or gallery.names()
     if not names:
@@ -188,9 +171,9 @@ def run_export(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     """Takes over gestures whose names are free; all of them or none. Raises InputError."""
-    from gesturectl import gallery
-    from gesturectl.errors import InputError
-    from gesturectl.samples import read_file
+    from gesturectl.model import gallery
+    from gesturectl.model.errors import InputError
+    from gesturectl.model.samples import read_file
 
     gestures = read_file(args.file)
     if args.names:
@@ -207,19 +190,5 @@ def run_import(args: argparse.Namespace) -> int:
         raise InputError(f"{args.file}: `{empty[0]}` has no samples.", "Ask for a whole file.")
     for g in gestures:
         gallery.store(g)
-        print(f"{g.name}: {_counted(g.count, 'sample')}")
+        print(f"{g.name}: {counted(g.count, 'sample')}")
     return 0
-
-
-def readable() -> tuple[Gesture, ...]:
-    """The stored gestures; what is wrong with others is said."""
-    from gesturectl import gallery
-
-    gestures, problems = gallery.read_all()
-    for problem in problems:
-        print(f"gesturectl: {problem}", file=sys.stderr)
-    return gestures
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 
-from gesturectl.errors import EnvironmentLacksError
+from gesturectl.model.errors import EnvironmentLacksError
 
 LEAST = 1.5e9  # bytes of addresses that the libraries take, most of which are never used as memory
 _SAID = ("bad_alloc", "cannot allocate memory", "insufficient memory", "out of memory", "failed to map segment",

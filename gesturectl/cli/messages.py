@@ -8,7 +8,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from gesturectl.errors import NO_SPACE
+from gesturectl.model.errors import NO_SPACE
 
 
 class Brief(logging.Formatter):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from gesturectl import models
+from gesturectl.vision import models
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gesturectl.engine.pipeline import Step
-from gesturectl.types import Button, HandFrame, Key, Move, OutputEvent, Run, Scroll, Text
+from gesturectl.model.types import Button, HandFrame, Key, Move, OutputEvent, Run, Scroll, Text
+from gesturectl.pipeline.pipeline import Step
 
 EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll
 

@@ -27,14 +27,14 @@ def _times(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Stores what was shown. Raises GesturectlError; InputError where nothing was, or what was is of another kind."""
-    from gesturectl import gallery
-    from gesturectl.cli.gesture import keep, readable
+    from gesturectl.cli.gallery import keep, readable
     from gesturectl.cli.view import lead
-    from gesturectl.engine.hands import open_hands
-    from gesturectl.engine.recording import MotionRecorder, PoseRecorder
-    from gesturectl.errors import InputError
     from gesturectl.gestures.embedding import embed, metric
-    from gesturectl.samples import Kind, checked_name
+    from gesturectl.learn.recording import MotionRecorder, PoseRecorder
+    from gesturectl.model import gallery
+    from gesturectl.model.errors import InputError
+    from gesturectl.model.samples import Kind, checked_name
+    from gesturectl.run.hands import open_hands
 
     checked_name(args.name)
     kind: Kind = "motion" if args.motion else "pose"

@@ -64,7 +64,7 @@ def load_config(file: Path | None, *, mirrored: bool, warned: Callable[[str], No
 
 def run(args: argparse.Namespace) -> int:
     from gesturectl.config.load import default_path
-    from gesturectl.engine.reload import ConfigFile
+    from gesturectl.run.reload import ConfigFile
 
     warnings = Warnings()
 
@@ -76,13 +76,13 @@ def run(args: argparse.Namespace) -> int:
 
     file = ConfigFile(args.config or default_path(), read)
     config = read()
-    from gesturectl.engine.run import RunOptions
-    from gesturectl.engine.run import run as engine_run
-    from gesturectl.ui.door import Door
+    from gesturectl.page.server.door import Door
+    from gesturectl.run.assemble import RunOptions
+    from gesturectl.run.assemble import run as engine_run
 
     source = args.source if args.source is not None else str(config.camera.source)
     options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace)
-    from gesturectl.engine.stages import Stages
+    from gesturectl.run.stages import Stages
 
     if args.log:
         _log_to(args.log)
@@ -125,7 +125,7 @@ def _hint(source: str) -> None:
 def _log_to(path: Path) -> None:
     """Writes messages to a file, too, and to two older ones. Raises InputError where that cannot be."""
     from gesturectl.cli.messages import LogFile
-    from gesturectl.errors import InputError
+    from gesturectl.model.errors import InputError
 
     try:
         handler = LogFile(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")

@@ -14,7 +14,7 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when done. Raises EnvironmentLacksError where no gesturectl runs, or no browser is found."""
-    from gesturectl.engine.client import ask
+    from gesturectl.control.client import ask
 
     url = ask("ui")["url"]
     if args.url:
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     import webbrowser
 
-    from gesturectl.errors import EnvironmentLacksError
+    from gesturectl.model.errors import EnvironmentLacksError
 
     if not webbrowser.open(url):
         raise EnvironmentLacksError("No browser is found.", "Open the address that `gesturectl ui --url` prints.")

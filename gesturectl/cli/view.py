@@ -7,12 +7,12 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Protocol
 
-from gesturectl.errors import InputError
+from gesturectl.model.errors import InputError
 
 if TYPE_CHECKING:
-    from gesturectl.engine.guide import Progress
-    from gesturectl.engine.hands import Hands
-    from gesturectl.types import HandFrame
+    from gesturectl.learn.guide import Progress
+    from gesturectl.model.types import HandFrame
+    from gesturectl.run.hands import Hands
 
 
 class Guide(Protocol):

@@ -24,11 +24,11 @@ def run(args: argparse.Namespace) -> int:
     config = load_config(args.config, mirrored=args.mirrored)
     from gesturectl.cli.canvas import draw
     from gesturectl.cli.narrator import Narrator
-    from gesturectl.distance import distance
-    from gesturectl.engine.pipeline import Step
-    from gesturectl.engine.run import RunOptions
-    from gesturectl.engine.run import run as engine_run
-    from gesturectl.types import HandFrame
+    from gesturectl.gestures.distance import distance
+    from gesturectl.model.types import HandFrame
+    from gesturectl.pipeline.pipeline import Step
+    from gesturectl.run.assemble import RunOptions
+    from gesturectl.run.assemble import run as engine_run
 
     source = args.source if args.source is not None else str(config.camera.source)
     options = RunOptions(source, "none", loop=args.loop)

@@ -1,0 +1,1 @@
+"""The user's file: read, checked, explained and edited."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from gesturectl.actions import Binding, Region, Speed
+from gesturectl.actions.schema import Binding, Region, Speed
 from gesturectl.bindings.actions import of_pointer
+from gesturectl.model.types import MOTIONS, Side
 from gesturectl.settings import Config
-from gesturectl.types import MOTIONS, Side
 
 SIDES: tuple[Side, ...] = ("left", "right")
 ANY, DWELL, ZOOM = "any", "dwell", "zoom"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gesturectl.config.expected import all_of, nearest, quoted
-from gesturectl.errors import InputError
-from gesturectl.resources import resource
+from gesturectl.config.read.expected import all_of, nearest, quoted
+from gesturectl.model.errors import InputError
+from gesturectl.model.resources import resource
 
 
 def examples() -> dict[str, str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gesturectl import gallery
-from gesturectl.actions import (
+from gesturectl.actions.schema import (
     Action,
     Binding,
     Click,
@@ -28,14 +27,15 @@ from gesturectl.actions import (
     target,
 )
 from gesturectl.bindings.levels import pile
+from gesturectl.config.check.conflicts import conflicts, words
+from gesturectl.config.check.reach import all_bindings
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
-from gesturectl.config.conflicts import conflicts, words
-from gesturectl.config.expected import all_of, nearest, quoted
-from gesturectl.config.reach import all_bindings
+from gesturectl.config.read.expected import all_of, nearest, quoted
 from gesturectl.config.text import binding_text
-from gesturectl.errors import InputError
+from gesturectl.model import gallery
+from gesturectl.model.errors import InputError
+from gesturectl.model.types import MOTIONS
 from gesturectl.settings import AppRule, Config
-from gesturectl.types import MOTIONS
 
 GESTURES = {
     "open": "all five fingers straight",

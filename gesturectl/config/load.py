@@ -10,12 +10,12 @@ from pathlib import Path
 import platformdirs
 from pydantic import ValidationError
 
-from gesturectl import gallery
-from gesturectl.config import expected, yaml
-from gesturectl.config.meaning import meaning_problems
-from gesturectl.config.mismatch import mismatches
-from gesturectl.config.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
-from gesturectl.config.warnings import warnings
+from gesturectl.config.check.warnings import warnings
+from gesturectl.config.read import expected, yaml
+from gesturectl.config.read.meaning import meaning_problems
+from gesturectl.config.read.mismatch import mismatches
+from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
+from gesturectl.model import gallery
 from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"

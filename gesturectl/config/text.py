@@ -8,8 +8,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from gesturectl.actions import ACTION_FORMS, Binding, Section
-from gesturectl.config import expected, yaml
+from gesturectl.actions.schema import ACTION_FORMS, Binding, Section
+from gesturectl.config.read import expected, yaml
 from gesturectl.settings import Config
 
 # A binding's, in the order they are written.

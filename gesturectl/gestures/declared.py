@@ -9,8 +9,8 @@ import math
 from collections.abc import Mapping
 
 from gesturectl.gestures.features import Shape
+from gesturectl.model.types import Hand
 from gesturectl.settings import Declared, Finger
-from gesturectl.types import Hand
 
 FINGERS = {"thumb": (2, 4), "index": (5, 8), "middle": (9, 12), "ring": (13, 16), "little": (17, 20)}  # from, to
 WAYS = {"up": (0.0, -1.0), "down": (0.0, 1.0), "left": (1.0, 0.0), "right": (-1.0, 0.0)}  # in the unmirrored picture

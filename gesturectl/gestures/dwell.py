@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from gesturectl.types import GestureEvent, Phase
+from gesturectl.model.types import GestureEvent, Phase
 
 RADIUS = 0.02  # screen heights
 AWAY = 0.04  # screen heights

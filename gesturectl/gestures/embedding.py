@@ -16,8 +16,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.resources import resource
-from gesturectl.types import KNUCKLES, THUMB_TIP, WRIST, Hand
+from gesturectl.model.resources import resource
+from gesturectl.model.types import KNUCKLES, THUMB_TIP, WRIST, Hand
 
 Array = NDArray[np.float64]
 FILE = "models/hand_metric.json"

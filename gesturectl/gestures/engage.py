@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gesturectl.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand, HandFrame
+from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand, HandFrame
 
 CALM = 1.2  # palm lengths a second
 SETTLE = 0.25  # seconds

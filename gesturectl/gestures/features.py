@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gesturectl.types import INDEX_TIP, KNUCKLES, MIDDLE_TIP, THUMB_TIP, WRIST, Hand
+from gesturectl.model.types import INDEX_TIP, KNUCKLES, MIDDLE_TIP, THUMB_TIP, WRIST, Hand
 
 Point = Sequence[float]
 FingerState = Literal["straight", "half", "curled"]

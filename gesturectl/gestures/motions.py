@@ -19,7 +19,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from gesturectl.gestures.features import palm_size
-from gesturectl.types import KNUCKLES, Hand
+from gesturectl.model.types import KNUCKLES, Hand
 
 Vector = tuple[float, float]
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from gesturectl.gestures.declared import declared_scores
 from gesturectl.gestures.features import Shape, shape
+from gesturectl.model.types import Hand, PoseScore
 from gesturectl.settings import Declared, Pinch
-from gesturectl.types import Hand, PoseScore
 
 # What thumb, index, middle, ring and little finger do: | straight (thumb: out), - curled (thumb: across the palm or
 # beside it), * anything. A finger between both fits neither well.

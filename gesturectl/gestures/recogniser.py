@@ -13,8 +13,8 @@ from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import USUAL, PinchDetector, PinchState
 from gesturectl.gestures.strokes import StrokeMatcher, Strokes
 from gesturectl.gestures.trail import Motion
+from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, MOTIONS, GestureEvent, Hand, HandFrame, Phase, PoseScore
 from gesturectl.settings import Motions, Pinch
-from gesturectl.types import INDEX_TIP, MIDDLE_TIP, MOTIONS, GestureEvent, Hand, HandFrame, Phase, PoseScore
 
 PINCHES = {"pinch": INDEX_TIP, "pinch_middle": MIDDLE_TIP}  # gesture: the fingertip that meets the thumb
 BESIDE = {"pinch": MIDDLE_TIP, "pinch_middle": INDEX_TIP}  # the one whose gap it is compared with

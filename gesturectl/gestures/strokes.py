@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gesturectl.gestures.trail import SPAN, Motion, Spot, in_pose, main_pose
-from gesturectl.types import FloatArray
+from gesturectl.model.types import FloatArray
 
 Array = NDArray[np.float64]
 Way = Sequence[tuple[float, float, float]]  # seconds, palm lengths to the right, palm lengths down

@@ -18,7 +18,7 @@ import math
 from collections.abc import Collection
 
 from gesturectl.gestures.features import palm_size, pinch_gap
-from gesturectl.types import KNUCKLES, WRIST, Hand, HandFrame
+from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame
 
 FASTEST = {"turn": 900.0, "height": 15.0, "sideways": 15.0, "spread": 15.0, "distance": 6.0}  # units a second
 

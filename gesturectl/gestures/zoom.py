@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 
-from gesturectl.types import KNUCKLES, WRIST, GestureEvent, Hand, Phase
+from gesturectl.model.types import KNUCKLES, WRIST, GestureEvent, Hand, Phase
 
 PLAY = 0.02  # of the ratio: what trembles within it changes nothing
 

@@ -1,0 +1,1 @@
+"""From a hand to the pointer: pure steps, no clock, thread or I/O."""

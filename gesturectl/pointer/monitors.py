@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gesturectl.model.types import Hand, Monitor, PointerMotion
 from gesturectl.pointer.filter import Vector
 from gesturectl.pointer.pointer import Hold, Pointer
 from gesturectl.settings import Pointer as PointerSettings
-from gesturectl.types import Hand, Monitor, PointerMotion
 
 Choice = str | int  # the setting `pointer.monitor`
 

@@ -6,10 +6,10 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
+from gesturectl.model.types import KNUCKLES, WRIST, Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.mapping import PALM, Absolute, Relative
 from gesturectl.settings import Pointer as PointerSettings
-from gesturectl.types import KNUCKLES, WRIST, Hand, PointerMotion
 
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back

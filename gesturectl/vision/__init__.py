@@ -1,0 +1,1 @@
+"""From a source to hands; the only room for cv2 and OpenVINO."""

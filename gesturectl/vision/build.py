@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import cv2
@@ -21,9 +22,10 @@ def build_tracker(
     """
     cv2.setNumThreads(1)
     if settings.engine == "mediapipe":
-        from gesturectl.vision.mediapipe_engine import MediaPipeEngine
-
-        return MediaPipeEngine(settings, palm_model, landmark_model)
+        engine: Engine = import_module("gesturectl.lab.mediapipe_engine").MediaPipeEngine(
+            settings, palm_model, landmark_model
+        )
+        return engine
     palms = Network(palm_model, palm.EDGE, settings.device, kept=kept)
     landmarks = Network(landmark_model, landmark.EDGE, settings.device, split_heads=True, kept=kept)
     return Tracker(palm.PalmDetector(palms), landmark.LandmarkDetector(landmarks), settings.max_hands)

@@ -17,9 +17,9 @@ os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "3")
 
 import cv2
 
-from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.types import Frame, ImageArray
 from gesturectl.settings import Camera as CameraSettings
-from gesturectl.types import Frame, ImageArray
 from gesturectl.vision import jpeg
 
 DAMAGED = 10  # pictures running that may be damaged before a live source counts as broken

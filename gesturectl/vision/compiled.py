@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from gesturectl.files import write_atomic
-from gesturectl.types import FloatArray
+from gesturectl.model.files import write_atomic
+from gesturectl.model.types import FloatArray
 
 _log = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from gesturectl.errors import InputError
-from gesturectl.files import write_atomic
-from gesturectl.types import BONES, FloatArray, Hand, ImageArray
+from gesturectl.model.errors import InputError
+from gesturectl.model.files import write_atomic
+from gesturectl.model.types import BONES, FloatArray, Hand, ImageArray
 
 _EDGE, _ROOM = 160, 14  # pixels of a hand's square, and of its margin
 _INK, _JOINT, _BONE = (30, 30, 30), (60, 60, 200), (160, 120, 60)

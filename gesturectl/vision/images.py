@@ -8,9 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from gesturectl.errors import InputError
+from gesturectl.model.errors import InputError
+from gesturectl.model.types import Frame, ImageArray
 from gesturectl.settings import Camera as CameraSettings
-from gesturectl.types import Frame, ImageArray
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 _log = logging.getLogger(__name__)

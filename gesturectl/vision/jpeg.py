@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import cv2
 
-from gesturectl.types import ImageArray
+from gesturectl.model.types import ImageArray
 
 SMALL, QUALITY = 480, 70  # pixels of width, and JPEG quality, of a picture that is only looked at
 ENOUGH = 640  # pixels of width below which a picture is not reduced

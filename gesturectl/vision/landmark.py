@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from gesturectl.types import FloatArray, ImageArray, frozen
+from gesturectl.model.types import FloatArray, ImageArray, frozen
 from gesturectl.vision.network import Network
 from gesturectl.vision.roi import Roi, crop_matrix
 

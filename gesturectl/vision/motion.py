@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.types import ImageArray
+from gesturectl.model.types import ImageArray
 from gesturectl.vision.roi import Roi
 
 COLUMNS, ROWS = 40, 30  # blocks of the picture

@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from gesturectl.errors import EnvironmentLacksError, InputError
-from gesturectl.types import FloatArray, ImageArray
+from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.types import FloatArray, ImageArray
 from gesturectl.vision import compiled
 from gesturectl.vision.compiled import Head
 

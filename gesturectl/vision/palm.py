@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.types import FloatArray, ImageArray
+from gesturectl.model.types import FloatArray, ImageArray
 from gesturectl.vision.network import Network
 
 EDGE = 192

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.types import FloatArray
+from gesturectl.model.types import FloatArray
 
 PALM_SCALE, PALM_SHIFT = 2.6, -0.5
 HAND_SCALE, HAND_SHIFT = 2.0, -0.1

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from gesturectl.errors import InputError, UsageError
+from gesturectl.model.errors import InputError, UsageError
+from gesturectl.model.types import Frame
 from gesturectl.settings import Camera as CameraSettings
-from gesturectl.types import Frame
 from gesturectl.vision import images
 from gesturectl.vision.capture import Camera, NetworkStream, VideoFile
 

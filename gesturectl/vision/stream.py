@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gesturectl.errors import EnvironmentLacksError
-from gesturectl.types import Frame
+from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.types import Frame
 from gesturectl.vision.source import Source
 
 STALL = 8.0  # seconds without a frame; longer than the sources' own time-outs, which name the cause better

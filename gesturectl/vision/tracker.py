@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gesturectl.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, HandFrame, Side, frozen
+from gesturectl.model.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, HandFrame, Side, frozen
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector

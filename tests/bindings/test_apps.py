@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.actions import Binding
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice, fits
 from gesturectl.bindings.levels import Levels
+from gesturectl.model.types import Window
 from gesturectl.settings import AppRule
-from gesturectl.types import Window
 
 FIREFOX = Window(("firefox", "Navigator"), "Cats - YouTube — Firefox", ("firefox-bin", "firefox"))
 BLENDER = Window(("Blender",), "Blender", ("blender",))

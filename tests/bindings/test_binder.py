@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.actions import Binding
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.desktop import GNOME, TABLES, table
 from gesturectl.bindings.levels import Levels
-from gesturectl.keys import parse_chord
+from gesturectl.model.keys import parse_chord
+from gesturectl.model.types import Button, GestureEvent, Key, PointerMotion, Scroll, Text
 from gesturectl.settings import Config, ScrollSettings
-from gesturectl.types import Button, GestureEvent, Key, PointerMotion, Scroll, Text
 
 SIDES = {1: "right", 2: "left"}
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.bindings.scroll import EVERY, FLICK, SPAN, START, STOP, Scroller
+from gesturectl.model.types import PointerMotion
 from gesturectl.settings import ScrollSettings
-from gesturectl.types import PointerMotion
 
 FRAME = 1 / 30
 SPEED = 2.0  # wheel clicks a palm length

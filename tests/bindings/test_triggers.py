@@ -2,15 +2,15 @@
 
 import pytest
 
-from gesturectl.actions import Binding
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels
-from gesturectl.keys import parse_chord
+from gesturectl.model.keys import parse_chord
+from gesturectl.model.types import Button, GestureEvent, Key, Run, Text
 from gesturectl.settings import ScrollSettings
-from gesturectl.types import Button, GestureEvent, Key, Run, Text
 
 SIDES = {1: "right", 2: "left"}
 

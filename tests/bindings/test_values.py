@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.actions import Binding
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.values import EVERY, TREMOR, Follower
-from gesturectl.keys import parse_chord
-from gesturectl.types import Key, Scroll
+from gesturectl.model.keys import parse_chord
+from gesturectl.model.types import Key, Scroll
 
 FPS = 30
 

@@ -1,6 +1,6 @@
 import pytest
 
-from gesturectl.models import locate
+from gesturectl.vision.models import locate
 from tests.cli.program import Home
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.resources import resource
+from gesturectl.model.resources import resource
 
 DEMO = str(resource("demo.mp4"))
 RUN = ("run", "--output", "none", "--speed", "max")

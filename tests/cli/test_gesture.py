@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from gesturectl.resources import resource
-from gesturectl.trace import TraceWriter
+from gesturectl.model.resources import resource
+from gesturectl.model.trace import TraceWriter
 from tests.hands import stream
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gesturectl.samples import read_file
-from gesturectl.trace import TraceWriter
+from gesturectl.model.samples import read_file
+from gesturectl.model.trace import TraceWriter
 from tests.cli.terminal import terminal
 from tests.hands import stream
 

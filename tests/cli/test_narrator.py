@@ -3,8 +3,8 @@ import pytest
 
 from gesturectl.cli.canvas import draw
 from gesturectl.cli.narrator import Narrator
-from gesturectl.engine.pipeline import Step
-from gesturectl.types import Button, GestureEvent, Hand, HandFrame, Key, Move, Scroll, Text, frozen
+from gesturectl.model.types import Button, GestureEvent, Hand, HandFrame, Key, Move, Scroll, Text, frozen
+from gesturectl.pipeline.pipeline import Step
 
 
 def hand(track=1, side="right", place=(0.0, 0.0)):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gesturectl.resources import resource
+from gesturectl.model.resources import resource
 from tests.cli.program import ROOT
 from tests.cli.terminal import terminal
 from tests.xserver import wait_for

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from gesturectl.cli.run import Warnings
-from gesturectl.engine.status import Problems
+from gesturectl.control.status import Problems
 from tests.cli.test_realtime import HELD, buttons
 from tests.xserver import wait_for
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from gesturectl.resources import resource
+from gesturectl.model.resources import resource
 
 RUN = ("run", "--output", "none", "--speed", "max", "--trace")
 

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from gesturectl import files
 from gesturectl.cli import check as check_command
 from gesturectl.cli import config as config_command
 from gesturectl.config.load import load
 from gesturectl.config.text import SCHEMA, default_text
-from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.model import files
+from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.settings import Config
 
 
@@ -66,7 +66,7 @@ def test_a_full_disk_leaves_the_old_file_alone_and_no_half_of_it(default, monkey
         raise OSError(errno.ENOSPC, "No space left on device")
 
     default.write_text("# old\n")
-    monkeypatch.setattr("gesturectl.config.write.write_atomic", full)
+    monkeypatch.setattr("gesturectl.config.edit.write.write_atomic", full)
     with pytest.raises(EnvironmentLacksError, match="No space left"):
         gesturectl("config", "init", "--force")
     assert sorted(default.parent.iterdir()) == [default, default.with_name(SCHEMA)]

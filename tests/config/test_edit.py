@@ -4,12 +4,12 @@ import stat
 
 import pytest
 
-from gesturectl import gallery
-from gesturectl.config import edit as module
-from gesturectl.config.edit import edit, install, take_back
+from gesturectl.config.edit import file as module
+from gesturectl.config.edit.file import edit, install, take_back
 from gesturectl.config.load import load
-from gesturectl.config.problem import ConfigError
-from gesturectl.errors import EnvironmentLacksError, InputError
+from gesturectl.config.read.problem import ConfigError
+from gesturectl.model import gallery
+from gesturectl.model.errors import EnvironmentLacksError, InputError
 
 SMOOTH = ("pointer", "smoothness")
 HAND = ("pointer", "hand")

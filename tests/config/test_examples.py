@@ -16,16 +16,16 @@ import numpy as np
 import pytest
 
 from gesturectl.bindings.desktop import GNOME
-from gesturectl.config import yaml
+from gesturectl.config.edit.write import schema_text
 from gesturectl.config.examples import example, examples
 from gesturectl.config.load import load, problems
+from gesturectl.config.read import yaml
 from gesturectl.config.text import MODELINE, default_text
-from gesturectl.config.write import schema_text
-from gesturectl.engine.pipeline import Pipeline
-from gesturectl.errors import InputError
 from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.resources import resource
-from gesturectl.types import Button, Key, Move, Run, Scroll, Text, Window, frozen
+from gesturectl.model.errors import InputError
+from gesturectl.model.resources import resource
+from gesturectl.model.types import Button, Key, Move, Run, Scroll, Text, Window, frozen
+from gesturectl.pipeline.pipeline import Pipeline
 from tests.hands import frame, hand
 
 FPS = 30.0

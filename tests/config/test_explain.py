@@ -4,11 +4,11 @@ from typing import get_args
 
 import pytest
 
-from gesturectl.actions import NamedAction
+from gesturectl.actions.schema import NamedAction
 from gesturectl.config.explain import ACTIONS, GESTURES, explain
-from gesturectl.errors import InputError
+from gesturectl.model.errors import InputError
+from gesturectl.model.types import MOTIONS, POSES
 from gesturectl.settings import Config
-from gesturectl.types import MOTIONS, POSES
 
 MINE = Config.model_validate(
     {

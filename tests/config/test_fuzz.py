@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.bindings.desktop import GNOME
-from gesturectl.config import expected
 from gesturectl.config.examples import example, examples
 from gesturectl.config.explain import explain
 from gesturectl.config.load import examine, load
-from gesturectl.config.problem import ConfigError
+from gesturectl.config.read import expected
+from gesturectl.config.read.problem import ConfigError
 from gesturectl.config.text import default_text, effective_text
-from gesturectl.engine.pipeline import Pipeline
 from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.types import MOTIONS, POSES
+from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.pipeline.pipeline import Pipeline
 from tests.hands import NAMES, frame, hand
 
 FILES = (default_text(), *(example(name).read_text(encoding="utf-8") for name in examples()))

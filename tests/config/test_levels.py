@@ -7,10 +7,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.config.levels import copied, deleted, others, renamed, uses
+from gesturectl.config.edit.levels import copied, deleted, others, renamed, uses
 from gesturectl.config.load import examine
 from gesturectl.config.text import default_text
-from gesturectl.errors import InputError
+from gesturectl.model.errors import InputError
 from gesturectl.settings import Config
 
 BLOCK = """\

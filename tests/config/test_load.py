@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.actions import Binding, Press
-from gesturectl.config import yaml
+from gesturectl.actions.schema import Binding, Press
 from gesturectl.config.load import default_path, load, load_active, problems
-from gesturectl.config.problem import ConfigError
+from gesturectl.config.read import yaml
+from gesturectl.config.read.problem import ConfigError
 from gesturectl.config.text import default_text
 from gesturectl.settings import Config
 

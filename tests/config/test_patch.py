@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.config import yaml
+from gesturectl.config.edit.patch import patched
 from gesturectl.config.load import examine
-from gesturectl.config.patch import patched
+from gesturectl.config.read import yaml
 from gesturectl.config.text import default_text
-from gesturectl.errors import InputError
+from gesturectl.model.errors import InputError
 
 BLOCK = """\
 # my settings  #1

@@ -3,7 +3,7 @@
 import pytest
 
 from gesturectl.config.load import problems
-from gesturectl.config.problem import MOST_SHOWN
+from gesturectl.config.read.problem import MOST_SHOWN
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from gesturectl.actions import (
+from gesturectl.actions.schema import (
     Binding,
     Click,
     Height,
@@ -22,12 +22,12 @@ from gesturectl.actions import (
     TypeText,
     Wait,
 )
-from gesturectl.config import yaml
 from gesturectl.config.load import examine, load
+from gesturectl.config.read import yaml
 from gesturectl.config.text import default_text, effective_text, scalar
-from gesturectl.resources import resource
+from gesturectl.model.resources import resource
+from gesturectl.model.types import POSES
 from gesturectl.settings import AppRule, Camera, Config, Pointer
-from gesturectl.types import POSES
 
 
 def leaves(section: Section, path: tuple[str, ...] = ()):

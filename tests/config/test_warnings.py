@@ -2,11 +2,11 @@
 
 import pytest
 
-from gesturectl.config import yaml
+from gesturectl.config.check.warnings import warnings
 from gesturectl.config.load import examine
-from gesturectl.config.problem import MOST_SHOWN
+from gesturectl.config.read import yaml
+from gesturectl.config.read.problem import MOST_SHOWN
 from gesturectl.config.text import default_text
-from gesturectl.config.warnings import warnings
 
 HEAD = "profiles:\n  default:\n"
 LAYER = "layers:\n  l:\n"

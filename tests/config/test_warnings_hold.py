@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.actions import Binding, LayerWhile
+from gesturectl.actions.schema import Binding, LayerWhile
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels, pile
-from gesturectl.config.conflicts import conflicts
-from gesturectl.config.reach import Reach
-from gesturectl.engine.pipeline import Pipeline
+from gesturectl.config.check.conflicts import conflicts
+from gesturectl.config.check.reach import Reach
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
-from gesturectl.keys import parse_chord
+from gesturectl.model.keys import parse_chord
+from gesturectl.model.types import Button, GestureEvent, PoseScore, Text, Window
+from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import AppRule, Config, Pinch, Pointer, ScrollSettings
-from gesturectl.types import Button, GestureEvent, PoseScore, Text, Window
 from tests.hands import frame, hand, stream
 
 SIDES = {1: "right", 2: "left"}

@@ -3,8 +3,8 @@ from functools import cache
 
 import pytest
 
-from gesturectl.models import locate
-from gesturectl.resources import resource
+from gesturectl.model.resources import resource
+from gesturectl.vision.models import locate
 from tests.e2e.stage import CLIPS, Played, Stage, stage_on
 from tests.xserver import x_desktop
 

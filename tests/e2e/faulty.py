@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from gesturectl.engine import run as run_module
-from gesturectl.engine.pipeline import Pipeline
-from gesturectl.engine.reload import ConfigFile
-from gesturectl.outputs.ledger import Ledger
-from gesturectl.types import Button, Frame, Key
+from gesturectl.desktop.ledger import Ledger
+from gesturectl.model.types import Button, Frame, Key
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.run import assemble as run_module
+from gesturectl.run.reload import ConfigFile
 from tests.hands import SIZE, frame, hand
 
 FPS = 30.0
@@ -126,7 +126,7 @@ def main() -> int:
 if __name__ == "__main__":
     import logging
 
-    from gesturectl.errors import GesturectlError
+    from gesturectl.model.errors import GesturectlError
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:

@@ -18,7 +18,7 @@ from typing import IO, Any
 import xcffib
 import xcffib.xtest
 
-from gesturectl.trace import read_frames
+from gesturectl.model.trace import read_frames
 from tests.xserver import environment, running, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]

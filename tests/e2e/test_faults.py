@@ -23,7 +23,7 @@ import pytest
 
 from tests.bus import Desktop, desktop_bus
 from tests.cli.program import ROOT
-from tests.outputs.test_guardian import Looker
+from tests.desktop.test_guardian import Looker
 from tests.xserver import environment, running, wait_for, x_desktop
 
 TIMES = int(os.environ.get("GESTURECTL_FAULTS", "3"))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.desktop.test_portal import FakePortal, portal, pytestmark  # noqa: F401
 from tests.hands import stream, write_trace
-from tests.outputs.test_portal import FakePortal, portal, pytestmark  # noqa: F401
 from tests.xserver import running, wait_for
 
 

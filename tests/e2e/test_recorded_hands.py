@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.trace import TraceWriter
-from gesturectl.types import HandFrame
+from gesturectl.model.trace import TraceWriter
+from gesturectl.model.types import HandFrame
 from tests.e2e.stage import Input, Played, Stage
 from tests.hands import SIZE, frame, hand, stream
 

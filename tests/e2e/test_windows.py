@@ -5,7 +5,7 @@ from contextlib import closing
 
 from tests.cli.conftest import home
 from tests.cli.test_realtime import HELD
-from tests.outputs.test_windows import Client
+from tests.desktop.test_focused_window import Client
 from tests.xserver import wait_for, x_desktop
 
 __all__ = ["home"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gesturectl.types import Hand, HandFrame
+from gesturectl.model.types import Hand, HandFrame
 from tests.gestures.test_poses import SHAPES, hand
 
 SIZE = (640, 480)

@@ -9,8 +9,8 @@ from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.listener import Listener
 from gesturectl.gestures.motions import SwipeDetector, place_of
 from gesturectl.gestures.strokes import StrokeMatcher, Strokes
+from gesturectl.model.types import Hand, frozen
 from gesturectl.settings import Circle, Motions, Wave
-from gesturectl.types import Hand, frozen
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "streams"
 SIZE = (640, 480)

@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 from gesturectl.bindings.desktop import GNOME
-from gesturectl.engine.pipeline import Pipeline
 from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.model.types import Button, Key, Move
+from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config
-from gesturectl.types import Button, Key, Move
 from tests.hands import stream
 
 SETTLE, MAKE = (1.0, "relaxed", 260, 240), (0.4, "three", 260, 240)

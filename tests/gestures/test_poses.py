@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gesturectl.gestures.features import finger_states, palm_size, pinch_gap, shape
 from gesturectl.gestures.poses import PoseClassifier, pose_scores
-from gesturectl.types import POSES, Hand, frozen
+from gesturectl.model.types import POSES, Hand, frozen
 
 RECORDED = Path(__file__).with_name("test_poses_recorded.jsonl")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
-from gesturectl.types import MOTIONS, HandFrame, PoseScore
+from gesturectl.model.types import MOTIONS, HandFrame, PoseScore
 from tests.gestures.hands import SIZE, gapped, posed, seen
 from tests.gestures.test_poses import CURLED, OUT, STRAIGHT, hand, world
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gesturectl.engine.training import hand_frames, largest
 from gesturectl.gestures.embedding import embed, metric
 from gesturectl.gestures.trained import TrainedPoses
+from gesturectl.learn.training import hand_frames, largest
 from gesturectl.settings import Config
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "photos" / "sign_digits"

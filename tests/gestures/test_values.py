@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gesturectl.gestures.values import FASTEST, ValueTracker, change
-from gesturectl.types import Hand, frozen
+from gesturectl.model.types import Hand, frozen
 from tests.gestures.hands import gapped, posed, seen
 
 ROLLS = st.floats(-170, 170)

@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gesturectl.models import locate
-from gesturectl.resources import resource
+from gesturectl.model.resources import resource
 from gesturectl.settings import Camera, Tracker
 from gesturectl.vision.build import build_tracker
+from gesturectl.vision.models import locate
 from gesturectl.vision.source import open_source
 
 RECORDED = np.loadtxt(Path(__file__).parent / "mediapipe_demo.txt")

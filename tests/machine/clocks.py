@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from gesturectl.engine import client
+from gesturectl.control import client
 from tests.hands import stream, write_trace
 from tests.xserver import running, wait_for
 

@@ -13,20 +13,21 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from gesturectl.outputs.base import Output
-from gesturectl.outputs.evdev import OwnDevices
-from gesturectl.outputs.select import open_output
-from gesturectl.outputs.uinput_device import EV_KEY, EV_REL, Device, Kind, open_file
-from gesturectl.types import Button, Key, Move, Scroll, Text
-from tests.outputs.watched import Watched
+from gesturectl.desktop.input_events import EV_KEY, EV_REL
+from gesturectl.desktop.output import Output
+from gesturectl.desktop.own_devices import OwnDevices
+from gesturectl.desktop.registry import open_output
+from gesturectl.desktop.uinput.device import Device, Kind, open_file
+from gesturectl.model.types import Button, Key, Move, Scroll, Text
+from tests.desktop.watched import Watched
 from tests.xserver import environment, running, wait_for
 
 WINDOW = Path(__file__).parent.parent / "outputs" / "watch_window.py"
 EVENT = struct.Struct("llHHi")
 KILLED = """
 import os, signal, sys, time
-from gesturectl.outputs.select import open_output
-from gesturectl.types import Button, Key, Move
+from gesturectl.desktop.registry import open_output
+from gesturectl.model.types import Button, Key, Move
 output = open_output("uinput")
 sys.stdin.readline()
 output.emit(Move(0.0, 300.0, 200.0))

@@ -7,14 +7,14 @@ import sys
 import time
 from pathlib import Path
 
-from gesturectl.outputs.select import open_output
-from gesturectl.types import Button, Key, Move, Scroll, Text
+from gesturectl.desktop.registry import open_output
+from gesturectl.model.types import Button, Key, Move, Scroll, Text
 from tests.xserver import running, wait_for
 
 KILLED = """
 import os, signal, time
-from gesturectl.outputs.select import open_output
-from gesturectl.types import Button, Key
+from gesturectl.desktop.registry import open_output
+from gesturectl.model.types import Button, Key
 output = open_output("auto")
 output.emit(Key(0.0, "ctrl", True))
 output.emit(Button(0.0, "left", True))

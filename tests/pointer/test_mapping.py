@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.gestures.features import palm_size
+from gesturectl.model.types import frozen
 from gesturectl.pointer.mapping import PALM, UNSURE, Absolute, Relative, gain, transfer
 from gesturectl.pointer.pointer import Hold, Pointer, anchor
 from gesturectl.settings import Pointer as PointerSettings
-from gesturectl.types import frozen
 from tests.hands import hand
 from tests.pointer.test_pointer import FPS, SCREEN, SIZE, START, Desk
 

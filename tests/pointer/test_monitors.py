@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gesturectl.model.types import Monitor, whole
 from gesturectl.pointer.monitors import DesktopPointer, chosen, nearest
 from gesturectl.pointer.pointer import Hold, Pointer
 from gesturectl.settings import Pointer as Settings
-from gesturectl.types import Monitor, whole
 from tests.hands import SIZE, hand
 
 LAPTOP = Monitor("eDP-1", 0, 600, 1280, 800)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gesturectl.model.types import KNUCKLES, WRIST, Hand, frozen
 from gesturectl.pointer.pointer import DRAG, Hold, Pointer, anchor
 from gesturectl.settings import Pointer as PointerSettings
-from gesturectl.types import KNUCKLES, WRIST, Hand, frozen
 
 SIZE, SCREEN, PALM, FPS = (640, 480), (1920, 1080), 100.0, 30
 START = (12.0, 34.0)

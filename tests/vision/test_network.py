@@ -9,14 +9,14 @@ import cv2
 import numpy as np
 import pytest
 
-from gesturectl.errors import EnvironmentLacksError, InputError
-from gesturectl.models import locate
-from gesturectl.resources import resource
+from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.resources import resource
+from gesturectl.model.types import Frame
 from gesturectl.settings import Camera, Tracker
-from gesturectl.types import Frame
 from gesturectl.vision import compiled, landmark, palm
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.landmark import LandmarkDetector
+from gesturectl.vision.models import locate
 from gesturectl.vision.network import Network
 from gesturectl.vision.palm import PalmDetector
 from gesturectl.vision.roi import Roi, roi_from_palm

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gesturectl.errors import EnvironmentLacksError
+from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.settings import Camera
 from gesturectl.vision import capture
 from gesturectl.vision.source import open_source

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from gesturectl.models import locate
+from gesturectl.vision.models import locate
 
 PROGRAM = """
 import sys

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gesturectl.errors import EnvironmentLacksError, InputError, UsageError
+from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.settings import Camera
 from gesturectl.vision import capture
 from gesturectl.vision.source import Source, open_source

@@ -4,8 +4,8 @@ import time
 import numpy as np
 import pytest
 
-from gesturectl.errors import EnvironmentLacksError
-from gesturectl.types import Frame
+from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.types import Frame
 from gesturectl.vision.stream import Ended, LatestFrame
 
 IMAGE = np.zeros((2, 2, 3), np.uint8)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.types import Frame
+from gesturectl.model.types import Frame
 from gesturectl.vision.landmark import Landmarks
 from gesturectl.vision.palm import Palm
 from gesturectl.vision.tracker import Tracker

@@ -1,0 +1,1 @@
+"""What a gesture may do. Imports `model` alone."""

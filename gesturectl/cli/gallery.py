@@ -1,0 +1,39 @@
+"""The user's own gestures on the terminal: what `gesture`, `record` and `evaluate` have in common."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gesturectl.model.samples import Gesture
+
+
+def keep(added: Gesture) -> int:
+    """Adds a gesture's samples to the gallery and says what the gesture is now like."""
+    from gesturectl.learn.evaluation import advice
+    from gesturectl.model import gallery
+
+    gesture, broken = gallery.append(added)
+    if broken:
+        print(f"gesturectl: the file before was broken and is kept as {broken}", file=sys.stderr)
+    name = gesture.name
+    print(f"`{name}` has {counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
+    for line in advice(gesture, readable()):
+        print(line)
+    return 0
+
+
+def readable() -> tuple[Gesture, ...]:
+    """The stored gestures; what is wrong with others is said."""
+    from gesturectl.model import gallery
+
+    gestures, problems = gallery.read_all()
+    for problem in problems:
+        print(f"gesturectl: {problem}", file=sys.stderr)
+    return gestures
+
+
+def counted(n: int, noun: str) -> str:
+    """Such as `1 sample`, `2 samples`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -1,0 +1,1 @@
+"""For shells: completion and the manual page."""

@@ -1,0 +1,1 @@
+"""What is strange about a valid config."""

@@ -1,0 +1,153 @@
+"""Bindings of one list that fire on the same making of a gesture.
+
+A making of a gesture lasts for some time; a motion is over at once. `hold` below is in seconds, TAP the longest tap.
+
+one             | the other           | conflict
+----------------|---------------------|-------------------------------------------------------------------------------
+the same        | the same            | both act at once, but for a layer beside what only lasts, such as clutch
+begin           | begin, longer hold  | whoever holds on has done the first by then
+begin, hold h   | end, hold below h   | the end of a long one does both; otherwise they are a pair of start and stop
+begin, h <= TAP | tap, double_tap     | a tap has done the first by then; not what only lasts, as it is over at once
+end             | end, longer hold    | the end of a long one does both
+end, h <= TAP   | tap, double_tap     | a tap has an end
+tap             | double_tap          | none: the tap waits for the second one
+a pose, begin   | motion in that pose | whoever makes the motion has shown the pose by then
+pinch, begin    | zoom                | a zoom is two pinches; not a press, which it takes back
+nothing         | any                 | it keeps no other of the list from acting
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gesturectl.actions.schema import Binding, LayerWhile, Press, Value
+from gesturectl.bindings.actions import lasts
+from gesturectl.bindings.binder import TAP
+from gesturectl.config.conditions import Conditions, conditions, listened_pose, momentary
+from gesturectl.model.types import MOTIONS
+from gesturectl.settings import Config
+
+MOST_COMPARED = 150  # bindings of one gesture; nobody makes more, and the time grows with their square
+_ORDER = ("begin", "end", "tap", "double_tap")
+_PASSIVE = ("clutch", "scroll", "zoom")  # does nothing in the time of a tap
+
+Kind = Literal["same", "together", "hold", "end", "ends", "tap", "ended tap", "motion", "zoom", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two bindings of a list by their indices: `second` is the one to speak of, `first` the one it meets."""
+
+    kind: Kind
+    first: int
+    second: int
+
+
+def conflicts(config: Config, bindings: Sequence[Binding], own_motions: Collection[str] = ()) -> Iterator[Conflict]:
+    """The conflicts within one profile or layer. own_motions: the names of the user's own motions."""
+    met = [conditions(config, b) for b in bindings]
+    by_gesture: dict[str, list[int]] = {}
+    for j, b in enumerate(bindings):
+        earlier = by_gesture.setdefault(b.on, [])
+        for i in earlier:
+            if met[i].meets(met[j]) and (found := _meet(i, j, bindings, own_motions)):
+                yield found
+        if len(earlier) < MOST_COMPARED:
+            earlier.append(j)
+    yield from _begun_before(config, bindings, met)
+
+
+def words(conflict: Conflict, bindings: Sequence[Binding], other: str) -> str:
+    """What will happen, and what to do about it; `other` names what the first binding does, as `what line 4 says`."""
+    a, b = bindings[conflict.first], bindings[conflict.second]
+    fires = f"after {a.hold:g} s" if a.hold else "at once"
+    apart = "tell them apart by `hand`, `region` or `speed`"
+    return {
+        "same": "this is there already, in the same words; delete one of the two.",
+        "together": f"`{b.on}` does this and {other}, both; keep one, or {apart}.",
+        "hold": (
+            f"`{b.on}` does {other} while it lasts, and this as well from {b.hold:g} s on; keep one, or {apart}."
+            if lasts(a.do)
+            else f"whoever holds `{b.on}` for {b.hold:g} s has done {other} by then, too, as that fires {fires}; "
+            f"{'give that one `when: tap`' if not a.hold else 'keep one'}, or {apart}."
+        ),
+        "end": (
+            f"a `{b.on}` that is held for {a.hold:g} s does {other}, and this as well when it ends; "
+            "write `when: tap` if this is for short ones."
+        ),
+        "ends": f"the end of a `{b.on}` of {b.hold:g} s does this and {other}, both; keep one, or {apart}.",
+        "tap": (
+            f"whoever taps `{b.on}` has done {other} by then, too, as that fires {fires}; give that one a `hold` of "
+            f"more than {TAP:g} s."
+        ),
+        "ended tap": (
+            f"a tap of `{b.on}` does this and {other}, which fires at each end; give that one a `hold` of more than "
+            f"{TAP:g} s."
+        ),
+        "motion": (
+            f"whoever makes `{b.on}` shows `{a.on}` first, and that does {other}; give that one a `hold`, or have the "
+            "motion made in another pose."
+        ),
+        "zoom": (
+            f"a zoom begins with two pinches, and a `pinch` does {other}; give that one a `hold` or `when: tap`, "
+            "or delete one."
+        ),
+        "nothing": f"`nothing` keeps no other line of its list from acting: `{a.on}` still does {other}; delete one.",
+    }[conflict.kind]
+
+
+def _meet(i: int, j: int, bindings: Sequence[Binding], own_motions: Collection[str]) -> Conflict | None:
+    a, b = bindings[i], bindings[j]
+    if a == b:
+        return Conflict("same", i, j)
+    if "nothing" in (a.do, b.do):
+        return Conflict("nothing", *((i, j) if b.do == "nothing" else (j, i))) if a.do != b.do else None
+    at_once = momentary(a.on, own_motions)
+    if at_once and (a.hold or b.hold):  # one of them never fires
+        return None
+    if (_ORDER.index(a.when), a.hold) > (_ORDER.index(b.when), b.hold):
+        i, j, a, b = j, i, b, a
+    kind = _kind(a, b, at_once=at_once)
+    return Conflict(kind, i, j) if kind else None
+
+
+def _kind(a: Binding, b: Binding, *, at_once: bool) -> Kind | None:
+    """How two bindings of one gesture meet that are in the order of the table."""
+    if a.when == b.when:
+        if a.hold != b.hold:
+            return "hold" if a.when == "begin" else "ends"
+        layers = [isinstance(x.do, LayerWhile) for x in (a, b)]
+        return None if any(layers) and not all(layers) and _passive(a) and _passive(b) else "together"
+    if a.when == "tap":
+        return None
+    if at_once and b.when != "double_tap":
+        return "together"
+    if b.when == "end":
+        return "end" if a.hold > b.hold else None
+    if a.hold > TAP or (a.when == "begin" and _passive(a)):
+        return None
+    return "tap" if a.when == "begin" else "ended tap"
+
+
+def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Conditions]) -> Iterator[Conflict]:
+    """What fires on the way to a motion or a zoom, as its pose or its pinches begin."""
+    shown: dict[str, list[int]] = {}
+    for i, b in enumerate(bindings):
+        quiet = b.do in ("nothing", "clutch") or isinstance(b.do, LayerWhile)
+        if b.when == "begin" and not b.hold and b.region is None and b.speed is None and not quiet:
+            shown.setdefault(b.on, []).append(i)
+    for j, b in enumerate(bindings):
+        if b.do == "nothing":
+            continue
+        for i in shown.get(listened_pose(config, b.on), ()) if b.on in MOTIONS else ():
+            if met[i].hands & met[j].hands:
+                yield Conflict("motion", i, j)
+        for i in shown.get("pinch", ()) if b.on == "zoom" else ():
+            if not isinstance(bindings[i].do, Press):
+                yield Conflict("zoom", i, j)
+
+
+def _passive(b: Binding) -> bool:
+    return b.do in _PASSIVE or isinstance(b.do, LayerWhile | Value)

@@ -1,0 +1,1 @@
+"""Changes the user's file and nothing else in it."""

@@ -1,0 +1,274 @@
+"""Changes values within the text of a config and leaves every other character of it as it is.
+
+The parser's marks tell where each value stands; only that span is replaced, or a line put in. What comes out is read
+again, and has to hold just what was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import yaml as pyyaml
+
+from gesturectl.config.read import yaml
+from gesturectl.config.text import scalar
+from gesturectl.model.errors import InputError
+
+Change = tuple[yaml.Path, Any]  # a path of keys and indices, and its new plain value; None takes the entry out
+
+BY_HAND = "Change it by hand: gesturectl config edit."
+_LOADER = getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)
+_BREAK = re.compile(r"\r\n|\n|\r")
+_ANCHOR = re.compile(r"&\S+\s+")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n\r]*", re.MULTILINE)
+
+
+class _UnpatchableError(Exception):
+    pass
+
+
+def patched(text: str, changes: Sequence[Change]) -> str:
+    """The text of a valid config after the changes, one after another; an index one past a list's end appends.
+
+    A value that is not in the text is added below its section's last one. Comments stay, but for one on the line of an
+    entry that is taken out. Raises InputError for a place that cannot be changed so, such as one that an alias shares.
+    """
+    for path, value in changes:
+        before, _ = yaml.parse(text)
+        assert before is not None, "only a config without problems is changed"
+        try:
+            wanted = _with(before.data(), path, value)
+            if wanted == before.data():
+                continue
+            after = _take_out(text, path) if value is None else _put(text, path, value)
+            root, wrong = yaml.parse(after)
+            if wrong or root is None or root.data() != wanted:
+                raise _UnpatchableError
+        except _UnpatchableError:
+            raise InputError(f"`{_place(path)}` cannot be changed where it stands in the config.", BY_HAND) from None
+        text = after
+    return text
+
+
+def respelled(text: str, values: Sequence[yaml.Path], keys: Sequence[yaml.Path], word: str) -> str:
+    """The text of a valid config with another word in these places: values that are text, and names of entries.
+
+    Raises InputError as `patched` does.
+    """
+    before, _ = yaml.parse(text)
+    assert before is not None, "only a config without problems is changed"
+    wanted = before.data()
+    for path in values:
+        wanted = _with(wanted, path, word)
+    for path in keys:
+        wanted = _renamed(wanted, path, word)
+    root = pyyaml.compose(text, Loader=_LOADER)
+    nodes = [_along(root, path)[-1] for path in values]
+    nodes += [key for path in keys for key, _ in _along(root, path[:-1])[-1].value if key.value == path[-1]]
+    after = text
+    # An alias is its anchor's node.
+    for start, node in sorted({n.start_mark.index: n for n in nodes}.items(), reverse=True):
+        after = after[:start] + _spelled(word, text[start : _end(text, node)]) + after[_end(text, node) :]
+    found, wrong = yaml.parse(after)
+    if wrong or found is None or found.data() != wanted:
+        raise InputError(
+            f"{', '.join(f'`{_place(path)}`' for path in (*keys, *values))} cannot be changed where it stands.", BY_HAND
+        )
+    return after
+
+
+def _renamed(data: Any, path: yaml.Path, word: str) -> Any:
+    """The data with another name for an entry, at the same place."""
+    if len(path) == 1:
+        return {word if k == path[0] else k: v for k, v in data.items()}
+    return data | {path[0]: _renamed(data[path[0]], path[1:], word)}
+
+
+def _spelled(word: str, old: str) -> str:
+    """A word in the quotes of the one that it replaces, behind that one's anchor."""
+    anchor = _ANCHOR.match(old)
+    kept = anchor[0] if anchor else ""
+    new, quote = scalar(word), old[len(kept) :][:1]
+    return f"{kept}{quote}{new}{quote}" if quote in ("'", '"') and not new.startswith('"') else kept + new
+
+
+def inline(value: Any) -> str:
+    """A plain value as YAML on one line."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{scalar(k)}: {inline(v)}' for k, v in value.items())}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(inline, value))}]"
+    return scalar(value)
+
+
+def _with(data: Any, path: yaml.Path, value: Any) -> Any:
+    """The data that a change asks for."""
+    if not path:
+        return _plain(value)
+    key, rest = path[0], path[1:]
+    if isinstance(key, int):
+        data = () if data is None else data
+        if not isinstance(data, tuple) or not 0 <= key <= len(data):
+            raise _UnpatchableError
+        if value is None and not rest:
+            return data[:key] + data[key + 1 :]
+        inner = _with(data[key] if key < len(data) else None, rest, value)
+        return (*data[:key], inner, *data[key + 1 :])
+    data = {} if data is None else data
+    if not isinstance(data, dict):
+        raise _UnpatchableError
+    if value is None and (not rest or key not in data):
+        return {k: v for k, v in data.items() if k != key}
+    inner = _with(data.get(key), rest, value)
+    return {k: v for k, v in data.items() if k != key} if value is None and inner == {} else data | {key: inner}
+
+
+def _place(path: yaml.Path) -> str:
+    return ".".join(map(str, path))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    return tuple(map(_plain, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _nodes(text: str, path: yaml.Path) -> list[Any]:
+    """The parser's nodes from the root along the path, as far as they are there."""
+    return _along(pyyaml.compose(text, Loader=_LOADER), path)
+
+
+def _along(root: Any, path: yaml.Path) -> list[Any]:
+    nodes = [root]
+    for step in path:
+        children = dict(_children(nodes[-1]))
+        if step not in children:
+            break
+        nodes.append(children[step])
+    return nodes
+
+
+def _children(node: Any) -> list[tuple[str | int, Any]]:
+    if isinstance(node, pyyaml.MappingNode):
+        return [(key.value, value) for key, value in node.value]
+    return list(enumerate(node.value)) if isinstance(node, pyyaml.SequenceNode) else []
+
+
+def _put(text: str, path: yaml.Path, value: Any) -> str:
+    nodes = _nodes(text, path)
+    found, missing = nodes[-1], path[len(nodes) - 1 :]
+    if not missing:
+        if (
+            isinstance(found, pyyaml.MappingNode)
+            and isinstance(value, dict)
+            and {k.value for k, _ in found.value} & {*value}
+        ):
+            return patched(text, [*((((*path, k), v)) for k, v in value.items()), *_others(found, path, value)])
+        return _replace(text, found, value)
+    for key in reversed(missing[1:]):
+        value = {key: value} if isinstance(key, str) else [value]
+    if not found.value and (isinstance(found, pyyaml.ScalarNode) or not found.flow_style):
+        return _replace(text, found, {missing[0]: value})
+    return _add(text, found, missing[0], value)
+
+
+def _others(found: Any, path: yaml.Path, value: dict[str, Any]) -> list[Change]:
+    return [((*path, key.value), None) for key, _ in found.value if key.value not in value]
+
+
+def _replace(text: str, node: Any, value: Any) -> str:
+    """The node's span anew; comments that stood within it go above its line."""
+    start, end = node.start_mark.index, _end(text, node)
+    new = inline(value)
+    # A list may stand right below its key, a value in its place may not.
+    below = isinstance(node, pyyaml.SequenceNode) and not node.flow_style and node.value
+    if below or (start == end and text[start - 1 : start] in (":", "-")):
+        new = f" {new}"
+    kept = _comments(text, start, end)
+    line = _line_start(text, start)
+    indent = " " * (len(text) - line - len(text[line:].lstrip(" ")))
+    above = "".join(f"{indent}{comment}{_newline(text)}" for comment in kept)
+    return text[:line] + above + text[line:start] + new + text[end:]
+
+
+def _comments(text: str, start: int, end: int) -> list[str]:
+    """The comments between two places of the text, which is what there is between its tokens."""
+    at, found = start, []
+    for token in pyyaml.scan(text, Loader=_LOADER):
+        if isinstance(token, pyyaml.ScalarToken) and start <= token.start_mark.index < end:
+            found += _COMMENT.findall(text, at, token.start_mark.index)
+            at = token.end_mark.index
+    return found + (_COMMENT.findall(text, at, end) if at < end else [])
+
+
+def _add(text: str, parent: Any, key: str | int, value: Any) -> str:
+    entry = inline(value) if isinstance(key, int) else f"{scalar(key)}: {inline(value)}"
+    if parent.flow_style:
+        if not parent.value:
+            at = parent.start_mark.index + 1
+            return text[:at] + entry + text[at:]
+        at = _end(text, _last(parent))
+        return f"{text[:at]}, {entry}{text[at:]}"
+    indent = parent.start_mark.column if isinstance(key, int) else parent.value[0][0].start_mark.column
+    lines = [f"- {entry}"] if isinstance(key, int) else _block(scalar(key), value, top=indent == 0)
+    nl = _newline(text)
+    below = _BREAK.search(text, _end(text, parent))
+    at = below.start() if below else len(text)
+    return text[:at] + "".join(f"{nl}{' ' * indent}{line}" for line in lines) + (text[at:] if below else nl)
+
+
+def _block(key: str, value: Any, *, top: bool = False) -> list[str]:
+    """An entry as lines: a section of the file with a line for each setting, bindings with a line for each."""
+    if top and isinstance(value, dict) and value:
+        return [f"{key}:", *(f"  {line}" for k, v in value.items() for line in _block(scalar(k), v))]
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], dict):
+        return [f"{key}:", *(f"  - {inline(v)}" for v in value)]
+    return [f"{key}: {inline(value)}"]
+
+
+def _take_out(text: str, path: yaml.Path) -> str:
+    nodes = _nodes(text, path)
+    if len(nodes) <= len(path):
+        return text
+    parent, node = nodes[-2], nodes[-1]
+    if len(parent.value) == 1:
+        if isinstance(parent, pyyaml.SequenceNode):
+            return _replace(text, parent, [])
+        if len(path) == 1:
+            raise _UnpatchableError  # nothing would be left
+        return _take_out(text, path[:-1])
+    entries = [(pair[0], pair[1]) if isinstance(pair, tuple) else (pair, pair) for pair in parent.value]
+    i = next(i for i, (_, value) in enumerate(entries) if value is node)
+    start, end = entries[i][0].start_mark.index, _end(text, node)
+    line = _line_start(text, start)
+    if parent.flow_style:
+        if i + 1 < len(entries):
+            return text[:start] + text[entries[i + 1][0].start_mark.index :]
+        return text[: _end(text, entries[i - 1][1])] + text[end:]
+    if text[line:start].strip(" ") not in ("", "-" if isinstance(parent, pyyaml.SequenceNode) else ""):
+        return text[:start] + text[entries[i + 1][0].start_mark.index :] if i + 1 < len(entries) else text
+    below = _BREAK.search(text, end)
+    return text[:line] + (text[below.end() :] if below else "")
+
+
+def _last(node: Any) -> Any:
+    return node.value[-1][1] if isinstance(node, pyyaml.MappingNode) else node.value[-1]
+
+
+def _end(text: str, node: Any) -> int:
+    """Where the node's own characters end; a block's mark would be where the next thing begins."""
+    while isinstance(node, pyyaml.CollectionNode) and not node.flow_style and node.value:
+        node = _last(node)
+    start, end = node.start_mark.index, node.end_mark.index
+    return int(start + len(text[start:end].rstrip()))
+
+
+def _line_start(text: str, at: int) -> int:
+    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+
+
+def _newline(text: str) -> str:
+    found = _BREAK.search(text)
+    return found[0] if found else "\n"

@@ -1,0 +1,70 @@
+"""Writes a config file whole or not at all, and never over one that is there without keeping it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from itertools import count
+from pathlib import Path
+
+from gesturectl.config.conditions import ANY, DWELL, ZOOM
+from gesturectl.config.read.expected import schema
+from gesturectl.config.text import SCHEMA
+from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.files import write_atomic
+from gesturectl.model.keys import NAMED_KEYS
+from gesturectl.model.types import MOTIONS, POSES
+
+
+def write_new(path: Path, text: str, force: bool = False) -> Path | None:
+    """Write a config, its folder and its schema too; the path of the one before, where it was kept as `NAME.bak-N`.
+
+    force: replace one that is there. Raises InputError where one is there, EnvironmentLacksError where none can be
+    written.
+    """
+    if path.exists() and not force:
+        raise InputError(f"{path}: is there already.", "Use `--force` to write it anew; the old one is kept beside it.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = _keep(path) if path.exists() else None
+        write_atomic(path, text.encode())
+        write_schema(path)
+    except OSError as e:
+        raise EnvironmentLacksError(
+            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
+        ) from None
+    return kept
+
+
+def write_schema(config: Path) -> None:
+    """Write the JSON Schema beside a config, where its first line lets editors look for it. Raises OSError."""
+    write_atomic(config.with_name(SCHEMA), schema_text().encode())
+
+
+def schema_text() -> str:
+    """The JSON Schema of the config as a file's text; names of gestures and keys are examples, to be completed."""
+    named = copy.deepcopy(schema())
+    for part, key, names in (
+        ("Binding", "on", (*POSES, *MOTIONS, ZOOM, DWELL)),
+        ("Binding", "pose", (*POSES, ANY)),
+        ("KeyTap", "key", NAMED_KEYS),
+        ("HoldKey", "hold_key", NAMED_KEYS),
+    ):
+        named["$defs"][part]["properties"][key]["examples"] = [name for name in names if name != "ok"]
+    return json.dumps(named, indent=2, ensure_ascii=False) + "\n"
+
+
+def _keep(path: Path) -> Path:
+    for n in count(1):
+        backup = path.with_name(f"{path.name}.bak-{n}")
+        try:
+            backup.touch(exist_ok=False)  # claims the number
+        except FileExistsError:
+            continue
+        try:
+            write_atomic(backup, path.read_bytes())
+        except OSError:
+            backup.unlink()
+            raise
+        return backup
+    raise AssertionError

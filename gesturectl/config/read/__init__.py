@@ -1,0 +1,1 @@
+"""From YAML to settings, with the place of every problem."""

@@ -1,0 +1,131 @@
+"""Describes what the schema expects at a place of the config, in the words of an error or a comment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, get_args
+
+from gesturectl.actions.schema import ACTION_FORMS, DESKTOP_ACTIONS, STEP_FORMS, NamedAction
+from gesturectl.config.read.problem import shown
+from gesturectl.settings import Config
+
+Schema = dict[str, Any]  # JSON Schema, as pydantic writes it
+
+# Each form's docstring begins with an example of it in backticks.
+ACTION_EXAMPLES = tuple((form.__doc__ or "").split("`")[1] for form in ACTION_FORMS.values())
+ACTIONS = (*get_args(NamedAction), *ACTION_EXAMPLES)
+STEPS = (*DESKTOP_ACTIONS, *STEP_FORMS)
+FORMS = {**ACTION_FORMS, **STEP_FORMS}
+
+
+@cache
+def schema() -> Schema:
+    """JSON Schema of the config file, with a description of every setting."""
+    return Config.model_json_schema()
+
+
+def resolve(part: Schema) -> Schema:
+    """`part` with a reference to a definition followed; of what may be left out, what it is otherwise."""
+    given = [option for option in part.get("anyOf", ()) if option.get("type") != "null"]
+    if len(given) == 1:
+        part = given[0] | {k: v for k, v in part.items() if k != "anyOf"}
+    ref = part.get("$ref")
+    return schema()["$defs"][ref.rsplit("/", 1)[1]] | {k: v for k, v in part.items() if k != "$ref"} if ref else part
+
+
+def child(part: Schema, key: str | int) -> Schema | None:
+    """The schema of a mapping's key or a list's index, None where none is allowed."""
+    part = resolve(part)
+    if isinstance(key, int):
+        return resolve(part["items"]) if "items" in part else None
+    found = part.get("properties", {}).get(key) or part.get("additionalProperties")
+    return resolve(found) if isinstance(found, dict) else None
+
+
+def expectation(part: Schema) -> str:
+    """What is allowed, such as `a number from 0 to 1`."""
+    part = resolve(part)
+    if "oneOf" in part:
+        return f"one of the {'steps' if action_form(part, 'wait') else 'actions'} {any_of(_actions(part))}"
+    if "anyOf" in part:
+        return " or ".join(expectation(p) for p in part["anyOf"])
+    if "enum" in part or "const" in part:
+        return any_of(map(str, part.get("enum") or [part["const"]]))
+    kind = part.get("type")
+    if kind in ("integer", "number"):
+        low, high = part.get("minimum"), part.get("maximum")
+        if low == high and low is not None:
+            return f"{low:g}"
+        noun = "a whole number" if kind == "integer" else "a number"
+        return f"{noun} from {low:g} to {high:g}" if None not in (low, high) else noun
+    if kind == "object":
+        names = part.get("properties", ())
+        inner = str(resolve(part.get("additionalProperties") or {}).get("type"))
+        named = "a mapping of names to " + {"object": "mappings", "string": "names"}.get(inner, "lists")
+        return f"a mapping with the keys {any_of(names)}" if names else named
+    if "prefixItems" in part:
+        return f"a list of {len(part['prefixItems'])} names"
+    if kind == "array" and part.get("minItems"):
+        return "a list of at least one"
+    return {"boolean": "true or false", "array": "a list (`- …` lines)"}.get(str(kind), "text")
+
+
+def _actions(part: Schema) -> Iterable[str]:
+    return STEPS if action_form(part, "wait") else ACTIONS
+
+
+def any_of(names: Iterable[str]) -> str:
+    """`a, b or c`."""
+    *head, last = names
+    return f"{', '.join(head)} or {last}" if head else last
+
+
+def all_of(names: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *head, last = names
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def nearest(name: object, names: Iterable[str]) -> str | None:
+    """The one of the names that looks most like the given one, if any does."""
+    if not isinstance(name, str) or len(name) > 40:
+        return None
+    found = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def quoted(value: object) -> str:
+    """A value of the file in an error, shortened."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if value is None:
+        return "empty"
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool)) else f"{value}"
+    return shortened(text)
+
+
+def plain(value: object) -> str:
+    """A default as it is written in a config file."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def shortened(text: str) -> str:
+    """A name of the file in an error."""
+    return shown(text if len(text) <= 40 else f"{text[:36]}…")
+
+
+def action_form(part: Schema, form: str) -> Schema | None:
+    """The schema of one form of action, by the key it begins with; None where it may not stand here."""
+    return next((p for p in map(resolve, part["oneOf"]) if form in p.get("properties", ())), None)
+
+
+def choices(part: Schema) -> list[str]:
+    """The names that may stand at a place, for finding the nearest."""
+    part = resolve(part)
+    options = [resolve(p) for p in part.get("oneOf") or part.get("anyOf") or [part]]
+    return [str(v) for option in options for v in option.get("enum", ())]

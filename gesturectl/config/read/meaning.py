@@ -1,0 +1,143 @@
+"""What a schema cannot say: names of gestures and keys, and settings that do not fit together.
+
+It reads the file's own tree, so that it finds its faults also where other values are wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from gesturectl.config.conditions import ANY, DWELL, ZOOM
+from gesturectl.config.read.actions import app_rules, extensions, meaning_of_action, unknown
+from gesturectl.config.read.expected import quoted
+from gesturectl.config.read.problem import Problem
+from gesturectl.config.read.yaml import Node
+from gesturectl.model.samples import NAME, RESERVED
+from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.settings import Config
+
+_LISTENED = {kind: ("gestures", "motions", kind, "pose") for kind in ("swipe", "circle", "wave", "trained")}
+_DECLARED = ("gestures", "declared")
+
+
+def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
+    """The problems of a config's tree; places that are not of the schema's form are passed over."""
+    declared = root.at(_DECLARED)
+    own = declared.value if declared and isinstance(declared.value, dict) else {}
+    poses = (*POSES, *trained, *own)
+    yield from _pinch(root)
+    yield from _declared(declared, trained)
+    listened: dict[str, object] = {}
+    for kind, path in _LISTENED.items():
+        node = root.at(path)
+        if node and isinstance(node.value, str):
+            yield from unknown(node, (*poses, ANY), "pose")
+        pose = node.value if node else getattr(Config().gestures.motions, kind).pose
+        # Said above where it is unknown; what does not agree with it would only repeat that.
+        listened[kind] = pose if pose in poses else ANY
+    swipe = root.at(_LISTENED["swipe"])
+    dwell = root.at(("pointer", "dwell"))
+    waits = bool(dwell.value if dwell else Config().pointer.dwell)
+    profiles = root.at(("profiles",))
+    if profiles is None:
+        if swipe:
+            yield from _default_swipes(swipe, listened["swipe"])
+    elif isinstance(profiles.value, dict) and "default" not in profiles.value:
+        line, column = root.keys["profiles"]
+        yield Problem(line, column, "`profiles` lacks `default`, the profile in force at the start; add it.")
+    names = {kind: _names(root, kind) for kind in ("profiles", "layers")}
+    for binding in _bindings(root):
+        yield from _binding(binding, poses, listened, trained)
+        yield from meaning_of_action(binding, names)
+        yield from () if waits else _idle_dwell(binding)
+    yield from app_rules(root, names["profiles"])
+    yield from extensions(root, names["profiles"])
+
+
+def _bindings(root: Node) -> Iterator[Node]:
+    for kind in ("profiles", "layers"):
+        level = root.at((kind,))
+        for listed in level.value.values() if level and isinstance(level.value, dict) else ():
+            yield from listed.value if isinstance(listed.value, list) else ()
+
+
+def _names(root: Node, kind: str) -> Collection[str]:
+    node = root.at((kind,))
+    return tuple(node.value if node and isinstance(node.value, dict) else getattr(Config(), kind))
+
+
+def _pinch(root: Node) -> Iterator[Problem]:
+    """A pinch has to open at a wider gap than it closes at, or it would do both at once."""
+    usual = Config().gestures.pinch
+    nodes = {name: root.at(("gestures", "pinch", name)) for name in ("enter", "exit")}
+    enter, exit_ = (node.value if node else getattr(usual, name) for name, node in nodes.items())
+    if isinstance(enter, int | float) and isinstance(exit_, int | float) and enter >= exit_:
+        node = nodes["exit"] or nodes["enter"]
+        assert node is not None
+        message = f"a pinch that closes at {enter:g} cannot open at {exit_:g} already; let `exit` be more than `enter`."
+        yield Problem(node.line, node.column, message)
+
+
+def _binding(
+    binding: Node, poses: Collection[str], listened: Mapping[str, object], trained: Collection[str]
+) -> Iterator[Problem]:
+    on, pose = binding.at(("on",)), binding.at(("pose",))
+    if on and isinstance(on.value, str):
+        yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL), "pose or motion")
+    do = binding.at(("do",))
+    if do and do.value == ZOOM and on and on.value != ZOOM and isinstance(on.value, str):
+        message = f"the action `{ZOOM}` follows two pinching hands, not {quoted(on.value)}; write `on: {ZOOM}`."
+        yield Problem(do.line, do.column, message)
+    if pose and isinstance(pose.value, str):
+        yield from unknown(pose, (*poses, ANY), "pose")
+        name = on.value if on and isinstance(on.value, str) else None
+        kind = name.partition("_")[0] if name in MOTIONS and name is not None else None
+        if name is not None and kind is None and name not in trained:
+            message = f"`pose` goes with motions only, and {quoted(name)} is none; delete it."
+            yield Problem(*binding.keys["pose"], message)
+        elif kind is not None and not _meets(pose.value, listened[kind]):
+            message = (
+                f"no {kind} is ever seen in {quoted(pose.value)}, as `{'.'.join(_LISTENED[kind])}` is "
+                f"{quoted(listened[kind])}; let them agree, or write `{ANY}` for one."
+            )
+            yield Problem(pose.line, pose.column, message)
+
+
+def _declared(declared: Node | None, trained: Collection[str]) -> Iterator[Problem]:
+    """Names of declared poses that are taken or none, and poses that ask nothing of any finger."""
+    if declared is None or not isinstance(declared.value, dict):
+        return
+    for name, asks in declared.value.items():
+        place = declared.keys[name]
+        if not NAME.fullmatch(name):
+            message = f"{quoted(name)} is no name for a gesture; use lower-case letters, digits and underscores."
+            yield Problem(*place, message)
+        elif name in RESERVED or name in trained:
+            what = "built in" if name in RESERVED else "a trained gesture of yours"
+            yield Problem(*place, f"{quoted(name)} is {what}; choose another name.")
+        elif isinstance(asks.value, dict) and all(n.value in (ANY, None) for n in asks.value.values()):
+            message = f"{quoted(name)} asks nothing of any finger; add for example `index: straight`."
+            yield Problem(asks.line, asks.column, message)
+
+
+def _idle_dwell(binding: Node) -> Iterator[Problem]:
+    on = binding.at(("on",))
+    if on and on.value == DWELL:
+        message = f"`{DWELL}` never comes while `pointer.dwell` is 0; give it the seconds to wait, such as 0.8."
+        yield Problem(on.line, on.column, message)
+
+
+def _default_swipes(swipe: Node, swipe_pose: object) -> Iterator[Problem]:
+    """The built-in bindings wait for swipes in one pose; where the file changes it, it has to give bindings too."""
+    for binding in Config().profiles["default"]:
+        if binding.on.startswith("swipe_") and not _meets(binding.pose, swipe_pose):
+            message = (
+                f"the built-in bindings wait for swipes in {quoted(binding.pose)}, not in {quoted(swipe.value)}; "
+                "give `profiles` with bindings of your own as well."
+            )
+            yield Problem(swipe.line, swipe.column, message)
+            return
+
+
+def _meets(pose: str | None, listened: object) -> bool:
+    return pose in (None, ANY, listened) or listened == ANY

@@ -1,0 +1,204 @@
+"""Says where a config does not fit the schema, what is there, what belongs there, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import get_args
+
+from pydantic import ValidationError
+
+from gesturectl.actions.schema import ACTION_FORMS, STEP_FORMS, Binding, Section
+from gesturectl.config.read import expected, yaml
+from gesturectl.config.read.expected import any_of, expectation, nearest, quoted, shortened
+from gesturectl.config.read.problem import Problem
+from gesturectl.model.keys import parse_chord
+from gesturectl.model.types import MOTIONS, POSES, MouseButton
+from gesturectl.settings import AppRule, Config
+
+
+def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
+    """The problems of a config's tree that the schema has found."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    seen = set()
+    for e in errors:
+        path, part = _locate(e["loc"])
+        node = root.at(path)
+        # Other members of a union, and lists that lack what is wrong within them, are told of already.
+        if path in seen or (e["type"] == "too_short" and node is not None and node.value):
+            continue
+        seen.add(path)
+        if e["type"] == "extra_forbidden":
+            yield _unknown_key(root, path, part)
+        elif e["type"] == "missing":
+            yield _missing(root, path)
+        elif node is not None:
+            yield Problem(node.line, node.column, f"{_named(path)} {_wrong(node, path, part)}")
+
+
+def _locate(loc: tuple[int | str, ...]) -> tuple[yaml.Path, expected.Schema]:
+    """The place in the file that pydantic means, and its schema; for a key that is not allowed, its parent's."""
+    part = expected.schema()
+    path: yaml.Path = ()
+    for step in loc:
+        if "oneOf" in part:
+            form = expected.action_form(part, str(step))
+            if form is None:
+                break
+            part = form
+        elif "anyOf" in part:
+            break
+        else:
+            path = (*path, step)
+            inner = expected.child(part, step)
+            if inner is None:
+                break
+            part = inner
+    return path, part
+
+
+def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> Problem:
+    holder, key = root.at(path[:-1]), str(path[-1])
+    assert holder is not None
+    names = list(parent["properties"])
+    near = nearest(key, names)
+    within = path[-2] if len(path) > 1 else None
+    first = next((k for k in ACTION_FORMS if isinstance(holder.value, dict) and k in holder.value and k in names), "")
+    if within == "do" and key in ACTION_FORMS and first:
+        message = f"`do` does one thing, `{first}` or `{key}`; write a line for each, or `{{macro: […]}}`."
+    elif within == "do" and key in Binding.model_fields and not near:
+        message = f"`{key}` belongs beside `do`, not within it; move it out of the `{{…}}`."
+    elif (name := key.partition(":")[0]) in names and name != key:
+        message = f"the colon after `{name}` needs a space behind it; write `{name}: …`."
+    elif key.isdecimal() and (node := root.at(path)) and node.value is None:  # `{smoothness: 0,7}` is two entries
+        message = f"{_named(path)} is no setting; write a number such as 0.{shortened(key)} with a point, not a comma."
+    elif isinstance(within, int) and "on" in names and key in (*POSES, *MOTIONS):
+        message = f"`{key}` is a gesture; write it as `on: {key}`."
+    elif isinstance(within, int) and "on" in names and key in AppRule.model_fields and key != "profile":
+        message = f"`{key}` belongs in a rule of `apps`, which gives a window its profile; move it there."
+    elif isinstance(within, int) and key in ACTION_FORMS and "on" in names:
+        message = f"`{key}` is an action; write it as `do: {_example(ACTION_FORMS[key])}`."
+    elif len(path) == 1 and not near and (section := _section_of(key)):
+        message = f"`{key}` is a setting of `{section}`; write it below `{section}:`."
+    else:
+        remedy = f"did you mean `{near}`?" if near else f"what may stand here is {any_of(names)}."
+        message = f"{_named(path)} is no setting; {remedy}"
+    return Problem(*holder.keys[key], message)
+
+
+def _missing(root: yaml.Node, path: yaml.Path) -> Problem:
+    holder = root.at(path[:-1])
+    assert holder is not None
+    examples = {"on": "on: pinch", "do": "do: {press: left}", "profile": "profile: default"}
+    example = examples.get(str(path[-1]), f"{path[-1]}: …")
+    return Problem(holder.line, holder.column, f"{_named(path[:-1])} lacks `{path[-1]}`; add it, such as `{example}`.")
+
+
+def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
+    """What is wrong with a value, after the name of its place."""
+    value = node.value
+    if "oneOf" in part:
+        return _no_action(node, steps=expected.action_form(part, "wait") is not None)
+    names = expected.choices(part)
+    near = nearest(value, names)
+    kind = part.get("type")
+    if near:
+        remedy = f"did you mean `{near}`?"
+    elif kind == "object" and (name := str(value).partition(":")[0]) != value and name in part.get("properties", ()):
+        remedy = f"write `{name}: …`, with a space behind the colon."
+    elif isinstance(value, str) and kind == "number" and re.fullmatch(r"\d{1,4},\d{1,9}", value):
+        remedy = f"write {value.replace(',', '.')}, with a point."
+    elif kind == "string" and not names and isinstance(value, (bool, int, float)):
+        remedy = "put it in quotes."
+    elif isinstance(part.get("default"), (bool, int, float, str)) and isinstance(path[-1], str):
+        remedy = f"write for example `{path[-1]}: {expected.plain(part['default'])}`."
+    elif value is None:
+        remedy = (
+            f"write one, or {'`[]` for none' if kind == 'array' and not part.get('minItems') else 'delete the line'}."
+        )
+    elif kind == "array" and isinstance(value, str) and isinstance(path[-1], str):
+        remedy = f"write it as `{path[-1]}: {_listed(value)}`."
+    elif kind == "array" and isinstance(value, dict):
+        remedy = "begin it with `- `, or put it in `[…]`."
+    elif kind == "object" and (example := _entry(part)):
+        remedy = f"write for example `{path[-1]}: {example}`." if isinstance(path[-1], str) else f"write `{example}`."
+    else:
+        remedy = "write one of them." if names else "write one."
+    return f"is {_shown(value)}, but must be {expectation(part)}; {remedy}"
+
+
+def _no_action(node: yaml.Node, *, steps: bool) -> str:
+    """What is wrong with an action, or with a step of a macro."""
+    forms = STEP_FORMS if steps else ACTION_FORMS
+    noun = "step of a macro" if steps else "action"
+    names = [n for n in (expected.STEPS if steps else expected.ACTIONS) if n not in forms and not n.startswith("{")]
+    value = node.value
+    if isinstance(value, str):
+        if value in forms:
+            return f"is only the name of an action that needs a value; write `{_example(forms[value])}`."
+        near = nearest(value, names) or (_example(forms[form]) if (form := nearest(value, forms)) else _meant(value))
+        what = quoted(value)
+    else:
+        keys = list(islice(value, 10)) if isinstance(value, dict) else []
+        near = next(filter(None, (nearest(key, forms) for key in keys)), None)
+        what = quoted(keys[0]) if keys else _shown(value)
+    known = f"known are {', '.join(names)}, and with a value, such as `{_example(forms['key'])}`: {any_of(forms)}."
+    verb = "is empty and no" if value is None else f"is {what}, which is no"
+    return f"{verb} {noun}; {f'did you mean `{near}`?' if near else known}"
+
+
+def _meant(text: str) -> str | None:
+    """The action of which only the value is written, such as a chord."""
+    if text in ("volume", "brightness"):
+        return f"{{turn: {text}}}"
+    if text in get_args(MouseButton):
+        return f"{{click: {text}}}"
+    try:
+        return f"{{key: {'+'.join(parse_chord(text))}}}" if "+" in text else None
+    except ValueError:
+        return None
+
+
+def _named(path: yaml.Path) -> str:
+    """A place in an error: by its whole path, within a binding by what follows its index."""
+    indices = [i for i, step in enumerate(path) if isinstance(step, int)]
+    if indices and indices[-1] == len(path) - 1:
+        return "this step" if "macro" in path else "this rule" if path[0] == "apps" else "this binding"
+    steps = path[indices[-1] + 1 :] if indices else path
+    return f"`{shortened('.'.join(map(str, steps)))}`"
+
+
+def _shown(value: object) -> str:
+    return {"[]": "an empty list", "{}": "an empty mapping"}.get(str(value)) or quoted(value)
+
+
+def _example(form: type[Section]) -> str:
+    return (form.__doc__ or "").split("`")[1]
+
+
+def _entry(part: expected.Schema) -> str | None:
+    """An example of a mapping, such as `{source: 0}` or `{default: […]}`."""
+    inner = expected.resolve(part.get("additionalProperties") or {})
+    if inner.get("type") == "array":
+        return "{default: […]}"
+    if "do" in part.get("properties", ()):
+        return "{on: pinch, do: {press: left}}"
+    for name, inner in part.get("properties", {}).items():
+        inner = expected.resolve(inner)
+        value = inner["enum"][0] if inner.get("default") is None and "enum" in inner else inner.get("default")
+        if isinstance(value, (bool, int, float, str)):
+            return f"{{{name}: {expected.plain(value)}}}"
+    return None
+
+
+def _listed(words: str) -> str:
+    """A text as a list of its words."""
+    return shortened(f"[{', '.join(words.split())}]")
+
+
+def _section_of(key: str) -> str | None:
+    """The one section that has a setting of this name."""
+    sections: Iterable[tuple[str, object]] = Config()
+    found = [name for name, value in sections if isinstance(value, Section) and key in type(value).model_fields]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,60 @@
+"""What is wrong with a config file, where, and how it is shown: place, sentence, the line itself and a caret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gesturectl.model.errors import InputError
+
+MOST_SHOWN = 100
+_WIDTH = 110
+LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")  # what the YAML parser counts as the end of a line
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong; line and column count characters from 1."""
+
+    line: int
+    column: int
+    message: str
+
+
+class ConfigError(InputError):
+    """A config that cannot be used; `problems` is empty where the file itself could not be read."""
+
+    def __init__(self, problem: str, remedy: str = "", problems: Sequence[Problem] = ()) -> None:
+        super().__init__(problem, remedy)
+        self.problems = tuple(problems)
+
+
+def report(name: str, text: str, problems: Sequence[Problem]) -> str:
+    """The problems as the user reads them, each a block `FILE:LINE:COLUMN: message`, the line of `text`, a caret."""
+    return "\n".join(blocks(name, text, problems))
+
+
+def blocks(name: str, text: str, problems: Sequence[Problem]) -> list[str]:
+    """The blocks of a report; where there are too many, the last one says so."""
+    lines = LINE_BREAK.split(text)
+    found = [_block(name, lines, p) for p in sorted(problems)[:MOST_SHOWN]]
+    if len(problems) > MOST_SHOWN:
+        found.append(f"{name}: more than {MOST_SHOWN} problems; only the first are shown.")
+    return found
+
+
+def shown(text: str) -> str:
+    """`text` on one line, with a visible stand-in of the same width for what a terminal would act upon."""
+    return _UNPRINTABLE.sub(lambda m: "→" if m[0] == "\t" else "�", text)
+
+
+def _block(name: str, lines: Sequence[str], p: Problem) -> str:
+    head = f"{name}:{p.line}:{p.column}: {p.message}"
+    line = lines[p.line - 1] if p.line <= len(lines) else ""
+    if not line.strip(" "):
+        return head
+    start = max(0, p.column - _WIDTH // 2) if len(line) > _WIDTH else 0
+    cut = line[start : start + _WIDTH]
+    return f"{head}\n    {shown(cut)}\n    {' ' * (p.column - 1 - start)}^"

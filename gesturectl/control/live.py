@@ -1,0 +1,135 @@
+"""What the rest of the program may see and ask of a run, from any thread; nothing here makes the engine wait."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from gesturectl.control.commands import Commands
+from gesturectl.control.status import Status
+from gesturectl.model.types import Frame, HandFrame
+from gesturectl.pipeline.pipeline import Step
+from gesturectl.settings import Config
+
+T = TypeVar("T")
+KEPT = 64  # moments that wait for a slow reader; older ones are lost to it
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One frame, or a deadline without one, and what it caused."""
+
+    frame: HandFrame | None
+    step: Step
+
+
+class Subscription:
+    """The moments of a run for one reader, which is told once that there are some and then takes them all."""
+
+    def __init__(self, wake: Callable[[], None], end: Callable[[Subscription], None]) -> None:
+        self._wake = wake
+        self._end = end
+        self._lock = threading.Lock()
+        self._moments: deque[Moment] = deque(maxlen=KEPT)
+
+    def put(self, moment: Moment) -> None:
+        """For the engine; `wake` is called where the reader has taken all before."""
+        with self._lock:
+            first = not self._moments
+            self._moments.append(moment)
+        if first:
+            self._wake()
+
+    def take(self) -> list[Moment]:
+        """All moments since the last call, the newest last; of a slow reader's the newest `KEPT`."""
+        with self._lock:
+            moments = list(self._moments)
+            self._moments.clear()
+        return moments
+
+    def close(self) -> None:
+        """No moments any more."""
+        self._end(self)
+
+
+class Controls(Protocol):
+    """What can be asked of a run, on the engine's thread; each raises GesturectlError where it cannot be."""
+
+    def status(self) -> Status:
+        """How the run is at this moment."""
+
+    def pause(self) -> None:
+        """Everything held is let go, and the camera freed."""
+
+    def resume(self) -> None:
+        """The camera is used again, whatever paused the run."""
+
+    def toggle(self) -> None:
+        """Pauses or resumes."""
+
+    def reload(self) -> None:
+        """Reads the config again."""
+
+    def profile(self, name: str) -> None:
+        """Puts a profile in force."""
+
+    def layer(self, name: str, on: bool | None) -> None:
+        """Puts a layer on, or takes it off; None does whichever changes it."""
+
+    def mute(self, on: bool) -> None:
+        """Sends no events to the desktop, or sends them again; everything held is let go."""
+
+    def away(self, why: str) -> None:
+        """Nobody sits at the desktop, for the reason given, which pauses the run; or somebody does again, if empty."""
+
+    def stop(self) -> None:
+        """Ends the run."""
+
+
+class Live:
+    """A run as its control socket and its page see it.
+
+    config_file: the file that the run follows, None where it follows none; picture: the newest frame, None before the
+    first and while the camera is free.
+    """
+
+    def __init__(self, config_file: Path | None, config: Config, status: Status, controls: Controls) -> None:
+        self.config_file = config_file
+        self.config = config  # replaced by the engine
+        self.status = status  # replaced by the engine a few times a second, and after each command
+        self.picture: Callable[[], Frame | None] = lambda: None
+        self.commands = Commands()
+        self._controls = controls
+        self._readers: tuple[Subscription, ...] = ()
+        self._lock = threading.Lock()
+
+    def subscribe(self, wake: Callable[[], None]) -> Subscription:
+        """Moments from now on; `wake` is called on the engine's thread and must return at once."""
+        reader = Subscription(wake, self._unsubscribe)
+        with self._lock:
+            self._readers = (*self._readers, reader)
+        return reader
+
+    def watch(self, frame: HandFrame | None, step: Step) -> None:
+        """For the engine: tells all readers."""
+        for reader in self._readers:
+            reader.put(Moment(frame, step))
+
+    def submit(self, work: Callable[[Controls], T]) -> Future[T]:
+        """Has the engine do something between two frames, such as `lambda controls: controls.mute(True)`."""
+
+        def done() -> T:
+            result = work(self._controls)
+            self.status = self._controls.status()
+            return result
+
+        return self.commands.submit(done)
+
+    def _unsubscribe(self, reader: Subscription) -> None:
+        with self._lock:
+            self._readers = tuple(r for r in self._readers if r is not reader)

@@ -1,0 +1,138 @@
+"""What a run tells of itself."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from gesturectl.bindings.apps import PickedBy
+from gesturectl.model.types import Hand, PoseScore, Window
+
+State = Literal["running", "paused", "no camera", "no desktop"]
+PausedBy = Literal["command", "gesture", "lock"]
+KEPT = 5  # problems
+
+
+@dataclass(frozen=True, slots=True)
+class HandStatus:
+    """A hand in view."""
+
+    id: int
+    side: str
+    pose: str
+    score: float
+    engaged: bool
+    pointing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """The source: `on`, `off` while paused by a command or the lock, or `lost` while it is tried again."""
+
+    name: str
+    state: Literal["on", "off", "lost"]
+    size: tuple[int, int]
+    fps: float  # measured over the last two seconds
+    nominal_fps: float
+    dark: bool = False  # pictures in which nothing can be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds, over the last frames."""
+
+    p50: float
+    p99: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, and when; both times are in seconds since the epoch."""
+
+    at: float
+    text: str
+    over: float | None = None  # since when it is over; None while it still holds
+
+
+class Problems(logging.Handler):
+    """Keeps the last warnings, those that still hold longer than others.
+
+    A record's `about`, by `extra`, names what a problem is about, its `over` what is well again; a warning that is over
+    as it is told has that, too.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self._kept: tuple[tuple[Problem, str], ...] = ()  # and what each is about
+
+    @property
+    def kept(self) -> tuple[Problem, ...]:
+        """The oldest first."""
+        return tuple(problem for problem, _ in self._kept)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        at, over = round(record.created, 3), getattr(record, "over", "")
+        if over:
+            self.end(over, at)
+        if record.levelno >= logging.WARNING:
+            new = Problem(at, record.getMessage(), at if over else None)
+            kept = [*self._kept, (new, getattr(record, "about", ""))]
+            if len(kept) > KEPT:
+                kept.remove(next((k for k in kept if k[0].over is not None), kept[0]))
+            self._kept = tuple(kept)
+
+    def end(self, about: str, at: float | None = None) -> bool:
+        """What is told of as `about` is well again, now where `at` is left out; whether there was such a problem."""
+        since = round(time.time(), 3) if at is None else at
+        self.acquire()  # other threads have problems, too
+        try:
+            before = self._kept
+            self._kept = tuple(
+                (replace(p, over=since) if p.over is None and what == about else p, what) for p, what in before
+            )
+            return self._kept != before
+        finally:
+            self.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A run at one moment; the field names are those of `gesturectl status --json`."""
+
+    state: State
+    paused_by: PausedBy | None
+    muted: bool
+    profile: str
+    profiles: tuple[str, ...]
+    hands: tuple[HandStatus, ...]
+    held: tuple[str, ...]
+    camera: CameraStatus
+    output: str
+    screen: tuple[int, int]
+    profile_by: PickedBy = "default"
+    layers: tuple[str, ...] = ()  # put on to stay, the newest last
+    momentary_layers: tuple[str, ...] = ()  # over those: on while a gesture lasts, the newest last
+    window: Window | None = None  # that has the keyboard, where that is looked for and known
+    latency: dict[str, Latency] = field(default_factory=dict)  # by stage
+    frames: int = 0
+    dropped: int = 0
+    config: str | None = None  # path of the file in force
+    problems: tuple[Problem, ...] = ()
+    uptime: float = 0.0  # seconds
+    pid: int = 0
+    version: str = ""
+
+
+def hand_statuses(
+    hands: Iterable[Hand], poses: Iterable[PoseScore], engaged: Collection[int], pointing: int | None
+) -> tuple[HandStatus, ...]:
+    """The hands whose pose is known; `engaged` are the tracks that are meant, `pointing` the one that points."""
+    known = {p.track_id: p for p in poses}
+    return tuple(
+        HandStatus(h.track_id, h.side, p.pose, round(p.score, 3), h.track_id in engaged, h.track_id == pointing)
+        for h in hands
+        if (p := known.get(h.track_id))
+    )

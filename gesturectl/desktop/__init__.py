@@ -1,0 +1,1 @@
+"""From events to the desktop; the only room for libraries of the operating system, one folder a back end."""

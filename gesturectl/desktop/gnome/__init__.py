@@ -1,0 +1,1 @@
+"""GNOME on Wayland."""

@@ -1,0 +1,1 @@
+"""Keys and characters: names, keymaps, layouts."""

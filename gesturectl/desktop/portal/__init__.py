@@ -1,0 +1,1 @@
+"""Other desktops on Wayland, by the portal."""

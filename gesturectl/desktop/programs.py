@@ -1,0 +1,56 @@
+"""Starts the user's programs beside the run, which never waits for them."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import threading
+
+from gesturectl.model.types import Run
+
+_log = logging.getLogger(__name__)
+_MOST = 20  # programs that run at once; more are likely a binding gone astray
+_running = threading.BoundedSemaphore(_MOST)
+
+
+def start(event: Run) -> None:
+    """Starts a program; what it writes goes where the log goes, and its failure is logged."""
+    if not _running.acquire(blocking=False):
+        _log.warning(
+            "%s is not started: %d programs started by gestures still run.",
+            told(event),
+            _MOST,
+            extra={"over": "program"},
+        )
+        return
+    try:
+        threading.Thread(target=_run, args=(event,), name="program", daemon=True).start()
+    except RuntimeError as e:
+        _running.release()
+        _log.warning("%s cannot be started (%s). Close other programs.", told(event), e, extra={"over": "program"})
+
+
+def only_tell(event: Run) -> None:
+    """Starts nothing, for hands that were recorded."""
+    _log.info("%s is not started, as these hands are recorded.", told(event))
+
+
+def told(event: Run) -> str:
+    """A program in a log line."""
+    command = " ".join(event.command)
+    return f"`{command if len(command) <= 60 else command[:57] + '…'}`"
+
+
+def _run(event: Run) -> None:
+    try:
+        command = ["/bin/sh", "-c", *event.command] if event.shell else list(event.command)
+        # A session of its own, so that the Ctrl+C that ends the run is none for the program.
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=2, start_new_session=True, check=False)
+    except (OSError, ValueError) as e:
+        reason = e.strerror if isinstance(e, OSError) else e
+        _log.warning("%s cannot be started (%s). Correct its binding.", told(event), reason)
+    else:
+        if done.returncode:
+            _log.warning("%s has failed (exit code %d).", told(event), done.returncode, extra={"over": "program"})
+    finally:
+        _running.release()

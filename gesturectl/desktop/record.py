@@ -1,0 +1,74 @@
+"""Outputs without a desktop: one that does nothing, one that writes down what it was told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from gesturectl.model.errors import InputError
+from gesturectl.model.trace import output_record
+from gesturectl.model.types import Move, OutputEvent, whole
+
+DEFAULT_SCREEN = (1920, 1080)
+
+
+class NullOutput:
+    """Sends nothing and remembers where the pointer would be; it starts at the screen's centre."""
+
+    name = "none"
+
+    def __init__(self, screen: tuple[int, int] = DEFAULT_SCREEN) -> None:
+        self.screen = screen
+        self.monitors = whole(screen)
+        self._pointer = (screen[0] / 2, screen[1] / 2)
+
+    def pointer(self) -> tuple[float, float]:
+        return self._pointer
+
+    def emit(self, event: OutputEvent) -> None:
+        if isinstance(event, Move):
+            self._pointer = (event.x, event.y)
+
+    def user_active(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+class RecordOutput(NullOutput):
+    """Writes each event to a file as a line in the trace's `output` form, readable as soon as it was sent.
+
+    Raises InputError where the file cannot be written.
+    """
+
+    name = "record"
+
+    def __init__(self, path: Path, screen: tuple[int, int] = DEFAULT_SCREEN) -> None:
+        super().__init__(screen)
+        self._path = path
+        try:
+            self._file = path.open("wb")
+        except OSError as e:
+            raise self._unwritable(e) from None
+
+    def emit(self, event: OutputEvent) -> None:
+        super().emit(event)
+        try:
+            self._file.write(orjson.dumps(output_record(event), option=orjson.OPT_APPEND_NEWLINE))
+            self._file.flush()
+        except OSError as e:
+            raise self._unwritable(e) from None
+
+    def close(self) -> None:
+        try:
+            self._file.close()
+        except OSError as e:
+            raise self._unwritable(e) from None
+
+    def _unwritable(self, error: OSError) -> InputError:
+        return InputError(
+            f"{self._path}: cannot be written ({error.strerror}).",
+            "Give `--output record:FILE` a place that can be written, with space left.",
+        )

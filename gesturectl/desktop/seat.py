@@ -1,0 +1,221 @@
+"""Whether somebody sits at this desktop: not while the screen is locked, the computer asleep, another user in front.
+
+logind tells of these on the system's bus, screen savers of the lock on the session's. What is not there goes unheard.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+from jeepney import DBusAddress, HeaderFields, Message, Properties, message_bus, new_method_call
+
+from gesturectl.desktop.bus import Bus
+from gesturectl.model.errors import EnvironmentLacksError
+
+log = logging.getLogger(__name__)
+
+_LOGIND = "org.freedesktop.login1"
+_MANAGER = DBusAddress("/org/freedesktop/login1", _LOGIND, _LOGIND + ".Manager")
+_USER = DBusAddress("/org/freedesktop/login1/user/self", _LOGIND, _LOGIND + ".User")
+_SESSION = _LOGIND + ".Session"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+_SAVERS = tuple(f"org.{desktop}.ScreenSaver" for desktop in ("freedesktop", "gnome", "cinnamon", "mate", "xfce"))
+_CONFIRMED = 10.0  # seconds in which a lock that was asked for has to be there, to count any longer
+
+LOCKED = "The screen is locked."
+ASLEEP = "The computer is about to sleep."
+BEHIND = "Another session is in front."
+
+
+def _open(name: Literal["SYSTEM", "SESSION"]) -> Bus | None:
+    try:
+        return Bus(f"the {name.lower()}'s D-Bus", "", name)
+    except EnvironmentLacksError as e:
+        log.debug("%s", e.problem)
+        return None
+
+
+class Seat:
+    """Listens in a thread of its own from now on until closed.
+
+    told: called there with the reason when nobody sits at the desktop any more or the reason is another one, and with
+    an empty text when somebody does again. The computer sleeps no earlier than it returns.
+    """
+
+    def __init__(self, told: Callable[[str], object]) -> None:
+        self._told = told
+        self._said = ""
+        self._away: dict[str, str] = {}  # reason by what tells of it
+        self._asked = 0.0  # when a lock was asked for
+        self._closed = False
+        self._ear, self._bell = socket.socketpair()
+        self._thread = threading.Thread(target=self._run, name="seat", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Listens no more, and tells nothing more."""
+        self._closed = True
+        self._bell.close()
+        self._thread.join(2)
+
+    def _run(self) -> None:
+        try:
+            with contextlib.ExitStack() as stack:
+                stack.callback(self._ear.close)
+                system, session = (_open(name) for name in ("SYSTEM", "SESSION"))
+                for bus, prepare in ((system, self._ask_logind), (session, self._ask_savers)):
+                    if bus is not None:
+                        stack.callback(bus.close)
+                        prepare(bus)
+                self._tell()
+                self._listen(system, session)
+        except EnvironmentLacksError as e:
+            log.debug("Nothing tells more of lock and sleep. %s", e.problem)
+        except Exception:  # whatever it is, the run goes on without
+            log.exception("Lock and sleep go unnoticed from now on.")
+        self._away.clear()
+        self._tell()
+
+    def _listen(self, system: Bus | None, session: Bus | None) -> None:
+        buses = [bus for bus in (system, session) if bus is not None]
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._ear, selectors.EVENT_READ)
+            for bus in buses:
+                selector.register(bus, selectors.EVENT_READ)
+            awake = _delay_sleep(system)
+            try:
+                while True:
+                    for bus in buses:  # what came with an answer leaves nothing to be read
+                        for signal in bus.signals():
+                            self._hear(signal)
+                            self._doubt()
+                    self._doubt()
+                    self._tell()
+                    if "sleep" in self._away and awake is not None:
+                        os.close(awake)
+                        awake = None
+                    elif "sleep" not in self._away and awake is None:
+                        awake = _delay_sleep(system)
+                    left = self._asked + _CONFIRMED - time.monotonic() if "asked" in self._away else None
+                    if any(key.fileobj is self._ear for key, _ in selector.select(left)):
+                        break
+            finally:
+                if awake is not None:
+                    os.close(awake)
+
+    def _ask_logind(self, bus: Bus) -> None:
+        bus.listen(sender=_LOGIND, interface=_MANAGER.interface, member="PrepareForSleep")
+        if (session := _session(bus)) is None:
+            return
+        bus.listen(sender=_LOGIND, path=session.object_path)
+        self._notice({n: _property(bus, session, n) for n in ("LockedHint", "Active")})
+
+    def _ask_savers(self, bus: Bus) -> None:
+        for name in _SAVERS:
+            bus.listen(interface=name, member="ActiveChanged")
+            bus.listen(sender="org.freedesktop.DBus", member="NameOwnerChanged", arg0=name)
+        for name in _there(bus):
+            active = _ask(bus, DBusAddress("/" + name.replace(".", "/"), name, name), "GetActive")
+            self._mark(name, LOCKED if active == (True,) else "")
+
+    def _hear(self, signal: Message) -> None:
+        fields = signal.header.fields
+        interface, member = fields.get(HeaderFields.interface), fields.get(HeaderFields.member)
+        body = signal.body
+        if member == "PrepareForSleep":
+            self._mark("sleep", ASLEEP if body[0] else "")
+        elif member == "Lock":
+            self._asked = time.monotonic()
+            self._mark("asked", LOCKED)
+        elif member == "Unlock":
+            self._mark("asked", "")
+        elif interface == _PROPERTIES and body[0] == _SESSION:
+            self._notice({name: value for name, (_, value) in body[1].items()})
+        elif member == "ActiveChanged":
+            self._mark(str(interface), LOCKED if body[0] else "")
+        elif member == "NameOwnerChanged" and not body[2]:
+            self._mark(body[0], "")
+
+    def _notice(self, properties: dict[str, Any]) -> None:
+        if (locked := properties.get("LockedHint")) is not None:
+            self._mark("hint", LOCKED if locked else "")
+        if (active := properties.get("Active")) is not None:
+            self._mark("turn", "" if active else BEHIND)
+
+    def _mark(self, teller: str, why: str) -> None:
+        self._away.pop(teller, None)
+        if why:
+            self._away[teller] = why
+
+    def _doubt(self) -> None:
+        """A lock that was asked for is over when those who know of it say so, or was none if nobody knows of it."""
+        known = any(why == LOCKED for teller, why in self._away.items() if teller != "asked")
+        if known or time.monotonic() - self._asked >= _CONFIRMED:
+            self._mark("asked", "")
+
+    def _tell(self) -> None:
+        why = next(iter(self._away.values()), "")
+        if why != self._said and not self._closed:
+            self._said = why
+            self._told(why)
+
+
+def tellers() -> list[str]:
+    """Who tells of lock and sleep on this computer now."""
+    found = []
+    if (bus := _open("SYSTEM")) is not None:
+        with contextlib.closing(bus):
+            if _property(bus, _MANAGER, "PreparingForSleep") is not None:
+                found.append("logind" if _session(bus) else "logind (of sleep only)")
+    if (bus := _open("SESSION")) is not None:
+        with contextlib.closing(bus):
+            found += _there(bus)
+    return found
+
+
+def _delay_sleep(system: Bus | None) -> int | None:
+    """A descriptor for as long as which the computer waits with its sleep, a few seconds at most."""
+    if system is None:
+        return None
+    why = ("sleep", "gesturectl", "Lets go of the camera and of all that is held down", "delay")
+    got = _ask(system, _MANAGER, "Inhibit", "ssss", *why)
+    return None if got is None else int(got[0].to_raw_fd())
+
+
+def _there(bus: Bus) -> list[str]:
+    return [name for name in _SAVERS if _answer(bus, message_bus.NameHasOwner(name)) == (1,)]
+
+
+def _session(bus: Bus) -> DBusAddress | None:
+    """The user's session on a display, for services have none of their own; else the one that this process is in."""
+    _, path = _property(bus, _USER, "Display") or ("", "/")
+    if path == "/":
+        (path,) = _ask(bus, _MANAGER, "GetSessionByPID", "u", os.getpid()) or ("/",)
+    return None if path == "/" else DBusAddress(path, _LOGIND, _SESSION)
+
+
+def _ask(bus: Bus, address: DBusAddress, member: str, signature: str = "", *arguments: object) -> Any:
+    """The answer's values; None for an error, and where none comes."""
+    return _answer(bus, new_method_call(address, member, signature or None, arguments))
+
+
+def _property(bus: Bus, address: DBusAddress, name: str) -> Any:
+    """None where there is none."""
+    got = _answer(bus, Properties(address).get(name))
+    return None if got is None else got[0][1]
+
+
+def _answer(bus: Bus, call: Message) -> Any:
+    """As `_ask`."""
+    try:
+        return bus.answer(call)
+    except EnvironmentLacksError:
+        return None

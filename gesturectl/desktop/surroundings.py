@@ -1,0 +1,188 @@
+"""What an output that only presses has to be told: the monitors, the layouts, and which of them is in use."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any, Protocol
+
+from gesturectl.desktop.keyboard.layout import configured
+from gesturectl.desktop.keyboard.xkb import Keymap, Layout
+from gesturectl.desktop.wayland.output import Session, open_session
+from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.types import Monitor, whole
+
+_log = logging.getLogger(__name__)
+_ASSUMED = (1920, 1080)
+_KDE = "org.kde.keyboard"
+
+
+class Desktop(Protocol):
+    """Whoever shows the pointer; `follow` and `group` raise EnvironmentLacksError where it is gone."""
+
+    screen: tuple[int, int]  # width and height in pixels
+    monitors: tuple[Monitor, ...]
+    keymap: Keymap
+    told_by: str  # where the keymap is from, in words
+
+    def follow(self) -> None:
+        """Take notice of what has changed."""
+
+    def group(self) -> int:
+        """The number of the layout in use, of those in the keymap."""
+
+    def close(self) -> None: ...
+
+
+class WaylandDesktop:
+    """A Wayland session tells its monitors and keymap; of the layout in use, KDE tells by D-Bus, the others nothing."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._kde: Any = None
+        self._asks_kde = "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "")
+        self.screen, self.monitors = session.screen, session.monitors
+        if session.keymap is None:  # there may be no keyboard yet
+            self.keymap, self.told_by = _configured()
+        self._take_keymap()
+
+    def follow(self) -> None:
+        self._session.dispatch()
+        self.screen, self.monitors = self._session.screen, self._session.monitors
+        self._take_keymap()
+
+    def group(self) -> int:
+        if not self._asks_kde or len(self.keymap.layouts) == 1:
+            return 0
+        from jeepney import DBusAddress, new_method_call
+
+        from gesturectl.desktop.bus import Bus
+
+        try:
+            self._kde = self._kde or Bus("KDE", "")
+            call = new_method_call(DBusAddress("/Layouts", _KDE, "org.kde.KeyboardLayouts"), "getLayout")
+            return int(self._kde.answer(call)[0])
+        except EnvironmentLacksError as e:
+            _log.warning("The keyboard layout in use is not told, the first one is assumed. %s", e.problem)
+            self._asks_kde = False
+            return 0
+
+    def close(self) -> None:
+        self._session.wire.close()
+        if self._kde:
+            self._kde.close()
+
+    def _take_keymap(self) -> None:
+        if self._session.keymap is not None:
+            self.keymap, self.told_by = Keymap(self._session.keymap), "the Wayland session"
+            self._session.keymap = None
+
+
+class XDesktop:
+    """An X server tells all of it; the layout by the names that `setxkbmap` leaves at the root window."""
+
+    def __init__(self, display: str) -> None:
+        """Raises EnvironmentLacksError where that display cannot be opened."""
+        import xcffib
+        from xcffib.xproto import CW, EventMask
+
+        from gesturectl.desktop.x11.monitors import Randr, has_monitors
+
+        self._error = xcffib.ConnectionException
+        try:
+            self._c = xcffib.connect(display)
+            self._root = self._c.get_setup().roots[self._c.pref_screen].root
+        except (xcffib.ConnectionException, AssertionError):
+            raise _gone(display) from None
+        self._display = display
+        self._names = self._c.core.InternAtom(False, 16, b"_XKB_RULES_NAMES").reply().atom
+        mask = EventMask.StructureNotify | EventMask.PropertyChange
+        self._c.core.ChangeWindowAttributes(self._root, CW.EventMask, [mask])
+        self._randr = Randr(self._c, self._root) if has_monitors(self._c) else None
+        self.monitors: tuple[Monitor, ...] = ()
+        self._layout: Layout | None = None
+        self._look()
+        if self._layout is None:
+            self.keymap, self.told_by = _configured()
+
+    def follow(self) -> None:
+        try:
+            changed = False
+            while self._c.poll_for_event() is not None:
+                changed = True
+            if changed:
+                self._look()
+        except self._error:
+            raise _gone(self._display) from None
+
+    def group(self) -> int:
+        try:
+            return int(self._c.core.QueryPointer(self._root).reply().mask >> 13 & 3)
+        except self._error:
+            raise _gone(self._display) from None
+
+    def close(self) -> None:
+        self._c.disconnect()
+
+    def _look(self) -> None:
+        geometry = self._c.core.GetGeometry(self._root).reply()
+        self.screen = (geometry.width, geometry.height)
+        found = self._randr.monitors(self.screen) if self._randr else whole(self.screen)
+        self.monitors = self.monitors if found == self.monitors else found  # the same ones are no change
+        kind, most = 31, 1024  # XA_STRING; words of four bytes
+        value = self._c.core.GetProperty(False, self._root, self._names, kind, 0, most).reply().value
+        names = bytes(value.buf()).decode("utf-8", "replace").split("\0")
+        if len(names) >= 5 and (layout := Layout(names[2], names[3], names[1], names[4])) != self._layout:
+            self._layout = layout
+            self.keymap, self.told_by = Keymap(layout=layout), "the X server"
+
+
+class UnseenDesktop:
+    """A desktop that this process has no connection to; its size is as given, its layout as the system has it."""
+
+    def __init__(self, screen: tuple[int, int] | None) -> None:
+        if screen is None:
+            _log.warning(
+                "No display tells the screen's size: %dx%d is assumed. Give it with `--screen WxH`.", *_ASSUMED
+            )
+        self.screen = screen or _ASSUMED
+        self.monitors = whole(self.screen)
+        self.keymap, self.told_by = _configured()
+
+    def follow(self) -> None:
+        pass
+
+    def group(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        pass
+
+
+def find_desktop(screen: tuple[int, int] | None) -> Desktop:
+    """The Wayland session of this process, else its X display, else one of `screen` pixels that is not seen.
+
+    Raises EnvironmentLacksError where the keyboard's layout cannot be read.
+    """
+    try:
+        session = open_session()
+        if session.monitors:
+            return WaylandDesktop(session)
+        session.wire.close()
+    except EnvironmentLacksError:
+        pass
+    if display := os.environ.get("DISPLAY"):
+        try:
+            return XDesktop(display)
+        except (EnvironmentLacksError, ImportError, OSError):
+            pass
+    return UnseenDesktop(screen)
+
+
+def _configured() -> tuple[Keymap, str]:
+    layout, place = configured(os.environ)
+    return Keymap(layout=layout), place
+
+
+def _gone(display: str) -> EnvironmentLacksError:
+    return EnvironmentLacksError(f"The X display {display!r} cannot be opened, or is gone.", "Log in again.")

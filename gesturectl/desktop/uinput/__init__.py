@@ -1,0 +1,1 @@
+"""Any desktop on Linux, by devices of the kernel."""

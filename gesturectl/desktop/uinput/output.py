@@ -1,0 +1,160 @@
+"""Any desktop on Linux, by the kernel: an absolute pointer as virtual machines have it, and a keyboard.
+
+Compositors and the X server spread such a pointer over the rectangle that holds all monitors.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import ExitStack, closing
+
+from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
+from gesturectl.desktop.keyboard.keycodes import Keyboard
+from gesturectl.desktop.output import Steps, at_once
+from gesturectl.desktop.own_devices import OwnDevices
+from gesturectl.desktop.surroundings import Desktop, find_desktop
+from gesturectl.desktop.uinput.device import Device, Event, Kind, open_file
+from gesturectl.desktop.wayland.output import BUTTONS, kernel_button
+from gesturectl.model.types import Button, Key, Monitor, Move, OutputEvent, Scroll, Text
+
+_X, _Y = 0x00, 0x01
+_SPAN = 65535  # the largest value of both axes
+_RIGHT, _UP = (0x06, 0x0C), (0x08, 0x0B)  # wheels by direction: whole clicks, and parts of them
+_CLICK = 120  # parts in a click
+_CAPS_LIGHT = 1
+_SLEEP = (116, 142, 143, 205)  # keys that switch the computer off or wake it; a keyboard with them is watched for that
+KEYBOARD = Kind(
+    "gesturectl keyboard",
+    {EV_KEY: tuple(n for n in range(1, 248) if n not in _SLEEP), EV_LED: (0, _CAPS_LIGHT, 2)},
+)
+POINTER = Kind(
+    "gesturectl pointer",
+    {EV_KEY: tuple(BUTTONS.values()), EV_REL: (*_UP, *_RIGHT), EV_ABS: (_X, _Y)},
+    {_X: _SPAN, _Y: _SPAN},
+)
+
+
+class Wheel:
+    """Clicks and fractions of them along one axis, as the two codes that a wheel of high resolution sends."""
+
+    def __init__(self, codes: tuple[int, int]) -> None:
+        """codes: of whole clicks, and of their parts."""
+        self._whole, self._fine = codes
+        self._turned, self._sent, self._left = 0.0, 0, 0  # parts, those sent, those not yet a whole click
+
+    def turn(self, clicks: float) -> list[Event]:
+        """The events of a turn."""
+        self._turned += clicks * _CLICK
+        parts = round(self._turned) - self._sent
+        self._sent += parts
+        self._left += parts
+        whole = math.trunc(self._left / _CLICK)
+        self._left -= whole * _CLICK
+        events = [(EV_REL, self._fine, parts), (EV_REL, self._whole, whole)]
+        return [e for e in events if e[2]]
+
+
+class UinputOutput:
+    """Sends events through two devices of the kernel; made by `open_uinput`.
+
+    The kernel tells nobody where the pointer is: it is taken to be where it was last brought, at first in the middle.
+    """
+
+    name = "uinput"
+
+    def __init__(self, desktop: Desktop, pointer: Device, keyboard: Device) -> None:
+        self._desktop, self._devices = desktop, (pointer, keyboard)
+        self._pointer = pointer
+        self._keyboard = Keyboard(
+            desktop.keymap,
+            lambda key, pressed: keyboard.send((EV_KEY, key, int(pressed))),
+            desktop.group,
+            lambda: keyboard.lit(_CAPS_LIGHT),
+        )
+        self._right, self._up = Wheel(_RIGHT), Wheel(_UP)
+        self._at = (self.screen[0] / 2, self.screen[1] / 2)
+        self._own = OwnDevices()
+        self._closed = False
+
+    @property
+    def screen(self) -> tuple[int, int]:
+        return self._desktop.screen
+
+    @property
+    def monitors(self) -> tuple[Monitor, ...]:
+        return self._desktop.monitors
+
+    def pointer(self) -> tuple[float, float]:
+        return self._at
+
+    def emit(self, event: OutputEvent) -> None:
+        self._follow()
+        if isinstance(event, Move):
+            self._move(event.x, event.y)
+        elif isinstance(event, Button):
+            self._pointer.send((EV_KEY, kernel_button(event.button), int(event.pressed)))
+        elif isinstance(event, Scroll):
+            if events := self._right.turn(event.dx) + self._up.turn(event.dy):
+                self._pointer.send(*events)
+        elif isinstance(event, Key):
+            self._keyboard.key(event.key, event.pressed)
+        elif isinstance(event, Text):
+            at_once(self._keyboard.type(event.text))
+
+    def type(self, event: Text) -> Steps:
+        self._follow()
+        yield from self._keyboard.type(event.text)
+
+    def user_active(self) -> bool:
+        self._follow()
+        return self._own.used()
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            for thing in (*self._devices, self._desktop, self._own):
+                thing.close()
+
+    def _follow(self) -> None:
+        self._desktop.follow()
+        self._keyboard.keymap = self._desktop.keymap
+
+    def _move(self, x: float, y: float) -> None:
+        width, height = self.screen
+        self._at = min(max(x, 0.0), width - 1.0), min(max(y, 0.0), height - 1.0)
+        self._pointer.send(
+            (EV_ABS, _X, place(self._at[0], width)),
+            (EV_ABS, _Y, place(self._at[1], height)),
+        )
+
+
+def place(at: float, length: int) -> int:
+    """The value of an axis for a position of 0 to `length` - 1 pixels; never to be read as a pixel before it."""
+    return min(math.ceil(at * (_SPAN + 1) / length), _SPAN)
+
+
+def open_uinput(screen: tuple[int, int] | None = None) -> UinputOutput:
+    """The output to whatever desktop reads this computer's input devices.
+
+    screen: its size in pixels, where no display tells it. Raises EnvironmentLacksError where the kernel or its
+    permissions do not allow it.
+    """
+    with ExitStack() as stack:
+        # The devices first: a desktop without a keyboard tells no layout.
+        pointer, keyboard = (stack.enter_context(closing(Device(open_file(), k))) for k in (POINTER, KEYBOARD))
+        desktop = stack.enter_context(closing(find_desktop(screen)))
+        stack.pop_all()
+        return UinputOutput(desktop, pointer, keyboard)
+
+
+def probe() -> str:
+    """What an output would work with, in words; nothing is made. Raises EnvironmentLacksError as `open_uinput`."""
+    os.close(open_file())
+    desktop = find_desktop((0, 0))
+    try:
+        layouts = ", ".join(desktop.keymap.layouts)
+        seen = ", ".join(f"monitor {n} {m}" for n, m in enumerate(desktop.monitors, 1) if m.width)
+        return f"{seen or 'no display tells its monitors'}; keyboard layout {layouts} from {desktop.told_by}"
+    finally:
+        desktop.close()

@@ -1,0 +1,1 @@
+"""Wayland by its wire protocol: wlroots' devices, monitors and windows."""

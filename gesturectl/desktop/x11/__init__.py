@@ -1,0 +1,1 @@
+"""X11: its output, and what it knows of monitors, devices and windows."""

@@ -1,0 +1,123 @@
+"""The window that has the keyboard on X11, as the window manager names it (Extended Window Manager Hints 1.5)."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from typing import Any
+
+import xcffib
+import xcffib.xproto
+
+from gesturectl.desktop.focused_window import REMEDY, NotToldError, programs
+from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.types import Window
+
+_ATOMS = (
+    "_NET_ACTIVE_WINDOW", "_NET_SUPPORTING_WM_CHECK", "_NET_WM_NAME", "_NET_WM_PID", "WM_CLASS", "WM_NAME",
+    "WM_CLIENT_MACHINE",
+)  # fmt: skip
+_LONGEST = 256  # 32-bit units of a property that are read
+
+
+class X11Windows:
+    """Follows the active window of one X screen, and its title; made by `open_x11_windows`."""
+
+    name = "X11"
+
+    def __init__(self, connection: Any) -> None:
+        self._c = connection
+        setup = connection.get_setup()
+        self._root = setup.roots[connection.pref_screen].root
+        asked = {name: connection.core.InternAtom(False, len(name), name) for name in _ATOMS}
+        self._atoms = {name: cookie.reply().atom for name, cookie in asked.items()}
+        self._followed = 0
+        self._follow(self._root, True)
+
+    @property
+    def managed(self) -> bool:
+        """Whether there is a window manager that tells of the active window."""
+        return bool(self._numbers(self._root, "_NET_SUPPORTING_WM_CHECK"))
+
+    def fileno(self) -> int:
+        return int(self._c.get_file_descriptor())
+
+    def read(self) -> Window | None:
+        try:
+            window = self._active()
+            while self._changed():  # replies bring events with them, for which the descriptor is not readable again
+                window = self._active()
+        except xcffib.ConnectionException:
+            raise ConnectionResetError("The connection to the X server is gone.") from None
+        return window
+
+    def close(self) -> None:
+        with suppress(xcffib.ConnectionException):  # it has gone already
+            self._c.disconnect()
+
+    def _changed(self) -> bool:
+        """Whether there were events, all of which are taken."""
+        changed = False
+        while True:
+            try:
+                if self._c.poll_for_event() is None:
+                    return changed
+            except xcffib.Error:
+                pass  # a window is gone
+            changed = True
+
+    def _active(self) -> Window | None:
+        active = next(iter(self._numbers(self._root, "_NET_ACTIVE_WINDOW")), 0)
+        if active != self._followed:
+            if self._followed:
+                self._follow(self._followed, False)
+            self._followed = active
+            if active:
+                self._follow(active, True)
+        return self._window(active) if active else None
+
+    def _window(self, window: int) -> Window | None:
+        if self._property(window, "WM_CLASS") is None:
+            return None  # it is gone; some window managers leave its number when it was the last
+        instance, _, name = self._bytes(window, "WM_CLASS").rstrip(b"\0").partition(b"\0")
+        title = self._bytes(window, "_NET_WM_NAME").decode("utf-8", "replace")
+        names = [part.decode("utf-8", "replace") for part in (name, instance) if part]
+        machine = self._bytes(window, "WM_CLIENT_MACHINE").decode("utf-8", "replace")
+        pids = self._numbers(window, "_NET_WM_PID") if machine in ("", socket.gethostname()) else ()
+        return Window(
+            tuple(dict.fromkeys(names)),
+            title or self._bytes(window, "WM_NAME").decode("latin-1"),
+            programs(pids[0]) if pids else (),
+        )
+
+    def _follow(self, window: int, follow: bool) -> None:
+        kinds = xcffib.xproto.EventMask
+        mask = kinds.PropertyChange | kinds.StructureNotify if follow else kinds.NoEvent
+        self._c.core.ChangeWindowAttributes(window, xcffib.xproto.CW.EventMask, [mask])
+
+    def _property(self, window: int, name: str) -> Any:
+        try:
+            return self._c.core.GetProperty(False, window, self._atoms[name], 0, 0, _LONGEST).reply()
+        except xcffib.Error:
+            return None  # the window is gone
+
+    def _bytes(self, window: int, name: str) -> bytes:
+        found = self._property(window, name)
+        return bytes(found.value.buf()) if found is not None and found.format == 8 else b""
+
+    def _numbers(self, window: int, name: str) -> tuple[int, ...]:
+        found = self._property(window, name)
+        return tuple(found.value.to_atoms()) if found is not None and found.format == 32 else ()
+
+
+def open_x11_windows(display: str) -> X11Windows:
+    """The windows of an X display. Raises EnvironmentLacksError where it has no window manager that tells of them."""
+    try:
+        connection = xcffib.Connection(display)
+        windows = X11Windows(connection)
+    except (xcffib.ConnectionException, AssertionError):
+        raise EnvironmentLacksError(f"The X display {display!r} cannot be opened.", REMEDY) from None
+    if not windows.managed:
+        windows.close()
+        raise NotToldError
+    return windows

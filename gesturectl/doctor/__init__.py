@@ -1,0 +1,1 @@
+"""What works on this computer, and the remedy for what does not."""

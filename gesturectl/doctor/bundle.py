@@ -1,0 +1,103 @@
+"""What a report of a problem needs to hold: no picture, title, typed text or password, not the home's name."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TypeVar
+
+from gesturectl import __version__
+from gesturectl.actions.schema import Binding, Macro, RunProgram, RunShell, TypeText
+from gesturectl.doctor.checks import Check
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.model.files import write_atomic
+from gesturectl.settings import Config
+
+T = TypeVar("T")
+_HIDDEN = "(left out)"
+_QUOTED = re.compile(r"[`'\"].*[`'\"]", re.DOTALL)  # to the last sign, as what is quoted may hold some
+_PASSWORD = re.compile(r"(://)[^/@\s]+@")
+
+
+def write(path: Path, checks: Sequence[Check]) -> None:
+    """Writes the bundle as a zip file. Raises EnvironmentLacksError where it cannot be written."""
+    texts = {
+        "version.txt": __version__ + "\n",
+        "doctor.json": json.dumps([asdict(_without_quotes(c)) for c in checks], indent=2) + "\n",
+        "config.yaml": _config(),
+        "status.json": _status(),
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, text in texts.items():
+            bundle.writestr(name, private(text))
+    try:
+        write_atomic(path, stream.getvalue())
+    except OSError as e:
+        raise EnvironmentLacksError(f"{path}: cannot be written ({e.strerror}).", "Name another place.") from None
+
+
+def private(text: str) -> str:
+    """The text without passwords in addresses and without the home folder's name."""
+    return _PASSWORD.sub(r"\1", text).replace(str(Path.home()), "~")
+
+
+def without_texts(config: Config) -> Config:
+    """The config without the texts that it types, and without what it tells programs and the shell."""
+    levels = {
+        kind: {name: tuple(map(_without_text, bindings)) for name, bindings in getattr(config, kind).items()}
+        for kind in ("profiles", "layers")
+    }
+    return config.model_copy(update=levels)
+
+
+def _without_text(binding: Binding) -> Binding:
+    do = binding.do
+    if isinstance(do, Macro):
+        return binding.model_copy(update={"do": Macro(macro=tuple(_hidden(step) for step in do.macro))})
+    return binding.model_copy(update={"do": _hidden(do)})
+
+
+def _hidden(do: T) -> T | TypeText | RunProgram | RunShell:
+    if isinstance(do, TypeText):
+        return TypeText(text=_HIDDEN)
+    if isinstance(do, RunProgram):
+        return RunProgram(run=(do.run[0], _HIDDEN)) if do.run[1:] else do
+    return RunShell(shell=_HIDDEN) if isinstance(do, RunShell) else do
+
+
+def _without_quotes(check: Check) -> Check:
+    """The check without what problems quote, which may be what is typed or told to programs."""
+    told = check.name in ("config", "running")
+    return replace(check, detail=_QUOTED.sub(_HIDDEN, check.detail)) if told else check
+
+
+def _config() -> str:
+    from gesturectl.config.load import load_active
+    from gesturectl.config.text import effective_text
+
+    try:
+        config, _ = load_active()
+    except GesturectlError as e:
+        places = re.findall(r":\d+:\d+:", e.problem)  # the messages themselves may quote what is typed
+        return f"# wrong at {' '.join(places) or 'some place'}\n"
+    return effective_text(without_texts(config))
+
+
+def _status() -> str:
+    from gesturectl.control import client
+
+    try:
+        status = client.ask("status")["status"]
+        if status["window"]:
+            status["window"]["title"] = _HIDDEN
+        for problem in status["problems"]:
+            problem["text"] = _QUOTED.sub(_HIDDEN, problem["text"])
+        return json.dumps(status, indent=2) + "\n"
+    except GesturectlError as e:
+        return json.dumps({"problem": e.problem}) + "\n"

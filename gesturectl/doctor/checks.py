@@ -1,0 +1,299 @@
+"""What works on this computer, and the remedy for each thing that does not. Changes nothing and fetches nothing."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from gesturectl.control.lock import is_held
+from gesturectl.doctor.computer import cpu_flags, systemctl
+from gesturectl.model.errors import GesturectlError
+from gesturectl.settings import Camera, Config
+from gesturectl.vision import models
+
+Status = Literal["ok", "warn", "fail"]
+OPENCV_WHEELS = (
+    "opencv-python", "opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless",
+)  # fmt: skip
+PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml", "starlette", "uvicorn")
+PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
+UNIT = "gesturectl.service"
+DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `remedy` is a command or deed, empty where all is well."""
+
+    name: str
+    status: Status
+    detail: str
+    remedy: str = ""
+
+
+def report() -> list[Check]:
+    """All checks, in the order in which their remedies are best applied. Never raises for what it finds."""
+    config = Config()
+
+    def look_at_config() -> Check:
+        nonlocal config
+        config, check = check_config()
+        return check
+
+    looks: tuple[tuple[str, Callable[[], Check]], ...] = (
+        ("python", check_python),
+        ("packages", lambda: check_packages(_installed())),
+        ("opencv", lambda: check_opencv(_installed())),
+        ("processor", lambda: check_processor(cpu_flags())),
+        ("models", check_models),
+        ("config", look_at_config),
+        ("camera", lambda: check_camera(config.camera)),
+        ("display", lambda: check_display(os.environ, sys.platform)),
+        ("output", check_outputs),
+        ("windows", lambda: check_windows(asked=bool(config.apps))),
+        ("lock", check_lock),
+        ("service", lambda: check_service(systemctl)),
+        ("running", check_running),
+    )
+    return [_guarded(name, look) for name, look in looks]
+
+
+def check_python() -> Check:
+    """The Python that runs this."""
+    found = f"{platform.python_implementation()} {platform.python_version()} on {platform.system()}"
+    return Check("python", "ok", found)
+
+
+def check_packages(installed: Mapping[str, str]) -> Check:
+    """The required distributions; `installed` is version by name."""
+    wanted = (*PACKAGES, *PLATFORM_PACKAGES)
+    missing = [name for name in wanted if name not in installed]
+    if missing:
+        return Check("packages", "fail", f"missing: {', '.join(missing)}", f"{_pip()} install {' '.join(missing)}")
+    return Check("packages", "ok", ", ".join(f"{name} {installed[name]}" for name in wanted))
+
+
+def check_opencv(installed: Mapping[str, str]) -> Check:
+    """Exactly one OpenCV wheel: all of them unpack into the same folder and overwrite each other."""
+    found = [name for name in OPENCV_WHEELS if name in installed]
+    detail = ", ".join(f"{name} {installed[name]}" for name in found)
+    if not found:
+        return Check("opencv", "fail", "no OpenCV", f"{_pip()} install opencv-contrib-python")
+    if len(found) > 1:
+        return Check(
+            "opencv",
+            "warn",
+            f"{len(found)} wheels that overwrite each other: {detail}",
+            f"{_pip()} uninstall -y {' '.join(found)} && {_pip()} install opencv-contrib-python",
+        )
+    return Check("opencv", "ok", detail)
+
+
+def check_processor(flags: frozenset[str] | None) -> Check:
+    """The arithmetic the networks can use; `flags` as in /proc/cpuinfo, None where unknown."""
+    machine = f"{platform.machine()}, {os.cpu_count()} cores"
+    if flags is None:
+        return Check("processor", "ok", machine)
+    if flags & {"avx512_bf16", "amx_bf16", "bf16"}:
+        return Check("processor", "ok", f"{machine}, bfloat16 (fast)")
+    if "avx2" not in flags and platform.machine() in ("x86_64", "AMD64"):
+        return Check(
+            "processor", "warn", f"{machine}, no AVX2: tracking will be slow", "Set `tracker: {max_hands: 1}`."
+        )
+    return Check("processor", "ok", f"{machine}, float32")
+
+
+def check_models() -> Check:
+    """Both networks' files, verified."""
+    wrong = [s for s in models.listing() if s.problem is not None]
+    if wrong:
+        return Check("models", "fail", "\n".join(f"{s.path}: {s.problem}" for s in wrong), "gesturectl models fetch")
+    return Check("models", "ok", f"verified in {models.folder()}")
+
+
+def check_config() -> tuple[Config, Check]:
+    """The config in force, the defaults where it is wrong."""
+    try:
+        from gesturectl.config.load import load_active
+
+        warnings: list[str] = []
+        config, path = load_active(warned=warnings.append)
+    except ImportError as e:
+        return Config(), Check("config", "fail", f"cannot be read: {e}", f"{_pip()} install --upgrade gesturectl")
+    except GesturectlError as e:
+        return Config(), Check("config", "fail", e.problem, e.remedy or "gesturectl check")
+    if warnings:
+        count = f"{len(warnings)} warning{'s' * (len(warnings) > 1)}"
+        return config, Check("config", "warn", f"{path}: {count}, about what is surely not meant", "gesturectl check")
+    return config, Check("config", "ok", f"{path}" if path else "none of your own, the defaults are used")
+
+
+def check_camera(settings: Camera) -> Check:
+    """One picture from the configured source."""
+    if is_held() and (running := _camera_of_running()) is not None:
+        return running
+    try:
+        from gesturectl.vision.source import open_source
+    except ImportError as e:
+        return Check("camera", "fail", f"OpenCV cannot be loaded: {e}", f"{_pip()} install opencv-contrib-python")
+    try:
+        source = open_source(str(settings.source), settings, live=True)
+        try:
+            frame = source.read()
+        finally:
+            source.close()
+    except GesturectlError as e:
+        return Check("camera", "fail", e.problem, e.remedy)
+    if frame is None:
+        return Check("camera", "fail", f"{source.name} gives no picture", "Close other programs that use it.")
+    detail = f"{source.name}, {source.size[0]}x{source.size[1]} at {source.fps:g} fps"
+    brightness = float(frame.image.mean())
+    if brightness < DARK:
+        return Check(
+            "camera",
+            "warn",
+            f"{detail}, but the picture is dark (brightness {brightness:.0f} of 255)",
+            "Switch on a light in front of you, and open the camera's shutter.",
+        )
+    return Check("camera", "ok", detail)
+
+
+def _camera_of_running() -> Check | None:
+    """The camera as the running program has it, since nobody else can open it meanwhile."""
+    from gesturectl.control import client
+
+    try:
+        camera = client.ask("status")["status"]["camera"]
+    except GesturectlError:
+        return None
+    size = "x".join(map(str, camera["size"]))
+    detail = f"{camera['name']}, {size} at {camera['fps']:g} fps, {camera['state']} in the running gesturectl"
+    if camera["state"] == "lost":
+        return Check("camera", "fail", detail, "Plug it in, and close other programs that use it.")
+    if camera["dark"]:
+        return Check("camera", "warn", f"{detail}, black pictures", "Open the camera's shutter, or switch on a light.")
+    return Check("camera", "ok", detail)
+
+
+def check_display(environment: Mapping[str, str], system: str) -> Check:
+    """The display server that this process could talk to."""
+    if system != "linux":
+        return Check("display", "ok", "the desktop's own")
+    if server := environment.get("WAYLAND_DISPLAY"):
+        return Check("display", "ok", f"Wayland ({server})")
+    if server := environment.get("DISPLAY"):
+        return Check("display", "ok", f"X11 ({server})")
+    return Check(
+        "display",
+        "fail",
+        "neither WAYLAND_DISPLAY nor DISPLAY is set",
+        "Run this in a terminal on the desktop, or use `gesturectl run --output none`.",
+    )
+
+
+def check_windows(*, asked: bool) -> Check:
+    """Whether profiles can go with windows; asked: the config has rules for them."""
+    from gesturectl.desktop.focus_registry import probe
+    from gesturectl.desktop.focused_window import REMEDY
+
+    told, detail = probe()
+    missed = asked and not told
+    return Check("windows", "warn" if missed else "ok", detail, REMEDY if missed else "")
+
+
+def check_outputs() -> Check:
+    """Whether any way to move the pointer works."""
+    try:
+        from gesturectl.desktop.registry import automatic, permission, probe_outputs, sees_own_devices
+
+        found = probe_outputs()
+    except ImportError as e:
+        return Check("output", "fail", f"cannot be loaded: {e}", f"{_pip()} install {' '.join(PLATFORM_PACKAGES)}")
+    working = {name: monitors for name, ok, monitors in found if ok}
+    if taken := automatic(working):
+        used, why = taken
+        others = [name for name in working if name != used]
+        also = f"; {', '.join(others)} would work, too" if others else ""
+        unseen = ""
+        if used not in ("x11", "desktop") and not sees_own_devices():
+            unseen = "; gestures do not wait for the real mouse, unless `install/install.sh --mouse` lets it be seen"
+        return Check("output", "ok", f"{used}, {why} ({working[used]}){also}{unseen}")
+    if working:
+        name = next(iter(working))
+        return Check("output", "warn", f"{name} works, but only when asked for", f"gesturectl run --output {name}")
+    remedy = permission() if os.environ.get("WAYLAND_DISPLAY") else ""
+    return Check(
+        "output",
+        "fail",
+        "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
+        remedy or "Log in to an X11 session, or use `gesturectl run --output none`.",
+    )
+
+
+def check_lock() -> Check:
+    """Whether the run hears of a locked screen and of sleep."""
+    if sys.platform == "linux":
+        from gesturectl.desktop.seat import tellers
+
+        if found := tellers():
+            return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
+    remedy = "Have `gesturectl pause` run before the lock, and `gesturectl resume` after it."
+    return Check("lock", "warn", "nothing here tells of a locked screen or of sleep", remedy)
+
+
+def check_service(ask: Callable[..., str | None]) -> Check:
+    """Whether the program starts with the desktop; `ask` runs `systemctl --user` and gives its answer."""
+    enabled = ask("is-enabled", UNIT)
+    if enabled is None:
+        return Check("service", "ok", "no systemd of your own here")
+    if enabled in ("", "not-found"):
+        return Check("service", "ok", "not installed; the program is started by hand")
+    active = ask("is-active", UNIT) or "not running"
+    if active == "failed":
+        return Check("service", "fail", f"{UNIT} has failed", f"journalctl --user -u {UNIT} -n 20")
+    if enabled != "enabled":
+        return Check("service", "warn", f"{UNIT} is {enabled}, {active}", f"systemctl --user enable --now {UNIT}")
+    if active != "active":
+        return Check("service", "warn", f"{UNIT} is enabled, but {active}", f"systemctl --user start {UNIT}")
+    return Check("service", "ok", f"{UNIT} is enabled and active")
+
+
+def check_running() -> Check:
+    """The running program, if there is one, and what went wrong in it last."""
+    from gesturectl.control import client
+
+    try:
+        status = client.ask("status")["status"]
+    except GesturectlError as e:
+        if is_held():
+            return Check("running", "fail", e.problem, "gesturectl stop")
+        return Check("running", "ok", "not now")
+    detail = f"process {status['pid']}, {status['state']}, output {status['output']}"
+    if holding := [p["text"] for p in status["problems"] if p.get("over") is None]:
+        last = holding[-1].splitlines()[0]
+        return Check("running", "warn", f"{detail}; last problem: {last}", "gesturectl status")
+    return Check("running", "ok", detail)
+
+
+def _guarded(name: str, look: Callable[[], Check]) -> Check:
+    # One broken library must not hide what the other checks found.
+    try:
+        return look()
+    except Exception as e:
+        return Check(name, "fail", f"the check itself failed: {type(e).__name__}: {e}", "gesturectl --debug doctor")
+
+
+def _installed() -> dict[str, str]:
+    names = (*PACKAGES, *PLATFORM_PACKAGES, *OPENCV_WHEELS)
+    present = {d.metadata["Name"].lower(): d.version for d in metadata.distributions() if d.metadata["Name"]}
+    return {name: present[name] for name in names if name in present}
+
+
+def _pip() -> str:
+    return f"{Path(sys.executable).name} -m pip"

@@ -1,1 +1,0 @@
-"""Measures the tracker on clips: what it finds, how steadily, and what that costs."""

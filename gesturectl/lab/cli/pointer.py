@@ -1,0 +1,90 @@
+"""`gesturectl bench pointer`: how calm, quick and exact pointing and clicking are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gesturectl.lab.pointer.figures import Figures
+    from gesturectl.lab.pointer.task import Result
+
+ROWS = (
+    ("rest, px RMS", "rest_rms", 2), ("rest, px peak to peak", "rest_range", 1), ("lag, ms", "lag", 0),
+    ("overshoot, %", "overshoot", 1), ("circle's deviation, % of radius", "circle", 2),
+    ("travel before a press, px", "before_press", 1), ("travel within a click, px", "within_click", 1),
+    ("pinch to press, ms, p95", "press", 0), ("opening to release, ms, p95", "release", 0),
+    ("presses", "presses", 0), ("clicks missed", "missed", 0), ("clicks nobody made", "extra", 0),
+)  # fmt: skip
+
+
+def add_parser(what: Any) -> None:
+    p = what.add_parser(
+        "pointer",
+        help="calmness, lag, clicks and throughput of the pointer",
+        description="Measures pointing and clicking: on clips, against the truth in CLIP.json beside them, and with a "
+        "simulated user in the pointing task of ISO 9241-411.",
+    )
+    p.add_argument("clips", nargs="*", type=Path, metavar="CLIP", help="video or recorded trace (default: no clip)")
+    p.add_argument("--sweep", action="store_true", help="measure along the whole range of the setting smoothness")
+    p.add_argument("--json", action="store_true", help="print the figures as JSON")
+    p.add_argument("--plot", type=Path, metavar="FILE.html", help="write a page with the sweep and the task's results")
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the command: 0 once everything is measured."""
+    from gesturectl.lab.pointer import page, report
+    from gesturectl.model.errors import UsageError
+    from gesturectl.settings import Config
+
+    if args.plot and args.plot.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"{args.plot}: the plots are a page of HTML.", "Name a file that ends in .html.")
+    clips = []
+    for clip in args.clips:
+        measured = report.clip_figures(clip, Config())
+        clips += measured
+        if not args.json:
+            print("\n".join(clip_table(measured)) + "\n", flush=True)
+    results = list(report.simulations()) if args.plot or not (args.clips or args.sweep) else []
+    swept = list(report.sweep()) if args.sweep or args.plot else []
+    if args.json:
+        print(json.dumps(report.record(clips, results, swept), indent=2))
+    else:
+        if results:
+            print("\n".join(task_table(results)))
+        if swept:
+            print("\n".join(report.sweep_text(swept)))
+    if args.plot:
+        page.write(args.plot, results, swept)
+        print(f"gesturectl: {args.plot} written", file=sys.stderr)
+    return 0
+
+
+def clip_table(measured: Sequence[Figures]) -> Iterator[str]:
+    """One clip's figures, one column a frame rate."""
+    yield f"{measured[0].clip}, its hands at {measured[0].fps:g} frames a second and resampled"
+    yield f"{'':<34}" + "".join(f"{f.fps:>10g}" for f in measured)
+    for label, name, digits in ROWS:
+        values = [getattr(f, name) for f in measured]
+        if any(v is not None for v in values):
+            yield f"{label:<34}" + "".join(f"{'-' if v is None else f'{v:.{digits}f}':>10}" for v in values)
+    noise = measured[0].noise
+    if noise:
+        white, slow, seconds = noise
+        yield f"Tracker's noise at rest, palm lengths an axis: {white:.4f} white, {slow:.4f} slow, {seconds:.2f} s"
+
+
+def task_table(results: Sequence[Result]) -> Iterator[str]:
+    """The simulated user's results."""
+    yield "The pointing task of ISO 9241-411, in a simulation: no person was measured"
+    yield f"{'':<22}{'bits/s':>9}{'errors':>9}{'s a target':>12}{'overshoots':>12}{'given up':>10}"
+    for r in results:
+        yield (
+            f"{r.mapping:<22}{r.throughput:>9.2f}{r.error_rate:>9.1%}{r.seconds:>12.2f}"
+            f"{r.overshoots:>12.2f}{r.given_up:>10}"
+        )

@@ -1,0 +1,81 @@
+"""All that `bench pointer` measures, and its JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from gesturectl.lab.pointer.clips import events_of, hands_of, resampled, truth_of
+from gesturectl.lab.pointer.curve import KNOB, Point, curve
+from gesturectl.lab.pointer.figures import Figures, figures
+from gesturectl.lab.pointer.task import Result, perfect, simulate
+from gesturectl.settings import Config, Pointer
+
+MAPPINGS = ("absolute", "relative")
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """One point of the curve, with what the simulated user reaches there."""
+
+    point: Point
+    throughput: float  # bits/s
+    error_rate: float
+
+
+def clip_figures(clip: Path, config: Config) -> list[Figures]:
+    """A clip's figures at its own frame rate, at half and at double of it.
+
+    Raises InputError for a clip or a truth that cannot be read.
+    """
+    frames, truth = hands_of(clip, config), truth_of(clip)
+    seconds = frames[-1].t - frames[0].t
+    fps = float(round((len(frames) - 1) / seconds)) if seconds > 0 else 30.0
+    out = []
+    for rate in (fps, fps / 2, fps * 2):
+        hands = resampled(frames, fps, rate)
+        out.append(figures(clip.name, rate, hands, events_of(hands, config), truth))
+    return out
+
+
+def simulations(seed: int = 1) -> Iterator[Result]:
+    """The simulated user: with a perfect device, and with either mapping of the default config."""
+    yield perfect(seed)
+    for mapping in MAPPINGS:
+        yield simulate(Config(pointer=Pointer(mapping=mapping)), seed=seed)  # type: ignore[arg-type]
+
+
+def sweep() -> Iterator[Swept]:
+    """The curve of jitter against lag along `smoothness`, with the simulated user at each point."""
+    for point in curve(knob=KNOB):
+        result = simulate(Config(pointer=Pointer(smoothness=point.smoothness)))
+        yield Swept(point, result.throughput, result.error_rate)
+
+
+def sweep_text(swept: Sequence[Swept]) -> Iterator[str]:
+    """The sweep as lines of tab-separated values."""
+    yield "smoothness\trest_rms_px\trest_range_px\tlag_ms\tsettle_ms\tovershoot_percent\tbits_per_s\terror_percent"
+    for s in swept:
+        p = s.point
+        values = (p.rest_rms, p.rest_range, p.lag, p.settle, p.overshoot, s.throughput, 100 * s.error_rate)
+        yield f"{p.smoothness:g}\t" + "\t".join(f"{v:.2f}" for v in values)
+
+
+def record(clips: Sequence[Figures], results: Sequence[Result], swept: Sequence[Swept]) -> dict[str, Any]:
+    """The JSON of `bench pointer --json`; what is not known is null."""
+    return {
+        "clips": [asdict(f) for f in clips],
+        "simulation": [_finite(asdict(r)) for r in results],
+        "sweep": [asdict(s.point) | {"throughput": s.throughput, "error_rate": s.error_rate} for s in swept],
+    }
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

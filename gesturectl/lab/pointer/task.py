@@ -1,0 +1,250 @@
+"""The multidirectional pointing task of ISO 9241-411, done by a simulated user through the real pipeline."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gesturectl.bindings.desktop import GNOME
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.lab.pointer.hand import TrackedHand, click_times
+from gesturectl.lab.pointer.user import INTERVAL, STEP, VISUAL, Target, Tremor, User, Vector, inside, ring
+from gesturectl.model.types import Button, HandFrame, Move
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.pointer.mapping import gain, transfer
+from gesturectl.settings import Config
+
+SCREEN = (1920, 1080)
+SIZE = (640, 480)
+DISTANCE = 0.5  # metres from the camera
+DISTANCES = (300.0, 600.0, 900.0)  # pixels between targets
+WIDTHS = (30.0, 60.0, 120.0)
+WORK = 0.024  # seconds from a frame's arrival to its effect: tracker and pipeline 8 ms, a screen's refresh 16 ms
+WAIT = 0.3  # seconds after which a pinch that did nothing is made again
+LOST = 10.0  # seconds after which a target is given up
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One target, pressed at."""
+
+    seconds: float  # since the press before
+    along: float  # pixels of the press beyond the target's middle, on the line from the one before
+    amplitude: float  # pixels from the press before to this one, on the same line
+    hit: bool
+    entries: int  # times that the pointer came into the target; more than one means that it overshot
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All selections of one width and distance; times in seconds, lengths in pixels."""
+
+    distance: float
+    width: float
+    selections: int
+    errors: int
+    seconds: float  # mean
+    throughput: float  # bits/s by effective width and amplitude
+    overshoots: float  # a selection
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A whole run of the task."""
+
+    mapping: str
+    fps: float
+    smoothness: float
+    conditions: tuple[Condition, ...]
+    throughput: float  # bits/s, mean over the conditions
+    error_rate: float
+    seconds: float  # mean over the selections
+    overshoots: float
+    given_up: int  # targets not reached within LOST seconds
+
+
+def perfect(seed: int = 1) -> Result:
+    """The same user with a device that shows the hand's own place at once: the most that this user can reach."""
+    return simulate(Config(), 1 / STEP, seed, ideal=True)
+
+
+def simulate(
+    config: Config,
+    fps: float = 30.0,
+    seed: int = 1,
+    *,
+    rings: int = 1,
+    distances: Sequence[float] = DISTANCES,
+    widths: Sequence[float] = WIDTHS,
+    ideal: bool = False,
+) -> Result:
+    """Runs the task with each distance and width `rings` times over; the same arguments give the same result."""
+    conditions, all_selections, given_up = [], [], 0
+    for number, (distance, width) in enumerate((d, w) for d in distances for w in widths):
+        selections: list[Selection] = []
+        for turn in range(rings):
+            rng = np.random.default_rng((seed, number, turn))
+            middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
+            run = _Run(config, fps, rng, ideal)
+            done = run.ring(ring(distance, width, middle))
+            selections += done
+            given_up += run.given_up
+        all_selections += selections
+        conditions.append(condition(distance, width, selections))
+    return Result(
+        "a perfect device" if ideal else config.pointer.mapping,
+        fps,
+        config.pointer.smoothness,
+        tuple(conditions),
+        float(np.mean([c.throughput for c in conditions])),
+        sum(not s.hit for s in all_selections) / max(len(all_selections), 1),
+        _mean([s.seconds for s in all_selections]),
+        _mean([max(s.entries - 1, 0) for s in all_selections]),
+        given_up,
+    )
+
+
+def condition(distance: float, width: float, selections: Sequence[Selection]) -> Condition:
+    """ISO 9241-411's figures: We = 4.133 SD of the presses along the way, Ae their mean, TP = log2(Ae/We + 1)/MT."""
+    if len(selections) < 2:
+        return Condition(distance, width, len(selections), 0, math.nan, 0.0, math.nan)
+    effective = 4.133 * max(float(np.std([s.along for s in selections], ddof=1)), 1e-6)
+    amplitude = float(np.mean([s.amplitude for s in selections]))
+    seconds = float(np.mean([s.seconds for s in selections]))
+    errors = sum(not s.hit for s in selections)
+    again = float(np.mean([max(s.entries - 1, 0) for s in selections]))
+    throughput = math.log2(amplitude / effective + 1) / seconds
+    return Condition(distance, width, len(selections), errors, seconds, throughput, again)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else math.nan
+
+
+class _Run:
+    """One user before one screen, in the simulation's own time."""
+
+    def __init__(self, config: Config, fps: float, rng: np.random.Generator, ideal: bool) -> None:
+        self._middle = middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
+        self._pipeline = Pipeline(config, PoseClassifier(), GNOME, SCREEN, middle)
+        self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE)
+        self._tremor = Tremor(rng)
+        self._frame = 1.0 / fps
+        self._phase = float(rng.uniform(0, self._frame))  # of the frames against the user's plans
+        self._ideal = gain(config.pointer, SCREEN) if ideal else None
+        self._latency = 0.0 if ideal else self._frame + WORK  # a frame's exposure and readout take a frame's time
+        self._user = User(rng, _effort(config), 0.0 if ideal else self._latency + self._frame / 2)
+        self._shown: deque[tuple[float, Vector]] = deque([(-1.0, np.array(middle))])  # when the screen showed what
+        self._pointer: Vector = np.array(middle)
+        self._presses: list[tuple[float, Vector]] = []
+        self._clicked = -math.inf  # when the fingers began to close
+        self._frames = 0
+        self._t = 0.0
+        self.given_up = 0
+
+    def ring(self, targets: Sequence[Target]) -> list[Selection]:
+        """Selects one target after the other; the first only brings the hand there."""
+        while self._t < 1.0:  # the hand is raised and becomes engaged
+            self._advance(targets[0], holding=True)
+        out: list[Selection] = []
+        before: tuple[float, Vector, Target] | None = None
+        for target in targets:
+            reached = self._select(target)
+            if reached is None:
+                self.given_up += 1
+                before = None
+                continue
+            (t, place), entries = reached
+            if before is not None:
+                out.append(_selection(before, target, t, place, entries))
+            before = (t, place, target)
+        return out
+
+    def _select(self, target: Target) -> tuple[tuple[float, Vector], int] | None:
+        """Reaches for the target and pinches until a press has been seen: the press, and the entries before it.
+
+        The user pinches once the pointer has been seen in the target for an INTERVAL, the hand at rest: the
+        verification of Walker, Meyer and Smelcer (Human Factors 35, 1993).
+        """
+        start, number = self._t, len(self._presses)
+        closing, _, opened = click_times()
+        self._user.aim(target, self._seen(), self._t)
+        entries, was = 0, False
+        outside = self._t  # when the pointer was last known to be out of the target, or a movement was going on
+        while self._t < start + LOST:
+            since = self._t - self._clicked
+            if not (self._user.settled(self._t) and inside(self._seen(), target)):
+                outside = self._t
+            if self._t - outside >= INTERVAL and since > max(opened, closing + WAIT):
+                self._clicked = self._t
+            self._advance(target, holding=self._t - self._clicked <= closing + WAIT and self._clicked >= start)
+            if len(self._presses) == number:
+                now = inside(self._pointer, target)
+                entries += now and not was
+                was = now
+            elif self._t >= self._presses[number][0] + self._latency + VISUAL:
+                return self._presses[number], entries
+        return None
+
+    def _seen(self) -> Vector:
+        """The pointer as the user knows it now."""
+        while len(self._shown) > 1 and self._shown[1][0] <= self._t - VISUAL:
+            self._shown.popleft()
+        return self._shown[0][1]
+
+    def _advance(self, target: Target, *, holding: bool) -> None:
+        """STEP seconds of hand, camera, pipeline and screen."""
+        self._user.step(target, self._seen(), self._t, holding)
+        self._t += STEP
+        while self._phase + self._frames * self._frame <= self._t:
+            t = self._phase + self._frames * self._frame
+            self._frames += 1
+            place = self._user.hand + self._tremor.at(t)
+            if self._ideal is None:
+                self._device(place, t)
+            else:
+                self._pointer = np.array(self._middle) + place * self._ideal
+                met = self._clicked + click_times()[0]
+                if t - self._frame < met <= t:
+                    self._presses.append((t, self._pointer))
+            self._shown.append((t + self._latency, self._pointer))
+
+    def _device(self, place: Vector, t: float) -> None:
+        """One frame through the pipeline."""
+        hand = self._tracked.seen(place, t - self._clicked, t)
+        while (due := self._pipeline.deadline()) is not None and due <= t:
+            self._pipeline.tick(due)
+        for event in self._pipeline.step(HandFrame(t, SIZE, (hand,))).outputs:
+            if isinstance(event, Move):
+                self._pointer = np.array([event.x, event.y])
+            elif isinstance(event, Button) and event.button == "left" and event.pressed:
+                self._presses.append((t, self._pointer))
+
+
+def _effort(config: Config) -> Callable[[Vector], Vector]:
+    """The hand's velocity for a pointer's: what a user of this mapping has learnt."""
+    full = gain(config.pointer, SCREEN)
+    if config.pointer.mapping == "absolute":
+        return lambda v: v / full
+    hand = np.concatenate([np.linspace(0, 50, 101)[:-1], np.geomspace(50, 5000, 300)])
+    pointer = np.array([full * transfer(s) * s for s in hand])
+
+    def inverse(v: Vector) -> Vector:
+        speed = float(np.linalg.norm(v))
+        return v * float(np.interp(speed, pointer, hand)) / speed if speed > 1e-9 else v
+
+    return inverse
+
+
+def _selection(
+    before: tuple[float, Vector, Target], target: Target, t: float, place: Vector, entries: int
+) -> Selection:
+    then, start, last = before
+    axis = np.array(target.centre) - np.array(last.centre)
+    axis = axis / np.linalg.norm(axis)
+    along = float((place - target.centre) @ axis)
+    return Selection(t - then, along, float((place - start) @ axis), inside(place, target), entries)

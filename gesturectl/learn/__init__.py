@@ -1,0 +1,1 @@
+"""Gestures of the user's own, and calibration; never needed to run."""

@@ -1,0 +1,158 @@
+"""Leads a person through showing a gesture, and tells at once what would make the samples poor. No clock and no I/O."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+
+from gesturectl.gestures.embedding import Array, embed, metric, view_spread
+from gesturectl.gestures.features import palm_size
+from gesturectl.gestures.motions import place_of
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.strokes import MOVES, longest_way
+from gesturectl.gestures.trail import Spot, Trail
+from gesturectl.learn.guide import Progress
+from gesturectl.learn.training import largest, spread
+from gesturectl.model.samples import Gesture, MotionSample, PoseSample
+from gesturectl.model.types import FloatArray, Hand, HandFrame, frozen
+
+COUNTDOWN = 3.0  # seconds
+SHOW = 6.0  # seconds of the pose
+JUDGE = 1.0  # seconds of it before anything is said of its angles
+AGAIN = 1.5  # seconds between two remarks of the same kind
+SAME_VIEW = 4.0  # degrees, see `evaluation`
+REST = 0.4  # seconds after a motion before it counts as made
+WAIT = 30.0  # seconds without a motion after which no more are waited for
+
+
+class PoseRecorder:
+    """A pose, after a countdown, for SHOW seconds. rivals: the vectors of the user's other poses, by name."""
+
+    def __init__(self, name: str, rivals: Mapping[str, Array], person: str = "") -> None:
+        self._name = name
+        self._rivals = rivals
+        self._person = person
+        self._begun: float | None = None
+        self._hands: list[tuple[float, Hand]] = []
+        self._vectors: list[Array] = []
+        self._answers: list[str] = []
+        self._built_in = PoseClassifier()
+        self._remarks: dict[str, float] = {}
+        self.finished = False
+
+    def step(self, frame: HandFrame) -> Progress:
+        """Takes in a frame; the countdown begins with the first hand."""
+        hand = largest(frame.hands)
+        if self._begun is None:
+            if hand is None:
+                return Progress("countdown", "Raise one hand into view.", 0.0, "")
+            self._begun = frame.t
+        t = frame.t - self._begun
+        if t < COUNTDOWN:
+            return Progress("countdown", f"Make the pose of `{self._name}`.", 0.0, f"begins in {COUNTDOWN - t:.0f}")
+        share = min(1.0, (t - COUNTDOWN) / SHOW)
+        self.finished = share >= 1.0
+        said = []
+        if hand is not None and not _cut(hand, frame.size):
+            self._hands.append((frame.t, hand))
+            self._vectors.append(embed([hand], metric())[0])
+            self._answers.append(self._built_in.classify(hand).pose)
+        for remark in self._advice(hand, frame, t - COUNTDOWN):
+            kind = remark.split()[0]
+            if frame.t >= self._remarks.get(kind, -AGAIN) + AGAIN:
+                self._remarks[kind] = frame.t
+                said.append(remark)
+        says = "Hold the pose, and turn your hand slowly: a little to each side, up and down."
+        return Progress("show", says, share, f"{len(self._hands)} sample{'s' * (len(self._hands) != 1)}", tuple(said))
+
+    def gesture(self) -> Gesture:
+        """The most different samples of what was shown most."""
+        chosen, _ = spread([h for _, h in self._hands]) if self._hands else ([], 0)
+        found = [PoseSample(self._hands[i][1], "recorded", self._person) for i in chosen]
+        return Gesture(self._name, "pose", poses=tuple(found))
+
+    def _advice(self, hand: Hand | None, frame: HandFrame, shown: float) -> list[str]:
+        if hand is None:
+            return ["No hand in view."]
+        if _cut(hand, frame.size):
+            return ["Hand cut off: keep all of it in the picture."]
+        out = []
+        if shown >= JUDGE:
+            if view_spread([h for _, h in self._hands]) < SAME_VIEW:
+                out.append("Same angle every time: turn your hand a little.")
+            out += self._rival()
+        return out
+
+    def _rival(self) -> list[str]:
+        """Whether most samples are another gesture's as well."""
+        built_in = Counter(p for p in self._answers if p != "none").most_common(1)
+        if built_in and built_in[0][1] > len(self._answers) / 2:
+            pose, n = built_in[0]
+            return [f"Close to the built-in `{pose}`: {n} of {len(self._answers)}; yours will take its place."]
+        seen = np.array(self._vectors)
+        for name, vectors in self._rivals.items():
+            nearest = np.linalg.norm(seen[:, None] - vectors[None], axis=2).min(axis=1)
+            near = int((nearest < metric().reach).sum())
+            if near > len(seen) / 2:
+                return [f"Too close to `{name}`: {near} of {len(seen)} are near to it."]
+        return []
+
+
+class MotionRecorder:
+    """A motion, made `times` times with a rest after each."""
+
+    def __init__(self, name: str, times: int, person: str = "") -> None:
+        self._name = name
+        self._times = times
+        self._person = person
+        self._trail = Trail()
+        self._spots: list[tuple[Spot, float]] = []
+        self._found: list[MotionSample] = []
+        self._since: float | None = None
+        self.finished = False
+
+    def step(self, frame: HandFrame) -> Progress:
+        """Takes in a frame."""
+        said: tuple[str, ...] = ()
+        hand = largest(frame.hands)
+        self._since = frame.t if self._since is None else self._since
+        if hand is not None:
+            if not self._trail.step(place_of(hand), palm_size(hand), frame.t, ""):
+                self._spots.clear()
+            self._spots.append((self._trail.spots[-1], self._trail.speed()))
+            said = self._rested(frame.t)
+        self.finished = len(self._found) >= self._times or frame.t - self._since > WAIT
+        says = "Rest your hand, make the motion once, and rest again." if hand else "Raise one hand into view."
+        done = len(self._found)
+        return Progress("motion", says, done / self._times, f"{done} of {self._times}", said)
+
+    def gesture(self) -> Gesture:
+        """The motions that were made."""
+        return Gesture(self._name, "motion", motions=tuple(self._found))
+
+    def _rested(self, t: float) -> tuple[str, ...]:
+        moving = any(speed > MOVES / 2 for s, speed in self._spots if s.t > t - REST)
+        way = [] if moving else longest_way(self._spots)
+        if not way:
+            return ()
+        self._spots = self._spots[-1:]
+        self._since = t
+        points = frozen(np.array(way))
+        if self._found and _goes_back(points[-1, 1:], self._found[-1].points[-1, 1:]):
+            return ()
+        self._found.append(MotionSample(points, "recorded", self._person))
+        return (f"Motion {len(self._found)}: {way[-1][0]:.1f} s.",)
+
+
+def _cut(hand: Hand, size: tuple[int, int]) -> bool:
+    """Whether a part of the hand is out of the picture."""
+    p = hand.landmarks[:, :2]
+    return bool((p < 0).any() or (p > size).any())
+
+
+def _goes_back(way: FloatArray, before: FloatArray) -> bool:
+    """Whether a way only takes the hand back to where the last one began; both as their ends (x, y)."""
+    lengths = float(np.linalg.norm(way) * np.linalg.norm(before))
+    return bool(way @ before < -0.7 * lengths) and lengths > 0

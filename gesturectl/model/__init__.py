@@ -1,0 +1,1 @@
+"""Values, errors, names and files that every room may use; imports no other room."""

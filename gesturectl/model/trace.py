@@ -1,0 +1,164 @@
+"""The trace: JSON lines of what was seen, recognised and sent, written as a stream and read back for replay.
+
+Numbers are written with the shortest digits that read back to the same value, so a replay starts from the same bits.
+A trace holds no picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import orjson
+
+from gesturectl.model.errors import InputError
+from gesturectl.model.records import records
+from gesturectl.model.types import (
+    Button,
+    FloatArray,
+    GestureEvent,
+    Hand,
+    HandFrame,
+    Key,
+    Move,
+    OutputEvent,
+    PoseScore,
+    Run,
+    Scroll,
+    frozen,
+)
+
+VERSION = 1
+LATEST = 1e10  # seconds: beyond it times of frames can no longer be told apart
+HIGHEST_ID = 2**53
+
+
+def _dumps(record: dict[str, Any]) -> bytes:
+    return orjson.dumps(record, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE)
+
+
+def output_record(event: OutputEvent) -> dict[str, Any]:
+    """The trace's form of one output event."""
+    head = {"type": "output", "t": event.t}
+    if isinstance(event, Move):
+        return head | {"event": "move", "x": event.x, "y": event.y}
+    if isinstance(event, Button):
+        return head | {"event": "button", "button": event.button, "pressed": event.pressed}
+    if isinstance(event, Key):
+        return head | {"event": "key", "key": event.key, "pressed": event.pressed}
+    if isinstance(event, Scroll):
+        return head | {"event": "scroll", "dx": event.dx, "dy": event.dy}
+    if isinstance(event, Run):
+        return head | {"event": "run", "command": list(event.command), "shell": event.shell}
+    return head | {"event": "text", "text": event.text}
+
+
+class TraceWriter:
+    """Writes trace lines to a binary stream; the caller owns and closes the stream."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._write = stream.write
+
+    def meta(self, size: tuple[int, int], fps: float, source: str) -> None:
+        self._write(
+            _dumps({"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source})
+        )
+
+    def frame(self, frame: HandFrame) -> None:
+        record: dict[str, Any] = {"type": "frame", "t": frame.t}
+        if frame.file is not None:
+            record |= {"file": frame.file, "size": list(frame.size)}
+        record["hands"] = [
+            {"id": h.track_id, "side": h.side, "presence": h.presence, "landmarks": h.landmarks, "world": h.world}
+            for h in frame.hands
+        ]
+        self._write(_dumps(record))
+
+    def pose(self, t: float, p: PoseScore) -> None:
+        self._write(_dumps({"type": "pose", "t": t, "hand": p.track_id, "pose": p.pose, "score": p.score}))
+
+    def gesture(self, g: GestureEvent) -> None:
+        record: dict[str, Any] = {
+            "type": "gesture", "t": g.t, "name": g.name, "phase": g.phase, "hand": g.track_id, "pose": g.pose,
+            "score": g.score,
+        }  # fmt: skip
+        if g.data:
+            record["data"] = dict(g.data)
+        self._write(_dumps(record))
+
+    def output(self, event: OutputEvent) -> None:
+        self._write(_dumps(output_record(event)))
+
+
+def read_meta(path: Path) -> dict[str, Any]:
+    """The meta line of a trace: `size`, `fps`, `source`. Raises InputError naming the file and line."""
+    for where, record in _records(path):
+        if record.get("type") != "meta":
+            break
+        if record.get("version") != VERSION:
+            raise InputError(
+                f"{where}: trace version {record.get('version')!r} is not supported.",
+                f"This program reads version {VERSION}; record the trace again.",
+            )
+        try:
+            return record | {"size": _size(record["size"]), "fps": float(record["fps"])}
+        except (KeyError, TypeError, ValueError):
+            raise InputError(f"{where}: the meta line lacks a valid size or fps.", "Record the trace again.") from None
+    raise InputError(f"{path}: no trace, its first line is not a meta line.", "Give a file written by `--trace`.")
+
+
+def read_frames(path: Path) -> Iterator[HandFrame]:
+    """The hand frames of a trace, in order. Raises InputError naming file and line for a malformed one."""
+    size = read_meta(path)["size"]
+    for where, record in _records(path):
+        if record.get("type") == "frame":
+            try:
+                yield _hand_frame(record, size)
+            except (KeyError, TypeError, ValueError) as e:
+                raise InputError(f"{where}: malformed frame ({e}).", "Record the trace again.") from None
+
+
+def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
+    t = float(record["t"])
+    if not abs(t) <= LATEST:
+        raise ValueError(f"time {t!r}")
+    hands = []
+    for h in record["hands"]:
+        if h["side"] not in ("left", "right"):
+            raise ValueError(f"side {h['side']!r}")
+        if not abs(h["id"]) <= HIGHEST_ID:
+            raise ValueError(f"id {h['id']!r}")
+        hands.append(Hand(int(h["id"]), h["side"], float(h["presence"]), _points(h["landmarks"]), _points(h["world"])))
+    if len({h.track_id for h in hands}) < len(hands):
+        raise ValueError("two hands with the same id")
+    file = record.get("file")
+    if not isinstance(file, str | None):
+        raise ValueError(f"file {file!r}")
+    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file)
+
+
+def _points(value: Any) -> FloatArray:
+    with np.errstate(over="ignore"):
+        points = np.asarray(value, np.float32)
+    if points.shape != (21, 3):
+        raise ValueError(f"landmarks of shape {points.shape}, not (21, 3)")
+    if not np.isfinite(points).all():
+        raise ValueError("landmarks that are no finite numbers")
+    return frozen(points)
+
+
+def _size(value: Any) -> tuple[int, int]:
+    width, height = (int(v) for v in value)
+    if min(width, height) < 1:
+        raise ValueError(f"size {width}x{height}")
+    return width, height
+
+
+def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        with path.open("rb") as f:
+            yield from records(f, path, "Give a file written by `--trace`, uncut.")
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None

@@ -1,0 +1,1 @@
+"""The page's server; the only room for web libraries."""

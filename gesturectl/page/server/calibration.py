@@ -1,0 +1,70 @@
+"""Calibrating on the page: the same measuring as `gesturectl calibrate`, with the hands of the running program."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from gesturectl.config.edit.file import can_take_back, edit, take_back
+from gesturectl.config.load import default_path
+from gesturectl.control.live import Live
+from gesturectl.learn.calibrate import KEPT, PLACES, Suggestion
+from gesturectl.learn.guide import Guide
+from gesturectl.model.errors import InputError
+from gesturectl.page.server.feed import Feed
+from gesturectl.page.server.lessons import Lesson
+from gesturectl.page.server.routes import Answer, Asked, get, post
+
+
+class Begin(Asked):
+    page: int
+
+
+class Nothing(Asked):
+    pass
+
+
+def routes(live: Live, feed: Feed) -> list[BaseRoute]:
+    """What is asked about calibration."""
+    file = live.config_file or default_path()
+
+    def begin(asked: Begin) -> Answer:
+        feed.begin(asked.page, Lesson("calibrate", Guide(live.config, live.status.screen)))
+        return {}
+
+    def found() -> Answer:
+        return {"suggestions": [_shown(s) for s in _suggestions(feed)]}
+
+    def before() -> Answer:
+        return {"kept": can_take_back(file, KEPT)}
+
+    def apply(_: Nothing) -> Answer:
+        edit(file, [(s.path, s.new) for s in _suggestions(feed)], kept=KEPT)
+        feed.begin(0, None)
+        return {}
+
+    def undo(_: Nothing) -> Answer:
+        if not take_back(file, PLACES, KEPT):
+            raise InputError("There is no calibration to take back.")
+        return {}
+
+    return [
+        get("/calibration", found),
+        post("/calibration", Begin, begin),
+        get("/calibration/before", before),
+        post("/calibration/apply", Nothing, apply),
+        post("/calibration/undo", Nothing, undo),
+    ]
+
+
+def _suggestions(feed: Feed) -> list[Suggestion]:
+    lesson = feed.activity
+    if not isinstance(lesson, Lesson) or not isinstance(lesson.leader, Guide) or not lesson.finished:
+        raise InputError("There is no finished calibration.", "Calibrate anew.")
+    found = lesson.leader.suggestions()
+    if found is None:
+        raise InputError("Nothing could be measured.", "Look at the live view, then try again.")
+    return found
+
+
+def _shown(s: Suggestion) -> Answer:
+    return {"setting": ".".join(s.path), "now": s.now, "new": s.new, "why": s.why}

@@ -1,0 +1,253 @@
+"""What the page shows of a run, as one small record a frame. A slow page gets the newest record and misses others.
+
+The engine's thread only puts its step into a queue; everything else is done in the server's thread, and only while a
+page is open. Each record is whole in itself: what happened a moment ago is in it with a running number.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Protocol
+
+import orjson
+
+from gesturectl.control.live import Live, Subscription
+from gesturectl.control.status import Status
+from gesturectl.gestures.features import pinch_gaps
+from gesturectl.gestures.recogniser import PINCHES
+from gesturectl.model.types import Button, GestureEvent, HandFrame, Key, Move, OutputEvent, Scroll
+from gesturectl.pipeline.pipeline import Step
+
+LEAST = 1 / 35  # seconds between two records to one page
+QUIET = 1.0  # seconds without a frame after which a record is sent all the same
+LAST = 16  # things that happened, in a record
+MOST_PAGES = 12
+
+
+class Activity(Protocol):
+    """Something that a person does with the page and the hand, such as recording a gesture."""
+
+    @property
+    def finished(self) -> bool: ...
+
+    def step(self, frame: HandFrame) -> None:
+        """Takes in a frame."""
+        ...
+
+    def record(self) -> Mapping[str, Any]:
+        """What to show of it."""
+        ...
+
+
+class Feed:
+    """Records for all open pages; `mute`, `begin` and `activity` are for any thread, the rest for the server's."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._reader: Subscription | None = None
+        self._pages: dict[int, asyncio.Event] = {}
+        self._muters: set[int] = set()
+        self._muting = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._state = _State()
+        self._activity: Activity | None = None
+        self._beats: asyncio.TimerHandle | None = None
+        self._owner = 0  # the page whose activity it is
+
+    async def records(self) -> AsyncIterator[bytes]:
+        """The events of one page, until it goes; the first tells its number. It mutes no longer when it has gone."""
+        number, event = next(self._numbers), asyncio.Event()
+        if len(self._pages) >= MOST_PAGES:
+            return
+        if not self._pages:
+            self._state = _State()
+            self._reader = self._live.subscribe(_waking(asyncio.get_running_loop(), self._wake))
+            self._beat()
+        self._pages[number] = event
+        event.set()
+        try:
+            yield b'event: hello\ndata: {"page":%d}\n\n' % number
+            while True:
+                begun = time.monotonic()
+                await event.wait()
+                event.clear()
+                yield b"data: " + self._encoded() + b"\n\n"
+                if (rest := begun + LEAST - time.monotonic()) > 0:
+                    await asyncio.sleep(rest)
+        finally:
+            del self._pages[number]
+            self.mute(number, False)
+            if self._owner == number:
+                self._activity = None
+            if not self._pages:
+                self.close()
+
+    def mute(self, page: int, muted: bool) -> None:
+        """Whether this page wants nothing sent to the desktop; ends by itself with the page."""
+        with self._muting:
+            before = bool(self._muters)
+            if muted and page in self._pages:
+                self._muters.add(page)
+            else:
+                self._muters.discard(page)
+            if bool(self._muters) != before:
+                self._live.submit(lambda controls: controls.mute(not before))
+
+    def begin(self, page: int, activity: Activity | None) -> None:
+        """Gives the hands to an activity of a page that is open, or ends the one there is."""
+        if activity is None or page in self._pages:
+            self._activity, self._owner = activity, page
+
+    @property
+    def activity(self) -> Activity | None:
+        """What is being done, or has just been."""
+        return self._activity
+
+    def close(self) -> None:
+        """The engine is asked for no more."""
+        if self._reader:
+            self._reader.close()
+        self._reader = None
+
+    def _wake(self) -> None:
+        for moment in self._reader.take() if self._reader else ():
+            self._state.take(moment.frame, moment.step)
+            if moment.frame is not None and self._activity and not self._activity.finished:
+                self._activity.step(moment.frame)
+        for event in self._pages.values():
+            event.set()
+
+    def _beat(self) -> None:
+        """A record where no frame came, for as long as there are pages."""
+        if self._beats:
+            self._beats.cancel()
+        for event in self._pages.values():
+            event.set()
+        self._beats = asyncio.get_running_loop().call_later(QUIET, self._beat) if self._reader else None
+
+    def _encoded(self) -> bytes:
+        activity = self._activity.record() if self._activity else None
+        more = {"muted": bool(self._muters), "activity": activity, "run": _run(self._live.status)}
+        return orjson.dumps(self._state.record() | more, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _waking(loop: asyncio.AbstractEventLoop, f: Callable[[], None]) -> Callable[[], None]:
+    """Calls `f` on the loop, from any thread; nothing where the loop has ended."""
+
+    def wake() -> None:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(f)
+
+    return wake
+
+
+def _run(status: Status) -> dict[str, Any]:
+    """What the page shows of the status."""
+    return {
+        "state": status.state,
+        "paused_by": status.paused_by,
+        "profile": status.profile,
+        "profiles": status.profiles,
+        "profile_by": status.profile_by,
+        "layers": status.layers,
+        "momentary_layers": status.momentary_layers,
+        "window": status.window and {"names": status.window.names, "title": status.window.title},
+        "camera": status.camera,
+        "latency": {"frame": status.latency["frame"]} if "frame" in status.latency else {},
+        "held": status.held,
+        "engaged": [h.id for h in status.hands if h.engaged],
+        "pointing": next((h.id for h in status.hands if h.pointing), None),
+    }
+
+
+class _State:
+    """What is known of the run from the steps so far."""
+
+    def __init__(self) -> None:
+        self._frame: HandFrame | None = None
+        self._poses: dict[int, tuple[str, float]] = {}
+        self._gestures: dict[int, str] = {}
+        self._since: dict[int, float] = {}  # when each hand's gesture began, in the time of the stream
+        self._pointer: tuple[int, int] | None = None
+        self._events: deque[tuple[int, str, str]] = deque(maxlen=LAST)
+        self._number = itertools.count(1)
+        self._arrivals: deque[float] = deque(maxlen=31)
+        self._scrolled = -1.0
+
+    def take(self, frame: HandFrame | None, step: Step) -> None:
+        if frame is not None:
+            self._frame = frame
+            self._arrivals.append(time.monotonic())
+            self._poses = {p.track_id: (p.pose, p.score) for p in step.poses}
+        for gesture in step.gestures:
+            self._gesture(gesture)
+        for event in step.outputs:
+            self._output(event)
+
+    def _gesture(self, e: GestureEvent) -> None:
+        if e.phase == "begin":
+            self._events.append((next(self._number), "gesture", e.name))
+        if e.phase in ("begin", "update"):
+            if self._gestures.get(e.track_id) != e.name:
+                self._gestures[e.track_id], self._since[e.track_id] = e.name, e.t
+        elif e.phase in ("end", "cancel") and self._gestures.get(e.track_id) == e.name:
+            del self._gestures[e.track_id]
+
+    def _output(self, e: OutputEvent) -> None:
+        if isinstance(e, Move):
+            self._pointer = round(e.x), round(e.y)
+        elif isinstance(e, Button | Key):
+            name = f"{e.button} button" if isinstance(e, Button) else e.key
+            if e.pressed:
+                self._events.append((next(self._number), "output", f"{name} down"))
+        elif isinstance(e, Scroll):
+            if e.t > self._scrolled + 0.5:
+                self._events.append((next(self._number), "output", "scroll"))
+            self._scrolled = e.t
+        else:
+            self._events.append((next(self._number), "output", "text"))
+
+    def record(self) -> dict[str, Any]:
+        frame = self._frame
+        hands = []
+        for h in frame.hands if frame and not self._stalled() else ():
+            pose, score = self._poses.get(h.track_id, ("none", 0.0))
+            gesture = self._gestures.get(h.track_id)
+            since = self._since[h.track_id] if gesture else None
+            gaps = pinch_gaps(h, tuple(PINCHES.values()))
+            hands.append(
+                {
+                    "id": h.track_id,
+                    "side": h.side,
+                    "points": h.landmarks[:, :2].round(1).ravel(),
+                    "pose": pose,
+                    "score": round(score, 3),
+                    "gaps": dict(zip(PINCHES, (round(g, 3) for g in gaps), strict=True)),
+                    "gesture": gesture,
+                    "held": round(frame.t - since, 2) if frame and since is not None else 0,
+                }
+            )
+        return {
+            "t": frame.t if frame else None,
+            "size": frame.size if frame else None,
+            "fps": self._fps(),
+            "hands": hands,
+            "pointer": self._pointer,
+            "events": list(self._events),
+        }
+
+    def _stalled(self) -> bool:
+        """Whether the last frame is of long ago: what it shows is no more."""
+        return not self._arrivals or time.monotonic() - self._arrivals[-1] > QUIET
+
+    def _fps(self) -> float:
+        a = self._arrivals
+        if len(a) < 2 or self._stalled() or a[-1] == a[0]:
+            return 0.0
+        return round((len(a) - 1) / (a[-1] - a[0]), 1)

@@ -1,0 +1,65 @@
+"""Recording gestures and calibrating with the hands of the running program, shown on a page as they go on."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from gesturectl.gestures.embedding import embed, metric
+from gesturectl.learn.guide import Guide, Progress
+from gesturectl.learn.recording import MotionRecorder, PoseRecorder
+from gesturectl.model import gallery
+from gesturectl.model.samples import Gesture, Kind
+from gesturectl.model.types import HandFrame
+
+REMARKS = 4  # kept for the page
+
+
+class Lesson:
+    """A recorder or the guide of calibration, fed with frames, with what it says kept for the page."""
+
+    def __init__(self, kind: str, leader: PoseRecorder | MotionRecorder | Guide) -> None:
+        self.leader = leader
+        self._kind = kind
+        self._progress: Progress | None = None
+        self._said: deque[str] = deque(maxlen=REMARKS)
+
+    @property
+    def finished(self) -> bool:
+        """Whether no more frames are wanted."""
+        return self.leader.finished
+
+    def step(self, frame: HandFrame) -> None:
+        """Takes in a frame."""
+        if frame.file is None:
+            self._progress = self.leader.step(frame)
+            self._said.extend(self._progress.said)
+
+    def record(self) -> Mapping[str, Any]:
+        """What the page shows of it."""
+        p = self._progress
+        return {
+            "kind": self._kind,
+            "finished": self.finished,
+            "part": p.part if p else "",
+            "says": p.says if p else "Raise one hand into view.",
+            "share": p.share if p else 0.0,
+            "so_far": p.so_far if p else "",
+            "said": list(self._said),
+        }
+
+
+def recording(name: str, kind: Kind, times: int) -> Lesson:
+    """The recording of a gesture; its advice knows the user's other poses."""
+    if kind == "motion":
+        return Lesson("record", MotionRecorder(name, times))
+    others = {g.name: [s.hand for s in g.poses] for g in gallery.read_all()[0] if g.poses and g.name != name}
+    return Lesson("record", PoseRecorder(name, {n: embed(hands, metric()) for n, hands in others.items()}))
+
+
+def recorded(lesson: object) -> Gesture | None:
+    """What a finished recording holds; None for anything else."""
+    if not isinstance(lesson, Lesson) or isinstance(lesson.leader, Guide) or not lesson.finished:
+        return None
+    return lesson.leader.gesture()

@@ -1,0 +1,148 @@
+"""What the page can be asked: its files, the stream of records, and the requests that its parts answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from gesturectl.control.live import Controls, Live
+from gesturectl.model.errors import GesturectlError, InputError
+from gesturectl.page.server.feed import Feed
+from gesturectl.vision.jpeg import small
+
+ANSWER = 10.0  # seconds in which the engine has to have done what was asked
+_KINDS = {
+    ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json",
+    ".svg": "image/svg+xml",
+}  # fmt: skip
+
+
+class Asked(BaseModel):
+    """The body of a request; unknown members and values of another type are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Mute(Asked):
+    page: int
+    muted: bool
+
+
+class Command(Asked):
+    command: Literal["pause", "resume", "profile"]
+    name: str = ""
+
+
+A = TypeVar("A", bound=Asked)
+Answer = Mapping[str, Any]
+_one_at_a_time = threading.Lock()
+
+
+def application(live: Live, feed: Feed, parts: Sequence[BaseRoute]) -> Starlette:
+    """The application that the guard stands before."""
+    return Starlette(routes=[*_files(), *_of_the_run(live, feed), *parts])
+
+
+def get(path: str, answer: Callable[[], Answer]) -> Route:
+    """A question without a body, answered by JSON in a thread of its own."""
+
+    async def endpoint(_: Request) -> Response:
+        return await answered(answer)
+
+    return Route(path, endpoint, methods=["GET"])
+
+
+def post(path: str, asked: type[A], do: Callable[[A], Answer]) -> Route:
+    """A request with a body of JSON; one after another is done, each in a thread of its own."""
+
+    async def endpoint(request: Request) -> Response:
+        if request.headers.get("content-type") != "application/json":
+            return _json({"problem": "The request is no JSON.", "remedy": ""}, 415)
+        body = await request.body()
+        try:
+            value = asked.model_validate(orjson.loads(body))
+        except (orjson.JSONDecodeError, ValidationError) as e:
+            what = e.errors()[0]["msg"] if isinstance(e, ValidationError) else str(e)
+            return _json({"problem": f"The request is not understood: {what}.", "remedy": "Load the page anew."}, 422)
+        return await answered(lambda: do(value))
+
+    return Route(path, endpoint, methods=["POST"])
+
+
+async def answered(answer: Callable[[], Answer]) -> Response:
+    """The answer as JSON; what goes wrong is told with its remedy."""
+
+    def one() -> Answer:
+        with _one_at_a_time:
+            return answer()
+
+    try:
+        return _json(await run_in_threadpool(one), 200)
+    except GesturectlError as e:
+        return _json({"problem": e.problem, "remedy": e.remedy}, 400 if isinstance(e, InputError) else 500)
+    except OSError as e:  # of a temporary file; files of the user are named by whoever writes them
+        problem = f"Something cannot be read or written ({e.strerror or e})."
+        return _json({"problem": problem, "remedy": "Check rights and space left."}, 500)
+
+
+def _json(value: Any, status: int) -> Response:
+    content = orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+    return Response(content, status, media_type="application/json")
+
+
+def _files() -> list[BaseRoute]:
+    """The page's files, each by its name: there is no other path to them."""
+    folder = Path(__file__).resolve().parents[1] / "static"
+    found = {p.name: p for p in sorted(folder.iterdir()) if p.suffix in _KINDS}
+
+    def served(name: str) -> Route:
+        content, kind = found[name].read_bytes(), _KINDS[found[name].suffix]
+
+        async def endpoint(_: Request) -> Response:
+            return Response(content, media_type=kind)
+
+        return Route("/" if name == "index.html" else f"/{name}", endpoint)
+
+    return [served(name) for name in found]
+
+
+def _of_the_run(live: Live, feed: Feed) -> list[BaseRoute]:
+    async def stream(_: Request) -> Response:
+        return StreamingResponse(feed.records(), media_type="text/event-stream")
+
+    async def picture(_: Request) -> Response:
+        """The newest picture, only when it is asked for."""
+        frame = live.picture()
+        if frame is None:
+            return Response(status_code=404)
+        return Response(await run_in_threadpool(small, frame.image), media_type="image/jpeg")
+
+    def mute(asked: Mute) -> Answer:
+        feed.mute(asked.page, asked.muted)
+        return {}
+
+    def command(asked: Command) -> Answer:
+        do: dict[str, Callable[[Controls], None]] = {
+            "pause": lambda c: c.pause(),
+            "resume": lambda c: c.resume(),
+            "profile": lambda c: c.profile(asked.name),
+        }
+        live.submit(do[asked.command]).result(ANSWER)
+        return {}
+
+    return [
+        Route("/live", stream),
+        Route("/picture", picture),
+        post("/mute", Mute, mute),
+        post("/command", Command, command),
+    ]

@@ -1,0 +1,238 @@
+"""The user's own gestures on the page: recorded, looked through, struck out, published, exported and imported."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from gesturectl.config.edit.gestures import gesture_renamed, gesture_uses
+from gesturectl.config.read.expected import all_of
+from gesturectl.config.read.problem import ConfigError
+from gesturectl.learn.evaluation import advice
+from gesturectl.model import gallery
+from gesturectl.model.errors import GesturectlError, InputError
+from gesturectl.model.samples import Gesture, checked_name, dump, read_file
+from gesturectl.page.server.closeness import closest
+from gesturectl.page.server.drawing import fitted, path
+from gesturectl.page.server.editor import Editor, stamp
+from gesturectl.page.server.feed import Feed
+from gesturectl.page.server.lessons import recorded, recording
+from gesturectl.page.server.routes import Answer, Asked, answered, get, post
+
+SHOWN = 60  # samples drawn of a gesture
+MOST_TIMES = 20
+
+
+class Record(Asked):
+    page: int
+    name: str
+    kind: Literal["pose", "motion"] = "pose"
+    times: int = 3
+
+
+class Stop(Asked):
+    page: int
+
+
+class Keep(Asked):
+    struck: list[int]
+
+
+class Strike(Asked):
+    name: str
+    struck: list[int]
+
+
+class Named(Asked):
+    name: str
+
+
+class Rename(Asked):
+    name: str
+    to: str
+
+
+class Take(Asked):
+    names: dict[str, str]  # of the pack's gestures, and as what each is kept
+
+
+def routes(feed: Feed, editor: Editor) -> list[BaseRoute]:
+    """What is asked about gestures."""
+    teacher = Teacher(feed, editor)
+
+    async def pack(request: Request) -> Response:
+        if request.headers.get("content-type") != "application/octet-stream":
+            return Response("A pack is sent as a file.", 415)
+        content = await request.body()
+        return await answered(lambda: teacher.preview(content))
+
+    async def export(_: Request) -> Response:
+        gestures = gallery.read_all()[0]
+        named = {"content-disposition": 'attachment; filename="gestures.jsonl"'}
+        return Response(dump(gestures), media_type="application/octet-stream", headers=named)
+
+    return [
+        get("/gestures", teacher.answer),
+        get("/gestures/recorded", teacher.recorded),
+        post("/gestures/record", Record, teacher.record),
+        post("/gestures/stop", Stop, teacher.stop),
+        post("/gestures/keep", Keep, teacher.keep),
+        post("/gestures/strike", Strike, teacher.strike),
+        post("/gestures/remove", Named, teacher.remove),
+        post("/gestures/rename", Rename, teacher.rename),
+        post("/gestures/import", Take, teacher.take),
+        Route("/gestures/pack", pack, methods=["POST"]),
+        Route("/gestures/pack", export, methods=["GET"]),
+    ]
+
+
+class Teacher:
+    """The requests about gestures; a pack that was sent waits here for being taken over."""
+
+    def __init__(self, feed: Feed, editor: Editor) -> None:
+        self._feed = feed
+        self._editor = editor
+        self._pack: tuple[Gesture, ...] = ()
+
+    def answer(self) -> Answer:
+        """All gestures of the user's own, and what is wrong with files that cannot be read."""
+        gestures, problems = gallery.read_all()
+        return {"gestures": [_shown(g, gestures) for g in gestures], "problems": [str(p) for p in problems]}
+
+    def record(self, asked: Record) -> Answer:
+        """Begins a recording."""
+        checked_name(asked.name)
+        if not 1 <= asked.times <= MOST_TIMES:
+            raise InputError(f"{asked.times} times are too many or too few.", f"Choose 1 to {MOST_TIMES}.")
+        for g in gallery.read_all()[0]:
+            if g.name == asked.name:
+                gallery.require_kind(g, asked.kind)
+        self._feed.begin(asked.page, recording(asked.name, asked.kind, asked.times))
+        return {}
+
+    def stop(self, asked: Stop) -> Answer:
+        """Ends what is being done; nothing is kept of it."""
+        self._feed.begin(asked.page, None)
+        return {}
+
+    def recorded(self) -> Answer:
+        """What a finished recording holds."""
+        gesture = self._finished()
+        return {"gesture": _shown(gesture, gallery.read_all()[0])}
+
+    def keep(self, asked: Keep) -> Answer:
+        """Publishes the recording without the samples struck out; the running program takes it up within seconds."""
+        gesture = _without(self._finished(), asked.struck)
+        if not gesture.count:
+            raise InputError("No sample is left.", "Keep at least one, or record anew.")
+        kept, _ = gallery.append(gesture)
+        self._feed.begin(0, None)
+        return {"gesture": _shown(kept, gallery.read_all()[0])}
+
+    def strike(self, asked: Strike) -> Answer:
+        """Takes samples out of a stored gesture, the whole gesture where none is left."""
+        gesture = _without(gallery.read(asked.name), asked.struck)
+        if gesture.count:
+            gallery.store(gesture)
+        else:
+            self._remove(asked.name)
+        return self.answer()
+
+    def remove(self, asked: Named) -> Answer:
+        """Deletes a gesture that the config does not name."""
+        self._remove(asked.name)
+        return self.answer()
+
+    def rename(self, asked: Rename) -> Answer:
+        """Gives a gesture another name, in the config as well; both names are there until that is written."""
+        if checked_name(asked.to) in gallery.names():
+            raise InputError(f"You have a gesture `{asked.to}` already.", "Choose another name.")
+        gallery.store(replace(gallery.read(asked.name), name=asked.to))
+        try:
+            content = self._editor.read()
+            if content is not None and gesture_uses(self._editor.config(content), asked.name):
+                self._editor.write(
+                    stamp(content),
+                    lambda text, config: gesture_renamed(text, config, asked.name, asked.to),
+                    undoable=False,
+                )
+        except GesturectlError:
+            gallery.remove(asked.to)
+            raise
+        gallery.remove(asked.name)
+        return self.answer()
+
+    def _remove(self, name: str) -> None:
+        """Raises InputError where the config names it: it could not be used any more."""
+        with contextlib.suppress(ConfigError):  # one that cannot be used anyway
+            uses = gesture_uses(self._editor.config(self._editor.read()), name)
+            if uses:
+                words = all_of(use.words for use in uses)
+                raise InputError(f"`{name}` is in use: {words}.", "Take that out first, under Gestures.")
+        gallery.remove(name)
+
+    def preview(self, content: bytes) -> Answer:
+        """What a pack holds; nothing of it is kept before it is taken over."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "pack.jsonl"
+            file.write_bytes(content)
+            try:
+                self._pack = read_file(file)
+            except InputError as e:
+                raise InputError(e.problem.replace(str(file), "The pack"), e.remedy) from None
+        stored = gallery.names()
+        return {
+            "gestures": [_shown(g, ()) | {"taken": g.name in stored} for g in self._pack if g.count],
+            "empty": [g.name for g in self._pack if not g.count],
+        }
+
+    def take(self, asked: Take) -> Answer:
+        """Stores gestures of the pack under names that are free; all of them or none."""
+        held = {g.name: g for g in self._pack if g.count}
+        stored = gallery.names()
+        for name, new in asked.names.items():
+            checked_name(new)
+            if name not in held:
+                raise InputError(f"The pack holds no gesture `{name}`.", "Open it again.")
+            if new in stored:
+                raise InputError(f"You have a gesture `{new}` already.", "Give it another name.")
+        if len(set(asked.names.values())) < len(asked.names):
+            raise InputError("Two gestures would have the same name.", "Give one another name.")
+        for name, new in asked.names.items():
+            gallery.store(replace(held[name], name=new))
+        self._pack = ()
+        return self.answer()
+
+    def _finished(self) -> Gesture:
+        gesture = recorded(self._feed.activity)
+        if gesture is None:
+            raise InputError("There is no finished recording.", "Record the gesture anew.")
+        return gesture
+
+
+def _shown(gesture: Gesture, others: Sequence[Gesture]) -> dict[str, object]:
+    return {
+        "name": gesture.name,
+        "kind": gesture.kind,
+        "count": gesture.count,
+        "hands": [fitted(s.hand) for s in gesture.poses[:SHOWN]],
+        "paths": [path(m.points) for m in gesture.motions[:SHOWN]],
+        "advice": advice(gesture, others),
+        "close": closest(gesture, others),
+    }
+
+
+def _without(gesture: Gesture, struck: Collection[int]) -> Gesture:
+    return replace(
+        gesture,
+        poses=tuple(s for i, s in enumerate(gesture.poses) if i not in struck),
+        motions=tuple(m for i, m in enumerate(gesture.motions) if i not in struck),
+    )

@@ -1,0 +1,1 @@
+"""The stages, wired: pure steps, no clock, thread or I/O."""

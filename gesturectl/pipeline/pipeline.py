@@ -1,0 +1,300 @@
+"""From hands to output events: recogniser, engagement, pointer and bindings wired together, without clock or I/O.
+
+The caller feeds frames in order of time and, between them, lets deadlines pass; the same frames give the same events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gesturectl.bindings.binder import Binder
+from gesturectl.bindings.conditions import Sight
+from gesturectl.bindings.levels import Levels, levels_of
+from gesturectl.gestures.dwell import DwellDetector
+from gesturectl.gestures.engage import Engagement
+from gesturectl.gestures.features import palm_size
+from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
+from gesturectl.gestures.strokes import Strokes
+from gesturectl.gestures.values import ValueTracker
+from gesturectl.gestures.zoom import ZoomDetector
+from gesturectl.model.keys import parse_chord
+from gesturectl.model.types import (
+    MIDDLE_MCP,
+    MOTIONS,
+    GestureEvent,
+    Hand,
+    HandFrame,
+    Monitor,
+    Move,
+    OutputEvent,
+    PoseScore,
+    Window,
+    whole,
+)
+from gesturectl.pointer.monitors import DesktopPointer
+from gesturectl.pointer.pointer import Hold
+from gesturectl.settings import Config
+
+SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
+BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
+YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one frame or deadline caused, in the order in which it has to be sent."""
+
+    t: float
+    poses: Sequence[PoseScore] = ()
+    gestures: Sequence[GestureEvent] = ()
+    outputs: Sequence[OutputEvent] = ()
+
+
+class Pipeline:
+    """The state of one run with one profile, on a screen of `screen` pixels with the pointer at `position`.
+
+    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        classifier: Classifier,
+        chords: Mapping[str, str],
+        screen: tuple[int, int],
+        position: tuple[float, float],
+        monitors: Sequence[Monitor] = (),
+        strokes: Strokes | None = None,
+    ) -> None:
+        self._hand = config.pointer.hand
+        asked, self._swipes_in = config.gestures, config.gestures.motions.swipe.pose
+        self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes)
+        self._engagement = Engagement()
+        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
+        self._binder = Binder(levels_of(config), config.scroll, chords, parse_chord)
+        self._values = ValueTracker()
+        self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
+        self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
+        self._live: dict[int, GestureEvent] = {}  # what the readers were last told of each hand's gesture
+        self._zoom = ZoomDetector()
+        self._size = (1, 1)  # of the last frame
+        self._pointing: int | None = None
+        self._quiet_until = 0.0
+
+    @property
+    def paused(self) -> bool:
+        """Whether a gesture has paused the desktop control."""
+        return self._binder.paused
+
+    def resume(self) -> None:
+        """Takes back a pause by gesture."""
+        self._binder.paused = False
+
+    @property
+    def levels(self) -> Levels:
+        """The profile and the layers in force."""
+        return self._binder.levels
+
+    def enter(self, t: float, window: Window | None) -> Step:
+        """Another window has the keyboard; where that puts another profile in force, everything held is let go.
+
+        But not what has just been pressed: a press into a window gives it the keyboard, and may begin a drag there.
+        """
+        changed = self.levels.enter(window)
+        return self.let_go(t) if changed and not self._binder.pressed_since(t - BY_CLICK) else Step(t)
+
+    @property
+    def engaged(self) -> tuple[int, ...]:
+        """The tracks that are meant."""
+        return self._engagement.engaged
+
+    @property
+    def pointing(self) -> int | None:
+        """The track that the pointer follows."""
+        return self._pointing
+
+    def deadline(self) -> float | None:
+        """The next time at which something is due without a frame."""
+        due = (self._engagement.deadline(), self._binder.deadline())
+        return min((d for d in due if d is not None), default=None)
+
+    def tick(self, t: float) -> Step:
+        """What is due at time `t`."""
+        events = self._let_go(self._engagement.tick(t), t)
+        outputs = self._binder.step(events, {}, self._pointing) + self._binder.tick(t)
+        self._choose()
+        return Step(t, (), events, outputs)
+
+    def step(self, frame: HandFrame) -> Step:
+        """What one frame causes; deadlines before it have to be passed first. A lone image causes poses only."""
+        poses, raw = self._recogniser.step(frame)
+        if frame.file is not None:
+            return Step(frame.t, poses)
+        events = self._let_go(self._engagement.step(frame), frame.t)
+        ways = self._values.step(frame, self._binder.followed)
+        self._hands |= {h.track_id: h for h in frame.hands}
+        for track in set(self._hands) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
+            self._forget(track, frame.t)
+        meant = self._zoomed([m for e in raw for m in self._meant(e)], frame)
+        # A motion is told of whoever makes it; only an engaged hand's acts.
+        unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
+        self._choose()
+        if frame.t < self._quiet_until:
+            return Step(frame.t, poses, [*events, *meant, *unmeant])
+        sides = {k: h.side for k, h in self._hands.items()}
+        self._size = frame.size
+        outputs = self._binder.step([*events, *meant], sides, self._pointing, self._look)
+        outputs += self._binder.follow(ways, {p.track_id: self._recogniser.shown(p) for p in poses}, frame.t)
+        moves, scrolls = self._point(frame)
+        dwells = self._rests(frame)
+        clicks = self._binder.step(dwells, sides, self._pointing, self._look)
+        return Step(frame.t, poses, [*events, *meant, *unmeant, *dwells], moves + outputs + scrolls + clicks)
+
+    def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
+        """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
+        self._quiet_until = t + YIELD
+        step = self.release(t)
+        self._pointer.put(position)
+        return step
+
+    def change_monitors(self, t: float, monitors: Sequence[Monitor], position: tuple[float, float]) -> Step:
+        """There are other monitors now, and the pointer is at `position`: everything is let go."""
+        step = self.release(t)
+        self._pointer.change(monitors, position)
+        return step
+
+    def take_over(self, old: Pipeline) -> None:
+        """Go on where `old` has let go: hands and what they show, what they are meant for, profile, layers, pause.
+
+        A pose that is held does not begin again, and a pinch has to open first.
+        """
+        self._engagement = old._engagement
+        self._binder.take_over(old._binder)
+        self._recogniser.take_over(old._recogniser)
+        self._hands, self._live, self._pointing, self._size = old._hands, old._live, old._pointing, old._size
+        self._quiet_until = old._quiet_until
+
+    @property
+    def missing_monitor(self) -> str | None:
+        """What to tell the user where the config names a monitor that is not there."""
+        return self._pointer.missing
+
+    def let_go(self, t: float) -> Step:
+        """Lets everything go that is held down; gestures that are being made go on, and have to be made anew to act."""
+        events = self._zoom.cancel(t) + (self._dwell.stop(t) if self._dwell else [])
+        return Step(t, (), events, self._binder.let_go(t))
+
+    def release(self, t: float) -> Step:
+        """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
+        events = [e for track in tuple(self._hands) for e in self._forget(track, t)]
+        self._pointer.release()
+        if self._dwell:
+            events += self._dwell.stop(t)
+        return Step(t, (), events, self._binder.release(t))
+
+    def _let_go(self, tracks: Sequence[int], t: float) -> list[GestureEvent]:
+        return [e for track in tracks for e in self._forget(track, t)]
+
+    def _forget(self, track: int, t: float) -> list[GestureEvent]:
+        # What was told is cancelled, not what the recogniser holds: it may have ended it in this very frame.
+        self._hands.pop(track, None)
+        self._recogniser.forget(track)
+        told = self._live.pop(track, None)
+        zoom = self._zoom.cancel(t) if track in self._zoom.tracks else []
+        return [replace(told, phase="cancel", t=t), *zoom] if told else zoom
+
+    def _meant(self, e: GestureEvent) -> list[GestureEvent]:
+        """The event as those see it who only know of engaged hands; a pinch closed before that never begins."""
+        if e.track_id not in self._engagement.engaged:
+            return []
+        if self._recogniser.is_motion(e.name):
+            return [e]
+        told = self._live.get(e.track_id)
+        going = told is not None and told.name == e.name
+        if e.phase == "begin" or (e.phase == "update" and not going and e.name not in PINCHES):
+            e = replace(e, phase="begin")
+        elif not going:
+            return []
+        self._live[e.track_id] = e
+        if e.phase == "end":
+            del self._live[e.track_id]
+        return [e]
+
+    def _zoomed(self, events: list[GestureEvent], frame: HandFrame) -> list[GestureEvent]:
+        """The events with those of a zoom, whose two pinches press nothing."""
+        hands = {h.track_id: h for h in frame.hands}
+        if self._zoom.tracks:
+            pinched = {k for k in self._zoom.tracks if self._recogniser.held(k) == "pinch"}
+            return events + self._zoom.step(hands, pinched, frame.t)
+        pinching = [k for k, e in self._live.items() if e.name == "pinch" and k in hands]
+        # Where nothing is bound to it, a second pinch is none of the first one's business.
+        if not self.levels.binds("zoom") or len(pinching) < 2 or self._binder.paused or self._pointer.dragging:
+            return events
+        both = pinching[:2]
+        for track in both:
+            told = self._live.pop(track)
+            new = next((e for e in events if e.track_id == track and e.phase == "begin"), None)
+            events = [e for e in events if e.track_id != track or (e.phase != "update" and e is not new)]
+            if new is None:
+                events.append(replace(told, phase="cancel", t=frame.t))
+        return [*events, self._zoom.begin(hands[both[0]], hands[both[1]], frame.t)]
+
+    def _choose(self) -> None:
+        """Keeps the pointing hand while it is engaged, else takes the first that may point."""
+        if self._pointing in self._engagement.engaged:
+            return
+        seen = [k for k in self._engagement.engaged if k in self._hands]
+        allowed = [k for k in seen if self._hand in ("first", self._hands[k].side)]
+        self._pointing = allowed[0] if allowed else None
+        self._pointer.release()
+        self._binder.calm()
+
+    def _point(self, frame: HandFrame) -> tuple[list[OutputEvent], list[OutputEvent]]:
+        """The pointer's move and the scrolling that the pointing hand causes in this frame."""
+        hand = next((h for h in frame.hands if h.track_id == self._pointing), None)
+        if self._binder.paused:
+            self._pointer.release()
+        if self._pointing is None:
+            for coming in [h for h in frame.hands if self._hand in ("first", h.side)][:1]:
+                self._pointer.watch(coming, palm_size(coming), frame.t)
+        if hand is None or self._binder.paused:
+            return [], []
+        hold = Hold(
+            still=self._still(),
+            pinned_since=self._recogniser.pinching_since(hand.track_id),
+            pressed=self._binder.pressed,
+            swiping=self._awaits_swipe(hand.track_id),
+        )
+        follows, before = self._pointer.following, self._pointer.position
+        motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)
+        unmoved = follows and (motion.x, motion.y) == before
+        return [] if unmoved else [Move(frame.t, motion.x, motion.y)], self._binder.scroll(motion)
+
+    def _rests(self, frame: HandFrame) -> list[GestureEvent]:
+        """What a pointer at rest causes, where that is asked for."""
+        if self._dwell is None:
+            return []
+        track = self._pointing
+        if track is None or self._binder.paused or track not in {h.track_id for h in frame.hands}:
+            return self._dwell.stop(frame.t)
+        held = self._binder.pressed or self._binder.waiting or self._recogniser.pinching_since(track) is not None
+        busy = held or self._still() or self._awaits_swipe(track)
+        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
+
+    def _awaits_swipe(self, track: int) -> bool:
+        """Whether the pointer waits for a swipe of this hand, by its pose; with swipes in any pose it never does."""
+        if self._swipes_in == "any" or self._recogniser.held(track) != self._swipes_in:
+            return False
+        return any(self.levels.binds(s) for s in SWIPES)
+
+    def _look(self, track: int) -> Sight:
+        """A hand as it was last seen."""
+        if track not in self._hands:
+            return Sight()
+        x, y = self._hands[track].landmarks[MIDDLE_MCP, :2].tolist()
+        return Sight(1.0 - x / self._size[0], y / self._size[1], self._recogniser.speed(track))
+
+    def _still(self) -> bool:
+        """Whether the pointer waits for something else that the hand does."""
+        return self._binder.steering(self._pointing) or bool(self._zoom.tracks)

@@ -1,0 +1,195 @@
+"""A camera that may fail and come back, or be freed for a while: its hands, and what is told of it."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from gesturectl.control.status import CameraStatus
+from gesturectl.model.types import Frame, HandFrame
+from gesturectl.run.hands import WAKE
+from gesturectl.run.stages import Stages
+from gesturectl.vision.source import Source
+from gesturectl.vision.stream import Ended, LatestFrame
+from gesturectl.vision.tracker import Engine
+
+log = logging.getLogger(__name__)
+
+FIRST_TRY, LAST_TRY = 0.3, 10.0  # seconds before the camera is tried again, doubled from try to try
+BLACK = 4.0  # mean brightness of 0 to 255 in which nothing can be seen
+LOOK = 1.0  # seconds between two looks at the brightness
+RATE = 2.0  # seconds over which the rate is measured
+SLOW = 0.5  # share of the nominal rate below which a camera is slow; it is well again 0.2 above
+SLOW_FOR = 5.0  # seconds
+
+
+class CameraHands:
+    """The newest frame's hands of a source that runs already or is opened by `reopen`.
+
+    A live source that fails is tried again and again, with `lost` called once; another one ends the run. Its times go
+    on all the while. Pausing frees a live source; of another one the frames go by unseen.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        reopen: Callable[[], Source],
+        tracker: Engine,
+        stages: Stages,
+        lost: Callable[[], None],
+        *,
+        loop: bool = False,
+        problem: Callable[[str, str], None] = lambda text, about: log.warning("%s", text, extra={"about": about}),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.tracker = tracker
+        self._live = source.live
+        self._reopen = reopen
+        self._stages = stages
+        self._lost = lost
+        self._problem = problem
+        self._clock = clock
+        self._zero = clock()
+        self._name, self._size, self._nominal = source.name, source.size, source.fps
+        reopened = reopen if loop and not source.live else None
+        self._frames: LatestFrame | None = LatestFrame(source, reopen=reopened, zero=self._zero, clock=clock)
+        self._frames.start()
+        self._woken = threading.Event()
+        self._dropped = 0
+        self._tries = 0
+        self._again = 0.0
+        self._times: deque[float] = deque()
+        self._dark = self._slow = False
+        self._looked = 0.0
+        self._well_since = 0.0
+        self.picture: Frame | None = None
+        self.paused = False
+
+    def now(self) -> float:
+        return self._clock() - self._zero
+
+    def take(self, timeout: float) -> HandFrame | None:
+        """As LiveHands; None as well while there is no camera."""
+        self.tracker.look_around()
+        if self._frames is None:
+            if not self.paused and self.now() >= self._again:
+                self._open()
+            else:
+                self._woken.wait(min(timeout, WAKE))
+                self._woken.clear()
+            return None
+        got = self._frames.take(min(timeout, WAKE))
+        if isinstance(got, Ended):
+            if not self._live:
+                if got.error is not None:
+                    raise got.error
+                raise EOFError
+            self._fail(got.error)
+        elif isinstance(got, Frame) and not self.paused:
+            return self._track(got, self._frames)
+        return None
+
+    def wake(self) -> None:
+        """Has `take` return at once, from any thread."""
+        self._woken.set()
+        if (frames := self._frames) is not None:
+            frames.wake()
+
+    def pause(self) -> None:
+        """Frees the camera."""
+        self.paused = True
+        self.picture = None
+        self._times.clear()
+        if self._live:
+            self._close()
+
+    def resume(self) -> None:
+        """Uses it again, as soon as `take` is called."""
+        self.paused = False
+        self._again = 0.0
+
+    def close(self) -> None:
+        """Frees it for good."""
+        self._close()
+
+    def status(self) -> CameraStatus:
+        """What is told of it."""
+        now = self.now()
+        while self._times and self._times[0] < now - RATE:
+            self._times.popleft()
+        state = "off" if self.paused else "lost" if self._tries else "on"
+        rate = round(len(self._times) / min(RATE, max(now - self._well_since, 0.5)), 1)
+        return CameraStatus(self._name, state, self._size, rate, self._nominal, self._dark)  # type: ignore[arg-type]
+
+    @property
+    def dropped(self) -> int:
+        """Frames that came faster than they could be used."""
+        return self._dropped + (self._frames.dropped if self._frames else 0)
+
+    def _track(self, frame: Frame, frames: LatestFrame) -> HandFrame:
+        self._stages.begin(frames.waited)
+        if self._tries:
+            self._tries = 0
+            self._well_since = self.now()
+            log.info("%s gives pictures again.", self._name, extra={"over": "camera"})
+        self.picture = frame
+        self._size = frame.size
+        self._times.append(self.now())
+        if self.now() - self._looked >= LOOK:
+            self._look(frame)
+        hands = self.tracker.step(frame)
+        frames.reduce(self.tracker.reducible)
+        self._stages.lap("tracker")
+        return hands
+
+    def _look(self, frame: Frame) -> None:
+        """Tells once when pictures turn black or slow, and when they are well again."""
+        self._looked = self.now()
+        if not self._live:
+            return
+        dark = float(frame.image[::16, ::16].mean()) < BLACK
+        if dark != self._dark:
+            self._dark = dark
+            if dark:
+                self._problem(f"{self._name} gives black pictures. Open its shutter, or switch on a light.", "black")
+            else:
+                log.info("%s gives pictures in which something can be seen again.", self._name, extra={"over": "black"})
+        rate = self.status().fps / self._nominal
+        if not self._slow and self.now() - self._well_since > SLOW_FOR and rate < SLOW:
+            self._slow = True
+            self._problem(
+                f"{self._name} gives {rate * self._nominal:.0f} frames a second instead of {self._nominal:.0f}. "
+                "Switch on a light: in the dark, cameras are slow.",
+                "slow",
+            )
+        elif self._slow and rate > SLOW + 0.2:
+            self._slow = False
+            log.info("%s gives %.0f frames a second again.", self._name, rate * self._nominal, extra={"over": "slow"})
+
+    def _fail(self, error: Exception | None) -> None:
+        self._close()
+        self.picture = None
+        self._times.clear()
+        if not self._tries:
+            cause = str(error) if error else f"{self._name} has ended."
+            self._lost()
+            self._problem(f"{cause} It is tried again until it is back.", "camera")
+        wait = min(LAST_TRY, FIRST_TRY * 2.0 ** min(self._tries, 16))
+        self._tries += 1
+        self._again = self.now() + wait * random.uniform(0.5, 1.0)
+
+    def _open(self) -> None:
+        self._frames = LatestFrame(None, reopen=self._reopen, zero=self._zero, clock=self._clock)
+        self._frames.start()
+        if not self._tries:
+            self._well_since = self.now()
+
+    def _close(self) -> None:
+        if self._frames is not None:
+            self._dropped += self._frames.dropped
+            self._frames.close()
+            self._frames = None

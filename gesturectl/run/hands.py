@@ -1,0 +1,142 @@
+"""The hands of a source, in the way it gives them: each at its own time, as the camera sees them, or all there are."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gesturectl.control.lock import only_instance
+from gesturectl.control.status import CameraStatus
+from gesturectl.model.trace import read_frames, read_meta
+from gesturectl.model.types import Frame, HandFrame
+from gesturectl.settings import Config
+from gesturectl.vision.build import build_tracker
+from gesturectl.vision.models import compiled_folder, locate
+from gesturectl.vision.source import Source, open_source
+from gesturectl.vision.stream import Ended, LatestFrame
+from gesturectl.vision.tracker import Engine
+
+WAKE = 0.1  # seconds after which a wait looks whether the run has been told to stop
+
+
+def every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
+    """The hands of every frame that a source gives, as fast as they are found."""
+    while (frame := source.read()) is not None:
+        yield tracker.step(frame)
+
+
+class PacedHands:
+    """Recorded hands, each given at its own time from now on; while paused they go by unseen."""
+
+    dropped = 0
+    picture: Frame | None = None
+
+    def __init__(self, hands: Iterator[HandFrame], name: str, size: tuple[int, int], fps: float) -> None:
+        self._hands = hands
+        self._next = next(hands, None)
+        self._zero = time.monotonic() - (self._next.t if self._next else 0.0)
+        self._status = CameraStatus(name, "on", size, fps, fps)
+        self._woken = threading.Event()
+        self._paused = False
+
+    def now(self) -> float:
+        return time.monotonic() - self._zero
+
+    def take(self, timeout: float) -> HandFrame | None:
+        if self._next is None:
+            raise EOFError
+        left = self._next.t - self.now()
+        self._woken.wait(max(0.0, min(left, timeout, WAKE)))
+        self._woken.clear()
+        if self._next.t > self.now():
+            return None
+        hands, self._next = self._next, next(self._hands, None)
+        return None if self._paused else hands
+
+    def wake(self) -> None:
+        """Has `take` return at once, from any thread."""
+        self._woken.set()
+
+    def pause(self) -> None:
+        """Lets the hands go by."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Gives them again."""
+        self._paused = False
+
+    def status(self) -> CameraStatus:
+        """What is told of the recording."""
+        return replace(self._status, state="off", fps=0.0) if self._paused else self._status
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class TrackedFrames:
+    """The newest frame's hands, tracked in the consumer's own thread."""
+
+    def __init__(self, frames: LatestFrame, tracker: Engine) -> None:
+        self._frames = frames
+        self._tracker = tracker
+
+    def now(self) -> float:
+        return self._frames.now()
+
+    def take(self, timeout: float) -> HandFrame | None:
+        self._tracker.look_around()
+        got = self._frames.take(min(timeout, WAKE))
+        if isinstance(got, Ended):
+            if got.error is not None:
+                raise got.error
+            raise EOFError
+        if not isinstance(got, Frame):
+            return None
+        hands = self._tracker.step(got)
+        self._frames.reduce(self._tracker.reducible)
+        return hands
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What a source shows, without a run: nothing is sent."""
+
+    name: str
+    frames: Iterator[HandFrame]
+
+
+@contextmanager
+def open_hands(config: Config, source: str) -> Iterator[Hands]:
+    """The hands of a camera as it sees them, or of every frame of a file, until it ends or the block does.
+
+    Raises GesturectlError where the source or the networks are missing, or a camera is in use by another gesturectl.
+    """
+    if source.endswith(".jsonl"):
+        meta = read_meta(Path(source))
+        yield Hands(str(meta.get("source", source)), read_frames(Path(source)))
+        return
+    models = locate()
+    with ExitStack() as stack:
+        opened = stack.enter_context(closing(open_source(source, config.camera, live=True)))
+        tracker = build_tracker(config.tracker, models.palm, models.landmark, compiled_folder())
+        if not opened.live:
+            yield Hands(opened.name, every(opened, tracker))
+            return
+        stack.enter_context(only_instance())
+        frames = stack.enter_context(closing(LatestFrame(opened)))
+        frames.start()
+        yield Hands(opened.name, _newest(TrackedFrames(frames, tracker)))
+
+
+def _newest(live: TrackedFrames) -> Iterator[HandFrame]:
+    while True:
+        try:
+            hands = live.take(WAKE)
+        except EOFError:
+            return
+        if hands is not None:
+            yield hands

@@ -1,0 +1,164 @@
+"""What went wrong is told for as long as it holds, and then with the time at which it was over."""
+
+import logging
+import time
+from contextlib import closing
+
+import pytest
+
+from gesturectl.cli import control
+from gesturectl.control import client
+from gesturectl.control.status import KEPT, Problems
+from gesturectl.doctor import checks as doctor
+from gesturectl.model.errors import InputError
+from gesturectl.model.types import Button
+from gesturectl.run.reconnect import LastingOutput
+from gesturectl.settings import Config
+from tests.run.desk import Run
+from tests.run.test_camera import Camera, CameraHands, Stages, Tracker, take
+from tests.run.test_daemon import Camera as Pausable
+from tests.run.test_daemon import daemon_of
+from tests.run.test_reconnect import Place, at_once
+
+
+@pytest.fixture
+def problems(caplog):
+    caplog.set_level("INFO")
+    problems = Problems()
+    logger = logging.getLogger("gesturectl")
+    logger.addHandler(problems)
+    yield problems
+    logger.removeHandler(problems)
+
+
+@pytest.fixture
+def log(problems):
+    return logging.getLogger("gesturectl.test")
+
+
+def held(problems):
+    return [p.text for p in problems.kept if p.over is None]
+
+
+def test_a_problem_is_over_when_that_is_told(problems, log):
+    log.warning("dark", extra={"about": "light"})
+    log.warning("slow", extra={"about": "rate"})
+    log.warning("a stage has failed", extra={"over": "stage"})
+    log.info("bright again", extra={"over": "light"})
+    log.info("nothing to do with it")
+    assert [(p.text, p.over is None) for p in problems.kept] == [
+        ("dark", False),
+        ("slow", True),
+        ("a stage has failed", False),
+    ]
+    assert problems.kept[0].over >= problems.kept[0].at
+    assert problems.end("rate")
+    assert not problems.end("rate")
+
+
+def test_what_still_holds_is_kept_longest(problems, log):
+    log.warning("stands", extra={"about": "it"})
+    for n in range(2 * KEPT):
+        log.warning("once, %d", n, extra={"over": "other"})
+    assert [p.text for p in problems.kept] == ["stands", *(f"once, {n}" for n in range(KEPT + 1, 2 * KEPT))]
+
+
+def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):
+    monkeypatch.setattr("gesturectl.run.camera.FIRST_TRY", 0.01)
+    with closing(CameraHands(Camera(2), lambda: Camera(1000), Tracker(), Stages(), lambda: None)) as hands:
+        take(hands, 2)
+        hands.take(1.0)
+        assert len(held(problems)) == 1
+        take(hands, 1)
+    assert (held(problems), len(problems.kept)) == ([], 1)
+
+
+def test_black_pictures_are_over_when_something_is_seen(problems, monkeypatch):
+    monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
+    camera = Camera(1000, brightness=1)
+    with closing(CameraHands(camera, lambda: camera, Tracker(), Stages(), lambda: None)) as hands:
+        take(hands, 2)
+        assert len(held(problems)) == 1
+        camera.brightness = 100
+        take(hands, 3)
+    assert (held(problems), len(problems.kept)) == ([], 1)
+
+
+def test_a_lost_desktop_that_is_back_is_over(problems):
+    place = Place()
+    output = LastingOutput(place, lambda: place.now, at_once)
+    place.made[0].gone = True
+    output.emit(Button(0.0, "left", True))
+    assert len(held(problems)) == 1
+    output.user_active()
+    assert (held(problems), len(problems.kept)) == ([], 1)
+
+
+class ConfigFile:
+    """A file that cannot be read until it is mended."""
+
+    path = None
+    wrong = True
+
+    def changed(self, t):
+        if self.wrong:
+            raise InputError("config.yaml:1:1: wrong.", "Correct it.")
+        return Config()
+
+
+def test_a_config_that_is_mended_is_over_even_if_it_is_the_one_in_force(caplog):
+    caplog.set_level("INFO")
+    run, file = Run(), ConfigFile()
+    with daemon_of(run, Pausable(), file=file) as daemon:
+        daemon.between(0.0)
+        assert [p.over for p in daemon.status().problems] == [None]
+        file.wrong = False
+        daemon.between(1.0)
+        assert [p.over is None for p in daemon.status().problems] == [False]
+    assert "The config is as it was." in caplog.messages
+
+
+STATUS = {
+    "state": "running", "paused_by": None, "muted": False, "profile": "default", "profile_by": "default",
+    "profiles": ["default", *(f"profile-number-{n}" for n in range(9))], "layers": [], "hands": [], "held": [],
+    "camera": {"name": f"/a/{'long/' * 30}clip.mp4", "state": "on", "size": [1920, 1080], "fps": 29.97, "dark": True},
+    "window": None, "output": "x11", "screen": [1920, 1080], "latency": {}, "frames": 1, "dropped": 0,
+    "config": f"/home/{'long/' * 30}config.yaml", "pid": 1, "version": "0", "uptime": 1.0,
+    "problems": [
+        {"at": 36000.0, "text": f"dark {'and dark ' * 20}", "over": 36005.0},
+        {"at": 36010.0, "text": "a stage has failed", "over": 36010.0},
+        {"at": 36020.0, "text": "slow\nSwitch on a light.", "over": None},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def answered(monkeypatch):
+    """The answer of a running program."""
+    answer = dict(STATUS)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    monkeypatch.setattr(client, "ask", lambda command: {"status": answer})
+    return answer
+
+
+def test_the_status_says_what_is_over_and_fits_80_columns(answered, capsys):
+    parser_words = type("Args", (), {"follow": False, "json": False})
+    assert control.run_status(parser_words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    shown = {line[:9].strip(): line[9:] for line in lines if line[0] != " "}
+    assert shown["camera"] == "/a/long/l…g/long/long/clip.mp4, on, 1920x1080, 29.97 frames a second,"
+    assert "         black pictures" in lines
+    assert shown["config"].endswith("/long/config.yaml")
+    assert [line for line in lines if line.startswith(("problem", "over"))] == [
+        "over     10:00:00 to 10:00:05 dark and dark and dark and dark and dark and dark",
+        "over     10:00:10 a stage has failed",
+        "problem  10:00:20 slow",
+    ]
+
+
+def test_doctor_warns_of_what_still_holds_alone(answered):
+    assert (doctor.check_running().status, "last problem: slow" in doctor.check_running().detail) == ("warn", True)
+    answered["problems"] = STATUS["problems"][:2]
+    assert doctor.check_running().status == "ok"

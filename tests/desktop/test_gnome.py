@@ -1,0 +1,101 @@
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jeepney import HeaderFields, Message
+
+from gesturectl.desktop.bus import Bus
+from gesturectl.desktop.registry import open_output
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError
+from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text
+from tests.xserver import running, wait_for
+
+ABSENT = [p for p in ("mutter", "dbus-daemon", "pipewire", "wireplumber", "wev") if shutil.which(p) is None]
+pytestmark = pytest.mark.skipif(bool(ABSENT), reason=f"not installed: {', '.join(ABSENT)}")
+
+
+@pytest.fixture(params=[True, False], ids=["pipewire", "without"])
+def gnome(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Mutter on one monitor of 1280x720; the folder that it runs in."""
+    with ExitStack() as stack:
+        folder = tmp_path / "run"
+        folder.mkdir(mode=0o700)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+        monkeypatch.delenv("DISPLAY", raising=False)
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wl")
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={folder}/bus")
+        quiet = {"stdout": subprocess.DEVNULL}
+        bus = ["dbus-daemon", "--session", "--nofork", f"--address=unix:path={folder}/bus"]
+        stack.enter_context(running(bus, **quiet))
+        wait_for((folder / "bus").exists, "the bus")
+        if request.param:
+            stack.enter_context(running(["pipewire"], **quiet))
+            wait_for((folder / "pipewire-0").exists, "PipeWire")
+            stack.enter_context(running(["wireplumber"], **quiet))
+        mutter = ["mutter", "--headless", "--wayland", "--no-x11", "--virtual-monitor", "1280x720"]
+        env = {k: v for k, v in os.environ.items() if k != "WAYLAND_DISPLAY"}
+        stack.enter_context(running([*mutter, "--wayland-display", "wl"], env=env, **quiet))
+        wait_for((folder / "wl").exists, "Mutter")
+        yield folder
+
+
+def test_a_window_sees_pointer_buttons_wheel_and_keys(gnome: Path) -> None:
+    wait_for(lambda: _named(gnome), "Mutter's name on the bus")
+    output = open_output("wayland")
+    assert output.monitors == (Monitor("Meta-0", 0, 0, 1280, 720),)
+    log = gnome / "log"
+
+    def seen(text: str) -> bool:
+        return text in log.read_text("utf-8")
+
+    with log.open("wb") as out, running(["stdbuf", "-oL", "wev"], stdout=out):
+        output.emit(Key(0.0, "shift", True))
+        output.emit(Key(0.0, "shift", False))
+        output.emit(Move(0.0, 640.0, 360.0))
+        wait_for(lambda: seen("wl_pointer] enter"), "the pointer in the window")
+        wait_for(lambda: seen("wl_keyboard] enter"), "the keyboard in the window")
+        output.emit(Move(0.0, 650.0, 370.0))
+        wait_for(lambda: seen("wl_pointer] motion"), "a move")
+        for pressed, word in ((True, "pressed"), (False, "released")):
+            output.emit(Button(0.0, "right", pressed))
+            wait_for(lambda word=word: seen(f"273 (right), state: {int(word == 'pressed')} ({word})"), word)  # type: ignore[misc]
+        output.emit(Scroll(0.0, 0.0, 0.25))
+        wait_for(lambda: seen("value: -3.750000"), "smooth scrolling")
+        output.emit(Scroll(0.0, 0.0, -1.0))
+        wait_for(lambda: seen("discrete: 1"), "a wheel's click")
+        output.emit(Text(0.0, "aQ!"))
+        for character in "aQ!":
+            wait_for(lambda character=character: seen(f"utf8: '{character}'"), character)  # type: ignore[misc]
+        with pytest.raises(GesturectlError, match="GNOME types nothing else"):
+            output.emit(Text(0.0, "漢"))
+        output.emit(Button(0.0, "left", True))
+        wait_for(lambda: seen("272 (left), state: 1"), "the press")
+        output.close()
+        wait_for(lambda: seen("272 (left), state: 0"), "the release at the end of the connection")
+
+
+def test_a_locked_gnome_lets_itself_be_controlled_later(gnome: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Bus.answer
+
+    def locked(self: Bus, call: Message) -> Any:
+        if call.header.fields[HeaderFields.member] == "CreateSession":
+            raise EnvironmentLacksError("GNOME refuses this (CreateSession: Session creation inhibited).")
+        return answer(self, call)
+
+    wait_for(lambda: _named(gnome), "Mutter's name on the bus")
+    with monkeypatch.context() as patch:
+        patch.setattr(Bus, "answer", locked)
+        with pytest.raises(NotNowError, match="GNOME is locked"):
+            open_output("auto")
+    open_output("auto").close()
+
+
+def _named(folder: Path) -> bool:
+    from gesturectl.desktop.gnome.output import runs_here
+
+    return runs_here()

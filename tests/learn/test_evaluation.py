@@ -1,0 +1,132 @@
+"""Figures on trained gestures, and the classifier of a run that follows the stored samples."""
+
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from gesturectl.learn.classifier import LiveGestures, Trained, pose_classifier
+from gesturectl.learn.evaluation import (
+    Confusion,
+    advice,
+    leave_one_out,
+    leave_one_person_out,
+    motions_left_out,
+    on_footage,
+    total,
+)
+from gesturectl.learn.training import from_clip, spread
+from gesturectl.model import gallery
+from gesturectl.model.errors import InputError
+from gesturectl.model.samples import Gesture, MotionSample, PoseSample
+from gesturectl.model.trace import TraceWriter
+from gesturectl.model.types import frozen
+from gesturectl.settings import Config, Gestures
+from tests.gestures.test_poses import SHAPES, UNKNOWN, hand
+from tests.hands import stream
+from tests.xserver import wait_for
+
+VIEWS = [{"yaw": -15}, {"yaw": -7}, {}, {"yaw": 8}, {"pitch": 12}, {"pitch": -12}]
+
+
+def gesture(name, shape, *people):
+    people = people or ("",)
+    return Gesture(name, "pose", tuple(PoseSample(hand(shape, **v), "", p) for p in people for v in VIEWS))
+
+
+MINE = gesture("mine", UNKNOWN["middle alone"], "ann", "bob")
+HORNS = gesture("horns", SHAPES["rock"], "ann", "bob")
+
+
+def test_a_confusion_matrix_has_rows_true_and_columns_answered():
+    confusion = Confusion(not_found={"b": 2})
+    for true, answer in (("a", "a"), ("a", "none"), ("b", "a")):
+        confusion.add(true, answer)
+    assert confusion.labels == ["a", "b", "none"]
+    assert confusion.matrix == [[1, 0, 1], [1, 0, 0], [0, 0, 0]]
+    assert confusion.accuracy == pytest.approx(1 / 3)
+
+
+def test_samples_are_judged_by_the_others_and_people_by_other_people():
+    assert leave_one_out([MINE, HORNS]).matrix == [[12, 0, 0], [0, 12, 0], [0, 0, 0]]
+    assert leave_one_person_out([MINE, HORNS]).accuracy == 1
+    alone = gesture("alone", UNKNOWN["little alone"], "ann")
+    assert leave_one_person_out([alone]).matrix == [[0, 6], [0, 0]]
+
+
+def test_advice_names_what_is_too_close_and_what_is_replaced():
+    twin = gesture("twin", UNKNOWN["middle alone"], "eve")
+    assert any("`mine`" in line and "6 of 6" in line for line in advice(twin, [MINE, HORNS, twin]))
+    assert any("12 of 12" in line and "`rock`" in line for line in advice(HORNS, [MINE, HORNS]))
+    assert advice(MINE, [MINE, HORNS]) == []
+    same = Gesture("same", "pose", (PoseSample(hand(UNKNOWN["middle alone"])),) * 9)
+    assert any("same angle" in line for line in advice(same, []))
+    assert any("more samples" in line for line in advice(gesture("few", SHAPES["open"]), []) + advice(
+        Gesture("one", "pose", MINE.poses[:1]), []))  # fmt: skip
+
+
+def test_what_begins_in_footage_is_counted_by_the_hour(tmp_path, monkeypatch):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    frames = list(stream((1.0, "open", 320, 240), (1.0, "fist", 320, 240), (1.0, "open", 320, 240)))
+    like_a_fist = Gesture("mine", "pose", (PoseSample(frames[40].hands[0]),))
+    gallery.store(like_a_fist)
+    found = on_footage(frames, Trained(Gestures()), ["mine"])
+    assert found.begun == {"mine": 1}
+    assert found.an_hour("mine") == pytest.approx(3600 / found.seconds)
+    both = total([found, found])
+    assert (both.begun["mine"], both.seconds) == (2, 2 * found.seconds)
+
+
+def test_a_clip_gives_the_pose_that_it_shows_most_and_no_other(tmp_path):
+    path = tmp_path / "t.jsonl"
+    frames = stream((0.4, "fist", 320, 240), (2.0, "two", 320, 240), (0.4, "open", 320, 240), (0.3, None, 0, 0))
+    with path.open("wb") as f:
+        writer = TraceWriter(f)
+        writer.meta((640, 480), 30.0, "made up")
+        for frame in frames:
+            writer.frame(frame)
+    taken = from_clip(str(path), Config())
+    assert (taken.seen, taken.without_hand) == (93, 9)
+    assert 15 <= taken.other <= 24
+    assert 0 < len(taken.samples) <= 50
+    built_in = pose_classifier(Gestures(), [])
+    assert {built_in.classify(s.hand).pose for s in taken.samples} <= {"two", "victory"}
+
+
+def test_the_most_different_samples_are_kept():
+    hands = [hand(SHAPES["open"], yaw=y) for y in (0, 1, 2, 3, 4, 25, -25)]
+    chosen, other = spread(hands, most=3)
+    assert other == 0
+    assert {5, 6} < set(chosen)
+
+
+def test_motions_are_judged_by_the_other_examples():
+    def motion(name, x, y):
+        ways = [np.array([(0.05 * k, x * k * s, y * k * s) for k in range(8)]) for s in (0.2, 0.22, 0.25)]
+        return Gesture(name, "motion", motions=tuple(MotionSample(frozen(w)) for w in ways))
+
+    gestures = [motion("rightwards", 1.0, 0.1), motion("downwards", 0.1, 1.0)]
+    assert motions_left_out(gestures).matrix == [[3, 0, 0], [0, 3, 0], [0, 0, 0]]
+    assert advice(gestures[0], gestures) == []
+    assert "`rightwards`: 3 of 3" in advice(motion("again", 1.0, 0.2), gestures)[0]
+
+
+def test_a_clip_without_hands_is_told(tmp_path):
+    path = tmp_path / "t.jsonl"
+    with path.open("wb") as f:
+        TraceWriter(f).meta((640, 480), 30.0, "empty")
+    with pytest.raises(InputError, match="no hand"):
+        from_clip(str(path), Config())
+
+
+def test_a_running_classifier_takes_up_new_gestures_and_forgets_removed_ones(tmp_path, monkeypatch):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    shown = MINE.poses[2].hand
+    with closing(LiveGestures(every=0.01)) as gestures:
+        live = gestures.trained(Gestures())
+        assert live.classify(shown).pose == "none"
+        gallery.store(MINE)
+        wait_for(lambda: live.classify(shown).pose == "mine", "the gesture", seconds=10)
+        assert Trained(Gestures()).classify(shown) == live.classify(shown)
+        gallery.remove("mine")
+        wait_for(lambda: live.classify(shown).pose == "none", "its end", seconds=10)

@@ -1,0 +1,114 @@
+"""A run for the page to look at: made-up hands through a real pipeline in a thread, at their own pace."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from gesturectl.bindings.desktop import GNOME
+from gesturectl.control.live import Live
+from gesturectl.control.status import CameraStatus, HandStatus, Latency, Status
+from gesturectl.learn.classifier import LiveGestures
+from gesturectl.model.errors import InputError
+from gesturectl.model.types import Move
+from gesturectl.pipeline.pipeline import Pipeline, Step
+from gesturectl.settings import Config
+from tests.hands import SIZE, frame, hand
+
+SCREEN = (1920, 1080)
+
+
+class FakeRun:
+    """Shows whatever `shows` is, a list of names of hands, until closed; `sent` is what the desktop got."""
+
+    def __init__(self, path):
+        self._hands = ()
+        self.begin()
+        self.live = Live(path, Config(), self.status(), self)
+        self._gestures = LiveGestures(every=0.1)
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def begin(self):
+        """All as it is at the start."""
+        self.shows = ["open"]
+        self.plays = []  # frames that are played first, much faster
+        self.place = (320.0, 240.0)
+        self.sent = []
+        self.muted = False
+        self.paused_by = None
+        self.profiled = "default"
+        self.layers = ()
+        self.momentary = ()
+        self.put_on = []  # layers, and whether on
+        self.lost = False  # the camera
+        self.window = None  # that has the keyboard
+
+    def status(self):
+        camera = CameraStatus("made up", "on", SIZE, 30.0, 30.0)
+        state = "paused" if self.paused_by else "no camera" if self.lost else "running"
+        latency = {"frame": Latency(3.2, 6.0)}
+        return Status(
+            state, self.paused_by, self.muted, self.profiled, ("default",), self._hands, (), camera, "none", SCREEN,
+            layers=self.layers, momentary_layers=self.momentary, latency=latency, window=self.window,
+        )  # fmt: skip
+
+    def _run(self):
+        own = self._gestures.trained(Config().gestures)
+        pipeline = Pipeline(Config(), own, GNOME, SCREEN, (960, 540), (), own.strokes)
+        zero = time.monotonic()
+        n = 0
+        while not self._closed.wait(max(0.0, zero + n / 30 - time.monotonic())):
+            self.live.commands.do()
+            if self.plays:
+                played = self.plays.pop(0)
+                self.live.watch(played, Step(played.t))
+                self._closed.wait(0.001)
+                continue
+            n += 1
+            if self.lost:
+                self.live.status = self.status()
+                continue
+            x, y = self.place
+            # a little tremor, as of a hand
+            shown = [hand(name, x + 200 * i + n % 3, y, track=i + 1) for i, name in enumerate(self.shows)]
+            seen = frame(n / 30, *shown)
+            while (due := pipeline.deadline()) is not None and due <= seen.t:
+                self._send(None, pipeline.tick(due))
+            step = pipeline.step(seen)
+            meant, points = pipeline.engaged, pipeline.pointing
+            self._hands = tuple(
+                HandStatus(h.track_id, h.side, p.pose, p.score, h.track_id in meant, h.track_id == points)
+                for h, p in zip(shown, step.poses, strict=True)
+            )
+            self._send(seen, step)
+            self.live.status = self.status()
+
+    def _send(self, seen, step):
+        self.live.watch(seen, step)
+        if not self.muted and not self.paused_by:
+            self.sent += [e for e in step.outputs if not isinstance(e, Move)]
+
+    def close(self):
+        self._closed.set()
+        self._thread.join()
+        self._gestures.close()
+
+    def pause(self):
+        self.paused_by = "command"
+
+    def resume(self):
+        self.paused_by = None
+
+    def profile(self, name):
+        if name != "default":
+            raise InputError(f"There is no profile `{name}`.", "There is only `default`.")
+
+    def layer(self, name, on):
+        self.put_on.append((name, on))
+
+    def mute(self, on):
+        self.muted = on
+
+    toggle = reload = stop = resume

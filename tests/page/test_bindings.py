@@ -1,0 +1,516 @@
+"""Bindings made, changed, taken back and taken over by a person on the page."""
+
+import pytest
+
+from gesturectl.actions.schema import KeyTap, Region, Speed
+from gesturectl.config.load import load
+from gesturectl.model.types import Window
+from gesturectl.settings import Config
+from tests.page.browser import go, needed
+from tests.xserver import wait_for
+
+pytestmark = needed
+
+
+def test_a_binding_in_four_actions(tab, run):
+    go(tab, "Gestures")
+    run.shows = []
+    tab.get_by_role("button", name="Add a binding").click()  # 1
+    wait_for(lambda: run.muted, "silence")
+    run.sent.clear()
+    run.shows = ["point"]  # 2
+    tab.get_by_text("point: taken").wait_for()
+    tab.keyboard.press("Control+Shift+T")  # 3
+    tab.get_by_role("button", name="Save").click()  # 4
+    tab.get_by_role("heading", name="point").wait_for()
+    assert load(run.live.config_file).profiles["default"][-1].do == KeyTap(key="ctrl+shift+t")
+    wait_for(lambda: not run.muted, "the end of silence")
+    assert run.sent == []
+
+
+def test_what_a_hand_does_on_its_way_to_the_keys_binds_nothing_else(tab, run):
+    go(tab, "Gestures")
+    run.shows = ["point"]
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_text("point: taken").wait_for()
+    tab.keyboard.press("Control+Shift+T")
+    run.shows = ["fist"]
+    tab.get_by_text("fist is seen").wait_for()
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert load(run.live.config_file).profiles["default"][-1].on == "point"
+
+
+def test_keys_may_be_chosen_before_the_gesture_is_shown(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.keyboard.press("F5")
+    run.shows = ["point"]
+    tab.get_by_text("point: taken").wait_for()
+    run.shows = ["fist"]
+    tab.get_by_text("fist is seen").wait_for()
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert load(run.live.config_file).profiles["default"][-1].on == "point"
+
+
+def test_the_hand_is_drawn_in_its_proportions(tab, run):
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    drawn = tab.locator("dialog canvas")
+    box = drawn.bounding_box()
+    assert box["width"] / box["height"] == pytest.approx(drawn.evaluate("c => c.width / c.height"), rel=0.02)
+
+
+def test_editing_removing_and_taking_back_leaves_the_rest_of_the_file(tab, run):
+    text = "# mine\nprofiles:\n  default:\n    - {on: fist, do: clutch}  # rest\n    - {on: two, do: scroll}\n"
+    run.live.config_file.write_text(text)
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit two").click()
+    tab.get_by_text("Type a text").click()
+    tab.get_by_label("Text to type").fill("hello")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text('types "hello"').wait_for()
+    after = run.live.config_file.read_text()
+    assert after == text.replace("do: scroll", "do: {text: hello}")
+    tab.get_by_role("button", name="Remove fist").click()
+    tab.get_by_role("heading", name="fist").wait_for(state="detached")
+    tab.get_by_role("button", name="Undo", exact=True).click()
+    tab.get_by_role("heading", name="fist").wait_for()
+    assert run.live.config_file.read_text() == after
+
+
+def test_what_was_done_is_taken_back_where_it_is_told(tab, run):
+    text = "profiles: {default: [{on: fist, do: clutch}, {on: two, do: scroll}]}\n"
+    run.live.config_file.write_text(text)
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Remove two").click()
+    tab.get_by_role("alert").get_by_text("Two does nothing of its own now.").wait_for()
+    tab.get_by_role("alert").get_by_role("button", name="Undo this").press("Enter")
+    tab.get_by_text("Taken back.").wait_for()
+    assert tab.evaluate("document.activeElement.id") == "main"
+    assert run.live.config_file.read_text() == text
+
+
+@pytest.mark.parametrize(("replaced", "actions"), [(True, ["overview"]), (False, ["scroll", "overview"])])
+def test_a_gesture_that_is_bound_already_is_bound_anew_or_once_more(tab, run, replaced, actions):
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_role("combobox", name="Gesture", exact=True).select_option("two")
+    tab.get_by_text("Desktop", exact=True).click()
+    tab.get_by_label("What the desktop does").select_option("overview")
+    tab.get_by_label("Replace it").set_checked(replaced)
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert [b.do for b in load(run.live.config_file).profiles["default"]] == actions
+
+
+def test_a_new_profile_begins_with_its_first_binding(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="New profile").click()
+    tab.get_by_label("Name").fill("games")
+    tab.get_by_role("button", name="Go on").click()
+    tab.get_by_role("combobox", name="Gesture", exact=True).select_option("rock")
+    tab.keyboard.press("Tab")
+    tab.get_by_label("Keys, joined by +").fill("space")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("heading", name="games").wait_for()
+    config = load(run.live.config_file)
+    assert [b.on for b in config.profiles["games"]] == ["rock"]
+    assert config.profiles["default"] == Config().profiles["default"]
+
+
+def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Remove fist").wait_for()
+    run.live.config_file.write_text("version: 1\npointer: {smoothness: 0.7}\n")
+    tab.get_by_role("button", name="Remove fist").click()
+    tab.get_by_text("changed elsewhere").wait_for()
+    assert run.live.config_file.read_text() == "version: 1\npointer: {smoothness: 0.7}\n"
+
+
+def test_a_dialog_never_changes_what_has_come_into_the_place_of_its_binding(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}, {on: two, do: scroll}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit two").click()
+    theirs = "profiles: {default: [{on: fist, do: clutch}, {on: rock, do: overview}]}\n"
+    run.live.config_file.write_text(theirs)
+    tab.get_by_text("Type a text").click()
+    tab.get_by_label("Text to type").fill("hello")
+    for _ in range(2):
+        tab.get_by_role("button", name="Save").click()
+        tab.get_by_role("dialog").get_by_role("alert").get_by_text("changed elsewhere").wait_for()
+        tab.get_by_role("heading", name="rock").wait_for(state="attached")
+    assert run.live.config_file.read_text() == theirs
+
+
+def test_what_check_warns_of_stands_at_its_binding(tab, run):
+    run.live.config_file.write_text(
+        "profiles:\n  default:\n    - {on: two, do: scroll}\n    - {on: two, do: {key: a}}\n"
+        "    - {on: rock, do: {toggle_layer: w}}\nlayers: {w: [{on: fist, do: overview}], v: []}\n"
+    )
+    go(tab, "Gestures")
+    both = tab.get_by_role("listitem").filter(has=tab.get_by_role("button", name="Edit two")).nth(1)
+    both.get_by_text("does this and the other (scrolls as the hand moves").wait_for()
+    unused = tab.locator(".profile").filter(has=tab.get_by_role("heading", name="Layer v"))
+    unused.get_by_text("No gesture puts this layer on").wait_for()
+    assert tab.locator(".warning").count() == 2
+
+
+def test_a_config_that_cannot_be_used_is_told_and_looked_at_again(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: fits, do: clutch}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_text("did you mean `fist`?").wait_for()
+    assert tab.get_by_role("button", name="Add a binding").count() == 0
+    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
+    tab.get_by_role("button", name="Look again").click()
+    tab.get_by_role("button", name="Edit fist").wait_for()
+
+
+def test_names_are_text_and_never_markup(tab, run):
+    name = "<img src=x onerror=alert(1)>"
+    run.live.config_file.write_text(
+        f"profiles: {{default: [], '{name}': [{{on: two, do: {{text: '<script>alert(1)</script>'}}}}]}}\n"
+    )
+    tab.on("dialog", lambda d: pytest.fail(d.message))
+    go(tab, "Gestures")
+    tab.get_by_role("heading", name=name).wait_for()
+    tab.get_by_text("<script>alert(1)</script>").wait_for()
+    assert tab.locator("main img, main script").count() == 0
+
+
+EVERY = """\
+layers:
+  window: [{on: fist, do: {key: a}}]
+profiles:
+  games:
+    - {on: rock, do: {key: space}}
+  default:
+    - {on: point, do: {key: ctrl+shift+t}}  # keep
+    - {on: gun, do: {hold_key: shift}}
+    - {on: two, do: {click: back}}
+    - {on: three, do: {double_click: left}}
+    - {on: pinch, hand: left, do: {press: middle}}
+    - {on: two, hand: right, do: scroll}
+    - {on: zoom, do: zoom}
+    - {on: fist, do: clutch}
+    - {on: four, when: double_tap, do: {text: "two\\nlines"}}
+    - {on: rock, do: overview}
+    - {on: call, hold: 0.25, do: toggle}
+    - {on: thumb_up, do: {layer: window}}
+    - {on: thumb_down, do: {toggle_layer: window}}
+    - {on: victory, when: end, do: {profile: games}}
+    - {on: ok, do: nothing}
+    - {on: open, region: {left: 0.125, bottom: 0.4}, repeat: 0.3, do: {run: [notify-send, "it's on"]}}
+    - {on: relaxed, do: {shell: "date >> \\"$HOME/log\\""}}
+    - {on: swipe_left, pose: any, do: {macro: [{key: ctrl+a}, {wait: 0.25}, {text: hi}, show_desktop, {run: [a, b c]}]}}
+    - {on: swipe_right, pose: three, do: {key: right}}
+    - {on: swipe_up, speed: {above: 5.5}, do: {key: up}}
+    - {on: swipe_up, speed: {below: 5.5}, do: {key: down}}
+    - {on: circle_cw, do: {key: F1}}
+    - {on: three_thumb, do: {turn: volume, steps: 20, range: 60, curve: 1.5}}
+    - {on: two, hold: 1, do: {sideways: [left, right]}}
+"""
+
+
+def test_a_binding_of_any_form_is_saved_as_it_was(tab, run):
+    run.shows = []
+    run.live.config_file.write_text(EVERY)
+    go(tab, "Gestures")
+    edits = tab.get_by_role("button", name="Edit")
+    edits.first.wait_for()
+    for i in range(edits.count()):
+        edits.nth(i).click()
+        tab.get_by_role("button", name="Save").click()
+        tab.get_by_role("dialog").wait_for(state="detached")
+        assert run.live.config_file.read_text() == EVERY
+
+
+def choose(tab, gesture):
+    tab.get_by_role("combobox", name="Gesture", exact=True).select_option(gesture)
+
+
+def bindings(run):
+    return load(run.live.config_file).profiles["default"]
+
+
+def test_what_starts_a_program_is_agreed_to_first_and_marked(tab, run):
+    run.shows = []
+    run.live.config_file.write_text("profiles: {default: [{on: fist, do: {shell: ls}}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_text("Starts a program").wait_for()
+    tab.get_by_role("button", name="Add a binding").click()
+    choose(tab, "rock")
+    tab.get_by_role("button", name="More").click()
+    tab.get_by_text("Start a program").click()
+    tab.get_by_label("Command").fill('firefox "a b"')
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("listitem").get_by_text("firefox 'a b'", exact=True).wait_for()
+    tab.get_by_role("button", name="No").click()
+    assert len(bindings(run)) == 1
+    tab.get_by_label("Command").fill("ls")
+    tab.get_by_label("Have the shell read it").check()
+    tab.get_by_role("button", name="Save").click()  # this one has been agreed to
+    tab.get_by_role("dialog").wait_for(state="detached")
+    tab.get_by_role("button", name="Edit rock").click()
+    tab.get_by_text("Several steps").click()
+    tab.get_by_label("Step", exact=True).first.select_option("run")
+    tab.get_by_label("Command").fill("halt")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("button", name="Yes, it may start").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert bindings(run)[1].do.model_dump() == {"macro": ({"run": ("halt",)}, {"wait": 0.2})}
+
+
+def test_a_region_is_dragged_over_the_live_view(tab, run):
+    run.shows = ["open"]
+    run.place = (160.0, 120.0)  # of the unmirrored frame: at the right as the person sees it
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit two").click()
+    tab.get_by_text("Conditions").click()
+    tab.get_by_label("Only in a part of the picture").check()
+    view = tab.locator("dialog canvas")
+    view.scroll_into_view_if_needed()
+    box = view.bounding_box()
+    at = lambda x, y: (box["x"] + box["width"] * x, box["y"] + box["height"] * y)  # noqa: E731
+    tab.mouse.move(*at(0.5, 0.01))
+    tab.mouse.down()
+    tab.mouse.move(*at(0.75, 0.3))
+    tab.mouse.move(*at(1, 0.5))
+    tab.mouse.up()
+    tab.locator(".region.inside").wait_for()
+    for _ in range(2):
+        tab.get_by_label("Bottom %").press("ArrowUp")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    region = bindings(run)[0].region
+    assert region.left == pytest.approx(0.5, abs=0.011)
+    assert region == Region(left=region.left, bottom=0.6)
+
+
+def test_the_volume_follows_the_turn_of_a_hand(tab, run):
+    run.shows = []
+    run.live.config_file.write_text("profiles: {default: [{on: three, do: overview}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit three").click()
+    tab.get_by_role("button", name="More").click()
+    tab.get_by_text("Follow the hand").click()
+    tab.get_by_label("over how many").fill("45")
+    tab.get_by_text("Conditions").click()
+    tab.get_by_label("Slower than").fill("3")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("turns the volume up as the hand turns clockwise: 10 steps for 45 degrees").wait_for()
+    (binding,) = bindings(run)
+    assert binding.do.model_dump(exclude_defaults=True) == {"turn": "volume", "range": 45}
+    assert binding.speed == Speed(below=3)
+
+
+def test_a_layer_is_made_and_bound(tab, run):
+    run.shows = []
+    run.live.config_file.write_text("version: 1\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="New layer").click()
+    tab.get_by_label("Name").fill("window")
+    tab.get_by_role("button", name="Go on").click()
+    choose(tab, "two")
+    tab.get_by_text("Mouse", exact=True).click()
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("heading", name="Layer window").wait_for()
+    tab.get_by_role("button", name="Add a binding to Default profile").click()
+    choose(tab, "gun")
+    tab.get_by_role("button", name="More").click()
+    tab.get_by_text("Modes and pausing").click()
+    tab.get_by_label("What it does with gesturectl").select_option("layer")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("puts the layer window on while it lasts").wait_for()
+    config = load(run.live.config_file)
+    assert [b.do.model_dump() for b in config.layers["window"]] == [{"click": "left"}]
+    assert config.profiles["default"][-1].do.model_dump() == {"layer": "window"}
+
+
+def test_what_would_be_wrong_is_told_in_the_dialog(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    choose(tab, "rock")
+    tab.get_by_label("Keys, joined by +").fill("ctrl+nokey")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").get_by_role("alert").get_by_text("nokey").wait_for()
+    assert not run.live.config_file.exists()
+
+
+def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(tab, run):
+    mine = "profiles: {default: [{on: two, do: scroll}]}  # mine\n"
+    run.live.config_file.write_text(mine)
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Paste bindings").click()
+    tab.get_by_label("Text", exact=True).fill("- {on: rok, do: {key: a}}")
+    tab.get_by_role("button", name="Look at it").click()
+    tab.get_by_role("alert").get_by_text("did you mean rock?").wait_for()
+    theirs = "{on: two, do: scroll}, {on: rock, do: {key: a}}, {on: gun, do: {run: [rm, x]}}"
+    layer = "layers: {w: [{on: fist, do: overview}]}\n"
+    tab.get_by_label("Text", exact=True).fill(f"profiles: {{default: [{theirs}]}}\n{layer}")
+    tab.get_by_role("button", name="Look at it").click()
+    tab.get_by_text("Starts a program: rm x").wait_for()
+    assert tab.get_by_label("Take two").is_disabled()
+    assert not tab.get_by_label("Take gun").is_checked()
+    tab.get_by_label("Take gun").check()
+    tab.get_by_role("button", name="Take over 3 bindings").click()
+    tab.get_by_role("button", name="Yes, it may start").click()
+    tab.get_by_role("heading", name="Layer w").wait_for()
+    assert [b.on for b in bindings(run)] == ["two", "rock", "gun"]
+    tab.get_by_role("button", name="Undo", exact=True).click()
+    tab.get_by_role("heading", name="Layer w").wait_for(state="detached")
+    assert run.live.config_file.read_text() == mine
+
+
+def test_a_profile_is_for_windows_and_lies_over_another(tab, run):
+    mine = """\
+profiles:
+  default: [{on: two, do: scroll}]
+  games: [{on: two, do: {key: space}}]
+apps:
+  - {window: vlc, profile: default}  # films
+"""
+    run.live.config_file.write_text(mine)
+    go(tab, "Gestures")
+    tab.get_by_text("For windows of class vlc.").wait_for()
+    tab.get_by_role("button", name="Windows… of Profile games").click()
+    tab.get_by_role("button", name="Add a window").click()
+    tab.get_by_label("Title").fill("*chess*")
+    tab.get_by_label("What it does not bind is as in").select_option("default")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("For windows of title *chess*; what it does not bind is as in the default profile.").wait_for()
+    config = load(run.live.config_file)
+    assert config.extends == {"games": "default"}
+    assert [r.model_dump(exclude_none=True) for r in config.apps] == [
+        {"window": "vlc", "profile": "default"},
+        {"title": "*chess*", "profile": "games"},
+    ]
+    assert run.live.config_file.read_text().startswith(mine)
+    tab.get_by_role("button", name="Windows… of Profile games").click()
+    tab.get_by_role("button", name="Take window 1 out").click()
+    tab.get_by_label("What it does not bind is as in").select_option("")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    config = load(run.live.config_file)
+    assert (dict(config.extends), len(config.apps)) == ({}, 1)
+
+
+def test_the_windows_that_are_clicked_on_are_named_for_a_rule(tab, run):
+    run.window = Window(("firefox",), "gesturectl")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Windows… of Default profile").click()
+    tab.get_by_text("class firefox, title “gesturectl”.").wait_for()
+    run.window = Window(("mpv", "gl"), "film")
+    tab.get_by_text("class mpv or gl, title “film”; class firefox, title “gesturectl”.").wait_for()
+
+
+MANAGED = """\
+# mine
+profiles:
+  default:
+    - {on: rock, do: {profile: games}}  # to play
+    - {on: fist, do: {layer: w}}
+  games: [{on: two, do: {key: space}}]  # games
+extends: {games: default}
+layers:
+  w: [{on: four, do: {toggle_layer: w}}]
+apps: [{window: steam, profile: games}]
+"""
+
+
+def manage(tab, what):
+    tab.get_by_role("button", name=f"Manage… {what}").click()
+    return tab.get_by_role("dialog")
+
+
+def test_a_profile_is_renamed_wherever_it_is_named_and_back(tab, run):
+    run.live.config_file.write_text(MANAGED)
+    go(tab, "Gestures")
+    dialog = manage(tab, "Profile games")
+    assert dialog.get_by_role("button", name="Rename").is_disabled()
+    dialog.get_by_label("Name").fill("default")
+    dialog.get_by_text("There is a profile of that name already.").wait_for()
+    assert dialog.get_by_role("button", name="Rename").is_disabled()
+    dialog.get_by_label("Name").fill("play: all")
+    dialog.get_by_role("button", name="Rename").click()
+    tab.get_by_role("main").get_by_role("heading", name="Profile play: all").wait_for()
+    assert run.live.config_file.read_text() == (
+        MANAGED.replace("profile: games", 'profile: "play: all"')
+        .replace("  games: [", '  "play: all": [')
+        .replace("{games: default}", '{"play: all": default}')
+    )
+    tab.get_by_text("puts the profile play: all in force").wait_for()
+    tab.get_by_role("button", name="Undo", exact=True).click()
+    tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for()
+    assert run.live.config_file.read_text() == MANAGED
+
+
+def test_what_was_put_in_force_by_hand_stays_so_under_its_new_name(tab, run):
+    run.live.config_file.write_text(MANAGED)
+    run.layers = ("w",)
+    go(tab, "Gestures")
+    dialog = manage(tab, "Layer w")
+    dialog.get_by_label("Name").fill("window")
+    dialog.get_by_role("button", name="Rename").click()
+    wait_for(lambda: run.put_on == [("window", True)], "the layer under its new name")
+    tab.get_by_role("main").get_by_role("heading", name="Layer window").wait_for()
+
+
+def test_a_layer_is_copied_and_the_copy_is_at_hand(tab, run):
+    run.live.config_file.write_text(MANAGED)
+    go(tab, "Gestures")
+    manage(tab, "Layer w").get_by_role("button", name="Copy").click()
+    tab.get_by_role("main").get_by_role("heading", name="Layer w 2").wait_for()
+    wait_for(
+        lambda: tab.evaluate("document.activeElement.getAttribute('aria-label')") == "Manage… Layer w 2", "the focus"
+    )
+    assert load(run.live.config_file).layers["w 2"][0].do.model_dump() == {"toggle_layer": "w 2"}
+    assert run.live.config_file.read_text().startswith(MANAGED.partition("apps")[0])
+    manage(tab, "Default profile").get_by_role("button", name="Copy").click()
+    tab.get_by_role("main").get_by_role("heading", name="Profile default 2").wait_for()
+
+
+def test_a_profile_is_deleted_with_what_names_it_after_that_is_told(tab, run):
+    run.live.config_file.write_text(MANAGED)
+    go(tab, "Gestures")
+    dialog = manage(tab, "Profile games")
+    assert dialog.get_by_role("listitem").all_inner_texts() == [
+        "rock in the default profile puts it in force", 'it is in force for windows of class "steam"'
+    ]  # fmt: skip
+    dialog.get_by_role("button", name="Delete it and these").click()
+    tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for(state="detached")
+    config = load(run.live.config_file)
+    assert ([b.on for b in config.profiles["default"]], config.apps, config.extends) == (["fist"], (), {})
+    tab.get_by_role("button", name="Undo", exact=True).click()
+    tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for()
+    assert run.live.config_file.read_text() == MANAGED
+    dialog = manage(tab, "Default profile")
+    assert dialog.get_by_role("button", name="Delete").count() == 0
+    assert dialog.get_by_role("button", name="Rename").count() == 0
+
+
+def test_a_file_changed_meanwhile_is_not_renamed_in(tab, run):
+    run.live.config_file.write_text(MANAGED)
+    go(tab, "Gestures")
+    dialog = manage(tab, "Profile games")
+    dialog.get_by_label("Name").fill("play")
+    theirs = MANAGED + "# theirs\n"
+    run.live.config_file.write_text(theirs)
+    dialog.get_by_role("button", name="Rename").click()
+    tab.get_by_text("changed elsewhere").wait_for()
+    assert run.live.config_file.read_text() == theirs
+
+
+def test_what_is_in_use_goes_only_where_that_has_been_seen(owner, run):
+    run.live.config_file.write_text(MANAGED)
+    stamp = owner.told("config")[1]["stamp"]
+    code, answer = owner.told("config/level", stamp=stamp, level="profiles", name="games", change="delete")
+    assert (code, "`games` is in use: `rock` in the default profile" in answer["problem"]) == (400, True)
+    assert run.live.config_file.read_text() == MANAGED

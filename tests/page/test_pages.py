@@ -1,0 +1,285 @@
+"""What a person does on the page, in a real browser, with made-up hands before the camera."""
+
+import json
+import re
+
+import numpy as np
+from axe_playwright_python.sync_playwright import Axe
+
+from gesturectl.config.load import load
+from gesturectl.model import gallery
+from gesturectl.model.samples import Gesture, PoseSample, dump
+from gesturectl.model.types import Frame
+from tests.calibration import calibration, pinching, reaching, resting
+from tests.hands import hand
+from tests.page.browser import go, needed, opened
+from tests.xserver import wait_for
+
+pytestmark = needed
+PARTS = {
+    "live": "Live",
+    "bindings": "What your gestures do",
+    "teach": "Teach your own gestures",
+    "practise": "Practise",
+    "calibrate": "Calibrate",
+    "settings": "Settings",
+}
+
+
+def test_the_live_view_follows_the_hand(tab, run):
+    run.shows = ["two"]
+    card = tab.locator(".card")
+    card.get_by_role("heading", name="Right hand: two").wait_for()
+    card.get_by_text("Scrolls as the hand moves", exact=False).wait_for()
+    tab.get_by_text("frames/s").wait_for()
+    run.shows = []
+    tab.get_by_text("Raise a hand before the camera.").wait_for()
+    assert card.count() == 0
+
+
+def test_what_counts_is_told_of_layers_and_of_the_profile_below(tab, run):
+    run.live.config_file.write_text(
+        "profiles: {default: [{on: two, do: scroll}, {on: fist, do: clutch}], games: [{on: fist, do: nothing}]}\n"
+        "extends: {games: default}\nlayers: {window: [{on: two, do: {key: a}}]}\n"
+    )
+    tab.reload()
+    run.shows, run.profiled = ["two"], "games"
+    card = tab.locator(".card")
+    card.get_by_text("scrolls as the hand moves", exact=False).wait_for()
+    run.layers = ("window",)
+    card.get_by_text("taps a", exact=False).wait_for()
+    tab.get_by_text("Profile games · layer window", exact=True).wait_for()
+    run.layers, run.momentary = (), ("window",)
+    tab.get_by_text("Profile games · layer window while its gesture lasts").wait_for()
+    card.get_by_text("taps a", exact=False).wait_for()
+    run.shows = ["fist"]
+    card.get_by_text("does nothing").wait_for()
+
+
+def test_of_two_hands_the_one_that_points_is_told(tab, run):
+    run.shows = ["open"]
+    first = tab.locator(".card").first
+    first.get_by_text("points", exact=True).wait_for()
+    run.shows = ["open", "two"]
+    tab.locator(".card").nth(1).get_by_role("heading", name="Right hand: two").wait_for()
+    assert tab.locator(".points:visible").count() == 1
+    first.get_by_text("points", exact=True).wait_for()
+
+
+def test_a_camera_that_goes_is_told_though_no_frame_comes(tab, run):
+    tab.locator(".card").wait_for()
+    run.lost = True
+    tab.get_by_text("The camera is gone", exact=True).wait_for()
+    tab.get_by_text(re.compile("^0 frames")).wait_for()
+    assert tab.locator(".card").count() == 0
+    run.lost = False
+    tab.locator(".card").wait_for()
+
+
+def test_pausing_and_resuming(tab, run):
+    tab.get_by_role("button", name="Pause").click()
+    tab.get_by_role("button", name="Resume").click()
+    tab.get_by_text("Running").wait_for()
+    assert run.paused_by is None
+
+
+def test_a_gesture_is_recorded_struck_out_and_known_at_once(tab, run, monkeypatch):
+    monkeypatch.setattr("gesturectl.learn.recording.COUNTDOWN", 0.3)
+    monkeypatch.setattr("gesturectl.learn.recording.SHOW", 0.7)
+    run.shows = ["call"]
+    go(tab, "Teach")
+    tab.get_by_label("Name").fill("My Phone")
+    tab.get_by_role("button", name="Record").click()
+    tab.get_by_role("button", name="Sample 1, strike out").click()
+    taken = tab.get_by_role("heading", name="my phone:")
+    count = int(taken.inner_text().split()[2])
+    assert tab.get_by_role("button", name="Discard").is_visible()
+    tab.get_by_role("button", name="Use it").click()
+    tab.get_by_text("Seen now: my phone").wait_for()
+    assert gallery.read("my_phone").count == count - 1
+    assert not run.muted
+
+
+def test_a_pack_is_looked_at_before_it_is_taken_over(tab, tmp_path):
+    name = "wave_<b>"
+    pack = tmp_path / "pack.jsonl"
+    pack.write_bytes(dump([Gesture("salute", "pose", poses=(PoseSample(hand("three")),))]))
+    go(tab, "Teach")
+    tab.locator("#pack").set_input_files(pack)
+    tab.get_by_label("Name for salute").fill("greeting")
+    tab.get_by_role("button", name="Import", exact=True).click()
+    tab.get_by_role("heading", name="greeting").wait_for()
+    assert gallery.names() == ("greeting",)
+    pack.write_text(json.dumps({"type": "gesture", "version": 1, "name": name, "kind": "pose"}))
+    tab.locator("#pack").set_input_files(pack)
+    tab.get_by_text("is no name for a gesture").wait_for()
+    assert gallery.names() == ("greeting",)
+
+
+def test_the_pointing_test_keeps_its_history(tab):
+    go(tab, "Practise")
+    tab.get_by_label("With").select_option("mouse")
+    tab.get_by_role("button", name="Start the test").click()
+    for n in range(12):
+        lit = tab.locator(".target.lit").bounding_box()
+        off = 0 if n % 3 else 2
+        tab.mouse.click(lit["x"] + lit["width"] / 2 + off, lit["y"] + lit["height"] / 2)
+    tab.get_by_text("bits/s, 0 % missed").wait_for()
+    tab.reload()
+    go(tab, "Practise")
+    tab.get_by_role("cell", name="mouse").wait_for()
+    assert tab.get_by_role("table").get_by_role("row").count() == 2
+
+
+def test_the_tour_goes_on_with_what_is_done(tab, run):
+    go(tab, "Practise")
+    tab.get_by_role("button", name="Start the tour").click()
+    tab.get_by_role("heading", name="Move").wait_for()
+    tab.locator(".field").hover()
+    tab.get_by_role("heading", name="Click").wait_for()
+    tab.locator(".field").click()
+    tab.get_by_role("heading", name="Drag").wait_for()
+    tab.locator(".box").drag_to(tab.locator(".field"), target_position={"x": 800, "y": 150})
+    tab.get_by_role("heading", name="Scroll").wait_for()
+    tab.mouse.wheel(0, 50)
+    tab.get_by_role("heading", name="Clutch").wait_for()
+    run.shows = ["fist"]
+    tab.get_by_role("heading", name="Pause").wait_for()
+    run.pause()
+    tab.get_by_text("once more to go on").wait_for()
+    run.resume()
+    tab.get_by_role("heading", name="That is all").wait_for()
+
+
+def test_the_tour_names_the_gestures_of_the_users_own_profile(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: gun, do: {press: left}}, {on: rock, do: clutch}]}\n")
+    go(tab, "Practise")
+    tab.get_by_role("button", name="Start the tour").click()
+    for title, said in (
+        ("Click", "In your default profile, gun does this: make it"),
+        ("Drag", "gun does this: keep it"),
+        ("Scroll", "no gesture does this: bind one"),
+        ("Clutch", "rock does this: the pointer stays"),
+        ("Pause", "no gesture does this"),
+    ):
+        while not tab.get_by_role("heading", name=title).is_visible():
+            tab.get_by_role("button", name="Skip").click()
+        tab.locator(".tour").get_by_text(said).wait_for()
+
+
+def test_calibration_that_measures_nothing_changes_nothing(tab, run, monkeypatch):
+    monkeypatch.setattr("gesturectl.learn.guide.LEAD", 0.1)
+    for name in ("REACH_TIME", "REST_TIME", "PINCH_TIME"):
+        monkeypatch.setattr(f"gesturectl.learn.guide.{name}", 0.2)
+    run.shows = ["open"]
+    go(tab, "Calibrate")
+    tab.get_by_role("button", name="Begin").click()
+    tab.get_by_role("button", name="Once more").or_(tab.get_by_text("Nothing could be measured")).first.wait_for()
+    assert not run.live.config_file.exists()
+    assert not run.muted
+
+
+def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
+    mine = "version: 1\npointer: {smoothness: 0.9}  # mine\n"
+    run.live.config_file.write_text(mine)
+    run.live.config = load(run.live.config_file)
+    run.shows = []
+    go(tab, "Calibrate")
+    tab.get_by_role("button", name="Begin").wait_for()
+    assert tab.get_by_role("button", name="Take the last calibration back").count() == 0
+    tab.get_by_role("button", name="Begin").click()
+    tab.get_by_text("raise your hand into view").wait_for()
+    run.plays = calibration(reaching(), resting(), pinching())
+    tab.get_by_role("rowheader", name="pointer.smoothness").wait_for()
+    assert run.live.config_file.read_text() == mine
+    tab.get_by_role("button", name="Use these").click()
+    tab.get_by_text("In force.").wait_for()
+    assert load(run.live.config_file).pointer.smoothness < 0.9
+    tab.get_by_role("button", name="Take the last calibration back").click()
+    tab.get_by_text("as before the last calibration").wait_for()
+    tab.get_by_role("button", name="Take the last calibration back").wait_for(state="detached")
+    assert run.live.config_file.read_text() == mine
+
+
+def test_the_picture_is_there_only_when_it_is_asked_for(tab, run):
+    asked = []
+    tab.on("request", lambda r: asked.append(r.url.rpartition("/")[2]))
+    run.live.picture = lambda: Frame(np.full((480, 640, 3), (255, 0, 0), np.uint8), 0.0, 0)
+    blue = "(c => c.getContext('2d').getImageData(5, 5, 1, 1).data[2] > 100)(document.querySelector('canvas'))"
+    tab.get_by_text("frames/s").wait_for()
+    assert "picture" not in asked
+    tab.get_by_label("Show the camera's picture").check()
+    wait_for(lambda: tab.evaluate(blue), "the picture")
+    tab.get_by_label("Show the camera's picture").uncheck()
+    wait_for(lambda: not tab.evaluate(blue), "the end of the picture")
+
+
+def test_a_page_that_goes_while_it_edits_gives_the_desktop_back(browser, page, run):
+    tab = opened(browser, page)
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    wait_for(lambda: run.muted, "silence")
+    tab.context.close()
+    wait_for(lambda: not run.muted, "the end of silence")
+
+
+def test_everything_can_be_read_and_used_by_all(browser, page, run):
+    run.shows = ["two", "pinch"]
+    gallery.store(Gesture("salute", "pose", poses=(PoseSample(hand("three")),)))
+    tab = opened(browser, page, bypass_csp=True)
+    for part in PARTS:
+        jump(tab, part)
+        for scheme in ("light", "dark"):
+            tab.emulate_media(color_scheme=scheme)
+            assert faults(tab) == [], scheme
+    jump(tab, "bindings")
+    tab.get_by_role("button", name="Edit two").click()
+    tab.get_by_text("Conditions").click()
+    tab.get_by_role("button", name="More").click()
+    for kind in ("Several steps", "Follow the hand", "Start a program"):
+        tab.get_by_text(kind).click()
+        assert faults(tab) == [], kind
+    tab.context.close()
+
+
+def faults(tab):
+    found = Axe().run(tab).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
+
+
+def jump(tab, part):
+    """Goes to a part, and waits until it is there."""
+    tab.evaluate(f"location.hash = '{part}'")
+    tab.get_by_role("heading", name=PARTS[part], level=1).wait_for(state="attached")
+
+
+LONG = "a_really_very_long_name_for_a_gesture_23"
+
+
+def test_no_width_is_too_small_or_too_large(browser, page, run):
+    gallery.store(Gesture(LONG, "pose", poses=(PoseSample(hand("three")),)))
+    bound, other = f"{{on: {LONG}, do: {{text: {'x' * 90}}}}}", LONG * 2
+    run.live.config_file.write_text(f"profiles: {{default: [{bound}], {other}: []}}\nlayers: {{{other}: []}}\n")
+    tab = opened(browser, page)
+    for width in (360, 768, 1280, 3840):
+        tab.set_viewport_size({"width": width, "height": 800})
+        for part in PARTS:
+            jump(tab, part)
+            assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, part)
+        jump(tab, "bindings")
+        tab.get_by_role("button", name="Edit").first.click()
+        assert tab.evaluate("(d => d.scrollWidth <= d.clientWidth)(document.querySelector('dialog'))"), width
+        tab.keyboard.press("Escape")
+    tab.context.close()
+
+
+def test_the_page_weighs_little_and_loads_nothing_from_elsewhere(browser, page):
+    tab = browser.new_context().new_page()
+    asked = []
+    tab.on("request", lambda r: asked.append(r.url))
+    tab.goto(page.url())
+    tab.wait_for_selector("html[data-ready]")
+    for part in PARTS:
+        jump(tab, part)
+    assert all(u.startswith(f"http://127.0.0.1:{page.port}/") for u in asked)
+    tab.context.close()

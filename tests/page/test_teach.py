@@ -1,0 +1,79 @@
+"""The user's own gestures renamed and removed, with the config that names them."""
+
+import pytest
+
+from gesturectl.config.load import load
+from gesturectl.model import gallery
+from gesturectl.model.samples import Gesture, PoseSample
+from tests.hands import hand
+from tests.page.browser import go, needed
+
+MINE = """\
+# salute #1
+gestures: {motions: {circle: {pose: salute}}}
+profiles:
+  default:
+    - {on: salute, do: {text: salute}}  # salute #2
+    - {on: swipe_left, pose: 'salute', do: overview}
+    - {on: rock, do: scroll}
+"""
+
+
+@pytest.fixture
+def salute(run):
+    gallery.store(Gesture("salute", "pose", poses=(PoseSample(hand("three")),)))
+    run.live.config_file.write_text(MINE.replace("motions: {", "motions: {swipe: {pose: any}, "))
+    return run.live.config_file
+
+
+def test_a_renamed_gesture_is_called_so_in_the_config(salute, owner):
+    before = salute.read_text()
+    code, answer = owner.told("gestures/rename", name="salute", to="hail")
+    assert (code, [g["name"] for g in answer["gestures"]], gallery.names()) == (200, ["hail"], ("hail",))
+    assert salute.read_text() == (
+        before.replace("circle: {pose: salute}", "circle: {pose: hail}")
+        .replace("on: salute", "on: hail")
+        .replace("'salute'", "'hail'")
+    )
+    assert load(salute).profiles["default"][0].on == "hail"
+
+
+def test_a_name_that_cannot_be_changes_nothing(salute, owner):
+    gallery.store(Gesture("hail", "pose", poses=(PoseSample(hand("three")),)))
+    before = salute.read_text()
+    for to, said in (("hail", "already"), ("fist", "built in"), ("Oh no", "name")):
+        code, answer = owner.told("gestures/rename", name="salute", to=to)
+        assert (code, said in answer["problem"]) == (400, True), answer
+    salute.write_text("profiles: {default: [{on: &s salute, do: {text: *s}}]}\n")
+    code, answer = owner.told("gestures/rename", name="salute", to="ave")
+    assert (code, "cannot be changed" in answer["problem"]) == (400, True)
+    assert gallery.names() == ("hail", "salute")
+    salute.write_text(before)
+
+
+def test_a_gesture_in_use_is_not_removed(salute, owner):
+    said = (
+        "`salute` is in use: a binding in the default profile, the pose of `swipe_left` in the default profile and "
+        "`gestures.motions.circle.pose`."
+    )
+    for path, body in (("gestures/remove", {}), ("gestures/strike", {"struck": [0]})):
+        code, answer = owner.told(path, name="salute", **body)
+        assert (code, answer["problem"]) == (400, said)
+    assert gallery.names() == ("salute",)
+    salute.write_text("version: 1\n")
+    assert owner.told("gestures/remove", name="salute")[0] == 200
+    assert gallery.names() == ()
+
+
+@needed
+def test_a_misspelt_name_is_mended(salute, tab):
+    tab.reload()
+    go(tab, "Teach")
+    tab.get_by_role("button", name="Rename salute").click()
+    name = tab.get_by_role("dialog").get_by_label("Name")
+    assert name.input_value() == "salute"
+    name.fill("My Hail")
+    name.press("Enter")
+    tab.get_by_role("heading", name="my hail").wait_for()
+    tab.locator("button:focus").and_(tab.get_by_role("button", name="Rename my_hail")).wait_for()
+    assert gallery.names() == ("my_hail",)

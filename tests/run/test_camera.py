@@ -1,0 +1,150 @@
+"""A camera that fails, comes back, is freed, or gives pictures in which nothing can be seen."""
+
+import time
+
+import numpy as np
+import pytest
+
+from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.types import Frame, HandFrame
+from gesturectl.run.camera import CameraHands
+from gesturectl.run.stages import Stages
+from tests.xserver import wait_for
+
+
+class Camera:
+    """Gives `pictures` 100 a second, then fails or ends."""
+
+    name, size, fps, reduce = "camera 0", (64, 48), 30.0, 1
+    opened = 0
+    closed = 0
+
+    def __init__(self, pictures, *, fails=True, live=True, brightness=120, size=(64, 48)):
+        self.pictures, self.fails, self.live, self.brightness, self.size = pictures, fails, live, brightness, size
+        Camera.opened += 1
+
+    def read(self):
+        time.sleep(0.01)
+        if self.pictures <= 0:
+            if self.fails:
+                raise EnvironmentLacksError("camera 0 stopped giving pictures.", "Plug it in again.")
+            return None
+        self.pictures -= 1
+        image = np.full((self.size[1], self.size[0], 3), self.brightness, np.uint8)
+        return Frame(image, time.monotonic() if self.live else 0.0, 0)
+
+    def close(self):
+        Camera.closed += 1
+
+
+class Tracker:
+    reducible = 1
+
+    def look_around(self):
+        pass
+
+    def step(self, picture):
+        return HandFrame(picture.t, picture.size, ())
+
+
+@pytest.fixture
+def told(monkeypatch):
+    monkeypatch.setattr("gesturectl.run.camera.FIRST_TRY", 0.01)
+    monkeypatch.setattr(Camera, "opened", 0)
+    monkeypatch.setattr(Camera, "closed", 0)
+    return []
+
+
+def hands_of(first, reopen, told):
+    lost = lambda: told.append("lost")  # noqa: E731
+    return CameraHands(first, reopen, Tracker(), Stages(), lost, problem=lambda text, _: told.append(text))
+
+
+def take(hands, wanted):
+    """The next `wanted` frames."""
+    got = []
+    end = time.monotonic() + 10
+    while len(got) < wanted:
+        assert time.monotonic() < end
+        if (f := hands.take(0.1)) is not None:
+            got.append(f)
+    return got
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["error", "end"])
+def test_a_camera_that_fails_is_told_of_once_and_tried_until_it_is_back(told, fails):
+    tries = []
+
+    def reopen():
+        tries.append(1)
+        if len(tries) < 4:
+            raise EnvironmentLacksError("camera 0: no camera at /dev/video0.", "Plug one in.")
+        return Camera(1000, size=(32, 24))
+
+    hands = hands_of(Camera(3, fails=fails), reopen, told)
+    frames = take(hands, 5)
+    assert len(tries) == 4
+    assert told[0] == "lost"
+    assert len(told) == 2
+    assert told[1].endswith("It is tried again until it is back.")
+    times = [f.t for f in frames]
+    assert times == sorted(times)
+    assert frames[-1].size == hands.status().size == (32, 24)
+    assert hands.status().state == "on"
+    hands.close()
+
+
+def test_a_paused_camera_is_freed_and_used_again(told):
+    hands = hands_of(Camera(1000), lambda: Camera(1000), told)
+    take(hands, 2)
+    assert hands.picture is not None
+    hands.pause()
+    wait_for(lambda: Camera.closed == 1, "the camera to be free")
+    assert hands.take(0.05) is None
+    assert (hands.status().state, hands.picture, Camera.opened) == ("off", None, 1)
+    hands.resume()
+    take(hands, 2)
+    assert (hands.status().state, Camera.opened, told) == ("on", 2, [])
+    hands.close()
+    wait_for(lambda: Camera.closed == 2, "the camera to be free")
+
+
+def test_a_file_ends_the_run_and_is_not_tried_again(told):
+    hands = hands_of(Camera(1, fails=False, live=False), lambda: Camera(1), told)
+    with pytest.raises(EOFError):
+        take(hands, 5)
+    assert (Camera.opened, told) == (1, [])
+    hands.close()
+
+
+def test_black_pictures_are_told_of_once(told, monkeypatch):
+    monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
+    hands = hands_of(Camera(1000, brightness=1), lambda: Camera(1000), told)
+    take(hands, 4)
+    assert len(told) == 1
+    assert "black pictures" in told[0]
+    assert hands.status().dark
+    hands.close()
+
+
+def test_a_slow_camera_is_told_of_once(told, monkeypatch):
+    monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
+    monkeypatch.setattr("gesturectl.run.camera.SLOW_FOR", 0.1)
+    monkeypatch.setattr("gesturectl.run.camera.RATE", 0.3)
+    monkeypatch.setattr(Camera, "fps", 1000.0)
+    hands = hands_of(Camera(1000), lambda: Camera(1000), told)
+    take(hands, 40)
+    assert len(told) == 1
+    assert "frames a second instead of 1000" in told[0]
+    hands.close()
+
+
+def test_a_wait_for_a_lost_camera_ends_when_woken(told, monkeypatch):
+    monkeypatch.setattr("gesturectl.run.camera.FIRST_TRY", 60.0)
+    hands = hands_of(Camera(0), lambda: Camera(0), told)
+    wait_for(lambda: hands.take(0.1) or hands.status().state == "lost", "the loss")
+    hands.wake()
+    before = time.monotonic()
+    hands.take(5)
+    assert time.monotonic() - before < 1
+    hands.close()

@@ -1,0 +1,162 @@
+"""A config that changes during a run."""
+
+import os
+
+import pytest
+
+from gesturectl.bindings.desktop import GNOME
+from gesturectl.config.edit.file import edit
+from gesturectl.config.load import load
+from gesturectl.config.read.problem import ConfigError
+from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.record import NullOutput
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.model.types import Button, Move
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.run.reload import INTERVAL, ConfigFile, waits
+from gesturectl.run.session import Session
+from gesturectl.settings import Camera, Config, Pointer
+from tests.hands import stream
+
+
+class Desk(NullOutput):
+    """Keeps what it got."""
+
+    def __init__(self):
+        super().__init__()
+        self.got = []
+
+    def emit(self, event):
+        super().emit(event)
+        self.got.append(event)
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+def pipeline(desk, **config):
+    return Pipeline(Config(**config), PoseClassifier(), GNOME, desk.screen, desk.pointer())
+
+
+def show(session, *parts, start):
+    for frame in stream(*parts, start=start):
+        session.frame(frame)
+
+
+def buttons(desk):
+    return [e.pressed for e in desk.got if isinstance(e, Button)]
+
+
+def test_a_held_drag_is_let_go_and_has_to_be_made_anew(desk):
+    ledger = Ledger(desk)
+    session = Session(pipeline(desk), ledger, None)
+    show(session, (1.0, "relaxed", 320, 240), (0.5, "pinch", 320, 240), (0.3, "pinch", 380, 240), start=0.0)
+    assert ledger.held == ("left",)
+    session.change(pipeline(desk, pointer=Pointer(smoothness=0.8)))
+    assert ledger.held == ()
+    show(session, (0.5, "pinch", 380, 240), start=1.8)
+    assert buttons(desk) == [True, False]
+    show(session, (0.5, "relaxed", 380, 240), (0.5, "pinch", 380, 240), (0.5, "relaxed", 380, 240), start=2.3)
+    assert buttons(desk) == [True, False, True, False]
+
+
+def test_a_hand_that_is_meant_stays_so(desk):
+    session = Session(pipeline(desk), Ledger(desk), None)
+    show(session, (1.0, "relaxed", 320, 240), start=0.0)
+    session.change(pipeline(desk))
+    desk.got.clear()
+    show(session, (0.1, "relaxed", 400, 240), start=1.0)
+    assert any(isinstance(e, Move) for e in desk.got)
+
+
+def test_a_pause_outlasts_the_change(desk):
+    session = Session(pipeline(desk), Ledger(desk), None)
+    show(session, (1.0, "relaxed", 320, 240), (1.5, "call", 320, 240), (0.5, "relaxed", 320, 240), start=0.0)
+    desk.got.clear()
+    new = pipeline(desk)
+    session.change(new)
+    assert new.paused
+    show(session, (0.5, "relaxed", 320, 240), (0.5, "pinch", 320, 240), start=3.0)
+    assert desk.got == []
+
+
+class Clock:
+    """Asks at each interval."""
+
+    def __init__(self, file):
+        self.file, self.t = file, 0.0
+
+    def tick(self):
+        self.t += INTERVAL
+        return self.file.changed(self.t)
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text("version: 1\n")
+    return path
+
+
+@pytest.fixture
+def clock(path):
+    return Clock(ConfigFile(path, lambda: load(path)))
+
+
+def write(path, text):
+    path.write_text(text)
+    stat = path.stat()
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + len(text)))  # however coarse the file system's clock is
+
+
+def test_a_change_is_read_once_after_it_has_settled(path, clock):
+    assert clock.tick() is None
+    write(path, "pointer: {smoothness: 0.1}\n")
+    assert clock.tick() is None
+    write(path, "pointer: {smoothness: 0.25}\n")
+    assert clock.tick() is None
+    assert clock.tick() == Config(pointer=Pointer(smoothness=0.25))
+    assert [clock.tick() for _ in range(3)] == [None] * 3
+
+
+def test_between_two_looks_the_file_is_left_alone(path, clock):
+    clock.tick()
+    write(path, "pointer: {smoothness: 0.1}\n")
+    clock.tick()
+    assert clock.file.changed(clock.t + INTERVAL / 2) is None
+    assert clock.tick() is not None
+
+
+def test_a_wrong_change_is_raised_once_and_the_next_one_counts(path, clock):
+    write(path, "pointer: {smoothness: 7}\n")
+    assert clock.tick() is None
+    with pytest.raises(ConfigError, match=r"config.yaml:1:23: "):
+        clock.tick()
+    assert clock.tick() is None
+    write(path, "pointer: {smoothness: 0.7}\n")
+    assert [clock.tick() is None, clock.tick() is None] == [True, False]
+
+
+def test_a_file_that_goes_changes_nothing_and_one_that_comes_counts(path):
+    path.unlink()
+    clock = Clock(ConfigFile(path, lambda: load(path)))
+    assert [clock.tick(), clock.tick()] == [None, None]
+    edit(path, [(("pointer", "smoothness"), 0.7)])
+    assert [clock.tick() is None, clock.tick() is None] == [True, False]
+    path.unlink()
+    assert [clock.tick(), clock.tick()] == [None, None]
+
+
+def test_a_link_is_seen_through(path, tmp_path):
+    link = tmp_path / "link.yaml"
+    link.symlink_to(path)
+    clock = Clock(ConfigFile(link, lambda: load(link)))
+    write(path, "pointer: {smoothness: 0.7}\n")
+    assert [clock.tick() is None, clock.tick() is None] == [True, False]
+
+
+def test_what_waits_for_the_next_start_is_named():
+    assert waits(Config(), Config(camera=Camera(fps=15), pointer=Pointer(smoothness=0.7))) == ["camera"]
+    assert waits(Config(), Config()) == []

@@ -8,7 +8,7 @@ from typing import get_args
 
 from gesturectl.actions.schema import ACTION_FORMS, Source
 from gesturectl.config.read.expected import any_of, nearest, quoted
-from gesturectl.config.read.problem import Problem
+from gesturectl.config.read.problem import Problem, Unknown
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import MOTIONS
@@ -85,7 +85,7 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
         f"known {'is' if len(names) == 1 else 'are'} {any_of(names)}{taught}." if names else "there are none so far."
     )
     remedy = f"did you mean `{near}`?" if near else known
-    yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}")
+    yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}", _unknown(node, kind))
 
 
 def _timing(binding: Node, do: Node) -> Iterator[Problem]:
@@ -113,7 +113,12 @@ def _name(node: Node | None, names: Collection[str], kind: str) -> Iterator[Prob
         if names:
             yield from unknown(node, names, kind)
         else:
-            yield Problem(node.line, node.column, f"there is no {kind} {quoted(node.value)}; add it to `{kind}s`.")
+            message = f"there is no {kind} {quoted(node.value)}; add it to `{kind}s`."
+            yield Problem(node.line, node.column, message, _unknown(node, kind))
+
+
+def _unknown(node: Node, kind: str) -> Unknown:
+    return Unknown("profile" if kind == "profile" else "layer" if kind == "layer" else "gesture", str(node.value))
 
 
 def _chord(node: Node | None) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from gesturectl.model.errors import InputError
 
@@ -14,6 +15,14 @@ LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")  # what the YAML parser 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name in the file that refers to nothing."""
+
+    kind: Literal["gesture", "profile", "layer"]
+    name: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing that is wrong; line and column count characters from 1."""
@@ -21,6 +30,7 @@ class Problem:
     line: int
     column: int
     message: str
+    about: Unknown | None = field(default=None, compare=False)
 
 
 class ConfigError(InputError):

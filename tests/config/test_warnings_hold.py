@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gesturectl.actions.schema import Binding, LayerWhile
@@ -184,6 +184,22 @@ def closure(config, start):
 
 @settings(max_examples=60, deadline=None)
 @given(BINDINGS, BINDINGS, BINDINGS, BINDINGS, st.sampled_from(EXTENDS), st.sampled_from(RULES))
+@example(  # the layer is never on in a profile without a `toggle`
+    [{"on": "two", "do": do} for do in ({"layer": "y"}, "toggle", {"profile": "p"})],
+    [], [], [{"on": "two", "do": "pause"}], {}, (),
+)  # fmt: skip
+@example(  # the same, as another profile ends it
+    [
+        {"on": "two", "do": {"layer": "y"}, "hand": "left"},
+        {"on": "fist", "do": "toggle"},
+        {"on": "two", "do": {"profile": "p"}},
+    ],
+    [], [], [{"on": "fist", "do": "pause"}], {}, (),
+)  # fmt: skip
+@example(  # a profile that is never in force, as all is paused by then
+    [{"on": "two", "do": "pause"}, {"on": "two", "do": {"profile": "p"}}, {"on": "fist", "do": "resume"}],
+    [{"on": "fist", "do": "pause"}], [], [], {"default": "p"}, (),
+)  # fmt: skip
 def test_no_gesture_leads_where_none_is_said_to(default, other, x, y, extends, rules):
     config = config_of({"default": default, "p": other}, {"x": x, "y": y}, extends=extends, apps=rules)
     states, momentary = closure(config, state_of(binder(config)))

@@ -95,15 +95,19 @@ class Reach:
                 yield found.place, do.profile
 
     def no_resume(self) -> Iterator[Place]:
-        """Where all is paused in a profile or layer in which no gesture ends the pause."""
+        """Where all is paused in a profile or layer in which no gesture ends the pause.
+
+        The profile at the start is in force for certain. Of others that is not known, so all that may be in force
+        where the binding acts have to lack the way out.
+        """
         resuming = {x.place.level for x in self._within_reach() if x.binding.do in ("toggle", "resume")}
         if any(kind == "layers" or self._by_window for kind, _ in resuming):
             return
         for found in self._within_reach():
             place = found.place
-            if found.binding.do == "pause" and not all(
-                any(("profiles", p) in resuming for p in self._piles[start]) for start in self._over(place)
-            ):
+            profiles = [USUAL] if place.level == ("profiles", USUAL) else self._over(place)
+            ends = any(("profiles", name) in resuming for p in profiles for name in self._piles[p])
+            if found.binding.do == "pause" and not ends:
                 yield place
 
     def _over(self, place: Place) -> list[str]:

@@ -2,13 +2,12 @@
 
 import pytest
 
+from gesturectl.actions.desktop import GNOME
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
-from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels
-from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import Button, GestureEvent, Key, Run, Text
 from gesturectl.settings import ScrollSettings
 
@@ -26,7 +25,7 @@ def said(e):
 def binder(default, layers=None, **profiles):
     read = {n: [Binding.model_validate(b) for b in v] for n, v in {"default": default, **profiles}.items()}
     over = {n: [Binding.model_validate(b) for b in v] for n, v in (layers or {}).items()}
-    return Binder(Levels(read, over, ProfileChoice(())), ScrollSettings(), GNOME, parse_chord)
+    return Binder(Levels(read, over, ProfileChoice(())), ScrollSettings(), GNOME)
 
 
 def play(b, text, place=(0.5, 0.5)):

@@ -15,7 +15,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.config.edit.write import schema_text
 from gesturectl.config.examples import example, examples
 from gesturectl.config.load import load, problems

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gesturectl.actions.schema import Binding, LayerWhile
+from gesturectl.actions.desktop import GNOME
+from gesturectl.actions.modes import LayerWhile
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
-from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels, pile
 from gesturectl.config.check.conflicts import conflicts
 from gesturectl.config.check.reach import Reach
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
-from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import Button, GestureEvent, PoseScore, Text, Window
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import AppRule, Config, Pinch, Pointer, ScrollSettings
@@ -37,7 +37,7 @@ def config_of(profiles, layers=None, **sections):
 
 def binder(config, choice=None):
     levels = Levels(config.profiles, config.layers, choice or ProfileChoice(config.apps), config.extends)
-    return Binder(levels, ScrollSettings(), GNOME, parse_chord)
+    return Binder(levels, ScrollSettings(), GNOME)
 
 
 def event(name, phase, track, t):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gesturectl.actions.schema import KeyTap, Region, Speed
+from gesturectl.actions.keys import KeyTap
+from gesturectl.actions.schema import Region, Speed
 from gesturectl.config.load import load
 from gesturectl.model.types import Window
 from gesturectl.settings import Config

@@ -22,8 +22,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gesturectl.actions.schema import Binding, LayerWhile, Press, Value
-from gesturectl.bindings.actions import lasts
+from gesturectl.actions.nothing import NOTHING
+from gesturectl.actions.registry import behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.binder import TAP
 from gesturectl.config.conditions import Conditions, conditions, listened_pose, momentary
 from gesturectl.model.types import MOTIONS
@@ -31,7 +32,6 @@ from gesturectl.settings import Config
 
 MOST_COMPARED = 150  # bindings of one gesture; nobody makes more, and the time grows with their square
 _ORDER = ("begin", "end", "tap", "double_tap")
-_PASSIVE = ("clutch", "scroll", "zoom")  # does nothing in the time of a tap
 
 Kind = Literal["same", "together", "hold", "end", "ends", "tap", "ended tap", "motion", "zoom", "nothing"]
 
@@ -69,7 +69,7 @@ def words(conflict: Conflict, bindings: Sequence[Binding], other: str) -> str:
         "together": f"`{b.on}` does this and {other}, both; keep one, or {apart}.",
         "hold": (
             f"`{b.on}` does {other} while it lasts, and this as well from {b.hold:g} s on; keep one, or {apart}."
-            if lasts(a.do)
+            if behaviour(a.do).traits.lasts
             else f"whoever holds `{b.on}` for {b.hold:g} s has done {other} by then, too, as that fires {fires}; "
             f"{'give that one `when: tap`' if not a.hold else 'keep one'}, or {apart}."
         ),
@@ -102,8 +102,8 @@ def _meet(i: int, j: int, bindings: Sequence[Binding], own_motions: Collection[s
     a, b = bindings[i], bindings[j]
     if a == b:
         return Conflict("same", i, j)
-    if "nothing" in (a.do, b.do):
-        return Conflict("nothing", *((i, j) if b.do == "nothing" else (j, i))) if a.do != b.do else None
+    if NOTHING in (a.do, b.do):
+        return Conflict("nothing", *((i, j) if b.do == NOTHING else (j, i))) if a.do != b.do else None
     at_once = momentary(a.on, own_motions)
     if at_once and (a.hold or b.hold):  # one of them never fires
         return None
@@ -118,7 +118,7 @@ def _kind(a: Binding, b: Binding, *, at_once: bool) -> Kind | None:
     if a.when == b.when:
         if a.hold != b.hold:
             return "hold" if a.when == "begin" else "ends"
-        layers = [isinstance(x.do, LayerWhile) for x in (a, b)]
+        layers = [behaviour(x.do).momentary_layer is not None for x in (a, b)]
         return None if any(layers) and not all(layers) and _passive(a) and _passive(b) else "together"
     if a.when == "tap":
         return None
@@ -135,19 +135,22 @@ def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Con
     """What fires on the way to a motion or a zoom, as its pose or its pinches begin."""
     shown: dict[str, list[int]] = {}
     for i, b in enumerate(bindings):
-        quiet = b.do in ("nothing", "clutch") or isinstance(b.do, LayerWhile)
+        action = behaviour(b.do)
+        quiet = b.do == NOTHING or (action.traits.idles and not action.traits.scrolls)
         if b.when == "begin" and not b.hold and b.region is None and b.speed is None and not quiet:
             shown.setdefault(b.on, []).append(i)
     for j, b in enumerate(bindings):
-        if b.do == "nothing":
+        if b.do == NOTHING:
             continue
         for i in shown.get(listened_pose(config, b.on), ()) if b.on in MOTIONS else ():
             if met[i].hands & met[j].hands:
                 yield Conflict("motion", i, j)
         for i in shown.get("pinch", ()) if b.on == "zoom" else ():
-            if not isinstance(bindings[i].do, Press):
+            if not behaviour(bindings[i].do).traits.holds_button:
                 yield Conflict("zoom", i, j)
 
 
 def _passive(b: Binding) -> bool:
-    return b.do in _PASSIVE or isinstance(b.do, LayerWhile | Value)
+    """Whether it lasts and does nothing in the time of a tap."""
+    action = behaviour(b.do)
+    return action.traits.lasts and not action.traits.holds

@@ -6,8 +6,9 @@ import os
 import shutil
 from collections.abc import Collection, Iterator
 
-from gesturectl.actions.schema import Action, Binding, HoldKey, LayerToggle, LayerWhile, Macro, Press, RunProgram
-from gesturectl.bindings.actions import lasts
+from gesturectl.actions.modes import LayerToggle
+from gesturectl.actions.registry import behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import fits
 from gesturectl.config.check.reach import Place, all_bindings
 from gesturectl.config.conditions import ANY, ZOOM, conditions, listened_pose, momentary
@@ -23,7 +24,7 @@ Told = tuple[str, str]  # the binding's key to point at, and the message
 
 def idle(config: Config, binding: Binding, own_motions: Collection[str] = ()) -> Iterator[Told]:
     """Why a binding never does what it says, wherever it stands. own_motions: the user's own."""
-    on, do = binding.on, binding.do
+    on = binding.on
     if on == "ok":
         yield "on", "this never comes, as an `ok` counts as a `pinch`; write `on: pinch`."
     if on == ZOOM and config.tracker.max_hands < 2:
@@ -49,8 +50,9 @@ def idle(config: Config, binding: Binding, own_motions: Collection[str] = ()) ->
             f"a raised hand this far down counts as lowered and does nothing; let `top` be less than {LOWER_EDGE:g}."
         )
         yield "region", message
-    for program in _programs(do):
-        if shutil.which(program) is None:
+    for run in behaviour(binding.do).programs():
+        program = run.command[0]
+        if not run.shell and shutil.which(program) is None:
             home = " (`~` stands for nothing here)" if program.startswith("~") else ""
             where = "" if os.sep in program else " in the folders of PATH"
             message = f"there is no program `{program}`{where}{home}; install it, or write its whole path."
@@ -62,8 +64,9 @@ def alone(config: Config, own_motions: Collection[str] = ()) -> Iterator[tuple[P
     held: dict[str, set[str]] = {}  # by layer: the hands that may hold it on
     toggled = set()
     for _, b in all_bindings(config):
-        if isinstance(b.do, LayerWhile) and not momentary(b.on, own_motions):
-            held.setdefault(b.do.layer, set()).update(conditions(config, b).hands)
+        layer = behaviour(b.do).momentary_layer
+        if layer is not None and not momentary(b.on, own_motions):
+            held.setdefault(layer, set()).update(conditions(config, b).hands)
         elif isinstance(b.do, LayerToggle):
             toggled.add(b.do.toggle_layer)
     one = config.tracker.max_hands < 2
@@ -97,30 +100,15 @@ _REMEDY = "keep the layer on with `toggle_layer`, or use the other hand"
 
 
 def _momentary(binding: Binding) -> Iterator[Told]:
-    do = binding.do
     if binding.hold:
         yield "hold", f"this never comes, as `{binding.on}` is over as soon as it is made; delete `hold`."
     elif binding.repeat:
         yield "repeat", f"this does nothing, as `{binding.on}` is over as soon as it is made; delete `repeat`."
-    if isinstance(do, Press):
-        yield "do", f"`{binding.on}` is over at once, and so is the press; write `do: {{click: {do.press}}}`."
-    elif isinstance(do, HoldKey):
-        yield "do", f"`{binding.on}` is over at once, and the key up again; write `do: {{key: {do.hold_key}}}`."
-    elif isinstance(do, LayerWhile):
-        yield (
-            "do",
-            f"`{binding.on}` is over at once, and the layer off again; write `do: {{toggle_layer: {do.layer}}}`.",
-        )
-    elif lasts(do):
-        yield "do", f"`{binding.on}` is over at once, so that `{do}` does nothing; bind a pose, which lasts."
+    action = behaviour(binding.do)
+    if action.traits.lasts:
+        yield "do", f"`{binding.on}` is over at once, {action.over_at_once()}"
 
 
 def _where(on: str, pose: str = "") -> str:
     setting = f"gestures.motions.{on.partition('_')[0]}.pose"
     return f"set `{setting}` to `{pose}`" if pose else f"choose another `{setting}`"
-
-
-def _programs(do: Action) -> Iterator[str]:
-    for step in do.macro if isinstance(do, Macro) else (do,):
-        if isinstance(step, RunProgram):
-            yield step.run[0]

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gesturectl.actions.schema import Action, Binding, LayerToggle, LayerWhile, SwitchProfile
+from gesturectl.actions.modes import LayerToggle, SwitchProfile
+from gesturectl.actions.registry import behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import USUAL
 from gesturectl.bindings.levels import pile
 from gesturectl.config.conditions import Conditions, conditions
@@ -100,7 +102,7 @@ class Reach:
         The profile at the start is in force for certain. Of others that is not known, so all that may be in force
         where the binding acts have to lack the way out.
         """
-        resuming = {x.place.level for x in self._within_reach() if x.binding.do in ("toggle", "resume")}
+        resuming = {x.place.level for x in self._within_reach() if behaviour(x.binding.do).traits.acts_paused}
         if any(kind == "layers" or self._by_window for kind, _ in resuming):
             return
         for found in self._within_reach():
@@ -164,19 +166,13 @@ def all_bindings(config: Config) -> Iterator[tuple[Place, Binding]]:
 
 def _leads(b: Binding) -> set[Level]:
     """The profile or layer that a binding puts in force."""
-    if isinstance(b.do, SwitchProfile):
-        return {("profiles", b.do.profile)}
-    layer = _layer(b.do)
-    return {("layers", layer)} if layer else set()
+    name = behaviour(b.do).named_level
+    return {name} if name else set()
 
 
 def _switches(found: Iterable[Found]) -> set[Level]:
     """The profiles that bindings put in force."""
     return {to for x in found for to in _leads(x.binding) if to[0] == "profiles"}
-
-
-def _layer(do: Action) -> str | None:
-    return do.layer if isinstance(do, LayerWhile) else do.toggle_layer if isinstance(do, LayerToggle) else None
 
 
 def _hides(over: Found, below: Found) -> bool:

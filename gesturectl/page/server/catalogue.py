@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from typing import Any
 
-from gesturectl.actions.schema import ACTION_FORMS, Action, Binding, Macro, NamedAction, RunProgram, RunShell, Step
+from gesturectl.actions.follow import ACTIONS as FOLLOWED
+from gesturectl.actions.follow import TARGETS
+from gesturectl.actions.registry import NAMED, Action, behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.config.edit.levels import others, uses
-from gesturectl.config.explain import ACTIONS, FOLLOWED, FOLLOWING, GESTURES, binding_words
+from gesturectl.config.explain import GESTURES, binding_words
 from gesturectl.config.text import plain
 from gesturectl.model.keys import NAMED_KEYS
 from gesturectl.model.samples import Gesture
@@ -46,12 +49,11 @@ def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
     return {
         "gestures": _gestures(config, own),
         "pictures": {n: fitted(g.poses[0].hand) for n, g in own.items() if g.poses},
-        "actions": ACTIONS,
-        "order": get_args(NamedAction),
-        "following": FOLLOWING,
+        "actions": {name: action.words() for name, action in NAMED.items()},
+        "following": TARGETS,
         "followed": {
-            name: {"words": words, "unit": unit, "range": ACTION_FORMS[name].model_fields["range"].default}
-            for name, (words, unit) in FOLLOWED.items()
+            form.form(): {"words": form.way, "unit": form.unit, "range": form.model_fields["range"].default}
+            for form in FOLLOWED
         },
         "keys": NAMED_KEYS,
         "buttons": MOUSE_BUTTONS,
@@ -72,15 +74,10 @@ def described(config: Config, binding: Binding) -> dict[str, Any]:
     }
 
 
-def programs(action: Action | Step) -> Iterator[str]:
+def programs(do: Action) -> Iterator[str]:
     """The command line of every program that an action starts."""
-    if isinstance(action, RunProgram):
-        yield shlex.join(action.run)
-    elif isinstance(action, RunShell):
-        yield f"sh -c {shlex.quote(action.shell)}"
-    elif isinstance(action, Macro):
-        for step in action.macro:
-            yield from programs(step)
+    for run in behaviour(do).programs():
+        yield f"sh -c {shlex.quote(run.command[0])}" if run.shell else shlex.join(run.command)
 
 
 def all_programs(config: Config) -> set[str]:

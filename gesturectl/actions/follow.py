@@ -13,7 +13,7 @@ from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import MOTIONS, Key, OutputEvent, Scroll
 from gesturectl.model.words import quoted
 
-GROUP = Group("follow", "Follow the hand", custom=True)
+GROUP = Group("follow", "Follow the hand", custom=True, place=5)
 EVERY = 0.04  # seconds between two taps
 
 Source = Literal["turn", "height", "sideways", "spread", "distance"]

@@ -13,7 +13,7 @@ from gesturectl.actions.base import Behaviour, Context, Do, Form, Group, Traits
 from gesturectl.actions.union import Actions, forms_in, named_in, union
 from gesturectl.model.types import OutputEvent, Run
 
-GROUP = Group("steps", "Several steps", custom=True)
+GROUP = Group("steps", "Several steps", custom=True, place=8)
 
 
 class Wait(Form):

@@ -7,7 +7,7 @@ from typing import ClassVar
 from gesturectl.actions.base import Context, Form, Group, LevelKind, Name, Named, Traits
 from gesturectl.model.types import OutputEvent
 
-GROUP = Group("mode", "Modes and pausing", "What it does with gesturectl")
+GROUP = Group("mode", "Modes and pausing", "What it does with gesturectl", place=6)
 
 
 class _Level(Form):

@@ -9,7 +9,7 @@ from gesturectl.actions.base import ZOOM_KEY, Context, Form, Group, Named, Runni
 from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, Scroll
 from gesturectl.model.words import quoted
 
-GROUP = Group("mouse", "Mouse", "What the mouse does", main=True)
+GROUP = Group("mouse", "Mouse", "What the mouse does", main=True, place=2)
 
 
 class Press(Form):

@@ -12,7 +12,7 @@ from gesturectl.actions.base import Context, Form, Group, Name, Traits
 from gesturectl.model.types import OutputEvent, Run
 from gesturectl.model.words import quoted
 
-GROUP = Group("program", "Start a program", "How", check="Have the shell read it")
+GROUP = Group("program", "Start a program", "How", check="Have the shell read it", place=7)
 
 
 class _Program(Form):

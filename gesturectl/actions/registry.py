@@ -27,7 +27,7 @@ def behaviour(do: Do) -> Behaviour:
 def grouped() -> dict[Group, list[str]]:
     """The names and forms of actions by the groups in which the page offers them; within one, what lasts comes last."""
     found: dict[Group, list[str]] = {}
-    for family in _FAMILIES:
-        names = [*named_in(family.ACTIONS), *forms_in(family.ACTIONS)]
+    for family in sorted(_FAMILIES, key=lambda family: family.GROUP.place):
+        names = [action.name if isinstance(action, Named) else action.form() for action in family.ACTIONS]
         found.setdefault(family.GROUP, []).extend(sorted(names, key=lambda name: KNOWN[name].traits.lasts))
     return found

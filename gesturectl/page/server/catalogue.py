@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
+from gesturectl.actions.base import Form, Named
 from gesturectl.actions.follow import ACTIONS as FOLLOWED
 from gesturectl.actions.follow import TARGETS
-from gesturectl.actions.registry import NAMED, Action, behaviour
+from gesturectl.actions.macro import STEP_FORMS
+from gesturectl.actions.registry import KNOWN, Action, behaviour, grouped
 from gesturectl.actions.schema import Binding
 from gesturectl.config.edit.levels import others, uses
 from gesturectl.config.explain import GESTURES, binding_words
@@ -49,7 +52,8 @@ def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
     return {
         "gestures": _gestures(config, own),
         "pictures": {n: fitted(g.poses[0].hand) for n, g in own.items() if g.poses},
-        "actions": {name: action.words() for name, action in NAMED.items()},
+        "actions": _actions(),
+        "groups": [asdict(group) | {"actions": names} for group, names in grouped().items()],
         "following": TARGETS,
         "followed": {
             form.form(): {"words": form.way, "unit": form.unit, "range": form.model_fields["range"].default}
@@ -84,6 +88,21 @@ def all_programs(config: Config) -> set[str]:
     """The command lines of all programs that a config's bindings start."""
     found = [b for level in LEVELS for bindings in getattr(config, level).values() for b in bindings]
     return {p for b in found for p in programs(b.do)}
+
+
+def _actions() -> dict[str, Any]:
+    """Every action and step of a macro, as the page offers it."""
+    known: dict[str, Named | type[Form]] = {**KNOWN, **STEP_FORMS}
+    return {
+        name: {
+            "words": action.words() if isinstance(action, Named) else None,  # of one that is a name alone
+            "label": action.traits.choice or (action.words() if isinstance(action, Named) else ""),
+            "widget": action.traits.widget,
+            "lasts": action.traits.lasts,
+            "step": action.traits.step,
+        }
+        for name, action in known.items()
+    }
 
 
 def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:

@@ -1,6 +1,7 @@
 // An action that follows the hand: what of the hand, what it moves, and how far it has to go.
 
 import { h } from "./dom.js";
+import { options } from "./fields.js";
 
 const KEYS = "keys";
 const CURVES = [
@@ -10,7 +11,6 @@ const CURVES = [
 ];
 
 export function followKind(config, changed) {
-  const options = (pairs) => pairs.map(([value, text]) => h("option", { value }, text));
   const number = (low, high, step) => h("input", { type: "number", min: low, max: high, step, oninput: changed });
   const what = h(
     "select",
@@ -71,6 +71,7 @@ export function followKind(config, changed) {
         h("label", {}, "Curve", curve),
       ),
     ),
+    chosen: () => as.value,
     set(value) {
       const source = Object.keys(config.followed).find((s) => typeof value === "object" && s in value);
       if (!source) return false;

@@ -1,22 +1,25 @@
 // Several actions one after another, with waits: a list of steps that can be moved, changed and taken out.
 
-import { button, h, put, tell } from "./dom.js";
+import { button, h, headed, put, tell } from "./dom.js";
+import { options } from "./fields.js";
 import { chord } from "./keys.js";
 import { joined, split } from "./words.js";
 
-const KINDS = [
-  ["key", "press keys"],
-  ["text", "type"],
-  ["wait", "wait (seconds)"],
-  ["click", "click"],
-  ["double_click", "double-click"],
-  ["desktop", "desktop"],
-  ["run", "start a program"],
-  ["shell", "have the shell run"],
-];
-const DESKTOP = ["workspace_next", "workspace_previous", "overview", "show_desktop"];
+// The kinds of steps: each action with a value, and together those of one group that are a name alone.
+function kindsOf(config) {
+  const kinds = {};
+  const ordered = [...config.groups.flatMap((g) => g.actions), ...Object.keys(config.actions)];
+  for (const name of new Set(ordered)) {
+    const { step, words, widget } = config.actions[name];
+    if (!step) continue;
+    const kind = (kinds[words ? step : name] ||= { label: step, widget, names: [] });
+    if (words) kind.names.push(name);
+  }
+  return kinds;
+}
 
 export function stepList(config, changed) {
+  const kinds = kindsOf(config);
   const list = h("ol", { class: "steps-made" });
   const said = h("p", { class: "unseen", role: "status" });
   let steps = [];
@@ -29,8 +32,9 @@ export function stepList(config, changed) {
   draw();
 
   function step(value) {
-    const kind = typeof value === "string" ? "desktop" : Object.keys(value)[0];
-    const now = { kind, field: field(kind, typeof value === "string" ? value : value[kind]) };
+    const named = typeof value === "string";
+    const kind = named ? config.actions[value].step : Object.keys(value)[0];
+    const now = { kind, field: field(kind, named ? value : value[kind]) };
     const select = h(
       "select",
       {
@@ -42,7 +46,7 @@ export function stepList(config, changed) {
           changed();
         },
       },
-      KINDS.map(([k, text]) => h("option", { value: k }, text)),
+      options(Object.entries(kinds).map(([k, { label }]) => [k, label])),
     );
     select.value = kind;
     const slot = h("div", { class: "slot" }, now.field.node);
@@ -91,29 +95,32 @@ export function stepList(config, changed) {
         { "aria-label": label, onchange: changed },
         names.map((n) => h("option", { value: n, selected: n === value }, text(n))),
       );
-    if (kind === "click" || kind === "double_click")
+    const { widget, names } = kinds[kind];
+    if (names.length)
       return read(
-        select(config.buttons, "Mouse button", (n) => `${n} button`),
-        (v) => ({ [kind]: v }),
-      );
-    if (kind === "desktop")
-      return read(
-        select(DESKTOP, "Desktop", (n) => config.actions[n]),
+        select(names, headed(kind), (n) => config.actions[n].words),
         (v) => v,
       );
-    if (kind === "wait")
-      return read(
+    const valued = (node, made) => read(node, (v) => (made(v) === null ? null : { [kind]: made(v) }));
+    if (widget === "button")
+      return valued(
+        select(config.buttons, "Mouse button", (n) => `${n} button`),
+        (v) => v,
+      );
+    if (widget === "seconds")
+      return valued(
         input({ type: "number", min: 0, max: 60, step: 0.1, value: value ?? 0.2, "aria-label": "Seconds" }),
-        (v) => (v === "" ? null : { wait: Number(v) }),
+        (v) => (v === "" ? null : Number(v)),
       );
-    if (kind === "run")
-      return read(
+    if (widget === "words")
+      return valued(
         input({ value: value ? joined(value) : "", "aria-label": "Command", placeholder: "firefox --new-window" }),
-        (v) => (split(v).length ? { run: split(v) } : null),
+        (v) => (split(v).length ? split(v) : null),
       );
-    if (kind === "key") return keys(value);
-    return read(input({ value: value || "", "aria-label": kind === "text" ? "Text" : "Command line" }), (v) =>
-      v ? { [kind]: v } : null,
+    if (widget === "keys") return valued(keys(value), (v) => v.trim() || null);
+    return valued(
+      input({ value: value || "", "aria-label": widget === "text" ? "Text" : "Command line" }),
+      (v) => v || null,
     );
   }
 
@@ -127,7 +134,7 @@ export function stepList(config, changed) {
       node.value = text;
       changed();
     });
-    return read(node, (v) => (v.trim() ? { key: v.trim() } : null));
+    return node;
   }
 
   function input(more) {
@@ -154,9 +161,10 @@ export function stepList(config, changed) {
 
   return {
     node: h("div", { class: "fields" }, list, add, said),
+    chosen: () => "macro",
     set(value) {
       if (typeof value !== "object" || !value?.macro) return false;
-      if (!value.macro.every((x) => typeof x === "string" || KINDS.some(([k]) => k in x))) return false;
+      if (!value.macro.every((x) => typeof x === "string" || Object.keys(x)[0] in kinds)) return false;
       steps = value.macro.map(step);
       put(
         list,

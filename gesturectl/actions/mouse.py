@@ -74,6 +74,21 @@ class DoubleClick(Form):
         return 2 * click(self.double_click, t)
 
 
+class TripleClick(Form):
+    """`{triple_click: left}`: click a mouse button three times, which selects a line or paragraph."""
+
+    triple_click: MouseButton
+    """The mouse button."""
+
+    traits: ClassVar = Traits(of_pointer=True, widget="button", label="triple-click", step="triple-click")
+
+    def words(self) -> str:
+        return f"triple-clicks the {self.triple_click} mouse button"
+
+    def begin(self, t: float, context: Context) -> list[OutputEvent]:
+        return 3 * click(self.triple_click, t)
+
+
 class Scrolling(Named):
     """The pointing hand turns the wheel; the binder's `Scroller` does it."""
 
@@ -132,6 +147,7 @@ ACTIONS = (
     Press,
     Click,
     DoubleClick,
+    TripleClick,
     Scrolling("scroll", "scrolls as the hand moves"),
     Zooming("zoom", "zooms as the hands move apart or together"),
     Clutch("clutch", "holds the pointer in place while the hand moves elsewhere"),

@@ -41,6 +41,11 @@ def test_a_bound_pose():
     )
 
 
+def test_an_action_of_the_pointer_is_for_the_hand_that_points():
+    config = Config.model_validate({"profiles": {"default": ({"on": "two", "do": {"triple_click": "left"}},)}})
+    assert explain(config, "two").endswith("    triple-clicks the left mouse button, by the hand that points")
+
+
 def test_ok_counts_as_pinch():
     assert "holds the left mouse button down" in explain(Config(), "ok")
 

@@ -8,8 +8,9 @@ from gesturectl.actions.modes import LayerToggle, LayerWhile, SwitchProfile
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding, Region
 from gesturectl.bindings.levels import pile
-from gesturectl.config.check.conflicts import conflicts, words
-from gesturectl.config.check.reach import all_bindings
+from gesturectl.config.check.conflicts import conflicts, facts
+from gesturectl.config.check.finding import all_bindings
+from gesturectl.config.check.words import in_words
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.read.expected import all_of, nearest
 from gesturectl.config.text import binding_text
@@ -129,7 +130,8 @@ def _bound(config: Config, found: Sequence[Binding]) -> Iterator[str]:
         yield f"  {binding_words(config, binding)}"
     met = list(conflicts(config, found))
     for c in met:
-        yield f"careful: {words(c, found, f'what `{binding_text(found[c.first])}` says')}"
+        other = f"what `{binding_text(found[c.first])}` says"
+        yield f"careful: {in_words(c.kind, facts(c, found), says=other)}"
     if not met and len(found) > 1:
         yield "each of these acts, in this order, where its condition is met"
 

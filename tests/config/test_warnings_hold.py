@@ -207,7 +207,8 @@ def test_no_gesture_leads_where_none_is_said_to(default, other, x, y, extends, r
     led = {("profiles", s.profile) for s in states}
     led |= {("layers", layer) for layer in momentary | {layer for s in states for layer in s.layers}}
     assert led <= reach.reached
-    for place, name in reach.no_way_back():
+    for found in reach.no_way_back():
+        place, name = found.place, found.facts["profile"]
         for start in states:
             if start.profile == name:
                 assert {s.profile for s in closure(config, start)[0]} == {name}, place
@@ -215,10 +216,11 @@ def test_no_gesture_leads_where_none_is_said_to(default, other, x, y, extends, r
     def at(place, s):
         return place.kind == "layers" or place.name in pile(s.profile, extends)
 
-    for place, layer, _ in reach.no_way_off():
+    for found in reach.no_way_off():
+        place, layer = found.other or found.place, found.facts["layer"]
         entered = [s for s in states if layer in s.layers and at(place, s)]
         assert not entered or any(all(layer in n.layers for n in closure(config, s)[0]) for s in entered), place
-    for place in reach.no_resume():
+    for place in (found.place for found in reach.no_resume()):
         paused = [s for s in states if s.paused and at(place, s)]
         assert not paused or any(all(n.paused for n in closure(config, s)[0]) for s in paused), place
 

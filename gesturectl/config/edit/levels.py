@@ -9,7 +9,7 @@ from typing import Any
 from gesturectl.actions.base import Form, LevelKind
 from gesturectl.actions.registry import FORMS, behaviour
 from gesturectl.bindings.apps import USUAL
-from gesturectl.config.check.reach import Level, all_bindings
+from gesturectl.config.check.finding import Level, all_bindings
 from gesturectl.config.edit.patch import Change, patched, respelled
 from gesturectl.config.explain import rule_words
 from gesturectl.config.read import yaml

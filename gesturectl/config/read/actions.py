@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from gesturectl.actions.macro import STEP_FORMS
 from gesturectl.actions.registry import FORMS, KNOWN, NAMED
 from gesturectl.config.read.expected import any_of, nearest
 from gesturectl.config.read.problem import Problem, Unknown
@@ -27,9 +28,10 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     if do is None:
         return
     macro = do.at(("macro",))
-    for action in (do, *(macro.value if macro and isinstance(macro.value, list) else ())):
-        for form in _forms(action):
-            value, chords = action.at((form,)), FORMS[form].traits.chords
+    steps = macro.value if macro and isinstance(macro.value, list) else ()
+    for action, forms in ((do, FORMS), *((step, STEP_FORMS) for step in steps)):
+        for form in _forms(action, forms):
+            value, chords = action.at((form,)), forms[form].traits.chords
             listed = value.value if value and isinstance(value.value, list) and chords == "list" else ()
             for chord in (value,) if chords == "one" else listed:
                 yield from _chord(chord)
@@ -126,9 +128,9 @@ def _unknown(node: Node, kind: str) -> Unknown:
     return Unknown("profile" if kind == "profile" else "layer" if kind == "layer" else "gesture", str(node.value))
 
 
-def _forms(do: Node) -> Sequence[str]:
+def _forms(do: Node, forms: Collection[str] = FORMS) -> Sequence[str]:
     """The forms of actions that a value seems to be; several where it is wrong."""
-    return [key for key in do.value if key in FORMS] if isinstance(do.value, dict) else ()
+    return [key for key in do.value if key in forms] if isinstance(do.value, dict) else ()
 
 
 def _chord(node: Node | None) -> Iterator[Problem]:

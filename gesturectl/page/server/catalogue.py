@@ -13,6 +13,7 @@ from gesturectl.actions.follow import TARGETS
 from gesturectl.actions.macro import STEP_FORMS
 from gesturectl.actions.registry import KNOWN, Action, behaviour, grouped
 from gesturectl.actions.schema import Binding
+from gesturectl.config.check.finding import Place
 from gesturectl.config.edit.levels import others, uses
 from gesturectl.config.explain import GESTURES, binding_words
 from gesturectl.config.text import plain
@@ -34,12 +35,12 @@ def levels(config: Config, noted: Notes) -> list[dict[str, Any]]:
         {
             "level": level,
             "name": name,
-            "notes": noted.get((level, name, -1), ()),
+            "notes": noted.get(Place(level, name, -1), ()),
             "over": config.extends.get(name) if level == "profiles" else None,
             "uses": [use.words for use in others(used.get((level, name), ()), (level, name))],
             "rules": [rule(r) for r in config.apps if r.profile == name] if level == "profiles" else (),
             "bindings": [
-                described(config, b) | {"notes": noted.get((level, name, i), ())} for i, b in enumerate(bindings)
+                described(config, b) | {"notes": noted.get(Place(level, name, i), ())} for i, b in enumerate(bindings)
             ],
         }
         for level in LEVELS

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, Run
 
+_AT_ONCE = "so that `{}` does nothing; bind a pose, which lasts."
 ZOOM_KEY = "ctrl"  # held while the wheel zooms, as browsers, editors, viewers and maps understand it
 
 Name = Annotated[str, Field(min_length=1)]
@@ -106,6 +107,9 @@ class Traits:
     level: LevelKind | None = None  # the name of one
     does: str = ""  # to that, with a place for its name
     step: str = ""  # may stand in a macro; what the page calls it there
+    # Its words, with places for its fields.
+    says: str = ""  # what it does
+    at_once: str = ""  # of what lasts: what to know who binds it to a motion, which is over at once
     # How the page offers it.
     label: str = ""  # in a list of actions
     widget: Widget | None = None  # for its value
@@ -179,7 +183,7 @@ class Named(Behaviour):
         return self.name
 
     def over_at_once(self) -> str:
-        return f"so that `{self.name}` does nothing; bind a pose, which lasts."
+        return _AT_ONCE.format(self.name)
 
 
 class Form(Section, Behaviour):
@@ -200,11 +204,18 @@ class Form(Section, Behaviour):
         """This action where a user has written only its value, as it should be written."""
         return None
 
+    @property
+    def named_level(self) -> tuple[LevelKind, str] | None:
+        return (self.traits.level, getattr(self, self.form())) if self.traits.level else None
+
+    def words(self) -> str:
+        return self.traits.says.format(**dict(self))
+
     def without_private(self, mark: str) -> Do:
         return self
 
     def over_at_once(self) -> str:
-        return f"so that `{self.form()}` does nothing; bind a pose, which lasts."
+        return (self.traits.at_once or _AT_ONCE).format(self.form(), **dict(self))
 
 
 Do = str | Form  # an action as the config holds it

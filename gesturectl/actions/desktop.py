@@ -12,14 +12,17 @@ Chords = Mapping[str, str]
 GROUP = Group("desktop", "Desktop", "What the desktop does", main=True, place=4)
 
 
+_DESKTOPS = ("gnome", "kde", "xfce", "sway", "macos", "windows")
+
+
 class DesktopAction(Named):
-    """A chord that each desktop has another one for."""
+    """A chord that each desktop has another one for; chords: in the order of _DESKTOPS."""
 
     traits = Traits(step="desktop")
 
-    def __init__(self, name: str, about: str, **chords: str) -> None:
+    def __init__(self, name: str, about: str, *chords: str) -> None:
         super().__init__(name, about)
-        self.chords_by_desktop = chords
+        self.chords = dict(zip(_DESKTOPS, chords, strict=True))
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return tap(parse_chord(context.chords[self.name]), t)
@@ -27,50 +30,23 @@ class DesktopAction(Named):
 
 ACTIONS = (
     DesktopAction(
-        "workspace_next",
-        "goes to the next workspace",
-        gnome="super+page_down",
-        kde="ctrl+super+right",
-        xfce="ctrl+alt+right",
-        sway="super+ctrl+right",
-        macos="ctrl+right",
-        windows="ctrl+super+right",
+        "workspace_next", "goes to the next workspace",
+        "super+page_down", "ctrl+super+right", "ctrl+alt+right", "super+ctrl+right", "ctrl+right", "ctrl+super+right",
     ),
     DesktopAction(
-        "workspace_previous",
-        "goes to the previous workspace",
-        gnome="super+page_up",
-        kde="ctrl+super+left",
-        xfce="ctrl+alt+left",
-        sway="super+ctrl+left",
-        macos="ctrl+left",
-        windows="ctrl+super+left",
+        "workspace_previous", "goes to the previous workspace",
+        "super+page_up", "ctrl+super+left", "ctrl+alt+left", "super+ctrl+left", "ctrl+left", "ctrl+super+left",
     ),
     DesktopAction(
-        "overview",
-        "shows the overview of all windows",
-        gnome="super",
-        kde="super+w",
-        xfce="alt+f1",
-        sway="super+tab",
-        macos="ctrl+up",
-        windows="super+tab",
+        "overview", "shows the overview of all windows",
+        "super", "super+w", "alt+f1", "super+tab", "ctrl+up", "super+tab",
     ),
     DesktopAction(
-        "show_desktop",
-        "shows the desktop",
-        gnome="super+d",
-        kde="super+d",
-        xfce="ctrl+alt+d",
-        sway="super+d",
-        macos="f11",
-        windows="super+d",
+        "show_desktop", "shows the desktop",
+        "super+d", "super+d", "ctrl+alt+d", "super+d", "f11", "super+d",
     ),
-)
-TABLES: Mapping[str, Chords] = {
-    desktop: {action.name: action.chords_by_desktop[desktop] for action in ACTIONS}
-    for desktop in ("gnome", "kde", "xfce", "sway", "macos", "windows")
-}
+)  # fmt: skip
+TABLES: Mapping[str, Chords] = {desktop: {a.name: a.chords[desktop] for a in ACTIONS} for desktop in _DESKTOPS}
 GNOME = TABLES["gnome"]
 
 

@@ -17,10 +17,7 @@ class KeyTap(Form):
     key: Name
     """Names of keys, joined by `+`."""
 
-    traits: ClassVar = Traits(chords="one", widget="keys", step="press keys")
-
-    def words(self) -> str:
-        return f"taps {self.key}"
+    traits: ClassVar = Traits(chords="one", step="press keys", says="taps {key}", widget="keys")
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return tap(parse_chord(self.key), t)
@@ -39,19 +36,20 @@ class HoldKey(Form):
     hold_key: Name
     """Names of keys, joined by `+`."""
 
-    traits: ClassVar = Traits(lasts=True, holds=True, chords="one", widget="keys")
-
-    def words(self) -> str:
-        return f"holds {self.hold_key} down while it lasts"
+    traits: ClassVar = Traits(
+        lasts=True,
+        holds=True,
+        chords="one",
+        says="holds {hold_key} down while it lasts",
+        at_once="and the key up again; write `do: {{key: {hold_key}}}`.",
+        widget="keys",
+    )
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return [Key(t, k, True) for k in parse_chord(self.hold_key)]
 
     def end(self, t: float) -> list[OutputEvent]:
         return [Key(t, k, False) for k in reversed(parse_chord(self.hold_key))]
-
-    def over_at_once(self) -> str:
-        return f"and the key up again; write `do: {{key: {self.hold_key}}}`."
 
 
 ACTIONS = (KeyTap, HoldKey)

@@ -22,10 +22,7 @@ class Wait(Form):
     wait: Annotated[float, Field(ge=0, le=60)]
     """Seconds."""
 
-    traits: ClassVar = Traits(widget="seconds", step="wait (seconds)")
-
-    def words(self) -> str:
-        return f"waits {self.wait:g} s"
+    traits: ClassVar = Traits(step="wait (seconds)", says="waits {wait:g} s", widget="seconds")
 
 
 _STEPS: Actions = [a for family in (mouse, keys, text, programs, desktop) for a in family.ACTIONS if a.traits.step]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from gesturectl.actions.base import Context, Form, Group, LevelKind, Name, Named, Traits
+from gesturectl.actions.base import Context, Form, Group, Name, Named, Traits
 from gesturectl.model.types import OutputEvent
 
 GROUP = Group("mode", "Modes and pausing", "What it does with gesturectl", place=6)
@@ -12,11 +12,6 @@ GROUP = Group("mode", "Modes and pausing", "What it does with gesturectl", place
 
 class _Level(Form):
     """An action that names a profile or layer."""
-
-    @property
-    def named_level(self) -> tuple[LevelKind, str]:
-        assert self.traits.level is not None
-        return self.traits.level, getattr(self, self.form())
 
     def words(self) -> str:
         return self.traits.does.format(f"the {self.traits.widget} `{getattr(self, self.form())}`")
@@ -28,14 +23,18 @@ class LayerWhile(_Level):
     layer: Name
     """One of `layers`."""
 
-    traits: ClassVar = Traits(lasts=True, idles=True, level="layers", widget="layer", does="puts {} on while it lasts")
+    traits: ClassVar = Traits(
+        lasts=True,
+        idles=True,
+        level="layers",
+        does="puts {} on while it lasts",
+        at_once="and the layer off again; write `do: {{toggle_layer: {layer}}}`.",
+        widget="layer",
+    )
 
     @property
     def momentary_layer(self) -> str:
         return self.layer
-
-    def over_at_once(self) -> str:
-        return f"and the layer off again; write `do: {{toggle_layer: {self.layer}}}`."
 
 
 class LayerToggle(_Level):

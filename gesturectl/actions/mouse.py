@@ -23,12 +23,11 @@ class Press(Form):
         holds=True,
         of_pointer=True,
         holds_button=True,
-        widget="button",
+        says="holds the {press} mouse button down while it lasts",
+        at_once="and so is the press; write `do: {{click: {press}}}`.",
         label="hold the button down while it lasts (drag)",
+        widget="button",
     )
-
-    def words(self) -> str:
-        return f"holds the {self.press} mouse button down while it lasts"
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return [Button(t, self.press, True)]
@@ -36,8 +35,9 @@ class Press(Form):
     def end(self, t: float) -> list[OutputEvent]:
         return [Button(t, self.press, False)]
 
-    def over_at_once(self) -> str:
-        return f"and so is the press; write `do: {{click: {self.press}}}`."
+
+def _clicks(key: str, verb: str) -> Traits:
+    return Traits(of_pointer=True, step=verb, label=verb, says=f"{verb}s the {{{key}}} mouse button", widget="button")
 
 
 class Click(Form):
@@ -46,10 +46,7 @@ class Click(Form):
     click: MouseButton
     """The mouse button."""
 
-    traits: ClassVar = Traits(of_pointer=True, widget="button", label="click", step="click")
-
-    def words(self) -> str:
-        return f"clicks the {self.click} mouse button"
+    traits: ClassVar = _clicks("click", "click")
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return click(self.click, t)
@@ -65,10 +62,7 @@ class DoubleClick(Form):
     double_click: MouseButton
     """The mouse button."""
 
-    traits: ClassVar = Traits(of_pointer=True, widget="button", label="double-click", step="double-click")
-
-    def words(self) -> str:
-        return f"double-clicks the {self.double_click} mouse button"
+    traits: ClassVar = _clicks("double_click", "double-click")
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return 2 * click(self.double_click, t)
@@ -80,10 +74,7 @@ class TripleClick(Form):
     triple_click: MouseButton
     """The mouse button."""
 
-    traits: ClassVar = Traits(of_pointer=True, widget="button", label="triple-click", step="triple-click")
-
-    def words(self) -> str:
-        return f"triple-clicks the {self.triple_click} mouse button"
+    traits: ClassVar = _clicks("triple_click", "triple-click")
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return 3 * click(self.triple_click, t)

@@ -86,10 +86,10 @@ def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None,
     if root is None:
         return None, None, sorted(found) or [Problem(1, 1, EMPTY)]
     if root.value is None:
-        return None, root, sorted([*found, Problem(root.line, root.column, EMPTY)])
+        return None, root, sorted([*found, root.problem(EMPTY)])
     if not isinstance(root.value, dict):
         message = f"the file holds {quoted(root.value)} where settings belong; write at least `version: 1`."
-        return None, root, sorted([*found, Problem(root.line, root.column, message)])
+        return None, root, sorted([*found, root.problem(message)])
     config = None
     try:
         config = Config.model_validate(root.data())

@@ -20,7 +20,7 @@ from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"
-Warned = Callable[[str], None]  # told each warning about a valid config, a block like that of an error
+Warned = Callable[[str], None]  # called with each warning about a valid config, a block like that of an error
 EMPTY = "the file is empty; write at least `version: 1`."
 
 

@@ -27,7 +27,7 @@ def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
     for e in errors:
         path, part = _locate(e["loc"])
         node = root.at(path)
-        # Other members of a union, and lists that lack what is wrong within them, are told of already.
+        # Reported already: other members of a union, and lists that lack what is wrong within them.
         if path in seen or (e["type"] == "too_short" and node is not None and node.value):
             continue
         seen.add(path)

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from gesturectl.cli.shell.tree import Command, Option, tree
+from gesturectl.cli.shell.tree import Node, Option, read
 
 OUTPUTS = ("auto", "x11", "wayland", "uinput", "portal", "desktop", "none", "record:")
 
@@ -66,13 +66,11 @@ def add_parser(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from gesturectl.cli import _parser
-
-    print({"bash": bash, "zsh": zsh, "fish": fish}[args.shell](tree(_parser())), end="")
+    print({"bash": bash, "zsh": zsh, "fish": fish}[args.shell](read()), end="")
     return 0
 
 
-def bash(root: Command) -> str:
+def bash(root: Node) -> str:
     """The completion as a file that bash reads."""
     values = _cases(root, lambda o: f"words={shlex.quote(' '.join(_choices(o)))}")
     words = "\n".join(
@@ -81,7 +79,7 @@ def bash(root: Command) -> str:
     return _BASH.format(paths=_paths(root), values=values, words=words)
 
 
-def zsh(root: Command) -> str:
+def zsh(root: Node) -> str:
     """The completion as a function that zsh loads."""
 
     def found(words: Sequence[tuple[str, str]]) -> str:
@@ -93,7 +91,7 @@ def zsh(root: Command) -> str:
     return _ZSH.format(paths=_paths(root), values=values, words=words)
 
 
-def fish(root: Command) -> str:
+def fish(root: Node) -> str:
     """The completion as a file that fish reads."""
     lines = [_FISH.format(paths=_paths(root, " "))]
     for command in root.all():
@@ -108,11 +106,11 @@ def fish(root: Command) -> str:
     return "".join(lines)
 
 
-def _at(command: Command) -> str:
+def _at(command: Node) -> str:
     return "".join(f" {word}" for word in command.words)
 
 
-def _quoted(command: Command) -> str:
+def _quoted(command: Node) -> str:
     return shlex.quote(_at(command))
 
 
@@ -120,11 +118,11 @@ def _fish(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _paths(root: Command, between: str = "|") -> str:
+def _paths(root: Node, between: str = "|") -> str:
     return between.join(f"'{_at(c)}'" for c in root.all() if c.words)
 
 
-def _words(command: Command) -> list[tuple[str, str]]:
+def _words(command: Node) -> list[tuple[str, str]]:
     """What may come next, with its meaning."""
     below = [(c.words[-1], c.help) for c in command.commands]
     return below + [(c, "") for c in command.choices] + [(o.flags[-1], o.help) for o in command.options]
@@ -134,7 +132,7 @@ def _choices(option: Option) -> tuple[str, ...]:
     return OUTPUTS if "--output" in option.flags else option.choices
 
 
-def _cases(root: Command, done: Any) -> str:
+def _cases(root: Node, done: Any) -> str:
     """What follows an option with a value: one of its choices, or a file."""
     lines = []
     for command in root.all():

@@ -21,7 +21,7 @@ import numpy as np
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.types import FloatArray, Frame, Hand, HandFrame, Side, frozen
-from gesturectl.settings import Tracker as TrackerSettings
+from gesturectl.settings import Tracker
 
 BUNDLE = "hand_landmarker.task"
 REACH = 1.0  # sizes of the hand within which the next frame's hand is the same one
@@ -43,7 +43,7 @@ class MediaPipeEngine:
     EnvironmentLacksError where mediapipe is not installed or the bundle cannot be stored, InputError for `device: gpu`.
     """
 
-    def __init__(self, settings: TrackerSettings, palm_model: Path, landmark_model: Path) -> None:
+    def __init__(self, settings: Tracker, palm_model: Path, landmark_model: Path, _cache: Path | None = None) -> None:
         if settings.device == "gpu":
             raise InputError(
                 "tracker.device is gpu, which goes with the engine openvino only.", "Set it to auto or to cpu."

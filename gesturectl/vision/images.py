@@ -10,7 +10,7 @@ import numpy as np
 
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import Frame, ImageArray
-from gesturectl.settings import Camera as CameraSettings
+from gesturectl.settings import Camera
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 _log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class ImageFolder:
     reduce = 1
     fps = 1.0
 
-    def __init__(self, path: Path, settings: CameraSettings) -> None:
+    def __init__(self, path: Path, settings: Camera) -> None:
         self.name = str(path)
         self.skipped = 0
         self._mirrored = settings.mirrored

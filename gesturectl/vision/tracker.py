@@ -75,7 +75,7 @@ class _Track:
         return "right" if self.vote >= 0.5 else "left"
 
 
-class Tracker:
+class HandTracker:
     """Follows up to `max_hands` hands; `step` takes frames in order of time."""
 
     def __init__(self, palms: PalmDetector, landmarks: LandmarkDetector, max_hands: int = 2) -> None:

@@ -23,7 +23,7 @@ ABOUT = "Control the desktop with bare hands and an ordinary webcam."
 GLOBAL = ("--debug", "--version")  # options that stand before a command
 COMMANDS = {
     **{name: f"gesturectl.cli.{name}" for name in _OWN},
-    "bench": "gesturectl.lab.cli.tracker",
+    "bench": "gesturectl.lab.cli.bench",
     **{name: f"gesturectl.cli.shell.{name}" for name in _SHELL},
     **dict.fromkeys(_TALKING, "gesturectl.cli.control"),
 }

@@ -30,7 +30,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class LatencyFigures:
     """One run."""
 
     source: str
@@ -42,10 +42,14 @@ class Figures:
     samples: list[Sample]
 
 
-def measure(config: Config, source: str, seconds: float) -> Figures:
+def measure(config: Config, source: str, seconds: float) -> LatencyFigures:
     """Plays `source` in real time for that long, a file again and again; nothing is sent. Raises what a run raises."""
-    stages, samples, last, counts = Stages(), list[Sample](), list[Status](), [dict[int, int]()]
-    began, ended = time.monotonic(), threading.Event()
+    stages = Stages()
+    samples: list[Sample] = []
+    last: list[Status] = []
+    counts: list[dict[int, int]] = [{}]
+    began = time.monotonic()
+    ended = threading.Event()
 
     def look(live: Live) -> None:
         while True:
@@ -71,10 +75,11 @@ def measure(config: Config, source: str, seconds: float) -> Figures:
         run(config, RunOptions(source, "none", loop=file), stages=stages, started=started)
     finally:
         ended.set()
-    cpu, spent = time.process_time() - cpu, time.monotonic() - began
+    cpu = time.process_time() - cpu
+    spent = time.monotonic() - began
     frames = max(last[0].frames if last else 0, 1)
     dropped = last[0].dropped if last else 0
-    return Figures(source, spent, frames, dropped, 1000 * cpu / frames, stages.quantiles(*SHARES), samples)
+    return LatencyFigures(source, spent, frames, dropped, 1000 * cpu / frames, stages.quantiles(*SHARES), samples)
 
 
 def _sample(t: float, p99: float | None) -> Sample:

@@ -24,7 +24,7 @@ NEAR = 0.4  # seconds around a true pinch within which a press belongs to it
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class PointerFigures:
     """Pixels, milliseconds, percent; None where the clip does not tell."""
 
     clip: str
@@ -47,18 +47,18 @@ class Figures:
 
 def figures(
     name: str, fps: float, frames: Sequence[HandFrame], sent: Sequence[OutputEvent], truth: Truth | None
-) -> Figures:
+) -> PointerFigures:
     """All that can be told of this clip."""
     moves = [(e.t, e.x, e.y) for e in sent if isinstance(e, Move)]
     presses = [e.t for e in sent if isinstance(e, Button) and e.button == "left" and e.pressed]
     releases = [e.t for e in sent if isinstance(e, Button) and e.button == "left" and not e.pressed]
     if truth is None or not moves:
-        return Figures(name, fps, len(moves), len(presses))
+        return PointerFigures(name, fps, len(moves), len(presses))
     path = np.array(moves)
     rms, span = _rest(path, truth)
     lag, overshoot = _reaches(path, truth, fps)
     kinds = {kind for _, kind in truth.events}
-    figures = Figures(
+    figures = PointerFigures(
         name, fps, len(moves), len(presses), rms, span, lag, overshoot,
         _circle(path, truth) if "circle" in kinds else None,
         noise=_noise(frames, truth),
@@ -142,7 +142,9 @@ def _circle(path: Array, truth: Truth) -> float | None:
     return float(np.sqrt(((radii - 1) ** 2).mean()) * 100)
 
 
-def _clicks(f: Figures, path: Array, presses: Sequence[float], releases: Sequence[float], truth: Truth) -> Figures:
+def _clicks(
+    f: PointerFigures, path: Array, presses: Sequence[float], releases: Sequence[float], truth: Truth
+) -> PointerFigures:
     """Presses and releases against the pinches; for clips whose events tell of pinches, or of none at all."""
     closed = [t for t, kind in truth.events if kind == "pinch_closed"]
     if not closed and any(kind.startswith(("pose", "lost")) for _, kind in truth.events):

@@ -31,7 +31,7 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code of CONTRACT: 0 done, 1 input, 2 usage, 3 environment, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):  # a terminal that knows no such character gets a `?` for it
+    for stream in (sys.stdout, sys.stderr):  # a character that the terminal does not know becomes `?`
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     words = sys.argv[1:] if argv is None else argv
@@ -41,14 +41,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\ngesturectl: Name a COMMAND. To see it work, begin with `gesturectl demo`.", file=sys.stderr)
         return 2
     args = parser(named).parse_args(words)
-    if named not in _TALKING:  # which say nothing but their answer, and are to be quick
+    if named not in _TALKING:  # whose only output is their answer, and which have to be quick
         _log(debug=args.debug)
     try:
         if named in _HEAVY:
             memory.require()
         code = int(args.run(args))
         if sys.stdout is not None:
-            sys.stdout.flush()  # here, where a failure can still be told of
+            sys.stdout.flush()  # here, where a failure can still be reported
         return code
     except GesturectlError as e:
         if args.debug:
@@ -92,7 +92,7 @@ def _log(*, debug: bool) -> None:
 
 
 def _is_journal(stream: TextIO) -> bool:
-    """Whether a stream goes to the journal; the variable alone is handed down to whole desktop sessions."""
+    """Whether a stream goes to the journal; the variable alone is inherited by whole desktop sessions."""
     try:
         found = os.fstat(stream.fileno())
     except (OSError, ValueError):
@@ -101,7 +101,7 @@ def _is_journal(stream: TextIO) -> bool:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Knows the terminal's width without the imports that argparse finds it by, and the command that was meant."""
+    """Finds the terminal's width without the slow imports of argparse, and suggests the command that was meant."""
 
     def __init__(self, **words: Any) -> None:
         super().__init__(**{"formatter_class": _formatter} | words)

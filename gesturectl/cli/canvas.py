@@ -74,7 +74,8 @@ def draw_hands(hands: Sequence[Hand], columns: int = 16, rows: int = 8, across: 
 
 def draw_ways(ways: Sequence[FloatArray], columns: int = 16, rows: int = 8, across: int = 4) -> list[str]:
     """The ways of a motion (n, 3: t, x, y), each alone in its own field, as the person sees them."""
-    size, fields = np.array([columns * 2, rows * 4]), []
+    size = np.array([columns * 2, rows * 4])
+    fields = []
     for way in ways:
         p = way[:, 1:].astype(float)
         scale = float(((size - 2) / np.maximum(np.ptp(p, axis=0), 1e-6)).min())

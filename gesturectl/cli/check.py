@@ -1,4 +1,4 @@
-"""`gesturectl check [FILE]`: tells everything that is wrong with a config, and what is strange about it."""
+"""`gesturectl check [FILE]`: reports all errors of a config, and warns of what is strange in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person who is led through something sees: the hand, the task, and how far it is."""
+"""Shows a person who is led through a task the hand, the task and the progress."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Leader(Protocol):
-    """What leads a person through something, frame by frame."""
+    """What leads a person through a task, frame by frame."""
 
     @property
     def finished(self) -> bool: ...

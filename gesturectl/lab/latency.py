@@ -13,8 +13,8 @@ from gesturectl.run.assemble import RunOptions, run
 from gesturectl.run.stages import Stages, between
 from gesturectl.settings import Config
 
-EVERY = 10.0  # seconds between two looks at the process
-MINUTE = 6  # such looks
+EVERY = 10.0  # seconds between two samples of the process
+MINUTE = 6  # samples in a minute
 SHARES = (0.5, 0.9, 0.99, 1.0)
 
 
@@ -23,7 +23,7 @@ class Sample:
     """The process at one time of the run."""
 
     t: float  # seconds
-    memory: float | None  # resident set, MB; None where the system does not tell
+    memory: float | None  # resident set, MB; None where the system does not report it
     threads: int
     descriptors: int | None
     p99: float | None  # milliseconds of the whole way, over the minute before
@@ -67,7 +67,7 @@ def measure(config: Config, source: str, seconds: float) -> LatencyFigures:
     def started(live: Live) -> None:
         nonlocal began
         began = time.monotonic()
-        threading.Thread(target=look, args=(live,), name="looks", daemon=True).start()
+        threading.Thread(target=look, args=(live,), name="samples", daemon=True).start()
 
     file = Path(source).exists() and not source.startswith("/dev/") and not source.endswith(".jsonl")
     cpu = time.process_time()

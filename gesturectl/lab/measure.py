@@ -33,7 +33,7 @@ class EngineFigures:
     engine: str
     quality: Quality
     cpu: float  # mean over the blocks after the first, all threads; rare work, as a search for palms, counts
-    phases: dict[str, float] | None  # mean CPU by phase and `rest`; None for an engine that cannot be looked into
+    phases: dict[str, float] | None  # mean CPU by phase and `rest`; None for an engine whose parts cannot be timed
     wall: tuple[float, float, float]  # p50, p95, p99 over the frames after the first
     startup: startup.Startup
 
@@ -102,7 +102,7 @@ def _open(clip: Path) -> Source:
 
 @contextmanager
 def one_core() -> Iterator[bool]:
-    """Holds this thread, and the threads it starts meanwhile, on one processor core; gives whether the system can."""
+    """Holds this thread, and the threads it starts meanwhile, on one processor core; yields whether the system can."""
     if not hasattr(os, "sched_setaffinity"):
         yield False
         return

@@ -8,7 +8,9 @@ from html import escape
 from gesturectl.lab.measure import EngineFigures, Report
 
 COLOURS = ("#2b6cb0", "#c05621")
-WIDTH, BAR, LABEL = 760, 16, 190  # pixels
+WIDTH = 760  # pixels
+BAR = 16  # height of a bar, pixels
+LABEL = 190  # width of the labels, pixels
 BINS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, float("inf"))  # % of the hand's size
 STYLE = "body{font:15px system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}svg{max-width:100%}"
 

@@ -21,7 +21,7 @@ LAGS = np.arange(-2.0, 6.01, 0.05)  # frames that are tried
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What one engine found in one clip; None where it cannot be told."""
+    """What one engine found in one clip; None where it is unknown."""
 
     expected: int  # hands in frames that had to be found; without truth, frames
     found: int  # of these

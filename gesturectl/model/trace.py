@@ -31,7 +31,7 @@ from gesturectl.model.types import (
 )
 
 VERSION = 1
-LATEST = 1e10  # seconds: beyond it times of frames can no longer be told apart
+LATEST = 1e10  # seconds: beyond it the times of two frames may be equal
 HIGHEST_ID = 2**53
 
 

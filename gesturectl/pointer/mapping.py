@@ -12,14 +12,18 @@ from gesturectl.settings import Pointer as PointerSettings
 
 PALM = 88.0  # millimetres from the wrist to the knuckles' mean of an adult's hand, by which settings are read
 
-ABOVE, BELOW, ASIDE = 1.35, 0.85, 0.8  # palm lengths that a hand reaches beyond its anchor
+ABOVE = 1.35  # palm lengths that a hand reaches beyond its anchor: above it, below it, and to either side
+BELOW = 0.85
+ASIDE = 0.8
 UNSURE = 0.1  # share by which the palm may seem longer or shorter before the hand counts as nearer or farther
 APPROACH = 3.0  # palm lengths of movement over which the region takes a new distance in
 LEAST = 0.3  # share of the picture that the region keeps for a hand too near to stay in view as a whole
 INNER = 0.5  # share of the region, around its middle, into which a hand raised outside of it is taken
 
-SLOW, FAST = 0.6, 1.2  # gain of the relative mapping, in gains of the absolute one
-TURN, WIDTH = 150.0, 60.0  # hand speed half-way between the two, and the steepness there; mm/s
+SLOW = 0.6  # gain of the relative mapping for a slow hand, in gains of the absolute one
+FAST = 1.2  # and for a fast one
+TURN = 150.0  # hand speed half-way between the two, mm/s
+WIDTH = 60.0  # steepness there, mm/s
 
 
 def gain(settings: PointerSettings, screen: tuple[int, int]) -> float:

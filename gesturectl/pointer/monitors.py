@@ -49,12 +49,13 @@ class DesktopPointer:
 
     def change(self, monitors: Sequence[Monitor], position: Vector) -> None:
         """There are other monitors now, and the pointer is at `position`; the hand that pointed does so no more."""
-        self._monitors, self._position = tuple(monitors), position
+        self._monitors = tuple(monitors)
+        self._position = position
         self._begin(chosen(self._monitors, self._settings.monitor, position))
 
     @property
     def missing(self) -> str | None:
-        """What to tell the user where the setting names a monitor that is not there."""
+        """The notice for the user where the setting names a monitor that is not connected."""
         choice = self._settings.monitor
         if choice in ("all", "pointer", *range(1, len(self._monitors) + 1), *(m.name for m in self._monitors)):
             return None

@@ -12,8 +12,11 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.files import write_atomic
 from gesturectl.model.types import BONES, FloatArray, Hand, ImageArray
 
-_EDGE, _ROOM = 160, 14  # pixels of a hand's square, and of its margin
-_INK, _JOINT, _BONE = (30, 30, 30), (60, 60, 200), (160, 120, 60)
+_EDGE = 160  # pixels of a hand's square
+_ROOM = 14  # pixels of its margin
+_INK = (30, 30, 30)  # colours are BGR
+_JOINT = (60, 60, 200)
+_BONE = (160, 120, 60)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
@@ -52,7 +55,8 @@ def ways_image(ways: Sequence[FloatArray], columns: int = 8) -> ImageArray:
 
 def matrix_image(labels: Sequence[str], matrix: Sequence[Sequence[int]]) -> ImageArray:
     """A confusion matrix as BGR: rows true, columns answered, each row's shade its shares."""
-    cell, left, top = 52, 150, 110
+    cell = 52  # pixels of a square
+    left, top = 150, 110  # pixels for the labels
     n = len(labels)
     image = np.full((top + n * cell + 10, left + n * cell + 10, 3), 255, np.uint8)
     for i, name in enumerate(labels):

@@ -98,7 +98,7 @@ def verify() -> ModelPaths:
 def locate(say: Say | None = None) -> ModelPaths:
     """The paths of both files, fetched into the cache where they are missing or damaged there.
 
-    A folder named by GESTURECTL_MODELS is taken as it is. `say` gets one line for each thing worth telling (stderr by
+    A folder named by GESTURECTL_MODELS is taken as it is. `say` is called with each line of progress (stderr by
     default). Raises EnvironmentLacksError.
     """
     states = listing()
@@ -199,7 +199,7 @@ def _from_https(
     for network in wanted:
         with urllib.request.urlopen(source["files"][network.file], timeout=TIMEOUT) as answer:
             data = bytearray()
-            # One byte more than expected tells a longer file without reading all of it.
+            # One byte more than expected shows that a file is longer, without reading all of it.
             while len(data) <= network.size and (part := answer.read(min(1 << 16, network.size + 1 - len(data)))):
                 data += part
                 _bar(network.file, len(data) / network.size)

@@ -134,7 +134,8 @@ def _without_heads(graph: Any) -> tuple[Any, Sequence[Head]]:
     """The graph cut where its outputs' linear layers begin, and these layers; all have to read the same features."""
     import openvino as ov
 
-    heads, sources = [], {}
+    heads = []
+    sources = {}
     for result in graph.get_results():
         node = result.input_value(0).get_node()
         sigmoid = node.get_type_name() == "Sigmoid"

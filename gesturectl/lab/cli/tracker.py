@@ -13,7 +13,8 @@ from gesturectl.lab.cli.options import add_json, add_plot, check_plot, write_plo
 if TYPE_CHECKING:
     from gesturectl.lab.measure import Report
 
-LABEL, COLUMN = 30, 22
+LABEL = 30  # characters of a row's label
+COLUMN = 22  # characters of each column
 
 
 def add_parser(what: Any) -> None:

@@ -31,7 +31,8 @@ def clip_figures(clip: Path, config: Config) -> list[PointerFigures]:
 
     Raises InputError for a clip or a truth that cannot be read.
     """
-    frames, truth = hands_of(clip, config), truth_of(clip)
+    frames = hands_of(clip, config)
+    truth = truth_of(clip)
     seconds = frames[-1].t - frames[0].t
     fps = float(round((len(frames) - 1) / seconds)) if seconds > 0 else 30.0
     out = []

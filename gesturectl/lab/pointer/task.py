@@ -83,7 +83,9 @@ def simulate(
     ideal: bool = False,
 ) -> TaskResult:
     """Runs the task with each distance and width `rings` times over; the same arguments give the same result."""
-    conditions, all_selections, given_up = [], [], 0
+    conditions = []
+    all_selections = []
+    given_up = 0
     for number, (distance, width) in enumerate((d, w) for d in distances for w in widths):
         selections: list[Selection] = []
         for turn in range(rings):
@@ -129,7 +131,8 @@ class _UserRun:
     """One user before one screen, in the simulation's own time."""
 
     def __init__(self, config: Config, fps: float, rng: np.random.Generator, ideal: bool) -> None:
-        self._middle = middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
+        middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
+        self._middle = middle
         self._pipeline = Pipeline(config, PoseClassifier(), GNOME, SCREEN, middle)
         self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE)
         self._tremor = Tremor(rng)
@@ -170,10 +173,12 @@ class _UserRun:
         The user pinches once the pointer has been seen in the target for an INTERVAL, the hand at rest: the
         verification of Walker, Meyer and Smelcer (Human Factors 35, 1993).
         """
-        start, number = self._t, len(self._presses)
+        start = self._t
+        number = len(self._presses)
         closing, _, opened = click_times()
         self._user.aim(target, self._seen(), self._t)
-        entries, was = 0, False
+        entries = 0
+        was = False
         outside = self._t  # when the pointer was last known to be out of the target, or a movement was going on
         while self._t < start + LOST:
             since = self._t - self._clicked

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from gesturectl.pointer.filter import Vector
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.settings import Pointer
 
 PALM = 88.0  # millimetres from the wrist to the knuckles' mean of an adult's hand, by which settings are read
 
@@ -26,7 +26,7 @@ TURN = 150.0  # hand speed half-way between the two, mm/s
 WIDTH = 60.0  # steepness there, mm/s
 
 
-def gain(settings: PointerSettings, screen: tuple[int, int]) -> float:
+def gain(settings: Pointer, screen: tuple[int, int]) -> float:
     """Pixels that the pointer moves for a millimetre of the hand where the absolute mapping has its full region."""
     return screen[0] / (settings.region * 10.0)
 
@@ -38,7 +38,7 @@ class Absolute:
     the picture's edges so that the whole hand stays in view, and follows the hand's distance only while the hand moves.
     """
 
-    def __init__(self, settings: PointerSettings, screen: tuple[int, int]) -> None:
+    def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
         self._gain = gain(settings, screen)
         self._screen = screen
         self._palm: float | None = None  # image pixels, by which the region is measured
@@ -90,7 +90,7 @@ class Relative:
     Ultra-Walls (TOCHI 2015).
     """
 
-    def __init__(self, settings: PointerSettings, screen: tuple[int, int]) -> None:
+    def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
         self._gain = gain(settings, screen)
         self._debt: Vector = (0.0, 0.0)  # way of a swipe, mm, that the hand goes back without moving the pointer
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gesturectl.model.types import KNUCKLES, WRIST, Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.mapping import PALM, Absolute, Relative
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.settings import Pointer
 
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
@@ -27,10 +27,10 @@ class Hold:
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
 
-class Pointer:
+class HandPointer:
     """Follows one hand on a screen of `screen` pixels (width, height), starting at `position`."""
 
-    def __init__(self, settings: PointerSettings, screen: tuple[int, int], position: Vector) -> None:
+    def __init__(self, settings: Pointer, screen: tuple[int, int], position: Vector) -> None:
         self._screen = screen
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._smoothness = settings.smoothness

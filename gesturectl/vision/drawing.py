@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gesturectl.model.errors import InputError
 from gesturectl.model.files import write_atomic
@@ -22,15 +23,9 @@ _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 def hands_image(hands: Sequence[Hand], columns: int = 8) -> ImageArray:
     """The hands side by side as BGR, each scaled to its square, mirrored as in a mirror."""
-    columns = max(1, min(columns, len(hands)))
-    rows = -(-len(hands) // columns)
-    image = np.full((max(rows, 1) * _EDGE, columns * _EDGE, 3), 255, np.uint8)
-    for k, hand in enumerate(hands):
-        p = hand.landmarks[:, :2].astype(float) * [-1, 1]
-        low, size = p.min(axis=0), max(float(np.ptp(p, axis=0).max()), 1e-6)
-        p = (p - low - np.ptp(p, axis=0) / 2) * (_EDGE - 2 * _ROOM) / size + _EDGE / 2
-        p += [k % columns * _EDGE, k // columns * _EDGE]
-        dots = [(round(x), round(y)) for x, y in p.tolist()]
+    image, places = _squares([hand.landmarks[:, :2] * np.array([-1, 1], np.float32) for hand in hands], columns)
+    for points in places:
+        dots = [(round(x), round(y)) for x, y in points.tolist()]
         for a, b in BONES:
             cv2.line(image, dots[a], dots[b], _BONE, 2, cv2.LINE_AA)
         for dot in dots:
@@ -40,17 +35,26 @@ def hands_image(hands: Sequence[Hand], columns: int = 8) -> ImageArray:
 
 def ways_image(ways: Sequence[FloatArray], columns: int = 8) -> ImageArray:
     """The ways of a motion (n, 3: t, x, y) side by side as BGR, each from its dot on, as the person sees it."""
-    columns = max(1, min(columns, len(ways)))
-    image = np.full((max(-(-len(ways) // columns), 1) * _EDGE, columns * _EDGE, 3), 255, np.uint8)
-    for k, way in enumerate(ways):
-        p = way[:, 1:].astype(float)
-        size = max(float(np.ptp(p, axis=0).max()), 1e-6)
-        p = (p - (p.min(axis=0) + p.max(axis=0)) / 2) * (_EDGE - 2 * _ROOM) / size + _EDGE / 2
-        p += [k % columns * _EDGE, k // columns * _EDGE]
-        dots = np.round(p).astype(np.int32)
+    image, places = _squares([way[:, 1:] for way in ways], columns)
+    for points in places:
+        dots = np.round(points).astype(np.int32)
         cv2.polylines(image, [dots], False, _BONE, 2, cv2.LINE_AA)
         cv2.circle(image, dots[0].tolist(), 5, _JOINT, -1, cv2.LINE_AA)
     return image
+
+
+def _squares(drawings: Sequence[FloatArray], columns: int) -> tuple[ImageArray, list[NDArray[np.float64]]]:
+    """A white picture with a square for each drawing (n, 2), and the drawings' points within their squares."""
+    columns = max(1, min(columns, len(drawings)))
+    rows = max(-(-len(drawings) // columns), 1)
+    places = []
+    for k, drawing in enumerate(drawings):
+        points = drawing.astype(float)
+        extent = np.ptp(points, axis=0)
+        scale = (_EDGE - 2 * _ROOM) / max(float(extent.max()), 1e-6)
+        corner = [k % columns * _EDGE, k // columns * _EDGE]
+        places.append((points - points.min(axis=0) - extent / 2) * scale + _EDGE / 2 + corner)
+    return np.full((rows * _EDGE, columns * _EDGE, 3), 255, np.uint8), places
 
 
 def matrix_image(labels: Sequence[str], matrix: Sequence[Sequence[int]]) -> ImageArray:

@@ -14,9 +14,8 @@ import numpy as np
 from gesturectl.lab.pointer.hand import METRES, TrackedHand
 from gesturectl.lab.pointer.task import DISTANCE, SCREEN, SIZE
 from gesturectl.lab.pointer.user import Tremor, Vector
-from gesturectl.pointer.pointer import Hold, Pointer
-from gesturectl.settings import Camera
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.settings import Camera, Pointer
 
 KNOB = tuple(k / 8 for k in range(9))
 HANDS = 4  # simulated hands a point of the curve
@@ -53,7 +52,7 @@ def _point(smoothness: float, fps: float) -> Point:
 def _hand(smoothness: float, fps: float, seed: int) -> tuple[float, float, float, float, float]:
     """Three seconds of rest, then reaches to and fro, of one hand."""
     rng = np.random.default_rng(seed)
-    pointer = Pointer(PointerSettings(smoothness=smoothness), SCREEN, (0.0, 0.0))
+    pointer = HandPointer(Pointer(smoothness=smoothness), SCREEN, (0.0, 0.0))
     tracked = TrackedHand(rng, DISTANCE, Camera().fov, SIZE)
     tremor = Tremor(rng)
     angle = rng.uniform(0, 2 * math.pi)

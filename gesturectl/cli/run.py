@@ -63,6 +63,7 @@ def load_config(file: Path | None, *, mirrored: bool, warned: Callable[[str], No
 
 
 def run(args: argparse.Namespace) -> int:
+    """0 when the run has ended in order. Raises GesturectlError where it cannot begin, or fails."""
     from gesturectl.config.load import default_path
     from gesturectl.run.reload import ConfigFile
 

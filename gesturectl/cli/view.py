@@ -21,9 +21,11 @@ class Leader(Protocol):
     """What leads a person through a task, frame by frame."""
 
     @property
-    def finished(self) -> bool: ...
+    def finished(self) -> bool:
+        """Whether nothing is left to do."""
 
-    def step(self, frame: HandFrame) -> Progress: ...
+    def step(self, frame: HandFrame) -> Progress:
+        """What to show after this frame."""
 
 
 def lead(hands: Hands, guide: Leader, pictures: InputError) -> None:

@@ -22,6 +22,7 @@ def add_parser(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """0 at the end of the source. On a terminal the hands are drawn; elsewhere each change is a printed line."""
     config = load_config(args.config, mirrored=args.mirrored)
     from gesturectl.cli.canvas import fitted, full_screen, redraw
     from gesturectl.cli.narrator import Narrator

@@ -50,7 +50,7 @@ def output_record(event: OutputEvent) -> dict[str, Any]:
 
 
 class TraceWriter:
-    """Writes trace lines to a binary stream; the caller owns and closes the stream."""
+    """Writes trace lines, one kind by each method, to a binary stream; the caller owns and closes the stream."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._write = stream.write

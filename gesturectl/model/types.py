@@ -118,6 +118,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Button:
+    """A mouse button, pressed or released where the pointer is."""
+
     t: float
     button: MouseButton
     pressed: bool

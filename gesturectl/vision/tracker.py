@@ -53,12 +53,13 @@ class Engine(Protocol):
 
     @property
     def reducible(self) -> int:
-        """How many times smaller than captured the next frame may be without loss for the hands that are followed."""
+        """How many times smaller than captured the next frame may be without loss for the tracked hands."""
 
-    def step(self, frame: Frame) -> HandFrame: ...
+    def step(self, frame: Frame) -> HandFrame:
+        """The hands of a frame; frames come in order of their time."""
 
     def look_around(self) -> None:
-        """What the last frame is still needed for, once its events are sent; else the next `step` does it first."""
+        """Searches the last frame for further hands, once its events are sent; else the next `step` does it first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand, HandFrame
 
 CALM = 1.2  # palm lengths a second
@@ -44,7 +45,7 @@ class Engagement:
         """The tracks that are let go with this frame."""
         t = frame.t
         for hand in frame.hands:
-            place = _place(hand)
+            place = palm_middle(hand)
             palm = _palm(hand)
             watch = self._watched.get(hand.track_id)
             if watch is None:
@@ -80,13 +81,7 @@ class Engagement:
 
 def lowered(hand: Hand, size: tuple[int, int]) -> bool:
     """Whether the hand has been taken down out of the lower edge of the picture (width, height)."""
-    y = hand.landmarks[:, 1]
-    return bool(y[WRIST] > size[1] and y[[WRIST, *KNUCKLES]].mean() > LOWER_EDGE * size[1])
-
-
-def _place(hand: Hand) -> tuple[float, float]:
-    p = hand.landmarks[[WRIST, *KNUCKLES], :2].mean(axis=0, dtype=float)
-    return float(p[0]), float(p[1])
+    return bool(hand.landmarks[WRIST, 1] > size[1] and palm_middle(hand)[1] > LOWER_EDGE * size[1])
 
 
 def _palm(hand: Hand) -> float:

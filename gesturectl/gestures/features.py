@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.types import INDEX_TIP, KNUCKLES, MIDDLE_TIP, THUMB_TIP, WRIST, Hand
 
 Point = Sequence[float]
 FingerState = Literal["straight", "half", "curled"]
 
-_PALM = (WRIST, *KNUCKLES)
 _REACH = (1.5, 1.5, 1.5, 1.42)  # fingertip from wrist, in distances of its knuckle from the wrist
 _REACH_WIDTH = 0.1
 _BEND = (72.0, 65.0, 65.0, 72.0)  # degrees between the metacarpal and the line from middle joint to fingertip
@@ -137,7 +137,7 @@ def _pixels_a_metre(w: Sequence[Point], p: Sequence[Point]) -> float:
 
 def _extent(points: Sequence[Point]) -> float:
     """Root of the summed squared distances of the palm's points from their mean, along x and y."""
-    xs, ys = [points[k][0] for k in _PALM], [points[k][1] for k in _PALM]
+    xs, ys = [points[k][0] for k in PALM_POINTS], [points[k][1] for k in PALM_POINTS]
     mx, my = sum(xs) / 5, sum(ys) / 5
     return math.sqrt(sum((x - mx) ** 2 for x in xs) + sum((y - my) ** 2 for y in ys))
 

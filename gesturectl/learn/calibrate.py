@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gesturectl.gestures.features import palm_size, pinch_gap
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, HandFrame
 from gesturectl.pointer.mapping import PALM
-from gesturectl.pointer.pointer import Hold, Pointer, anchor
+from gesturectl.pointer.pointer import Hold, Pointer
 from gesturectl.settings import Config
 from gesturectl.settings import Pointer as PointerSettings
 
@@ -207,7 +208,7 @@ def hand_of(frame: HandFrame, wanted: str, track: int | None) -> Hand | None:
 
 def seen(frame: HandFrame, hand: Hand) -> Sight:
     """What is measured of the hand in a frame."""
-    return Sight(frame.t, frame.size, hand, anchor(hand), palm_size(hand), pinch_gap(hand))
+    return Sight(frame.t, frame.size, hand, palm_middle(hand), palm_size(hand), pinch_gap(hand))
 
 
 def _found(sights: Sights) -> list[Sight]:

@@ -23,6 +23,7 @@ from gesturectl.config.read import yaml
 from gesturectl.config.text import MODELINE, default_text
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.errors import InputError
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.resources import resource
 from gesturectl.model.types import Button, Key, Move, Run, Scroll, Text, Window, frozen
 from gesturectl.pipeline.pipeline import Pipeline
@@ -60,7 +61,7 @@ def frames(scenario):
 def _turned(h, degrees):
     """A hand turned in the picture, clockwise as the person sees it, which is the other way there."""
     c, s = np.cos(np.radians(-degrees)), np.sin(np.radians(-degrees))
-    middle = np.append(h.landmarks[[0, 5, 9, 13, 17], :2].mean(axis=0), 0)
+    middle = np.append(palm_middle(h), 0)
     turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
     return replace(h, landmarks=frozen((h.landmarks - middle) @ turn.T + middle), world=frozen(h.world @ turn.T))
 

@@ -12,6 +12,7 @@ from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.learn import calibrate
 from gesturectl.learn.calibrate import Pinches, Reach, Rest, UnclearError, suggest
 from gesturectl.learn.guide import Guide
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Button, Hand, frozen
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config
@@ -51,7 +52,7 @@ def test_the_reach_is_that_of_the_hand_whatever_its_distance(x, y, scale):
         return
     reach = calibrate.measure_reach(seen)
     assert (reach.width, reach.height) == pytest.approx((2 * x / palm * 8.8, 2 * y / palm * 8.8), rel=0.01)
-    offset = np.array(calibrate.anchor(seen[0].hand)) - corners[0]
+    offset = np.array(palm_middle(seen[0].hand)) - corners[0]
     assert reach.x == pytest.approx(0.5 - offset[0] / 640, abs=0.01)
     assert reach.y == pytest.approx(0.5 + offset[1] / 480, abs=0.01)
 

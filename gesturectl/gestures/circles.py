@@ -13,7 +13,7 @@ import math
 from collections import deque
 from itertools import pairwise
 
-from gesturectl.gestures.trail import Motion, Spot, in_pose, main_pose
+from gesturectl.gestures.trail import Motion, Spot, Trail, in_pose, main_pose
 
 STEP = 0.12  # palm lengths between the points at which the way's direction is taken
 CORNER = 75.0  # degrees from one such point to the next that are no circle's
@@ -42,9 +42,10 @@ class CircleDetector:
         self._turned = 0.0
         self._heading: float | None = None
 
-    def step(self, now: Spot, *, anew: bool) -> Motion | None:
-        """The circle that this spot completes."""
-        if anew or (self._points and now.t - self._points[-1].t > HALT):
+    def step(self, trail: Trail) -> Motion | None:
+        """The circle that the last spot of the path completes."""
+        now = trail.spots[-1]
+        if trail.new or (self._points and now.t - self._points[-1].t > HALT):
             self._restart([])
         self._poses.append(now.pose)
         if not self._points:
@@ -110,9 +111,10 @@ class WaveDetector:
         self._seen: list[Spot] = []
         self._told = False
 
-    def step(self, now: Spot, *, anew: bool) -> Motion | None:
-        """The wave that this spot completes."""
-        if anew or self._far is None or now.t - self._far.t > BEAT[1]:
+    def step(self, trail: Trail) -> Motion | None:
+        """The wave that the last spot of the path completes."""
+        now = trail.spots[-1]
+        if trail.new or self._far is None or now.t - self._far.t > BEAT[1]:
             self._turns.clear()
             self._turns.append(now)
             self._far, self._seen, self._told = now, [], False

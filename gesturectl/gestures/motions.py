@@ -15,17 +15,13 @@ of a hand seen for less than AGE, or cut by the picture  | nothing: strokes begi
 from __future__ import annotations
 
 import math
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field
 
-from gesturectl.gestures.features import palm_size
-from gesturectl.model.types import KNUCKLES, Hand
-
-Vector = tuple[float, float]
+from gesturectl.gestures.trail import Motion, Spot, Trail
+from gesturectl.model.geometry import Vector
 
 AGE = 0.3  # seconds that a hand has to be in view before a stroke may begin
-LOST = 0.25  # seconds without the hand after which it counts as a new one
-SPAN = 0.06  # seconds over which the speed is taken
 SET_OFF = 0.8  # palm lengths a second at which a stroke begins
 SLOW, SLOWED = 0.25, 0.3  # palm lengths a second, and share of the top speed, below which it ends
 SHORT = 0.6  # palm lengths: no swipe is shorter
@@ -41,26 +37,9 @@ COOL = 0.2  # seconds after a swipe in which none begins
 HELD = 0.6  # share of the stroke's frames that have to show the pose, the first among them; fast hands are blurred
 
 
-@dataclass(frozen=True, slots=True)
-class Swipe:
-    """A swipe that was made. speed: the top one, palm lengths a second; length: palm lengths, so far."""
-
-    name: str
-    pose: str
-    speed: float
-    length: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    t: float
-    place: Vector  # image pixels
-    pose: str
-
-
 @dataclass(slots=True)
 class _Stroke:
-    start: _Sample
+    start: Spot
     way: Vector = (0.0, 0.0)  # palm lengths from the start
     top: float = 0.0  # palm lengths a second
     poses: Counter[str] = field(default_factory=Counter)  # frames by pose
@@ -79,51 +58,38 @@ class _Past:
 
 
 class SwipeDetector:
-    """Follows one hand from frame to frame, listening for swipes in `pose`, or in all where that is `any`.
+    """Finds the swipes of one hand in `pose`, or in all where that is `any`.
 
     The hand's place is the mean of all its landmarks: a turn of the wrist, by which many swipe, hardly moves the palm.
     """
 
     def __init__(self, pose: str) -> None:
         self._pose = pose
-        self._recent: deque[_Sample] = deque()
         self._stroke: _Stroke | None = None
-        self._whole_since: float | None = None
         self._past: _Past | None = None
         self._told_at = -math.inf
-        self.place, self.palm = (0.0, 0.0), 1.0  # of the hand in the last frame, pixels
 
-    def step(self, hand: Hand, size: tuple[int, int], t: float, pose: str) -> Swipe | None:
-        """The swipe that this frame completes. size: the frame's in pixels; pose: the hand's in this frame."""
-        if self._recent and t - self._recent[-1].t > LOST:
-            self._recent.clear()
-            self._stroke = self._past = self._whole_since = None
-        if not _whole(hand, size):
-            self._whole_since = None
-        elif self._whole_since is None:
-            self._whole_since = t
-        now = _Sample(t, place_of(hand), pose)
-        while len(self._recent) > 1 and self._recent[1].t <= t - SPAN + 1e-6:
-            self._recent.popleft()
-        self._recent.append(now)
-        before = self._recent[0]
-        self.place, self.palm = now.place, palm_size(hand)
-        return self._follow(now, before, self.palm) if now.t > before.t else None
-
-    def _follow(self, now: _Sample, before: _Sample, palm: float) -> Swipe | None:
-        velocity = _between(before.place, now.place, palm * (now.t - before.t))
+    def step(self, trail: Trail) -> Motion | None:
+        """The swipe that the last spot of the path completes: its top speed and its length so far in the data."""
+        if trail.new:
+            self._stroke = self._past = None
+        now, before = trail.spots[-1], trail.before()
+        if now.t <= before.t:
+            return None
+        velocity = _between(before.place, now.place, trail.palm * (now.t - before.t))
         if self._stroke is None:
-            if math.hypot(*velocity) < SET_OFF or self._whole_since is None or before.t < self._whole_since + AGE:
+            since = trail.whole_since
+            if math.hypot(*velocity) < SET_OFF or since is None or before.t < since + AGE:
                 return None
             self._stroke = _Stroke(before, poses=Counter([before.pose]))
         stroke = self._stroke
-        stroke.way = _between(stroke.start.place, now.place, palm)
+        stroke.way = _between(stroke.start.place, now.place, trail.palm)
         along = _dot(velocity, stroke.way) / (math.hypot(*stroke.way) or 1.0)
         stroke.top = max(stroke.top, along)
         stroke.poses[now.pose] += 1
         ended = along < max(SLOW, SLOWED * stroke.top)
         swipe = None
-        if not stroke.told and (ended or math.hypot(*stroke.way) >= LONG):
+        if trail.whole_since is not None and not stroke.told and (ended or math.hypot(*stroke.way) >= LONG):
             swipe = self._judge(stroke, now.t)
             stroke.told = swipe is not None
         if ended:
@@ -131,12 +97,12 @@ class SwipeDetector:
             self._remember(stroke, now.t)
         return swipe
 
-    def _judge(self, stroke: _Stroke, t: float) -> Swipe | None:
+    def _judge(self, stroke: _Stroke, t: float) -> Motion | None:
         x, y = stroke.way
         length, aside = max(abs(x), abs(y)), min(abs(x), abs(y))
         if length < SHORT or length * stroke.top < FORCE or aside > ASIDE * length:
             return None
-        if not QUICKEST <= t - stroke.start.t <= LONGEST or self._whole_since is None:
+        if not QUICKEST <= t - stroke.start.t <= LONGEST:
             return None
         pose = self._posed(stroke)
         if pose is None:
@@ -144,7 +110,7 @@ class SwipeDetector:
         if stroke.start.t < self._told_at + COOL or (self._goes_back(stroke) and not self._prepared(stroke)):
             return None
         self._told_at = t
-        return Swipe(_name(x, y), pose, stroke.top, length)
+        return Motion(_name(x, y), pose, None, {"speed": stroke.top, "length": length})
 
     def _posed(self, stroke: _Stroke) -> str | None:
         """The pose the stroke was made in, where that is one to listen for."""
@@ -181,18 +147,6 @@ def _name(x: float, y: float) -> str:
     if abs(x) > abs(y):
         return "swipe_left" if x > 0 else "swipe_right"
     return "swipe_down" if y > 0 else "swipe_up"
-
-
-def place_of(hand: Hand) -> Vector:
-    """The middle of the landmarks, image pixels."""
-    p = hand.landmarks[:, :2].mean(axis=0, dtype=float)
-    return float(p[0]), float(p[1])
-
-
-def _whole(hand: Hand, size: tuple[int, int]) -> bool:
-    """Whether the knuckles are in the picture; a wrist under it is no harm."""
-    points = hand.landmarks.tolist()
-    return all(0 <= points[k][0] <= size[0] and 0 <= points[k][1] <= size[1] for k in KNUCKLES)
 
 
 def _between(a: Vector, b: Vector, unit: float) -> Vector:

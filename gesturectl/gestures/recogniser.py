@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from gesturectl.gestures.circles import CircleDetector, WaveDetector
 from gesturectl.gestures.features import finger_reach, pinch_gaps
-from gesturectl.gestures.listener import Listener
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import USUAL, PinchDetector, PinchState
-from gesturectl.gestures.strokes import StrokeMatcher, Strokes
-from gesturectl.gestures.trail import Motion
+from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes
+from gesturectl.gestures.trail import Detector, Trail
 from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, MOTIONS, GestureEvent, Hand, HandFrame, Phase, PoseScore
 from gesturectl.settings import Motions, Pinch
 
@@ -32,9 +32,9 @@ class Classifier(Protocol):
 
 @dataclass(slots=True)
 class _HandState:
-    swipes: SwipeDetector
-    listener: Listener
+    motions: tuple[Detector, ...]
     pinches: dict[str, PinchDetector]
+    trail: Trail = field(default_factory=Trail)
     phases: PosePhases = field(default_factory=PosePhases)
     pinch: str | None = None  # the pinch that is closed
     since: float | None = None  # since when a pinch has been closing or opening
@@ -100,7 +100,7 @@ class Recogniser:
     def speed(self, track_id: int) -> float:
         """How fast this hand goes, in palm lengths a second."""
         state = self._hands.get(track_id)
-        return state.listener.speed if state else 0.0
+        return state.trail.speed() if state else 0.0
 
     def take_over(self, old: Recogniser) -> None:
         """Takes the hands of `old` with the poses they hold, which do not begin again; pinches have to open first."""
@@ -143,23 +143,28 @@ class Recogniser:
         return out
 
     def _fresh(self) -> _HandState:
-        pinches = {name: PinchDetector(self._thresholds) for name in PINCHES}
-        return _HandState(SwipeDetector(self._swipe_pose), Listener(self._motions, self._strokes), pinches)
+        motions = (
+            CircleDetector(self._motions.circle.pose),
+            WaveDetector(self._motions.wave.pose),
+            StrokeDetector(self._strokes, self._motions.trained.pose),
+            SwipeDetector(self._swipe_pose),
+        )
+        return _HandState(motions, {name: PinchDetector(self._thresholds) for name in PINCHES})
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
         state = self._hands[hand.track_id]
-        swipe = state.swipes.step(hand, frame.size, frame.t, score.pose)
-        motions = state.listener.step(state.swipes.place, state.swipes.palm, frame.t, score.pose)
+        state.trail.step(hand, frame.size, frame.t, score.pose)
+        motions = [detector.step(state.trail) for detector in state.motions]
         if state.pinch:
             return []
-        if swipe is not None:
-            data = {"speed": swipe.speed, "length": swipe.length}
-            motions.append(Motion(swipe.name, swipe.pose, score.score, data))
         phases: tuple[Phase, Phase] = ("begin", "end")
         return [
-            GestureEvent(m.name, phase, hand.track_id, frame.t, m.pose, m.score, m.data)
+            GestureEvent(
+                m.name, phase, hand.track_id, frame.t, m.pose, score.score if m.score is None else m.score, m.data
+            )
             for m in motions
+            if m is not None
             for phase in phases
         ]
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.gestures.trail import SPAN, Motion, Spot, in_pose, main_pose
+from gesturectl.gestures.trail import SPAN, Motion, Spot, Trail, in_pose, main_pose
 from gesturectl.model.types import FloatArray
 
 Array = NDArray[np.float64]
@@ -107,18 +107,18 @@ class StrokeDetector:
         self._told_at = -math.inf
         self._heading = (0.0, 0.0)  # of what was told last, where it went somewhere
 
-    def step(self, spots: Sequence[Spot], speed: float, *, anew: bool) -> Motion | None:
-        """The motion that ends with the last of the spots. speed: palm lengths a second."""
-        now = spots[-1]
+    def step(self, trail: Trail) -> Motion | None:
+        """The motion that ends with the last spot of the path."""
         if not self._strokes.matcher.names:
             return None
-        if anew:
+        spots, speed = trail.spots, trail.speed()
+        if trail.new:
             self._top = None
             self._begins.clear()
         if self._top is None:
             if speed >= MOVES:
                 self._top = speed
-                self._begins.append(max(spots[0].t, now.t - SPAN))
+                self._begins.append(max(spots[0].t, spots[-1].t - SPAN))
             return None
         self._top = max(self._top, speed)
         if speed > max(RESTS, SLOWED * self._top):

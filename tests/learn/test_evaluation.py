@@ -22,7 +22,7 @@ from gesturectl.model.samples import Gesture, MotionSample, PoseSample
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import frozen
 from gesturectl.settings import Config, Gestures
-from tests.gestures.test_poses import SHAPES, UNKNOWN, hand
+from tests.gestures.hands import SHAPES, UNKNOWN, hand
 from tests.hands import stream
 from tests.xserver import wait_for
 

@@ -1,11 +1,11 @@
-"""Decides which hands are meant: raised into view, facing the camera, and still for a moment.
+"""Decides which hands are engaged: raised into view, facing the camera, and still for a moment.
 
 hand                                                         | not engaged     | engaged
 -------------------------------------------------------------|-----------------|----------------------------
 raised, palm to the camera, slower than CALM for SETTLE      | becomes engaged | stays
 turned away, pointing down, or moving                        | starts over     | stays
-lowered: wrist under the picture, palm at its lower edge     | starts over     | let go
-not found for GRACE                                          | forgotten       | let go
+lowered: wrist under the picture, palm at its lower edge     | starts over     | released
+not found for GRACE                                          | forgotten       | released
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ class _Watch:
 
 
 class Engagement:
-    """Follows every hand; `engaged` lists those that are meant, in the order in which they engaged."""
+    """Follows every hand; `engaged` lists those that count, in the order in which they engaged."""
 
     def __init__(self) -> None:
         self._watched: dict[int, _Watch] = {}
         self.engaged: tuple[int, ...] = ()
 
     def step(self, frame: HandFrame) -> tuple[int, ...]:
-        """The tracks that are let go with this frame."""
+        """The tracks that are released with this frame."""
         t = frame.t
         for hand in frame.hands:
             place = palm_middle(hand)
@@ -60,17 +60,17 @@ class Engagement:
                 elif t - watch.calm_since >= SETTLE - 1e-6:
                     watch.engaged = True
             watch.seen, watch.place = t, place
-        return self._let_go(t)
+        return self._release(t)
 
     def tick(self, t: float) -> tuple[int, ...]:
-        """The tracks that are let go because time `t` has come without a frame that holds them."""
-        return self._let_go(t)
+        """The tracks that are released at time `t`, when no frame has come in which they are found."""
+        return self._release(t)
 
     def deadline(self) -> float | None:
-        """When the next hand will be given up, unless it is found before."""
+        """When the next hand is released, unless it is found before."""
         return min((w.seen + GRACE for w in self._watched.values()), default=None)
 
-    def _let_go(self, t: float) -> tuple[int, ...]:
+    def _release(self, t: float) -> tuple[int, ...]:
         self._watched = {k: w for k, w in self._watched.items() if t < w.seen + GRACE - 1e-9}
         kept = [k for k in self.engaged if k in self._watched and self._watched[k].engaged]
         gone = tuple(k for k in self.engaged if k not in kept)

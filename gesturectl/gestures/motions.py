@@ -1,4 +1,4 @@
-"""Finds swipes in the path of one hand: strokes along one axis of the picture, told once, when they end or are long.
+"""Finds swipes in the path of one hand: strokes along one axis of the picture, reported when they end or are long.
 
 A stroke runs from where the hand sets off to where it slows down or turns.
 
@@ -9,7 +9,7 @@ reaches LONG under the same conditions                   | swipe at once, the re
 goes the way back of another, within BACK of it          | nothing, unless it is much FASTER: then the other prepared it
 begins within COOL of a swipe                            | nothing
 lasts longer than LONGEST                                | nothing, until the hand slows down or turns
-of a hand seen for less than AGE, or cut by the picture  | nothing: strokes begin and are told only of whole hands
+of a hand seen for less than AGE, or cut by the picture  | nothing: strokes begin and count only with whole hands
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ AGE = 0.3  # seconds that a hand has to be in view before a stroke may begin
 SET_OFF = 0.8  # palm lengths a second at which a stroke begins
 SLOW, SLOWED = 0.25, 0.3  # palm lengths a second, and share of the top speed, below which it ends
 SHORT = 0.6  # palm lengths: no swipe is shorter
-LONG = 1.1  # palm lengths: at this length a swipe is told before it ends
+LONG = 1.1  # palm lengths: at this length a swipe is reported before it ends
 FORCE = 1.2  # length times top speed, square palm lengths a second: the shorter a swipe, the faster it has to be
 ASIDE = 0.6  # sideways displacement as a share of the length
 QUICKEST, LONGEST = 0.06, 1.8  # seconds
@@ -40,10 +40,10 @@ HELD = 0.6  # share of the stroke's frames that have to show the pose, the first
 @dataclass(slots=True)
 class _Stroke:
     start: Spot
-    way: Vector = (0.0, 0.0)  # palm lengths from the start
+    way: Vector = (0.0, 0.0)  # from the start, palm lengths in the picture
     top: float = 0.0  # palm lengths a second
     poses: Counter[str] = field(default_factory=Counter)  # frames by pose
-    told: bool = False
+    reported: bool = False
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class SwipeDetector:
         self._pose = pose
         self._stroke: _Stroke | None = None
         self._past: _Past | None = None
-        self._told_at = -math.inf
+        self._reported_at = -math.inf
 
     def step(self, trail: Trail) -> Motion | None:
         """The swipe that the last spot of the path completes: its top speed and its length so far in the data."""
@@ -89,9 +89,9 @@ class SwipeDetector:
         stroke.poses[now.pose] += 1
         ended = along < max(SLOW, SLOWED * stroke.top)
         swipe = None
-        if trail.whole_since is not None and not stroke.told and (ended or math.hypot(*stroke.way) >= LONG):
+        if trail.whole_since is not None and not stroke.reported and (ended or math.hypot(*stroke.way) >= LONG):
             swipe = self._judge(stroke, now.t)
-            stroke.told = swipe is not None
+            stroke.reported = swipe is not None
         if ended:
             self._stroke = None
             self._remember(stroke, now.t)
@@ -107,13 +107,13 @@ class SwipeDetector:
         pose = self._posed(stroke)
         if pose is None:
             return None
-        if stroke.start.t < self._told_at + COOL or (self._goes_back(stroke) and not self._prepared(stroke)):
+        if stroke.start.t < self._reported_at + COOL or (self._goes_back(stroke) and not self._prepared(stroke)):
             return None
-        self._told_at = t
+        self._reported_at = t
         return Motion(_name(x, y), pose, None, {"speed": stroke.top, "length": length})
 
     def _posed(self, stroke: _Stroke) -> str | None:
-        """The pose the stroke was made in, where that is one to listen for."""
+        """The pose the stroke was made in, where that is one that counts."""
         if self._pose == "any":
             return stroke.poses.most_common(1)[0][0]
         held = stroke.poses[self._pose] >= HELD * stroke.poses.total()
@@ -131,14 +131,14 @@ class SwipeDetector:
     def _remember(self, stroke: _Stroke, t: float) -> None:
         """Keeps a stroke that is over until the hand has gone its way back."""
         length = math.hypot(*stroke.way)
-        if stroke.told:
-            self._told_at = t
+        if stroke.reported:
+            self._reported_at = t
         elif self._past and self._goes_back(stroke):
             self._past.left += _dot(stroke.way, self._past.heading)
             if self._past.left < (1.0 - RETURNED) * self._past.length:
                 self._past = None
             return
-        if length and (stroke.told or length >= ATTEMPT):
+        if length and (stroke.reported or length >= ATTEMPT):
             self._past = _Past(t, (stroke.way[0] / length, stroke.way[1] / length), length, stroke.top, length)
 
 

@@ -48,7 +48,7 @@ class _HandState:
 class Recogniser:
     """One state machine a hand. Which of the hands count is decided by whoever reads the events.
 
-    swipe_pose: the pose in which swipes are listened for, or `any`; pinch: the gaps at which one closes and opens.
+    swipe_pose: the pose in which swipes count, or `any`; pinch: the gaps at which one closes and opens.
     motions: the poses of the other motions; strokes: the user's own.
     """
 
@@ -79,7 +79,7 @@ class Recogniser:
         return poses, events
 
     def is_motion(self, name: str) -> bool:
-        """Whether a gesture is a motion, over as soon as it is told."""
+        """Whether a gesture is a motion, over as soon as it is reported."""
         return name in MOTIONS or name in self._strokes.matcher.names
 
     def pinching_since(self, track_id: int) -> float | None:
@@ -109,7 +109,7 @@ class Recogniser:
             self._hands[track].phases, self._hands[track].fist = state.phases, state.fist
 
     def forget(self, track_id: int) -> None:
-        """Forgets a hand: its gestures have to be made anew, and a pinch has to open first."""
+        """Forgets a hand: its gestures have to be made again, and a pinch has to open first."""
         self._hands.pop(track_id, None)
 
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:

@@ -8,7 +8,7 @@ sideways | palm lengths              | to the person's right
 spread   | palm lengths              | the tips of thumb and index finger farther apart
 distance | doublings                 | nearer to the camera
 
-What is faster than any hand is the tracker's jump and counts as nothing, so that the value stays where it was.
+A change faster than any hand is a jump of the tracker: it counts as nothing, so that the value stays where it was.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Asked = Collection[tuple[int, str]]  # track and source
 
 
 class ValueTracker:
-    """Remembers each followed hand's last sight."""
+    """Remembers where each followed hand was last."""
 
     def __init__(self) -> None:
         self._last: dict[int, tuple[float, Hand]] = {}

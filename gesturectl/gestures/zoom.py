@@ -6,7 +6,7 @@ no      | both pinch, and the first drags nothing yet   | begin, ratio 1; the pr
 yes     | both seen                                     | update: ratio is their distance now by that at the beginning
 yes     | one not found for a moment                    | stays
 yes     | one has opened                                | end; the other has to open before it presses again
-yes     | one let go or lost                            | cancel
+yes     | one released or lost                           | cancel
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How well gestures are told apart: on labelled images, among the stored samples, and on footage without any.
+"""How well gestures are distinguished: on labelled images, among the stored samples, and on footage without any.
 
 Scikit-learn holds out the samples and counts the answers; the answers are those of the classes that a run uses. It is
 slow to import, so that nothing that a run needs may import this module.

@@ -60,23 +60,20 @@ class Engagement:
                 elif t - watch.calm_since >= SETTLE - 1e-6:
                     watch.engaged = True
             watch.seen, watch.place = t, place
-        return self._release(t)
+        return self.tick(t)
 
     def tick(self, t: float) -> tuple[int, ...]:
-        """The tracks that are released at time `t`, when no frame has come in which they are found."""
-        return self._release(t)
-
-    def deadline(self) -> float | None:
-        """When the next hand is released, unless it is found before."""
-        return min((w.seen + GRACE for w in self._watched.values()), default=None)
-
-    def _release(self, t: float) -> tuple[int, ...]:
+        """The tracks that are released at time `t`."""
         self._watched = {k: w for k, w in self._watched.items() if t < w.seen + GRACE - 1e-9}
         kept = [k for k in self.engaged if k in self._watched and self._watched[k].engaged]
         gone = tuple(k for k in self.engaged if k not in kept)
         new = [k for k, w in self._watched.items() if w.engaged and k not in kept]
         self.engaged = (*kept, *new)
         return gone
+
+    def deadline(self) -> float | None:
+        """When the next hand is released, unless it is found before."""
+        return min((w.seen + GRACE for w in self._watched.values()), default=None)
 
 
 def lowered(hand: Hand, size: tuple[int, int]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from gesturectl.gestures.circles import CircleDetector, WaveDetector
@@ -42,7 +42,6 @@ class _HandState:
     reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
     clenched: float = -math.inf  # when they last closed or opened together
     fist: bool = False  # was a fist, and has shown no other pose since
-    last: PoseScore = field(default_factory=lambda: PoseScore(0, "none", 0.0))
 
 
 class Recogniser:
@@ -116,22 +115,17 @@ class Recogniser:
         state = self._hands.get(hand.track_id)
         if state is None:
             state = self._hands[hand.track_id] = self._fresh()
-        state.last = score
         pinched = self._pinch(hand, state, score, t)
-        before = state.phases.held
         if pinched is not None:
             ended, begun = state.phases.force(pinched)
         else:
-            if before in PINCHES:
-                ended, begun = state.phases.force("none")
-            else:
-                ended, begun = None, None
+            opened = state.phases.force("none")[0] if state.phases.held in PINCHES else None
             raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
-            more, begun = state.phases.step(raw, t)
-            ended = ended or more
+            ended, begun = state.phases.step(raw, t)
+            ended = opened or ended
 
-        def event(name: str, phase: str) -> GestureEvent:
-            return GestureEvent(name, phase, hand.track_id, t, score.pose, score.score)  # type: ignore[arg-type]
+        def event(name: str, phase: Phase) -> GestureEvent:
+            return GestureEvent(name, phase, hand.track_id, t, score.pose, score.score)
 
         out = []
         if ended:
@@ -158,15 +152,13 @@ class Recogniser:
         motions = [detector.step(state.trail) for detector in state.motions]
         if state.pinch:
             return []
-        phases: tuple[Phase, Phase] = ("begin", "end")
-        return [
-            GestureEvent(
-                m.name, phase, hand.track_id, frame.t, m.pose, score.score if m.score is None else m.score, m.data
-            )
-            for m in motions
-            if m is not None
-            for phase in phases
-        ]
+        events = []
+        for motion in motions:
+            if motion is not None:
+                sure = score.score if motion.score is None else motion.score
+                event = GestureEvent(motion.name, "begin", hand.track_id, frame.t, motion.pose, sure, motion.data)
+                events += [event, replace(event, phase="end")]
+        return events
 
     def _clenching(self, hand: Hand, state: _HandState, t: float) -> bool:
         """Whether all fingers close or open together, as on the way to a fist, which passes through a pinch."""

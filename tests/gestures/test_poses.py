@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.gestures.features import finger_states, palm_size, pinch_gap, shape
+from gesturectl.gestures.features import palm_size, pinch_gap, shape
 from gesturectl.gestures.poses import PoseClassifier, pose_scores
 from gesturectl.model.types import POSES, Hand, frozen
 from tests.gestures.hands import CURLED, OUT, SHAPES, STRAIGHT, UNKNOWN, hand, world
@@ -153,9 +153,13 @@ def test_palm_size_is_that_of_a_hand_facing_the_camera(name, scale, yaw, pitch, 
 
 
 def test_finger_states():
-    assert finger_states(hand(SHAPES["gun"])) == ("straight", "straight", "curled", "curled", "curled")
-    assert finger_states(hand(SHAPES["four"])) == ("curled", "straight", "straight", "straight", "straight")
-    assert finger_states(hand(world(OUT, (30, 45, 10), *[STRAIGHT] * 3)))[1] == "half"
+    def states(points):
+        s = shape(hand(points))
+        return ["straight" if v > 0.5 else "curled" if v < -0.5 else "half" for v in (s.thumb_out, *s.straight)]
+
+    assert states(SHAPES["gun"]) == ["straight", "straight", "curled", "curled", "curled"]
+    assert states(SHAPES["four"]) == ["curled", "straight", "straight", "straight", "straight"]
+    assert states(world(OUT, (30, 45, 10), *[STRAIGHT] * 3))[1] == "half"
 
 
 def test_classifying_takes_a_small_share_of_a_frame():

@@ -23,7 +23,7 @@ from tests.xserver import environment, running, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPS = ROOT / "tests" / "clips"
-WINDOW = ROOT / "tests" / "outputs" / "watch_window.py"
+WINDOW = ROOT / "tests" / "desktop" / "watch_window.py"
 F12 = 96  # keycode
 GAP = 0.15  # seconds between two frames of a clip, beyond which what a hand did was not seen
 KEY, BUTTON = 1, 3  # events of the X input extension, counted from its first

@@ -13,17 +13,21 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Home:
-    """A folder that is the command's working, home and runtime folder; `models` holds the networks."""
+    """A folder that is the command's working, home and runtime folder.
+
+    models: holds the networks; cache: keeps them compiled from one run to the next.
+    """
 
     folder: Path
     models: Path
+    cache: Path
 
     def environment(self, **changes: str) -> dict[str, str]:
         """The environment of the command; names that begin with XDG_ or GESTURECTL_ are not taken over."""
         dropped = ("XDG_", "GESTURECTL_", "DISPLAY", "WAYLAND_DISPLAY")
         env = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
         own = {"HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder), "GESTURECTL_MODELS": str(self.models)}
-        return env | own | {"PYTHONPATH": str(ROOT)} | changes
+        return env | own | {"XDG_CACHE_HOME": str(self.cache), "PYTHONPATH": str(ROOT)} | changes
 
     def run(self, *words: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
         """Runs the command to its end."""

@@ -159,7 +159,7 @@ class Stage:
 
 
 @contextmanager
-def stage_on(display: str, models: Path, folder: Path) -> Iterator[Stage]:
+def stage_on(display: str, models: Path, cache: Path, folder: Path) -> Iterator[Stage]:
     """A stage on that display, with the program's folders in `folder` and a config of its own."""
     config = folder / "config.yaml"
     config.write_text("version: 1\n")
@@ -168,6 +168,7 @@ def stage_on(display: str, models: Path, folder: Path) -> Iterator[Stage]:
         "XDG_RUNTIME_DIR": str(folder),
         "GESTURECTL_CONFIG": str(config),
         "GESTURECTL_MODELS": str(models),
+        "XDG_CACHE_HOME": str(cache),
     }
     with running(["/usr/bin/python3", str(WINDOW)], env=environment(display), stdout=subprocess.PIPE) as process:
         assert process.stdout

@@ -58,16 +58,17 @@ def test_a_second_instance_is_refused_by_the_firsts_number_and_disturbs_nothing(
         "or open its page with `gesturectl ui`."
     ]
     assert held.poll() is None
-    as_fast_as_it_goes = home.run("run", "--source", HELD, "--output", "none", "--speed", "max")
+    as_fast_as_it_goes = home.run("run", "--source", resource("demo.png"), "--output", "none", "--speed", "max")
     assert as_fast_as_it_goes.returncode == 0
 
 
 def test_a_person_at_a_terminal_is_told_what_to_do_next(home):
-    with terminal(home, "run", "--source", HELD, "--output", "none") as t:
+    picture = resource("demo.png")
+    with terminal(home, "run", "--source", picture, "--output", "none") as t:
         t.until("Ctrl+C ends this; `gesturectl ui` opens its page.")
         assert t.end() == 0
         assert len([line for line in t.shown.splitlines() if "gesturectl" in line]) == 2
-    recorded = home.run("run", "--source", HELD, "--output", "none")
+    recorded = home.run("run", "--source", picture, "--output", "none")
     assert "Ctrl+C" not in recorded.stderr
 
 

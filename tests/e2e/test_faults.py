@@ -84,10 +84,12 @@ class Program:
         return bool(self.looker.buttons() or self.looker.keys())
 
     def wait_for_the_drag(self) -> None:
-        """Until button and chord are down, and a random moment longer."""
+        """Until button and chord are down, and a random number of the drag's moves later."""
         wait_for(lambda: not self.down(), "the end of the drag before", seconds=20)
         wait_for(lambda: self.looker.buttons() and len(self.looker.keys()) == 2, "the drag", seconds=30)
-        time.sleep(random.uniform(0.1, 0.5))
+        for _ in range(random.randint(3, 15)):  # 30 a second
+            before = self.looker.pointer()
+            wait_for(lambda before=before: self.looker.pointer() != before, "the pointer to move")
 
     def released(self, within: float = 5.0) -> None:
         wait_for(lambda: not self.down(), "everything to be let go", seconds=within, every=0.002)

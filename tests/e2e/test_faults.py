@@ -14,17 +14,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xcffib
 
 from tests.bus import Desktop, desktop_bus
 from tests.cli.program import ROOT
 from tests.desktop.test_guardian import Looker
-from tests.xserver import environment, running, wait_for, x_desktop
+from tests.xserver import environment, running, wait_for, x_desktop, xvfb
 
 TIMES = int(os.environ.get("GESTURECTL_FAULTS", "3"))
 AT_ONCE = int(os.environ.get("GESTURECTL_FAULTS_AT_ONCE", "6"))
@@ -79,6 +80,11 @@ class Program:
                 answer = json.loads(lines.readline())
         assert answer["ok"] is True
         return dict(answer["status"])
+
+    def look_again(self) -> None:
+        """Looks on at the server that has come in the place of another one."""
+        wait_for(lambda: answers(self.display), "the display", seconds=20)
+        self.looker = Looker(self.display)
 
     def down(self) -> bool:
         return bool(self.looker.buttons() or self.looker.keys())
@@ -237,16 +243,18 @@ def injected(name: str, folder: Path) -> Outcome:
 def server_killed(folder: Path) -> Outcome:
     """An X server is killed under the run, and another one comes: the times until a drag is well on its way there."""
     outcome, end = Outcome(), until()
-    with x_desktop() as display:
+    display = f":{10_000 + os.getpid() % 40_000}"  # which no other server takes meanwhile: they count from 0
+    with running(xvfb(display)):
+        wait_for(lambda: answers(display), "the display")
         program = Program(display, folder)
         program.wait_for_the_drag()
     try:
         for _ in range(TIMES):
             if time.monotonic() > end:
                 break
-            with running(["Xvfb", display, "-screen", "0", "1280x720x24", "-nolisten", "tcp"]) as server:
+            with running(xvfb(display)) as server:
                 start = time.monotonic()
-                wait_for(lambda: looks(program), "the display", seconds=20)
+                program.look_again()
                 try:
                     program.wait_for_the_drag()
                 except AssertionError:
@@ -256,8 +264,8 @@ def server_killed(folder: Path) -> Outcome:
                 else:
                     outcome.times.append(time.monotonic() - start)
                 server.kill()
-        with running(["Xvfb", display, "-screen", "0", "1280x720x24", "-nolisten", "tcp"]):
-            wait_for(lambda: looks(program), "the display", seconds=20)
+        with running(xvfb(display)):
+            program.look_again()
             program.wait_for_the_drag()
             program.process.terminate()
             assert program.process.wait(10) == 0
@@ -267,12 +275,11 @@ def server_killed(folder: Path) -> Outcome:
     return outcome
 
 
-def looks(program: Program) -> bool:
-    try:
-        program.looker = Looker(program.display)
-    except Exception:
-        return False
-    return True
+def answers(display: str) -> bool:
+    with suppress(xcffib.ConnectionException):
+        Looker(display).connection.disconnect()
+        return True
+    return False
 
 
 @pytest.fixture(scope="module")

@@ -244,7 +244,7 @@ def test_everything_can_be_read_and_used_by_all(browser, page, run):
     tab.context.close()
 
 
-COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}}  # the rules that a colour scheme can break
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}  # what a scheme can break
 
 
 def faults(tab, only=None):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.xserver import wait_for
+
 ROOT = Path(__file__).resolve().parents[2]
+CLIPS = ROOT / "tests" / "clips"
+HELD = CLIPS / "pinched-circles.mp4"  # the button is down from its first second to its fifth
 
 
 @dataclass(frozen=True)
@@ -52,3 +59,22 @@ class Home:
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "stderr").open("wb"),
         )
+
+    @contextmanager
+    def holding(self, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:
+        """Runs HELD in real time, from the press to the end of the block; `buttons` tells of the events."""
+        process = self.start("run", "--source", HELD, "--output", "record:events.jsonl", *words)
+        try:
+            wait_for(lambda: self.buttons() or process.poll() is not None, "the press", seconds=30)
+            assert process.poll() is None, (self.folder / "stderr").read_text(encoding="utf-8")
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+    def buttons(self) -> list[bool]:
+        """Whether the button was pressed or let go, by each line of the record that is whole."""
+        path = self.folder / "events.jsonl"
+        whole = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        events = [json.loads(line) for line in whole if line.endswith(b"\n")]
+        return [e["pressed"] for e in events if e["event"] == "button"]

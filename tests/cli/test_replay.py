@@ -3,8 +3,7 @@ import json
 import pytest
 
 from gesturectl.vision.models import locate
-from tests.cli.program import Home
-from tests.cli.test_realtime import CLIPS
+from tests.cli.program import CLIPS, Home
 
 RUN = ("run", "--output", "none", "--speed", "max", "--trace")
 

@@ -6,7 +6,8 @@ import pytest
 
 from gesturectl.model.resources import resource
 from gesturectl.vision.models import locate
-from tests.e2e.stage import CLIPS, Played, Stage, stage_on
+from tests.cli.program import CLIPS
+from tests.e2e.stage import Played, Stage, stage_on
 from tests.xserver import x_desktop
 
 

@@ -19,10 +19,9 @@ import xcffib
 import xcffib.xtest
 
 from gesturectl.model.trace import read_frames
+from tests.cli.program import ROOT
 from tests.xserver import environment, running, wait_for
 
-ROOT = Path(__file__).resolve().parents[2]
-CLIPS = ROOT / "tests" / "clips"
 WINDOW = ROOT / "tests" / "desktop" / "watch_window.py"
 F12 = 96  # keycode
 GAP = 0.15  # seconds between two frames of a clip, beyond which what a hand did was not seen

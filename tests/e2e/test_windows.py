@@ -3,7 +3,7 @@
 import json
 from contextlib import closing
 
-from tests.cli.test_realtime import HELD
+from tests.cli.program import HELD
 from tests.desktop.test_focused_window import Client
 from tests.xserver import wait_for, x_desktop
 

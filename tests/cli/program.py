@@ -62,8 +62,8 @@ class Home:
 
     @contextmanager
     def holding(self, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:
-        """Runs HELD in real time, from the press to the end of the block; `buttons` tells of the events."""
-        process = self.start("run", "--source", HELD, "--output", "record:events.jsonl", *words)
+        """Runs HELD again and again in real time, from a press to the block's end; `buttons` tells of the events."""
+        process = self.start("run", "--source", HELD, "--loop", "--output", "record:events.jsonl", *words)
         try:
             wait_for(lambda: self.buttons() or process.poll() is not None, "the press", seconds=30)
             assert process.poll() is None, (self.folder / "stderr").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ layers:
 def running(home):
     """The command in real time, with the button down."""
     (home.folder / "config.yaml").write_text(PROFILES.format("games"))
-    with home.holding("--config", "config.yaml", "--loop") as process:
+    with home.holding("--config", "config.yaml") as process:
         yield process
 
 

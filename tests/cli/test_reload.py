@@ -21,7 +21,7 @@ def stderr(home):
 
 
 def test_a_bad_change_is_told_and_a_good_one_lets_the_drag_go(home, config):
-    with home.holding("--config", "config.yaml", "--loop"):
+    with home.holding("--config", "config.yaml"):
         config.write_text("pointer: {smoothnes: 1}\n")
         wait_for(lambda: "The settings in force stay." in stderr(home), "the bad change to be told", seconds=20)
         assert "config.yaml:1:11: `pointer.smoothnes` is no setting; did you mean `smoothness`?" in stderr(home)

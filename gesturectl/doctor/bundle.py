@@ -1,4 +1,4 @@
-"""What a report of a problem needs to hold: no picture, title, typed text or password, not the home's name."""
+"""The report of a problem: without pictures, titles, typed texts, passwords and the home folder's name."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def private(text: str) -> str:
 
 
 def without_texts(config: Config) -> Config:
-    """The config without the texts that it types, and without what it tells programs and the shell."""
+    """The config without the texts that it types, and without the arguments of programs and the shell."""
     levels = {
         kind: {name: tuple(map(_without_text, bindings)) for name, bindings in getattr(config, kind).items()}
         for kind in ("profiles", "layers")
@@ -60,9 +60,10 @@ def _without_text(binding: Binding) -> Binding:
 
 
 def _without_quotes(check: Check) -> Check:
-    """The check without what problems quote, which may be what is typed or told to programs."""
-    told = check.name in ("config", "running")
-    return replace(check, detail=_QUOTED.sub(_HIDDEN, check.detail)) if told else check
+    """The check without quotations, which may hold typed text or arguments of programs."""
+    if check.name not in ("config", "running"):
+        return check
+    return replace(check, detail=_QUOTED.sub(_HIDDEN, check.detail))
 
 
 def _config() -> str:

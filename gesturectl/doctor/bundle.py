@@ -9,16 +9,15 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TypeVar
 
 from gesturectl import __version__
-from gesturectl.actions.schema import Binding, Macro, RunProgram, RunShell, TypeText
+from gesturectl.actions.registry import behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.doctor.checks import Check
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.files import write_atomic
 from gesturectl.settings import Config
 
-T = TypeVar("T")
 _HIDDEN = "(left out)"
 _QUOTED = re.compile(r"[`'\"].*[`'\"]", re.DOTALL)  # to the last sign, as what is quoted may hold some
 _PASSWORD = re.compile(r"(://)[^/@\s]+@")
@@ -57,18 +56,7 @@ def without_texts(config: Config) -> Config:
 
 
 def _without_text(binding: Binding) -> Binding:
-    do = binding.do
-    if isinstance(do, Macro):
-        return binding.model_copy(update={"do": Macro(macro=tuple(_hidden(step) for step in do.macro))})
-    return binding.model_copy(update={"do": _hidden(do)})
-
-
-def _hidden(do: T) -> T | TypeText | RunProgram | RunShell:
-    if isinstance(do, TypeText):
-        return TypeText(text=_HIDDEN)
-    if isinstance(do, RunProgram):
-        return RunProgram(run=(do.run[0], _HIDDEN)) if do.run[1:] else do
-    return RunShell(shell=_HIDDEN) if isinstance(do, RunShell) else do
+    return binding.model_copy(update={"do": behaviour(binding.do).without_private(_HIDDEN)})
 
 
 def _without_quotes(check: Check) -> Check:

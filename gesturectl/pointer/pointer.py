@@ -6,7 +6,8 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from gesturectl.model.types import KNUCKLES, WRIST, Hand, PointerMotion
+from gesturectl.model.geometry import palm_middle
+from gesturectl.model.types import Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.mapping import PALM, Absolute, Relative
 from gesturectl.settings import Pointer
@@ -78,7 +79,7 @@ class HandPointer:
         if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
             self._filter.reset()
         self._seen = (hand.track_id, t)
-        return self._filter.step(anchor(hand), t, palm)
+        return self._filter.step(palm_middle(hand), t, palm)
 
     def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
@@ -190,9 +191,3 @@ class HandPointer:
         ]
         if tuple(new) != self._offset:
             self._offset = self._clutched = (new[0], new[1])
-
-
-def anchor(hand: Hand) -> Vector:
-    """The point that steers: the mean of wrist and knuckles, which closing fingers hardly move (image pixels)."""
-    points = hand.landmarks[[WRIST, *KNUCKLES], :2].mean(axis=0, dtype=float)
-    return float(points[0]), float(points[1])

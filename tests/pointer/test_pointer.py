@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import KNUCKLES, WRIST, Hand, frozen
-from gesturectl.pointer.pointer import DRAG, HandPointer, Hold, anchor
+from gesturectl.pointer.pointer import DRAG, HandPointer, Hold
 from gesturectl.settings import Pointer as PointerSettings
 
 SIZE, SCREEN, PALM, FPS = (640, 480), (1920, 1080), 100.0, 30
@@ -245,4 +246,4 @@ def test_the_edge_gives_the_clutchs_shift_back():
 
 def test_the_anchor_is_the_mean_of_wrist_and_knuckles():
     h = hand(100, 200)
-    assert anchor(h) == pytest.approx((100 + 0, 200 + 0), abs=1e-3)
+    assert palm_middle(h) == pytest.approx((100 + 0, 200 + 0), abs=1e-3)

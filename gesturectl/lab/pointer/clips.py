@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.errors import InputError
 from gesturectl.model.trace import read_frames

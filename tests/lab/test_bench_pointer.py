@@ -231,12 +231,13 @@ def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
 
 
 def test_the_page_is_whole_and_html_only(tmp_path, capsys):
-    from gesturectl.lab.pointer import page
+    from gesturectl.lab.cli.options import write_plot
+    from gesturectl.lab.pointer.page import page
     from gesturectl.lab.pointer.report import Swept
 
     result = simulate(Config(), distances=(300.0,), widths=(60.0,))
     swept = [Swept(p, 3.0, 0.01) for p in curve(knob=[0.5])]
-    page.write(tmp_path / "page.html", [result], swept)
+    write_plot(tmp_path / "page.html", page([result], swept))
     html = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert html.count("<svg") == html.count("</svg>") == 2
     assert "simulation" in html

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.control.live import KEPT, Live
 from gesturectl.control.status import CameraStatus, HandStatus, Latency, Status
 from gesturectl.learn.classifier import LiveGestures

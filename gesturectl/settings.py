@@ -104,9 +104,13 @@ class Pointer(Section):
     """0 follows at once and trembles, 1 is calm and lags."""
     region: Annotated[float, Field(ge=5, le=100), Shown("Pointer", "Reach", "cm", step=1, end=80)] = 32
     """Centimetres that the hand moves for the screen's whole width."""
-    region_x: Annotated[float, Field(ge=0, le=1)] = 0.5
+    region_x: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Reach, sideways")] = 0.5
     """Where that is in the picture: 0 at your left, 1 at your right."""
-    region_y: Annotated[float, Field(ge=0, le=1)] = 0.5
+    region_y: Annotated[
+        float,
+        Field(ge=0, le=1),
+        Shown("Pointer", "Reach, up and down", about="Where that is in the picture: 0 at its top, 1 at its bottom."),
+    ] = 0.5
     """0 at the picture's top, 1 at its bottom."""
     dwell: Annotated[
         float, Field(ge=0, le=10), Shown("Pointer", "Click by resting", "s", step=0.1, end=3, zero="never")

@@ -4,7 +4,7 @@
 export const COUNT = 11;
 
 // The order of the targets: each as far across the ring as it can be.
-export const order = (n) => Array.from({ length: n + 1 }, (_, i) => ((i * (n + 1)) / 2) % n | 0);
+export const order = (n) => Array.from({ length: n + 1 }, (_, i) => (((i * (n + 1)) / 2) % n) | 0);
 
 // Presses [{from, to, at, seconds, hit}] with points {x, y}: from and to are middles of targets.
 export function judged(presses) {

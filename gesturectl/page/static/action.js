@@ -1,7 +1,7 @@
 // What a binding does: one kind of action at a time, the common ones first. The catalogue says which actions there are
 // and what their values are. An action that cannot be shown here is kept as it is.
 
-import { button, h, put } from "./dom.js";
+import { button, h, setChildren } from "./dom.js";
 import { FIELDS, options } from "./fields.js";
 import { followKind } from "./follow.js";
 import { stepList } from "./steps.js";
@@ -55,10 +55,10 @@ export function actionForm(config, given, changed) {
 
   function choose(name) {
     kind = name;
-    put(room, kinds[kind].node);
+    setChildren(room, kinds[kind].node);
     changed();
   }
-  put(room, kinds[kind].node);
+  setChildren(room, kinds[kind].node);
   return {
     node,
     kind: () => kind,
@@ -98,7 +98,7 @@ function groupKind(config, changed, group) {
     list.value = name;
     box.checked = name === names[1];
     field()?.show?.(of(name).widget);
-    if (slot.firstChild !== (field()?.node ?? null)) put(slot, field()?.node);
+    if (slot.firstChild !== (field()?.node ?? null)) setChildren(slot, field()?.node);
   }
   show(name);
   return {

@@ -1,10 +1,11 @@
 // The dialog in which a binding is made: show the gesture, press the keys, save. All of it can be chosen by hand as well.
 
-import { button, dialog, h, named, tell } from "./dom.js";
-import { listen, mute } from "./daemon.js";
+import { button, dialog, h, setText } from "./dom.js";
+import { subscribe, mute } from "./daemon.js";
 import { actionForm } from "./action.js";
-import { gesturePicture, view } from "./hand.js";
+import { gesturePicture, handView } from "./hand.js";
 import { regionForm } from "./region.js";
+import { readable } from "./names.js";
 
 const HELD = 0.8; // seconds for which a shown gesture has to last
 const TIMES = [
@@ -15,7 +16,7 @@ const TIMES = [
 ];
 
 // `rows` are those of the level; `old` is the row that is edited, or null. `save(binding, instead)` tells whether it is done.
-export function edited(config, rows, old, save) {
+export function editBinding(config, rows, old, save) {
   const known = Object.fromEntries(config.gestures.map((g) => [g.name, g]));
   const was = old?.binding || {};
   let touched = Boolean(old); // chosen by hand, or shown and gone on from: what is shown changes it no more
@@ -25,7 +26,7 @@ export function edited(config, rows, old, save) {
   let on = "";
   let box = null;
   const shown = h("div", { class: "pose large" });
-  const hands = view();
+  const hands = handView();
   const showing = h("div", { class: "showing" }, hands.canvas, shown);
   const heard = h("p", { class: "hint", role: "status" });
   const warning = h("p", { class: "warning", role: "status" });
@@ -40,12 +41,12 @@ export function edited(config, rows, old, save) {
     "select",
     { onchange: () => choose(gesture.value) },
     h("option", { value: "" }, "show it, or choose"),
-    was.on && !known[was.on] ? h("option", { value: was.on }, named(was.on)) : null,
+    was.on && !known[was.on] ? h("option", { value: was.on }, readable(was.on)) : null,
     groups(config).map(([title, names]) =>
       h(
         "optgroup",
         { label: title },
-        names.map((n) => h("option", { value: n, title: known[n].about }, named(n))),
+        names.map((n) => h("option", { value: n, title: known[n].about }, readable(n))),
       ),
     ),
   );
@@ -144,22 +145,22 @@ export function edited(config, rows, old, save) {
       decided = true;
       touched ||= Boolean(on);
     });
-  const stop = listen((record) => {
+  const stop = subscribe((record) => {
     hands.draw(record);
     region.mark(record);
     const held = (record?.hands || []).find((x) => x.gesture && known[x.gesture]);
     if (held) {
       const rest = Math.max(0, HELD - held.held);
-      tell(
+      setText(
         heard,
         rest > 0
-          ? `${named(held.gesture)} …`
+          ? `${readable(held.gesture)} …`
           : touched && on !== held.gesture
-            ? `${named(held.gesture)} is seen`
-            : `${named(held.gesture)}: taken`,
+            ? `${readable(held.gesture)} is seen`
+            : `${readable(held.gesture)}: taken`,
       );
       if (rest === 0 && !touched) choose(held.gesture, true);
-    } else tell(heard, record?.hands.length ? "Hold the gesture for a second." : "Raise a hand before the camera.");
+    } else setText(heard, record?.hands.length ? "Hold the gesture for a second." : "Raise a hand before the camera.");
     for (const [n, kind, what] of record?.events || []) {
       if (n > last && kind === "gesture" && known[what]?.motion && !touched && started) choose(what, true);
       last = Math.max(n, last);
@@ -178,7 +179,7 @@ export function edited(config, rows, old, save) {
     on = name;
     gesture.value = name;
     shown.replaceChildren(...(name ? [gesturePicture(name, config.pictures, known[name]?.pose)] : []));
-    tell(about, known[name]?.about || "");
+    setText(about, known[name]?.about || "");
     posed(name);
     checked();
   }
@@ -192,11 +193,11 @@ export function edited(config, rows, old, save) {
       g.pose && g.pose !== "any"
         ? [g.pose]
         : config.gestures.filter((x) => !x.motion && !["zoom", "dwell"].includes(x.name)).map((x) => x.name);
-    const usual = g.pose && g.pose !== "any" ? `as for all: ${named(g.pose)}` : "any";
+    const usual = g.pose && g.pose !== "any" ? `as for all: ${readable(g.pose)}` : "any";
     pose.replaceChildren(
       h("option", { value: "" }, usual),
       ...[...new Set([...poses, ...(kept && kept !== "any" ? [kept] : [])])].map((p) =>
-        h("option", { value: p }, named(p)),
+        h("option", { value: p }, readable(p)),
       ),
     );
     pose.value = kept && kept !== "any" ? kept : "";
@@ -212,7 +213,7 @@ export function edited(config, rows, old, save) {
         (!r.binding.hand || !hand.value || r.binding.hand === hand.value) &&
         (r.binding.when || "begin") === when.value,
     );
-    tell(
+    setText(
       warning,
       meets.length
         ? `Already bound: ${meets.map((r) => r.words).join("; ")}. Both will act${old ? "." : ", unless you replace it."}`

@@ -1,12 +1,23 @@
 // Every profile's and layer's bindings: what each gesture does, and where two of them meet. Written into the config's text.
 
-import { again, agreed, button, dialog, h, headed, named, prose, put, toast, unusable } from "./dom.js";
-import { listen, tried } from "./daemon.js";
-import { edited } from "./binding.js";
+import {
+  button,
+  confirmPrograms,
+  dialog,
+  h,
+  restoreFocus,
+  setChildren,
+  toast,
+  unusableConfig,
+  withCode,
+} from "./dom.js";
+import { subscribe, tryRequest } from "./daemon.js";
+import { editBinding } from "./binding.js";
 import { gesturePicture } from "./hand.js";
-import { pasted } from "./pasted.js";
-import { managed, titled } from "./manage.js";
-import { about, whenever } from "./windows.js";
+import { pasteBindings } from "./pasted.js";
+import { manageLevel, levelTitle } from "./manage.js";
+import { windowsHint, editWindows } from "./windows.js";
+import { capitalised, readable } from "./names.js";
 
 const KINDS = { profiles: "profile", layers: "layer" };
 const ABOUT = {
@@ -17,33 +28,33 @@ const ABOUT = {
 };
 
 export async function show(main) {
-  let config = await tried("config");
+  let config = await tryRequest("config");
   if (!config) return null;
   const lists = h("div", {});
   const problem = h("section", { class: "card problem", role: "alert" });
   const back = async () => {
-    const c = await tried("config/undo", { stamp: config.stamp });
+    const c = await tryRequest("config/undo", { stamp: config.stamp });
     if (c) {
       drawn(c);
       toast("Taken back.");
     }
   };
   const undo = button("Undo", back, { id: "undo" });
-  const chosen = h("select", { onchange: () => tried("command", { command: "profile", name: chosen.value }) });
+  const chosen = h("select", { onchange: () => tryRequest("command", { command: "profile", name: chosen.value }) });
   const inForce = h("label", { class: "check", hidden: true }, "In force", chosen);
   const more = h(
     "div",
     { class: "row more" },
     button("New profile", () => begun("profiles")),
     button("New layer", () => begun("layers")),
-    button("Paste bindings…", () => pasted(config, written)),
+    button("Paste bindings…", () => pasteBindings(config, written)),
   );
-  const stop = listen((record) => {
+  const stop = subscribe((record) => {
     const names = record?.run.profiles || [];
     inForce.hidden = names.length < 2;
     if (chosen.dataset.names !== names.join("\n")) {
       chosen.dataset.names = names.join("\n");
-      put(
+      setChildren(
         chosen,
         names.map((n) => h("option", { value: n }, n === "default" ? "the default" : n)),
       );
@@ -69,21 +80,21 @@ export async function show(main) {
     undo.disabled = !config.undo;
     problem.hidden = !config.problem;
     more.hidden = Boolean(config.problem);
-    put(
+    setChildren(
       problem,
       config.problem &&
-        unusable(config.problem, async () => {
-          const c = await tried("config");
+        unusableConfig(config.problem, async () => {
+          const c = await tryRequest("config");
           if (c) drawn(c);
         }),
     );
     main.querySelector(".path").textContent = config.path;
     const focused = document.activeElement;
     const at = [...lists.querySelectorAll("button")].indexOf(focused);
-    put(lists, config.levels.map(section));
+    setChildren(lists, config.levels.map(section));
     if (at < 0) return;
     const buttons = [...lists.querySelectorAll("button")];
-    again(focused, buttons[Math.min(at, buttons.length - 1)]);
+    restoreFocus(focused, buttons[Math.min(at, buttons.length - 1)]);
   }
 
   function begun(level) {
@@ -125,14 +136,14 @@ export async function show(main) {
   }
 
   function section(l) {
-    const title = titled(l);
+    const title = levelTitle(l);
     return h(
       "section",
       { class: "profile" },
       h(
         "div",
         { class: "row between" },
-        h("div", {}, h("h2", {}, title), about(l)),
+        h("div", {}, h("h2", {}, title), windowsHint(l)),
         h(
           "div",
           { class: "row" },
@@ -141,16 +152,16 @@ export async function show(main) {
                 "Windows…",
                 () => {
                   const save = fromNow();
-                  whenever(config, l, (body) => save("config/windows", body, `${title} is changed.`));
+                  editWindows(config, l, (body) => save("config/windows", body, `${title} is changed.`));
                 },
                 { "aria-label": `Windows… of ${title}` },
               )
             : null,
-          button("Manage…", () => managed(config, l, fromNow()), { "aria-label": `Manage… ${title}` }),
+          button("Manage…", () => manageLevel(config, l, fromNow()), { "aria-label": `Manage… ${title}` }),
           button("Add", () => edit(l, null), { class: "main", "aria-label": `Add a binding to ${title}` }),
         ),
       ),
-      l.notes.map((note) => h("p", { class: "warning" }, prose(note))),
+      l.notes.map((note) => h("p", { class: "warning" }, withCode(note))),
       l.bindings.length
         ? h(
             "ul",
@@ -162,8 +173,8 @@ export async function show(main) {
   }
 
   function card(l, row, i) {
-    const name = named(row.binding.on);
-    const where = l.level === "profiles" && l.name === "default" ? "" : ` in ${titled(l)}`;
+    const name = readable(row.binding.on);
+    const where = l.level === "profiles" && l.name === "default" ? "" : ` in ${levelTitle(l)}`;
     return h(
       "li",
       { class: "card binding" },
@@ -172,9 +183,9 @@ export async function show(main) {
         "div",
         {},
         h("h3", {}, name),
-        h("p", { class: "does" }, prose(row.words)),
+        h("p", { class: "does" }, withCode(row.words)),
         row.programs.length ? h("p", { class: "mark" }, "Starts a program") : null,
-        row.notes.map((note) => h("p", { class: "warning" }, prose(note))),
+        row.notes.map((note) => h("p", { class: "warning" }, withCode(note))),
       ),
       h(
         "div",
@@ -185,7 +196,7 @@ export async function show(main) {
           () =>
             change(
               { level: l.level, name: l.name, index: i },
-              `${headed(row.binding.on)} does nothing of its own now.`,
+              `${capitalised(row.binding.on)} does nothing of its own now.`,
             ),
           { class: "quiet", "aria-label": `Remove ${name}${where}` },
         ),
@@ -196,13 +207,13 @@ export async function show(main) {
   // Sends what is to be written; asks for agreement where it starts programs, and shows the outcome. `stamp` is of the
   // file as it was when the person began: what is behind a dialog may be another one by now.
   async function written(path, body, done, stamp = config.stamp) {
-    let now = await tried(path, { stamp, ...body });
+    let now = await tryRequest(path, { stamp, ...body });
     if (now?.confirm) {
-      if (!(await agreed(now.confirm))) return false;
-      now = await tried(path, { stamp, ...body, confirmed: true });
+      if (!(await confirmPrograms(now.confirm))) return false;
+      now = await tryRequest(path, { stamp, ...body, confirmed: true });
     }
     if (!now) {
-      const fresh = await tried("config");
+      const fresh = await tryRequest("config");
       if (fresh) drawn(fresh);
       return false;
     }
@@ -222,11 +233,11 @@ export async function show(main) {
   function edit(l, index) {
     const rows = config.levels.find((x) => x.level === l.level && x.name === l.name)?.bindings || [];
     const save = fromNow();
-    edited(config, rows, index === null ? null : rows[index], (binding, instead) =>
+    editBinding(config, rows, index === null ? null : rows[index], (binding, instead) =>
       save(
         "config",
         { level: l.level, name: l.name, index: instead ?? index, binding },
-        `${headed(binding.on)} is bound.`,
+        `${capitalised(binding.on)} is bound.`,
       ),
     );
   }

@@ -1,7 +1,7 @@
 // Calibration: reach, resting hand and pinches measured, the settings that suit them shown before they are written.
 
-import { button, h, stage, toast } from "./dom.js";
-import { run, tried } from "./daemon.js";
+import { button, h, showStage, toast } from "./dom.js";
+import { run, tryRequest } from "./daemon.js";
 import { lesson } from "./lesson.js";
 
 export async function show(main) {
@@ -14,8 +14,8 @@ export async function show(main) {
   async function ready() {
     leave();
     leave = () => {};
-    const before = await tried("calibration/before");
-    stage(
+    const before = await tryRequest("calibration/before");
+    showStage(
       place,
       h(
         "p",
@@ -28,7 +28,7 @@ export async function show(main) {
         button("Begin", begin, { class: "main" }),
         before?.kept
           ? button("Take the last calibration back", async () => {
-              if (await tried("calibration/undo", {})) {
+              if (await tryRequest("calibration/undo", {})) {
                 toast("The settings are as before the last calibration.");
                 ready();
               }
@@ -39,22 +39,22 @@ export async function show(main) {
   }
 
   async function begin() {
-    if (!(await tried("calibration", { page: run.page }))) return;
+    if (!(await tryRequest("calibration", { page: run.page }))) return;
     const lead = lesson("calibrate", results, async () => {
-      await tried("gestures/stop", { page: run.page });
+      await tryRequest("gestures/stop", { page: run.page });
       ready();
     });
     leave = lead.end;
-    stage(place, lead.node);
+    showStage(place, lead.node);
   }
 
   async function results() {
     leave();
     leave = () => {};
-    const found = await tried("calibration");
+    const found = await tryRequest("calibration");
     if (!found) return ready();
     const some = found.suggestions.length > 0;
-    stage(
+    showStage(
       place,
       h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are."),
       some
@@ -98,7 +98,7 @@ export async function show(main) {
           ? button(
               "Use these",
               async () => {
-                if (await tried("calibration/apply", {})) {
+                if (await tryRequest("calibration/apply", {})) {
                   toast("In force. Practise shows what it does for you.");
                   ready();
                 }

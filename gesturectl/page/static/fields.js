@@ -1,8 +1,9 @@
 // The fields for the value of an action, by what the catalogue says that it is. A field may serve several such kinds.
 
-import { h, named, put, tell } from "./dom.js";
+import { h, setChildren, setText } from "./dom.js";
 import { keyField } from "./keys.js";
-import { joined, split } from "./words.js";
+import { joinWords, splitWords } from "./words.js";
+import { readable } from "./names.js";
 
 export const options = (pairs) => pairs.map(([value, text]) => h("option", { value }, text));
 
@@ -28,7 +29,7 @@ function buttonField(config, changed) {
   const which = h(
     "select",
     { onchange: changed },
-    options(config.buttons.map((b) => [b, usual.includes(b) ? `${b} button` : named(b)])),
+    options(config.buttons.map((b) => [b, usual.includes(b) ? `${b} button` : readable(b)])),
   );
   return {
     node: h("label", {}, "Button", which),
@@ -66,20 +67,20 @@ function commandField(_, changed) {
   const hint = h("p", { class: "hint" });
   function show(kind) {
     read = kind;
-    const found = split(line.value);
+    const found = splitWords(line.value);
     const words = found.length > 1 ? `${found.length} words: ${found.map((w) => `“${w}”`).join(" ")}` : "";
-    tell(hint, kind === "line" ? "The shell reads the line: pipes and variables work." : words);
+    setText(hint, kind === "line" ? "The shell reads the line: pipes and variables work." : words);
   }
   return {
     node: h("div", { class: "fields" }, h("label", {}, "Command", line), hint),
     show,
     set(value, kind) {
-      line.value = kind === "line" ? value : joined(value);
+      line.value = kind === "line" ? value : joinWords(value);
       show(kind);
     },
     value(kind) {
       if (kind === "line") return line.value.trim() ? line.value : null;
-      const found = split(line.value).filter(Boolean);
+      const found = splitWords(line.value).filter(Boolean);
       return found.length ? found : null;
     },
   };
@@ -94,7 +95,7 @@ function levelField(config, changed) {
     const names = config.levels.filter((l) => l.level === `${kind}s`).map((l) => l.name);
     label.hidden = !names.length;
     none.hidden = names.length > 0;
-    put(which, options(names.map((n) => [n, n])));
+    setChildren(which, options(names.map((n) => [n, n])));
   }
   return {
     node: h("div", { class: "fields" }, label, none),

@@ -1,6 +1,6 @@
 // The keys that a person presses, by the names that the config uses.
 
-import { button, h, tell } from "./dom.js";
+import { button, h, setText } from "./dom.js";
 
 const NAMES = {
   " ": "space",
@@ -43,7 +43,7 @@ const MODIFIERS = {
 };
 
 // The chord of a key event, such as `ctrl+shift+t`; `whole` is false while only modifiers are down.
-export function chord(e) {
+export function chordOf(e) {
   const held = [
     ["ctrlKey", "ctrl"],
     ["shiftKey", "shift"],
@@ -86,7 +86,7 @@ export function keyField(changed) {
   };
   const drawn = () => {
     catcher.classList.toggle("waiting", waiting);
-    tell(catcher, waiting ? "Now press the keys" : "Press keys…");
+    setText(catcher, waiting ? "Now press the keys" : "Press keys…");
   };
   const key = (e) => {
     if (!waiting || ((e.key === "Tab" || e.key === "Escape") && !e.ctrlKey && !e.altKey && !e.metaKey)) return;
@@ -94,7 +94,7 @@ export function keyField(changed) {
     e.stopPropagation();
     if (e.type === "keydown" && !e.repeat) down = true;
     if (!down) return;
-    const { text: pressed, whole } = chord(e);
+    const { text: pressed, whole } = chordOf(e);
     if (pressed && (whole || e.type === "keyup")) {
       field.value = pressed;
       waiting = false;

@@ -1,13 +1,13 @@
 // A profile or layer as a whole: renamed, copied, deleted, with all that names it.
 
-import { button, dialog, h, prose } from "./dom.js";
+import { button, dialog, h, withCode } from "./dom.js";
 
-export const titled = (l) =>
+export const levelTitle = (l) =>
   l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "Default profile" : `Profile ${l.name}`;
 
 // `written` sends a change and tells whether it is done.
-export function managed(config, l, written) {
-  const title = titled(l);
+export function manageLevel(config, l, written) {
+  const title = levelTitle(l);
   const kind = l.level === "layers" ? "layer" : "profile";
   const usual = kind === "profile" && l.name === "default";
   const names = config.levels.filter((x) => x.level === l.level).map((x) => x.name);
@@ -67,7 +67,7 @@ export function managed(config, l, written) {
                   h(
                     "ul",
                     {},
-                    l.uses.map((use) => h("li", {}, prose(use))),
+                    l.uses.map((use) => h("li", {}, withCode(use))),
                   ),
                   h("p", { class: "hint" }, "What is listed goes or changes with it. Undo brings everything back."),
                 ]
@@ -98,7 +98,7 @@ export function managed(config, l, written) {
     const body = { level: l.level, name: l.name, change: what, to, with_uses: l.uses.length > 0 };
     if (!(await written("config/level", body, done(to)))) return;
     // Where the person was is gone, or is called something else.
-    const near = to && `Manage… ${titled({ level: l.level, name: to })}`;
+    const near = to && `Manage… ${levelTitle({ level: l.level, name: to })}`;
     box.addEventListener("close", () => {
       const place = [...document.querySelectorAll("main button")].find(
         (node) => node.getAttribute("aria-label") === near,

@@ -1,13 +1,14 @@
 // Bindings from a text that somebody else wrote: shown with all they do, chosen one by one, and only then taken over.
 
-import { button, dialog, h, named, prose } from "./dom.js";
-import { tried } from "./daemon.js";
+import { button, dialog, h, withCode } from "./dom.js";
+import { tryRequest } from "./daemon.js";
 import { gesturePicture } from "./hand.js";
+import { readable } from "./names.js";
 
 const where = (b) =>
   b.level === "layers" ? `into the layer ${b.name}` : b.name === "default" ? "" : `into the profile ${b.name}`;
 
-export function pasted(config, written) {
+export function pasteBindings(config, written) {
   const text = h("textarea", { rows: 10, spellcheck: false, placeholder: "- {on: rock, do: {key: space}}" });
   const file = h("input", {
     type: "file",
@@ -39,7 +40,7 @@ export function pasted(config, written) {
   );
 
   async function look() {
-    const found = await tried("config/preview", { text: text.value });
+    const found = await tryRequest("config/preview", { text: text.value });
     if (!found) return;
     box.close();
     chosen(found.bindings);
@@ -53,7 +54,7 @@ export function pasted(config, written) {
         type: "checkbox",
         checked: !b.there && !b.programs.length,
         disabled: b.there,
-        "aria-label": `Take ${named(b.binding.on)}`,
+        "aria-label": `Take ${readable(b.binding.on)}`,
         onchange: counted,
       }),
     }));
@@ -79,9 +80,9 @@ export function pasted(config, written) {
                   h(
                     "span",
                     {},
-                    h("strong", {}, named(b.binding.on)),
+                    h("strong", {}, readable(b.binding.on)),
                     " ",
-                    prose(b.words),
+                    withCode(b.words),
                     where(b) && h("span", { class: "hint" }, ` (${where(b)})`),
                     b.there && h("span", { class: "hint" }, " You have it already."),
                     b.programs.map((line) => h("span", { class: "mark" }, "Starts a program: ", h("code", {}, line))),

@@ -1,9 +1,10 @@
 // A first tour, and a pointing test whose history shows what a setting does for you, by hand and with the mouse.
 
-import { button, current, h, named, s, stage, tell } from "./dom.js";
-import { config as latest, listen, tried } from "./daemon.js";
+import { button, h, markCurrent, s, setText, showStage } from "./dom.js";
+import { config as latest, subscribe, tryRequest } from "./daemon.js";
 import { gesturePicture } from "./hand.js";
-import { COUNT, judged, order } from "./ring.js";
+import { COUNT, evaluate, targetOrder } from "./ring.js";
+import { readable } from "./names.js";
 
 const SIZES = { large: [0.36, 0.085], medium: [0.4, 0.055], small: [0.42, 0.035] }; // radius and diameter, shares of the field
 
@@ -19,7 +20,7 @@ export async function show(main) {
   async function menu() {
     leave();
     leave = () => {};
-    const past = await tried("practice");
+    const past = await tryRequest("practice");
     const device = h(
       "select",
       {},
@@ -31,7 +32,7 @@ export async function show(main) {
       {},
       Object.keys(SIZES).map((n) => h("option", { value: n, selected: n === "medium" }, n)),
     );
-    stage(
+    showStage(
       place,
       h(
         "div",
@@ -132,7 +133,7 @@ export async function show(main) {
     function pausedAndBack(r) {
       if (r.run.state === "paused" && !paused) {
         paused = true;
-        tell(text, "Paused: your hand does nothing now. Open it, and make the same gesture once more to go on.");
+        setText(text, "Paused: your hand does nothing now. Open it, and make the same gesture once more to go on.");
       }
       return paused && r.run.state === "running";
     }
@@ -147,7 +148,7 @@ export async function show(main) {
       steps.map(([t]) => h("li", {}, t)),
     );
     const next = button("Skip", () => done());
-    stage(
+    showStage(
       place,
       h(
         "div",
@@ -190,7 +191,7 @@ export async function show(main) {
       grabbed = null;
       if (at === 3 && box.offsetLeft > field.clientWidth / 2) done();
     });
-    const stop = listen((record) => {
+    const stop = subscribe((record) => {
       if (record && steps[at]?.[3]?.(record)) done();
     });
     leave = () => {
@@ -206,7 +207,7 @@ export async function show(main) {
       if (at < steps.length) return draw();
       leave();
       leave = () => {};
-      stage(
+      showStage(
         place,
         h(
           "div",
@@ -223,7 +224,7 @@ export async function show(main) {
       return place.querySelector("h2").focus();
     }
     function draw() {
-      [...list.children].forEach((li, i) => current(li, i === at && "step"));
+      [...list.children].forEach((li, i) => markCurrent(li, i === at && "step"));
       title.textContent = steps[at][0];
       const [, words, shown, , instead, ...does] = steps[at];
       const on = does.length ? by(shown, ...does) : shown;
@@ -231,7 +232,7 @@ export async function show(main) {
         on === shown
           ? words
           : on
-            ? `In your default profile, ${named(on)} does this: ${instead}.`
+            ? `In your default profile, ${readable(on)} does this: ${instead}.`
             : "In your default profile, no gesture does this: bind one under Gestures, or skip it.";
       drawn.replaceChildren(...(on ? [gesturePicture(on, config?.pictures)] : []));
       box.hidden = at !== 3;
@@ -242,7 +243,7 @@ export async function show(main) {
   function test(device, size) {
     leave();
     const [radius, diameter] = SIZES[size];
-    const turn = order(COUNT);
+    const turn = targetOrder(COUNT);
     const middle = (i) => ({
       x: 500 + 1000 * radius * Math.sin((2 * Math.PI * i) / COUNT),
       y: 500 - 1000 * radius * Math.cos((2 * Math.PI * i) / COUNT),
@@ -256,7 +257,7 @@ export async function show(main) {
       circles,
     );
     const says = h("p", { class: "lead", role: "status" }, "Press the lit target to begin.");
-    stage(place, says, field, h("div", { class: "row end" }, button("Leave", menu)));
+    showStage(place, says, field, h("div", { class: "row end" }, button("Leave", menu)));
     const presses = [];
     let at = 0;
     let begun = 0;
@@ -274,7 +275,7 @@ export async function show(main) {
       if (at === turn.length) finished();
       else {
         light();
-        tell(says, `${at} of ${turn.length - 1}`);
+        setText(says, `${at} of ${turn.length - 1}`);
       }
     });
 
@@ -282,9 +283,9 @@ export async function show(main) {
       circles.forEach((c, i) => c.classList.toggle("lit", i === turn[at]));
     }
     async function finished() {
-      const result = judged(presses);
+      const result = evaluate(presses);
       const pixels = field.getScreenCTM().a;
-      await tried("practice", {
+      await tryRequest("practice", {
         device,
         ...result,
         throughput: Math.max(0, result.throughput),
@@ -382,7 +383,7 @@ function history(results) {
                 "tr",
                 {},
                 h("td", {}, new Date(r.at * 1000).toLocaleString()),
-                h("td", {}, named(r.device)),
+                h("td", {}, readable(r.device)),
                 h("td", {}, r.throughput.toFixed(2)),
                 h("td", {}, `${Math.round(r.errors * 100)} %`),
                 h("td", {}, r.seconds.toFixed(2)),

@@ -1,13 +1,13 @@
 // The settings that a person tries out: written into the config one by one, and in force at once.
 
-import { button, h, prose, put, tell, toast, unusable } from "./dom.js";
-import { listen, tried } from "./daemon.js";
+import { button, h, withCode, setChildren, setText, toast, unusableConfig } from "./dom.js";
+import { subscribe, tryRequest } from "./daemon.js";
 import { gauge } from "./gauge.js";
 
 const REST = 400; // milliseconds
 
 export async function show(main) {
-  let state = await tried("settings");
+  let state = await tryRequest("settings");
   if (!state) return null;
   let waiting = 0;
   let turn = Promise.resolve();
@@ -33,14 +33,14 @@ export async function show(main) {
     h("p", { class: "hint path" }, state.path),
   );
   build();
-  return listen((record) => {
+  return subscribe((record) => {
     const hand = record?.hands[0];
     shown?.set(hand ? hand.gaps.pinch : 0, hand ? hand.gaps.pinch.toFixed(2) : "no hand");
   });
 
   function build() {
     rows.clear();
-    put(
+    setChildren(
       place,
       state.groups.map((group) =>
         h(
@@ -62,11 +62,11 @@ export async function show(main) {
   function drawn() {
     undo.disabled = !state.undo;
     problem.hidden = !state.problem;
-    put(
+    setChildren(
       problem,
       state.problem &&
-        unusable(state.problem, async () => {
-          const s = await tried("settings");
+        unusableConfig(state.problem, async () => {
+          const s = await tryRequest("settings");
           if (s) {
             state = s;
             build();
@@ -78,14 +78,14 @@ export async function show(main) {
     const limit = (name) => all.find((x) => x.path === `gestures.pinch.${name}`)?.value;
     if (!all.length) return;
     shown = gauge("Gap now", 0, 1.2, [limit("enter"), limit("exit")]);
-    put(pinch, shown.node);
+    setChildren(pinch, shown.node);
   }
 
   // One after another: each needs the stamp of the file that the one before has left.
   function written(path, body, done) {
     waiting += 1;
     turn = turn.then(async () => {
-      const now = (await tried(path, body())) || (await tried("settings"));
+      const now = (await tryRequest(path, body())) || (await tryRequest("settings"));
       waiting -= 1;
       if (!now) return;
       const rebuilt = Boolean(now.problem) !== Boolean(state.problem);
@@ -118,7 +118,7 @@ export async function show(main) {
           "div",
           {},
           h("div", { class: "row between" }, h("label", { htmlFor: id, class: "name" }, setting.title), usual),
-          h("p", { class: "hint", id: `${id}-about` }, prose(setting.about)),
+          h("p", { class: "hint", id: `${id}-about` }, withCode(setting.about)),
           later,
         ),
         control.node,
@@ -214,7 +214,7 @@ function number(setting, id, save) {
   function shown(v) {
     value = v;
     slider.value = v;
-    tell(output, said(v));
+    setText(output, said(v));
     slider.setAttribute("aria-valuetext", said(v));
   }
   return {

@@ -1,9 +1,10 @@
 // Several actions one after another, with waits: a list of steps that can be moved, changed and taken out.
 
-import { button, h, headed, put, tell } from "./dom.js";
+import { button, h, setChildren, setText } from "./dom.js";
 import { options } from "./fields.js";
-import { chord } from "./keys.js";
-import { joined, split } from "./words.js";
+import { chordOf } from "./keys.js";
+import { joinWords, splitWords } from "./words.js";
+import { capitalised } from "./names.js";
 
 // The kinds of steps: each action with a value, and together those of one group that are a name alone.
 function kindsOf(config) {
@@ -59,7 +60,7 @@ export function stepList(config, changed) {
           [steps[at], steps[at + by]] = [steps[at + by], steps[at]];
           draw();
           e.target.focus();
-          tell(said, `Step ${at + by + 1} of ${steps.length}`);
+          setText(said, `Step ${at + by + 1} of ${steps.length}`);
         },
         { class: "quiet", "aria-label": words },
       );
@@ -98,7 +99,7 @@ export function stepList(config, changed) {
     const { widget, names } = kinds[kind];
     if (names.length)
       return read(
-        select(names, headed(kind), (n) => config.actions[n].words),
+        select(names, capitalised(kind), (n) => config.actions[n].words),
         (v) => v,
       );
     const valued = (node, made) => read(node, (v) => (made(v) === null ? null : { [kind]: made(v) }));
@@ -114,8 +115,8 @@ export function stepList(config, changed) {
       );
     if (widget === "words")
       return valued(
-        input({ value: value ? joined(value) : "", "aria-label": "Command", placeholder: "firefox --new-window" }),
-        (v) => (split(v).length ? split(v) : null),
+        input({ value: value ? joinWords(value) : "", "aria-label": "Command", placeholder: "firefox --new-window" }),
+        (v) => (splitWords(v).length ? splitWords(v) : null),
       );
     if (widget === "keys") return valued(keys(value), (v) => v.trim() || null);
     return valued(
@@ -128,7 +129,7 @@ export function stepList(config, changed) {
   function keys(value) {
     const node = input({ value: value || "", placeholder: "ctrl+c", "aria-label": "Keys, joined by +" });
     node.addEventListener("keydown", (e) => {
-      const { text, whole } = chord(e);
+      const { text, whole } = chordOf(e);
       if (!whole || !(e.ctrlKey || e.altKey || e.metaKey || /^F\d/.test(e.key))) return;
       e.preventDefault();
       node.value = text;
@@ -152,7 +153,7 @@ export function stepList(config, changed) {
   }
 
   function draw() {
-    put(
+    setChildren(
       list,
       steps.map((x) => x.node),
     );
@@ -166,7 +167,7 @@ export function stepList(config, changed) {
       if (typeof value !== "object" || !value?.macro) return false;
       if (!value.macro.every((x) => typeof x === "string" || Object.keys(x)[0] in kinds)) return false;
       steps = value.macro.map(step);
-      put(
+      setChildren(
         list,
         steps.map((x) => x.node),
       );

@@ -1,10 +1,11 @@
 // The user's own gestures: recorded, looked through, tried at once, shared.
 
-import { button, dialog, h, headed, named, prose, s, stage, tell, toast } from "./dom.js";
-import { listen, run, tried } from "./daemon.js";
+import { button, dialog, h, s, setText, showStage, toast, withCode } from "./dom.js";
+import { subscribe, run, tryRequest } from "./daemon.js";
 import { gauge } from "./gauge.js";
-import { picture } from "./hand.js";
+import { handPicture } from "./hand.js";
 import { lesson } from "./lesson.js";
+import { capitalised, readable } from "./names.js";
 
 export async function show(main) {
   let leave = () => {};
@@ -24,7 +25,7 @@ export async function show(main) {
   async function overview() {
     leave();
     leave = () => {};
-    const known = await tried("gestures");
+    const known = await tryRequest("gestures");
     if (!known) return;
     const name = nameField("");
     const kind = h(
@@ -54,20 +55,20 @@ export async function show(main) {
       onchange: () => opened(file.files[0]),
     });
     const now = h("p", { class: "does", role: "status" });
-    leave = listen((record_) => {
+    leave = subscribe((record_) => {
       const seen = (record_?.hands || [])
         .map((x) => known.gestures.find((g) => g.name === (x.gesture || x.pose)))
         .filter(Boolean);
-      tell(
+      setText(
         now,
         seen.length
-          ? `Seen now: ${seen.map((g) => named(g.name)).join(", ")}`
+          ? `Seen now: ${seen.map((g) => readable(g.name)).join(", ")}`
           : known.gestures.length
             ? "Show one of them to try it."
             : "",
       );
     });
-    stage(
+    showStage(
       place,
       form,
       h(
@@ -99,7 +100,7 @@ export async function show(main) {
       h(
         "div",
         { class: "row between" },
-        h("h3", {}, named(g.name)),
+        h("h3", {}, readable(g.name)),
         h(
           "div",
           { class: "buttons" },
@@ -109,7 +110,7 @@ export async function show(main) {
         ),
       ),
       h("p", { class: "hint" }, `${g.kind}, ${g.count} ${g.count === 1 ? "sample" : "samples"}`),
-      g.advice.map((line) => h("p", { class: "warning" }, prose(line))),
+      g.advice.map((line) => h("p", { class: "warning" }, withCode(line))),
       closeness(g),
       h(
         "details",
@@ -118,7 +119,7 @@ export async function show(main) {
         samples(
           g,
           async (struck) => {
-            if (await tried("gestures/strike", { name: g.name, struck: [...struck] })) {
+            if (await tryRequest("gestures/strike", { name: g.name, struck: [...struck] })) {
               toast("Struck out.");
               overview();
             }
@@ -130,8 +131,8 @@ export async function show(main) {
   }
 
   function renamed(g) {
-    const name = nameField(named(g.name));
-    const box = dialog(`Rename ${named(g.name)}`, (close) =>
+    const name = nameField(readable(g.name));
+    const box = dialog(`Rename ${readable(g.name)}`, (close) =>
       h(
         "form",
         {
@@ -139,9 +140,9 @@ export async function show(main) {
           onsubmit: async (e) => {
             e.preventDefault();
             const to = spelled(name.value);
-            if (!(await tried("gestures/rename", { name: g.name, to }))) return;
+            if (!(await tryRequest("gestures/rename", { name: g.name, to }))) return;
             box.close();
-            toast(`${headed(g.name)} is called ${named(to)} now, in your bindings as well.`);
+            toast(`${capitalised(g.name)} is called ${readable(to)} now, in your bindings as well.`);
             await overview();
             const at = [...place.querySelectorAll("button")].find(
               (node) => node.getAttribute("aria-label") === `Rename ${to}`,
@@ -162,7 +163,7 @@ export async function show(main) {
   }
 
   function removed(g) {
-    dialog(`Remove ${named(g.name)}?`, (close) =>
+    dialog(`Remove ${readable(g.name)}?`, (close) =>
       h(
         "div",
         {},
@@ -175,7 +176,7 @@ export async function show(main) {
             "Remove",
             async () => {
               close();
-              if (await tried("gestures/remove", { name: g.name })) overview();
+              if (await tryRequest("gestures/remove", { name: g.name })) overview();
             },
             { class: "main" },
           ),
@@ -185,36 +186,36 @@ export async function show(main) {
   }
 
   async function record(name, kind) {
-    if (!(await tried("gestures/record", { page: run.page, name, kind, times: 3 }))) return;
+    if (!(await tryRequest("gestures/record", { page: run.page, name, kind, times: 3 }))) return;
     leave();
     const lead = lesson(
       "record",
       () => looked(name),
       async () => {
-        await tried("gestures/stop", { page: run.page });
+        await tryRequest("gestures/stop", { page: run.page });
         overview();
       },
     );
     leave = lead.end;
-    stage(place, h("h2", {}, `Recording ${named(name)}`), lead.node);
+    showStage(place, h("h2", {}, `Recording ${readable(name)}`), lead.node);
   }
 
   async function looked(name) {
     leave();
     leave = () => {};
-    const found = await tried("gestures/recorded");
+    const found = await tryRequest("gestures/recorded");
     if (!found) return overview();
     const g = found.gesture;
     const struck = new Set();
-    stage(
+    showStage(
       place,
-      h("h2", {}, `${named(name)}: ${g.count} samples`),
+      h("h2", {}, `${readable(name)}: ${g.count} samples`),
       h(
         "p",
         { class: "hint" },
         g.count ? "Strike out the ones that are not what you meant." : "Nothing was seen. Record it once more.",
       ),
-      g.advice.map((line) => h("p", { class: "warning" }, prose(line))),
+      g.advice.map((line) => h("p", { class: "warning" }, withCode(line))),
       closeness(g),
       samples(g, null, "", struck),
       h(
@@ -225,8 +226,8 @@ export async function show(main) {
         button(
           "Use it",
           async () => {
-            if (await tried("gestures/keep", { struck: [...struck] })) {
-              toast(`${headed(name)} is known now. Show it to try it, and bind it under Gestures.`);
+            if (await tryRequest("gestures/keep", { struck: [...struck] })) {
+              toast(`${capitalised(name)} is known now. Show it to try it, and bind it under Gestures.`);
               overview();
             }
           },
@@ -260,7 +261,7 @@ export async function show(main) {
       h(
         "ul",
         { class: "samples" },
-        g.hands.map((p, i) => one(picture(p), i)),
+        g.hands.map((p, i) => one(handPicture(p), i)),
         g.paths.map((p, i) => one(way(p), i)),
       ),
       confirm,
@@ -301,7 +302,7 @@ export async function show(main) {
               "li",
               { class: "row" },
               take,
-              g.hands[0] ? picture(g.hands[0]) : way(g.paths[0]),
+              g.hands[0] ? handPicture(g.hands[0]) : way(g.paths[0]),
               as,
               h(
                 "span",
@@ -321,7 +322,7 @@ export async function show(main) {
               const names = Object.fromEntries(
                 chosen.filter((c) => c.take.checked).map((c) => [c.g.name, c.as.value.trim()]),
               );
-              if (await tried("gestures/import", { names })) {
+              if (await tryRequest("gestures/import", { names })) {
                 close();
                 toast("Imported.");
                 overview();
@@ -355,7 +356,7 @@ const spelled = (text) => text.trim().toLowerCase().replace(/[ -]+/g, "_");
 function closeness(g) {
   if (!g.close.length) return null;
   const bars = g.close.map((c) => {
-    const bar = gauge(named(c.name) + (c.built_in ? " (built in)" : ""), 0, 1, [0.5]);
+    const bar = gauge(readable(c.name) + (c.built_in ? " (built in)" : ""), 0, 1, [0.5]);
     bar.set(c.share, `${Math.round(c.share * 100)} %`);
     bar.node.classList.toggle("over", c.share >= 0.5);
     return bar.node;

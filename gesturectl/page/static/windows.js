@@ -1,7 +1,7 @@
 // When a profile is in force by itself: the windows that it is for, and the profile that it lies over.
 
-import { button, dialog, h, put, tell } from "./dom.js";
-import { listen } from "./daemon.js";
+import { button, dialog, h, setChildren, setText } from "./dom.js";
+import { subscribe } from "./daemon.js";
 
 const ASKED = [
   ["window", "Class", "firefox"],
@@ -15,7 +15,7 @@ const words = (rule) =>
     .join(" and ");
 
 // The same in a line.
-export function about(l) {
+export function windowsHint(l) {
   const parts = [
     l.rules.length && `For windows of ${l.rules.map(words).join(", or of ")}`,
     l.over && `what it does not bind is as in ${l.over === "default" ? "the default profile" : l.over}`,
@@ -24,7 +24,7 @@ export function about(l) {
 }
 
 // `save` gets {name, over, rules} and tells whether it is done.
-export function whenever(config, l, save) {
+export function editWindows(config, l, save) {
   const rules = l.rules.map((r) => ({ ...r }));
   const others = config.levels.filter((x) => x.level === "profiles" && x.name !== l.name).map((x) => x.name);
   const over = h(
@@ -43,13 +43,13 @@ export function whenever(config, l, save) {
   // The page itself has the keyboard when this opens: the window that is meant comes to it meanwhile.
   const seen = [];
   const lately = h("p", { class: "hint" });
-  const stop = listen((record) => {
+  const stop = subscribe((record) => {
     const w = record?.run.window;
     const line = w && `class ${w.names.join(" or ") || "unknown"}, title “${w.title}”`;
     if (!line || line === seen[0]) return;
     seen.unshift(line);
     seen.length = Math.min(seen.length, 3);
-    tell(
+    setText(
       lately,
       `To see how a window is named, click on it while this stays in sight. The last with the keyboard: ${seen.join("; ")}.`,
     );
@@ -93,7 +93,7 @@ export function whenever(config, l, save) {
   );
 
   function draw() {
-    put(
+    setChildren(
       list,
       rules.map((rule, i) =>
         h(

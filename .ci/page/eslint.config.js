@@ -12,6 +12,7 @@ module.exports = [
       "prefer-const": "error",
       "no-shadow": "error",
       eqeqeq: "error",
+      complexity: ["error", 15],
     },
   },
 ];

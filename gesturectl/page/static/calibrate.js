@@ -1,9 +1,12 @@
 // Calibration: reach, resting hand and pinches measured, the settings that suit them shown before they are written.
 
+/** @import { Suggestion } from "./types.js" */
+
 import { button, h, showStage, toast } from "./dom.js";
 import { run, tryRequest } from "./daemon.js";
 import { lesson } from "./lesson.js";
 
+/** @param {HTMLElement} main */
 export async function show(main) {
   let leave = () => {};
   const place = h("div", {});
@@ -51,12 +54,17 @@ export async function show(main) {
   async function results() {
     leave();
     leave = () => {};
+    /** @type {{ suggestions: Suggestion[] } | null} */
     const found = await tryRequest("calibration");
-    if (!found) return ready();
+    if (!found) {
+      ready();
+      return;
+    }
     const some = found.suggestions.length > 0;
+    const title = h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are.");
     showStage(
       place,
-      h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are."),
+      title,
       some
         ? h(
             "div",
@@ -108,7 +116,6 @@ export async function show(main) {
           : null,
       ),
     );
-    place.querySelector("h2").focus();
-    return null;
+    title.focus();
   }
 }

@@ -1,14 +1,22 @@
 // The fields for the value of an action, by what the catalogue says that it is. A field may serve several such kinds.
 
+/** @import { ConfigAnswer, Field } from "./types.js" */
+
 import { h, setChildren, setText } from "./dom.js";
 import { keyField } from "./keys.js";
 import { joinWords, splitWords } from "./words.js";
 import { readable } from "./names.js";
 
+/**
+ * Options of a list, given as [value, text].
+ * @param {[value: string, text: string][]} pairs
+ */
 export const options = (pairs) => pairs.map(([value, text]) => h("option", { value }, text));
 
-// Each is made by (config, changed) and is {node, set(value, kind), value(kind)}, the value being null while it is none;
-// some also have show(kind), which fits the field to a kind, and wait().
+/**
+ * The fields by the catalogue's names for kinds of values.
+ * @type {{ [widget: string]: (config: ConfigAnswer, changed: () => void) => Field }}
+ */
 export const FIELDS = {
   keys: keysField,
   button: buttonField,
@@ -19,11 +27,21 @@ export const FIELDS = {
   profile: levelField,
 };
 
+/**
+ * @param {ConfigAnswer} _
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function keysField(_, changed) {
   const keys = keyField(changed);
   return { ...keys, value: () => keys.value() || null };
 }
 
+/**
+ * @param {ConfigAnswer} config
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function buttonField(config, changed) {
   const usual = ["left", "right", "middle"];
   const which = h(
@@ -40,6 +58,11 @@ function buttonField(config, changed) {
   };
 }
 
+/**
+ * @param {ConfigAnswer} _
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function textField(_, changed) {
   const text = h("textarea", { rows: 2, maxLength: 1000, oninput: changed });
   return {
@@ -51,7 +74,12 @@ function textField(_, changed) {
   };
 }
 
-// A program's words, or a line for the shell.
+/**
+ * A program's words, or a line for the shell.
+ * @param {ConfigAnswer} _
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function commandField(_, changed) {
   let read = "words";
   const line = h("input", {
@@ -65,7 +93,7 @@ function commandField(_, changed) {
     },
   });
   const hint = h("p", { class: "hint" });
-  function show(kind) {
+  function show(/** @type {string} */ kind) {
     read = kind;
     const found = splitWords(line.value);
     const words = found.length > 1 ? `${found.length} words: ${found.map((w) => `“${w}”`).join(" ")}` : "";
@@ -86,12 +114,17 @@ function commandField(_, changed) {
   };
 }
 
-// One of the layers or profiles that there are.
+/**
+ * One of the layers or profiles that there are.
+ * @param {ConfigAnswer} config
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function levelField(config, changed) {
   const which = h("select", { onchange: changed });
   const label = h("label", {}, "Which", which);
   const none = h("p", { class: "hint" }, "There is no layer yet. Close this, and make one with New layer.");
-  function show(kind) {
+  function show(/** @type {string} */ kind) {
     const names = config.levels.filter((l) => l.level === `${kind}s`).map((l) => l.name);
     label.hidden = !names.length;
     none.hidden = names.length > 0;

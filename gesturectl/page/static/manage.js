@@ -1,12 +1,19 @@
 // A profile or layer as a whole: renamed, copied, deleted, with all that names it.
 
-import { button, dialog, h, withCode } from "./dom.js";
+/** @import { ConfigAnswer, Level, LevelKind, Write } from "./types.js" */
 
+import { button, byId, dialog, h, labelledButton, withCode } from "./dom.js";
+
+/** @param {{ level: LevelKind, name: string }} l */
 export const levelTitle = (l) =>
   l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "Default profile" : `Profile ${l.name}`;
 
-// `written` sends a change and tells whether it is done.
-export function manageLevel(config, l, written) {
+/**
+ * @param {ConfigAnswer} config
+ * @param {Level} l
+ * @param {Write} write
+ */
+export function manageLevel(config, l, write) {
   const title = levelTitle(l);
   const kind = l.level === "layers" ? "layer" : "profile";
   const usual = kind === "profile" && l.name === "default";
@@ -81,10 +88,10 @@ export function manageLevel(config, l, written) {
   );
 
   function typed() {
-    const new_ = name.value.trim();
-    const taken = new_ !== l.name && names.includes(new_);
+    const given = name.value.trim();
+    const taken = given !== l.name && names.includes(given);
     said.textContent = taken ? `There is a ${kind} of that name already.` : "";
-    rename.disabled = !new_ || new_ === l.name || taken;
+    rename.disabled = !given || given === l.name || taken;
   }
 
   function free() {
@@ -94,17 +101,17 @@ export function manageLevel(config, l, written) {
     return `${stem} ${n}`;
   }
 
+  /**
+   * @param {"rename" | "copy" | "delete"} what
+   * @param {string} to the new name
+   * @param {(to: string) => string} done what is said when it is done
+   */
   async function change(what, to, done) {
     const body = { level: l.level, name: l.name, change: what, to, with_uses: l.uses.length > 0 };
-    if (!(await written("config/level", body, done(to)))) return;
+    if (!(await write("config/level", body, done(to)))) return;
     // Where the person was is gone, or is called something else.
     const near = to && `Manage… ${levelTitle({ level: l.level, name: to })}`;
-    box.addEventListener("close", () => {
-      const place = [...document.querySelectorAll("main button")].find(
-        (node) => node.getAttribute("aria-label") === near,
-      );
-      (place || document.getElementById("undo")).focus();
-    });
+    box.addEventListener("close", () => (labelledButton(byId("main"), near) || byId("undo")).focus());
     box.close();
   }
 }

@@ -146,7 +146,8 @@ export interface KnownGesture {
 export interface KnownAction {
   words: string | null;
   label: string;
-  widget: string;
+  /** The kind of its value; of an action without one, null. */
+  widget: string | null;
   lasts: boolean;
   step: string;
 }
@@ -263,8 +264,8 @@ export interface ActionKind {
 /** The field for the value of an action; `value` is null while it is incomplete. */
 export interface Field {
   node: HTMLElement;
-  set(value: any, widget?: string): void;
-  value(widget?: string): unknown;
+  set(value: any, widget: string): void;
+  value(widget: string): unknown;
   /** Fits the field to a kind of value. */
   show?(widget: string): void;
   wait?(): void;

@@ -1,5 +1,7 @@
 // When a profile is in force by itself: the windows that it is for, and the profile that it lies over.
 
+/** @import { ConfigAnswer, Level, WindowRule } from "./types.js" */
+
 import { button, dialog, h, setChildren, setText } from "./dom.js";
 import { subscribe } from "./daemon.js";
 
@@ -9,12 +11,16 @@ const ASKED = [
   ["program", "Program", "vlc"],
 ];
 
+/** @param {WindowRule} rule */
 const words = (rule) =>
   ASKED.filter(([k]) => rule[k])
     .map(([k]) => `${k === "window" ? "class" : k} ${rule[k]}`)
     .join(" and ");
 
-// The same in a line.
+/**
+ * When a profile is in force, in a line.
+ * @param {Level} l
+ */
 export function windowsHint(l) {
   const parts = [
     l.rules.length && `For windows of ${l.rules.map(words).join(", or of ")}`,
@@ -23,7 +29,11 @@ export function windowsHint(l) {
   return parts.length ? h("p", { class: "hint" }, `${parts.join("; ")}.`) : null;
 }
 
-// `save` gets {name, over, rules} and tells whether it is done.
+/**
+ * @param {ConfigAnswer} config
+ * @param {Level} l
+ * @param {(body: { name: string, over: string | null, rules: WindowRule[] }) => Promise<boolean>} save
+ */
 export function editWindows(config, l, save) {
   const rules = l.rules.map((r) => ({ ...r }));
   const others = config.levels.filter((x) => x.level === "profiles" && x.name !== l.name).map((x) => x.name);
@@ -38,9 +48,10 @@ export function editWindows(config, l, save) {
   const add = button("Add a window", () => {
     rules.push({});
     draw();
-    list.querySelector("li:last-child input").focus();
+    /** @type {HTMLInputElement | null} */ (list.querySelector("li:last-child input"))?.focus();
   });
   // The page itself has the keyboard when this opens: the window that is meant comes to it meanwhile.
+  /** @type {string[]} */
   const seen = [];
   const lately = h("p", { class: "hint" });
   const stop = subscribe((record) => {
@@ -93,40 +104,43 @@ export function editWindows(config, l, save) {
   );
 
   function draw() {
+    const without = (/** @type {number} */ i) => {
+      rules.splice(i, 1);
+      draw();
+      add.focus();
+    };
     setChildren(
       list,
-      rules.map((rule, i) =>
-        h(
-          "li",
-          { class: "row" },
-          ASKED.map(([key, title, example]) =>
-            h(
-              "label",
-              {},
-              title,
-              h("input", {
-                type: "text",
-                value: rule[key] || "",
-                placeholder: example,
-                spellcheck: false,
-                autocomplete: "off",
-                oninput: (e) => {
-                  rule[key] = e.target.value.trim();
-                },
-              }),
-            ),
-          ),
-          button(
-            "✕",
-            () => {
-              rules.splice(i, 1);
-              draw();
-              add.focus();
-            },
-            { class: "quiet", "aria-label": `Take window ${i + 1} out` },
-          ),
-        ),
-      ),
+      rules.map((rule, i) => ruleItem(rule, i, without)),
     );
   }
+}
+
+/**
+ * A rule for windows, with a field for each thing that it can ask.
+ * @param {WindowRule} rule
+ * @param {number} i
+ * @param {(i: number) => void} remove
+ */
+function ruleItem(rule, i, remove) {
+  const field = (/** @type {string} */ key, /** @type {string} */ example) => {
+    /** @type {HTMLInputElement} */
+    const input = h("input", {
+      type: "text",
+      value: rule[key] || "",
+      placeholder: example,
+      spellcheck: false,
+      autocomplete: "off",
+      oninput: () => {
+        rule[key] = input.value.trim();
+      },
+    });
+    return input;
+  };
+  return h(
+    "li",
+    { class: "row" },
+    ASKED.map(([key, title, example]) => h("label", {}, title, field(key, example))),
+    button("✕", () => remove(i), { class: "quiet", "aria-label": `Take window ${i + 1} out` }),
+  );
 }

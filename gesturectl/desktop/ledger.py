@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from gesturectl.desktop.output import Output, Steps, Typist
+from gesturectl.desktop.output import Output, Steps
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.types import Button, Key, Move, OutputEvent, Run, Text
 
@@ -119,7 +119,7 @@ class Ledger:
     def _send(self, event: OutputEvent) -> None:
         if isinstance(event, Run):
             self._start(event)
-        elif isinstance(event, Text) and isinstance(self.output, Typist):
+        elif isinstance(event, Text):
             self._typing = self.output.type(event)
             self._step(self._typing)
         elif isinstance(event, Button | Key):

@@ -33,7 +33,7 @@ from gesturectl.run.daemon import Daemon, Hands
 from gesturectl.run.focus import Focus
 from gesturectl.run.hands import PacedHands, every
 from gesturectl.run.pause_mark import Mark
-from gesturectl.run.reconnect import LastingOutput
+from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.service import Service, Signals
 from gesturectl.run.session import Session, Watcher, follow, play
@@ -98,7 +98,7 @@ def run(
             source = stack.enter_context(closing(_open(config, options)))
             size, fps, name = source.size, source.fps, source.name
         lasts = options.realtime and options.output != "none" and not options.output.startswith("record:")
-        output: Output = LastingOutput(lambda: _connect(options)) if lasts else _connect(options)
+        output: Output = ReconnectingOutput(lambda: _connect(options)) if lasts else _connect(options)
         ledger = stack.enter_context(closing(Ledger(output, _programs(output.name, recorded))))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
 

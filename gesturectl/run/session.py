@@ -17,7 +17,6 @@ from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Window
 from gesturectl.pipeline.pipeline import Pipeline, Step
-from gesturectl.run.reconnect import LastingOutput
 from gesturectl.run.stages import Stages
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,7 @@ class Session:
         self._t = 0.0
         self._framed = -1.0  # time of the last frame
         self._failed: set[str] = set()
-        self._monitors = ledger.output.monitors
+        self._monitor_changes = ledger.output.monitor_changes
         self._missing: str | None = None  # a monitor that the config asks for, in words
         self._tell_of_missing_monitor()
 
@@ -116,8 +115,7 @@ class Session:
     @property
     def connected(self) -> bool:
         """Whether events can be sent."""
-        output = self._ledger.output
-        return not isinstance(output, LastingOutput) or output.connected
+        return self._ledger.output.connected
 
     @property
     def paused(self) -> bool:
@@ -177,8 +175,8 @@ class Session:
 
     def _follow_monitors(self) -> None:
         output = self._ledger.output
-        if output.monitors is not self._monitors:
-            self._monitors = output.monitors
+        if output.monitor_changes != self._monitor_changes:
+            self._monitor_changes = output.monitor_changes
             self._apply(self._pipeline.change_monitors(self._t, output.monitors, output.pointer()))
             self._tell_of_missing_monitor()
 
@@ -283,6 +281,7 @@ def _next(session: Session, live: LiveHands, user_active: Callable[[], bool]) ->
         hands = live.take(timeout if wait is None else min(wait, timeout))
     except EOFError:
         return False
+    session.output.poll()
     if user_active():
         session.yield_to_user(live.now())
     if hands is not None:

@@ -147,8 +147,9 @@ class X11Output(BackEnd):
         mask = self._c.core.QueryPointer(self._root).reply().mask
         return (mask >> 13) & 1, bool(mask & xcffib.xproto.ModMask.Lock)
 
-    def _bind(self, keycode: int, keysym: int) -> None:
-        self._c.core.ChangeKeyboardMapping(1, keycode, 2, [keysym, keysym])
+    def _bind(self, keysyms: dict[int, int]) -> None:
+        for keycode, keysym in keysyms.items():
+            self._c.core.ChangeKeyboardMapping(1, keycode, 2, [keysym, keysym])
         self._sync()
 
     def _sync(self) -> None:

@@ -14,7 +14,7 @@ from gesturectl.gestures.features import palm_size, pinch_gap
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, HandFrame
 from gesturectl.pointer.mapping import PALM
-from gesturectl.pointer.pointer import Hold, Pointer
+from gesturectl.pointer.pointer import HandPointer, Hold
 from gesturectl.settings import Config
 from gesturectl.settings import Pointer as PointerSettings
 
@@ -225,7 +225,7 @@ def _pointer_jitter(
 ) -> float:
     """Jitter that is left of the hand's in the pointer, root mean square in pixels."""
     changed = settings.model_copy(update={"smoothness": smoothness, "mapping": "absolute"})
-    pointer = Pointer(changed, screen, (screen[0] / 2, screen[1] / 2))
+    pointer = HandPointer(changed, screen, (screen[0] / 2, screen[1] / 2))
     motions = [pointer.step(s.hand, s.size, s.palm, s.t, Hold()) for s in observations]
     kept = [m for m in motions if m.t >= motions[0].t + SETTLE] or motions
     return _tremble(np.array([m.t for m in kept]), np.array([(m.x, m.y) for m in kept]))

@@ -10,7 +10,7 @@ from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.mapping import PALM, Absolute, Relative
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.settings import Pointer
 
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
@@ -28,10 +28,10 @@ class Hold:
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
 
-class Pointer:
+class HandPointer:
     """Follows one hand on a screen of `screen` pixels (width, height), starting at `position`."""
 
-    def __init__(self, settings: PointerSettings, screen: tuple[int, int], position: Vector) -> None:
+    def __init__(self, settings: Pointer, screen: tuple[int, int], position: Vector) -> None:
         self._screen = screen
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._smoothness = settings.smoothness
@@ -75,7 +75,7 @@ class Pointer:
         self._pressed_at = None
 
     def watch(self, hand: Hand, palm: float, t: float) -> Vector | None:
-        """Lets the filter settle on a hand that may point soon; the hand's place, None where it has none yet."""
+        """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet."""
         if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
             self._filter.reset()
         self._seen = (hand.track_id, t)
@@ -87,13 +87,15 @@ class Pointer:
         if place is None:
             return PointerMotion(t, *self._position, 0.0, 0.0)
         if self._hand is None:
-            self._hand = self._calm = place
+            self._hand = place
+            self._calm = place
             self._t = t
             if isinstance(self._mapping, Absolute):
                 self._mapping.begin(place, size, palm)
             else:
                 self._mapping.begin()
-        before, self._calm = self._calm, play(self._calm, place, play_radius(self._smoothness, palm))
+        before = self._calm
+        self._calm = play(before, place, play_radius(self._smoothness, palm))
         way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
         moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
         self._hand = place
@@ -102,7 +104,8 @@ class Pointer:
             self._place(self._mapping, size, palm, math.hypot(*way), frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
-        self._was, self._t = hold, t
+        self._was = hold
+        self._t = t
         self._history.append((t, self._position))
         while self._history and self._history[0][0] < t - HISTORY:
             self._history.popleft()

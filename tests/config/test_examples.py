@@ -13,7 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.config.edit.write import schema_text
 from gesturectl.config.examples import example, examples
 from gesturectl.config.load import load, problems

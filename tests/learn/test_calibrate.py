@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.features import palm_size, pinch_gap
 from gesturectl.gestures.poses import PoseClassifier

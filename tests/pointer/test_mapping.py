@@ -12,7 +12,7 @@ from gesturectl.gestures.features import palm_size
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import frozen
 from gesturectl.pointer.mapping import PALM, UNSURE, Absolute, Relative, gain, transfer
-from gesturectl.pointer.pointer import Hold, Pointer
+from gesturectl.pointer.pointer import HandPointer, Hold
 from gesturectl.settings import Pointer as PointerSettings
 from tests.hands import hand
 from tests.pointer.test_pointer import FPS, SCREEN, SIZE, START, Desk
@@ -50,7 +50,7 @@ def test_every_corner_is_reached_with_the_whole_hand_in_the_picture(name, scale)
     """The largest of these hands is a third of a metre from the camera."""
     for right in (False, True):
         for below in (False, True):
-            pointer = Pointer(PointerSettings(), SCREEN, START)
+            pointer = HandPointer(PointerSettings(), SCREEN, START)
             h = hand(name, *MIDDLE, scale=scale)
             x, y = palm_middle(h)
             for k in range(90):  # pushed towards the corner until the hand would leave the picture

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gesturectl.actions.schema import Binding, TypeText
+from gesturectl.actions.schema import Binding
+from gesturectl.actions.text import TypeText
 from gesturectl.gestures.engage import GRACE
 from gesturectl.model.types import Button, Move
 from gesturectl.pipeline.pipeline import YIELD

@@ -45,7 +45,7 @@ class _HandState:
 
 
 class Recogniser:
-    """One state machine a hand. Which of the hands count is decided by whoever reads the events.
+    """One state machine a hand. Which hands count is decided by the reader of the events.
 
     swipe_pose: the pose in which swipes count, or `any`; pinch: the gaps at which one closes and opens.
     motions: the poses of the other motions; strokes: the user's own.

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gesturectl.actions.schema import Action, Binding, LayerToggle, LayerWhile, Macro, Press, SwitchProfile, Value
 from gesturectl.bindings.actions import Emitter, ParseChord, lasts, steps
@@ -47,21 +47,34 @@ class _Active:
     at: float = -math.inf  # when it last fired
 
 
+@dataclass(slots=True)
+class KeptBindings:
+    """What a `Binder` keeps over a reload, once its `let_go` has ended all that sends something."""
+
+    paused: bool = False  # by a gesture
+    active: list[_Active] = field(default_factory=list)
+
+
 class Binder:
     """The bindings in force for the hands that are meant."""
 
     def __init__(
-        self, levels: Levels, scroll: ScrollSettings, chords: Mapping[str, str], parse_chord: ParseChord
+        self,
+        levels: Levels,
+        scroll: ScrollSettings,
+        chords: Mapping[str, str],
+        parse_chord: ParseChord,
+        kept: KeptBindings | None = None,
     ) -> None:
+        self.kept = kept or KeptBindings()
         self.levels = levels
         levels.hold(self._momentary)
         self._scroller = Scroller(scroll)
         self._zoom_clicks = scroll.zoom
         self._emitter = Emitter(chords, parse_chord)
-        self._active: list[_Active] = []
+        self._active = self.kept.active
         self._later: list[tuple[float, Action]] = []  # steps of macros, and taps that may yet become double ones
         self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
-        self.paused = False
 
     def step(
         self,
@@ -155,15 +168,9 @@ class Binder:
         """The same, but for what sends nothing while it lasts: a clutch, a layer and a scroll gesture go on."""
         return self._end_all(t, _idles)
 
-    def take_over(self, old: Binder) -> None:
-        """Goes on where `old` has let go."""
-        self.paused = old.paused
-        self.levels.take_over(old.levels)
-        self._active = [a for a in old._active if _idles(a)]
-
     def _end_all(self, t: float, stays: Callable[[_Active], bool]) -> list[OutputEvent]:
         out = [e for a in self._active if not stays(a) for e in self._undo(a, t)]
-        self._active = [a for a in self._active if stays(a)]
+        self._active[:] = [a for a in self._active if stays(a)]
         self._later.clear()
         self._taps.clear()
         self._scroller.stop()
@@ -194,10 +201,10 @@ class Binder:
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
         over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id]
-        self._active = [a for a in self._active if a not in over]
+        self._active[:] = [a for a in self._active if a not in over]
         for a in over:
             out += self._undo(a, e.t)
-            if a.binding.do == "scroll" and e.phase == "end" and not self.paused:
+            if a.binding.do == "scroll" and e.phase == "end" and not self.kept.paused:
                 self._scroller.end(e.t)
         if e.phase == "end" and over:
             out += self._ended(e, over)
@@ -254,7 +261,7 @@ class Binder:
     def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not lasts(a.binding.do)
         a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
-        if self.paused and a.binding.do not in ("toggle", "resume"):
+        if self.kept.paused and a.binding.do not in ("toggle", "resume"):
             a.idle, a.due = True, None
             return []
         if isinstance(a.binding.do, Value):
@@ -264,11 +271,11 @@ class Binder:
     def _act(self, do: Action, t: float, a: _Active | None = None) -> list[OutputEvent]:
         """What an action does that is due; `a`: the binding that has caused it, where its gesture goes on."""
         if do in ("toggle", "pause", "resume"):
-            paused = not self.paused if do == "toggle" else do == "pause"
-            out = self._end_all(t, lambda other: other is a) if paused and not self.paused else []
-            self.paused = paused
+            paused = not self.kept.paused if do == "toggle" else do == "pause"
+            out = self._end_all(t, lambda other: other is a) if paused and not self.kept.paused else []
+            self.kept.paused = paused
             return out
-        if self.paused:
+        if self.kept.paused:
             return []
         if isinstance(do, SwitchProfile):
             if do.profile == self.levels.profile:

@@ -31,17 +31,24 @@ class Classifier(Protocol):
 
 
 @dataclass(slots=True)
+class ShownPose:
+    """What is kept of a hand over a reload: a pose that is held does not begin again, but a pinch has to open first."""
+
+    phases: PosePhases = field(default_factory=PosePhases)
+    fist: bool = False  # was a fist, and has shown no other pose since
+
+
+@dataclass(slots=True)
 class _HandState:
+    shown: ShownPose
     swipes: SwipeDetector
     listener: Listener
     pinches: dict[str, PinchDetector]
-    phases: PosePhases = field(default_factory=PosePhases)
     pinch: str | None = None  # the pinch that is closed
     since: float | None = None  # since when a pinch has been closing or opening
     faint: str | None = None  # the pinch that the last frame's pose hinted at
     reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
     clenched: float = -math.inf  # when they last closed or opened together
-    fist: bool = False  # was a fist, and has shown no other pose since
     last: PoseScore = field(default_factory=lambda: PoseScore(0, "none", 0.0))
 
 
@@ -49,7 +56,7 @@ class Recogniser:
     """One state machine a hand. Which of the hands count is decided by whoever reads the events.
 
     swipe_pose: the pose in which swipes are listened for, or `any`; pinch: the gaps at which one closes and opens.
-    motions: the poses of the other motions; strokes: the user's own.
+    motions: the poses of the other motions; strokes: the user's own; kept: what another recogniser kept, by track.
     """
 
     def __init__(
@@ -59,13 +66,15 @@ class Recogniser:
         pinch: Pinch = USUAL,
         motions: Motions | None = None,
         strokes: Strokes | None = None,
+        kept: dict[int, ShownPose] | None = None,
     ) -> None:
         self._classifier = classifier
         self._thresholds = pinch
         self._swipe_pose = swipe_pose
         self._motions = motions or Motions()
         self._strokes = strokes or Strokes(StrokeMatcher({}))
-        self._hands: dict[int, _HandState] = {}
+        self._shown = {} if kept is None else kept
+        self._hands = {track: self._fresh(track) for track in self._shown}
 
     def step(self, frame: HandFrame) -> tuple[list[PoseScore], list[GestureEvent]]:
         """The poses of this frame, one a hand, and the gesture events that it causes."""
@@ -90,7 +99,7 @@ class Recogniser:
     def held(self, track_id: int) -> str:
         """The debounced pose or pinch of this hand, `none` for none."""
         state = self._hands.get(track_id)
-        return state.phases.held if state else "none"
+        return state.shown.phases.held if state else "none"
 
     def shown(self, score: PoseScore) -> str:
         """What the hand of a score shows in that very frame: the pinch that is closed, else the score's pose."""
@@ -102,32 +111,27 @@ class Recogniser:
         state = self._hands.get(track_id)
         return state.listener.speed if state else 0.0
 
-    def take_over(self, old: Recogniser) -> None:
-        """Takes the hands of `old` with the poses they hold, which do not begin again; pinches have to open first."""
-        for track, state in old._hands.items():
-            self._hands[track] = self._fresh()
-            self._hands[track].phases, self._hands[track].fist = state.phases, state.fist
-
     def forget(self, track_id: int) -> None:
         """Forgets a hand: its gestures have to be made anew, and a pinch has to open first."""
         self._hands.pop(track_id, None)
+        self._shown.pop(track_id, None)
 
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
         if state is None:
-            state = self._hands[hand.track_id] = self._fresh()
+            state = self._hands[hand.track_id] = self._fresh(hand.track_id)
         state.last = score
         pinched = self._pinch(hand, state, score, t)
-        before = state.phases.held
+        before = state.shown.phases.held
         if pinched is not None:
-            ended, begun = state.phases.force(pinched)
+            ended, begun = state.shown.phases.force(pinched)
         else:
             if before in PINCHES:
-                ended, begun = state.phases.force("none")
+                ended, begun = state.shown.phases.force("none")
             else:
                 ended, begun = None, None
             raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
-            more, begun = state.phases.step(raw, t)
+            more, begun = state.shown.phases.step(raw, t)
             ended = ended or more
 
         def event(name: str, phase: str) -> GestureEvent:
@@ -138,13 +142,14 @@ class Recogniser:
             out.append(event(ended, "end"))
         if begun:
             out.append(event(begun, "begin"))
-        elif state.phases.held != "none":
-            out.append(event(state.phases.held, "update"))
+        elif state.shown.phases.held != "none":
+            out.append(event(state.shown.phases.held, "update"))
         return out
 
-    def _fresh(self) -> _HandState:
+    def _fresh(self, track_id: int) -> _HandState:
+        shown = self._shown.setdefault(track_id, ShownPose())
         pinches = {name: PinchDetector(self._thresholds) for name in PINCHES}
-        return _HandState(SwipeDetector(self._swipe_pose), Listener(self._motions, self._strokes), pinches)
+        return _HandState(shown, SwipeDetector(self._swipe_pose), Listener(self._motions, self._strokes), pinches)
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
@@ -177,10 +182,10 @@ class Recogniser:
         states: dict[str, PinchState] = {}
         hinted = next((n for n in PINCHES if score.pose in FORMED[n]), None)
         clenching = self._clenching(hand, state, t)
-        if state.phases.held not in ("none", *PINCHES):
-            state.fist = state.phases.held == "fist"
+        if state.shown.phases.held not in ("none", *PINCHES):
+            state.shown.fist = state.shown.phases.held == "fist"
         # The index finger that comes out of a fist to the thumb is no pinch as long as the others stay in it.
-        lasting = state.faint == hinted and t > state.clenched + UNCURLED and not state.fist
+        lasting = state.faint == hinted and t > state.clenched + UNCURLED and not state.shown.fist
         formed = hinted if not clenching and (score.score >= SURE or lasting) else None
         state.faint = hinted
         tips = (INDEX_TIP, MIDDLE_TIP)

@@ -27,7 +27,7 @@ from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import HandFrame, Run
-from gesturectl.pipeline.pipeline import Pipeline, Step
+from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.camera import CameraHands
 from gesturectl.run.daemon import Daemon, Hands
 from gesturectl.run.focus import Focus
@@ -102,10 +102,10 @@ def run(
         ledger = stack.enter_context(closing(Ledger(output, _programs(output.name, recorded))))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
 
-        def built(config: Config) -> Pipeline:
+        def built(config: Config, kept: Kept | None = None) -> Pipeline:
             own, chords = trained(config.gestures), _chords(output.name)
             screen, at = output.screen, output.pointer()
-            return Pipeline(config, own, chords, screen, at, output.monitors, own.strokes)
+            return Pipeline(config, own, chords, screen, at, output.monitors, own.strokes, kept)
 
         trace = stack.enter_context(trace_to(options.trace, size, fps, name, goes_on=options.realtime))
         if config.feedback.sound and options.realtime and not recorded:

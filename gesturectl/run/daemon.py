@@ -15,7 +15,7 @@ from gesturectl.control.live import Live
 from gesturectl.control.status import CameraStatus, HandStatus, PausedBy, Problems, State, Status, hand_statuses
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.types import Frame, HandFrame
-from gesturectl.pipeline.pipeline import Pipeline, Step
+from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.focus import Focus
 from gesturectl.run.pause_mark import Mark
 from gesturectl.run.reload import ConfigFile, waits
@@ -51,7 +51,8 @@ class Hands(LiveHands, Protocol):
 class Daemon:
     """Answers what a run is asked; `between` is called by the engine's thread whenever it has gone on.
 
-    built: a pipeline of a config; focus: what tells of windows, None where there is no desktop; mark: keeps a pause.
+    built: a pipeline of a config, with what another one kept; focus: what tells of windows, None where there is no
+    desktop; mark: keeps a pause.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Daemon:
         config: Config,
         file: ConfigFile | None,
         session: Session,
-        built: Callable[[Config], Pipeline],
+        built: Callable[[Config, Kept], Pipeline],
         hands: Hands,
         stages: Stages,
         signals: Signals,
@@ -249,7 +250,7 @@ class Daemon:
         log.info("The config has changed and is in force.%s", later)
 
     def _change(self, config: Config) -> None:
-        self._session.change(self._built(config))
+        self._session.change(lambda kept: self._built(config, kept))
         self._problems.end("action")
         self._config = self.live.config = config
 

@@ -16,7 +16,7 @@ from gesturectl.desktop.output import Output
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Window
-from gesturectl.pipeline.pipeline import Pipeline, Step
+from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.reconnect import LastingOutput
 from gesturectl.run.stages import Stages
 
@@ -157,11 +157,10 @@ class Session:
         """The track that the pointer follows."""
         return self._pipeline.pointing
 
-    def change(self, pipeline: Pipeline) -> None:
-        """Goes on with another pipeline, as after a change of the config; everything held is let go first."""
+    def change(self, build: Callable[[Kept], Pipeline]) -> None:
+        """Replaces the pipeline, as after a change of the config; everything held is released first."""
         self._let_go(self._pipeline.let_go(self._t))
-        pipeline.take_over(self._pipeline)
-        self._pipeline = pipeline
+        self._pipeline = build(self._pipeline.kept)
         self._failed.clear()
         self._tell_of_missing_monitor()
 

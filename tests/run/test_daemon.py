@@ -54,7 +54,7 @@ def daemon(run, camera):
 
 def daemon_of(run, camera, file=None, **options):
     service = Service({})
-    return Daemon(Config(), file, run.session, lambda _: run.pipeline, camera, Stages(), Signals(), service, **options)
+    return Daemon(Config(), file, run.session, lambda *_: run.pipeline, camera, Stages(), Signals(), service, **options)
 
 
 def test_a_locked_screen_lets_all_go_and_frees_the_camera_until_it_is_unlocked(daemon, camera, run):

@@ -36,8 +36,8 @@ def desk():
     return Desk()
 
 
-def pipeline(desk, **config):
-    return Pipeline(Config(**config), PoseClassifier(), GNOME, desk.screen, desk.pointer())
+def pipeline(desk, kept=None, **config):
+    return Pipeline(Config(**config), PoseClassifier(), GNOME, desk.screen, desk.pointer(), kept=kept)
 
 
 def show(session, *parts, start):
@@ -54,7 +54,7 @@ def test_a_held_drag_is_let_go_and_has_to_be_made_anew(desk):
     session = Session(pipeline(desk), ledger, None)
     show(session, (1.0, "relaxed", 320, 240), (0.5, "pinch", 320, 240), (0.3, "pinch", 380, 240), start=0.0)
     assert ledger.held == ("left",)
-    session.change(pipeline(desk, pointer=Pointer(smoothness=0.8)))
+    session.change(lambda kept: pipeline(desk, kept, pointer=Pointer(smoothness=0.8)))
     assert ledger.held == ()
     show(session, (0.5, "pinch", 380, 240), start=1.8)
     assert buttons(desk) == [True, False]
@@ -65,7 +65,7 @@ def test_a_held_drag_is_let_go_and_has_to_be_made_anew(desk):
 def test_a_hand_that_is_meant_stays_so(desk):
     session = Session(pipeline(desk), Ledger(desk), None)
     show(session, (1.0, "relaxed", 320, 240), start=0.0)
-    session.change(pipeline(desk))
+    session.change(lambda kept: pipeline(desk, kept))
     desk.got.clear()
     show(session, (0.1, "relaxed", 400, 240), start=1.0)
     assert any(isinstance(e, Move) for e in desk.got)
@@ -75,9 +75,8 @@ def test_a_pause_outlasts_the_change(desk):
     session = Session(pipeline(desk), Ledger(desk), None)
     show(session, (1.0, "relaxed", 320, 240), (1.5, "call", 320, 240), (0.5, "relaxed", 320, 240), start=0.0)
     desk.got.clear()
-    new = pipeline(desk)
-    session.change(new)
-    assert new.paused
+    session.change(lambda kept: pipeline(desk, kept))
+    assert session.paused
     show(session, (0.5, "relaxed", 320, 240), (0.5, "pinch", 320, 240), start=3.0)
     assert desk.got == []
 

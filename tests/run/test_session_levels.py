@@ -105,7 +105,10 @@ def test_a_clutch_goes_on_through_another_profile_and_a_reload():
 
 def reload(run, new):
     """As a daemon does it when the file changes."""
-    run.session.change(Pipeline(new, PoseClassifier(), GNOME, run.desk.screen, run.desk.pointer()))
+    desk = run.desk
+    run.session.change(
+        lambda kept: Pipeline(new, PoseClassifier(), GNOME, desk.screen, desk.pointer(), desk.monitors, kept=kept)
+    )
 
 
 @pytest.mark.parametrize("after", [0.2, 1.4])

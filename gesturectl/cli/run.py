@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from gesturectl.model.notices import Notice, report, resolved
+
 log = logging.getLogger(__name__)
 OUTPUTS = "auto, x11, wayland, uinput, portal, desktop, none or record:FILE"
 
@@ -109,9 +111,9 @@ class Warnings:
         found = {line.partition(" warning: ")[2]: line for line in lines}
         for said, line in found.items():
             if said not in self._told:
-                log.warning("%s", line, extra={"about": said})
+                report(log, Notice.WARNING, "%s", line, which=said)
         for said in sorted(self._told - set(found)):
-            log.info("Settled: %s", said, extra={"over": said})
+            resolved(log, Notice.WARNING, "Settled: %s", said, which=said)
         self._told = frozenset(found)
 
 

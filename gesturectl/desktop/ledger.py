@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from gesturectl.desktop.output import Output, Steps, Typist
 from gesturectl.model.errors import GesturectlError
+from gesturectl.model.notices import Notice, report
 from gesturectl.model.types import Button, Key, Move, OutputEvent, Run, Text
 
 _log = logging.getLogger(__name__)
@@ -155,7 +156,7 @@ class Ledger:
                 typing.close()
             except Exception as e:
                 text = "The keyboard may not be as before a text that was broken off: %s"
-                _log.warning(text, e, extra={"over": "text"})
+                report(_log, Notice.TEXT, text, e)
 
     def release_all(self, t: float) -> list[OutputEvent]:
         """Let go of everything held, last pressed first, and return the releases of what was held.
@@ -172,7 +173,7 @@ class Ledger:
             try:
                 self.output.emit(kind(t, name, False))  # type: ignore[arg-type]
             except Exception as e:
-                _log.warning("%s could not be released: %s", name, e, extra={"over": "release"})
+                report(_log, Notice.RELEASE, "%s could not be released: %s", name, e)
                 releases.pop(held, None)
         return list(reversed(releases.values()))
 

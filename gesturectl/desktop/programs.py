@@ -6,6 +6,7 @@ import logging
 import subprocess
 import threading
 
+from gesturectl.model.notices import Notice, report
 from gesturectl.model.types import Run
 
 _log = logging.getLogger(__name__)
@@ -16,18 +17,14 @@ _running = threading.BoundedSemaphore(_MOST)
 def start(event: Run) -> None:
     """Starts a program; what it writes goes where the log goes, and its failure is logged."""
     if not _running.acquire(blocking=False):
-        _log.warning(
-            "%s is not started: %d programs started by gestures still run.",
-            told(event),
-            _MOST,
-            extra={"over": "program"},
-        )
+        text = "%s is not started: %d programs started by gestures still run."
+        report(_log, Notice.PROGRAM, text, told(event), _MOST)
         return
     try:
         threading.Thread(target=_run, args=(event,), name="program", daemon=True).start()
     except RuntimeError as e:
         _running.release()
-        _log.warning("%s cannot be started (%s). Close other programs.", told(event), e, extra={"over": "program"})
+        report(_log, Notice.PROGRAM, "%s cannot be started (%s). Close other programs.", told(event), e)
 
 
 def only_tell(event: Run) -> None:
@@ -51,6 +48,6 @@ def _run(event: Run) -> None:
         _log.warning("%s cannot be started (%s). Correct its binding.", told(event), reason)
     else:
         if done.returncode:
-            _log.warning("%s has failed (exit code %d).", told(event), done.returncode, extra={"over": "program"})
+            report(_log, Notice.PROGRAM, "%s has failed (exit code %d).", told(event), done.returncode)
     finally:
         _running.release()

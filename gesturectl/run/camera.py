@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 from gesturectl.control.status import CameraStatus
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Frame, HandFrame
 from gesturectl.run.hands import WAKE
 from gesturectl.run.stages import Stages
@@ -43,7 +44,7 @@ class CameraHands:
         lost: Callable[[], None],
         *,
         loop: bool = False,
-        problem: Callable[[str, str], None] = lambda text, about: log.warning("%s", text, extra={"about": about}),
+        problem: Callable[[Notice, str], None] = lambda notice, text: report(log, notice, "%s", text),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.tracker = tracker
@@ -135,7 +136,7 @@ class CameraHands:
         if self._tries:
             self._tries = 0
             self._well_since = self.now()
-            log.info("%s gives pictures again.", self._name, extra={"over": "camera"})
+            resolved(log, Notice.CAMERA, "%s gives pictures again.", self._name)
         self.picture = frame
         self._size = frame.size
         self._times.append(self.now())
@@ -155,20 +156,23 @@ class CameraHands:
         if dark != self._dark:
             self._dark = dark
             if dark:
-                self._problem(f"{self._name} gives black pictures. Open its shutter, or switch on a light.", "black")
+                self._problem(
+                    Notice.BLACK, f"{self._name} gives black pictures. Open its shutter, or switch on a light."
+                )
             else:
-                log.info("%s gives pictures in which something can be seen again.", self._name, extra={"over": "black"})
+                text = "%s gives pictures in which something can be seen again."
+                resolved(log, Notice.BLACK, text, self._name)
         rate = self.status().fps / self._nominal
         if not self._slow and self.now() - self._well_since > SLOW_FOR and rate < SLOW:
             self._slow = True
             self._problem(
+                Notice.SLOW,
                 f"{self._name} gives {rate * self._nominal:.0f} frames a second instead of {self._nominal:.0f}. "
                 "Switch on a light: in the dark, cameras are slow.",
-                "slow",
             )
         elif self._slow and rate > SLOW + 0.2:
             self._slow = False
-            log.info("%s gives %.0f frames a second again.", self._name, rate * self._nominal, extra={"over": "slow"})
+            resolved(log, Notice.SLOW, "%s gives %.0f frames a second again.", self._name, rate * self._nominal)
 
     def _fail(self, error: Exception | None) -> None:
         self._close()
@@ -177,7 +181,7 @@ class CameraHands:
         if not self._tries:
             cause = str(error) if error else f"{self._name} has ended."
             self._lost()
-            self._problem(f"{cause} It is tried again until it is back.", "camera")
+            self._problem(Notice.CAMERA, f"{cause} It is tried again until it is back.")
         wait = min(LAST_TRY, FIRST_TRY * 2.0 ** min(self._tries, 16))
         self._tries += 1
         self._again = self.now() + wait * random.uniform(0.5, 1.0)

@@ -14,6 +14,7 @@ from gesturectl import __version__
 from gesturectl.control.live import Live
 from gesturectl.control.status import CameraStatus, HandStatus, PausedBy, Problems, State, Status, hand_statuses
 from gesturectl.model.errors import GesturectlError, InputError
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Frame, HandFrame
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.focus import Focus
@@ -97,7 +98,7 @@ class Daemon:
         if self._mark.is_set():
             self.pause()
             text = "The last run ended while it was paused, so this one begins so.\n`gesturectl resume` goes on."
-            log.warning(text, extra={"about": "pause"})
+            report(log, Notice.PAUSE, text)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -140,7 +141,7 @@ class Daemon:
             raise error
         self._faults.append(now)
         text = "A stage has failed; everything was let go, and the run goes on."
-        log.error(text, exc_info=error, extra={"over": "stage"})
+        report(log, Notice.STAGE, text, error=error)
         self._change(self._config)
 
     def pause(self) -> None:
@@ -159,7 +160,7 @@ class Daemon:
             self._paused_by = None
             self._mark.set(False)
             self._session.resume()
-            log.info("Resumed.", extra={"over": "pause"})
+            resolved(log, Notice.PAUSE, "Resumed.")
 
     def away(self, why: str) -> None:
         """Nobody sits at the desktop, for the reason given: pauses the run until this is told again with an empty one.
@@ -223,7 +224,7 @@ class Daemon:
             elif self._file and (new := self._file.changed(t)) is not None:
                 self._put_in_force(new)
         except GesturectlError as e:
-            log.warning("%s\nThe settings in force stay.", e, extra={"about": "config"})
+            report(log, Notice.CONFIG, "%s\nThe settings in force stay.", e)
 
     def _follow_windows(self) -> None:
         levels = self._session.levels
@@ -240,7 +241,7 @@ class Daemon:
                 log.debug("The profile `%s` is in force, for %s.", levels.profile, window or "no window")
 
     def _put_in_force(self, new: Config) -> None:
-        mended = self._problems.end("config")
+        mended = self._problems.end(Notice.CONFIG)
         if new == self._config:
             if mended:
                 log.info("The config is as it was.")
@@ -251,7 +252,7 @@ class Daemon:
 
     def _change(self, config: Config) -> None:
         self._session.change(lambda kept: self._built(config, kept))
-        self._problems.end("action")
+        self._problems.end(Notice.ACTION)
         self._config = self.live.config = config
 
     def status(self) -> Status:

@@ -14,6 +14,7 @@ from gesturectl.bindings.levels import Levels
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import Output
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Window
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
@@ -184,9 +185,9 @@ class Session:
     def _tell_of_missing_monitor(self) -> None:
         before, self._missing = self._missing, self._pipeline.missing_monitor
         if self._missing is not None:
-            log.warning("%s", self._missing, extra={"about": "monitor"})
+            report(log, Notice.MONITOR, "%s", self._missing)
         elif before is not None:
-            log.info("The monitor that the config asks for is there.", extra={"over": "monitor"})
+            resolved(log, Notice.MONITOR, "The monitor that the config asks for is there.")
 
     def deadline(self) -> float | None:
         """When something is due without a frame, in the time of the stream."""
@@ -222,7 +223,7 @@ class Session:
             raise error
         if error.problem not in self._failed:
             self._failed.add(error.problem)
-            log.warning("%s", error, extra={"about": "action"})
+            report(log, Notice.ACTION, "%s", error)
 
 
 def _plausible(hand: Hand) -> bool:

@@ -11,6 +11,7 @@ from gesturectl.control import client
 from gesturectl.control.status import KEPT, Problems
 from gesturectl.doctor import checks as doctor
 from gesturectl.model.errors import InputError
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Button
 from gesturectl.run.reconnect import LastingOutput
 from gesturectl.settings import Config
@@ -41,10 +42,10 @@ def held(problems):
 
 
 def test_a_problem_is_over_when_that_is_told(problems, log):
-    log.warning("dark", extra={"about": "light"})
-    log.warning("slow", extra={"about": "rate"})
-    log.warning("a stage has failed", extra={"over": "stage"})
-    log.info("bright again", extra={"over": "light"})
+    report(log, Notice.BLACK, "dark")
+    report(log, Notice.SLOW, "slow")
+    report(log, Notice.STAGE, "a stage has failed")
+    resolved(log, Notice.BLACK, "bright again")
     log.info("nothing to do with it")
     assert [(p.text, p.over is None) for p in problems.kept] == [
         ("dark", False),
@@ -52,14 +53,14 @@ def test_a_problem_is_over_when_that_is_told(problems, log):
         ("a stage has failed", False),
     ]
     assert problems.kept[0].over >= problems.kept[0].at
-    assert problems.end("rate")
-    assert not problems.end("rate")
+    assert problems.end(Notice.SLOW)
+    assert not problems.end(Notice.SLOW)
 
 
 def test_what_still_holds_is_kept_longest(problems, log):
-    log.warning("stands", extra={"about": "it"})
+    report(log, Notice.CONFIG, "stands")
     for n in range(2 * KEPT):
-        log.warning("once, %d", n, extra={"over": "other"})
+        report(log, Notice.PROGRAM, "once, %d", n)
     assert [p.text for p in problems.kept] == ["stands", *(f"once, {n}" for n in range(KEPT + 1, 2 * KEPT))]
 
 

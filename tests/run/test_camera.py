@@ -57,7 +57,7 @@ def told(monkeypatch):
 
 def hands_of(first, reopen, told):
     lost = lambda: told.append("lost")  # noqa: E731
-    return CameraHands(first, reopen, Tracker(), Stages(), lost, problem=lambda text, _: told.append(text))
+    return CameraHands(first, reopen, Tracker(), Stages(), lost, problem=lambda _, text: told.append(text))
 
 
 def take(hands, wanted):

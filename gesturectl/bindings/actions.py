@@ -21,7 +21,7 @@ from gesturectl.actions.schema import (
     Value,
     Wait,
 )
-from gesturectl.model.types import Button, Key, MouseButton, OutputEvent, Run, Text
+from gesturectl.model.types import Button, Key, MouseButton, OutputEvent, StartProgram, Text
 
 ParseChord = Callable[[str], tuple[str, ...]]
 
@@ -48,9 +48,9 @@ class Emitter:
         if isinstance(do, TypeText):
             return [Text(t, do.text)]
         if isinstance(do, RunProgram):
-            return [Run(t, do.run)]
+            return [StartProgram(t, do.run)]
         if isinstance(do, RunShell):
-            return [Run(t, (do.shell,), shell=True)]
+            return [StartProgram(t, (do.shell,), shell=True)]
         if isinstance(do, str) and do in DESKTOP_ACTIONS:
             return _tap(self.parse(self._chords[do]), t)
         return []

@@ -84,11 +84,11 @@ def run(args: argparse.Namespace) -> int:
 
     source = args.source if args.source is not None else str(config.camera.source)
     options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace)
-    from gesturectl.run.stages import Stages
+    from gesturectl.run.stages import StageTimes
 
     if args.log:
         _log_to(args.log)
-    stages = Stages()
+    stages = StageTimes()
     try:
         with closing(Door()) as door:
             return engine_run(

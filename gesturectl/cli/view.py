@@ -12,7 +12,7 @@ from gesturectl.model.errors import InputError
 if TYPE_CHECKING:
     from gesturectl.learn.guide import Progress
     from gesturectl.model.types import HandFrame
-    from gesturectl.run.hands import Hands
+    from gesturectl.run.hands import HandStream
 
 
 class Guide(Protocol):
@@ -24,7 +24,7 @@ class Guide(Protocol):
     def step(self, frame: HandFrame) -> Progress: ...
 
 
-def lead(hands: Hands, guide: Guide, pictures: InputError) -> None:
+def lead(hands: HandStream, guide: Guide, pictures: InputError) -> None:
     """Shows the guide's progress on these hands until it has finished or they end; `pictures` is raised for images."""
     view = View(hands.name, drawn=sys.stdout.isatty())
     try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -74,6 +75,15 @@ class Problems(logging.Handler):
     def kept(self) -> tuple[Problem, ...]:
         """The oldest first."""
         return tuple(problem for problem, _ in self._kept)
+
+    @contextmanager
+    def kept_from(self, log: logging.Logger) -> Iterator[None]:
+        """Keeps the problems of this log within the block."""
+        log.addHandler(self)
+        try:
+            yield
+        finally:
+            log.removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
         at, notice = round(record.created, 3), getattr(record, "notice", None)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from gesturectl.desktop.output import Output, Steps, Typist
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.notices import Notice, report
-from gesturectl.model.types import Button, Key, Move, OutputEvent, Run, Text
+from gesturectl.model.types import Button, Key, Move, OutputEvent, StartProgram, Text
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Ledger:
     def __init__(
         self,
         output: Output,
-        start: Callable[[Run], None] | None = None,
+        start: Callable[[StartProgram], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.output = output
@@ -118,7 +118,7 @@ class Ledger:
         return {_account(e) for e in self._waiting if isinstance(e, Button | Key) and e.pressed}
 
     def _send(self, event: OutputEvent) -> None:
-        if isinstance(event, Run):
+        if isinstance(event, StartProgram):
             self._start(event)
         elif isinstance(event, Text) and isinstance(self.output, Typist):
             self._typing = self.output.type(event)

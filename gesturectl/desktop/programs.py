@@ -7,14 +7,14 @@ import subprocess
 import threading
 
 from gesturectl.model.notices import Notice, report
-from gesturectl.model.types import Run
+from gesturectl.model.types import StartProgram
 
 _log = logging.getLogger(__name__)
 _MOST = 20  # programs that run at once; more are likely a binding gone astray
 _running = threading.BoundedSemaphore(_MOST)
 
 
-def start(event: Run) -> None:
+def start(event: StartProgram) -> None:
     """Starts a program; what it writes goes where the log goes, and its failure is logged."""
     if not _running.acquire(blocking=False):
         text = "%s is not started: %d programs started by gestures still run."
@@ -27,18 +27,18 @@ def start(event: Run) -> None:
         report(_log, Notice.PROGRAM, "%s cannot be started (%s). Close other programs.", told(event), e)
 
 
-def only_tell(event: Run) -> None:
+def only_tell(event: StartProgram) -> None:
     """Starts nothing, for hands that were recorded."""
     _log.info("%s is not started, as these hands are recorded.", told(event))
 
 
-def told(event: Run) -> str:
+def told(event: StartProgram) -> str:
     """A program in a log line."""
     command = " ".join(event.command)
     return f"`{command if len(command) <= 60 else command[:57] + '…'}`"
 
 
-def _run(event: Run) -> None:
+def _run(event: StartProgram) -> None:
     try:
         command = ["/bin/sh", "-c", *event.command] if event.shell else list(event.command)
         # A session of its own, so that the Ctrl+C that ends the run is none for the program.

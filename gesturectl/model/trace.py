@@ -25,8 +25,8 @@ from gesturectl.model.types import (
     Move,
     OutputEvent,
     PoseScore,
-    Run,
     Scroll,
+    StartProgram,
     frozen,
 )
 
@@ -50,7 +50,7 @@ def output_record(event: OutputEvent) -> dict[str, Any]:
         return head | {"event": "key", "key": event.key, "pressed": event.pressed}
     if isinstance(event, Scroll):
         return head | {"event": "scroll", "dx": event.dx, "dy": event.dy}
-    if isinstance(event, Run):
+    if isinstance(event, StartProgram):
         return head | {"event": "run", "command": list(event.command), "shell": event.shell}
     return head | {"event": "text", "text": event.text}
 

@@ -1,4 +1,4 @@
-"""A camera that may fail and come back, or be freed for a while: its hands, and what is told of it."""
+"""A camera that may fail and come back, or be freed for a while: its hands and its status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gesturectl.control.status import CameraStatus
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Frame, HandFrame
 from gesturectl.run.hands import WAKE
-from gesturectl.run.stages import Stages
+from gesturectl.run.stages import StageTimes
 from gesturectl.vision.source import Source
 from gesturectl.vision.stream import Ended, LatestFrame
 from gesturectl.vision.tracker import Engine
@@ -28,8 +28,8 @@ SLOW = 0.5  # share of the nominal rate below which a camera is slow; it is well
 SLOW_FOR = 5.0  # seconds
 
 
-class CameraHands:
-    """The newest frame's hands of a source that runs already or is opened by `reopen`.
+class TrackedCamera:
+    """A HandSource of a source that runs already or is opened again by `reopen`.
 
     A live source that fails is tried again and again, with `lost` called once; another one ends the run. Its times go
     on all the while. Pausing frees a live source; of another one the frames go by unseen.
@@ -40,7 +40,7 @@ class CameraHands:
         source: Source,
         reopen: Callable[[], Source],
         tracker: Engine,
-        stages: Stages,
+        times: StageTimes,
         lost: Callable[[], None],
         *,
         loop: bool = False,
@@ -50,7 +50,7 @@ class CameraHands:
         self.tracker = tracker
         self._live = source.live
         self._reopen = reopen
-        self._stages = stages
+        self._stage_times = times
         self._lost = lost
         self._problem = problem
         self._clock = clock
@@ -74,7 +74,7 @@ class CameraHands:
         return self._clock() - self._zero
 
     def take(self, timeout: float) -> HandFrame | None:
-        """As LiveHands; None as well while there is no camera."""
+        """As HandSource; None as well while there is no camera."""
         self.tracker.look_around()
         if self._frames is None:
             if not self.paused and self.now() >= self._again:
@@ -95,7 +95,6 @@ class CameraHands:
         return None
 
     def wake(self) -> None:
-        """Has `take` return at once, from any thread."""
         self._woken.set()
         if (frames := self._frames) is not None:
             frames.wake()
@@ -118,7 +117,6 @@ class CameraHands:
         self._close()
 
     def status(self) -> CameraStatus:
-        """What is told of it."""
         now = self.now()
         while self._times and self._times[0] < now - RATE:
             self._times.popleft()
@@ -132,7 +130,7 @@ class CameraHands:
         return self._dropped + (self._frames.dropped if self._frames else 0)
 
     def _track(self, frame: Frame, frames: LatestFrame) -> HandFrame:
-        self._stages.begin(frames.waited)
+        self._stage_times.begin(frames.waited)
         if self._tries:
             self._tries = 0
             self._well_since = self.now()
@@ -144,11 +142,11 @@ class CameraHands:
             self._look(frame)
         hands = self.tracker.step(frame)
         frames.reduce(self.tracker.reducible)
-        self._stages.lap("tracker")
+        self._stage_times.lap("tracker")
         return hands
 
     def _look(self, frame: Frame) -> None:
-        """Tells once when pictures turn black or slow, and when they are well again."""
+        """Reports once when pictures turn black or slow, and when they are well again."""
         self._looked = self.now()
         if not self._live:
             return

@@ -13,12 +13,11 @@ from gesturectl.doctor import checks as doctor
 from gesturectl.model.errors import InputError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Button
+from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.reconnect import LastingOutput
 from gesturectl.settings import Config
 from tests.run.desk import Run
-from tests.run.test_camera import Camera, CameraHands, Stages, Tracker, take
-from tests.run.test_daemon import Camera as Pausable
-from tests.run.test_daemon import daemon_of
+from tests.run.test_camera import Camera, StageTimes, TrackedCamera, Tracker, take
 from tests.run.test_reconnect import Place, at_once
 
 
@@ -66,7 +65,7 @@ def test_what_still_holds_is_kept_longest(problems, log):
 
 def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):
     monkeypatch.setattr("gesturectl.run.camera.FIRST_TRY", 0.01)
-    with closing(CameraHands(Camera(2), lambda: Camera(1000), Tracker(), Stages(), lambda: None)) as hands:
+    with closing(TrackedCamera(Camera(2), lambda: Camera(1000), Tracker(), StageTimes(), lambda: None)) as hands:
         take(hands, 2)
         hands.take(1.0)
         assert len(held(problems)) == 1
@@ -77,7 +76,7 @@ def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):
 def test_black_pictures_are_over_when_something_is_seen(problems, monkeypatch):
     monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
     camera = Camera(1000, brightness=1)
-    with closing(CameraHands(camera, lambda: camera, Tracker(), Stages(), lambda: None)) as hands:
+    with closing(TrackedCamera(camera, lambda: camera, Tracker(), StageTimes(), lambda: None)) as hands:
         take(hands, 2)
         assert len(held(problems)) == 1
         camera.brightness = 100
@@ -107,15 +106,15 @@ class ConfigFile:
         return Config()
 
 
-def test_a_config_that_is_mended_is_over_even_if_it_is_the_one_in_force(caplog):
+def test_a_config_that_is_mended_is_over_even_if_it_is_the_one_in_force(problems, caplog):
     caplog.set_level("INFO")
     run, file = Run(), ConfigFile()
-    with daemon_of(run, Pausable(), file=file) as daemon:
-        daemon.between(0.0)
-        assert [p.over for p in daemon.status().problems] == [None]
-        file.wrong = False
-        daemon.between(1.0)
-        assert [p.over is None for p in daemon.status().problems] == [False]
+    config = ConfigInForce(Config(), file, run.driver, lambda *_: run.pipeline, problems)
+    config.follow(0.0, asked=False)
+    assert [p.over for p in problems.kept] == [None]
+    file.wrong = False
+    config.follow(1.0, asked=False)
+    assert [p.over is None for p in problems.kept] == [False]
     assert "The config is as it was." in caplog.messages
 
 

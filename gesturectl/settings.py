@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gesturectl.actions.schema import Binding, Click, Name, Press, Section
+from gesturectl.actions.base import Name, Section
+from gesturectl.actions.mouse import Click, Press
+from gesturectl.actions.schema import Binding
 
 
 class Camera(Section):

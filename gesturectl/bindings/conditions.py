@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.actions import of_pointer
 from gesturectl.model.types import GestureEvent, Side
 
 
@@ -22,7 +22,7 @@ def applies(b: Binding, e: GestureEvent, side: Side | None, sight: Sight, *, poi
     """Whether a binding of this gesture is meant. side: of the hand, if known; points: it is the pointing hand."""
     if (b.hand and b.hand != side) or (b.pose not in (None, "any", e.pose)):
         return False
-    if not points and b.hand is None and of_pointer(b.do):
+    if not points and b.hand is None and behaviour(b.do).traits.of_pointer:
         return False
     if b.speed is not None and not b.speed.above <= e.data.get("speed", sight.speed) < b.speed.below:
         return False

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gesturectl.actions.schema import Binding, Click
+from gesturectl.actions.mouse import Click
+from gesturectl.actions.nothing import NOTHING
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import KeptChoice, ProfileChoice
 from gesturectl.model.types import Window
 from gesturectl.settings import Config
@@ -105,7 +107,7 @@ class Levels:
         self._pile = [self._profiles[name] for name in pile(self.profile, self._extends)]
         levels = (*self._pile, *self._layers.values())
         self._bound = frozenset(
-            on for level in levels for on, found in level.items() if any(b.do != "nothing" for b in found)
+            on for level in levels for on, found in level.items() if any(b.do != NOTHING for b in found)
         )
 
 

@@ -11,11 +11,12 @@ import platformdirs
 from pydantic import ValidationError
 
 from gesturectl.config.check.warnings import warnings
-from gesturectl.config.read import expected, yaml
+from gesturectl.config.read import yaml
 from gesturectl.config.read.meaning import meaning_problems
 from gesturectl.config.read.mismatch import mismatches
 from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
 from gesturectl.model import gallery
+from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"
@@ -87,7 +88,7 @@ def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None,
     if root.value is None:
         return None, root, sorted([*found, Problem(root.line, root.column, EMPTY)])
     if not isinstance(root.value, dict):
-        message = f"the file holds {expected.quoted(root.value)} where settings belong; write at least `version: 1`."
+        message = f"the file holds {quoted(root.value)} where settings belong; write at least `version: 1`."
         return None, root, sorted([*found, Problem(root.line, root.column, message)])
     config = None
     try:

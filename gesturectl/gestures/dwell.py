@@ -51,7 +51,7 @@ class DwellDetector:
         waited = t - since
         if waited < min(NOTICE, self._seconds) - 1e-6:
             return []
-        out = [self._tell(track_id, t, min(1.0, waited / self._seconds))]
+        out = [self._progress(track_id, t, min(1.0, waited / self._seconds))]
         if waited >= self._seconds - 1e-6:
             out += self._finish("end", t)
             out += [GestureEvent("dwell", phase, track_id, t, "none", 1.0) for phase in ("begin", "end")]
@@ -63,13 +63,13 @@ class DwellDetector:
         self._rest = self._spent = None
         return self._finish("cancel", t)
 
-    def _tell(self, track_id: int, t: float, progress: float) -> GestureEvent:
+    def _progress(self, track_id: int, t: float, progress: float) -> GestureEvent:
         phase: Phase = "begin" if self._dwelling is None else "update"
         self._dwelling = GestureEvent("dwelling", phase, track_id, t, "none", 1.0, {"progress": progress})
         return self._dwelling
 
     def _finish(self, phase: Phase, t: float) -> list[GestureEvent]:
-        told, self._dwelling = self._dwelling, None
-        if told is None:
+        last, self._dwelling = self._dwelling, None
+        if last is None:
             return []
-        return [GestureEvent("dwelling", phase, told.track_id, t, "none", 1.0, told.data)]
+        return [GestureEvent("dwelling", phase, last.track_id, t, "none", 1.0, last.data)]

@@ -2,7 +2,7 @@
 
 First the measures that do not depend on place, size, roll and side: how the bones bend, how far the tips are apart,
 where the fingers point in the palm's own frame. Then a linear map, learned so that one pose from many views comes to
-lie within about a unit (linear discriminant analysis; Fisher 1936, Rao 1948). `models/hand_metric.md` tells from what.
+lie within about a unit (linear discriminant analysis; Fisher 1936, Rao 1948). `models/hand_metric.md` says from what.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.resources import resource
 from gesturectl.model.types import KNUCKLES, THUMB_TIP, WRIST, Hand
 
@@ -34,7 +35,7 @@ def _differences() -> tuple[Array, list[slice]]:
     segments = [(4, 2), (8, 5), (12, 9), (16, 13), (20, 17), (8, 6), (12, 10), (16, 14), (20, 18)]
     knuckles = [(k, WRIST) for k in KNUCKLES]
     groups = [np.eye(21)[[a for a, _ in g]] - np.eye(21)[[b for _, b in g]] for g in (bones, pairs, segments, knuckles)]
-    palm = np.eye(21)[[WRIST, *KNUCKLES]]
+    palm = np.eye(21)[PALM_POINTS]
     groups.append(palm - palm.mean(axis=0))
     ends = np.cumsum([0, *map(len, groups)]).tolist()
     return np.vstack(groups), [slice(a, b) for a, b in pairwise(ends)]

@@ -18,7 +18,6 @@ from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser, Show
 from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
-from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import (
     MIDDLE_MCP,
     MOTIONS,
@@ -101,7 +100,7 @@ class Pipeline:
         self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
         self._engagement = kept.engagement
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
-        self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, parse_chord, kept.bindings)
+        self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, kept.bindings)
         self._values = ValueTracker()
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
         self._hands = kept.hands

@@ -190,6 +190,7 @@ def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     tab.get_by_role("button", name="Begin").click()
     tab.get_by_text("raise your hand into view").wait_for()
     run.plays = calibration(reaching(), resting(), pinching())
+    wait_for(lambda: not run.plays, "the hands to be played", seconds=60)
     tab.get_by_role("rowheader", name="pointer.smoothness").wait_for()
     assert run.live.config_file.read_text() == mine
     tab.get_by_role("button", name="Use these").click()
@@ -229,9 +230,10 @@ def test_everything_can_be_read_and_used_by_all(browser, page, run):
     tab = opened(browser, page, bypass_csp=True)
     for part in PARTS:
         jump(tab, part)
-        for scheme in ("light", "dark"):
-            tab.emulate_media(color_scheme=scheme)
-            assert faults(tab) == [], scheme
+        assert faults(tab) == [], part
+        tab.emulate_media(color_scheme="dark")
+        assert faults(tab, COLOURS) == [], part
+        tab.emulate_media(color_scheme="light")
     jump(tab, "bindings")
     tab.get_by_role("button", name="Edit two").click()
     tab.get_by_text("Conditions").click()
@@ -242,8 +244,11 @@ def test_everything_can_be_read_and_used_by_all(browser, page, run):
     tab.context.close()
 
 
-def faults(tab):
-    found = Axe().run(tab).response["violations"]
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}  # what a scheme can break
+
+
+def faults(tab, only=None):
+    found = Axe().run(tab, options={"resultTypes": ["violations"]} | (only or {})).response["violations"]
     return [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
 
 

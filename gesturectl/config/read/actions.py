@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import get_args
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from gesturectl.actions.schema import ACTION_FORMS, Source
-from gesturectl.config.read.expected import any_of, nearest, quoted
-from gesturectl.config.read.problem import Problem
+from gesturectl.actions.macro import STEP_FORMS
+from gesturectl.actions.registry import FORMS, KNOWN, NAMED
+from gesturectl.config.read.expected import any_of, nearest
+from gesturectl.config.read.problem import Problem, Unknown
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.keys import parse_chord
-from gesturectl.model.types import MOTIONS
+from gesturectl.model.words import quoted
 
-FOLLOWING = get_args(Source)
-LASTING = ("press", "hold_key", "layer", "scroll", "zoom", "clutch", *FOLLOWING)
 ALSO = {  # what others call the poses
     "palm": "open", "stop": "open", "hand": "open", "like": "thumb_up", "dislike": "thumb_down", "one": "point",
     "index": "point", "peace": "victory", "two_up": "two", "right_click": "pinch_middle", "click": "pinch",
@@ -30,14 +28,23 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     if do is None:
         return
     macro = do.at(("macro",))
-    for action in (do, *(macro.value if macro and isinstance(macro.value, list) else ())):
-        for form in ("key", "hold_key"):
-            yield from _chord(action.at((form,)))
-    for form, kind in (("layer", "layers"), ("toggle_layer", "layers"), ("profile", "profiles")):
-        yield from _name(do.at((form,)), names[kind], kind.removesuffix("s"))
+    steps = macro.value if macro and isinstance(macro.value, list) else ()
+    for action, forms in ((do, FORMS), *((step, STEP_FORMS) for step in steps)):
+        for form in _forms(action, forms):
+            value, chords = action.at((form,)), forms[form].traits.chords
+            listed = value.value if value and isinstance(value.value, list) and chords == "list" else ()
+            for chord in (value,) if chords == "one" else listed:
+                yield from _chord(chord)
+    for form in _forms(do):
+        if kind := FORMS[form].traits.level:
+            yield from _name(do.at((form,)), names[kind], kind.removesuffix("s"))
     yield from _timing(binding, do)
-    for form in FOLLOWING:
-        yield from _followed(binding, do.at((form,)), form)
+    on = binding.at(("on",))
+    for action in (*_forms(do), *([do.value] if isinstance(do.value, str) and do.value in NAMED else ())):
+        if on and isinstance(on.value, str) and (found := KNOWN[action].misplaced(on.value)):
+            where, message = found
+            node = on if where == "on" else do
+            yield Problem(node.line, node.column, message)
     if region := binding.at(("region",)):
         yield from _region(region)
     if speed := binding.at(("speed",)):
@@ -85,21 +92,21 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
         f"known {'is' if len(names) == 1 else 'are'} {any_of(names)}{taught}." if names else "there are none so far."
     )
     remedy = f"did you mean `{near}`?" if near else known
-    yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}")
+    yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}", _unknown(node, kind))
 
 
 def _timing(binding: Node, do: Node) -> Iterator[Problem]:
     """`when`, `repeat` and `hold` that do not go together, or not with the action."""
-    forms = (key for key in do.value if key in ACTION_FORMS) if isinstance(do.value, dict) else iter(())
-    what = do.value if isinstance(do.value, str) else next(forms, "")
+    what = do.value if isinstance(do.value, str) else next(iter(_forms(do)), "")
+    lasts = what in KNOWN and KNOWN[what].traits.lasts
     when, repeat, hold = (binding.at((name,)) for name in ("when", "repeat", "hold"))
     repeats = repeat is not None and isinstance(repeat.value, int | float) and repeat.value > 0
     if when is None or when.value == "begin":
-        if repeat and repeats and what in LASTING:
+        if repeat and repeats and lasts:
             message = f"`{what}` lasts as long as its gesture and cannot repeat; delete `repeat`."
             yield Problem(repeat.line, repeat.column, message)
         return
-    if what in LASTING:
+    if lasts:
         message = f"`{what}` lasts as long as its gesture, which is over by then; delete `when`."
         yield Problem(when.line, when.column, message)
     elif repeat and repeats:
@@ -113,7 +120,17 @@ def _name(node: Node | None, names: Collection[str], kind: str) -> Iterator[Prob
         if names:
             yield from unknown(node, names, kind)
         else:
-            yield Problem(node.line, node.column, f"there is no {kind} {quoted(node.value)}; add it to `{kind}s`.")
+            message = f"there is no {kind} {quoted(node.value)}; add it to `{kind}s`."
+            yield Problem(node.line, node.column, message, _unknown(node, kind))
+
+
+def _unknown(node: Node, kind: str) -> Unknown:
+    return Unknown("profile" if kind == "profile" else "layer" if kind == "layer" else "gesture", str(node.value))
+
+
+def _forms(do: Node, forms: Collection[str] = FORMS) -> Sequence[str]:
+    """The forms of actions that a value seems to be; several where it is wrong."""
+    return [key for key in do.value if key in forms] if isinstance(do.value, dict) else ()
 
 
 def _chord(node: Node | None) -> Iterator[Problem]:
@@ -132,16 +149,6 @@ def _joined(text: str) -> str | None:
     except ValueError:
         return None
     return f"{quoted(text)} is no key; did you mean `{chord}`?" if "+" in chord else None
-
-
-def _followed(binding: Node, to: Node | None, form: str) -> Iterator[Problem]:
-    """What follows a hand has keys to tap, and a pose that lasts."""
-    for chord in to.value if to and isinstance(to.value, list) else ():
-        yield from _chord(chord)
-    on = binding.at(("on",))
-    if to and on and on.value in (*MOTIONS, "dwell", "zoom"):
-        message = f"`{form}` follows one hand while it shows a pose, and {quoted(on.value)} is none; bind it to a pose."
-        yield Problem(on.line, on.column, message)
 
 
 def _region(region: Node) -> Iterator[Problem]:

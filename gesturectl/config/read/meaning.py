@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.read.actions import app_rules, extensions, meaning_of_action, unknown
-from gesturectl.config.read.expected import quoted
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.samples import NAME, RESERVED
 from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
 _LISTENED = {kind: ("gestures", "motions", kind, "pose") for kind in ("swipe", "circle", "wave", "trained")}
@@ -84,10 +84,6 @@ def _binding(
     on, pose = binding.at(("on",)), binding.at(("pose",))
     if on and isinstance(on.value, str):
         yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL), "pose or motion")
-    do = binding.at(("do",))
-    if do and do.value == ZOOM and on and on.value != ZOOM and isinstance(on.value, str):
-        message = f"the action `{ZOOM}` follows two pinching hands, not {quoted(on.value)}; write `on: {ZOOM}`."
-        yield Problem(do.line, do.column, message)
     if pose and isinstance(pose.value, str):
         yield from unknown(pose, (*poses, ANY), "pose")
         name = on.value if on and isinstance(on.value, str) else None

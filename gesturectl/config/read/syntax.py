@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import yaml
 
-from gesturectl.config.read.problem import LINE_BREAK, Problem, shown
+from gesturectl.config.read.problem import LINE_BREAK, Problem
+from gesturectl.model.words import shown
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:

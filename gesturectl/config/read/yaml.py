@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from gesturectl.config.read.problem import LINE_BREAK, MOST_SHOWN, Problem, shown
+from gesturectl.config.read.problem import LINE_BREAK, MOST_SHOWN, Problem
 from gesturectl.config.read.syntax import syntax_problem
+from gesturectl.model.words import shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50

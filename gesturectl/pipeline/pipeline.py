@@ -32,7 +32,7 @@ from gesturectl.model.types import (
     whole,
 )
 from gesturectl.pointer.monitors import DesktopPointer
-from gesturectl.pointer.pointer import Hold
+from gesturectl.pointer.pointer import Hold, KeptPointer
 from gesturectl.settings import Config
 
 SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
@@ -73,6 +73,7 @@ class Kept:
     shown: dict[int, ShownPose] = field(default_factory=dict)  # by track
     levels: KeptLevels = field(default_factory=KeptLevels)
     bindings: KeptBindings = field(default_factory=KeptBindings)
+    pointer: KeptPointer = field(default_factory=KeptPointer)
     hands: KeptHands = field(default_factory=KeptHands)
 
 
@@ -99,7 +100,7 @@ class Pipeline:
         asked, self._swipes_in = config.gestures, config.gestures.motions.swipe.pose
         self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
         self._engagement = kept.engagement
-        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
+        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer)
         self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, kept.bindings)
         self._values = ValueTracker()
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None

@@ -103,6 +103,18 @@ def test_a_clutch_goes_on_through_another_profile_and_a_reload():
     assert any(abs(e["x"] - 960) > 20 for e in run.lines("output")[at:])
 
 
+def test_what_the_clutch_has_shifted_stays_through_a_reload():
+    run = Run(config=config(default=[("fist", "clutch")]))
+    t = run.show((1.0, "open", 320, 240), (0.4, "fist", 320, 240), (0.4, "fist", 420, 240), (0.7, "open", 400, 240))
+    before = run.lines("output")[-1]
+    run.desk.pointer = lambda: (before["x"], before["y"])
+    reload(run, config(default=[("fist", "clutch"), ("two", "scroll")]))
+    run.show((0.2, "open", 398, 240), start=t + STEP)
+    after = [e for e in run.lines("output") if e["t"] > t]
+    assert after
+    assert all(e["x"] == pytest.approx(before["x"], abs=60) for e in after)
+
+
 def reload(run, new):
     """As a daemon does it when the file changes."""
     desk = run.desk

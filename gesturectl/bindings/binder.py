@@ -213,14 +213,9 @@ class Binder:
         return out
 
     def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None, look: Look) -> list[OutputEvent]:
-        sight, points = look(e.track_id), e.track_id == pointing
-
-        def meant(b: Binding) -> bool:
-            return applies(b, e, side, sight, points=points)
-
         if e.name == "fist":
             self._scroller.stop()
-        found = self.levels.find(e.name, meant)
+        found = bound(self.levels, e, side, look(e.track_id), points=e.track_id == pointing)
         begun = [_Active(b, e.track_id, e.t, e.t + b.hold if b.when == "begin" else None) for b in found]
         if begun:
             self._scroller.stop()
@@ -291,6 +286,11 @@ class Binder:
             return []
         self._cause = a
         return action.begin(t, self)
+
+
+def bound(levels: Levels, e: GestureEvent, side: Side | None, sight: Sight, *, points: bool) -> Sequence[Binding]:
+    """The bindings that a gesture begins. side: of the hand, if known; points: it is the pointing hand."""
+    return levels.find(e.name, lambda b: applies(b, e, side, sight, points=points))
 
 
 def _idles(a: _Active) -> bool:

@@ -125,6 +125,17 @@ def levels_of(config: Config, kept: KeptLevels | None = None) -> Levels:
     return Levels(profiles, config.layers, choice, config.extends, kept)
 
 
+def levels_at(config: Config, profile: str, layers: Sequence[str], momentary: Sequence[str]) -> Levels:
+    """Those of a config with a profile in force and layers on, each the newest last, as far as the config has them."""
+    levels = levels_of(config)
+    if profile in config.profiles:
+        levels.pick(profile)
+    for name in layers:
+        levels.toggle(name)
+    levels.hold(lambda: momentary)
+    return levels
+
+
 def pile(profile: str, extends: Mapping[str, str]) -> Sequence[str]:
     """The profile and those it lies over, the topmost first."""
     names = [profile]

@@ -67,5 +67,5 @@ def listened_pose(config: Config, gesture: str) -> str:
 
 
 def momentary(gesture: str, own_motions: Collection[str] = ()) -> bool:
-    """Whether a gesture is over as soon as it is told: a motion, or a rest of the pointer."""
+    """Whether a gesture ends as soon as it is recognised: a motion, or a rest of the pointer."""
     return gesture in MOTIONS or gesture == DWELL or gesture in own_motions

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gesturectl.bindings.binder import Binder, KeptBindings
-from gesturectl.bindings.conditions import Sight
+from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
@@ -19,7 +19,6 @@ from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.types import (
-    MIDDLE_MCP,
     MOTIONS,
     GestureEvent,
     Hand,
@@ -306,8 +305,7 @@ class Pipeline:
         """A hand as it was last seen."""
         if track not in self._hands.seen:
             return Sight()
-        x, y = self._hands.seen[track].landmarks[MIDDLE_MCP, :2].tolist()
-        return Sight(1.0 - x / self._hands.size[0], y / self._hands.size[1], self._recogniser.speed(track))
+        return sight(self._hands.seen[track], self._hands.size, self._recogniser.speed(track))
 
     def _still(self) -> bool:
         """Whether the pointer waits for something else that the hand does."""

@@ -42,7 +42,7 @@ def test_what_counts_is_told_of_layers_and_of_the_profile_below(tab, run):
         "profiles: {default: [{on: two, do: scroll}, {on: fist, do: clutch}], games: [{on: fist, do: nothing}]}\n"
         "extends: {games: default}\nlayers: {window: [{on: two, do: {key: a}}]}\n"
     )
-    tab.reload()
+    run.live.config = load(run.live.config_file)
     run.shows, run.profiled = ["two"], "games"
     card = tab.locator(".card")
     card.get_by_text("scrolls as the hand moves", exact=False).wait_for()
@@ -54,6 +54,17 @@ def test_what_counts_is_told_of_layers_and_of_the_profile_below(tab, run):
     card.get_by_text("taps a", exact=False).wait_for()
     run.shows = ["fist"]
     card.get_by_text("does nothing").wait_for()
+
+
+def test_a_layer_that_binds_one_hand_leaves_the_other_to_the_profile(tab, run):
+    run.live.config_file.write_text("layers: {mine: [{on: two, hand: left, do: {key: a}}]}\n")
+    run.live.config = load(run.live.config_file)
+    run.shows, run.layers = ["two"], ("mine",)
+    card = tab.locator(".card")
+    card.get_by_role("heading", name="Right hand: two").wait_for()
+    card.get_by_text("scrolls as the hand moves, by the hand that points", exact=True).wait_for()
+    tab.get_by_text("layer mine").wait_for()
+    assert card.get_by_text("taps a").count() == 0
 
 
 def test_of_two_hands_the_one_that_points_is_told(tab, run):

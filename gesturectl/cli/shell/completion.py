@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from gesturectl.cli.shell.tree import Node, Option, read
+from gesturectl.cli.shell.tree import CommandNode, Option, read
 
 Word = tuple[str, str]  # one that may come next, and its meaning
 OUTPUTS = ("auto", "x11", "wayland", "uinput", "portal", "desktop", "none", "record:")
@@ -71,12 +71,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def bash(root: Node) -> str:
+def bash(root: CommandNode) -> str:
     """The completion as a file that bash reads."""
     return _script(_BASH, root, lambda words: f"words={shlex.quote(' '.join(name for name, _ in words))}")
 
 
-def zsh(root: Node) -> str:
+def zsh(root: CommandNode) -> str:
     """The completion as a function that zsh loads."""
 
     def found(words: Sequence[Word]) -> str:
@@ -86,7 +86,7 @@ def zsh(root: Node) -> str:
     return _script(_ZSH, root, found)
 
 
-def _script(template: str, root: Node, offer: Callable[[Sequence[Word]], str]) -> str:
+def _script(template: str, root: CommandNode, offer: Callable[[Sequence[Word]], str]) -> str:
     """A script of `case` statements: what follows an option with a value, and what else may come after a command.
 
     offer: the shell's words for what is offered.
@@ -101,7 +101,7 @@ def _script(template: str, root: Node, offer: Callable[[Sequence[Word]], str]) -
     return template.format(paths=_paths(root), values="\n".join(values), words="\n".join(words))
 
 
-def fish(root: Node) -> str:
+def fish(root: CommandNode) -> str:
     """The completion as a file that fish reads."""
     lines = [_FISH.format(paths=_paths(root, " "))]
     for command in root.all():
@@ -116,7 +116,7 @@ def fish(root: Node) -> str:
     return "".join(lines)
 
 
-def _at(command: Node) -> str:
+def _at(command: CommandNode) -> str:
     return "".join(f" {word}" for word in command.words)
 
 
@@ -124,11 +124,11 @@ def _fish(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _paths(root: Node, between: str = "|") -> str:
+def _paths(root: CommandNode, between: str = "|") -> str:
     return between.join(f"'{_at(c)}'" for c in root.all() if c.words)
 
 
-def _words(command: Node) -> list[Word]:
+def _words(command: CommandNode) -> list[Word]:
     """What may come next, with its meaning."""
     below = [(c.words[-1], c.help) for c in command.commands]
     return below + [(c, "") for c in command.choices] + [(o.flags[-1], o.help) for o in command.options]

@@ -20,7 +20,7 @@ class Option:
     help: str
 
 
-class Node:
+class CommandNode:
     """A command, by the words that lead to it: none for `gesturectl` itself.
 
     It records what the modules of the commands declare, by the methods of `argparse.ArgumentParser` that they call:
@@ -33,25 +33,25 @@ class Node:
         self.options = [Option(("-h", "--help"), None, (), "show this help message and exit")]
         self.arguments: list[str] = []  # as a usage line has them
         self.choices: list[str] = []  # of its arguments
-        self.commands: list[Node] = []
+        self.commands: list[CommandNode] = []
 
-    def all(self) -> Iterator[Node]:
+    def all(self) -> Iterator[CommandNode]:
         """This one and all below it."""
         yield self
         for command in self.commands:
             yield from command.all()
 
-    def add_subparsers(self, **_: Any) -> Node:
+    def add_subparsers(self, **_: Any) -> CommandNode:
         return self
 
-    def add_mutually_exclusive_group(self, **_: Any) -> Node:
+    def add_mutually_exclusive_group(self, **_: Any) -> CommandNode:
         return self
 
     def set_defaults(self, **_: Any) -> None:
         """What runs the command is not recorded."""
 
-    def add_parser(self, name: str, *, help: str, **_: Any) -> Node:  # noqa: A002
-        command = Node((*self.words, name), help)
+    def add_parser(self, name: str, *, help: str, **_: Any) -> CommandNode:  # noqa: A002
+        command = CommandNode((*self.words, name), help)
         self.commands.append(command)
         return command
 
@@ -66,10 +66,10 @@ class Node:
             self.choices += choices
 
 
-def read() -> Node:
+def read() -> CommandNode:
     """All commands of the program."""
     from gesturectl.cli import ABOUT, declare
 
-    root = Node(about=ABOUT)
+    root = CommandNode(about=ABOUT)
     declare(root)
     return root

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from gesturectl.actions.base import Form
 from gesturectl.actions.macro import STEP_FORMS
 from gesturectl.actions.registry import FORMS, KNOWN, NAMED
 from gesturectl.config.read.expected import any_of, nearest
@@ -17,7 +18,6 @@ ALSO = {  # what others call the poses
     "palm": "open", "stop": "open", "hand": "open", "like": "thumb_up", "dislike": "thumb_down", "one": "point",
     "index": "point", "peace": "victory", "two_up": "two", "right_click": "pinch_middle", "click": "pinch",
 }  # fmt: skip
-_EDGES = (("left", "right"), ("top", "bottom"))
 
 Names = Mapping[str, Collection[str]]  # those of `profiles` and of `layers`
 
@@ -27,58 +27,45 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     do = binding.at(("do",))
     if do is None:
         return
-    macro = do.at(("macro",))
-    steps = macro.value if macro and isinstance(macro.value, list) else ()
-    for action, forms in ((do, FORMS), *((step, STEP_FORMS) for step in steps)):
-        for form in _forms(action, forms):
-            value, chords = action.at((form,)), forms[form].traits.chords
-            listed = value.value if value and isinstance(value.value, list) and chords == "list" else ()
-            for chord in (value,) if chords == "one" else listed:
-                yield from _chord(chord)
+    yield from _chords(do, FORMS)
+    for step in do.items("macro"):
+        yield from _chords(step, STEP_FORMS)
     for form in _forms(do):
         if kind := FORMS[form].traits.level:
             yield from _name(do.at((form,)), names[kind], kind.removesuffix("s"))
     yield from _timing(binding, do)
     on = binding.at(("on",))
-    for action in (*_forms(do), *([do.value] if isinstance(do.value, str) and do.value in NAMED else ())):
+    for action in _forms(do) or ([do.value] if isinstance(do.value, str) and do.value in NAMED else ()):
         if on and isinstance(on.value, str) and (found := KNOWN[action].misplaced(on.value)):
             where, message = found
-            node = on if where == "on" else do
-            yield Problem(node.line, node.column, message)
-    if region := binding.at(("region",)):
-        yield from _region(region)
-    if speed := binding.at(("speed",)):
-        yield from _order(speed, "above", "below", (0, 100))
+            yield (on if where == "on" else do).problem(message)
+    for low, high in (("left", "right"), ("top", "bottom")):
+        yield from _order(binding.at(("region",)), low, high, (0, 1))
+    yield from _order(binding.at(("speed",)), "above", "below", (0, 100))
 
 
 def app_rules(root: Node, profiles: Collection[str]) -> Iterator[Problem]:
     """The problems of the rules for windows."""
-    rules = root.at(("apps",))
-    for rule in rules.value if rules and isinstance(rules.value, list) else ():
+    for rule in root.items("apps"):
         if not isinstance(rule.value, dict):
             continue
         yield from _name(rule.at(("profile",)), profiles, "profile")
         if not {"window", "title", "program"} & set(rule.value):
-            message = "this rule fits no window in particular; add `window`, `title` or `program`."
-            yield Problem(rule.line, rule.column, message)
+            yield rule.problem("this rule fits no window in particular; add `window`, `title` or `program`.")
 
 
 def extensions(root: Node, profiles: Collection[str]) -> Iterator[Problem]:
     """The problems of the profiles that lie over others."""
-    node = root.at(("extends",))
-    if node is None or not isinstance(node.value, dict):
-        return
-    below = {name: n.value for name, n in node.value.items()}
-    for name, n in node.value.items():
+    below = {name: n.value for name, n in root.entries("extends").items()}
+    for name, n in root.entries("extends").items():
         if name not in profiles:
-            yield from unknown(Node(*node.keys[name], name), profiles, "profile")
+            yield from unknown(root.key("extends", name), profiles, "profile")
         yield from _name(n, profiles, "profile")
         seen = [name]
         while (at := below.get(seen[-1])) is not None and isinstance(at, str) and at not in seen:
             seen.append(at)
         if at == name:
-            message = f"`{name}` would lie over itself ({' over '.join([*seen, name])}); delete one of them."
-            yield Problem(n.line, n.column, message)
+            yield n.problem(f"`{name}` would lie over itself ({' over '.join([*seen, name])}); delete one of them.")
 
 
 def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
@@ -92,7 +79,7 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
         f"known {'is' if len(names) == 1 else 'are'} {any_of(names)}{taught}." if names else "there are none so far."
     )
     remedy = f"did you mean `{near}`?" if near else known
-    yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}", _unknown(node, kind))
+    yield node.problem(f"{quoted(node.value)} is no {kind}; {remedy}", _unknown(node, kind))
 
 
 def _timing(binding: Node, do: Node) -> Iterator[Problem]:
@@ -103,16 +90,14 @@ def _timing(binding: Node, do: Node) -> Iterator[Problem]:
     repeats = repeat is not None and isinstance(repeat.value, int | float) and repeat.value > 0
     if when is None or when.value == "begin":
         if repeat and repeats and lasts:
-            message = f"`{what}` lasts as long as its gesture and cannot repeat; delete `repeat`."
-            yield Problem(repeat.line, repeat.column, message)
+            yield repeat.problem(f"`{what}` lasts as long as its gesture and cannot repeat; delete `repeat`.")
         return
     if lasts:
-        message = f"`{what}` lasts as long as its gesture, which is over by then; delete `when`."
-        yield Problem(when.line, when.column, message)
+        yield when.problem(f"`{what}` lasts as long as its gesture, which is over by then; delete `when`.")
     elif repeat and repeats:
-        yield Problem(repeat.line, repeat.column, "nothing repeats once the gesture is over; delete `repeat`.")
+        yield repeat.problem("nothing repeats once the gesture is over; delete `repeat`.")
     if when.value in ("tap", "double_tap") and hold and hold.value:
-        yield Problem(hold.line, hold.column, "a tap is never held; delete `hold`, or `when`.")
+        yield hold.problem("a tap is never held; delete `hold`, or `when`.")
 
 
 def _name(node: Node | None, names: Collection[str], kind: str) -> Iterator[Problem]:
@@ -121,7 +106,7 @@ def _name(node: Node | None, names: Collection[str], kind: str) -> Iterator[Prob
             yield from unknown(node, names, kind)
         else:
             message = f"there is no {kind} {quoted(node.value)}; add it to `{kind}s`."
-            yield Problem(node.line, node.column, message, _unknown(node, kind))
+            yield node.problem(message, _unknown(node, kind))
 
 
 def _unknown(node: Node, kind: str) -> Unknown:
@@ -130,15 +115,21 @@ def _unknown(node: Node, kind: str) -> Unknown:
 
 def _forms(do: Node, forms: Collection[str] = FORMS) -> Sequence[str]:
     """The forms of actions that a value seems to be; several where it is wrong."""
-    return [key for key in do.value if key in forms] if isinstance(do.value, dict) else ()
+    return [key for key in do.entries() if key in forms]
 
 
-def _chord(node: Node | None) -> Iterator[Problem]:
-    if node and isinstance(node.value, str) and node.value:
-        try:
-            parse_chord(node.value)
-        except ValueError as e:
-            yield Problem(node.line, node.column, _joined(node.value) or str(e))
+def _chords(action: Node, forms: Mapping[str, type[Form]]) -> Iterator[Problem]:
+    """The problems of the chords that an action holds."""
+    found: list[Node] = []
+    for form in _forms(action, forms):
+        chords = forms[form].traits.chords
+        found += [action.entries()[form]] if chords == "one" else action.items(form) if chords == "list" else ()
+    for node in found:
+        if isinstance(node.value, str) and node.value:
+            try:
+                parse_chord(node.value)
+            except ValueError as e:
+                yield node.problem(_joined(node.value) or str(e))
 
 
 def _joined(text: str) -> str | None:
@@ -151,16 +142,12 @@ def _joined(text: str) -> str | None:
     return f"{quoted(text)} is no key; did you mean `{chord}`?" if "+" in chord else None
 
 
-def _region(region: Node) -> Iterator[Problem]:
-    for low, high in _EDGES:
-        yield from _order(region, low, high, (0, 1))
-
-
-def _order(holder: Node, low: str, high: str, usual: tuple[float, float]) -> Iterator[Problem]:
-    ends = [holder.at((name,)) for name in (low, high)]
+def _order(holder: Node | None, low: str, high: str, usual: tuple[float, float]) -> Iterator[Problem]:
+    """The problem of two ends that leave nothing between them."""
+    ends = [holder.at((name,)) if holder else None for name in (low, high)]
     start, end = (n.value if n else value for n, value in zip(ends, usual, strict=True))
-    if isinstance(start, int | float) and isinstance(end, int | float) and start >= end:
-        node = ends[0] or ends[1]
-        assert node is not None
-        message = f"nothing lies between `{low}` {start:g} and `{high}` {end:g}; let `{low}` be the smaller one."
-        yield Problem(node.line, node.column, message)
+    node = ends[0] or ends[1]
+    if node and isinstance(start, int | float) and isinstance(end, int | float) and start >= end:
+        yield node.problem(
+            f"nothing lies between `{low}` {start:g} and `{high}` {end:g}; let `{low}` be the smaller one."
+        )

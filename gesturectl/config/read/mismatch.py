@@ -27,7 +27,7 @@ def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
     for e in errors:
         path, part = _locate(e["loc"])
         node = root.at(path)
-        # Other members of a union, and lists that lack what is wrong within them, are told of already.
+        # Reported already: other members of a union, and lists that lack what is wrong within them.
         if path in seen or (e["type"] == "too_short" and node is not None and node.value):
             continue
         seen.add(path)
@@ -36,7 +36,7 @@ def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
         elif e["type"] == "missing":
             yield _missing(root, path)
         elif node is not None:
-            yield Problem(node.line, node.column, f"{_named(path)} {_wrong(node, path, part)}")
+            yield node.problem(f"{_named(path)} {_wrong(node, path, part)}")
 
 
 def _locate(loc: tuple[int | str, ...]) -> tuple[yaml.Path, expected.Schema]:
@@ -94,7 +94,7 @@ def _missing(root: yaml.Node, path: yaml.Path) -> Problem:
     assert holder is not None
     examples = {"on": "on: pinch", "do": "do: {press: left}", "profile": "profile: default"}
     example = examples.get(str(path[-1]), f"{path[-1]}: …")
-    return Problem(holder.line, holder.column, f"{_named(path[:-1])} lacks `{path[-1]}`; add it, such as `{example}`.")
+    return holder.problem(f"{_named(path[:-1])} lacks `{path[-1]}`; add it, such as `{example}`.")
 
 
 def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:

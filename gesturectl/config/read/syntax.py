@@ -1,4 +1,4 @@
-"""Says in the user's words what the YAML parser stumbled over, and points at where the mistake was made."""
+"""An error of the YAML parser in the user's words, at the place where the mistake was made."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import { stepList } from "./steps.js";
 
 const CUSTOM = { follow: followKind, steps: stepList };
 
-// The form of an action; `given` tells of the one there is: {do, words}. `changed` is called when it is another one.
+// The form of an action; `given` is the one there is: {do, words}. `changed` is called when it is another one.
 export function actionForm(config, given, changed) {
   const kinds = Object.fromEntries(
     config.groups.map((g) => [g.name, (g.custom ? CUSTOM[g.name] : groupKind)(config, changed, g)]),

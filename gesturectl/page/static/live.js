@@ -14,22 +14,6 @@ const NO_HAND = {
 
 export async function show(main) {
   const config = await latest().catch(() => null);
-  const of = (level) =>
-    Object.fromEntries((config?.levels || []).filter((l) => l.level === level).map((l) => [l.name, l.bindings]));
-  const profiles = of("profiles");
-  const layers = of("layers");
-  const over = Object.fromEntries((config?.levels || []).filter((l) => l.over).map((l) => [l.name, l.over]));
-  // The bindings that count: of the layers that are on, the newest first, then of the profile and those below it.
-  function counting(r) {
-    const pile = [...r.layers, ...r.momentary_layers].map((n) => layers[n]).reverse();
-    for (let name = r.profile; name && pile.length < 20; name = over[name]) pile.push(profiles[name]);
-    const found = [];
-    for (const level of pile) {
-      const above = new Set(found.map((row) => row.binding.on));
-      found.push(...(level || []).filter((row) => !above.has(row.binding.on)));
-    }
-    return found;
-  }
   const hands = view();
   const cards = h("div", { class: "cards" });
   const waiting = h("p", { class: "hint" });
@@ -58,8 +42,6 @@ export async function show(main) {
     ),
   );
   const byTrack = new Map();
-  let rows = [];
-  let counted = null;
   let last = 0;
   // The picture is asked for only while it is wanted, a few times a second, and never kept.
   async function look() {
@@ -74,11 +56,6 @@ export async function show(main) {
   return listen((record) => {
     hands.draw(record, wanted.checked ? background : null);
     if (!record) return;
-    const key = [record.run.profile, ...record.run.layers, "", ...record.run.momentary_layers].join("\n");
-    if (key !== counted) {
-      counted = key;
-      rows = counting(record.run);
-    }
     const seen = new Set(record.hands.map((x) => x.id));
     for (const [id, c] of byTrack)
       if (!seen.has(id)) {
@@ -94,7 +71,6 @@ export async function show(main) {
         .get(hand.id)
         .update(
           hand,
-          rows,
           Boolean(record.run.paused_by),
           record.run.engaged.includes(hand.id),
           record.run.pointing === hand.id,
@@ -164,13 +140,8 @@ function card(config) {
   let pose = null;
   return {
     node,
-    update(hand, rows, paused, engaged, points) {
+    update(hand, paused, engaged, points) {
       const name = hand.gesture || hand.pose;
-      const bound = rows.filter(
-        ({ binding: b }) => b.on === (name === "ok" ? "pinch" : name) && (!b.hand || b.hand === hand.side),
-      );
-      const able = bound.filter((r) => points || !r.words.endsWith("by the hand that points"));
-      const heard = paused ? bound.filter(({ binding: b }) => b.do === "toggle" || b.do === "resume") : able;
       pointer.hidden = !points;
       tell(
         title,
@@ -181,8 +152,8 @@ function card(config) {
         does,
         idle
           ? NOT_MEANT
-          : heard.length
-            ? heard.map((r) => r.words).join("; ")
+          : hand.does.length
+            ? hand.does.join("; ")
             : paused
               ? "paused: does nothing"
               : points
@@ -197,7 +168,7 @@ function card(config) {
       score.set(hand.score, `${Math.round(hand.score * 100)} %`);
       pinch.set(hand.gaps.pinch, hand.gaps.pinch.toFixed(2));
       middle.set(hand.gaps.pinch_middle, hand.gaps.pinch_middle.toFixed(2));
-      const wait = Math.max(0, ...bound.map((r) => r.binding.hold || 0));
+      const wait = hand.hold;
       hold.node.hidden = !(wait && hand.gesture);
       if (!hold.node.hidden)
         hold.set(Math.min(1, hand.held / wait), `${Math.min(hand.held, wait).toFixed(1)} of ${wait} s`);

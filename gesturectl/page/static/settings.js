@@ -4,27 +4,7 @@ import { button, h, prose, put, tell, toast, unusable } from "./dom.js";
 import { listen, tried } from "./daemon.js";
 import { gauge } from "./gauge.js";
 
-// Of numbers: the step, where the slider ends, and the unit.
-const NUMBERS = {
-  "pointer.region": [1, 80, "cm"],
-  "pointer.smoothness": [0.05, 1, ""],
-  "pointer.dwell": [0.1, 3, "s"],
-  "scroll.speed": [0.1, 8, ""],
-  "scroll.inertia": [0.1, 3, "s"],
-  "scroll.zoom": [0.5, 20, ""],
-  "gestures.pinch.enter": [0.01, 0.8, ""],
-  "gestures.pinch.exit": [0.01, 0.9, ""],
-};
 const REST = 400; // milliseconds
-const NAMES = {
-  first: "the one raised first",
-  left: "the left hand",
-  right: "the right hand",
-  absolute: "a place of the hand is a place on the screen",
-  relative: "as with a mouse, exact when slow",
-  all: "the hand reaches all of them",
-  pointer: "only the one with the pointer",
-};
 
 export async function show(main) {
   let state = await tried("settings");
@@ -172,7 +152,7 @@ function yesOrNo(setting, id, save) {
 }
 
 function choice(setting, id, save) {
-  const said = (v) => NAMES[v] || String(v);
+  const said = (v) => setting.names[v] || String(v);
   const all = [...new Set([...setting.choices, setting.value, setting.default])];
   const select = h(
     "select",
@@ -190,10 +170,10 @@ function choice(setting, id, save) {
 
 // A slider with a button at each end, for those who do not drag.
 function number(setting, id, save) {
-  const [step, end, unit] = NUMBERS[setting.path];
-  const most = Math.max(Math.min(end, setting.most), setting.value);
+  const { step, unit } = setting;
+  const most = Math.max(setting.most, setting.value);
   const said = (v) =>
-    setting.path === "pointer.dwell" && v === 0 ? "never" : `${Number(v.toFixed(2))}${unit && ` ${unit}`}`;
+    setting.zero && v === 0 ? setting.zero : `${Number(v.toFixed(2))}${unit && ` ${unit}`}`;
   const output = h("output", { htmlFor: id, class: "value" });
   const slider = h("input", {
     type: "range",

@@ -12,6 +12,7 @@ from concurrent.futures import Future
 
 from gesturectl.desktop.output import Output, Steps, Typist
 from gesturectl.model.errors import EnvironmentLacksError, NotNowError, RefusedError
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Monitor, Move, OutputEvent, Text
 
 log = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ class LastingOutput:
         if isinstance(error, RefusedError):
             raise error
         text = "%s It is tried again for %.0f seconds."
-        log.warning(text, error.problem, PATIENCE, extra={"about": "output"})
+        report(log, Notice.OUTPUT, text, error.problem, PATIENCE)
 
     def _try(self) -> None:
         attempt: Future[Output] = Future()
@@ -158,7 +159,7 @@ class LastingOutput:
             self._again = now + self._wait * random.uniform(0.5, 1.0)
             self._wait = min(2 * self._wait, LAST_TRY)
         else:
-            log.info("The output %s is connected again.", self.name, extra={"over": "output"})
+            resolved(log, Notice.OUTPUT, "The output %s is connected again.", self.name)
 
 
 def _nothing() -> Steps:

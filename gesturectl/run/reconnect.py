@@ -12,6 +12,7 @@ from concurrent.futures import Future
 
 from gesturectl.desktop.output import Output, Steps
 from gesturectl.model.errors import EnvironmentLacksError, NotNowError, RefusedError
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Monitor, Move, OutputEvent, Text
 
 log = logging.getLogger(__name__)
@@ -141,7 +142,7 @@ class ReconnectingOutput:
         if isinstance(error, RefusedError):
             raise error
         text = "%s It is tried again for %.0f seconds."
-        log.warning(text, error.problem, PATIENCE, extra={"about": "output"})
+        report(log, Notice.OUTPUT, text, error.problem, PATIENCE)
 
     def _try(self) -> None:
         attempt: Future[Output] = Future()
@@ -175,7 +176,7 @@ class ReconnectingOutput:
         else:
             self._changes += self._last.monitor_changes + 1
             self._output = self._last = output
-            log.info("The output %s is connected again.", self.name, extra={"over": "output"})
+            resolved(log, Notice.OUTPUT, "The output %s is connected again.", self.name)
 
 
 def _nothing() -> Steps:

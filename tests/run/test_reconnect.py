@@ -16,7 +16,7 @@ class Desktop:
 
     def _look(self):
         if self.gone:
-            raise EnvironmentLacksError("The connection to the X server is gone.", "Run inside a desktop session.")
+            raise EnvironmentLacksError("The connection to the X server is gone.", "Run inside a desktop driver.")
 
     def pointer(self):
         self._look()
@@ -56,7 +56,7 @@ class Place:
 
     def __call__(self):
         if not self.there:
-            raise EnvironmentLacksError("The X display ':0' cannot be opened.", "Run inside a desktop session.")
+            raise EnvironmentLacksError("The X display ':0' cannot be opened.", "Run inside a desktop driver.")
         self.made.append(Desktop())
         return self.made[-1]
 

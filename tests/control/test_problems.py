@@ -90,7 +90,7 @@ def test_a_lost_desktop_that_is_back_is_over(problems):
     place.made[0].gone = True
     output.emit(Button(0.0, "left", True))
     assert len(held(problems)) == 1
-    output.user_active()
+    output.poll()
     assert (held(problems), len(problems.kept)) == ([], 1)
 
 

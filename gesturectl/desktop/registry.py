@@ -9,7 +9,7 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
-from gesturectl.desktop.output import Output
+from gesturectl.desktop.output import NotOfferedError, Output
 from gesturectl.desktop.pynput_output import open_desktop
 from gesturectl.desktop.record import DEFAULT_SCREEN, NullOutput, RecordOutput
 from gesturectl.model.errors import EnvironmentLacksError, UsageError
@@ -127,7 +127,6 @@ def _open_session(guarded: bool) -> Output:
         if not os.environ.get("WAYLAND_DISPLAY"):
             raise
     from gesturectl.desktop.portal.session import NoPortalError
-    from gesturectl.desktop.wayland.output import NotOfferedError
 
     if not isinstance(wayland, NotOfferedError):
         raise wayland
@@ -146,17 +145,18 @@ def _only_on_linux(name: str) -> None:
 
 def _open_wayland(guarded: bool) -> Output:
     _only_on_linux("wayland")
-    from gesturectl.desktop.wayland.output import NotOfferedError, open_wlroots
+    from gesturectl.desktop.wayland.output import open_wlroots
 
     try:
         return open_wlroots(guarded=guarded)
     except NotOfferedError as e:
         missing = e
-    from gesturectl.desktop.gnome.output import open_mutter, runs_here
+    from gesturectl.desktop.gnome.output import open_mutter
 
-    if not runs_here():
-        raise missing
-    return open_mutter()
+    try:
+        return open_mutter()
+    except NotOfferedError:
+        raise missing from None
 
 
 def _open_x11(guarded: bool) -> Output:

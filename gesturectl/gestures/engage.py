@@ -1,11 +1,11 @@
-"""Decides which hands are meant: raised into view, facing the camera, and still for a moment.
+"""Decides which hands are engaged: raised into view, facing the camera, and still for a moment.
 
 hand                                                         | not engaged     | engaged
 -------------------------------------------------------------|-----------------|----------------------------
 raised, palm to the camera, within WAY for SETTLE            | becomes engaged | stays
 turned away or pointing down                                 | starts over     | stays
-lowered: wrist under the picture, palm at its lower edge     | starts over     | let go
-not found for the grace                                      | forgotten       | let go
+lowered: wrist under the picture, palm at its lower edge     | starts over     | released
+not found for the grace                                      | forgotten       | released
 
 A hand counts as still by how far it has come within SETTLE and not by its speed from frame to frame: the speed of a
 tracker's jitter grows with the frame rate, and a tremor is fast but goes nowhere. 0.3 palm lengths are about 28 mm: a
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand, HandFrame
 
 WAY = 0.3  # palm lengths
@@ -49,7 +50,7 @@ class _Watch:
 
 
 class Engagement:
-    """Follows every hand; `engaged` lists those that are meant, in the order in which they engaged."""
+    """Follows every hand; `engaged` lists those that count, in the order in which they engaged."""
 
     def __init__(self) -> None:
         self._watched: dict[int, _Watch] = {}
@@ -58,7 +59,7 @@ class Engagement:
         self.engaged: tuple[int, ...] = ()
 
     def step(self, frame: HandFrame) -> tuple[int, ...]:
-        """The tracks that are let go with this frame."""
+        """The tracks that are released with this frame."""
         t = frame.t
         if self._last is not None:
             self._intervals.append(t - self._last)
@@ -66,28 +67,19 @@ class Engagement:
         for hand in frame.hands:
             watch = self._watched.setdefault(hand.track_id, _Watch(False, t, deque()))
             watch.seen = t
-            low = lowered(hand, frame.size)
-            if low or not (watch.engaged or (_facing(hand) and _raised(hand))):
+            if lowered(hand, frame.size):
                 watch.engaged = False
                 watch.places.clear()
-                continue
-            watch.places.append((t, *_place(hand)))
-            watch.engaged = watch.engaged or watch.settled(_palm(hand))
-        return self._let_go(t)
+            elif not watch.engaged:
+                if _facing(hand) and _raised(hand):
+                    watch.places.append((t, *palm_middle(hand)))
+                    watch.engaged = watch.settled(_palm(hand))
+                else:
+                    watch.places.clear()
+        return self.tick(t)
 
     def tick(self, t: float) -> tuple[int, ...]:
-        """The tracks that are let go because time `t` has come without a frame that holds them."""
-        return self._let_go(t)
-
-    def deadline(self) -> float | None:
-        """When the next hand will be given up, unless it is found before."""
-        return min((w.seen + self._grace for w in self._watched.values()), default=None)
-
-    @property
-    def _grace(self) -> float:
-        return max(GRACE, GRACE_FRAMES * min(self._intervals, default=0.0))
-
-    def _let_go(self, t: float) -> tuple[int, ...]:
+        """The tracks that are released at time `t`."""
         self._watched = {k: w for k, w in self._watched.items() if t < w.seen + self._grace - 1e-9}
         kept = [k for k in self.engaged if k in self._watched and self._watched[k].engaged]
         gone = tuple(k for k in self.engaged if k not in kept)
@@ -95,16 +87,18 @@ class Engagement:
         self.engaged = (*kept, *new)
         return gone
 
+    def deadline(self) -> float | None:
+        """When the next hand is released, unless it is found before."""
+        return min((w.seen + self._grace for w in self._watched.values()), default=None)
+
+    @property
+    def _grace(self) -> float:
+        return max(GRACE, GRACE_FRAMES * min(self._intervals, default=0.0))
+
 
 def lowered(hand: Hand, size: tuple[int, int]) -> bool:
     """Whether the hand has been taken down out of the lower edge of the picture (width, height)."""
-    y = hand.landmarks[:, 1]
-    return bool(y[WRIST] > size[1] and y[[WRIST, *KNUCKLES]].mean() > LOWER_EDGE * size[1])
-
-
-def _place(hand: Hand) -> tuple[float, float]:
-    p = hand.landmarks[[WRIST, *KNUCKLES], :2].mean(axis=0, dtype=float)
-    return float(p[0]), float(p[1])
+    return bool(hand.landmarks[WRIST, 1] > size[1] and palm_middle(hand)[1] > LOWER_EDGE * size[1])
 
 
 def _palm(hand: Hand) -> float:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from gesturectl.gestures.circles import CircleDetector, WaveDetector
 from gesturectl.gestures.features import finger_reach, pinch_gaps
-from gesturectl.gestures.listener import Listener
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import USUAL, PinchDetector, PinchState
-from gesturectl.gestures.strokes import StrokeMatcher, Strokes
-from gesturectl.gestures.trail import Motion
+from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes
+from gesturectl.gestures.trail import Detector, Trail
 from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, MOTIONS, GestureEvent, Hand, HandFrame, Phase, PoseScore
 from gesturectl.settings import Motions, Pinch
 
@@ -31,25 +31,31 @@ class Classifier(Protocol):
 
 
 @dataclass(slots=True)
-class _HandState:
-    swipes: SwipeDetector
-    listener: Listener
-    pinches: dict[str, PinchDetector]
+class ShownPose:
+    """What is kept of a hand over a reload: a pose that is held does not begin again, but a pinch has to open first."""
+
     phases: PosePhases = field(default_factory=PosePhases)
+    fist: bool = False  # was a fist, and has shown no other pose since
+
+
+@dataclass(slots=True)
+class _HandState:
+    shown: ShownPose
+    motions: tuple[Detector, ...]
+    pinches: dict[str, PinchDetector]
+    trail: Trail = field(default_factory=Trail)
     pinch: str | None = None  # the pinch that is closed
     since: float | None = None  # since when a pinch has been closing or opening
     faint: str | None = None  # the pinch that the last frame's pose hinted at
     reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
     clenched: float = -math.inf  # when they last closed or opened together
-    fist: bool = False  # was a fist, and has shown no other pose since
-    last: PoseScore = field(default_factory=lambda: PoseScore(0, "none", 0.0))
 
 
 class Recogniser:
-    """One state machine a hand. Which of the hands count is decided by whoever reads the events.
+    """One state machine a hand. Which hands count is decided by the reader of the events.
 
-    swipe_pose: the pose in which swipes are listened for, or `any`; pinch: the gaps at which one closes and opens.
-    motions: the poses of the other motions; strokes: the user's own.
+    swipe_pose: the pose in which swipes count, or `any`; pinch: the gaps at which one closes and opens.
+    motions: the poses of the other motions; strokes: the user's own; kept: what another recogniser kept, by track.
     """
 
     def __init__(
@@ -59,13 +65,15 @@ class Recogniser:
         pinch: Pinch = USUAL,
         motions: Motions | None = None,
         strokes: Strokes | None = None,
+        kept: dict[int, ShownPose] | None = None,
     ) -> None:
         self._classifier = classifier
         self._thresholds = pinch
         self._swipe_pose = swipe_pose
         self._motions = motions or Motions()
         self._strokes = strokes or Strokes(StrokeMatcher({}))
-        self._hands: dict[int, _HandState] = {}
+        self._shown = {} if kept is None else kept
+        self._hands = {track: self._fresh(track) for track in self._shown}
 
     def step(self, frame: HandFrame) -> tuple[list[PoseScore], list[GestureEvent]]:
         """The poses of this frame, one a hand, and the gesture events that it causes."""
@@ -79,7 +87,7 @@ class Recogniser:
         return poses, events
 
     def is_motion(self, name: str) -> bool:
-        """Whether a gesture is a motion, over as soon as it is told."""
+        """Whether a gesture is a motion, over as soon as it is reported."""
         return name in MOTIONS or name in self._strokes.matcher.names
 
     def pinching_since(self, track_id: int) -> float | None:
@@ -90,7 +98,7 @@ class Recogniser:
     def held(self, track_id: int) -> str:
         """The debounced pose or pinch of this hand, `none` for none."""
         state = self._hands.get(track_id)
-        return state.phases.held if state else "none"
+        return state.shown.phases.held if state else "none"
 
     def shown(self, score: PoseScore) -> str:
         """What the hand of a score shows in that very frame: the pinch that is closed, else the score's pose."""
@@ -100,68 +108,62 @@ class Recogniser:
     def speed(self, track_id: int) -> float:
         """How fast this hand goes, in palm lengths a second."""
         state = self._hands.get(track_id)
-        return state.listener.speed if state else 0.0
-
-    def take_over(self, old: Recogniser) -> None:
-        """Takes the hands of `old` with the poses they hold, which do not begin again; pinches have to open first."""
-        for track, state in old._hands.items():
-            self._hands[track] = self._fresh()
-            self._hands[track].phases, self._hands[track].fist = state.phases, state.fist
+        return state.trail.speed() if state else 0.0
 
     def forget(self, track_id: int) -> None:
-        """Forgets a hand: its gestures have to be made anew, and a pinch has to open first."""
+        """Forgets a hand: its gestures have to be made again, and a pinch has to open first."""
         self._hands.pop(track_id, None)
+        self._shown.pop(track_id, None)
 
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
         if state is None:
-            state = self._hands[hand.track_id] = self._fresh()
-        state.last = score
+            state = self._hands[hand.track_id] = self._fresh(hand.track_id)
         pinched = self._pinch(hand, state, score, t)
-        before = state.phases.held
         if pinched is not None:
-            ended, begun = state.phases.force(pinched)
+            ended, begun = state.shown.phases.force(pinched)
         else:
-            if before in PINCHES:
-                ended, begun = state.phases.force("none")
-            else:
-                ended, begun = None, None
+            opened = state.shown.phases.force("none")[0] if state.shown.phases.held in PINCHES else None
             raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
-            more, begun = state.phases.step(raw, t)
-            ended = ended or more
+            ended, begun = state.shown.phases.step(raw, t)
+            ended = opened or ended
 
-        def event(name: str, phase: str) -> GestureEvent:
-            return GestureEvent(name, phase, hand.track_id, t, score.pose, score.score)  # type: ignore[arg-type]
+        def event(name: str, phase: Phase) -> GestureEvent:
+            return GestureEvent(name, phase, hand.track_id, t, score.pose, score.score)
 
         out = []
         if ended:
             out.append(event(ended, "end"))
         if begun:
             out.append(event(begun, "begin"))
-        elif state.phases.held != "none":
-            out.append(event(state.phases.held, "update"))
+        elif state.shown.phases.held != "none":
+            out.append(event(state.shown.phases.held, "update"))
         return out
 
-    def _fresh(self) -> _HandState:
-        pinches = {name: PinchDetector(self._thresholds) for name in PINCHES}
-        return _HandState(SwipeDetector(self._swipe_pose), Listener(self._motions, self._strokes), pinches)
+    def _fresh(self, track_id: int) -> _HandState:
+        shown = self._shown.setdefault(track_id, ShownPose())
+        motions = (
+            CircleDetector(self._motions.circle.pose),
+            WaveDetector(self._motions.wave.pose),
+            StrokeDetector(self._strokes, self._motions.trained.pose),
+            SwipeDetector(self._swipe_pose),
+        )
+        return _HandState(shown, motions, {name: PinchDetector(self._thresholds) for name in PINCHES})
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
         state = self._hands[hand.track_id]
-        swipe = state.swipes.step(hand, frame.size, frame.t, score.pose)
-        motions = state.listener.step(state.swipes.place, state.swipes.palm, frame.t, score.pose)
+        state.trail.step(hand, frame.size, frame.t, score.pose)
+        motions = [detector.step(state.trail) for detector in state.motions]
         if state.pinch:
             return []
-        if swipe is not None:
-            data = {"speed": swipe.speed, "length": swipe.length}
-            motions.append(Motion(swipe.name, swipe.pose, score.score, data))
-        phases: tuple[Phase, Phase] = ("begin", "end")
-        return [
-            GestureEvent(m.name, phase, hand.track_id, frame.t, m.pose, m.score, m.data)
-            for m in motions
-            for phase in phases
-        ]
+        events = []
+        for motion in motions:
+            if motion is not None:
+                sure = score.score if motion.score is None else motion.score
+                event = GestureEvent(motion.name, "begin", hand.track_id, frame.t, motion.pose, sure, motion.data)
+                events += [event, replace(event, phase="end")]
+        return events
 
     def _clenching(self, hand: Hand, state: _HandState, t: float) -> bool:
         """Whether all fingers close or open together, as on the way to a fist, which passes through a pinch."""
@@ -177,10 +179,10 @@ class Recogniser:
         states: dict[str, PinchState] = {}
         hinted = next((n for n in PINCHES if score.pose in FORMED[n]), None)
         clenching = self._clenching(hand, state, t)
-        if state.phases.held not in ("none", *PINCHES):
-            state.fist = state.phases.held == "fist"
+        if state.shown.phases.held not in ("none", *PINCHES):
+            state.shown.fist = state.shown.phases.held == "fist"
         # The index finger that comes out of a fist to the thumb is no pinch as long as the others stay in it.
-        lasting = state.faint == hinted and t > state.clenched + UNCURLED and not state.fist
+        lasting = state.faint == hinted and t > state.clenched + UNCURLED and not state.shown.fist
         formed = hinted if not clenching and (score.score >= SURE or lasting) else None
         state.faint = hinted
         tips = (INDEX_TIP, MIDDLE_TIP)

@@ -6,10 +6,11 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from gesturectl.model.types import KNUCKLES, WRIST, Hand, PointerMotion
+from gesturectl.model.geometry import palm_middle
+from gesturectl.model.types import Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.mapping import PALM, Absolute, Relative
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.settings import Pointer
 
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
@@ -27,10 +28,20 @@ class Hold:
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
 
-class Pointer:
+@dataclass(slots=True)
+class KeptPointer:
+    """What a pointer keeps over a reload."""
+
+    clutched: Vector = (0.0, 0.0)  # the part of the pointer's offset that the clutch made and that stays, screen pixels
+
+
+class HandPointer:
     """Follows one hand on a screen of `screen` pixels (width, height), starting at `position`."""
 
-    def __init__(self, settings: PointerSettings, screen: tuple[int, int], position: Vector) -> None:
+    def __init__(
+        self, settings: Pointer, screen: tuple[int, int], position: Vector, kept: KeptPointer | None = None
+    ) -> None:
+        self._kept = kept or KeptPointer()
         self._screen = screen
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._smoothness = settings.smoothness
@@ -40,8 +51,7 @@ class Pointer:
         self._seen: tuple[int, float] | None = None  # the track that the filter follows, and when it saw it last
         self._hand: Vector | None = None  # the filtered place in the picture; None while no hand points
         self._calm: Vector = (0.0, 0.0)  # the same after play
-        self._offset: Vector = (0.0, 0.0)  # pointer minus mapped place
-        self._clutched: Vector = (0.0, 0.0)  # the part of it that the clutch made and that stays
+        self._offset: Vector = self._kept.clutched  # pointer minus mapped place
         self._history: deque[tuple[float, Vector]] = deque()
         self._was = Hold()
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
@@ -68,17 +78,17 @@ class Pointer:
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
         self._hand = None
-        self._offset = self._clutched = (0.0, 0.0)
+        self._offset = self._kept.clutched = (0.0, 0.0)
         self._history.clear()
         self._was = Hold()
         self._pressed_at = None
 
     def watch(self, hand: Hand, palm: float, t: float) -> Vector | None:
-        """Lets the filter settle on a hand that may point soon; the hand's place, None where it has none yet."""
+        """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet."""
         if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
             self._filter.reset()
         self._seen = (hand.track_id, t)
-        return self._filter.step(anchor(hand), t, palm)
+        return self._filter.step(palm_middle(hand), t, palm)
 
     def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
@@ -86,13 +96,15 @@ class Pointer:
         if place is None:
             return PointerMotion(t, *self._position, 0.0, 0.0)
         if self._hand is None:
-            self._hand = self._calm = place
+            self._hand = place
+            self._calm = place
             self._t = t
             if isinstance(self._mapping, Absolute):
                 self._mapping.begin(place, size, palm)
             else:
                 self._mapping.begin()
-        before, self._calm = self._calm, play(self._calm, place, play_radius(self._smoothness, palm))
+        before = self._calm
+        self._calm = play(before, place, play_radius(self._smoothness, palm))
         way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
         moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
         self._hand = place
@@ -101,7 +113,8 @@ class Pointer:
             self._place(self._mapping, size, palm, math.hypot(*way), frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
-        self._was, self._t = hold, t
+        self._was = hold
+        self._t = t
         self._history.append((t, self._position))
         while self._history and self._history[0][0] < t - HISTORY:
             self._history.popleft()
@@ -116,7 +129,7 @@ class Pointer:
             self._position = frozen
             self._offset = (frozen[0] - mapped[0], frozen[1] - mapped[1])
             if hold.still:
-                self._clutched = self._offset
+                self._kept.clutched = self._offset
             return
         self._melt(moved)
         self._position = self._clamped((mapped[0] + self._offset[0], mapped[1] + self._offset[1]))
@@ -170,7 +183,7 @@ class Pointer:
     def _melt(self, moved: float) -> None:
         """What a freeze left behind fades as the hand moves, so that no jump is seen and nothing drifts at rest."""
         k = math.exp(-moved / MELT)
-        ox, oy = self._clutched
+        ox, oy = self._kept.clutched
         self._offset = (ox + (self._offset[0] - ox) * k, oy + (self._offset[1] - oy) * k)
 
     def _shrink(self, mapped: Vector) -> None:
@@ -186,10 +199,4 @@ class Pointer:
             for o, p, q, c in zip(self._offset, position, kept, mapped, strict=True)
         ]
         if tuple(new) != self._offset:
-            self._offset = self._clutched = (new[0], new[1])
-
-
-def anchor(hand: Hand) -> Vector:
-    """The point that steers: the mean of wrist and knuckles, which closing fingers hardly move (image pixels)."""
-    points = hand.landmarks[[WRIST, *KNUCKLES], :2].mean(axis=0, dtype=float)
-    return float(points[0]), float(points[1])
+            self._offset = self._kept.clutched = (new[0], new[1])

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gesturectl.actions.desktop import GNOME, TABLES, table
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
-from gesturectl.bindings.desktop import GNOME, TABLES, table
 from gesturectl.bindings.levels import Levels
 from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import Button, GestureEvent, Key, PointerMotion, Scroll, Text
@@ -21,7 +21,7 @@ SIDES = {1: "right", 2: "left"}
 
 def bind(*bindings, scroll=None, chords=GNOME):
     levels = Levels({"default": [Binding.model_validate(b) for b in bindings]}, {}, ProfileChoice(()))
-    return Binder(levels, scroll or ScrollSettings(), chords, parse_chord)
+    return Binder(levels, scroll or ScrollSettings(), chords)
 
 
 def gesture(name, phase, t=0.0, *, track=1, pose=""):
@@ -258,7 +258,7 @@ def test_a_pause_ends_clutch_scroll_and_press():
         binder.step([gesture("fist", "begin")], SIDES, 1)
         assert state(binder)
         binder.step([gesture("call", "begin")], SIDES, 1)
-        assert binder.paused
+        assert binder.kept.paused
         assert not state(binder)
 
 
@@ -284,9 +284,9 @@ def test_every_press_is_released_once_and_nothing_is_sent_while_paused(sequence)
     for dt, (phase, name, track), pointing in sequence:
         t += dt
         while (due := binder.deadline()) is not None and due <= t:
-            silent = binder.paused
+            silent = binder.kept.paused
             check(binder.tick(due), silent)
-        silent = binder.paused
+        silent = binder.kept.paused
         if phase == "release":
             check(binder.release(t), silent)
             going.clear()
@@ -298,7 +298,7 @@ def test_every_press_is_released_once_and_nothing_is_sent_while_paused(sequence)
         elif phase != "update":
             going.remove((name, track))
         check(binder.step([gesture(name, phase, t, track=track)], SIDES, pointing), silent)
-    silent = binder.paused
+    silent = binder.kept.paused
     check(binder.release(t), silent)
     assert not any(down.values())
 

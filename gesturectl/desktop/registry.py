@@ -65,6 +65,7 @@ ROWS = (
     Row("portal", "portal.output:open_portal", ("guarded",), "portal.output:probe", Auto.LAST, True, _JEEPNEY),
     Row("desktop", "pynput_output:open_desktop", ("screen",), auto=_OTHER_SYSTEM),
     Row("none", "record:open_none", ("screen",), drives_desktop=False),
+    Row("print", "print_output:open_print", ("screen",), drives_desktop=False),
     Row("record", "record:open_record", ("path", "screen"), drives_desktop=False, argument="FILE"),
 )
 SPECS = ("auto", *dict.fromkeys(row.spec for row in ROWS))

@@ -1,15 +1,35 @@
-"""The schema of the config: every setting, its default, range and meaning, in one place.
+"""The schema of the config: every setting, its default, range, meaning and form on the page, in one place.
 
 `config/default.yaml` is the commented text of it, and a test holds them equal.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gesturectl.actions.schema import Binding, Click, Name, Press, Section
+from gesturectl.actions.base import Name, Section
+from gesturectl.actions.mouse import Click, Press
+from gesturectl.actions.schema import Binding
+
+Group = Literal["Pointer", "Scrolling and zooming", "Pinch", "Camera and sound"]  # on the page, in this order
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the page offers a setting; one without this is left to `config edit`."""
+
+    group: Group
+    title: str
+    unit: str = ""
+    step: float | None = None  # of a number; None: whole numbers by 1, others by about a fiftieth of their range
+    end: float | None = None  # where a number's slider ends; None: at its largest value
+    zero: str = ""  # what 0 is called
+    names: Mapping[str, str] = field(default_factory=dict)  # what the values of a choice are called
+    about: str = ""  # in place of the setting's own description, where that speaks of the config's text
 
 
 class Camera(Section):
@@ -23,7 +43,12 @@ class Camera(Section):
     """Requested height in pixels."""
     fps: Annotated[float, Field(ge=5, le=240)] = 30
     """Requested frames a second."""
-    mirrored: bool = False
+    mirrored: Annotated[
+        bool,
+        Shown(
+            "Camera and sound", "Mirrored camera", about="Tick it where the pointer goes the other way than your hand."
+        ),
+    ] = False
     """True where the source shows a mirror's view, as some webcam drivers do."""
     fov: Annotated[float, Field(ge=20, le=150)] = 60
     """Horizontal field of view in degrees; an ordinary webcam has 55 to 70."""
@@ -43,41 +68,77 @@ class Tracker(Section):
 class Pointer(Section):
     """How a hand moves the pointer."""
 
-    hand: Literal["first", "left", "right"] = "first"
+    hand: Annotated[
+        Literal["first", "left", "right"],
+        Shown(
+            "Pointer",
+            "The hand that points",
+            names={"first": "the one raised first", "left": "the left hand", "right": "the right hand"},
+        ),
+    ] = "first"
     """Which hand points: the one engaged first, or a fixed one."""
-    mapping: Literal["absolute", "relative"] = "absolute"
+    mapping: Annotated[
+        Literal["absolute", "relative"],
+        Shown(
+            "Pointer",
+            "How the pointer follows",
+            names={
+                "absolute": "a place of the hand is a place on the screen",
+                "relative": "as with a mouse, exact when slow",
+            },
+            about="By where your hand is, or by how far it moves.",
+        ),
+    ] = "absolute"
     """`absolute`: a place of the hand is a place on the screen; `relative`: as with a mouse, exact when slow."""
-    monitor: Literal["all", "pointer"] | Annotated[int, Field(ge=1, le=99)] | Name = "all"
+    monitor: Annotated[
+        Literal["all", "pointer"] | Annotated[int, Field(ge=1, le=99)] | Name,
+        Shown(
+            "Pointer",
+            "Monitors",
+            names={"all": "the hand reaches all of them", "pointer": "only the one with the pointer"},
+            about="What your hand reaches where there are several. One by its name: `gesturectl config edit`.",
+        ),
+    ] = "all"
     """What the hand reaches: `all`, the one that has the `pointer` when it is raised, or a name, or a number."""
-    smoothness: Annotated[float, Field(ge=0, le=1)] = 0.5
+    smoothness: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Smoothness", step=0.05)] = 0.5
     """0 follows at once and trembles, 1 is calm and lags."""
-    region: Annotated[float, Field(ge=5, le=100)] = 32
+    region: Annotated[float, Field(ge=5, le=100), Shown("Pointer", "Reach", "cm", step=1, end=80)] = 32
     """Centimetres that the hand moves for the screen's whole width."""
-    region_x: Annotated[float, Field(ge=0, le=1)] = 0.5
+    region_x: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Reach, sideways")] = 0.5
     """Where that is in the picture: 0 at your left, 1 at your right."""
-    region_y: Annotated[float, Field(ge=0, le=1)] = 0.5
+    region_y: Annotated[
+        float,
+        Field(ge=0, le=1),
+        Shown("Pointer", "Reach, up and down", about="Where that is in the picture: 0 at its top, 1 at its bottom."),
+    ] = 0.5
     """0 at the picture's top, 1 at its bottom."""
-    dwell: Annotated[float, Field(ge=0, le=10)] = 0
+    dwell: Annotated[
+        float, Field(ge=0, le=10), Shown("Pointer", "Click by resting", "s", step=0.1, end=3, zero="never")
+    ] = 0
     """Seconds of rest after which the pointer clicks by itself, for those who cannot pinch; 0 never does."""
 
 
 class ScrollSettings(Section):
     """How hands scroll and zoom."""
 
-    speed: Annotated[float, Field(ge=0.1, le=20)] = 2.0
+    speed: Annotated[
+        float, Field(ge=0.1, le=20), Shown("Scrolling and zooming", "Scrolling speed", step=0.1, end=8)
+    ] = 2.0
     """Wheel clicks for a movement as long as the palm."""
-    inertia: Annotated[float, Field(ge=0, le=3)] = 0.4
+    inertia: Annotated[float, Field(ge=0, le=3), Shown("Scrolling and zooming", "Coasting", "s", step=0.1)] = 0.4
     """Seconds in which scrolling slows down after a flick; 0 stops with the hand."""
-    natural: bool = False
+    natural: Annotated[bool, Shown("Scrolling and zooming", "Natural direction")] = False
     """True moves the content with the hand, as on a touch screen."""
-    zoom: Annotated[float, Field(ge=0.5, le=50)] = 5.0
+    zoom: Annotated[float, Field(ge=0.5, le=50), Shown("Scrolling and zooming", "Zooming speed", step=0.5, end=20)] = (
+        5.0
+    )
     """Wheel clicks for zooming while the distance of the hands doubles."""
 
 
 class Feedback(Section):
     """How you are told what is going on."""
 
-    sound: bool = False
+    sound: Annotated[bool, Shown("Camera and sound", "Sounds")] = False
     """True plays two short tones when a hand is taken notice of, and when it no longer is."""
 
 
@@ -125,9 +186,13 @@ class Motions(Section):
 class Pinch(Section):
     """How near thumb and fingertip have to come; `gesturectl calibrate` finds what suits your hand."""
 
-    enter: Annotated[float, Field(ge=0.1, le=0.8)] = 0.31
+    enter: Annotated[float, Field(ge=0.1, le=0.8), Shown("Pinch", "Closes at", step=0.01)] = 0.31
     """Gap that closes a pinch, in lengths of the palm."""
-    exit: Annotated[float, Field(ge=0.1, le=0.9)] = 0.4
+    exit: Annotated[
+        float,
+        Field(ge=0.1, le=0.9),
+        Shown("Pinch", "Opens at", step=0.01, about="Gap that opens it again, more than that."),
+    ] = 0.4
     """Gap that opens it again, more than `enter`."""
 
 

@@ -1,13 +1,39 @@
+import os
+import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from gesturectl.vision.models import locate
+from tests.cli.program import Home
 from tests.xserver import x_desktop
 
 # A busy computer makes no test fail.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where Python is to leave no bytecode beside the code, the programs that the tests start share a folder of it."""
+    if sys.dont_write_bytecode and os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        folder = tempfile.TemporaryDirectory(prefix="gesturectl-bytecode-")
+        os.environ["PYTHONPYCACHEPREFIX"] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder for the programs that the tests start: the networks are compiled once for all of them."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def home(tmp_path: Path, cache: Path) -> Home:
+    """The command in a home of its own."""
+    return Home(tmp_path, locate().palm.parent, cache)
 
 
 @pytest.fixture

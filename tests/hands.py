@@ -1,10 +1,12 @@
 """Hands as the tracker found them in the rendered clips, one a pose, to be put anywhere in a made-up stream."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Hand, HandFrame, frozen
 
@@ -23,6 +25,13 @@ def hand(name, x=320.0, y=240.0, track=1, scale=1.0, side="right"):
     mirror = [-1, 1, 1] if side == "left" else [1, 1, 1]
     form = np.multiply(turn, mirror)
     return Hand(track, side, 0.99, frozen(landmarks * form * scale + [x, y, 0]), frozen(world * form))
+
+
+def turned(h, degrees):
+    """The hand turned about its palm's middle, clockwise as the picture shows it."""
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    turn, middle = np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]), np.append(palm_middle(h), 0)
+    return replace(h, landmarks=frozen((h.landmarks - middle) @ turn + middle), world=frozen(h.world @ turn))
 
 
 def frame(t, *hands):

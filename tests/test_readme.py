@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.cli import _parser
+from gesturectl.cli import parser
 from gesturectl.config.load import load
 from gesturectl.model.types import MOTIONS, POSES
 
@@ -37,7 +37,7 @@ def test_commands_and_configs_are_found():
 
 @pytest.mark.parametrize("words", sorted({tuple(c) for c in commands()}), ids=" ".join)
 def test_a_command_is_one_the_program_takes(words):
-    assert callable(_parser().parse_args(words).run)
+    assert callable(parser().parse_args(words).run)
 
 
 @pytest.mark.parametrize("text", blocks("yaml"))

@@ -50,29 +50,19 @@ def running(command: list[str], **options: object) -> Iterator[subprocess.Popen[
             process.stdout.close()
 
 
+def xvfb(*words: str, width: int = 1280, height: int = 720) -> list[str]:
+    """The command of a server with one screen, which outlives its last client."""
+    return ["Xvfb", *words, "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"]
+
+
 @contextmanager
-def x_desktop(width: int = 1280, height: int = 720) -> Iterator[str]:
-    """The name of a display, its window manager ready; both servers end with the block."""
+def x_server(width: int = 1280, height: int = 720) -> Iterator[str]:
+    """The name of a display that has no window manager."""
+    reading, writing = os.pipe()
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        reading, writing = os.pipe()
         try:
-            stack.enter_context(
-                running(
-                    [
-                        "Xvfb",
-                        "-displayfd",
-                        str(writing),
-                        "-screen",
-                        "0",
-                        f"{width}x{height}x24",
-                        "-nolisten",
-                        "tcp",
-                        "-noreset",
-                    ],
-                    pass_fds=[writing],
-                )
-            )
+            command = xvfb("-displayfd", str(writing), width=width, height=height)
+            stack.enter_context(running(command, pass_fds=[writing]))
             os.close(writing)
             number = b""
             # The server writes the number and the line's end apart, and dies if nobody reads the second.
@@ -81,11 +71,16 @@ def x_desktop(width: int = 1280, height: int = 720) -> Iterator[str]:
         finally:
             os.close(reading)
         assert number.strip(), "Xvfb did not start"
-        display = f":{number.decode().strip()}"
-        env = environment(display, home)
-        stack.enter_context(running(["openbox"], env=env, stdout=subprocess.DEVNULL))
-        wait_for(lambda: _answers(display), "openbox")
-        yield display
+        yield f":{number.decode().strip()}"
+
+
+@contextmanager
+def x_desktop(width: int = 1280, height: int = 720) -> Iterator[str]:
+    """The name of a display, its window manager ready; both servers end with the block."""
+    with tempfile.TemporaryDirectory() as home, x_server(width, height) as display:
+        with running(["openbox"], env=environment(display, Path(home)), stdout=subprocess.DEVNULL):
+            wait_for(lambda: _answers(display), "openbox")
+            yield display
 
 
 class _Connection(xcffib.Connection):

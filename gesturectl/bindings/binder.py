@@ -16,13 +16,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gesturectl.actions.schema import Action, Binding, LayerToggle, LayerWhile, Macro, Press, SwitchProfile, Value
-from gesturectl.bindings.actions import Emitter, ParseChord, lasts, steps
+from gesturectl.actions.base import Behaviour, Running
+from gesturectl.actions.registry import Action, behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.scroll import Scroller
-from gesturectl.bindings.values import ZOOM_KEY, Follower
-from gesturectl.model.types import GestureEvent, Key, OutputEvent, PointerMotion, Scroll, Side
+from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
 from gesturectl.settings import ScrollSettings
 
 TAP = 0.3  # seconds
@@ -42,22 +42,28 @@ class _Active:
     due: float | None  # when it fires next
     fired: bool = False
     idle: bool = False  # it was due while paused, and does nothing
-    zoomed: float | None = None  # wheel clicks that a zoom has sent; None before its key is down
-    follower: Follower | None = None  # of an action that follows the hand, from when it fires
+    running: Running | None = None  # of an action that follows the hand, from when it fires
     at: float = -math.inf  # when it last fired
+
+    @property
+    def action(self) -> Behaviour:
+        return behaviour(self.binding.do)
+
+    @property
+    def in_force(self) -> bool:
+        return self.fired and not self.idle
 
 
 class Binder:
-    """The bindings in force for the hands that are meant."""
+    """The bindings in force for the hands that are meant; the `Context` of their actions."""
 
-    def __init__(
-        self, levels: Levels, scroll: ScrollSettings, chords: Mapping[str, str], parse_chord: ParseChord
-    ) -> None:
+    def __init__(self, levels: Levels, scroll: ScrollSettings, chords: Mapping[str, str]) -> None:
         self.levels = levels
         levels.hold(self._momentary)
         self._scroller = Scroller(scroll)
-        self._zoom_clicks = scroll.zoom
-        self._emitter = Emitter(chords, parse_chord)
+        self.zoom_clicks = scroll.zoom
+        self.chords = chords  # of the desktop actions
+        self._cause: _Active | None = None  # the binding that acts now, where its gesture goes on
         self._active: list[_Active] = []
         self._later: list[tuple[float, Action]] = []  # steps of macros, and taps that may yet become double ones
         self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
@@ -90,8 +96,8 @@ class Binder:
         for a in tuple(self._active):
             if a.due is not None and a.due <= t + 1e-9:
                 out += self._fire(a, t)
-            if a.follower:
-                out += a.follower.tick(t)
+            if a.running:
+                out += a.running.tick(t)
         while self._later and self._later[0][0] <= t + 1e-9:
             out += self._act(self._later.pop(0)[1], t)
         return out
@@ -99,7 +105,7 @@ class Binder:
     def deadline(self) -> float | None:
         """When something is due next."""
         due = [a.due for a in self._active if a.due is not None]
-        due += [d for a in self._active if a.follower and (d := a.follower.deadline()) is not None]
+        due += [d for a in self._active if a.running and (d := a.running.deadline()) is not None]
         due += [t for t, _ in self._later[:1]]
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
@@ -111,14 +117,14 @@ class Binder:
     @property
     def followed(self) -> Sequence[tuple[int, str]]:
         """What of which hand is followed at present."""
-        return [(a.track_id, a.follower.source) for a in self._active if a.follower]
+        return [(a.track_id, a.running.source) for a in self._active if a.running and a.running.source]
 
     def follow(self, ways: Ways, poses: Mapping[int, str], t: float) -> list[OutputEvent]:
         """What follows from the ways that hands have gone. poses: those that hands show, the closed pinches too."""
         out: list[OutputEvent] = []
         for a in self._active:
-            if a.follower and (way := ways.get((a.track_id, a.follower.source))) is not None:
-                out += a.follower.move(way, t, shown=poses.get(a.track_id) == a.binding.on)
+            if a.running and a.running.source and (way := ways.get((a.track_id, a.running.source))) is not None:
+                out += a.running.move(way, t, shown=poses.get(a.track_id) == a.binding.on)
         return out
 
     def calm(self) -> None:
@@ -127,16 +133,18 @@ class Binder:
 
     @property
     def scrolling(self) -> bool:
-        return self._doing("scroll")
+        """Whether a scroll gesture is made."""
+        return any(a.in_force and a.action.traits.scrolls for a in self._active)
 
     def steering(self, track: int | None) -> bool:
         """Whether something else than the pointer follows this hand, or nothing does."""
-        return self.scrolling or self._doing("clutch") or any(track == followed for followed, _ in self.followed)
+        stopped = any(a.in_force and a.action.traits.stops_pointer for a in self._active)
+        return stopped or any(track == followed for followed, _ in self.followed)
 
     @property
     def pressed(self) -> bool:
         """Whether a gesture holds a mouse button down."""
-        return any(_in_force(a) and isinstance(a.binding.do, Press) for a in self._active)
+        return any(a.in_force and a.action.traits.holds_button for a in self._active)
 
     @property
     def waiting(self) -> bool:
@@ -145,7 +153,7 @@ class Binder:
 
     def pressed_since(self, t: float) -> bool:
         """Whether a gesture that holds a mouse button down has pressed it at time `t` or later."""
-        return any(_in_force(a) and isinstance(a.binding.do, Press) and a.at >= t for a in self._active)
+        return any(a.in_force and a.action.traits.holds_button and a.at >= t for a in self._active)
 
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything, macros too; the same gesture has to be made anew to act again."""
@@ -161,6 +169,33 @@ class Binder:
         self.levels.take_over(old.levels)
         self._active = [a for a in old._active if _idles(a)]
 
+    def pause(self, t: float, on: bool | None) -> list[OutputEvent]:
+        """Pauses or resumes, None for the other of the two; what that releases."""
+        paused = not self.paused if on is None else on
+        out = self._end_others(t) if paused and not self.paused else []
+        self.paused = paused
+        return out
+
+    def switch_profile(self, t: float, name: str) -> list[OutputEvent]:
+        """Puts a profile in force; what that releases."""
+        if name == self.levels.profile:
+            return []
+        out = self._end_others(t)
+        self.levels.pick(name)
+        return out
+
+    def toggle_layer(self, name: str) -> None:
+        """Puts a layer on, or takes it off."""
+        self.levels.toggle(name)
+
+    def later(self, t: float, do: Action) -> None:
+        """Has an action begin at time `t`."""
+        self._later.append((t, do))
+        self._later.sort(key=lambda later: later[0])
+
+    def _end_others(self, t: float) -> list[OutputEvent]:
+        return self._end_all(t, lambda a: a is self._cause)
+
     def _end_all(self, t: float, stays: Callable[[_Active], bool]) -> list[OutputEvent]:
         out = [e for a in self._active if not stays(a) for e in self._undo(a, t)]
         self._active = [a for a in self._active if stays(a)]
@@ -169,18 +204,10 @@ class Binder:
         self._scroller.stop()
         return out
 
-    def _doing(self, action: str) -> bool:
-        return any(_in_force(a) and a.binding.do == action for a in self._active)
-
     def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None, look: Look) -> list[OutputEvent]:
-        sight, points = look(e.track_id), e.track_id == pointing
-
-        def meant(b: Binding) -> bool:
-            return applies(b, e, side, sight, points=points)
-
         if e.name == "fist":
             self._scroller.stop()
-        found = self.levels.find(e.name, meant)
+        found = bound(self.levels, e, side, look(e.track_id), points=e.track_id == pointing)
         begun = [_Active(b, e.track_id, e.t, e.t + b.hold if b.when == "begin" else None) for b in found]
         if begun:
             self._scroller.stop()
@@ -189,7 +216,7 @@ class Binder:
         return [event for a in due for event in self._fire(a, e.t)]
 
     def _momentary(self) -> list[str]:
-        return [a.binding.do.layer for a in self._active if isinstance(a.binding.do, LayerWhile) and _in_force(a)]
+        return [layer for a in self._active if a.in_force and (layer := a.action.momentary_layer) is not None]
 
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
@@ -197,7 +224,7 @@ class Binder:
         self._active = [a for a in self._active if a not in over]
         for a in over:
             out += self._undo(a, e.t)
-            if a.binding.do == "scroll" and e.phase == "end" and not self.paused:
+            if a.action.traits.scrolls and e.phase == "end" and not self.paused:
                 self._scroller.end(e.t)
         if e.phase == "end" and over:
             out += self._ended(e, over)
@@ -218,83 +245,46 @@ class Binder:
         elif tapped and doubles:
             self._taps[which] = e.t
             for do in taps:
-                self._put_off(e.t + AGAIN + TAP, do)
+                self.later(e.t + AGAIN + TAP, do)
         elif tapped:
             fires += taps
         return [event for do in fires for event in self._act(do, e.t)]
 
-    def _put_off(self, t: float, do: Action) -> None:
-        self._later.append((t, do))
-        self._later.sort(key=lambda later: later[0])
-
     def _update(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
         for a in self._active:
-            if a.binding.do == "zoom" and a.binding.on == e.name and a.track_id == e.track_id and _in_force(a):
-                out += self._zoom(a, e.data.get("ratio", 1.0), e.t)
+            if a.running and a.binding.on == e.name and a.track_id == e.track_id:
+                out += a.running.update(e)
         return out
 
-    def _zoom(self, a: _Active, ratio: float, t: float) -> list[OutputEvent]:
-        """The wheel's way to this ratio; the key goes down with the first step, as a tap of it alone may mean more."""
-        clicks = math.log2(ratio) * self._zoom_clicks
-        step = clicks - (a.zoomed or 0.0)
-        if not step:
-            return []
-        key: list[OutputEvent] = [Key(t, ZOOM_KEY, True)] if a.zoomed is None else []
-        a.zoomed = clicks
-        return [*key, Scroll(t, 0.0, step)]
-
     def _undo(self, a: _Active, t: float) -> list[OutputEvent]:
-        if a.follower:
-            return a.follower.end(t)
-        if a.zoomed is not None:
-            return [Key(t, ZOOM_KEY, False)]
-        return self._emitter.end(a.binding.do, t) if _in_force(a) else []
+        if a.running:
+            return a.running.end(t)
+        return a.action.end(t) if a.in_force else []
 
     def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
-        repeats = a.binding.repeat and not lasts(a.binding.do)
+        repeats = a.binding.repeat and not a.action.traits.lasts
         a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
-        if self.paused and a.binding.do not in ("toggle", "resume"):
+        if self.paused and not a.action.traits.acts_paused:
             a.idle, a.due = True, None
             return []
-        if isinstance(a.binding.do, Value):
-            a.follower = Follower(a.binding.do, self._emitter.parse)
+        a.running = a.action.running(self)
         return self._act(a.binding.do, t, a)
 
     def _act(self, do: Action, t: float, a: _Active | None = None) -> list[OutputEvent]:
         """What an action does that is due; `a`: the binding that has caused it, where its gesture goes on."""
-        if do in ("toggle", "pause", "resume"):
-            paused = not self.paused if do == "toggle" else do == "pause"
-            out = self._end_all(t, lambda other: other is a) if paused and not self.paused else []
-            self.paused = paused
-            return out
-        if self.paused:
+        action = behaviour(do)
+        if self.paused and not action.traits.acts_paused:
             return []
-        if isinstance(do, SwitchProfile):
-            if do.profile == self.levels.profile:
-                return []
-            out = self._end_all(t, lambda other: other is a)
-            self.levels.pick(do.profile)
-            return out
-        if isinstance(do, LayerToggle):
-            self.levels.toggle(do.toggle_layer)
-            return []
-        if isinstance(do, Macro):
-            out = []
-            for due, step in steps(do, t):
-                if due <= t:
-                    out += self._emitter.begin(step, t)
-                else:
-                    self._put_off(due, step)
-            return out
-        return self._emitter.begin(do, t)
+        self._cause = a
+        return action.begin(t, self)
 
 
-def _in_force(a: _Active) -> bool:
-    return a.fired and not a.idle
+def bound(levels: Levels, e: GestureEvent, side: Side | None, sight: Sight, *, points: bool) -> Sequence[Binding]:
+    """The bindings that a gesture begins. side: of the hand, if known; points: it is the pointing hand."""
+    return levels.find(e.name, lambda b: applies(b, e, side, sight, points=points))
 
 
 def _idles(a: _Active) -> bool:
     """Whether it goes on without sending anything."""
-    do = a.binding.do
-    return _in_force(a) and (isinstance(do, LayerWhile) or do in ("clutch", "scroll"))
+    return a.in_force and a.action.traits.idles

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gesturectl.actions.schema import Binding, Click
+from gesturectl.actions.mouse import Click
+from gesturectl.actions.nothing import NOTHING
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.model.types import Window
 from gesturectl.settings import Config
@@ -99,7 +101,7 @@ class Levels:
         self._pile = [self._profiles[name] for name in pile(self.profile, self._extends)]
         levels = (*self._pile, *self._layers.values())
         self._bound = frozenset(
-            on for level in levels for on, found in level.items() if any(b.do != "nothing" for b in found)
+            on for level in levels for on, found in level.items() if any(b.do != NOTHING for b in found)
         )
 
 
@@ -113,6 +115,17 @@ def levels_of(config: Config) -> Levels:
 
     profiles = {name: whole(name, bindings) for name, bindings in config.profiles.items()}
     return Levels(profiles, config.layers, ProfileChoice(config.apps), config.extends)
+
+
+def levels_at(config: Config, profile: str, layers: Sequence[str], momentary: Sequence[str]) -> Levels:
+    """Those of a config with a profile in force and layers on, each the newest last, as far as the config has them."""
+    levels = levels_of(config)
+    if profile in config.profiles:
+        levels.pick(profile)
+    for name in layers:
+        levels.toggle(name)
+    levels.hold(lambda: momentary)
+    return levels
 
 
 def pile(profile: str, extends: Mapping[str, str]) -> Sequence[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn, TextIO
@@ -19,10 +19,11 @@ _TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "layer",
 _OWN = ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "ui")
 _SHELL = ("completion", "manual")
 _HEAVY = ("run", "demo", "watch", "doctor", "gesture", "calibrate", "bench")  # load the libraries for pictures
+ABOUT = "Control the desktop with bare hands and an ordinary webcam."
 GLOBAL = ("--debug", "--version")  # options that stand before a command
 COMMANDS = {
     **{name: f"gesturectl.cli.{name}" for name in _OWN},
-    "bench": "gesturectl.lab.cli.tracker",
+    "bench": "gesturectl.lab.cli.bench",
     **{name: f"gesturectl.cli.shell.{name}" for name in _SHELL},
     **dict.fromkeys(_TALKING, "gesturectl.cli.control"),
 }
@@ -30,24 +31,24 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code of CONTRACT: 0 done, 1 input, 2 usage, 3 environment, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):  # a terminal that knows no such character gets a `?` for it
+    for stream in (sys.stdout, sys.stderr):  # a character that the terminal does not know becomes `?`
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     words = sys.argv[1:] if argv is None else argv
     named = next((word for word in words if not word.startswith("-")), None)
     if not words:
-        _parser().print_help(sys.stderr)
+        parser().print_help(sys.stderr)
         print("\ngesturectl: Name a COMMAND. To see it work, begin with `gesturectl demo`.", file=sys.stderr)
         return 2
-    args = _parser(named).parse_args(words)
-    if named not in _TALKING:  # which say nothing but their answer, and are to be quick
+    args = parser(named).parse_args(words)
+    if named not in _TALKING:  # whose only output is their answer, and which have to be quick
         _log(debug=args.debug)
     try:
         if named in _HEAVY:
             memory.require()
         code = int(args.run(args))
         if sys.stdout is not None:
-            sys.stdout.flush()  # here, where a failure can still be told of
+            sys.stdout.flush()  # here, where a failure can still be reported
         return code
     except GesturectlError as e:
         if args.debug:
@@ -91,7 +92,7 @@ def _log(*, debug: bool) -> None:
 
 
 def _is_journal(stream: TextIO) -> bool:
-    """Whether a stream goes to the journal; the variable alone is handed down to whole desktop sessions."""
+    """Whether a stream goes to the journal; the variable alone is inherited by whole desktop sessions."""
     try:
         found = os.fstat(stream.fileno())
     except (OSError, ValueError):
@@ -100,29 +101,30 @@ def _is_journal(stream: TextIO) -> bool:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Knows the terminal's width without the imports that argparse finds it by, and the command that was meant."""
+    """Finds the terminal's width without the slow imports of argparse, and suggests the command that was meant."""
 
     def __init__(self, **words: Any) -> None:
         super().__init__(**{"formatter_class": _formatter} | words)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """One line for a command that there is not, where argparse would list its usage and all that there are."""
+        """One line for an unknown command, where argparse would list its usage and all commands."""
         if action.option_strings or action.choices is None or value in action.choices:
             super()._check_value(action, value)
             return
-        from difflib import get_close_matches
-
         command = " ".join((*self.prog.split()[1:], ""))
-        near = get_close_matches(value.lower(), action.choices, n=1)
-        what = f"did you mean `{command}{near[0]}`?" if near else f"`{self.prog} --help` tells which there are."
-        self.exit(2, f"gesturectl: There is no command `{command}{value}`; {what}\n")
+        hint = self._hint(value.lower(), action.choices, command)
+        self.exit(2, f"gesturectl: There is no command `{command}{value}`; {hint}\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """One line for an option that there is not, as well."""
+        """One line for an unknown option, as well."""
         found, rest = super().parse_known_args(args, namespace)
         wrong = next((word.partition("=")[0] for word in rest if word.startswith("--") and word != "--"), None)
+        if wrong in GLOBAL:
+            hint = f"write `gesturectl {wrong}` before the command."
+        elif wrong is not None:
+            hint = self._hint(wrong, self._option_string_actions)
         if wrong is not None:
-            self._refuse(wrong)
+            self.exit(2, f"gesturectl: There is no option `{wrong}` of `{self.prog}`; {hint}\n")
         return found, rest
 
     def error(self, message: str) -> NoReturn:
@@ -135,16 +137,15 @@ class _Parser(argparse.ArgumentParser):
             what = "put a name of several words in quotes."
             self.exit(2, f"gesturectl: `{more}` is more than the command takes; {what}\n")
         option, _, wrong = message.removeprefix("argument ").partition(": ")
-        told = f"`{option}` needs a value" if wrong.startswith("expected") else f"`{option}`: {wrong}"
-        self.exit(2, f"gesturectl: {told if wrong else message}; `{self.prog} --help` tells more.\n")
+        named = f"`{option}` needs a value" if wrong.startswith("expected") else f"`{option}`: {wrong}"
+        self.exit(2, f"gesturectl: {named if wrong else message}; `{self.prog} --help` tells more.\n")
 
-    def _refuse(self, option: str) -> None:
+    def _hint(self, word: str, known: Iterable[str], command: str = "") -> str:
+        """What to write instead of a wrong word: the nearest of those that are known."""
         from difflib import get_close_matches
 
-        near = get_close_matches(option, self._option_string_actions, n=1)
-        what = f"did you mean `{near[0]}`?" if near else f"`{self.prog} --help` tells which there are."
-        what = f"write `gesturectl {option}` before the command." if option in GLOBAL else what
-        self.exit(2, f"gesturectl: There is no option `{option}` of `{self.prog}`; {what}\n")
+        near = get_close_matches(word, known, n=1)
+        return f"did you mean `{command}{near[0]}`?" if near else f"`{self.prog} --help` tells which there are."
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
@@ -157,13 +158,23 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
     return argparse.HelpFormatter(prog, width=max(int(columns), 40) - 2)
 
 
-def _parser(named: str | None = None) -> argparse.ArgumentParser:
-    """The parser of the command `named`, or of all of them; one alone is there sooner."""
-    parser = _Parser(prog="gesturectl", description="Control the desktop with bare hands and an ordinary webcam.")
-    parser.add_argument("--version", action="version", version=f"gesturectl {__version__}")
+def parser(named: str | None = None) -> argparse.ArgumentParser:
+    """The parser of the command `named`, or of all of them; one alone is built sooner."""
+    built = _Parser(prog="gesturectl", description=ABOUT)
+    declare(built, named)
+    return built
+
+
+def declare(parser: Any, named: str | None = None) -> None:
+    """Adds the options before a command, and the command `named` or all of them, to a parser."""
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"gesturectl {__version__}",
+        help="show program's version number and exit",
+    )
     parser.add_argument("--debug", action="store_true", help="tell more, and show a traceback where something fails")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     wanted = [COMMANDS[named]] if named in COMMANDS else dict.fromkeys(COMMANDS.values())
     for module in wanted:
         import_module(module).add_parser(commands)
-    return parser

@@ -1,8 +1,11 @@
-"""Draws hands as text: each character is a grid of 2 by 4 dots of Unicode braille."""
+"""Draws hands as text: each character is a grid of 2 by 4 dots of Unicode braille; and the terminal that shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,6 +16,31 @@ from gesturectl.model.types import BONES, FloatArray, Hand, HandFrame, frozen
 Point = tuple[float, float]
 
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+
+
+@contextmanager
+def full_screen() -> Iterator[None]:
+    """The terminal's second screen, without a cursor; what was on the first comes back at the end."""
+    sys.stdout.write("\x1b[?1049h\x1b[?25l")
+    try:
+        yield
+    finally:
+        sys.stdout.write("\x1b[?25h\x1b[?1049l")
+        sys.stdout.flush()
+
+
+def redraw(lines: Sequence[str]) -> None:
+    """Puts these lines in place of all that the screen shows; longer ones are cut at its edge."""
+    columns = shutil.get_terminal_size().columns
+    sys.stdout.write("\x1b[H" + "".join(f"{line[: columns - 1]}\x1b[K\n" for line in lines) + "\x1b[J")
+    sys.stdout.flush()
+
+
+def fitted(frame: HandFrame, spare: int) -> list[str]:
+    """The hands of a frame as large as the terminal allows, with `spare` of its lines left for other things."""
+    columns, lines = shutil.get_terminal_size()
+    rows = max(lines - spare, 4)
+    return draw(frame, min(columns - 1, int(rows * 2 * frame.size[0] / frame.size[1])), rows)
 
 
 def draw(frame: HandFrame, columns: int, rows: int) -> list[str]:
@@ -46,7 +74,8 @@ def draw_hands(hands: Sequence[Hand], columns: int = 16, rows: int = 8, across: 
 
 def draw_ways(ways: Sequence[FloatArray], columns: int = 16, rows: int = 8, across: int = 4) -> list[str]:
     """The ways of a motion (n, 3: t, x, y), each alone in its own field, as the person sees them."""
-    size, fields = np.array([columns * 2, rows * 4]), []
+    size = np.array([columns * 2, rows * 4])
+    fields = []
     for way in ways:
         p = way[:, 1:].astype(float)
         scale = float(((size - 2) / np.maximum(np.ptp(p, axis=0), 1e-6)).min())

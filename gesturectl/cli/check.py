@@ -1,15 +1,15 @@
-"""`gesturectl check [FILE]`: tells everything that is wrong with a config, and what is strange about it."""
+"""`gesturectl check [FILE]`: reports all errors of a config, and warns of what is strange in it."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 
-def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the program's parser."""
-    parser = sub.add_parser("check", help="validate a config: each problem with file, line and column")
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("check", help="validate a config: each problem with file, line and column")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
     parser.add_argument("--strict", action="store_true", help="end with 1 for warnings, too")
     parser.set_defaults(run=run)

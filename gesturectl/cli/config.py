@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import textwrap
 from pathlib import Path
+from typing import Any
 
 
-def add_parser(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its sub-commands to the program's parser."""
-    parser = sub.add_parser("config", help="write, find and print the config")
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("config", help="write, find and print the config")
     parts = parser.add_subparsers(dest="config_command", required=True, metavar="COMMAND")
     init = parts.add_parser("init", help="write a config of all defaults, each with its comment, or an example")
     init.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the usual place where left out")

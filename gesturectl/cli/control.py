@@ -8,12 +8,15 @@ from typing import Any
 
 WIDTH = 80  # columns of the status
 _HELP = {
-    "pause": "let everything go and free the camera",
-    "resume": "use the camera again",
-    "toggle": "pause or resume",
-    "reload": "read the config again",
-    "stop": "end it",
+    "pause": "the running gesturectl: let everything go and free the camera",
+    "resume": "the running gesturectl: use the camera again",
+    "toggle": "the running gesturectl: pause or resume",
+    "reload": "the running gesturectl: read the config again",
+    "stop": "the running gesturectl: end it",
+    "profile": "put a profile in force in the running gesturectl",
+    "layer": "put a layer on in the running gesturectl, or take it off",
 }
+_WORDS = ("name", "on")  # arguments that are passed on with a command
 
 
 def add_parser(commands: Any) -> None:
@@ -21,28 +24,21 @@ def add_parser(commands: Any) -> None:
     status.add_argument("--follow", action="store_true", help="a line at each change, until it ends")
     status.add_argument("--json", action="store_true", help="print JSON")
     status.set_defaults(run=run_status)
-    for name, text in _HELP.items():
-        p = commands.add_parser(name, help=f"the running gesturectl: {text}")
-        p.add_argument("--json", action="store_true", help="print the status after it as JSON")
-        p.set_defaults(run=run_command, command=name, words={})
-    p = commands.add_parser("profile", help="put a profile in force in the running gesturectl")
-    p.add_argument("name", metavar="NAME")
-    p.add_argument("--json", action="store_true", help="print the status after it as JSON")
-    p.set_defaults(run=lambda args: run_command(argparse.Namespace(**vars(args) | {"words": {"name": args.name}})))
-    p.set_defaults(command="profile")
-    p = commands.add_parser("layer", help="put a layer on in the running gesturectl, or take it off")
-    p.add_argument("name", metavar="NAME")
-    change = p.add_mutually_exclusive_group()
+    parsers = {name: commands.add_parser(name, help=text) for name, text in _HELP.items()}
+    for name in ("profile", "layer"):
+        parsers[name].add_argument("name", metavar="NAME")
+    change = parsers["layer"].add_mutually_exclusive_group()
     change.add_argument("--off", dest="on", action="store_const", const=False, default=True, help="take it off")
     change.add_argument(
         "--toggle", dest="on", action="store_const", const=None, help="put it on, or off where it is on"
     )
-    p.add_argument("--json", action="store_true", help="print the status after it as JSON")
-    p.set_defaults(run=run_layer)
+    for name, p in parsers.items():
+        p.add_argument("--json", action="store_true", help="print the status after it as JSON")
+        p.set_defaults(run=run_command, command=name)
 
 
 def run_status(args: argparse.Namespace) -> int:
-    """Tells the status once, or at each change."""
+    """Prints the status once, or at each change."""
     from gesturectl.control import client
 
     if not args.follow:
@@ -58,17 +54,11 @@ def run_status(args: argparse.Namespace) -> int:
     return 0
 
 
-def run_layer(args: argparse.Namespace) -> int:
-    """Puts a layer of the running gesturectl on, or takes it off."""
-    words = {"name": args.name, "on": args.on}
-    return run_command(argparse.Namespace(command="layer", words=words, json=args.json))
-
-
 def run_command(args: argparse.Namespace) -> int:
-    """Has the running gesturectl do something, and waits until it is done."""
+    """Asks the running gesturectl to do something, and waits until it is done."""
     from gesturectl.control import client
 
-    status = client.ask(args.command, **args.words)["status"]
+    status = client.ask(args.command, **{k: v for k, v in vars(args).items() if k in _WORDS})["status"]
     if args.command == "stop":
         client.wait_for_end()
     elif args.json:
@@ -103,13 +93,9 @@ def _state(status: dict[str, Any]) -> str:
 def _lines(status: dict[str, Any]) -> Iterator[str]:
     import textwrap
 
-    for label, text in _told(status):
+    for label, text in _rows(status):
         yield from textwrap.wrap(
-            text,
-            WIDTH,
-            initial_indent=f"{label:<9}",
-            subsequent_indent=" " * 9,
-            break_on_hyphens=False,
+            text, WIDTH, initial_indent=f"{label:<9}", subsequent_indent=" " * 9, break_on_hyphens=False
         )
         if label == "output" and status["latency"]:
             yield f"latency  {''.join(f'{stage:>11}' for stage in status['latency'])}"
@@ -117,8 +103,8 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
                 yield f"  {share}    {''.join(f'{v[share]:>8.1f} ms' for v in status['latency'].values())}"
 
 
-def _told(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The status as lines with a label each."""
+def _rows(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The status in parts, each with its label."""
     yield "state", _state(status)
     pictures = _pictures(status["camera"])
     yield "camera", f"{_short(status['camera']['name'], max(WIDTH - 11 - len(pictures), 30))}, {pictures}"
@@ -139,7 +125,8 @@ def _told(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "config", _short(status["config"] or "none of your own, the defaults are used", WIDTH - 9)
     yield "process", f"{status['pid']}, version {status['version']}, up {_span(status['uptime'])}"
     for problem in status["problems"]:
-        at, over = _clock(problem["at"]), problem.get("over") and _clock(problem["over"])
+        at = _clock(problem["at"])
+        over = _clock(problem["over"]) if problem.get("over") else None
         until = f" to {over}" if over not in (None, at) else ""
         yield "over" if over else "problem", f"{at}{until} {problem['text'].splitlines()[0]}"
 
@@ -160,15 +147,15 @@ def _short(text: str, room: int) -> str:
 
 
 def _momentary(status: dict[str, Any]) -> list[str]:
-    """The layers that gestures hold on; a run that began before an update does not tell them."""
+    """The layers that gestures hold on; the status of a run that began before an update lacks them."""
     return list(status.get("momentary_layers", ()))
 
 
 def _window(window: dict[str, Any]) -> str:
     """What a rule for it may ask, by the words that `config explain` has for that."""
     named, programs = (" or ".join(window[key]) or "unknown" for key in ("names", "programs"))
-    told = f'class {named}, title "{window["title"]}", program {programs}'
-    return "".join(c if c.isprintable() else "?" for c in told)
+    text = f'class {named}, title "{window["title"]}", program {programs}'
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _pictures(camera: dict[str, Any]) -> str:
@@ -181,4 +168,6 @@ def _pictures(camera: dict[str, Any]) -> str:
 def _span(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

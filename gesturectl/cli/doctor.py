@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gesturectl.doctor import checks as doctor
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 _COLOUR = {"ok": "\x1b[32m", "warn": "\x1b[33m", "fail": "\x1b[31m"}
 
 
-def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("doctor", help="what works on this computer, and the remedy for what does not")
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("doctor", help="what works on this computer, and the remedy for what does not")
     parser.add_argument("--json", action="store_true", help="print the checks as JSON")
     parser.add_argument(
         "--bundle", type=Path, metavar="FILE.zip", help="write a report without pictures, typed text or passwords"

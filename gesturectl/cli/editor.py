@@ -1,4 +1,4 @@
-"""Has a person edit the config: on a copy, which is put in place only once nothing is wrong with it."""
+"""Opens the config in the user's editor: a copy, which replaces the config only when it has no errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad")
 def edit_config(path: Path) -> int:
     """Edit a config, or the commented defaults where there is none; 1 where the old one was kept in the end.
 
-    What was typed and not put in place is kept in a file of its own, and its name told. Raises EnvironmentLacksError
+    A text that was not put in place is kept in a file of its own, whose name is printed. Raises EnvironmentLacksError
     without a terminal or an editor.
     """
     from gesturectl.config.edit.file import BEFORE, install, read
@@ -67,7 +67,7 @@ def edit_config(path: Path) -> int:
             if not _again():
                 print(f"{path} is left as it was. What you wrote is in {draft}")
                 return 1
-            old = read(path)  # whoever edits again has been told what has changed meanwhile
+            old = read(path)  # the user has read what has changed meanwhile, and edits again
     finally:
         if in_place or not draft.exists() or draft.read_bytes() == start:
             shutil.rmtree(draft.parent, ignore_errors=True)

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     record = _record(main) | {k: _record(c) for k, c in parts.items() if c is not main}
     if not args.json:
         for part, confusion in parts.items():
-            if confusion.counts or confusion.not_found:
+            if confusion.true or confusion.not_found:
                 print("\n".join(_table(TITLES[part], confusion)) + "\n")
     if args.footage:
         names = [g.name for g in gestures] or list(POSES)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def keep(added: Gesture) -> int:
     """Adds a gesture's samples to the gallery and says what the gesture is now like."""
-    from gesturectl.learn.evaluation import advice
+    from gesturectl.learn.advice import advice
     from gesturectl.model import gallery
 
     gesture, broken = gallery.append(added)

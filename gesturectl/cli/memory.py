@@ -15,7 +15,7 @@ _SAID = ("bad_alloc", "cannot allocate memory", "insufficient memory", "out of m
 def require() -> None:
     """Raises EnvironmentLacksError where this process may use too few addresses.
 
-    The libraries for pictures and networks do not survive that, and some end the process without a word.
+    The libraries for pictures and networks do not survive that, and some end the process without a message.
     """
     if sys.platform == "win32":
         return
@@ -32,5 +32,5 @@ def require() -> None:
 def lacks(error: Exception) -> bool:
     """Whether an error is for want of memory, in the words of whichever library."""
     if isinstance(error, OSError):
-        return error.errno == errno.ENOMEM  # the words of others, such as EAGAIN's, are said of much else
+        return error.errno == errno.ENOMEM  # the texts of other numbers, such as EAGAIN's, stand for much else
     return isinstance(error, MemoryError) or any(words in str(error).lower() for words in _SAID)

@@ -12,15 +12,16 @@ from gesturectl.model.errors import NO_SPACE
 
 
 class Brief(logging.Formatter):
-    """Tells an exception by what it is and where it was raised; other handlers of the record still have all of it."""
+    """Shortens an exception to its type, its text and where it was raised; other handlers still get all of it."""
 
     def format(self, record: logging.LogRecord) -> str:
         plain = copy.copy(record)
-        plain.exc_info = plain.exc_text = None
+        plain.exc_info = None
+        plain.exc_text = None
         text = super().format(plain)
         if not record.exc_info or record.exc_info[1] is None:
             return text
-        error, at = record.exc_info[1], record.exc_info[2]
+        _, error, at = record.exc_info
         while at and at.tb_next:
             at = at.tb_next
         where = f" ({Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno})" if at else ""
@@ -28,7 +29,7 @@ class Brief(logging.Formatter):
 
 
 class LogFile(RotatingFileHandler):
-    """A file of messages; where it cannot be written, stderr is told once, and again after it could be."""
+    """A file of messages; a failure to write it is reported on stderr once, and again after a success."""
 
     _failed = False
 

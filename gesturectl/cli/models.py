@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from gesturectl.vision import models
 
 
-def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("models", help="fetch, verify or list the hand tracker's models")
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("models", help="fetch, verify or list the hand tracker's models")
     parser.add_argument(
         "what",
         nargs="?",

@@ -1,4 +1,4 @@
-"""Tells in words what a run sees and does: one line for each change, for people who watch it."""
+"""Describes in words what a run sees and does: one line for each change."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll
 
 
 class Narrator:
-    """A watcher of a session that says what changes; `say` takes one line."""
+    """A callback of a session that describes what changes; `say` prints one line."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._hands: dict[int, str] = {}
         self._pointer: tuple[float, float] | None = None
         self._moved = False
-        self._told = -EVERY
+        self._paced = -EVERY
         self._scrolled = [0.0, 0.0]
 
     def __call__(self, frame: HandFrame | None, step: Step) -> None:
@@ -43,7 +43,8 @@ class Narrator:
 
     def _output(self, event: OutputEvent) -> None:
         if isinstance(event, Move):
-            self._pointer, self._moved = (event.x, event.y), True
+            self._pointer = (event.x, event.y)
+            self._moved = True
         elif isinstance(event, Button):
             at = f" at {self._pointer[0]:.0f}, {self._pointer[1]:.0f}" if self._pointer else ""
             self._line(event.t, f"{event.button} button {'down' if event.pressed else 'up'}{at}")
@@ -58,14 +59,14 @@ class Narrator:
             self._scrolled[1] += event.dy
 
     def _pace(self, t: float) -> None:
-        if t - self._told < EVERY:
+        if t - self._paced < EVERY:
             return
         if max(map(abs, self._scrolled)) >= 0.5:
-            self._told = t
+            self._paced = t
             self._line(t, f"scrolled {_way(*self._scrolled)}")
             self._scrolled = [0.0, 0.0]
         elif self._moved and self._pointer:
-            self._told = t
+            self._paced = t
             self._line(t, f"pointer at {self._pointer[0]:.0f}, {self._pointer[1]:.0f}")
             self._moved = False
 

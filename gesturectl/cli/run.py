@@ -35,7 +35,7 @@ def add_parser(commands: Any) -> None:
 
 
 def add_source(p: argparse.ArgumentParser) -> None:
-    """The options that say where pictures come from."""
+    """The options that name the source of pictures."""
     p.add_argument(
         "--source",
         metavar="S",
@@ -63,6 +63,7 @@ def load_config(file: Path | None, *, mirrored: bool, warned: Callable[[str], No
 
 
 def run(args: argparse.Namespace) -> int:
+    """0 when the run has ended in order. Raises GesturectlError where it cannot begin, or fails."""
     from gesturectl.config.load import default_path
     from gesturectl.run.reload import ConfigFile
 
@@ -98,25 +99,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 class Warnings:
-    """Tells each warning about the config once, and when it is settled, however often the config is read."""
+    """Logs each warning about the config once, and once when it is settled, however often the config is read."""
 
     def __init__(self) -> None:
-        self._told: frozenset[str] = frozenset()
+        self._reported: frozenset[str] = frozenset()
 
     def tell(self, blocks: Sequence[str]) -> None:
         """The warnings of a reading. One in another line than before is the same."""
         lines = [block.split("\n")[0] for block in blocks]
         found = {line.partition(" warning: ")[2]: line for line in lines}
         for said, line in found.items():
-            if said not in self._told:
+            if said not in self._reported:
                 log.warning("%s", line, extra={"about": said})
-        for said in sorted(self._told - set(found)):
+        for said in sorted(self._reported - set(found)):
             log.info("Settled: %s", said, extra={"over": said})
-        self._told = frozenset(found)
+        self._reported = frozenset(found)
 
 
 def _hint(source: str) -> None:
-    """What a person at a terminal may do now; in a log or a pipe it would be noise."""
+    """Prints what the user may do now; only on a terminal."""
     if sys.stderr.isatty():
         hand = "" if Path(source).is_file() else "Hold a hand up, still, for half a second. "
         print(f"gesturectl: {hand}Ctrl+C ends this; `gesturectl ui` opens its page.", file=sys.stderr)

@@ -1,10 +1,12 @@
-"""What a person who is led through something sees: the hand, the task, and how far it is."""
+"""Shows a person who is led through a task the hand, the task and the progress."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import textwrap
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from gesturectl.model.errors import InputError
@@ -15,74 +17,77 @@ if TYPE_CHECKING:
     from gesturectl.run.hands import Hands
 
 
-class Guide(Protocol):
-    """What leads a person through something, frame by frame."""
+class Leader(Protocol):
+    """What leads a person through a task, frame by frame."""
 
     @property
-    def finished(self) -> bool: ...
+    def finished(self) -> bool:
+        """Whether nothing is left to do."""
 
-    def step(self, frame: HandFrame) -> Progress: ...
+    def step(self, frame: HandFrame) -> Progress:
+        """What to show after this frame."""
 
 
-def lead(hands: Hands, guide: Guide, pictures: InputError) -> None:
-    """Shows the guide's progress on these hands until it has finished or they end; `pictures` is raised for images."""
-    view = View(hands.name, drawn=sys.stdout.isatty())
+def lead(hands: Hands, guide: Leader, pictures: InputError) -> None:
+    """Shows the guide's progress on these hands until it has finished or they end; `pictures` is raised for images.
+
+    A terminal is drawn anew at each frame, and keeps in the end what was said; elsewhere the progress is printed.
+    """
+    from gesturectl.cli.canvas import full_screen
+
+    said: list[str] = []
+    drawn = sys.stdout.isatty()
+    show = _drawing(hands.name, said) if drawn else _printing()
     try:
-        for frame in hands.frames:
-            if frame.file is not None:
-                raise pictures
-            view.show(frame, guide.step(frame))
-            if guide.finished:
-                return
+        with full_screen() if drawn else nullcontext():
+            for frame in hands.frames:
+                if frame.file is not None:
+                    raise pictures
+                progress = guide.step(frame)
+                said += progress.said
+                show(frame, progress)
+                if guide.finished:
+                    return
     finally:
-        view.close()
-
-
-class View:
-    """Shows the hand, the task and how far it is, in a terminal drawn anew at each frame; elsewhere in lines."""
-
-    def __init__(self, name: str, *, drawn: bool) -> None:
-        self._name = name
-        self._drawn = drawn
-        self._said: list[str] = []
-        self._task = ""
         if drawn:
-            sys.stdout.write("\x1b[?1049h\x1b[?25l")
+            print("\n".join(said), flush=True)
 
-    def show(self, frame: HandFrame, progress: Progress) -> None:
-        self._said += progress.said
-        if self._drawn:
-            self._draw(frame, progress)
-            return
-        if progress.share > 0 and progress.part != self._task:
+
+def _printing() -> Callable[[HandFrame, Progress], None]:
+    task = ""
+
+    def show(frame: HandFrame, progress: Progress) -> None:
+        nonlocal task
+        if progress.share > 0 and progress.part != task:
             print(progress.says)
-            self._task = progress.part
+            task = progress.part
         for line in progress.said:
             print(line)
 
-    def close(self) -> None:
-        """Leaves the drawing; what was said stays to be read."""
-        if self._drawn:
-            sys.stdout.write("\x1b[?25h\x1b[?1049l")
-            print("\n".join(self._said))
-        sys.stdout.flush()
+    return show
 
-    def _draw(self, frame: HandFrame, progress: Progress) -> None:
-        from gesturectl.cli.canvas import draw
 
-        columns, lines = shutil.get_terminal_size()
-        rows = max(lines - 10, 4)
-        wide = min(columns - 1, int(rows * 2 * frame.size[0] / frame.size[1]))
+def _drawing(name: str, said: list[str]) -> Callable[[HandFrame, Progress], None]:
+    from gesturectl.cli.canvas import fitted, redraw
+
+    task = ""
+
+    def show(frame: HandFrame, progress: Progress) -> None:
+        nonlocal task
+        width = shutil.get_terminal_size().columns - 1
+        if progress.share > 0 and progress.part != task:
+            sys.stdout.write("\a")
+        task = progress.part if progress.share > 0 else ""
         bar = "█" * round(progress.share * 40)
-        text = [
-            f"{self._name}; Ctrl+C ends",
-            "",
-            *textwrap.wrap(progress.says, columns - 1),
-            f"{bar:░<40} {progress.so_far}",
-            *draw(frame, wide, rows),
-            *textwrap.wrap("  ".join(self._said[-2:]), columns - 1),
-        ]
-        bell = "\a" if progress.share > 0 and progress.part != self._task else ""
-        self._task = progress.part if progress.share > 0 else ""
-        sys.stdout.write(bell + "\x1b[H" + "".join(f"{line[: columns - 1]}\x1b[K\n" for line in text) + "\x1b[J")
-        sys.stdout.flush()
+        redraw(
+            [
+                f"{name}; Ctrl+C ends",
+                "",
+                *textwrap.wrap(progress.says, width),
+                f"{bar:░<40} {progress.so_far}",
+                *fitted(frame, 10),
+                *textwrap.wrap("  ".join(said[-2:]), width),
+            ]
+        )
+
+    return show

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from collections import deque
 from pathlib import Path
 from typing import Any
 
 from gesturectl.cli.run import add_source, load_config
+
+LINES = 5  # of what happened last
 
 
 def add_parser(commands: Any) -> None:
@@ -21,8 +22,9 @@ def add_parser(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """0 at the end of the source. On a terminal the hands are drawn; elsewhere each change is a printed line."""
     config = load_config(args.config, mirrored=args.mirrored)
-    from gesturectl.cli.canvas import draw
+    from gesturectl.cli.canvas import fitted, full_screen, redraw
     from gesturectl.cli.narrator import Narrator
     from gesturectl.gestures.distance import distance
     from gesturectl.model.types import HandFrame
@@ -32,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
     source = args.source if args.source is not None else str(config.camera.source)
     options = RunOptions(source, "none", loop=args.loop)
-    recent: deque[str] = deque(maxlen=5)
+    recent: deque[str] = deque(maxlen=LINES)
     title: list[str] = []
     narrator = Narrator(recent.append)
     if not sys.stdout.isatty():
@@ -42,20 +44,11 @@ def run(args: argparse.Namespace) -> int:
         narrator(frame, step)
         if frame is None:
             return
-        width, lines = shutil.get_terminal_size()
-        rows = max(lines - (recent.maxlen or 0) - 4, 4)
-        columns = min(width - 1, int(rows * 2 * frame.size[0] / frame.size[1]))
         hands = [
             f"{h.side} hand, {distance(h, frame.size[0], config.camera.fov) * 100:.0f} cm: {p.pose} {p.score:.2f}"
             for h, p in zip(frame.hands, step.poses, strict=True)
         ] or ["no hand in view"]
-        text = [*title, *draw(frame, columns, rows), "   ".join(hands), *recent]
-        sys.stdout.write("\x1b[H" + "".join(f"{line[: width - 1]}\x1b[K\n" for line in text) + "\x1b[J")
-        sys.stdout.flush()
+        redraw([*title, *fitted(frame, LINES + 4), "   ".join(hands), *recent])
 
-    sys.stdout.write("\x1b[?1049h\x1b[?25l")
-    try:
+    with full_screen():
         return engine_run(config, options, show, lambda line: title.append(line + "; Ctrl+C ends"))
-    finally:
-        sys.stdout.write("\x1b[?25h\x1b[?1049l")
-        sys.stdout.flush()

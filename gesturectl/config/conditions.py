@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding, Region, Speed
-from gesturectl.bindings.actions import of_pointer
 from gesturectl.model.types import MOTIONS, Side
 from gesturectl.settings import Config
 
@@ -49,7 +49,7 @@ class Conditions:
 def conditions(config: Config, binding: Binding) -> Conditions:
     """What has to be so for a binding to apply when its gesture is made."""
     hands = frozenset(SIDES if binding.hand is None else (binding.hand,))
-    pointing = binding.hand is None and of_pointer(binding.do)
+    pointing = binding.hand is None and behaviour(binding.do).traits.of_pointer
     if config.pointer.hand != "first" and (pointing or binding.on == DWELL):
         hands &= {config.pointer.hand}
     asked = frozenset((binding.pose,)) if binding.pose not in (None, ANY) else None
@@ -67,5 +67,5 @@ def listened_pose(config: Config, gesture: str) -> str:
 
 
 def momentary(gesture: str, own_motions: Collection[str] = ()) -> bool:
-    """Whether a gesture is over as soon as it is told: a motion, or a rest of the pointer."""
+    """Whether a gesture ends as soon as it is recognised: a motion, or a rest of the pointer."""
     return gesture in MOTIONS or gesture == DWELL or gesture in own_motions

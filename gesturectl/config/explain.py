@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gesturectl.actions.schema import (
-    Action,
-    Binding,
-    Click,
-    DoubleClick,
-    HoldKey,
-    KeyTap,
-    LayerToggle,
-    LayerWhile,
-    Macro,
-    Press,
-    Region,
-    RunProgram,
-    RunShell,
-    Step,
-    SwitchProfile,
-    TypeText,
-    Value,
-    Wait,
-    source,
-    target,
-)
+from gesturectl.actions.modes import LayerToggle, LayerWhile, SwitchProfile
+from gesturectl.actions.registry import Action, behaviour
+from gesturectl.actions.schema import Binding, Region
 from gesturectl.bindings.levels import pile
-from gesturectl.config.check.conflicts import conflicts, words
-from gesturectl.config.check.reach import all_bindings
+from gesturectl.config.check.conflicts import conflicts, facts
+from gesturectl.config.check.finding import all_bindings
+from gesturectl.config.check.words import in_words
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
-from gesturectl.config.read.expected import all_of, nearest, quoted
+from gesturectl.config.read.expected import all_of, nearest
 from gesturectl.config.text import binding_text
 from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import MOTIONS
+from gesturectl.model.words import quoted
 from gesturectl.settings import AppRule, Config
 
 GESTURES = {
@@ -65,34 +48,6 @@ GESTURES = {
     "zoom": "two hands that pinch and move apart or together",
     "dwell": "the pointer rests",
 }
-ACTIONS = {
-    "scroll": "scrolls as the hand moves",
-    "zoom": "zooms as the hands move apart or together",
-    "clutch": "holds the pointer in place while the hand moves elsewhere",
-    "toggle": "pauses everything, and ends the pause",
-    "pause": "pauses everything",
-    "resume": "ends the pause",
-    "workspace_next": "goes to the next workspace",
-    "workspace_previous": "goes to the previous workspace",
-    "overview": "shows the overview of all windows",
-    "show_desktop": "shows the desktop",
-    "nothing": "does nothing",
-}
-
-FOLLOWED = {
-    "turn": ("the hand turns clockwise", "degrees"),
-    "height": ("the hand goes up", "palm lengths"),
-    "sideways": ("the hand goes right", "palm lengths"),
-    "spread": ("thumb and index fingertip part", "palm lengths"),
-    "distance": ("the hand comes nearer", "times half its distance"),
-}
-FOLLOWING = {
-    "volume": "turns the volume up",
-    "brightness": "turns the brightness up",
-    "scroll": "scrolls up",
-    "scroll_sideways": "scrolls to the right",
-    "zoom": "zooms in",
-}
 _WHEN = {"begin": "", "end": "once it ends, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
 
 
@@ -120,7 +75,7 @@ def explain(config: Config, gesture: str) -> str:
 
 def binding_words(config: Config, binding: Binding) -> str:
     """What a binding does and when, in words."""
-    return f"{_when(binding)}{_does(binding.do)}{_condition(config, binding)}"
+    return f"{_when(binding)}{behaviour(binding.do).words()}{_condition(config, binding)}"
 
 
 def rule_words(rule: AppRule) -> str:
@@ -175,7 +130,8 @@ def _bound(config: Config, found: Sequence[Binding]) -> Iterator[str]:
         yield f"  {binding_words(config, binding)}"
     met = list(conflicts(config, found))
     for c in met:
-        yield f"careful: {words(c, found, f'what `{binding_text(found[c.first])}` says')}"
+        other = f"what `{binding_text(found[c.first])}` says"
+        yield f"careful: {in_words(c.kind, facts(c, found), says=other)}"
     if not met and len(found) > 1:
         yield "each of these acts, in this order, where its condition is met"
 
@@ -185,45 +141,6 @@ def _when(binding: Binding) -> str:
     held = f"held for {binding.hold:g} s, " if binding.hold else ""
     again = f"every {binding.repeat:g} s while it lasts, " if binding.repeat else ""
     return f"{who}{held}{_WHEN[binding.when]}{again}"
-
-
-def _does(do: Action | Step) -> str:
-    if isinstance(do, Press):
-        return f"holds the {do.press} mouse button down while it lasts"
-    if isinstance(do, Click):
-        return f"clicks the {do.click} mouse button"
-    if isinstance(do, KeyTap):
-        return f"taps {do.key}"
-    if isinstance(do, DoubleClick):
-        return f"double-clicks the {do.double_click} mouse button"
-    if isinstance(do, HoldKey):
-        return f"holds {do.hold_key} down while it lasts"
-    if isinstance(do, TypeText):
-        return f"types {quoted(do.text)}"
-    if isinstance(do, RunProgram):
-        return f"starts {quoted(' '.join(do.run))}"
-    if isinstance(do, RunShell):
-        return f"has the shell run {quoted(do.shell)}"
-    if isinstance(do, Wait):
-        return f"waits {do.wait:g} s"
-    if isinstance(do, LayerWhile):
-        return f"puts the layer `{do.layer}` on while it lasts"
-    if isinstance(do, LayerToggle):
-        return f"puts the layer `{do.toggle_layer}` on, or takes it off"
-    if isinstance(do, SwitchProfile):
-        return f"puts the profile `{do.profile}` in force"
-    if isinstance(do, Value):
-        return _follows(do)
-    if isinstance(do, Macro):
-        return ", then ".join(map(_does, do.macro))
-    return ACTIONS[do]
-
-
-def _follows(do: Value) -> str:
-    to, (way, unit) = target(do), FOLLOWED[source(do)]
-    what = FOLLOWING[to] if isinstance(to, str) else f"taps {to[1]}, or {to[0]} for the other way,"
-    curve = "" if do.curve == 1 else f", by a curve of {do.curve:g}"
-    return f"{what} as {way}: {do.steps:g} steps for {do.range:g} {unit}{curve}"  # type: ignore[attr-defined]
 
 
 def _within(region: Region) -> str:
@@ -249,7 +166,6 @@ def _condition(config: Config, binding: Binding) -> str:
         parts.append(f"at {' and '.join(ends) or 'any number of'} palm lengths a second")
     if binding.region is not None:
         parts.append(f"where the palm is at {_within(binding.region)}")
-    pointers = isinstance(binding.do, Press | Click | DoubleClick) or binding.do in ("scroll", "clutch")
-    if pointers and binding.hand is None and binding.on not in (ZOOM, DWELL):
+    if behaviour(binding.do).traits.of_pointer and binding.hand is None and binding.on not in (ZOOM, DWELL):
         parts.append("by the hand that points")
     return f", {' and '.join(parts)}" if parts else ""

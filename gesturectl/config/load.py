@@ -11,15 +11,16 @@ import platformdirs
 from pydantic import ValidationError
 
 from gesturectl.config.check.warnings import warnings
-from gesturectl.config.read import expected, yaml
+from gesturectl.config.read import yaml
 from gesturectl.config.read.meaning import meaning_problems
 from gesturectl.config.read.mismatch import mismatches
 from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
 from gesturectl.model import gallery
+from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"
-Warned = Callable[[str], None]  # told each warning about a valid config, a block like that of an error
+Warned = Callable[[str], None]  # called with each warning about a valid config, a block like that of an error
 EMPTY = "the file is empty; write at least `version: 1`."
 
 
@@ -85,10 +86,10 @@ def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None,
     if root is None:
         return None, None, sorted(found) or [Problem(1, 1, EMPTY)]
     if root.value is None:
-        return None, root, sorted([*found, Problem(root.line, root.column, EMPTY)])
+        return None, root, sorted([*found, root.problem(EMPTY)])
     if not isinstance(root.value, dict):
-        message = f"the file holds {expected.quoted(root.value)} where settings belong; write at least `version: 1`."
-        return None, root, sorted([*found, Problem(root.line, root.column, message)])
+        message = f"the file holds {quoted(root.value)} where settings belong; write at least `version: 1`."
+        return None, root, sorted([*found, root.problem(message)])
     config = None
     try:
         config = Config.model_validate(root.data())

@@ -8,7 +8,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from gesturectl.actions.schema import ACTION_FORMS, Binding, Section
+from gesturectl.actions.base import Section
+from gesturectl.actions.registry import FORMS, NAMED
+from gesturectl.actions.schema import Binding
 from gesturectl.config.read import expected, yaml
 from gesturectl.settings import Config
 
@@ -127,10 +129,9 @@ def _about_bindings() -> Iterator[str]:
             yield f"#   {name:<6} {first}"
             yield from (f"#          {line}" for line in rest)
     yield f"#   do     {Binding.model_fields['do'].description} One of:"
-    for form in ACTION_FORMS.values():
+    for form in FORMS.values():
         yield f"#           {(form.__doc__ or '').replace('`', '')}"
-    names = expected.any_of(a for a in expected.ACTIONS if not a.startswith("{"))
-    for line in textwrap.wrap(names, _WIDTH - 12):
+    for line in textwrap.wrap(expected.any_of(NAMED), _WIDTH - 12):
         yield f"#           {line}"
 
 

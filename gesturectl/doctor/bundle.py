@@ -1,4 +1,4 @@
-"""What a report of a problem needs to hold: no picture, title, typed text or password, not the home's name."""
+"""The report of a problem: without pictures, titles, typed texts, passwords and the home folder's name."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TypeVar
 
 from gesturectl import __version__
-from gesturectl.actions.schema import Binding, Macro, RunProgram, RunShell, TypeText
+from gesturectl.actions.registry import behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.doctor.checks import Check
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.files import write_atomic
 from gesturectl.settings import Config
 
-T = TypeVar("T")
 _HIDDEN = "(left out)"
 _QUOTED = re.compile(r"[`'\"].*[`'\"]", re.DOTALL)  # to the last sign, as what is quoted may hold some
 _PASSWORD = re.compile(r"(://)[^/@\s]+@")
@@ -48,7 +47,7 @@ def private(text: str) -> str:
 
 
 def without_texts(config: Config) -> Config:
-    """The config without the texts that it types, and without what it tells programs and the shell."""
+    """The config without the texts that it types, and without the arguments of programs and the shell."""
     levels = {
         kind: {name: tuple(map(_without_text, bindings)) for name, bindings in getattr(config, kind).items()}
         for kind in ("profiles", "layers")
@@ -57,24 +56,14 @@ def without_texts(config: Config) -> Config:
 
 
 def _without_text(binding: Binding) -> Binding:
-    do = binding.do
-    if isinstance(do, Macro):
-        return binding.model_copy(update={"do": Macro(macro=tuple(_hidden(step) for step in do.macro))})
-    return binding.model_copy(update={"do": _hidden(do)})
-
-
-def _hidden(do: T) -> T | TypeText | RunProgram | RunShell:
-    if isinstance(do, TypeText):
-        return TypeText(text=_HIDDEN)
-    if isinstance(do, RunProgram):
-        return RunProgram(run=(do.run[0], _HIDDEN)) if do.run[1:] else do
-    return RunShell(shell=_HIDDEN) if isinstance(do, RunShell) else do
+    return binding.model_copy(update={"do": behaviour(binding.do).without_private(_HIDDEN)})
 
 
 def _without_quotes(check: Check) -> Check:
-    """The check without what problems quote, which may be what is typed or told to programs."""
-    told = check.name in ("config", "running")
-    return replace(check, detail=_QUOTED.sub(_HIDDEN, check.detail)) if told else check
+    """The check without quotations, which may hold typed text or arguments of programs."""
+    if check.name not in ("config", "running"):
+        return check
+    return replace(check, detail=_QUOTED.sub(_HIDDEN, check.detail))
 
 
 def _config() -> str:

@@ -29,7 +29,7 @@ DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at; `remedy` is a command or deed, empty where all is well."""
+    """The result of one check; `remedy` is a command or a sentence, empty where all is well."""
 
     name: str
     status: Status
@@ -165,7 +165,7 @@ def check_camera(settings: Camera) -> Check:
 
 
 def _camera_of_running() -> Check | None:
-    """The camera as the running program has it, since nobody else can open it meanwhile."""
+    """The camera as the running program has it, since no other process can open it meanwhile."""
     from gesturectl.control import client
 
     try:
@@ -202,8 +202,8 @@ def check_windows(*, asked: bool) -> Check:
     from gesturectl.desktop.focus_registry import probe
     from gesturectl.desktop.focused_window import REMEDY
 
-    told, detail = probe()
-    missed = asked and not told
+    known, detail = probe()
+    missed = asked and not known
     return Check("windows", "warn" if missed else "ok", detail, REMEDY if missed else "")
 
 
@@ -237,7 +237,7 @@ def check_outputs() -> Check:
 
 
 def check_lock() -> Check:
-    """Whether the run hears of a locked screen and of sleep."""
+    """Whether the run is notified of a locked screen and of sleep."""
     if sys.platform == "linux":
         from gesturectl.desktop.seat import tellers
 
@@ -282,7 +282,7 @@ def check_running() -> Check:
 
 
 def _guarded(name: str, look: Callable[[], Check]) -> Check:
-    # One broken library must not hide what the other checks found.
+    # One broken library must not hide the results of the other checks.
     try:
         return look()
     except Exception as e:

@@ -1,4 +1,4 @@
-"""What the computer tells of itself: its processor, and the user's services."""
+"""What the computer reports about its processor and the user's services."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def cpu_flags() -> frozenset[str] | None:
-    """The processor's abilities by the names of /proc/cpuinfo; None where it is not told."""
+    """The processor's abilities by the names of /proc/cpuinfo; None where it is unknown."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
             key, _, value = line.partition(":")

@@ -1,10 +1,10 @@
-"""Circles and waves in the way of a hand: told once a turn, and once a wave.
+"""Circles and waves in the path of a hand: a circle is reported once a turn, a wave once.
 
-circle: the way turns through a whole turn to one side   | told; the next turn begins there
-  it turns back, has a corner, or the hand halts         | the turn begins anew
+circle: the path turns through a whole turn to one side  | reported; the next turn begins there
+  it turns back, has a corner, or the hand halts         | the turn starts over
   too small, too large, too slow, or no circle           | nothing
-wave: STROKES strokes to and fro, sideways and alike     | told; the next wave after a halt
-  a stroke that is slow, short, long or aslant           | the wave begins anew with the next one
+wave: STROKES strokes to and fro, sideways and alike     | reported; the next wave after a halt
+  a stroke that is slow, short, long or aslant           | the wave starts over with the next one
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import math
 from collections import deque
 from itertools import pairwise
 
-from gesturectl.gestures.trail import Motion, Spot, in_pose, main_pose
+from gesturectl.gestures.trail import Motion, Spot, Trail, in_pose, main_pose
 
-STEP = 0.12  # palm lengths between the points at which the way's direction is taken
+STEP = 0.12  # palm lengths between the points at which the direction of the path is taken
 CORNER = 75.0  # degrees from one such point to the next that are no circle's
 FULL = 330.0  # degrees of a turn; the hand rarely closes it
 BACKWARD = 40.0  # degrees that a turn may go backwards
@@ -27,7 +27,7 @@ HALT = 0.3  # seconds without a STEP after which what has begun is over
 STROKES = 4
 STROKE = (0.25, 2.5)  # palm lengths of a wave's stroke
 BEAT = (0.07, 0.55)  # seconds of one
-ASLANT = 0.6  # down or up, as a share of the way sideways
+ASLANT = 0.6  # down or up, as a share of the distance sideways
 UNLIKE = 2.8  # ratio of the longest and shortest stroke
 HELD = 0.6  # share of the frames that show the pose
 
@@ -37,14 +37,15 @@ class CircleDetector:
 
     def __init__(self, pose: str) -> None:
         self._pose = pose
-        self._points: list[Spot] = []
-        self._poses: list[str] = []
-        self._turned = 0.0
-        self._heading: float | None = None
+        self._points: list[Spot] = []  # each a STEP from the one before
+        self._poses: list[str] = []  # of every frame of the turn
+        self._turned = 0.0  # degrees
+        self._heading: float | None = None  # from the last point but one to the last, degrees
 
-    def step(self, now: Spot, *, anew: bool) -> Motion | None:
-        """The circle that this spot completes."""
-        if anew or (self._points and now.t - self._points[-1].t > HALT):
+    def step(self, trail: Trail) -> Motion | None:
+        """The circle that the last spot of the path completes."""
+        now = trail.spots[-1]
+        if trail.new or (self._points and now.t - self._points[-1].t > HALT):
             self._restart([])
         self._poses.append(now.pose)
         if not self._points:
@@ -64,7 +65,7 @@ class CircleDetector:
         self._points.append(now)
         self._heading = heading
         self._turned += turn
-        self._forget(now)
+        self._shorten(now)
         if abs(self._turned) < FULL:
             return None
         motion = self._judge(now)
@@ -73,10 +74,13 @@ class CircleDetector:
         return motion
 
     def _restart(self, points: list[Spot]) -> None:
-        self._points, self._poses, self._turned, self._heading = points, [], 0.0, None
+        self._points = points
+        self._poses = []
+        self._turned = 0.0
+        self._heading = None
 
-    def _forget(self, now: Spot) -> None:
-        """Drops the begin of a turn that takes too long, so that a circle may follow a straight way."""
+    def _shorten(self, now: Spot) -> None:
+        """Discards the beginning of a turn that takes too long, so that a circle may follow a straight line."""
         while len(self._points) > 3 and (now.t - self._points[0].t > TURN[1] or abs(self._turned) > FULL + 60):
             a, b, c = self._points[:3]
             first = math.degrees(math.atan2(b.y - a.y, b.x - a.x))
@@ -105,31 +109,32 @@ class WaveDetector:
 
     def __init__(self, pose: str) -> None:
         self._pose = pose
-        self._turns: deque[Spot] = deque(maxlen=STROKES + 1)  # where the hand turned about
+        self._turns: deque[Spot] = deque(maxlen=STROKES + 1)  # where the hand turned back
         self._far: Spot | None = None  # the farthest spot of the stroke that is being made
         self._seen: list[Spot] = []
-        self._told = False
+        self._reported = False
 
-    def step(self, now: Spot, *, anew: bool) -> Motion | None:
-        """The wave that this spot completes."""
-        if anew or self._far is None or now.t - self._far.t > BEAT[1]:
+    def step(self, trail: Trail) -> Motion | None:
+        """The wave that the last spot of the path completes."""
+        now = trail.spots[-1]
+        if trail.new or self._far is None or now.t - self._far.t > BEAT[1]:
             self._turns.clear()
             self._turns.append(now)
-            self._far, self._seen, self._told = now, [], False
+            self._far = now
+            self._seen = []
+            self._reported = False
         self._seen.append(now)
         begin = self._turns[-1]
         if abs(now.x - begin.x) >= abs(self._far.x - begin.x):
             self._far = now
-        elif abs(now.x - self._far.x) >= STROKE[0] / 2:  # it has turned about
-            if self._is_stroke(begin, self._far):
-                self._turns.append(self._far)
-            else:
+        elif abs(now.x - self._far.x) >= STROKE[0] / 2:  # it has turned back
+            if not self._is_stroke(begin, self._far):
                 self._turns.clear()
-                self._turns.append(self._far)
+            self._turns.append(self._far)
             self._far = now
         # The last stroke counts as soon as it is long enough.
         strokes = [*self._turns, self._far]
-        if self._told or len(strokes) < STROKES + 1 or not self._is_stroke(strokes[-2], strokes[-1]):
+        if self._reported or len(strokes) < STROKES + 1 or not self._is_stroke(strokes[-2], strokes[-1]):
             return None
         lengths = [abs(b.x - a.x) for a, b in pairwise(strokes)][-STROKES:]
         mean = sum(lengths) / STROKES
@@ -139,7 +144,7 @@ class WaveDetector:
             return None
         if not in_pose(poses, self._pose, HELD):
             return None
-        self._told = True
+        self._reported = True
         return Motion("wave", main_pose(poses), 1.0, {"seconds": now.t - self._seen[0].t, "length": mean})
 
     def _is_stroke(self, a: Spot, b: Spot) -> bool:

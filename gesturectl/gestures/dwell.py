@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import math
 
+from gesturectl.model.geometry import Vector
 from gesturectl.model.types import GestureEvent, Phase
 
 RADIUS = 0.02  # screen heights
 AWAY = 0.04  # screen heights
 NOTICE = 0.2  # seconds
-
-Vector = tuple[float, float]
 
 
 class DwellDetector:
@@ -51,7 +50,7 @@ class DwellDetector:
         waited = t - since
         if waited < min(NOTICE, self._seconds) - 1e-6:
             return []
-        out = [self._tell(track_id, t, min(1.0, waited / self._seconds))]
+        out = [self._progress(track_id, t, min(1.0, waited / self._seconds))]
         if waited >= self._seconds - 1e-6:
             out += self._finish("end", t)
             out += [GestureEvent("dwell", phase, track_id, t, "none", 1.0) for phase in ("begin", "end")]
@@ -63,13 +62,13 @@ class DwellDetector:
         self._rest = self._spent = None
         return self._finish("cancel", t)
 
-    def _tell(self, track_id: int, t: float, progress: float) -> GestureEvent:
+    def _progress(self, track_id: int, t: float, progress: float) -> GestureEvent:
         phase: Phase = "begin" if self._dwelling is None else "update"
         self._dwelling = GestureEvent("dwelling", phase, track_id, t, "none", 1.0, {"progress": progress})
         return self._dwelling
 
     def _finish(self, phase: Phase, t: float) -> list[GestureEvent]:
-        told, self._dwelling = self._dwelling, None
-        if told is None:
+        last, self._dwelling = self._dwelling, None
+        if last is None:
             return []
-        return [GestureEvent("dwelling", phase, told.track_id, t, "none", 1.0, told.data)]
+        return [GestureEvent("dwelling", phase, last.track_id, t, "none", 1.0, last.data)]

@@ -2,7 +2,7 @@
 
 First the measures that do not depend on place, size, roll and side: how the bones bend, how far the tips are apart,
 where the fingers point in the palm's own frame. Then a linear map, learned so that one pose from many views comes to
-lie within about a unit (linear discriminant analysis; Fisher 1936, Rao 1948). `models/hand_metric.md` tells from what.
+lie within about a unit (linear discriminant analysis; Fisher 1936, Rao 1948). `models/hand_metric.md` says from what.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.resources import resource
 from gesturectl.model.types import KNUCKLES, THUMB_TIP, WRIST, Hand
 
@@ -34,7 +35,7 @@ def _differences() -> tuple[Array, list[slice]]:
     segments = [(4, 2), (8, 5), (12, 9), (16, 13), (20, 17), (8, 6), (12, 10), (16, 14), (20, 18)]
     knuckles = [(k, WRIST) for k in KNUCKLES]
     groups = [np.eye(21)[[a for a, _ in g]] - np.eye(21)[[b for _, b in g]] for g in (bones, pairs, segments, knuckles)]
-    palm = np.eye(21)[[WRIST, *KNUCKLES]]
+    palm = np.eye(21)[PALM_POINTS]
     groups.append(palm - palm.mean(axis=0))
     ends = np.cumsum([0, *map(len, groups)]).tolist()
     return np.vstack(groups), [slice(a, b) for a, b in pairwise(ends)]
@@ -70,12 +71,7 @@ def metric() -> Metric:
 
 def embed(hands: Sequence[Hand], by: Metric) -> Array:
     """The vectors (hands, n) of hands."""
-    if not hands:
-        return np.zeros((0, len(by.offset)))
-    world = np.array([h.world for h in hands], float)
-    landmarks = np.array([h.landmarks for h in hands], float)
-    left = np.array([h.side == "left" for h in hands])
-    return measures(world, landmarks, left) @ by.projection - by.offset
+    return measures(hands) @ by.projection - by.offset if hands else np.zeros((0, len(by.offset)))
 
 
 def view_spread(hands: Sequence[Hand]) -> float:
@@ -87,13 +83,14 @@ def view_spread(hands: Sequence[Hand]) -> float:
     return float(np.degrees(np.arccos(np.clip(turned, -1.0, 1.0))).mean())
 
 
-def measures(world: Array, landmarks: Array, left: NDArray[np.bool_]) -> Array:
-    """The measures (hands, MEASURES) of world and image landmarks, both (hands, 21, 3); left: (hands,).
+def measures(hands: Sequence[Hand]) -> Array:
+    """The measures (hands, MEASURES) of world and image landmarks.
 
     One hand a frame is the usual case, so all differences are one product.
     """
-    n = len(world)
-    points = np.concatenate([world, landmarks], axis=1).reshape(n, 2, 21, 3)
+    n = len(hands)
+    points = np.array([(h.world, h.landmarks) for h in hands], float)  # (n, 2, 21, 3)
+    left = np.array([h.side == "left" for h in hands])
     ways = _DIFFERENCES @ points  # (n, 2, differences, 3)
     squares = ways * ways
     flat = squares[..., 0] + squares[..., 1]

@@ -1,11 +1,11 @@
-"""Decides which hands are meant: raised into view, facing the camera, and still for a moment.
+"""Decides which hands are engaged: raised into view, facing the camera, and still for a moment.
 
 hand                                                         | not engaged     | engaged
 -------------------------------------------------------------|-----------------|----------------------------
 raised, palm to the camera, slower than CALM for SETTLE      | becomes engaged | stays
 turned away, pointing down, or moving                        | starts over     | stays
-lowered: wrist under the picture, palm at its lower edge     | starts over     | let go
-not found for GRACE                                          | forgotten       | let go
+lowered: wrist under the picture, palm at its lower edge     | starts over     | released
+not found for GRACE                                          | forgotten       | released
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand, HandFrame
 
 CALM = 1.2  # palm lengths a second
@@ -34,17 +35,17 @@ class _Watch:
 
 
 class Engagement:
-    """Follows every hand; `engaged` lists those that are meant, in the order in which they engaged."""
+    """Follows every hand; `engaged` lists those that count, in the order in which they engaged."""
 
     def __init__(self) -> None:
         self._watched: dict[int, _Watch] = {}
         self.engaged: tuple[int, ...] = ()
 
     def step(self, frame: HandFrame) -> tuple[int, ...]:
-        """The tracks that are let go with this frame."""
+        """The tracks that are released with this frame."""
         t = frame.t
         for hand in frame.hands:
-            place = _place(hand)
+            place = palm_middle(hand)
             palm = _palm(hand)
             watch = self._watched.get(hand.track_id)
             if watch is None:
@@ -59,17 +60,10 @@ class Engagement:
                 elif t - watch.calm_since >= SETTLE - 1e-6:
                     watch.engaged = True
             watch.seen, watch.place = t, place
-        return self._let_go(t)
+        return self.tick(t)
 
     def tick(self, t: float) -> tuple[int, ...]:
-        """The tracks that are let go because time `t` has come without a frame that holds them."""
-        return self._let_go(t)
-
-    def deadline(self) -> float | None:
-        """When the next hand will be given up, unless it is found before."""
-        return min((w.seen + GRACE for w in self._watched.values()), default=None)
-
-    def _let_go(self, t: float) -> tuple[int, ...]:
+        """The tracks that are released at time `t`."""
         self._watched = {k: w for k, w in self._watched.items() if t < w.seen + GRACE - 1e-9}
         kept = [k for k in self.engaged if k in self._watched and self._watched[k].engaged]
         gone = tuple(k for k in self.engaged if k not in kept)
@@ -77,16 +71,14 @@ class Engagement:
         self.engaged = (*kept, *new)
         return gone
 
+    def deadline(self) -> float | None:
+        """When the next hand is released, unless it is found before."""
+        return min((w.seen + GRACE for w in self._watched.values()), default=None)
+
 
 def lowered(hand: Hand, size: tuple[int, int]) -> bool:
     """Whether the hand has been taken down out of the lower edge of the picture (width, height)."""
-    y = hand.landmarks[:, 1]
-    return bool(y[WRIST] > size[1] and y[[WRIST, *KNUCKLES]].mean() > LOWER_EDGE * size[1])
-
-
-def _place(hand: Hand) -> tuple[float, float]:
-    p = hand.landmarks[[WRIST, *KNUCKLES], :2].mean(axis=0, dtype=float)
-    return float(p[0]), float(p[1])
+    return bool(hand.landmarks[WRIST, 1] > size[1] and palm_middle(hand)[1] > LOWER_EDGE * size[1])
 
 
 def _palm(hand: Hand) -> float:

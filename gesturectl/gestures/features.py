@@ -9,14 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.types import INDEX_TIP, KNUCKLES, MIDDLE_TIP, THUMB_TIP, WRIST, Hand
 
 Point = Sequence[float]
-FingerState = Literal["straight", "half", "curled"]
 
-_PALM = (WRIST, *KNUCKLES)
 _REACH = (1.5, 1.5, 1.5, 1.42)  # fingertip from wrist, in distances of its knuckle from the wrist
 _REACH_WIDTH = 0.1
 _BEND = (72.0, 65.0, 65.0, 72.0)  # degrees between the metacarpal and the line from middle joint to fingertip
@@ -25,17 +23,16 @@ _ASIDE = 0.17  # palm lengths from the index knuckle towards the thumb's side
 _ASIDE_WIDTH = 0.12
 _ACROSS = 0.78  # palm lengths from the ring finger's knuckle
 _ACROSS_WIDTH = 0.12
-_HALF = 0.5  # a finger that is less straight or curled than this is neither
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What the fingers of one hand do, each measure with its zero at the border between two states."""
 
-    straight: tuple[float, float, float, float]  # index to little finger: 1 clearly straight, -1 clearly curled
-    bend: tuple[float, float, float, float]  # degrees from metacarpal to fingertip, by the middle joint
-    reach: tuple[float, float, float, float]  # fingertip from wrist, in distances of the knuckle from the wrist
-    aside: tuple[float, float, float, float]  # degrees by which the finger leans to the thumb's side of the palm
+    straight: tuple[float, ...]  # index to little finger: 1 clearly straight, -1 clearly curled
+    bend: tuple[float, ...]  # of the same: degrees from metacarpal to fingertip, by the middle joint
+    reach: tuple[float, ...]  # of the same: fingertip from wrist, in distances of the knuckle from the wrist
+    aside: tuple[float, ...]  # of the same: degrees by which the finger leans to the thumb's side of the palm
     thumb_out: float  # 1 clearly away from the palm, -1 clearly laid across it
     thumb_index: float  # thumb tip from the index finger's middle joint, palm lengths
     gap_index: float  # thumb tip from index tip, palm lengths
@@ -58,10 +55,10 @@ def shape(hand: Hand) -> Shape:
         return _apart(w, p, i, j, scale) / palm
 
     return Shape(
-        straight=_four([_straightness(*m) for m in zip(reach, _REACH, bend, _BEND, strict=True)]),
-        bend=_four(bend),
-        reach=_four(reach),
-        aside=_four(aside),
+        straight=tuple(_straightness(*m) for m in zip(reach, _REACH, bend, _BEND, strict=True)),
+        bend=tuple(bend),
+        reach=tuple(reach),
+        aside=tuple(aside),
         thumb_out=_thumb_out(w, across, palm),
         thumb_index=math.dist(w[THUMB_TIP], w[6]) / palm,
         gap_index=apart(THUMB_TIP, INDEX_TIP),
@@ -69,16 +66,6 @@ def shape(hand: Hand) -> Shape:
         tips=apart(INDEX_TIP, MIDDLE_TIP),
         thumb_rise=rise,
     )
-
-
-def finger_states(hand: Hand) -> tuple[FingerState, FingerState, FingerState, FingerState, FingerState]:
-    """What thumb, index, middle, ring and little finger do, for display; a thumb across the palm counts as curled."""
-    s = shape(hand)
-
-    def state(value: float) -> FingerState:
-        return "straight" if value > _HALF else "curled" if value < -_HALF else "half"
-
-    return (state(s.thumb_out), *(state(v) for v in s.straight))  # type: ignore[return-value]
 
 
 def finger_reach(hand: Hand, knuckle: int) -> float:
@@ -137,7 +124,7 @@ def _pixels_a_metre(w: Sequence[Point], p: Sequence[Point]) -> float:
 
 def _extent(points: Sequence[Point]) -> float:
     """Root of the summed squared distances of the palm's points from their mean, along x and y."""
-    xs, ys = [points[k][0] for k in _PALM], [points[k][1] for k in _PALM]
+    xs, ys = [points[k][0] for k in PALM_POINTS], [points[k][1] for k in PALM_POINTS]
     mx, my = sum(xs) / 5, sum(ys) / 5
     return math.sqrt(sum((x - mx) ** 2 for x in xs) + sum((y - my) ** 2 for y in ys))
 
@@ -178,8 +165,3 @@ def _thumb_out(w: Sequence[Point], across: Point, palm: float) -> float:
 
 def _clip(value: float) -> float:
     return max(-2.0, min(2.0, value))
-
-
-def _four(values: Sequence[float]) -> tuple[float, float, float, float]:
-    a, b, c, d = values
-    return a, b, c, d

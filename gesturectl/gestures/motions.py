@@ -1,4 +1,4 @@
-"""Finds swipes in the path of one hand: strokes along one axis of the picture, told once, when they end or are long.
+"""Finds swipes in the path of one hand: strokes along one axis of the picture, reported when they end or are long.
 
 A stroke runs from where the hand sets off to where it slows down or turns.
 
@@ -9,27 +9,23 @@ reaches LONG under the same conditions                   | swipe at once, the re
 goes the way back of another, within BACK of it          | nothing, unless it is much FASTER: then the other prepared it
 begins within COOL of a swipe                            | nothing
 lasts longer than LONGEST                                | nothing, until the hand slows down or turns
-of a hand seen for less than AGE, or cut by the picture  | nothing: strokes begin and are told only of whole hands
+of a hand seen for less than AGE, or cut by the picture  | nothing: strokes begin and count only with whole hands
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field
 
-from gesturectl.gestures.features import palm_size
-from gesturectl.model.types import KNUCKLES, Hand
-
-Vector = tuple[float, float]
+from gesturectl.gestures.trail import Motion, Spot, Trail
+from gesturectl.model.geometry import Vector
 
 AGE = 0.3  # seconds that a hand has to be in view before a stroke may begin
-LOST = 0.25  # seconds without the hand after which it counts as a new one
-SPAN = 0.06  # seconds over which the speed is taken
 SET_OFF = 0.8  # palm lengths a second at which a stroke begins
 SLOW, SLOWED = 0.25, 0.3  # palm lengths a second, and share of the top speed, below which it ends
 SHORT = 0.6  # palm lengths: no swipe is shorter
-LONG = 1.1  # palm lengths: at this length a swipe is told before it ends
+LONG = 1.1  # palm lengths: at this length a swipe is reported before it ends
 FORCE = 1.2  # length times top speed, square palm lengths a second: the shorter a swipe, the faster it has to be
 ASIDE = 0.6  # sideways displacement as a share of the length
 QUICKEST, LONGEST = 0.06, 1.8  # seconds
@@ -41,30 +37,13 @@ COOL = 0.2  # seconds after a swipe in which none begins
 HELD = 0.6  # share of the stroke's frames that have to show the pose, the first among them; fast hands are blurred
 
 
-@dataclass(frozen=True, slots=True)
-class Swipe:
-    """A swipe that was made. speed: the top one, palm lengths a second; length: palm lengths, so far."""
-
-    name: str
-    pose: str
-    speed: float
-    length: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    t: float
-    place: Vector  # image pixels
-    pose: str
-
-
 @dataclass(slots=True)
 class _Stroke:
-    start: _Sample
-    way: Vector = (0.0, 0.0)  # palm lengths from the start
+    start: Spot
+    way: Vector = (0.0, 0.0)  # from the start, palm lengths in the picture
     top: float = 0.0  # palm lengths a second
     poses: Counter[str] = field(default_factory=Counter)  # frames by pose
-    told: bool = False
+    reported: bool = False
 
 
 @dataclass(slots=True)
@@ -79,75 +58,62 @@ class _Past:
 
 
 class SwipeDetector:
-    """Follows one hand from frame to frame, listening for swipes in `pose`, or in all where that is `any`.
+    """Finds the swipes of one hand in `pose`, or in all where that is `any`.
 
     The hand's place is the mean of all its landmarks: a turn of the wrist, by which many swipe, hardly moves the palm.
     """
 
     def __init__(self, pose: str) -> None:
         self._pose = pose
-        self._recent: deque[_Sample] = deque()
         self._stroke: _Stroke | None = None
-        self._whole_since: float | None = None
         self._past: _Past | None = None
-        self._told_at = -math.inf
-        self.place, self.palm = (0.0, 0.0), 1.0  # of the hand in the last frame, pixels
+        self._reported_at = -math.inf
 
-    def step(self, hand: Hand, size: tuple[int, int], t: float, pose: str) -> Swipe | None:
-        """The swipe that this frame completes. size: the frame's in pixels; pose: the hand's in this frame."""
-        if self._recent and t - self._recent[-1].t > LOST:
-            self._recent.clear()
-            self._stroke = self._past = self._whole_since = None
-        if not _whole(hand, size):
-            self._whole_since = None
-        elif self._whole_since is None:
-            self._whole_since = t
-        now = _Sample(t, place_of(hand), pose)
-        while len(self._recent) > 1 and self._recent[1].t <= t - SPAN + 1e-6:
-            self._recent.popleft()
-        self._recent.append(now)
-        before = self._recent[0]
-        self.place, self.palm = now.place, palm_size(hand)
-        return self._follow(now, before, self.palm) if now.t > before.t else None
-
-    def _follow(self, now: _Sample, before: _Sample, palm: float) -> Swipe | None:
-        velocity = _between(before.place, now.place, palm * (now.t - before.t))
+    def step(self, trail: Trail) -> Motion | None:
+        """The swipe that the last spot of the path completes: its top speed and its length so far in the data."""
+        if trail.new:
+            self._stroke = self._past = None
+        now, before = trail.spots[-1], trail.before()
+        if now.t <= before.t:
+            return None
+        velocity = _between(before.place, now.place, trail.palm * (now.t - before.t))
         if self._stroke is None:
-            if math.hypot(*velocity) < SET_OFF or self._whole_since is None or before.t < self._whole_since + AGE:
+            since = trail.whole_since
+            if math.hypot(*velocity) < SET_OFF or since is None or before.t < since + AGE:
                 return None
             self._stroke = _Stroke(before, poses=Counter([before.pose]))
         stroke = self._stroke
-        stroke.way = _between(stroke.start.place, now.place, palm)
+        stroke.way = _between(stroke.start.place, now.place, trail.palm)
         along = _dot(velocity, stroke.way) / (math.hypot(*stroke.way) or 1.0)
         stroke.top = max(stroke.top, along)
         stroke.poses[now.pose] += 1
         ended = along < max(SLOW, SLOWED * stroke.top)
         swipe = None
-        if not stroke.told and (ended or math.hypot(*stroke.way) >= LONG):
+        if trail.whole_since is not None and not stroke.reported and (ended or math.hypot(*stroke.way) >= LONG):
             swipe = self._judge(stroke, now.t)
-            stroke.told = swipe is not None
+            stroke.reported = swipe is not None
         if ended:
             self._stroke = None
             self._remember(stroke, now.t)
         return swipe
 
-    def _judge(self, stroke: _Stroke, t: float) -> Swipe | None:
+    def _judge(self, stroke: _Stroke, t: float) -> Motion | None:
         x, y = stroke.way
         length, aside = max(abs(x), abs(y)), min(abs(x), abs(y))
         if length < SHORT or length * stroke.top < FORCE or aside > ASIDE * length:
             return None
-        if not QUICKEST <= t - stroke.start.t <= LONGEST or self._whole_since is None:
+        if not QUICKEST <= t - stroke.start.t <= LONGEST:
             return None
         pose = self._posed(stroke)
         if pose is None:
             return None
-        if stroke.start.t < self._told_at + COOL or (self._goes_back(stroke) and not self._prepared(stroke)):
+        if stroke.start.t < self._reported_at + COOL or (self._goes_back(stroke) and not self._prepared(stroke)):
             return None
-        self._told_at = t
-        return Swipe(_name(x, y), pose, stroke.top, length)
+        self._reported_at = t
+        return Motion(_name(x, y), pose, None, {"speed": stroke.top, "length": length})
 
     def _posed(self, stroke: _Stroke) -> str | None:
-        """The pose the stroke was made in, where that is one to listen for."""
+        """The pose the stroke was made in, where that is one that counts."""
         if self._pose == "any":
             return stroke.poses.most_common(1)[0][0]
         held = stroke.poses[self._pose] >= HELD * stroke.poses.total()
@@ -165,14 +131,14 @@ class SwipeDetector:
     def _remember(self, stroke: _Stroke, t: float) -> None:
         """Keeps a stroke that is over until the hand has gone its way back."""
         length = math.hypot(*stroke.way)
-        if stroke.told:
-            self._told_at = t
+        if stroke.reported:
+            self._reported_at = t
         elif self._past and self._goes_back(stroke):
             self._past.left += _dot(stroke.way, self._past.heading)
             if self._past.left < (1.0 - RETURNED) * self._past.length:
                 self._past = None
             return
-        if length and (stroke.told or length >= ATTEMPT):
+        if length and (stroke.reported or length >= ATTEMPT):
             self._past = _Past(t, (stroke.way[0] / length, stroke.way[1] / length), length, stroke.top, length)
 
 
@@ -181,18 +147,6 @@ def _name(x: float, y: float) -> str:
     if abs(x) > abs(y):
         return "swipe_left" if x > 0 else "swipe_right"
     return "swipe_down" if y > 0 else "swipe_up"
-
-
-def place_of(hand: Hand) -> Vector:
-    """The middle of the landmarks, image pixels."""
-    p = hand.landmarks[:, :2].mean(axis=0, dtype=float)
-    return float(p[0]), float(p[1])
-
-
-def _whole(hand: Hand, size: tuple[int, int]) -> bool:
-    """Whether the knuckles are in the picture; a wrist under it is no harm."""
-    points = hand.landmarks.tolist()
-    return all(0 <= points[k][0] <= size[0] and 0 <= points[k][1] <= size[1] for k in KNUCKLES)
 
 
 def _between(a: Vector, b: Vector, unit: float) -> Vector:

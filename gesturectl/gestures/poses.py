@@ -6,39 +6,37 @@ as its least sure answer. No pose that reaches 0.5 means `none`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
-from gesturectl.gestures.declared import declared_scores
+from gesturectl.gestures.declared import answer, answers, asked, declared_scores
 from gesturectl.gestures.features import Shape, shape
 from gesturectl.model.types import Hand, PoseScore
 from gesturectl.settings import Declared, Pinch
 
-# What thumb, index, middle, ring and little finger do: | straight (thumb: out), - curled (thumb: across the palm or
-# beside it), * anything. A finger between both fits neither well.
+# What the fingers do in each pose, in the words of `gestures.declared`; `pose_scores` asks the rest.
 FINGERS = {
-    "open": "*||||",
-    "relaxed": "*****",
-    "fist": "*----",
-    "point": "-|---",
-    "gun": "||---",
-    "two": "-||--",
-    "victory": "-||--",
-    "three": "-|||-",
-    "three_thumb": "|||--",
-    "four": "-||||",
-    "rock": "-|--|",
-    "call": "|---|",
-    "thumb_up": "|----",
-    "thumb_down": "|----",
-    "pinch": "*****",
-    "ok": "**||*",
-    "pinch_middle": "*|***",
+    "open": Declared(thumb="any", others="straight"),
+    "relaxed": Declared(),
+    "fist": Declared(thumb="any", others="curled"),
+    "point": Declared(index="straight", others="curled"),
+    "gun": Declared(thumb="straight", index="straight", others="curled"),
+    "two": Declared(index="straight", middle="straight", others="curled"),
+    "victory": Declared(index="straight", middle="straight", others="curled"),
+    "three": Declared(thumb="curled", little="curled", others="straight"),
+    "three_thumb": Declared(ring="curled", little="curled", others="straight"),
+    "four": Declared(thumb="curled", others="straight"),
+    "rock": Declared(index="straight", little="straight", others="curled"),
+    "call": Declared(thumb="straight", little="straight", others="curled"),
+    "thumb_up": Declared(thumb="straight", others="curled"),
+    "thumb_down": Declared(thumb="straight", others="curled"),
+    "pinch": Declared(),
+    "ok": Declared(middle="straight", ring="straight"),
+    "pinch_middle": Declared(index="straight"),
 }
+_ASKED = {name: asked(pose) for name, pose in FINGERS.items()}
 USUAL = Pinch()
 NONE = 0.5  # a pose that is less sure is none
 
-STEEP = 3.0  # of the answers: 0.95 one unit inside the border
 TOUCH, TOUCH_WIDTH = 0.05, 0.04  # gap of thumb and fingertip beyond the one that closes a pinch, palm lengths
 ALONE, ALONE_WIDTH = 0.2, 0.1  # palm lengths by which the middle tip is further off: tips in a bunch are no pinch
 APART, APART_WIDTH = 0.47, 0.08  # index tip from middle tip, palm lengths: side by side or spread
@@ -74,25 +72,19 @@ class PoseClassifier:
 
 def pose_scores(s: Shape, enter: float = USUAL.enter) -> dict[str, float]:
     """How well each pose of `types.POSES` fits, 0..1; enter: gap that closes a pinch, palm lengths."""
-    fingers = (s.thumb_out, *s.straight)
-    fits = {
-        pose: min(
-            (_answer(v if c == "|" else -v) for c, v in zip(pattern, fingers, strict=True) if c != "*"), default=1.0
-        )
-        for pose, pattern in FINGERS.items()
-    }
-    curled = _answer(_curl(s))
+    known = answers(s)
+    curled = answer(_curl(s))
     pinch, middle = _pinch(s, enter + TOUCH), _pinch_middle(s, enter + TOUCH)
     free = 1.0 - max(pinch, middle)
-    spread = _answer((s.tips - APART) / APART_WIDTH)
-    off = min(_answer((s.thumb_index - LIFTED) / LIFTED_WIDTH), _answer((s.gap_index - CLEAR) / CLEAR_WIDTH))
-    up, down = (_answer((sign * s.thumb_rise - RISE) / RISE_WIDTH) for sign in (1, -1))
-    out = _answer(s.thumb_out)
+    spread = answer((s.tips - APART) / APART_WIDTH)
+    off = min(answer((s.thumb_index - LIFTED) / LIFTED_WIDTH), answer((s.gap_index - CLEAR) / CLEAR_WIDTH))
+    up, down = (answer((sign * s.thumb_rise - RISE) / RISE_WIDTH) for sign in (1, -1))
+    out = answer(s.thumb_out)
     flat = _others_flat(s)
     ask = {
         "open": min(1.0 - curled, out, free),
         "relaxed": min(curled, out, free, _half_open(s)),
-        "fist": min(1.0 - min(off, out), _answer((TIGHT - sum(s.reach[:3]) / 3) / TIGHT_WIDTH), free),
+        "fist": min(1.0 - min(off, out), answer((TIGHT - sum(s.reach[:3]) / 3) / TIGHT_WIDTH), free),
         "two": 1.0 - spread,
         "victory": spread,
         "four": free,
@@ -103,12 +95,10 @@ def pose_scores(s: Shape, enter: float = USUAL.enter) -> dict[str, float]:
         "ok": min(pinch, flat),
         "pinch_middle": middle,
     }
-    return {pose: min(score, ask.get(pose, 1.0)) for pose, score in fits.items()}
-
-
-def _answer(value: float) -> float:
-    """0..1 for a measure whose border is at 0 and whose clear cases are beyond 1."""
-    return 0.5 + 0.5 * math.tanh(STEEP * value / 2)
+    return {
+        pose: min([ask.get(pose, 1.0), *(known[finger][state] for finger, state in fingers)])
+        for pose, fingers in _ASKED.items()
+    }
 
 
 def _sum(*evidence: float) -> float:
@@ -126,32 +116,32 @@ def _curl(s: Shape) -> float:
 def _half_open(s: Shape) -> float:
     """Whether no finger is curled into the palm and all do about the same."""
     return min(
-        _answer((min(s.reach) - 1.15) / 0.1),
-        _answer((HALF - sum(s.bend) / 4) / HALF_WIDTH),
-        _answer((EVEN - max(s.bend) + min(s.bend)) / EVEN_WIDTH),
+        answer((min(s.reach) - 1.15) / 0.1),
+        answer((HALF - sum(s.bend) / 4) / HALF_WIDTH),
+        answer((EVEN - max(s.bend) + min(s.bend)) / EVEN_WIDTH),
     )
 
 
 def _pinch(s: Shape, touch: float) -> float:
     """The tips meet, and it is no fist: the index finger reaches out, and the thumb is not at its middle joint."""
-    touching = _answer((touch - s.gap_index) / TOUCH_WIDTH)
+    touching = answer((touch - s.gap_index) / TOUCH_WIDTH)
     out = _sum((s.reach[0] - 1.2) / 0.1, (110.0 - s.bend[0]) / 20.0, (s.thumb_index - 0.2) / 0.1)
-    alone = _answer((s.gap_middle - s.gap_index - ALONE) / ALONE_WIDTH)
+    alone = answer((s.gap_middle - s.gap_index - ALONE) / ALONE_WIDTH)
     # With the other fingers curled it may be a hand on its way into a fist or out of it: less sure, yet no other pose.
-    others = _answer((sum(s.reach[1:]) / 3 - 1.55) / 0.1)
-    return min(touching, _answer(out), alone, 0.6 + 0.4 * others)
+    others = answer((sum(s.reach[1:]) / 3 - 1.55) / 0.1)
+    return min(touching, answer(out), alone, 0.6 + 0.4 * others)
 
 
 def _pinch_middle(s: Shape, touch: float) -> float:
     """The tips meet, and the thumb is not just resting on a middle finger that is curled, as its neighbour is then."""
-    touching = _answer((touch - s.gap_middle) / TOUCH_WIDTH)
-    nearest = _answer((s.gap_index - s.gap_middle - 0.1) / 0.05)
+    touching = answer((touch - s.gap_middle) / TOUCH_WIDTH)
+    nearest = answer((s.gap_index - s.gap_middle - 0.1) / 0.05)
     out = _sum((s.reach[1] - 1.1) / 0.15, (s.reach[2] - 1.35) / 0.1)
-    return min(touching, nearest, _answer(out))
+    return min(touching, nearest, answer(out))
 
 
 def _others_flat(s: Shape) -> float:
     """Whether middle, ring and little finger are stretched rather than hanging with the pinch."""
     bend = sum(s.bend[1:]) / 3
     fan = s.aside[1] - s.aside[3]
-    return _answer((29.0 - bend) / 8.0 + (15.0 - (bend - FAN_SHARE * fan)) / 15.0)
+    return answer((29.0 - bend) / 8.0 + (15.0 - (bend - FAN_SHARE * fan)) / 15.0)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from gesturectl.gestures.circles import CircleDetector, WaveDetector
 from gesturectl.gestures.features import finger_reach, pinch_gaps
-from gesturectl.gestures.listener import Listener
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import USUAL, PinchDetector, PinchState
-from gesturectl.gestures.strokes import StrokeMatcher, Strokes
-from gesturectl.gestures.trail import Motion
+from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes
+from gesturectl.gestures.trail import Detector, Trail
 from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, MOTIONS, GestureEvent, Hand, HandFrame, Phase, PoseScore
 from gesturectl.settings import Motions, Pinch
 
@@ -32,9 +32,9 @@ class Classifier(Protocol):
 
 @dataclass(slots=True)
 class _HandState:
-    swipes: SwipeDetector
-    listener: Listener
+    motions: tuple[Detector, ...]
     pinches: dict[str, PinchDetector]
+    trail: Trail = field(default_factory=Trail)
     phases: PosePhases = field(default_factory=PosePhases)
     pinch: str | None = None  # the pinch that is closed
     since: float | None = None  # since when a pinch has been closing or opening
@@ -42,13 +42,12 @@ class _HandState:
     reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
     clenched: float = -math.inf  # when they last closed or opened together
     fist: bool = False  # was a fist, and has shown no other pose since
-    last: PoseScore = field(default_factory=lambda: PoseScore(0, "none", 0.0))
 
 
 class Recogniser:
-    """One state machine a hand. Which of the hands count is decided by whoever reads the events.
+    """One state machine a hand. Which hands count is decided by the reader of the events.
 
-    swipe_pose: the pose in which swipes are listened for, or `any`; pinch: the gaps at which one closes and opens.
+    swipe_pose: the pose in which swipes count, or `any`; pinch: the gaps at which one closes and opens.
     motions: the poses of the other motions; strokes: the user's own.
     """
 
@@ -79,7 +78,7 @@ class Recogniser:
         return poses, events
 
     def is_motion(self, name: str) -> bool:
-        """Whether a gesture is a motion, over as soon as it is told."""
+        """Whether a gesture is a motion, over as soon as it is reported."""
         return name in MOTIONS or name in self._strokes.matcher.names
 
     def pinching_since(self, track_id: int) -> float | None:
@@ -100,7 +99,7 @@ class Recogniser:
     def speed(self, track_id: int) -> float:
         """How fast this hand goes, in palm lengths a second."""
         state = self._hands.get(track_id)
-        return state.listener.speed if state else 0.0
+        return state.trail.speed() if state else 0.0
 
     def take_over(self, old: Recogniser) -> None:
         """Takes the hands of `old` with the poses they hold, which do not begin again; pinches have to open first."""
@@ -109,29 +108,24 @@ class Recogniser:
             self._hands[track].phases, self._hands[track].fist = state.phases, state.fist
 
     def forget(self, track_id: int) -> None:
-        """Forgets a hand: its gestures have to be made anew, and a pinch has to open first."""
+        """Forgets a hand: its gestures have to be made again, and a pinch has to open first."""
         self._hands.pop(track_id, None)
 
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
         if state is None:
             state = self._hands[hand.track_id] = self._fresh()
-        state.last = score
         pinched = self._pinch(hand, state, score, t)
-        before = state.phases.held
         if pinched is not None:
             ended, begun = state.phases.force(pinched)
         else:
-            if before in PINCHES:
-                ended, begun = state.phases.force("none")
-            else:
-                ended, begun = None, None
+            opened = state.phases.force("none")[0] if state.phases.held in PINCHES else None
             raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
-            more, begun = state.phases.step(raw, t)
-            ended = ended or more
+            ended, begun = state.phases.step(raw, t)
+            ended = opened or ended
 
-        def event(name: str, phase: str) -> GestureEvent:
-            return GestureEvent(name, phase, hand.track_id, t, score.pose, score.score)  # type: ignore[arg-type]
+        def event(name: str, phase: Phase) -> GestureEvent:
+            return GestureEvent(name, phase, hand.track_id, t, score.pose, score.score)
 
         out = []
         if ended:
@@ -143,25 +137,28 @@ class Recogniser:
         return out
 
     def _fresh(self) -> _HandState:
-        pinches = {name: PinchDetector(self._thresholds) for name in PINCHES}
-        return _HandState(SwipeDetector(self._swipe_pose), Listener(self._motions, self._strokes), pinches)
+        motions = (
+            CircleDetector(self._motions.circle.pose),
+            WaveDetector(self._motions.wave.pose),
+            StrokeDetector(self._strokes, self._motions.trained.pose),
+            SwipeDetector(self._swipe_pose),
+        )
+        return _HandState(motions, {name: PinchDetector(self._thresholds) for name in PINCHES})
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
         state = self._hands[hand.track_id]
-        swipe = state.swipes.step(hand, frame.size, frame.t, score.pose)
-        motions = state.listener.step(state.swipes.place, state.swipes.palm, frame.t, score.pose)
+        state.trail.step(hand, frame.size, frame.t, score.pose)
+        motions = [detector.step(state.trail) for detector in state.motions]
         if state.pinch:
             return []
-        if swipe is not None:
-            data = {"speed": swipe.speed, "length": swipe.length}
-            motions.append(Motion(swipe.name, swipe.pose, score.score, data))
-        phases: tuple[Phase, Phase] = ("begin", "end")
-        return [
-            GestureEvent(m.name, phase, hand.track_id, frame.t, m.pose, m.score, m.data)
-            for m in motions
-            for phase in phases
-        ]
+        events = []
+        for motion in motions:
+            if motion is not None:
+                sure = score.score if motion.score is None else motion.score
+                event = GestureEvent(motion.name, "begin", hand.track_id, frame.t, motion.pose, sure, motion.data)
+                events += [event, replace(event, phase="end")]
+        return events
 
     def _clenching(self, hand: Hand, state: _HandState, t: float) -> bool:
         """Whether all fingers close or open together, as on the way to a fist, which passes through a pinch."""

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.gestures.trail import SPAN, Motion, Spot, in_pose, main_pose
+from gesturectl.gestures.trail import SPAN, Motion, Spot, Trail, in_pose, main_pose
 from gesturectl.model.types import FloatArray
 
 Array = NDArray[np.float64]
@@ -88,13 +88,13 @@ class StrokeMatcher:
 
 @dataclass(slots=True)
 class Strokes:
-    """The user's motions that are listened for at present; a running program exchanges the matcher."""
+    """The user's motions that are recognised at present; a running program replaces the matcher."""
 
     matcher: StrokeMatcher
 
 
 class StrokeDetector:
-    """Finds the user's motions in the way of one hand, in `pose` or in any.
+    """Finds the user's motions in the path of one hand, in `pose` or in any.
 
     A motion may end wherever the hand slows down, and begin wherever it set off or one of an example's length before.
     """
@@ -104,27 +104,27 @@ class StrokeDetector:
         self._pose = pose
         self._top: float | None = None  # palm lengths a second since the hand set off; None: it has not
         self._begins: deque[float] = deque(maxlen=BEGINS)
-        self._told_at = -math.inf
-        self._heading = (0.0, 0.0)  # of what was told last, where it went somewhere
+        self._reported_at = -math.inf
+        self._heading = (0.0, 0.0)  # of the last motion, where it went somewhere
 
-    def step(self, spots: Sequence[Spot], speed: float, *, anew: bool) -> Motion | None:
-        """The motion that ends with the last of the spots. speed: palm lengths a second."""
-        now = spots[-1]
+    def step(self, trail: Trail) -> Motion | None:
+        """The motion that ends with the last spot of the path."""
         if not self._strokes.matcher.names:
             return None
-        if anew:
+        spots, speed = trail.spots, trail.speed()
+        if trail.new:
             self._top = None
             self._begins.clear()
         if self._top is None:
             if speed >= MOVES:
                 self._top = speed
-                self._begins.append(max(spots[0].t, now.t - SPAN))
+                self._begins.append(max(spots[0].t, spots[-1].t - SPAN))
             return None
         self._top = max(self._top, speed)
         if speed > max(RESTS, SLOWED * self._top):
             return None
         self._top = None
-        return self._judge([s for s in spots if s.t >= self._told_at])
+        return self._judge([s for s in spots if s.t >= self._reported_at])
 
     def _judge(self, spots: list[Spot]) -> Motion | None:
         gone = np.cumsum([0.0, *(math.hypot(b.x - a.x, b.y - a.y) for a, b in pairwise(spots))])
@@ -148,9 +148,9 @@ class StrokeDetector:
         net = math.hypot(x, y)
         heading = (x / net, y / net) if net > 0.5 * (whole - gone[begin]) else (0.0, 0.0)
         back = heading[0] * self._heading[0] + heading[1] * self._heading[1] < -0.5
-        if back and spots[begin].t < self._told_at + BACK:
+        if back and spots[begin].t < self._reported_at + BACK:
             return None
-        self._told_at, self._heading = spots[-1].t, heading
+        self._reported_at, self._heading = spots[-1].t, heading
         data = {"length": whole - float(gone[begin]), "seconds": spots[-1].t - spots[begin].t}
         return Motion(name, main_pose(poses), score, data)
 

@@ -1,24 +1,30 @@
-"""The way that a hand has gone of late, in palm lengths as the person sees it, so that distance does not matter."""
+"""The recent path of a hand, for the detectors of motions: in pixels, and in palm lengths as the person sees it."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
 from dataclasses import dataclass
+from typing import Protocol
+
+from gesturectl.gestures.features import palm_size
+from gesturectl.model.geometry import Vector, hand_middle
+from gesturectl.model.types import KNUCKLES, Hand
 
 KEPT = 3.5  # seconds
-LOST = 0.25  # seconds without the hand after which its way begins anew
+LOST = 0.25  # seconds without the hand after which a new path begins
 SPAN = 0.06  # seconds over which the speed is taken
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a hand was. Palm lengths from where its way began: to the person's right, and down."""
+    """Where a hand was in one frame."""
 
     t: float
-    x: float
-    y: float
+    x: float  # palm lengths from where the path began, to the person's right
+    y: float  # the same, downwards
     pose: str
+    place: Vector  # the mean of all landmarks, image pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,41 +33,56 @@ class Motion:
 
     name: str
     pose: str
-    score: float
+    score: float | None  # None: as sure as the pose is
     data: dict[str, float]
 
 
 class Trail:
-    """Follows one hand by its place, the middle of its landmarks."""
+    """The path of one hand: the places of the last KEPT seconds, by the mean of all landmarks."""
 
     def __init__(self) -> None:
         self.spots: deque[Spot] = deque()
-        self._place = (0.0, 0.0)
+        self.new = True  # whether the path began with the last spot
+        self.palm = 1.0  # length of the palm in the last frame, image pixels
+        self.whole_since: float | None = None  # since when the knuckles are in the picture; a wrist below it is no harm
 
-    def step(self, place: tuple[float, float], palm: float, t: float, pose: str) -> bool:
-        """Takes in a frame: the hand's place and its palm's length in pixels; False where the way begins anew."""
-        anew = not self.spots or t - self.spots[-1].t > LOST
-        if anew:
+    def step(self, hand: Hand, size: tuple[int, int], t: float, pose: str) -> None:
+        """Adds the hand's place in a frame of `size` pixels."""
+        place, self.palm = hand_middle(hand), palm_size(hand)
+        self.new = not self.spots or t - self.spots[-1].t > LOST
+        if self.new:
             self.spots.clear()
-            self.spots.append(Spot(t, 0.0, 0.0, pose))
+            self.spots.append(Spot(t, 0.0, 0.0, pose, place))
+            self.whole_since = None
         else:
             last = self.spots[-1]
-            x, y = last.x - (place[0] - self._place[0]) / palm, last.y + (place[1] - self._place[1]) / palm
-            self.spots.append(Spot(t, x, y, pose))
+            x, y = last.x - (place[0] - last.place[0]) / self.palm, last.y + (place[1] - last.place[1]) / self.palm
+            self.spots.append(Spot(t, x, y, pose, place))
             while self.spots[0].t < t - KEPT:
                 self.spots.popleft()
-        self._place = place
-        return not anew
+        if not _whole(hand, size):
+            self.whole_since = None
+        elif self.whole_since is None:
+            self.whole_since = t
+
+    def before(self) -> Spot:
+        """The latest spot that is at least SPAN older than the last one, or the oldest."""
+        due = self.spots[-1].t - SPAN + 1e-6
+        return next((s for s in reversed(self.spots) if s.t <= due), self.spots[0])
 
     def speed(self) -> float:
-        """Palm lengths a second, over the last SPAN."""
-        now = self.spots[-1]
-        before = now
-        for spot in reversed(self.spots):
-            before = spot
-            if spot.t <= now.t - SPAN + 1e-6:
-                break
+        """Palm lengths a second over the last SPAN; 0 before the first frame."""
+        if not self.spots:
+            return 0.0
+        now, before = self.spots[-1], self.before()
         return math.hypot(now.x - before.x, now.y - before.y) / (now.t - before.t) if now.t > before.t else 0.0
+
+
+class Detector(Protocol):
+    """Finds motions of one kind in the path of one hand."""
+
+    def step(self, trail: Trail) -> Motion | None:
+        """The motion that the last spot of the path completes; called once for each spot."""
 
 
 def main_pose(poses: list[str]) -> str:
@@ -72,3 +93,8 @@ def main_pose(poses: list[str]) -> str:
 def in_pose(poses: list[str], wanted: str, share: float) -> bool:
     """Whether a motion was made in the wanted pose; fast hands are blurred, so a share of the frames is enough."""
     return wanted == "any" or poses.count(wanted) >= share * len(poses)
+
+
+def _whole(hand: Hand, size: tuple[int, int]) -> bool:
+    points = hand.landmarks.tolist()
+    return all(0 <= points[k][0] <= size[0] and 0 <= points[k][1] <= size[1] for k in KNUCKLES)

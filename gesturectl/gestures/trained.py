@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gesturectl.gestures.declared import STEEP
 from gesturectl.gestures.embedding import Array, Metric, embed, metric
 from gesturectl.model.types import Hand, PoseScore
 
-STEEP = 3.0  # of the score: 0.95 one width inside the border
 SHADOW = 0.3  # share of its own samples that a built-in pose has to take to be replaced by the gesture
 
 

@@ -8,7 +8,7 @@ sideways | palm lengths              | to the person's right
 spread   | palm lengths              | the tips of thumb and index finger farther apart
 distance | doublings                 | nearer to the camera
 
-What is faster than any hand is the tracker's jump and counts as nothing, so that the value stays where it was.
+A change faster than any hand is a jump of the tracker: it counts as nothing, so that the value stays where it was.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import math
 from collections.abc import Collection
 
 from gesturectl.gestures.features import palm_size, pinch_gap
-from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame
+from gesturectl.model.geometry import PALM_POINTS, palm_middle
+from gesturectl.model.types import Hand, HandFrame
 
 FASTEST = {"turn": 900.0, "height": 15.0, "sideways": 15.0, "spread": 15.0, "distance": 6.0}  # units a second
 
@@ -26,7 +27,7 @@ Asked = Collection[tuple[int, str]]  # track and source
 
 
 class ValueTracker:
-    """Remembers each followed hand's last sight."""
+    """Remembers where each followed hand was last."""
 
     def __init__(self) -> None:
         self._last: dict[int, tuple[float, Hand]] = {}
@@ -55,26 +56,22 @@ def change(source: str, before: Hand, now: Hand) -> float:
         return pinch_gap(now) - pinch_gap(before)
     if source == "distance":
         return math.log2(_spread(now) / _spread(before))
-    way = _middle(before) - _middle(now)  # to the person's right, and up
-    return (way.real if source == "sideways" else way.imag) / palm_size(now)
+    axis = 0 if source == "sideways" else 1
+    return (palm_middle(before)[axis] - palm_middle(now)[axis]) / palm_size(now)  # to the person's right, and up
 
 
 def _turn(before: Hand, now: Hand) -> float:
     """The rotation that brings the palm's points nearest to where they are now (Procrustes, in the plane)."""
-    total = sum(
-        p.conjugate() * q for p, q in zip(_palm(before, _middle(before)), _palm(now, _middle(now)), strict=True)
-    )
+    total = sum(p.conjugate() * q for p, q in zip(_palm(before), _palm(now), strict=True))
     return -math.degrees(cmath.phase(total))
 
 
 def _spread(hand: Hand) -> float:
     """How large the palm is in the picture; steadier than its length as `palm_size` has it, if not free of its tilt."""
-    return math.sqrt(sum(abs(p) ** 2 for p in _palm(hand, _middle(hand)))) or 1.0
+    return math.sqrt(sum(abs(p) ** 2 for p in _palm(hand))) or 1.0
 
 
-def _palm(hand: Hand, origin: complex) -> list[complex]:
-    return [complex(x, y) - origin for x, y in hand.landmarks[[WRIST, *KNUCKLES], :2].tolist()]
-
-
-def _middle(hand: Hand) -> complex:
-    return sum(_palm(hand, 0j)) / (len(KNUCKLES) + 1)
+def _palm(hand: Hand) -> list[complex]:
+    """The palm's points around their middle, image pixels."""
+    middle = complex(*palm_middle(hand))
+    return [complex(x, y) - middle for x, y in hand.landmarks[PALM_POINTS, :2].tolist()]

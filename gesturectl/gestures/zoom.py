@@ -6,7 +6,7 @@ no      | both pinch, and the first drags nothing yet   | begin, ratio 1; the pr
 yes     | both seen                                     | update: ratio is their distance now by that at the beginning
 yes     | one not found for a moment                    | stays
 yes     | one has opened                                | end; the other has to open before it presses again
-yes     | one let go or lost                            | cancel
+yes     | one released or lost                           | cancel
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 
-from gesturectl.model.types import KNUCKLES, WRIST, GestureEvent, Hand, Phase
+from gesturectl.model.geometry import palm_middle
+from gesturectl.model.types import GestureEvent, Hand, Phase
 
 PLAY = 0.02  # of the ratio: what trembles within it changes nothing
 
@@ -59,5 +60,4 @@ class ZoomDetector:
 
 def _between(a: Hand, b: Hand) -> float:
     """Distance of the middles of two palms in image pixels."""
-    p, q = (h.landmarks[[WRIST, *KNUCKLES], :2].mean(axis=0, dtype=float) for h in (a, b))
-    return math.dist(p.tolist(), q.tolist())
+    return math.dist(palm_middle(a), palm_middle(b))

@@ -13,8 +13,8 @@ from gesturectl.run.assemble import RunOptions, run
 from gesturectl.run.stages import Stages, between
 from gesturectl.settings import Config
 
-EVERY = 10.0  # seconds between two looks at the process
-MINUTE = 6  # such looks
+EVERY = 10.0  # seconds between two samples of the process
+MINUTE = 6  # samples in a minute
 SHARES = (0.5, 0.9, 0.99, 1.0)
 
 
@@ -23,14 +23,14 @@ class Sample:
     """The process at one time of the run."""
 
     t: float  # seconds
-    memory: float | None  # resident set, MB; None where the system does not tell
+    memory: float | None  # resident set, MB; None where the system does not report it
     threads: int
     descriptors: int | None
     p99: float | None  # milliseconds of the whole way, over the minute before
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class LatencyFigures:
     """One run."""
 
     source: str
@@ -42,10 +42,14 @@ class Figures:
     samples: list[Sample]
 
 
-def measure(config: Config, source: str, seconds: float) -> Figures:
+def measure(config: Config, source: str, seconds: float) -> LatencyFigures:
     """Plays `source` in real time for that long, a file again and again; nothing is sent. Raises what a run raises."""
-    stages, samples, last, counts = Stages(), list[Sample](), list[Status](), [dict[int, int]()]
-    began, ended = time.monotonic(), threading.Event()
+    stages = Stages()
+    samples: list[Sample] = []
+    last: list[Status] = []
+    counts: list[dict[int, int]] = [{}]
+    began = time.monotonic()
+    ended = threading.Event()
 
     def look(live: Live) -> None:
         while True:
@@ -63,7 +67,7 @@ def measure(config: Config, source: str, seconds: float) -> Figures:
     def started(live: Live) -> None:
         nonlocal began
         began = time.monotonic()
-        threading.Thread(target=look, args=(live,), name="looks", daemon=True).start()
+        threading.Thread(target=look, args=(live,), name="samples", daemon=True).start()
 
     file = Path(source).exists() and not source.startswith("/dev/") and not source.endswith(".jsonl")
     cpu = time.process_time()
@@ -71,10 +75,11 @@ def measure(config: Config, source: str, seconds: float) -> Figures:
         run(config, RunOptions(source, "none", loop=file), stages=stages, started=started)
     finally:
         ended.set()
-    cpu, spent = time.process_time() - cpu, time.monotonic() - began
+    cpu = time.process_time() - cpu
+    spent = time.monotonic() - began
     frames = max(last[0].frames if last else 0, 1)
     dropped = last[0].dropped if last else 0
-    return Figures(source, spent, frames, dropped, 1000 * cpu / frames, stages.quantiles(*SHARES), samples)
+    return LatencyFigures(source, spent, frames, dropped, 1000 * cpu / frames, stages.quantiles(*SHARES), samples)
 
 
 def _sample(t: float, p99: float | None) -> Sample:

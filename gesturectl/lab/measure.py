@@ -27,13 +27,13 @@ SAME = 0.5  # share of a hand's size within which both engines mean the same han
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class EngineFigures:
     """What one engine did with a clip. Times are milliseconds a frame, without the decoding of the clip."""
 
     engine: str
     quality: Quality
     cpu: float  # mean over the blocks after the first, all threads; rare work, as a search for palms, counts
-    phases: dict[str, float] | None  # mean CPU by phase and `rest`; None for an engine that cannot be looked into
+    phases: dict[str, float] | None  # mean CPU by phase and `rest`; None for an engine whose parts cannot be timed
     wall: tuple[float, float, float]  # p50, p95, p99 over the frames after the first
     startup: startup.Startup
 
@@ -57,7 +57,7 @@ class Report:
     has_truth: bool
     capture: float  # CPU milliseconds a frame to read and decode the clip
     one_core: bool  # whether both engines were held on one processor core
-    figures: tuple[Figures, ...]
+    figures: tuple[EngineFigures, ...]
     comparison: Comparison | None
 
 
@@ -69,7 +69,7 @@ def measure(clip: Path, settings: Tracker, against: str | None) -> Report:
     engines = [settings] + ([settings.model_copy(update={"engine": against})] if against else [])
     known = truth.load(clip)
     with one_core() as pinned, closing(_open(clip)) as source:
-        runs = [_Run(s) for s in engines]
+        runs = [_EngineRun(s) for s in engines]
         capture = 0.0
         frames = 0
         for number, (block, spent) in enumerate(_blocks(source)):
@@ -102,7 +102,7 @@ def _open(clip: Path) -> Source:
 
 @contextmanager
 def one_core() -> Iterator[bool]:
-    """Holds this thread, and the threads it starts meanwhile, on one processor core; gives whether the system can."""
+    """Holds this thread, and the threads it starts meanwhile, on one processor core; yields whether the system can."""
     if not hasattr(os, "sched_setaffinity"):
         yield False
         return
@@ -114,7 +114,7 @@ def one_core() -> Iterator[bool]:
         os.sched_setaffinity(0, before)
 
 
-class _Run:
+class _EngineRun:
     """One engine on its way through a clip."""
 
     def __init__(self, settings: Tracker) -> None:
@@ -141,12 +141,12 @@ class _Run:
 
     def figures(
         self, start: startup.Startup, known: Sequence[tuple[truth.TrueHand, ...]] | None, fps: float
-    ) -> Figures:
+    ) -> EngineFigures:
         mean = {k: v / len(self.hands) * 1000 for k, v in self._phases.items()}
         p50, p95, p99 = (float(v) * 1000 for v in np.percentile(self.wall[1:] or self.wall, (50, 95, 99)))
         quality = assess(self.hands, known, fps)
         cpu = _mean(self.cpu) * 1000
-        return Figures(self.name, quality, cpu, mean if self.name == "openvino" else None, (p50, p95, p99), start)
+        return EngineFigures(self.name, quality, cpu, mean if self.name == "openvino" else None, (p50, p95, p99), start)
 
 
 def _blocks(source: Source) -> Iterator[tuple[list[Frame], float]]:
@@ -161,7 +161,7 @@ def _blocks(source: Source) -> Iterator[tuple[list[Frame], float]]:
         yield block, time.process_time() - start
 
 
-def _compare(first: _Run, second: _Run) -> Comparison:
+def _compare(first: _EngineRun, second: _EngineRun) -> Comparison:
     differences = []
     for ours, theirs in zip(first.hands, second.hands, strict=True):
         points = [h.landmarks[:, :2] for h in theirs.hands]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 import weakref
 import zipfile
 from collections.abc import Iterator
@@ -20,8 +19,9 @@ import cv2
 import numpy as np
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.files import write_atomic
 from gesturectl.model.types import FloatArray, Frame, Hand, HandFrame, Side, frozen
-from gesturectl.settings import Tracker as TrackerSettings
+from gesturectl.settings import Tracker
 
 BUNDLE = "hand_landmarker.task"
 REACH = 1.0  # sizes of the hand within which the next frame's hand is the same one
@@ -43,7 +43,7 @@ class MediaPipeEngine:
     EnvironmentLacksError where mediapipe is not installed or the bundle cannot be stored, InputError for `device: gpu`.
     """
 
-    def __init__(self, settings: TrackerSettings, palm_model: Path, landmark_model: Path) -> None:
+    def __init__(self, settings: Tracker, palm_model: Path, landmark_model: Path, _cache: Path | None = None) -> None:
         if settings.device == "gpu":
             raise InputError(
                 "tracker.device is gpu, which goes with the engine openvino only.", "Set it to auto or to cpu."
@@ -53,7 +53,7 @@ class MediaPipeEngine:
         self._max_hands = settings.max_hands
         self._landmarkers: dict[str, Any] = {}
         weakref.finalize(self, _close, self._landmarkers)
-        self._told = False  # whether MediaPipe has said on stderr all that it says while it runs
+        self._quiet = False  # whether MediaPipe has written all that it writes to stderr while it runs
         self._stamp = -1  # milliseconds
         self._seen: list[_Seen] = []
         self._next_id = 1
@@ -69,10 +69,10 @@ class MediaPipeEngine:
         picture = self._mp.Image(
             image_format=self._mp.ImageFormat.SRGB, data=cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)
         )
-        with _silent(active=not self._told):
+        with _silent(active=not self._quiet):
             result = self._detect(picture, frame)
         # Its last message comes with the first hand.
-        self._told = self._told or bool(result.hand_landmarks)
+        self._quiet = self._quiet or bool(result.hand_landmarks)
         found: list[tuple[Side, float, FloatArray, FloatArray]] = []
         for points, world, sides in zip(
             result.hand_landmarks, result.hand_world_landmarks, result.handedness, strict=True
@@ -136,18 +136,12 @@ def bundle(palm_model: Path, landmark_model: Path) -> Path:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, model in (("hand_detector.tflite", palm_model), ("hand_landmarks_detector.tflite", landmark_model)):
             archive.writestr(zipfile.ZipInfo(name), model.read_bytes())
-    wanted, path = buffer.getvalue(), palm_model.parent / BUNDLE
+    wanted = buffer.getvalue()
+    path = palm_model.parent / BUNDLE
     try:
         if path.is_file() and path.read_bytes() == wanted:
             return path
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{BUNDLE}.")
-        try:
-            with os.fdopen(handle, "wb") as f:
-                f.write(wanted)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_atomic(path, wanted)
     except OSError as e:
         raise EnvironmentLacksError(
             f"MediaPipe's bundle cannot be stored in {path.parent} ({e.strerror}).",
@@ -185,7 +179,8 @@ def _silent(*, active: bool = True) -> Iterator[None]:
         yield
         return
     sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
         yield

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
-from pathlib import Path
 
-from gesturectl.lab.measure import Figures, Report
-from gesturectl.model.errors import InputError
+from gesturectl.lab.measure import EngineFigures, Report
 
 COLOURS = ("#2b6cb0", "#c05621")
-WIDTH, BAR, LABEL = 760, 16, 190  # pixels
+WIDTH = 760  # pixels
+BAR = 16  # height of a bar, pixels
+LABEL = 190  # width of the labels, pixels
 BINS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, float("inf"))  # % of the hand's size
 STYLE = "body{font:15px system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em}svg{max-width:100%}"
 
-Plot = tuple[str, Callable[[Figures], float | None], int]  # caption, value, digits
+Plot = tuple[str, Callable[[EngineFigures], float | None], int]  # caption, value, digits
 PLOTS: tuple[Plot, ...] = (
     ("Hands found, % of those to be found", lambda f: _share(f.quality.found, f.quality.expected), 1),
     ("CPU, ms a frame", lambda f: f.cpu, 2),
@@ -29,15 +29,8 @@ def _share(found: int, expected: int) -> float | None:
     return 100 * found / expected if expected else None
 
 
-def write(path: Path, reports: Sequence[Report]) -> None:
-    """Writes the page. Raises InputError where the file cannot be written."""
-    try:
-        path.write_text("\n".join(_page(reports)) + "\n", encoding="utf-8")
-    except OSError as e:
-        raise InputError(f"{path}: cannot be written ({e.strerror}).", "Name a file in a folder of yours.") from None
-
-
-def _page(reports: Sequence[Report]) -> Iterator[str]:
+def page(reports: Sequence[Report]) -> Iterator[str]:
+    """The lines of the page with these reports."""
     yield f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Tracker</title><style>{STYLE}</style>'
     yield "<h1>Hand tracker</h1><p>"
     for figures, colour in zip(reports[0].figures, COLOURS, strict=False):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gesturectl.lab.truth import TrueHand, extent, match
 from gesturectl.model.types import HandFrame
 
-Path = NDArray[np.float64]  # (frames, 21, 2) image pixels, NaN where there is no hand
+Way = NDArray[np.float64]  # (frames, 21, 2) image pixels, NaN where there is no hand
 GAP = 1.0  # seconds: without truth, a longer absence is a hand that was not there
 STILL = 0.05  # share of the hand's size by which each of its points may move within a second at rest
 WANDER = 0.3  # share of the hand's size that it has to move for its lag to be measured
@@ -21,7 +21,7 @@ LAGS = np.arange(-2.0, 6.01, 0.05)  # frames that are tried
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What one engine found in one clip; None where it cannot be told."""
+    """What one engine found in one clip; None where it is unknown."""
 
     expected: int  # hands in frames that had to be found; without truth, frames
     found: int  # of these
@@ -69,7 +69,7 @@ def _gaps(found: Sequence[bool], longest: int) -> list[int]:
     return [n for hit, n in runs[1:-1] if not hit and n <= longest]
 
 
-def _paths(found: Sequence[HandFrame]) -> tuple[list[Path], list[Path]]:
+def _paths(found: Sequence[HandFrame]) -> tuple[list[Way], list[Way]]:
     """The way of every track, and as nothing better is known, the same again."""
     ids = {h.track_id for f in found for h in f.hands}
     paths = {i: np.full((len(found), 21, 2), np.nan) for i in ids}
@@ -79,7 +79,7 @@ def _paths(found: Sequence[HandFrame]) -> tuple[list[Path], list[Path]]:
     return list(paths.values()), list(paths.values())
 
 
-def _true_paths(found: Sequence[HandFrame], truth: Sequence[tuple[TrueHand, ...]]) -> tuple[list[Path], list[Path]]:
+def _true_paths(found: Sequence[HandFrame], truth: Sequence[tuple[TrueHand, ...]]) -> tuple[list[Way], list[Way]]:
     """The way of each true hand as it was found, and as it is."""
     sides = sorted({h.side for hands in truth for h in hands})
     measured = {s: np.full((len(found), 21, 2), np.nan) for s in sides}
@@ -93,7 +93,7 @@ def _true_paths(found: Sequence[HandFrame], truth: Sequence[tuple[TrueHand, ...]
     return [measured[s] for s in sides], [real[s] for s in sides]
 
 
-def _jitter(paths: Sequence[Path], real: Sequence[Path], fps: float) -> float | None:
+def _jitter(paths: Sequence[Way], real: Sequence[Way], fps: float) -> float | None:
     """RMS over the seconds at rest; where the truth is not known, over the quietest second that is quiet enough."""
     n = max(round(fps), 4)
     known = any(p is not r for p, r in zip(paths, real, strict=True))
@@ -123,7 +123,7 @@ def _mm_per_pixel(found: Sequence[HandFrame]) -> float:
     return float(np.median(np.divide(metres, pixels))) * 1000
 
 
-def _lag(paths: Sequence[Path], real: Sequence[Path], fps: float) -> float | None:
+def _lag(paths: Sequence[Way], real: Sequence[Way], fps: float) -> float | None:
     """The shift in time that brings the mean points' way nearest to the true one, of all hands together."""
     errors = np.zeros(len(LAGS))
     moved = False

@@ -19,7 +19,7 @@ class Startup:
     """What a run of the whole program over a clip took."""
 
     seconds: float  # from the process' start to the first frame's hands
-    memory: float | None  # peak of the resident set, in MB; None where the system does not tell
+    memory: float | None  # peak of the resident set, in MB; None where the system does not report it
 
 
 def measure(clip: Path, tracker: Tracker) -> Startup:
@@ -32,8 +32,8 @@ def measure(clip: Path, tracker: Tracker) -> Startup:
         text=True,
     )
     try:
-        told = orjson.loads(done.stdout.splitlines()[-1])
-        return Startup(told["first"] - started, told["memory"])
+        answer = orjson.loads(done.stdout.splitlines()[-1])
+        return Startup(answer["first"] - started, answer["memory"])
     except (IndexError, KeyError, TypeError, orjson.JSONDecodeError):
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise InputError(f"{clip}: the run to time its start failed ({last}).", "See whether `run` takes it.") from None

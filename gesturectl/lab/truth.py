@@ -45,7 +45,9 @@ def _frames(truth: dict[str, Any]) -> list[tuple[TrueHand, ...]]:
     came: dict[Side, float] = {}
     out = []
     for frame in truth["frames"]:
-        t, hands, visible = float(frame["t"]), [], {}
+        t = float(frame["t"])
+        hands = []
+        visible = {}
         for hand in frame["hands"]:
             points = np.asarray(hand["px"], np.float32)
             if points.shape != (21, 2):

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gesturectl.gestures.features import palm_size, pinch_gap
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, HandFrame
 from gesturectl.pointer.mapping import PALM
-from gesturectl.pointer.pointer import Hold, Pointer, anchor
+from gesturectl.pointer.pointer import HandPointer, Hold
 from gesturectl.settings import Config
 from gesturectl.settings import Pointer as PointerSettings
 
@@ -28,7 +29,7 @@ CALM = 0.5  # pixels, root mean square: jitter that is not seen
 # From the usual one: less saves little lag (models/pointer-smoothness.tsv), and a short rest proves little.
 SMOOTHNESS = tuple(n / 20 for n in range(10, 21))
 PINCHES = 5
-OPENING = 0.2  # palm lengths by which the gap has to rise for a pinch to be told from noise
+OPENING = 0.2  # palm lengths by which the gap has to rise for a pinch to be distinguished from noise
 MEET = 0.6  # of the open gap: fingertips that come no nearer only move, as in a swipe
 ROOM = 0.06  # palm lengths between the widest closed pinch and the threshold that closes one
 STEP = 0.09  # palm lengths from the threshold that closes to the one that opens
@@ -51,8 +52,8 @@ class UnclearError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """The calibrating hand in one frame; made by `seen`."""
+class Observation:
+    """The calibrating hand in one frame; made by `observe`."""
 
     t: float
     size: tuple[int, int]
@@ -62,7 +63,7 @@ class Sight:
     gap: float  # between thumb and index fingertip, palm lengths
 
 
-Sights = Sequence[Sight | None]  # frame by frame, None where the hand was not found
+Observations = Sequence[Observation | None]  # frame by frame, None where the hand was not found
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,9 @@ class Suggestion:
     why: str
 
 
-def measure_reach(sights: Sights) -> Reach:
+def measure_reach(observations: Observations) -> Reach:
     """How far the hand went. Raises UnclearError."""
-    found = _found(sights)
+    found = _found(observations)
     palm = median(s.palm for s in found)
     places = np.array([s.place for s in found])
     low, high = np.percentile(places, [2, 98], axis=0)
@@ -117,9 +118,9 @@ def measure_reach(sights: Sights) -> Reach:
     return Reach(width, height, 1 - x, y)
 
 
-def measure_rest(sights: Sights, settings: PointerSettings, screen: tuple[int, int]) -> Rest:
+def measure_rest(observations: Observations, settings: PointerSettings, screen: tuple[int, int]) -> Rest:
     """How much the hand trembles, and the least smoothness that hides it on `screen`. Raises UnclearError."""
-    found = _found(sights)
+    found = _found(observations)
     palm = median(s.palm for s in found)
     times = np.array([s.t for s in found])
     places = np.array([s.place for s in found]) / palm * PALM
@@ -132,9 +133,9 @@ def measure_rest(sights: Sights, settings: PointerSettings, screen: tuple[int, i
     return Rest(jitter, next(s for s in left if left[s] <= allowed))
 
 
-def measure_pinches(sights: Sights) -> Pinches:
+def measure_pinches(observations: Observations) -> Pinches:
     """The gaps of `PINCHES` pinches or more. Raises UnclearError."""
-    found = pinches(sights)
+    found = pinches(observations)
     if len(found.closed) < PINCHES:
         raise UnclearError(
             f"{_counted(len(found.closed))} seen. Let the tips of thumb and index finger touch, and part them wide in "
@@ -143,9 +144,9 @@ def measure_pinches(sights: Sights) -> Pinches:
     return found
 
 
-def pinches(sights: Sights) -> Pinches:
+def pinches(observations: Observations) -> Pinches:
     """The pinches so far: the gap falls to the lowest third of its own range, and rises to the highest again."""
-    gaps = [s.gap for s in sights if s]
+    gaps = [s.gap for s in observations if s]
     if not gaps:
         return Pinches((), 0.0)
     low, high = np.percentile(gaps, [5, 80])
@@ -205,14 +206,14 @@ def hand_of(frame: HandFrame, wanted: str, track: int | None) -> Hand | None:
     return same or max(allowed, key=palm_size, default=None)
 
 
-def seen(frame: HandFrame, hand: Hand) -> Sight:
+def observe(frame: HandFrame, hand: Hand) -> Observation:
     """What is measured of the hand in a frame."""
-    return Sight(frame.t, frame.size, hand, anchor(hand), palm_size(hand), pinch_gap(hand))
+    return Observation(frame.t, frame.size, hand, palm_middle(hand), palm_size(hand), pinch_gap(hand))
 
 
-def _found(sights: Sights) -> list[Sight]:
-    found = [s for s in sights if s]
-    if len(found) < max(SEEN * len(sights), 2):
+def _found(observations: Observations) -> list[Observation]:
+    found = [s for s in observations if s]
+    if len(found) < max(SEEN * len(observations), 2):
         raise UnclearError(
             "Your hand left the view. Keep all of it in the picture; sit farther away where it is too near."
         )
@@ -220,12 +221,12 @@ def _found(sights: Sights) -> list[Sight]:
 
 
 def _pointer_jitter(
-    sights: Sequence[Sight], settings: PointerSettings, smoothness: float, screen: tuple[int, int]
+    observations: Sequence[Observation], settings: PointerSettings, smoothness: float, screen: tuple[int, int]
 ) -> float:
     """Jitter that is left of the hand's in the pointer, root mean square in pixels."""
     changed = settings.model_copy(update={"smoothness": smoothness, "mapping": "absolute"})
-    pointer = Pointer(changed, screen, (screen[0] / 2, screen[1] / 2))
-    motions = [pointer.step(s.hand, s.size, s.palm, s.t, Hold()) for s in sights]
+    pointer = HandPointer(changed, screen, (screen[0] / 2, screen[1] / 2))
+    motions = [pointer.step(s.hand, s.size, s.palm, s.t, Hold()) for s in observations]
     kept = [m for m in motions if m.t >= motions[0].t + SETTLE] or motions
     return _tremble(np.array([m.t for m in kept]), np.array([(m.x, m.y) for m in kept]))
 

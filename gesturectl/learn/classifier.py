@@ -48,7 +48,7 @@ class Trained:
         return self._current.classify(hand)
 
     def refit(self) -> bool:
-        """Takes up the stored gestures; False where some cannot be read, which are told of in the log."""
+        """Loads the stored gestures; False where some cannot be read, which the log names."""
         gestures, problems = gallery.read_all()
         for problem in problems:
             log.warning("%s", problem, extra={"about": "gestures"})

@@ -1,4 +1,8 @@
-"""How well gestures are told apart: on labelled images, among the stored samples, and on footage without any."""
+"""How well gestures are distinguished: on labelled images, among the stored samples, and on footage without any.
+
+Scikit-learn holds out the samples and counts the answers; the answers are those of the classes that a run uses. It is
+slow to import, so that nothing that a run needs may import this module.
+"""
 
 from __future__ import annotations
 
@@ -8,53 +12,55 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import accuracy_score, confusion_matrix
+from sklearn.model_selection import LeaveOneGroupOut
 
-from gesturectl.gestures.embedding import Array, embed, metric, view_spread
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.embedding import embed, metric
 from gesturectl.gestures.recogniser import Classifier, Recogniser
-from gesturectl.gestures.strokes import StrokeMatcher, as_way
+from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
 from gesturectl.gestures.trained import TrainedPoses
 from gesturectl.learn.classifier import Trained
 from gesturectl.learn.training import hand_frames, largest
 from gesturectl.model.errors import InputError
-from gesturectl.model.samples import Gesture, PoseSample
+from gesturectl.model.samples import Gesture
 from gesturectl.model.types import HandFrame
 from gesturectl.settings import Config
 
 NONE = "none"
-FEW = 5  # samples of a pose that is worth judging
-CLOSE = 0.3  # share of a pose's samples that may be taken for another's before it is told
-SAME_VIEW = 4.0  # degrees by which the palm is turned on average, below which all samples show one view
+Indices = NDArray[np.int64]  # of samples
 
 
 @dataclass(slots=True)
 class Confusion:
-    """True labels against answers; `not_found` counts images without a hand, which are in no row."""
+    """True labels beside answers; `not_found` counts images without a hand, which are in no row of the matrix."""
 
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    true: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
     not_found: dict[str, int] = field(default_factory=dict)
 
     def add(self, true: str, answer: str) -> None:
         """Counts one answer."""
-        row = self.counts.setdefault(true, {})
-        row[answer] = row.get(answer, 0) + 1
+        self.true.append(true)
+        self.answers.append(answer)
 
     @property
     def labels(self) -> list[str]:
         """All labels and answers, sorted, `none` the last."""
-        seen = {*self.counts, *(a for row in self.counts.values() for a in row), *self.not_found} - {NONE}
-        return [*sorted(seen), NONE]
+        return [*sorted({*self.true, *self.answers, *self.not_found} - {NONE}), NONE]
 
     @property
     def matrix(self) -> list[list[int]]:
         """Rows true, columns answered, in the order of `labels`."""
-        return [[self.counts.get(t, {}).get(a, 0) for a in self.labels] for t in self.labels]
+        if not self.true:
+            return [[0] * len(self.labels) for _ in self.labels]
+        rows: list[list[int]] = confusion_matrix(self.true, self.answers, labels=self.labels).tolist()
+        return rows
 
     @property
     def accuracy(self) -> float:
         """Share of right answers among the hands found."""
-        total = sum(map(sum, self.matrix))
-        return sum(self.counts.get(t, {}).get(t, 0) for t in self.labels) / total if total else 0.0
+        return float(accuracy_score(self.true, self.answers)) if self.true else 0.0
 
 
 def on_images(folder: Path, classifier: Classifier, config: Config) -> Confusion:
@@ -77,38 +83,52 @@ def on_images(folder: Path, classifier: Classifier, config: Config) -> Confusion
 
 
 def leave_one_out(gestures: Sequence[Gesture]) -> Confusion:
-    """Each stored sample answered by all the others."""
-    return _held_out(gestures, lambda name, index, sample: (name, index))
+    """Each stored sample of a pose answered by all the others."""
+    return _poses_held_out(gestures, range(sum(len(g.poses) for g in gestures)))
 
 
 def leave_one_person_out(gestures: Sequence[Gesture]) -> Confusion:
     """Each stored sample answered by the samples of all other people; those without a person's name are one person."""
-    return _held_out(gestures, lambda name, index, sample: sample.person)
-
-
-def _held_out(gestures: Sequence[Gesture], group: Callable[[str, int, PoseSample], Hashable]) -> Confusion:
-    """Answers to each group of samples by all the others."""
-    vectors = {g.name: embed([s.hand for s in g.poses], metric()) for g in gestures}
-    groups = {g.name: [group(g.name, i, s) for i, s in enumerate(g.poses)] for g in gestures}
-    confusion = Confusion()
-    for held in dict.fromkeys(k for keys in groups.values() for k in keys):
-        out = {name: np.array([k == held for k in keys], bool) for name, keys in groups.items()}
-        trained = TrainedPoses({name: v[~out[name]] for name, v in vectors.items()})
-        for name, v in vectors.items():
-            for vector in v[out[name]]:
-                best = trained.best(vector)
-                confusion.add(name, best.name if best and best.score >= 0.5 else NONE)
-    return confusion
+    return _poses_held_out(gestures, [s.person for g in gestures for s in g.poses])
 
 
 def motions_left_out(gestures: Sequence[Gesture]) -> Confusion:
     """Each example of a motion answered by all the others."""
+    names = [g.name for g in gestures for _ in g.motions]
+    ways = [as_way(m.points) for g in gestures for m in g.motions]
+
+    def answers(shown: Indices, held: Indices) -> list[str]:
+        examples: dict[str, list[Way]] = {names[i]: [] for i in shown}
+        for i in shown:
+            examples[names[i]].append(ways[i])
+        found = [StrokeMatcher(examples).match(ways[i]) for i in held]
+        return [match[0] if match else NONE for match in found]
+
+    return _held_out(names, range(len(names)), answers)
+
+
+def _poses_held_out(gestures: Sequence[Gesture], groups: Sequence[Hashable]) -> Confusion:
+    names = np.array([g.name for g in gestures for _ in g.poses])
+    vectors = embed([s.hand for g in gestures for s in g.poses], metric())
+
+    def answers(shown: Indices, held: Indices) -> list[str]:
+        trained = TrainedPoses({g.name: vectors[shown[names[shown] == g.name]] for g in gestures})
+        found = [trained.best(vectors[i]) for i in held]
+        return [match.name if match and match.score >= 0.5 else NONE for match in found]
+
+    return _held_out(names.tolist(), groups, answers)
+
+
+def _held_out(
+    names: Sequence[str], groups: Sequence[Hashable], answers: Callable[[Indices, Indices], list[str]]
+) -> Confusion:
+    """The answers to each group of samples by all other groups; `none` where there is no other group."""
+    if len(set(groups)) < 2:
+        return Confusion(list(names), [NONE] * len(names))
     confusion = Confusion()
-    ways = {g.name: [as_way(m.points) for m in g.motions] for g in gestures if g.motions}
-    for name, own in ways.items():
-        for i, way in enumerate(own):
-            match = StrokeMatcher({**ways, name: own[:i] + own[i + 1 :]}).match(way)
-            confusion.add(name, match[0] if match else NONE)
+    for shown, held in LeaveOneGroupOut().split(names, groups=groups):
+        for i, answer in zip(held, answers(shown, held), strict=True):
+            confusion.add(names[i], answer)
     return confusion
 
 
@@ -145,48 +165,3 @@ def total(parts: Iterable[FalseActivations]) -> FalseActivations:
         seconds += part.seconds
         begun.update(part.begun)
     return FalseActivations(seconds, begun)
-
-
-def advice(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
-    """What to know about a trained gesture: what it is too close to, what it replaces, and what would better it."""
-    hands = [s.hand for s in gesture.poses]
-    lines = []
-    if not hands:
-        return _about_motion(gesture, others)
-    vectors = embed(hands, metric())
-    for other in others:
-        if other.name == gesture.name or not other.poses:
-            continue
-        rival = embed([s.hand for s in other.poses], metric())
-        near = _nearer(vectors, rival)
-        if near >= CLOSE * len(hands):
-            lines.append(f"Too close to `{other.name}`: {near} of {len(hands)} are nearer to it, or as near.")
-    for pose, n in Counter(PoseClassifier().classify(h).pose for h in hands).most_common(2):
-        if pose != NONE and n >= CLOSE * len(hands):
-            lines.append(f"{n} of {len(hands)} look like the built-in pose `{pose}`; `{gesture.name}` takes its place.")
-    if len(hands) >= FEW and view_spread(hands) < SAME_VIEW:
-        lines.append("All are seen from the same angle; add some with the hand turned a little to each side.")
-    if len(hands) < FEW:
-        lines.append(f"A few more samples make it surer: {FEW} or more, from different angles.")
-    return lines
-
-
-def _about_motion(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
-    ways = [as_way(m.points) for m in gesture.motions]
-    lines = []
-    for other in others:
-        rival = StrokeMatcher({other.name: [as_way(m.points) for m in other.motions]})
-        near = sum(rival.match(way) is not None for way in ways) if other.name != gesture.name else 0
-        if near:
-            lines.append(f"Too close to `{other.name}`: {near} of {len(ways)} would be taken for it.")
-    if len(ways) == 1:
-        lines.append("One example does; three to five are surer.")
-    return lines
-
-
-def _nearer(vectors: Array, rival: Array) -> int:
-    """How many samples are nearer to the rival's than to the nearest other sample of their own."""
-    own = np.linalg.norm(vectors[:, None] - vectors[None], axis=2)
-    np.fill_diagonal(own, np.inf if len(vectors) > 1 else metric().reach)
-    other = np.linalg.norm(vectors[:, None] - rival[None], axis=2).min(axis=1)
-    return int((other <= np.minimum(own.min(axis=1), metric().reach)).sum())

@@ -5,24 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any
 
 from gesturectl.learn.calibrate import (
     PINCHES,
     SETTLE,
-    Pinches,
+    Observation,
+    Observations,
     Reach,
     Rest,
-    Sight,
-    Sights,
     Suggestion,
     UnclearError,
     hand_of,
     measure_pinches,
     measure_reach,
     measure_rest,
+    observe,
     pinches,
-    seen,
     suggest,
     suited_region,
 )
@@ -33,19 +32,17 @@ LEAD = 3.0  # seconds to read what comes next, with the hand in view
 TRIES = 3
 REACH_TIME, REST_TIME, PINCH_TIME = 8.0, SETTLE + 3.0, 15.0
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[T]):
+class Part:
     """One thing to be measured."""
 
     name: str
     task: str
     seconds: float
-    measure: Callable[[Sights], T]
-    done: Callable[[Sights], bool] = lambda _: False  # whether it is over before its time
-    so_far: Callable[[Sights], str] = lambda _: ""
+    measure: Callable[[Observations], object]
+    done: Callable[[Observations], bool] = lambda _: False  # whether it is over before its time
+    so_far: Callable[[Observations], str] = lambda _: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +62,11 @@ class Guide:
     def __init__(self, config: Config, screen: tuple[int, int]) -> None:
         self._config = config
         self._screen = screen
-        self._results: dict[str, object] = {}
+        self._results: dict[str, Any] = {}  # what was measured, by the part's name
         self._parts = self._all_parts()
-        self._at = self._failed = 0
-        self._sights: list[Sight | None] = []
+        self._at = 0  # the part that is being measured
+        self._failed = 0  # how often it could not be
+        self._observations: list[Observation | None] = []
         self._begun: float | None = None  # when the part is measured from
         self._track: int | None = None
 
@@ -81,12 +79,11 @@ class Guide:
         """The settings that should be others, None where nothing could be measured."""
         if not self._results:
             return None
-        reach, rest, pinched = (self._results.get(k) for k in ("reach", "rest", "pinch"))
-        assert isinstance(reach, Reach | None) and isinstance(rest, Rest | None) and isinstance(pinched, Pinches | None)  # noqa: PT018
-        return suggest(self._config, self._screen, reach, rest, pinched)
+        reach, rest, pinch = (self._results.get(part.name) for part in self._parts)
+        return suggest(self._config, self._screen, reach, rest, pinch)
 
     def step(self, frame: HandFrame) -> Progress:
-        """Takes one frame in. The part begins LEAD seconds after a hand came into view."""
+        """Processes one frame. The part begins LEAD seconds after a hand came into view."""
         part = self._parts[self._at]
         hand = hand_of(frame, self._config.pointer.hand, self._track)
         self._track = hand.track_id if hand else self._track
@@ -96,17 +93,19 @@ class Guide:
             self._begun = frame.t + LEAD
         if frame.t < self._begun:
             return Progress(part.name, part.task, 0.0, f"begins in {math.ceil(self._begun - frame.t)} s")
-        self._sights.append(seen(frame, hand) if hand else None)
+        self._observations.append(observe(frame, hand) if hand else None)
         share = min((frame.t - self._begun) / part.seconds, 1.0)
-        so_far = part.so_far(self._sights)
-        if share < 1.0 and not part.done(self._sights):
+        so_far = part.so_far(self._observations)
+        if share < 1.0 and not part.done(self._observations):
             return Progress(part.name, part.task, share, so_far)
-        return Progress(part.name, part.task, 1.0, so_far, self._over(part))
+        return Progress(part.name, part.task, 1.0, so_far, self._finish(part))
 
-    def _over(self, part: Part[object]) -> tuple[str, ...]:
-        sights, self._sights, self._begun = self._sights, [], None
+    def _finish(self, part: Part) -> tuple[str, ...]:
+        observations = self._observations
+        self._observations = []
+        self._begun = None
         try:
-            self._results[part.name] = part.measure(sights)
+            self._results[part.name] = part.measure(observations)
         except UnclearError as e:
             self._failed += 1
             if self._failed < TRIES:
@@ -114,10 +113,11 @@ class Guide:
             said: tuple[str, ...] = (f"{e} This part is left out.",)
         else:
             said = (f"{part.name}: measured",)
-        self._at, self._failed = self._at + 1, 0
+        self._at += 1
+        self._failed = 0
         return said
 
-    def _all_parts(self) -> tuple[Part[object], ...]:
+    def _all_parts(self) -> tuple[Part, ...]:
         return (
             Part(
                 "reach",
@@ -137,17 +137,17 @@ class Guide:
             ),
         )
 
-    def _measure_rest(self, sights: Sights) -> Rest:
+    def _measure_rest(self, observations: Observations) -> Rest:
         pointer = self._config.pointer
         reach = self._results.get("reach")
         if isinstance(reach, Reach):
             pointer = pointer.model_copy(update={"region": suited_region(reach, self._screen)[0]})
-        return measure_rest(sights, pointer, self._screen)
+        return measure_rest(observations, pointer, self._screen)
 
 
-def _extent(sights: Sights) -> str:
+def _extent(observations: Observations) -> str:
     try:
-        reach = measure_reach(sights)
+        reach = measure_reach(observations)
     except UnclearError:
         return ""
     return f"{reach.width:.0f} cm across, {reach.height:.0f} cm up and down"

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from gesturectl.gestures.embedding import Array, embed, metric, view_spread
-from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.motions import place_of
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.strokes import MOVES, longest_way
 from gesturectl.gestures.trail import Spot, Trail
@@ -119,7 +117,8 @@ class MotionRecorder:
         hand = largest(frame.hands)
         self._since = frame.t if self._since is None else self._since
         if hand is not None:
-            if not self._trail.step(place_of(hand), palm_size(hand), frame.t, ""):
+            self._trail.step(hand, frame.size, frame.t, "")
+            if self._trail.new:
                 self._spots.clear()
             self._spots.append((self._trail.spots[-1], self._trail.speed()))
             said = self._rested(frame.t)

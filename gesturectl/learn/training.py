@@ -10,8 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from gesturectl.gestures.embedding import embed, metric
-from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.motions import place_of
 from gesturectl.gestures.strokes import longest_way
 from gesturectl.gestures.trail import Spot, Trail
 from gesturectl.model.errors import InputError
@@ -122,7 +120,8 @@ def motion_from_clip(source: str, config: Config, person: str = "") -> MotionSam
     for frame in hand_frames(source, config):
         hand = largest(frame.hands)
         if hand is not None:
-            if not trail.step(place_of(hand), palm_size(hand), frame.t, ""):
+            trail.step(hand, frame.size, frame.t, "")
+            if trail.new:
                 spots.clear()
             spots.append((trail.spots[-1], trail.speed()))
     way = longest_way(spots)

@@ -33,10 +33,10 @@ class EnvironmentLacksError(GesturectlError):
 
 
 class RefusedError(EnvironmentLacksError):
-    """The user has said no, and is not to be asked again by what tries again, a service neither (exit 1)."""
+    """The user has refused; retries and services must not ask again (exit 1)."""
 
     exit_code = 1
 
 
 class NotNowError(EnvironmentLacksError):
-    """What is needed is there, and lets itself be used again later, such as a locked desktop (exit 3)."""
+    """What is needed exists, but cannot be used just now, such as a locked desktop; a retry may succeed (exit 3)."""

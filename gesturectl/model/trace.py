@@ -7,6 +7,7 @@ A trace holds no picture.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,11 +28,14 @@ from gesturectl.model.types import (
     PoseScore,
     Run,
     Scroll,
+    Text,
     frozen,
 )
 
 VERSION = 1
-LATEST = 1e10  # seconds: beyond it times of frames can no longer be told apart
+# What a trace calls each output event; its other members have the names that they have in the event.
+EVENTS = {Move: "move", Button: "button", Key: "key", Scroll: "scroll", Run: "run", Text: "text"}
+LATEST = 1e10  # seconds: beyond it the times of two frames may be equal
 HIGHEST_ID = 2**53
 
 
@@ -41,22 +45,12 @@ def _dumps(record: dict[str, Any]) -> bytes:
 
 def output_record(event: OutputEvent) -> dict[str, Any]:
     """The trace's form of one output event."""
-    head = {"type": "output", "t": event.t}
-    if isinstance(event, Move):
-        return head | {"event": "move", "x": event.x, "y": event.y}
-    if isinstance(event, Button):
-        return head | {"event": "button", "button": event.button, "pressed": event.pressed}
-    if isinstance(event, Key):
-        return head | {"event": "key", "key": event.key, "pressed": event.pressed}
-    if isinstance(event, Scroll):
-        return head | {"event": "scroll", "dx": event.dx, "dy": event.dy}
-    if isinstance(event, Run):
-        return head | {"event": "run", "command": list(event.command), "shell": event.shell}
-    return head | {"event": "text", "text": event.text}
+    values = {field.name: getattr(event, field.name) for field in fields(event)}
+    return {"type": "output", "t": values.pop("t"), "event": EVENTS[type(event)], **values}
 
 
 class TraceWriter:
-    """Writes trace lines to a binary stream; the caller owns and closes the stream."""
+    """Writes trace lines, one kind by each method, to a binary stream; the caller owns and closes the stream."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._write = stream.write

@@ -18,7 +18,13 @@ MOUSE_BUTTONS: tuple[MouseButton, ...] = get_args(MouseButton)
 FloatArray = NDArray[np.float32]
 ImageArray = NDArray[np.uint8]
 
-WRIST, THUMB_TIP, INDEX_MCP, INDEX_TIP, MIDDLE_MCP, MIDDLE_TIP = 0, 4, 5, 8, 9, 12
+# Indices of landmarks, in MediaPipe's order.
+WRIST = 0
+THUMB_TIP = 4
+INDEX_MCP = 5
+INDEX_TIP = 8
+MIDDLE_MCP = 9
+MIDDLE_TIP = 12
 KNUCKLES = (5, 9, 13, 17)  # the four finger MCPs
 BONES = (
     (0, 1), (1, 2), (2, 3), (3, 4), (0, 5), (5, 6), (6, 7), (7, 8), (5, 9), (9, 10), (10, 11), (11, 12),
@@ -112,6 +118,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Button:
+    """A mouse button, pressed or released where the pointer is."""
+
     t: float
     button: MouseButton
     pressed: bool
@@ -171,7 +179,7 @@ class Monitor:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The window that has the keyboard, as the desktop tells of it."""
+    """The window that has the keyboard focus, as the desktop reports it."""
 
     names: tuple[str, ...]  # its class and instance, or Wayland's app id
     title: str

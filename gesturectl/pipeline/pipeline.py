@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gesturectl.bindings.binder import Binder
-from gesturectl.bindings.conditions import Sight
+from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
@@ -18,9 +18,7 @@ from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
 from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
-from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import (
-    MIDDLE_MCP,
     MOTIONS,
     GestureEvent,
     Hand,
@@ -72,7 +70,7 @@ class Pipeline:
         self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes)
         self._engagement = Engagement()
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
-        self._binder = Binder(levels_of(config), config.scroll, chords, parse_chord)
+        self._binder = Binder(levels_of(config), config.scroll, chords)
         self._values = ValueTracker()
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
         self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
@@ -292,8 +290,7 @@ class Pipeline:
         """A hand as it was last seen."""
         if track not in self._hands:
             return Sight()
-        x, y = self._hands[track].landmarks[MIDDLE_MCP, :2].tolist()
-        return Sight(1.0 - x / self._size[0], y / self._size[1], self._recogniser.speed(track))
+        return sight(self._hands[track], self._size, self._recogniser.speed(track))
 
     def _still(self) -> bool:
         """Whether the pointer waits for something else that the hand does."""

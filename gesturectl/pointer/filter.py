@@ -48,13 +48,16 @@ class OneEuroFilter:
     def step(self, value: Vector, t: float, unit: float = 1.0) -> Vector | None:
         """The smoothed value at time `t`; `unit` is the length of one unit of speed in the value's coordinates.
 
-        A value that is not finite is passed over: the last smoothed one is returned, None where there is none.
+        A value that is not finite is discarded: the last smoothed one is returned, None where there is none.
         """
         if not (math.isfinite(value[0]) and math.isfinite(value[1])):
             return None if self._t is None else self._value
         if self._t is None:
             self._start = t
-            self._t, self._value, self._raw, self._velocity = t, value, value, (0.0, 0.0)
+            self._t = t
+            self._value = value
+            self._raw = value
+            self._velocity = (0.0, 0.0)
             return value
         dt = t - self._t
         if dt <= 0:
@@ -68,7 +71,9 @@ class OneEuroFilter:
         b = max(b, dt / (t - self._start + dt))
         x, y = self._value
         self._value = (x + b * (value[0] - x), y + b * (value[1] - y))
-        self._t, self._raw, self._velocity = t, value, (vx, vy)
+        self._t = t
+        self._raw = value
+        self._velocity = (vx, vy)
         return self._value
 
 
@@ -88,7 +93,7 @@ def play_radius(smoothness: float, palm: float) -> float:
 
 
 def play(position: Vector, target: Vector, radius: float) -> Vector:
-    """`position` pulled after `target` as by a string of length `radius`: what trembles within it moves nothing."""
+    """`position` pulled after `target` as by a string of length `radius`: tremor within it moves nothing."""
     dx, dy = target[0] - position[0], target[1] - position[1]
     distance = math.hypot(dx, dy)
     if distance <= radius:

@@ -8,21 +8,25 @@ from __future__ import annotations
 import math
 
 from gesturectl.pointer.filter import Vector
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.settings import Pointer
 
 PALM = 88.0  # millimetres from the wrist to the knuckles' mean of an adult's hand, by which settings are read
 
-ABOVE, BELOW, ASIDE = 1.35, 0.85, 0.8  # palm lengths that a hand reaches beyond its anchor
+ABOVE = 1.35  # palm lengths that a hand reaches beyond its anchor: above it, below it, and to either side
+BELOW = 0.85
+ASIDE = 0.8
 UNSURE = 0.1  # share by which the palm may seem longer or shorter before the hand counts as nearer or farther
 APPROACH = 3.0  # palm lengths of movement over which the region takes a new distance in
 LEAST = 0.3  # share of the picture that the region keeps for a hand too near to stay in view as a whole
 INNER = 0.5  # share of the region, around its middle, into which a hand raised outside of it is taken
 
-SLOW, FAST = 0.6, 1.2  # gain of the relative mapping, in gains of the absolute one
-TURN, WIDTH = 150.0, 60.0  # hand speed half-way between the two, and the steepness there; mm/s
+SLOW = 0.6  # gain of the relative mapping for a slow hand, in gains of the absolute one
+FAST = 1.2  # and for a fast one
+TURN = 150.0  # hand speed half-way between the two, mm/s
+WIDTH = 60.0  # steepness there, mm/s
 
 
-def gain(settings: PointerSettings, screen: tuple[int, int]) -> float:
+def gain(settings: Pointer, screen: tuple[int, int]) -> float:
     """Pixels that the pointer moves for a millimetre of the hand where the absolute mapping has its full region."""
     return screen[0] / (settings.region * 10.0)
 
@@ -34,7 +38,7 @@ class Absolute:
     the picture's edges so that the whole hand stays in view, and follows the hand's distance only while the hand moves.
     """
 
-    def __init__(self, settings: PointerSettings, screen: tuple[int, int]) -> None:
+    def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
         self._gain = gain(settings, screen)
         self._screen = screen
         self._palm: float | None = None  # image pixels, by which the region is measured
@@ -86,7 +90,7 @@ class Relative:
     Ultra-Walls (TOCHI 2015).
     """
 
-    def __init__(self, settings: PointerSettings, screen: tuple[int, int]) -> None:
+    def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
         self._gain = gain(settings, screen)
         self._debt: Vector = (0.0, 0.0)  # way of a swipe, mm, that the hand goes back without moving the pointer
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from gesturectl.model.types import Hand, Monitor, PointerMotion
 from gesturectl.pointer.filter import Vector
-from gesturectl.pointer.pointer import Hold, Pointer
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.settings import Pointer
 
 Choice = str | int  # the setting `pointer.monitor`
 
@@ -20,7 +20,7 @@ class DesktopPointer:
     A choice that names no monitor that is there means all of them, until it comes back.
     """
 
-    def __init__(self, settings: PointerSettings, monitors: Sequence[Monitor], position: Vector) -> None:
+    def __init__(self, settings: Pointer, monitors: Sequence[Monitor], position: Vector) -> None:
         self._settings = settings
         self._monitors = tuple(monitors)
         self._position = position
@@ -49,12 +49,13 @@ class DesktopPointer:
 
     def change(self, monitors: Sequence[Monitor], position: Vector) -> None:
         """There are other monitors now, and the pointer is at `position`; the hand that pointed does so no more."""
-        self._monitors, self._position = tuple(monitors), position
+        self._monitors = tuple(monitors)
+        self._position = position
         self._begin(chosen(self._monitors, self._settings.monitor, position))
 
     @property
     def missing(self) -> str | None:
-        """What to tell the user where the setting names a monitor that is not there."""
+        """The notice for the user where the setting names a monitor that is not connected."""
         choice = self._settings.monitor
         if choice in ("all", "pointer", *range(1, len(self._monitors) + 1), *(m.name for m in self._monitors)):
             return None
@@ -82,7 +83,7 @@ class DesktopPointer:
     def _begin(self, area: Monitor) -> None:
         self._area = area
         x, y = self._position
-        self._pointer = Pointer(self._settings, (area.width, area.height), (x - area.x, y - area.y))
+        self._pointer = HandPointer(self._settings, (area.width, area.height), (x - area.x, y - area.y))
 
 
 def chosen(monitors: Sequence[Monitor], choice: Choice, position: Vector) -> Monitor:

@@ -6,10 +6,11 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from gesturectl.model.types import KNUCKLES, WRIST, Hand, PointerMotion
+from gesturectl.model.geometry import palm_middle
+from gesturectl.model.types import Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.mapping import PALM, Absolute, Relative
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.settings import Pointer
 
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
@@ -27,10 +28,10 @@ class Hold:
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
 
-class Pointer:
+class HandPointer:
     """Follows one hand on a screen of `screen` pixels (width, height), starting at `position`."""
 
-    def __init__(self, settings: PointerSettings, screen: tuple[int, int], position: Vector) -> None:
+    def __init__(self, settings: Pointer, screen: tuple[int, int], position: Vector) -> None:
         self._screen = screen
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._smoothness = settings.smoothness
@@ -74,11 +75,11 @@ class Pointer:
         self._pressed_at = None
 
     def watch(self, hand: Hand, palm: float, t: float) -> Vector | None:
-        """Lets the filter settle on a hand that may point soon; the hand's place, None where it has none yet."""
+        """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet."""
         if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
             self._filter.reset()
         self._seen = (hand.track_id, t)
-        return self._filter.step(anchor(hand), t, palm)
+        return self._filter.step(palm_middle(hand), t, palm)
 
     def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
@@ -86,13 +87,15 @@ class Pointer:
         if place is None:
             return PointerMotion(t, *self._position, 0.0, 0.0)
         if self._hand is None:
-            self._hand = self._calm = place
+            self._hand = place
+            self._calm = place
             self._t = t
             if isinstance(self._mapping, Absolute):
                 self._mapping.begin(place, size, palm)
             else:
                 self._mapping.begin()
-        before, self._calm = self._calm, play(self._calm, place, play_radius(self._smoothness, palm))
+        before = self._calm
+        self._calm = play(before, place, play_radius(self._smoothness, palm))
         way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
         moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
         self._hand = place
@@ -101,7 +104,8 @@ class Pointer:
             self._place(self._mapping, size, palm, math.hypot(*way), frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
-        self._was, self._t = hold, t
+        self._was = hold
+        self._t = t
         self._history.append((t, self._position))
         while self._history and self._history[0][0] < t - HISTORY:
             self._history.popleft()
@@ -187,9 +191,3 @@ class Pointer:
         ]
         if tuple(new) != self._offset:
             self._offset = self._clutched = (new[0], new[1])
-
-
-def anchor(hand: Hand) -> Vector:
-    """The point that steers: the mean of wrist and knuckles, which closing fingers hardly move (image pixels)."""
-    points = hand.landmarks[[WRIST, *KNUCKLES], :2].mean(axis=0, dtype=float)
-    return float(points[0]), float(points[1])

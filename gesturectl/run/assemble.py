@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gesturectl.bindings.desktop import GNOME, Chords, table
+from gesturectl.actions.desktop import GNOME, Chords, table
 from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
 from gesturectl.control.server import ControlServer, can_serve

@@ -19,78 +19,87 @@ import cv2
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.types import Frame, ImageArray
-from gesturectl.settings import Camera as CameraSettings
+from gesturectl.settings import Camera
 from gesturectl.vision import jpeg
 
 DAMAGED = 10  # pictures running that may be damaged before a live source counts as broken
 STREAM_TIMEOUT = 5.0  # seconds a stream may take to open, and to give the next frame
 
 
-class Camera:
-    """A camera by number or device path, asked for the settings' size and rate.
+class _LiveCapture:
+    """What cameras and network streams share: frames at their own pace, decoded from JPEGs where they are handed over.
 
-    Raises EnvironmentLacksError where it is absent, busy, forbidden, or stops giving pictures.
+    first: the picture that has proved the capture to work, (height, width, 3) BGR.
     """
 
     live = True
     reduce = 1
 
-    def __init__(self, spec: str, settings: CameraSettings) -> None:
-        number = int(spec) if spec.isdecimal() and len(spec) < 6 else None
-        self.name = f"camera {spec}"
+    def __init__(self, name: str, capture: cv2.VideoCapture, first: ImageArray, settings: Camera) -> None:
+        self.name = name
+        self.size = (first.shape[1], first.shape[0])
+        self.fps = _rate(capture, settings.fps)
+        self._capture = capture
         self._mirrored = settings.mirrored
-        device = Path(f"/dev/video{number}" if number is not None else spec)
-        linux = sys.platform == "linux"
-        with _silent():
-            self._capture = cv2.VideoCapture(
-                number if number is not None else spec, cv2.CAP_V4L2 if linux else cv2.CAP_ANY
-            )
-            opened = self._capture.isOpened()
-            if opened:
-                self._configure(settings)
-            image = _read(self._capture, mirrored=False) if opened else None
-        if image is None:
-            self._capture.release()
-            raise _camera_error(self.name, device if linux else None, opened=opened)
-        self.size = (image.shape[1], image.shape[0])
-        self.fps = _rate(self._capture, settings.fps)
-        self._most = jpeg.most(self.size) if jpeg.hand_over(self._capture, self.size) else 1
+        self._most_reduced = jpeg.most(self.size) if jpeg.hand_over(capture, self.size) else 1
         self._index = 0
-
-    def _configure(self, settings: CameraSettings) -> None:
-        # Few webcams give more than 640x480 at full rate uncompressed.
-        self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
-        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
-        self._capture.set(cv2.CAP_PROP_FPS, settings.fps)
-        self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-
-    def read(self) -> Frame | None:
-        frame = _read_live(self._capture, self._index, min(self.reduce, self._most), mirrored=self._mirrored)
-        if frame is None:
-            raise EnvironmentLacksError(
-                f"{self.name} stopped giving pictures.", "Plug it in again, or name another with `--source`."
-            )
-        self._index += 1
-        return frame
 
     def close(self) -> None:
         self._capture.release()
 
+    def _next(self) -> Frame | None:
+        reduced = min(self.reduce, self._most_reduced)
+        for _ in range(DAMAGED):
+            if not self._capture.grab():
+                return None
+            grabbed = time.monotonic()
+            image = _retrieve(self._capture, reduced, mirrored=self._mirrored)
+            if image is not None:
+                frame = Frame(image, grabbed, self._index, reduced=reduced)
+                self._index += 1
+                return frame
+        return None
 
-class NetworkStream:
+
+class CameraSource(_LiveCapture):
+    """A camera by number or device path, asked for the settings' size and rate.
+
+    Raises EnvironmentLacksError where it is absent, busy, forbidden, or stops giving pictures.
+    """
+
+    def __init__(self, spec: str, settings: Camera) -> None:
+        number = int(spec) if spec.isdecimal() and len(spec) < 6 else None
+        linux = sys.platform == "linux"
+        with _silent():
+            capture = cv2.VideoCapture(number if number is not None else spec, cv2.CAP_V4L2 if linux else cv2.CAP_ANY)
+            opened = capture.isOpened()
+            if opened:
+                _configure(capture, settings)
+            image = _read(capture) if opened else None
+        if image is None:
+            capture.release()
+            device = Path(f"/dev/video{number}" if number is not None else spec)
+            raise _camera_error(f"camera {spec}", device if linux else None, opened=opened)
+        super().__init__(f"camera {spec}", capture, image, settings)
+
+    def read(self) -> Frame | None:
+        frame = self._next()
+        if frame is None:
+            raise EnvironmentLacksError(
+                f"{self.name} stopped giving pictures.", "Plug it in again, or name another with `--source`."
+            )
+        return frame
+
+
+class NetworkStream(_LiveCapture):
     """An http(s) or rtsp stream. Raises EnvironmentLacksError where it does not answer or stalls; None is its end."""
 
-    live = True
-    reduce = 1
-
-    def __init__(self, url: str, settings: CameraSettings) -> None:
-        self.name = _without_password(url)
-        self._mirrored = settings.mirrored
+    def __init__(self, url: str, settings: Camera) -> None:
+        name = _without_password(url)
         milliseconds = int(STREAM_TIMEOUT * 1000)
         with _silent():
             # With several threads a decoder holds back as many frames.
-            self._capture = cv2.VideoCapture(
+            capture = cv2.VideoCapture(
                 url,
                 cv2.CAP_FFMPEG,
                 [
@@ -99,31 +108,23 @@ class NetworkStream:
                     cv2.CAP_PROP_N_THREADS, 1,
                 ],
             )  # fmt: skip
-            image = _read(self._capture, mirrored=False)
+            image = _read(capture)
         if image is None:
-            self._capture.release()
+            capture.release()
             raise EnvironmentLacksError(
-                f"{self.name}: the stream does not answer or holds no video.",
-                "Check the address and that its sender runs.",
+                f"{name}: the stream does not answer or holds no video.", "Check the address and that its sender runs."
             )
-        self.size = (image.shape[1], image.shape[0])
-        self.fps = _rate(self._capture, settings.fps)
-        self._most = jpeg.most(self.size) if jpeg.hand_over(self._capture, self.size) else 1
-        self._index = 0
+        super().__init__(name, capture, image, settings)
 
     def read(self) -> Frame | None:
         asked = time.monotonic()
-        frame = _read_live(self._capture, self._index, min(self.reduce, self._most), mirrored=self._mirrored)
+        frame = self._next()
         if frame is None and time.monotonic() - asked > 0.9 * STREAM_TIMEOUT:
             raise EnvironmentLacksError(
                 f"{self.name}: the stream has stalled for {STREAM_TIMEOUT:.0f} seconds.",
                 "Check the network and that its sender runs.",
             )
-        self._index += 1
         return frame
-
-    def close(self) -> None:
-        self._capture.release()
 
 
 class VideoFile:
@@ -135,7 +136,7 @@ class VideoFile:
     live = False
     reduce = 1
 
-    def __init__(self, path: Path, settings: CameraSettings) -> None:
+    def __init__(self, path: Path, settings: Camera) -> None:
         self.name = str(path)
         self._mirrored = settings.mirrored
         if not os.access(path, os.R_OK):
@@ -144,7 +145,9 @@ class VideoFile:
             # An absolute path keeps FFmpeg from reading a colon in it as a protocol.
             self._capture = cv2.VideoCapture(str(path.resolve()), cv2.CAP_FFMPEG)
             self.fps = _rate(self._capture, settings.fps)
-            self._index, self._start, self._last = 0, 0.0, 0.0
+            self._index = 0
+            self._start = 0.0  # time stamp of the first frame, seconds
+            self._last = 0.0  # `t` of the last one
             self._ahead = self._advance()
         if self._ahead is None:
             self._capture.release()
@@ -177,21 +180,17 @@ class VideoFile:
         return frame
 
 
-def _read(capture: cv2.VideoCapture, *, mirrored: bool) -> ImageArray | None:
-    if not capture.grab():
-        return None
-    return _retrieve(capture, mirrored=mirrored)
+def _configure(capture: cv2.VideoCapture, settings: Camera) -> None:
+    # Few webcams give more than 640x480 at full rate uncompressed.
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
+    capture.set(cv2.CAP_PROP_FPS, settings.fps)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
 
-def _read_live(capture: cv2.VideoCapture, index: int, reduced: int, *, mirrored: bool) -> Frame | None:
-    for _ in range(DAMAGED):
-        if not capture.grab():
-            return None
-        grabbed = time.monotonic()
-        image = _retrieve(capture, reduced, mirrored=mirrored)
-        if image is not None:
-            return Frame(image, grabbed, index, reduced=reduced)
-    return None
+def _read(capture: cv2.VideoCapture, *, mirrored: bool = False) -> ImageArray | None:
+    return _retrieve(capture, mirrored=mirrored) if capture.grab() else None
 
 
 def _retrieve(capture: cv2.VideoCapture, reduced: int = 1, *, mirrored: bool) -> ImageArray | None:

@@ -1,7 +1,7 @@
 """Compiled networks kept between runs, since compiling takes as long as all the rest of a start.
 
 A file is the SHA-256 of what follows it, a line of JSON (key, shapes of the heads, length of the network), the network
-as OpenVINO exports it, and the heads' numbers. One that is damaged or was made for another key is no file at all.
+as OpenVINO exports it, and the heads' numbers. A file that is damaged or was made for another key counts as absent.
 """
 
 from __future__ import annotations
@@ -40,43 +40,43 @@ class Compiled:
 
 
 def read(file: Path, key: Mapping[str, str]) -> Compiled | None:
-    """The network kept in `file`, where it was made for `key`; None where it is absent, damaged or another's."""
+    """The network in `file`, where it was made for `key`; None where it is absent, damaged or another's."""
     try:
         content = memoryview(file.read_bytes())
     except OSError:
         return None
-    digest, body = content[:32], content[32:]
-    if hashlib.sha256(body).digest() != digest:
+    body = content[32:]
+    if hashlib.sha256(body).digest() != content[:32]:
         return None
     end = bytes(body[:4096]).index(b"\n")
-    told = orjson.loads(body[:end])
-    if told["key"] != key:
+    header = orjson.loads(body[:end])
+    if header["key"] != key:
         return None
     at = end + 1
-    blob = bytes(body[at : at + told["blob"]])
-    numbers = np.frombuffer(body[at + told["blob"] :], np.float32).copy()  # or the whole file would stay in memory
+    blob = bytes(body[at : at + header["blob"]])
+    numbers = np.frombuffer(body[at + header["blob"] :], np.float32).copy()  # or the whole file would stay in memory
     heads = []
-    for outputs, features, sigmoid in told["heads"]:
+    for outputs, features, sigmoid in header["heads"]:
         weights, bias, numbers = np.split(numbers, [outputs * features, outputs * (features + 1)])
         heads.append(Head(weights.reshape(outputs, features), bias, sigmoid))
     return Compiled(blob, heads)
 
 
 def write(file: Path, key: Mapping[str, str], compiled: Compiled) -> None:
-    """Keeps a network for the next run. Where the disk takes none, that is told once, and nothing is lost."""
+    """Writes a network for the next run. A failure to write is logged once, and costs only the time of compiling."""
     heads = compiled.heads
-    told = {"key": key, "heads": [(*h.weights.shape, h.sigmoid) for h in heads], "blob": len(compiled.blob)}
+    header = {"key": key, "heads": [(*h.weights.shape, h.sigmoid) for h in heads], "blob": len(compiled.blob)}
     numbers = [np.ascontiguousarray(a, np.float32).tobytes() for h in heads for a in (h.weights, h.bias)]
-    body = b"".join([orjson.dumps(told), b"\n", compiled.blob, *numbers])
+    body = b"".join([orjson.dumps(header), b"\n", compiled.blob, *numbers])
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(file, hashlib.sha256(body).digest() + body)
     except OSError as e:
-        _tell(file.parent, str(e.strerror))
+        _warn(file.parent, str(e.strerror))
 
 
-@cache  # both networks are kept in one folder
-def _tell(folder: Path, reason: str) -> None:
+@cache  # once a folder; both networks are in one
+def _warn(folder: Path, reason: str) -> None:
     text = (
         "%s: cannot be written (%s), so each start compiles the networks anew. Make space there, and check its rights."
     )

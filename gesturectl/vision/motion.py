@@ -1,4 +1,4 @@
-"""Tells where in an otherwise still scene something moved, so that an empty room costs next to nothing."""
+"""Finds where in an otherwise still scene something moved, so that an empty room costs next to nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from gesturectl.model.types import ImageArray
 from gesturectl.vision.roi import Roi
 
-COLUMNS, ROWS = 40, 30  # blocks of the picture
+COLUMNS = 40  # blocks across the picture
+ROWS = 30  # blocks down the picture
 STRIDE = 4  # every fourth pixel is enough for a block's mean
 STEP = 6.0  # grey levels by which one block's mean has to change
 BESIDE = 0.75  # edges of a hand's region to either side that its own movement explains

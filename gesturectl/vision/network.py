@@ -27,11 +27,11 @@ class Network:
     `image` is the input itself, (edge, edge, 3) uint8 BGR: write the picture there, then call `infer`.
     With `split_heads` the final linear layers run in float32 outside the graph. They turn features into coordinates,
     and in bfloat16 (8 bits of mantissa) coordinates would come in steps of half a pixel to a pixel.
-    `kept`: a folder in which the compiled network is kept for the next start.
+    `cache`: a folder in which the compiled network is kept for the next start.
     """
 
     def __init__(
-        self, model: Path, edge: int, device: str = "auto", *, split_heads: bool = False, kept: Path | None = None
+        self, model: Path, edge: int, device: str = "auto", *, split_heads: bool = False, cache: Path | None = None
     ) -> None:
         # openvino reports its import to its makers; where this module is missing it uses a stub that sends nothing.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
@@ -44,8 +44,8 @@ class Network:
             options |= {"INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
             fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
             options["INFERENCE_PRECISION_HINT"] = "bf16" if fast else "f32"
-        if kept is not None and name == "CPU":
-            executable, heads = _kept(core, model, split_heads, options, kept / f"{model.stem}.compiled")
+        if cache is not None and name == "CPU":
+            executable, heads = _cached(core, model, split_heads, options, cache / f"{model.stem}.compiled")
         else:
             executable, heads = _compiled(core, model, split_heads, name, options)
         self._heads = heads
@@ -79,7 +79,9 @@ def _linear(head: Head, features: FloatArray) -> FloatArray:
     return cast(FloatArray, 1 / (1 + np.exp(-y)) if head.sigmoid else y)[None]
 
 
-def _kept(core: Any, model: Path, split_heads: bool, options: dict[str, Any], file: Path) -> tuple[Any, Sequence[Head]]:
+def _cached(
+    core: Any, model: Path, split_heads: bool, options: dict[str, Any], file: Path
+) -> tuple[Any, Sequence[Head]]:
     """The network from `file` where it was kept there by the same software for the same processor, else compiled."""
     import openvino as ov
 
@@ -132,7 +134,8 @@ def _without_heads(graph: Any) -> tuple[Any, Sequence[Head]]:
     """The graph cut where its outputs' linear layers begin, and these layers; all have to read the same features."""
     import openvino as ov
 
-    heads, sources = [], {}
+    heads = []
+    sources = {}
     for result in graph.get_results():
         node = result.input_value(0).get_node()
         sigmoid = node.get_type_name() == "Sigmoid"

@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 
 from gesturectl.model.types import FloatArray
 
-PALM_SCALE, PALM_SHIFT = 2.6, -0.5
-HAND_SCALE, HAND_SHIFT = 2.0, -0.1
+# From a box to a region: edge in edges of the box, and its shift along the hand in heights of the box.
+PALM_SCALE = 2.6
+PALM_SHIFT = -0.5
+HAND_SCALE = 2.0
+HAND_SHIFT = -0.1
 # Wrist, and each finger's inner joints: the fingertips move too much to steer the crop by.
 _STEADY = np.array([0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18])
 

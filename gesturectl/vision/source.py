@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from gesturectl.model.errors import InputError, UsageError
 from gesturectl.model.types import Frame
-from gesturectl.settings import Camera as CameraSettings
+from gesturectl.settings import Camera
 from gesturectl.vision import images
-from gesturectl.vision.capture import Camera, NetworkStream, VideoFile
+from gesturectl.vision.capture import CameraSource, NetworkStream, VideoFile
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _STREAM_SCHEMES = ("http", "https", "rtsp", "rtsps")
@@ -49,7 +49,7 @@ class Source(Protocol):
         """Frees the device or file; a second call does nothing."""
 
 
-def open_source(spec: str, settings: CameraSettings, *, live: bool) -> Source:
+def open_source(spec: str, settings: Camera, *, live: bool) -> Source:
     """Opens the source that `spec` names: a number or device path, a video or gif, a folder or image, a stream's URL.
 
     With `live` False, cameras and streams are refused with UsageError. Raises InputError where the file is missing or
@@ -63,7 +63,7 @@ def open_source(spec: str, settings: CameraSettings, *, live: bool) -> Source:
             f"{source} gives frames in real time only.", "Leave out `--speed max`, or give a file or folder."
         )
     if device:
-        return Camera(source, settings)
+        return CameraSource(source, settings)
     if scheme:
         if scheme[1].lower() not in _STREAM_SCHEMES:
             raise InputError(

@@ -52,18 +52,20 @@ class LatestFrame:
         self._news = threading.Condition()
         self._frame: Frame | None = None
         self._ended: Ended | None = None
-        self._told = False
+        self._reported = False
         self._dropped = 0
         self._fixed_zero = zero
-        self._zero = self._last_news = clock()
-        self._put_at = self.waited = 0.0  # waited: seconds that the frame last taken lay here
+        self._zero = clock()
+        self._last_news = self._zero
+        self._put_at = 0.0  # when the waiting frame came, by the clock
+        self.waited = 0.0  # seconds for which the frame last taken waited here
         self._woken = False
         self._live = source.live if source else True
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
 
     @property
     def dropped(self) -> int:
-        """Frames that the consumer came too late for."""
+        """Frames that were replaced before the consumer took them."""
         return self._dropped
 
     def now(self) -> float:
@@ -98,18 +100,18 @@ class LatestFrame:
                         "Check the device and its cable, or name another with `--source`.",
                     )
                 )
-            if self._ended is not None and not self._told:
-                self._told = True
+            if self._ended is not None and not self._reported:
+                self._reported = True
                 return self._ended
             return None
 
     def reduce(self, times: int) -> None:
-        """Lets the next frames be that many times smaller than captured, where that saves work."""
+        """Allows the next frames to be that many times smaller than captured, where that saves work."""
         if self._source:
             self._source.reduce = times
 
     def wake(self) -> None:
-        """Has `take` return at once, from any thread."""
+        """Makes `take` return at once; from any thread."""
         with self._news:
             self._woken = True
             self._news.notify_all()
@@ -134,7 +136,7 @@ class LatestFrame:
             self._woken
             or self._closing.is_set()
             or self._frame is not None
-            or (self._ended is not None and not self._told)
+            or (self._ended is not None and not self._reported)
         )
 
     def _run(self) -> None:
@@ -150,7 +152,8 @@ class LatestFrame:
             if self._source is None and self._reopen is not None:
                 self._source = self._reopen()
                 self._live = self._source.live
-            offset, last = 0.0, 0.0
+            offset = 0.0
+            last = 0.0
             while self._source is not None and not self._closing.is_set():
                 frame = self._source.read()
                 if frame is None:
@@ -182,7 +185,8 @@ class LatestFrame:
             self._dropped += self._frame is not None
             if self._ended is None and not self._closing.is_set():
                 self._frame = frame
-                self._last_news = self._put_at = self._clock()
+                self._put_at = self._clock()
+                self._last_news = self._put_at
                 self._news.notify_all()
 
     def _end(self, error: Exception | None) -> None:

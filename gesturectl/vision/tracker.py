@@ -2,7 +2,7 @@
 
 While a hand is tracked only its landmarks are computed. Palms are looked for when there is room for another hand:
 in every frame just after a loss, often while something else moves, seldom while nothing does. Where a hand is tracked
-that comes after its events are sent, so that these need not wait: another hand is told of from the next frame on.
+that comes after its events are sent, so that these need not wait: another hand is reported from the next frame on.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmar
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
 FAINT_PALM = 0.15  # down to this, a palm is believed if its landmarks are sure
-FAINTEST_PALM = 0.07  # and down to this if they are very sure, also when looked at again from where they are
+FAINTEST_PALM = 0.07  # and down to this if they are very sure, also in a second crop around the landmarks found
 ENTER_PRESENCE = 0.6  # a new hand has to be this sure
 FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 FAINTEST_PRESENCE = 0.9  # and this much, twice, if it was hardly there
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
 CANDIDATES = 3  # palms tried in one region, best first
-AMPLE = 270.0  # edge of a region, pixels as decoded, from which on more pixels tell the network nothing
+AMPLE = 270.0  # edge of a region, pixels as decoded, from which on more pixels do not help the network
 SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
 VOTES = 30  # frames over which a track's side and size are averaged
 PART = 0.6  # of a hand's extent below which another one within it is none
@@ -40,7 +40,7 @@ ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 1.5  # seconds between them while nothing moves but the hands that are tracked
 EMPTY = 2.0  # the same while there are none
-LOOK = 0.05  # seconds between two looks for movement
+LOOK = 0.05  # seconds between two checks for movement
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
@@ -53,12 +53,13 @@ class Engine(Protocol):
 
     @property
     def reducible(self) -> int:
-        """How many times smaller than captured the next frame may be without loss for the hands that are followed."""
+        """How many times smaller than captured the next frame may be without loss for the tracked hands."""
 
-    def step(self, frame: Frame) -> HandFrame: ...
+    def step(self, frame: Frame) -> HandFrame:
+        """The hands of a frame; frames come in order of their time."""
 
     def look_around(self) -> None:
-        """What the last frame is still needed for, once its events are sent; else the next `step` does it first."""
+        """Searches the last frame for further hands, once its events are sent; else the next `step` does it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class _Track:
         return "right" if self.vote >= 0.5 else "left"
 
 
-class Tracker:
+class HandTracker:
     """Follows up to `max_hands` hands; `step` takes frames in order of time."""
 
     def __init__(self, palms: PalmDetector, landmarks: LandmarkDetector, max_hands: int = 2) -> None:
@@ -87,7 +88,7 @@ class Tracker:
         self._lost: list[_Track] = []
         self._next_id = 1
         self._alert_until = 0.0
-        self._looked = -np.inf
+        self._checked = -np.inf
         self._searched = -np.inf
         self._searches = 0
         self._waiting: tuple[Frame, list[tuple[_Track, Hand]]] | None = None  # a frame to look around in
@@ -102,7 +103,8 @@ class Tracker:
         """The hands of one frame. A frame from an image folder (`file` set) stands alone."""
         size = frame.size
         if frame.file is not None:
-            self._tracks, self._lost = [], []
+            self._tracks = []
+            self._lost = []
             found = self._search(frame, [])
             return HandFrame(frame.t, size, tuple(h for _, h in found), frame.file)
         self.look_around()
@@ -161,9 +163,9 @@ class Tracker:
 
     def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[_Track]) -> bool:
         """Whether something moved other than the tracked hands and their arms."""
-        if frame.t - self._looked < LOOK - 1e-6:
+        if frame.t - self._checked < LOOK - 1e-6:
             return False
-        self._looked = frame.t
+        self._checked = frame.t
         changed = self._motion.changed(frame.image)
         if not changed.any():
             return False

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gesturectl.actions.desktop import GNOME, TABLES, table
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
-from gesturectl.bindings.desktop import GNOME, TABLES, table
 from gesturectl.bindings.levels import Levels
 from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import Button, GestureEvent, Key, PointerMotion, Scroll, Text
@@ -21,7 +21,7 @@ SIDES = {1: "right", 2: "left"}
 
 def bind(*bindings, scroll=None, chords=GNOME):
     levels = Levels({"default": [Binding.model_validate(b) for b in bindings]}, {}, ProfileChoice(()))
-    return Binder(levels, scroll or ScrollSettings(), chords, parse_chord)
+    return Binder(levels, scroll or ScrollSettings(), chords)
 
 
 def gesture(name, phase, t=0.0, *, track=1, pose=""):

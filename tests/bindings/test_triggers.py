@@ -2,13 +2,12 @@
 
 import pytest
 
+from gesturectl.actions.desktop import GNOME
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
-from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels
-from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import Button, GestureEvent, Key, Run, Text
 from gesturectl.settings import ScrollSettings
 
@@ -26,7 +25,7 @@ def said(e):
 def binder(default, layers=None, **profiles):
     read = {n: [Binding.model_validate(b) for b in v] for n, v in {"default": default, **profiles}.items()}
     over = {n: [Binding.model_validate(b) for b in v] for n, v in (layers or {}).items()}
-    return Binder(Levels(read, over, ProfileChoice(())), ScrollSettings(), GNOME, parse_chord)
+    return Binder(Levels(read, over, ProfileChoice(())), ScrollSettings(), GNOME)
 
 
 def play(b, text, place=(0.5, 0.5)):
@@ -75,6 +74,12 @@ HELD_DOWN = ["0.00 ctrl down", "0.00 shift down"]
         (MACRO, "0 begin two, 0.1 end two, 2", ["0.00 a", "0.20 b down", "0.20 b up", "0.30 c"]),
         (MACRO, "0 begin two, 0.1 release, 2", ["0.00 a"]),
         ([{"on": "two", "do": {"double_click": "back"}}], "0 begin two", ["0.00 back down", "0.00 back up"] * 2),
+        ([{"on": "two", "do": {"triple_click": "left"}}], "0 begin two", ["0.00 left down", "0.00 left up"] * 3),
+        (
+            [{"on": "two", "do": {"macro": ({"triple_click": "left"}, {"key": "a"})}}],
+            "0 begin two",
+            [*["0.00 left down", "0.00 left up"] * 3, "0.00 a down", "0.00 a up"],
+        ),
         ([{"on": "two", "do": {"run": ("date", "-u")}}], "0 begin two", ["0.00 run date -u"]),
         ([*MACRO, {"on": "call", "do": "pause"}], "0 begin two, 0.1 begin call, 0.2 begin two, 2", ["0.00 a"]),
         ([*HELD, {"on": "call", "do": "pause"}, {"on": "fist", "do": "resume"}],

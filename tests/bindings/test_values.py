@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gesturectl.actions.follow import EVERY, Follower, Height, Turn
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.values import EVERY, TREMOR, Follower
-from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import Key, Scroll
 
 FPS = 30
 
 
 def follower(**do):
-    return Follower(Binding.model_validate({"on": "gun", "do": do}).do, parse_chord)
+    return Follower(Binding.model_validate({"on": "gun", "do": do}).do)
 
 
 def led(f, ways, fps=FPS):
@@ -64,7 +63,7 @@ def test_a_curve_is_fine_at_the_beginning_and_ends_at_the_same():
     assert len(taps(led(follower(turn="volume", curve=2), ramp(0, 90)))) == 10
 
 
-@given(st.floats(-80, 80), st.lists(st.floats(-TREMOR["turn"], TREMOR["turn"]), max_size=80))
+@given(st.floats(-80, 80), st.lists(st.floats(-Turn.tremor, Turn.tremor), max_size=80))
 def test_tremor_at_a_border_taps_once_at_most(place, shakes):
     way = ramp(0, place)  # a step is 9 degrees
     still, trembling = (
@@ -77,13 +76,13 @@ def test_tremor_at_a_border_taps_once_at_most(place, shakes):
 def test_keys_follow_within_half_a_step_but_for_tremor(places):
     f = follower(turn=("a", "b"))
     sent = taps(led(f, places))
-    assert abs(sent.count("b") - sent.count("a") - places[-1] / 9) <= 0.5 + TREMOR["turn"] / 9 + 1e-6
+    assert abs(sent.count("b") - sent.count("a") - places[-1] / 9) <= 0.5 + Turn.tremor / 9 + 1e-6
 
 
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=60))
 def test_the_wheel_follows_but_for_tremor(places):
     sent = led(follower(height="scroll"), places)
-    assert math.isclose(sum(e.dy for e in sent), places[-1] * 5, abs_tol=TREMOR["height"] * 5 + 1e-6)
+    assert math.isclose(sum(e.dy for e in sent), places[-1] * 5, abs_tol=Height.tremor * 5 + 1e-6)
     assert all(isinstance(e, Scroll) and e.dx == 0 for e in sent)
 
 

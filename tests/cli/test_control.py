@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from tests.cli.test_realtime import HELD, buttons
+from tests.cli.program import HELD
 from tests.xserver import wait_for
 
 PROFILES = """
@@ -21,16 +21,8 @@ layers:
 def running(home):
     """The command in real time, with the button down."""
     (home.folder / "config.yaml").write_text(PROFILES.format("games"))
-    process = home.start(
-        "run", "--config", "config.yaml", "--source", HELD, "--loop", "--output", "record:events.jsonl"
-    )
-    try:
-        wait_for(lambda: buttons(home) or process.poll() is not None, "the press", seconds=30)
-        assert process.poll() is None, (home.folder / "stderr").read_text(encoding="utf-8")
+    with home.holding("--config", "config.yaml") as process:
         yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def status(home):
@@ -51,13 +43,13 @@ def test_a_running_one_is_asked_paused_switched_and_stopped(home, running):
     assert (told["pid"], told["profile"], told["profiles"]) == (running.pid, "default", ["default", "games"])
     assert {"tracker", "gestures", "output", "frame"} <= set(told["latency"])
     assert home.run("pause").returncode == 0
-    assert len(buttons(home)) % 2 == 0
+    assert len(home.buttons()) % 2 == 0
     told = status(home)
     assert (told["state"], told["paused_by"], told["held"]) == ("paused", "command", [])
-    done = buttons(home)
+    done = home.buttons()
     assert home.run("toggle").returncode == 0
     assert home.run("profile", "games").returncode == 0
-    wait_for(lambda: len(buttons(home)) > len(done), "the next press", seconds=30)
+    wait_for(lambda: len(home.buttons()) > len(done), "the next press", seconds=30)
     events = [e for e in (home.folder / "events.jsonl").read_text().splitlines() if '"button"' in e]
     assert '"button":"right"' in events[len(done)]
     wrong = home.run("profile", "none")
@@ -67,7 +59,7 @@ def test_a_running_one_is_asked_paused_switched_and_stopped(home, running):
     stopped = home.run("stop")
     assert (stopped.returncode, stopped.stderr) == (0, "")
     assert running.wait(10) == 0
-    assert len(buttons(home)) % 2 == 0
+    assert len(home.buttons()) % 2 == 0
 
 
 def test_layers_are_put_on_and_off(home, running):
@@ -77,8 +69,8 @@ def test_layers_are_put_on_and_off(home, running):
     ):  # fmt: skip
         done = home.run("layer", *words, "--json")
         assert (done.returncode, json.loads(done.stdout)["layers"]) == (0, ["media"] * on)
-    done = buttons(home)
-    wait_for(lambda: len(buttons(home)) > len(done) + 1, "the next press", seconds=30)
+    done = home.buttons()
+    wait_for(lambda: len(home.buttons()) > len(done) + 1, "the next press", seconds=30)
     assert '"button":"middle"' in (home.folder / "events.jsonl").read_text()
     assert "layers   media" in home.run("status").stdout
     wrong = home.run("layer", "medai")

@@ -6,43 +6,25 @@ import time
 import pytest
 
 from gesturectl.model.resources import resource
-from tests.cli.program import ROOT
+from tests.cli.program import CLIPS, HELD
 from tests.cli.terminal import terminal
-from tests.xserver import wait_for
-
-CLIPS = ROOT / "tests" / "clips"
-HELD = CLIPS / "pinched-circles.mp4"  # the button is down from its first second to its fifth
-
-
-def buttons(home):
-    """Whether the button was pressed or let go, by each line that is whole."""
-    path = home.folder / "events.jsonl"
-    whole = path.read_bytes().splitlines(keepends=True) if path.exists() else []
-    events = [json.loads(line) for line in whole if line.endswith(b"\n")]
-    return [e["pressed"] for e in events if e["event"] == "button"]
 
 
 @pytest.fixture
 def held(home):
     """The command in real time, with the button down."""
-    process = home.start("run", "--source", HELD, "--output", "record:events.jsonl", "--trace", "trace.jsonl")
-    try:
-        wait_for(lambda: buttons(home) or process.poll() is not None, "the press", seconds=30)
-        assert process.poll() is None, (home.folder / "stderr").read_text(encoding="utf-8")
+    with home.holding("--trace", "trace.jsonl") as process:
         yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)], ids=["int", "term"])
 def test_a_signal_ends_the_run_with_the_held_button_released(home, held, number, code):
-    assert buttons(home) == [True]
+    assert home.buttons() == [True]
     asked = time.monotonic()
     held.send_signal(number)
     assert held.wait(10) == code
     assert time.monotonic() - asked < 2
-    assert buttons(home) == [True, False]
+    assert home.buttons() == [True, False]
     assert "Traceback" not in (home.folder / "stderr").read_text(encoding="utf-8")
     trace = [json.loads(line) for line in (home.folder / "trace.jsonl").read_bytes().splitlines()]
     assert [r["pressed"] for r in trace if r.get("event") == "button"] == [True, False]
@@ -58,16 +40,17 @@ def test_a_second_instance_is_refused_by_the_firsts_number_and_disturbs_nothing(
         "or open its page with `gesturectl ui`."
     ]
     assert held.poll() is None
-    as_fast_as_it_goes = home.run("run", "--source", HELD, "--output", "none", "--speed", "max")
+    as_fast_as_it_goes = home.run("run", "--source", resource("demo.png"), "--output", "none", "--speed", "max")
     assert as_fast_as_it_goes.returncode == 0
 
 
 def test_a_person_at_a_terminal_is_told_what_to_do_next(home):
-    with terminal(home, "run", "--source", HELD, "--output", "none") as t:
+    picture = resource("demo.png")
+    with terminal(home, "run", "--source", picture, "--output", "none") as t:
         t.until("Ctrl+C ends this; `gesturectl ui` opens its page.")
         assert t.end() == 0
         assert len([line for line in t.shown.splitlines() if "gesturectl" in line]) == 2
-    recorded = home.run("run", "--source", HELD, "--output", "none")
+    recorded = home.run("run", "--source", picture, "--output", "none")
     assert "Ctrl+C" not in recorded.stderr
 
 

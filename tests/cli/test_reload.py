@@ -6,7 +6,6 @@ import pytest
 
 from gesturectl.cli.run import Warnings
 from gesturectl.control.status import Problems
-from tests.cli.test_realtime import HELD, buttons
 from tests.xserver import wait_for
 
 
@@ -22,24 +21,17 @@ def stderr(home):
 
 
 def test_a_bad_change_is_told_and_a_good_one_lets_the_drag_go(home, config):
-    process = home.start(
-        "run", "--config", "config.yaml", "--source", HELD, "--loop", "--output", "record:events.jsonl"
-    )
-    try:
-        wait_for(lambda: buttons(home) or process.poll() is not None, "the press", seconds=30)
+    with home.holding("--config", "config.yaml"):
         config.write_text("pointer: {smoothnes: 1}\n")
         wait_for(lambda: "The settings in force stay." in stderr(home), "the bad change to be told", seconds=20)
         assert "config.yaml:1:11: `pointer.smoothnes` is no setting; did you mean `smoothness`?" in stderr(home)
         config.write_text("profiles: {default: [{on: pinch, do: {press: right}}, {on: ok, do: scroll}]}\n")
         wait_for(lambda: "The config has changed and is in force." in stderr(home), "the good change", seconds=20)
-        done = buttons(home)
+        done = home.buttons()
         assert len(done) % 2 == 0
-        wait_for(lambda: len(buttons(home)) > len(done), "the next press", seconds=30)
+        wait_for(lambda: len(home.buttons()) > len(done), "the next press", seconds=30)
         events = (home.folder / "events.jsonl").read_text().splitlines()
         assert '"button":"right"' in [e for e in events if '"button"' in e][len(done)]
-    finally:
-        process.kill()
-        process.wait()
     assert stderr(home).count("config.yaml:1:60: warning: this never comes") == 1
     assert "Traceback" not in stderr(home)
 

@@ -2,16 +2,17 @@ import json
 
 import pytest
 
-from gesturectl.model.resources import resource
+from gesturectl.vision.models import locate
+from tests.cli.program import CLIPS, Home
 
 RUN = ("run", "--output", "none", "--speed", "max", "--trace")
 
 
-@pytest.fixture
-def traced(home):
-    """The demo clip played to a trace."""
-    path = home.folder / "demo.jsonl"
-    done = home.run(*RUN, path, "--source", resource("demo.mp4"))
+@pytest.fixture(scope="module")
+def traced(tmp_path_factory, cache):
+    """A clip played to a trace."""
+    path = tmp_path_factory.mktemp("traced") / "clicks.jsonl"
+    done = Home(path.parent, locate().palm.parent, cache).run(*RUN, path, "--source", CLIPS / "clicks.mp4")
     assert done.returncode == 0, done.stderr
     return path
 

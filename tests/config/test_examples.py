@@ -7,15 +7,13 @@ unmirrored picture, where the person's left is at the right; `POSE@DEGREES` is t
 
 import json
 import re
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 import jsonschema
-import numpy as np
 import pytest
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.config.edit.write import schema_text
 from gesturectl.config.examples import example, examples
 from gesturectl.config.load import load, problems
@@ -24,9 +22,9 @@ from gesturectl.config.text import MODELINE, default_text
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.errors import InputError
 from gesturectl.model.resources import resource
-from gesturectl.model.types import Button, Key, Move, Run, Scroll, Text, Window, frozen
+from gesturectl.model.types import Button, Key, Move, Run, Scroll, Text, Window
 from gesturectl.pipeline.pipeline import Pipeline
-from tests.hands import frame, hand
+from tests.hands import frame, hand, turned
 
 FPS = 30.0
 PLACES = {"right": (250.0, 240.0), "left": (450.0, 240.0)}
@@ -35,7 +33,7 @@ TRACKS = {"right": 1, "left": 2}
 
 def frames(scenario):
     """The frames of a scenario; a hand moves evenly to each part's place, and rests before it counts."""
-    at, turned, t, out = {}, {}, 0.0, []
+    at, angles, t, out = {}, {}, 0.0, []
     for part in scenario.split(";"):
         seconds, hands = part.strip().split(maxsplit=1)
         n = round(float(seconds) * FPS)
@@ -49,20 +47,13 @@ def frames(scenario):
         for i in range(n):
             found = []
             for side, (pose, place, angle) in goals.items():
-                turned[side] = turned.get(side, 0.0) + (angle - turned.get(side, 0.0)) / (n - i)
+                angles[side] = angles.get(side, 0.0) + (angle - angles.get(side, 0.0)) / (n - i)
                 at[side] = tuple(a + (b - a) * (i + 1) / n for a, b in zip(start.get(side, place), place, strict=True))
-                found.append(_turned(hand(pose, *at[side], track=TRACKS[side], side=side), turned[side]))
+                clockwise = -angles[side]  # as the picture shows it, unmirrored
+                found.append(turned(hand(pose, *at[side], track=TRACKS[side], side=side), clockwise))
             out.append(frame(t, *found))
             t += 1 / FPS
     return out
-
-
-def _turned(h, degrees):
-    """A hand turned in the picture, clockwise as the person sees it, which is the other way there."""
-    c, s = np.cos(np.radians(-degrees)), np.sin(np.radians(-degrees))
-    middle = np.append(h.landmarks[[0, 5, 9, 13, 17], :2].mean(axis=0), 0)
-    turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
-    return replace(h, landmarks=frozen((h.landmarks - middle) @ turn.T + middle), world=frozen(h.world @ turn.T))
 
 
 def sent(config, scenario):

@@ -1,11 +1,9 @@
 """What the program says that a gesture does."""
 
-from typing import get_args
-
 import pytest
 
-from gesturectl.actions.schema import NamedAction
-from gesturectl.config.explain import ACTIONS, GESTURES, explain
+from gesturectl.actions.registry import NAMED
+from gesturectl.config.explain import GESTURES, explain
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import MOTIONS, POSES
 from gesturectl.settings import Config
@@ -28,7 +26,7 @@ MINE = Config.model_validate(
 
 def test_there_are_words_for_every_gesture_and_action():
     assert {*POSES, *MOTIONS, "zoom", "dwell"} == set(GESTURES)
-    assert set(get_args(NamedAction)) <= set(ACTIONS)
+    assert all(action.words() for action in NAMED.values())
     for name in GESTURES:
         assert explain(Config(), name).startswith(f"{name}: {GESTURES[name]}\n")
 
@@ -41,6 +39,11 @@ def test_a_bound_pose():
         "  {on: pinch, do: {press: left}}\n"
         "    holds the left mouse button down while it lasts, by the hand that points"
     )
+
+
+def test_an_action_of_the_pointer_is_for_the_hand_that_points():
+    config = Config.model_validate({"profiles": {"default": ({"on": "two", "do": {"triple_click": "left"}},)}})
+    assert explain(config, "two").endswith("    triple-clicks the left mouse button, by the hand that points")
 
 
 def test_ok_counts_as_pinch():

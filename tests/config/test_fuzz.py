@@ -10,7 +10,7 @@ import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.config.examples import example, examples
 from gesturectl.config.explain import explain
 from gesturectl.config.load import examine, load

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.actions.schema import Binding, Press
+from gesturectl.actions.mouse import Press
+from gesturectl.actions.schema import Binding
 from gesturectl.config.load import default_path, load, load_active, problems
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import ConfigError

@@ -287,3 +287,21 @@ def test_a_file_full_of_problems_is_cut_short():
 
 def test_profiles_that_extend_one_another_without_any():
     assert any("there are none so far" in p.message for p in problems("profiles: {}\nextends: {a: b}\n"))
+
+
+def test_an_action_whose_name_is_wrong_or_alone():
+    (found,) = problems(BINDING + "{on: two, do: {tripel_click: left}}\n", ())
+    assert found.message.endswith("did you mean `triple_click`?")
+    (found,) = problems(BINDING + "{on: two, do: triple_click}\n", ())
+    assert "write `{triple_click: left}`" in found.message
+    (found,) = problems(BINDING + "{on: two, do: {triple_click: top}}\n", ())
+    assert '`do.triple_click` is "top", but must be left, middle' in found.message
+
+
+def test_names_that_refer_to_nothing_are_data_too():
+    text = "gestures: {motions: {wave: {pose: mine}}}\nprofiles:\n  default:\n    - {on: other, do: {layer: l}}\n"
+    text += "    - {on: swipe_up, pose: third, do: {profile: p}}\n    - {on: rock, do: {key: nonsense}}\n"
+    found = [p.about and (p.about.kind, p.about.name) for p in problems(text, ())]
+    assert found == [
+        ("gesture", "mine"), ("gesture", "other"), ("layer", "l"), ("gesture", "third"), ("profile", "p"), None
+    ]  # fmt: skip

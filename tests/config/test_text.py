@@ -7,21 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from gesturectl.actions.schema import (
-    Binding,
-    Click,
-    Height,
-    KeyTap,
-    Macro,
-    Press,
-    Region,
-    RunProgram,
-    Section,
-    Speed,
-    Turn,
-    TypeText,
-    Wait,
-)
+from gesturectl.actions.base import Section
+from gesturectl.actions.follow import Height, Turn
+from gesturectl.actions.keys import KeyTap
+from gesturectl.actions.macro import Macro, Wait
+from gesturectl.actions.mouse import Click, Press
+from gesturectl.actions.programs import RunProgram
+from gesturectl.actions.schema import Binding, Region, Speed
+from gesturectl.actions.text import TypeText
 from gesturectl.config.load import examine, load
 from gesturectl.config.read import yaml
 from gesturectl.config.text import default_text, effective_text, scalar
@@ -40,9 +33,15 @@ def leaves(section: Section, path: tuple[str, ...] = ()):
 
 def sections(model: type[BaseModel]):
     yield model
-    for child in Section.__subclasses__():
+    for child in below(Section):
         if child is not model:
             yield child
+
+
+def below(model: type[BaseModel]):
+    for child in model.__subclasses__():
+        yield child
+        yield from below(child)
 
 
 def test_the_file_is_the_text_of_the_schema():

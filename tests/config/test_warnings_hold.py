@@ -3,20 +3,20 @@
 import itertools
 from dataclasses import dataclass
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gesturectl.actions.schema import Binding, LayerWhile
+from gesturectl.actions.desktop import GNOME
+from gesturectl.actions.modes import LayerWhile
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
-from gesturectl.bindings.desktop import GNOME
 from gesturectl.bindings.levels import Levels, pile
 from gesturectl.config.check.conflicts import conflicts
 from gesturectl.config.check.reach import Reach
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
-from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import Button, GestureEvent, PoseScore, Text, Window
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import AppRule, Config, Pinch, Pointer, ScrollSettings
@@ -37,7 +37,7 @@ def config_of(profiles, layers=None, **sections):
 
 def binder(config, choice=None):
     levels = Levels(config.profiles, config.layers, choice or ProfileChoice(config.apps), config.extends)
-    return Binder(levels, ScrollSettings(), GNOME, parse_chord)
+    return Binder(levels, ScrollSettings(), GNOME)
 
 
 def event(name, phase, track, t):
@@ -184,6 +184,22 @@ def closure(config, start):
 
 @settings(max_examples=60, deadline=None)
 @given(BINDINGS, BINDINGS, BINDINGS, BINDINGS, st.sampled_from(EXTENDS), st.sampled_from(RULES))
+@example(  # the layer is never on in a profile without a `toggle`
+    [{"on": "two", "do": do} for do in ({"layer": "y"}, "toggle", {"profile": "p"})],
+    [], [], [{"on": "two", "do": "pause"}], {}, (),
+)  # fmt: skip
+@example(  # the same, as another profile ends it
+    [
+        {"on": "two", "do": {"layer": "y"}, "hand": "left"},
+        {"on": "fist", "do": "toggle"},
+        {"on": "two", "do": {"profile": "p"}},
+    ],
+    [], [], [{"on": "fist", "do": "pause"}], {}, (),
+)  # fmt: skip
+@example(  # a profile that is never in force, as all is paused by then
+    [{"on": "two", "do": "pause"}, {"on": "two", "do": {"profile": "p"}}, {"on": "fist", "do": "resume"}],
+    [{"on": "fist", "do": "pause"}], [], [], {"default": "p"}, (),
+)  # fmt: skip
 def test_no_gesture_leads_where_none_is_said_to(default, other, x, y, extends, rules):
     config = config_of({"default": default, "p": other}, {"x": x, "y": y}, extends=extends, apps=rules)
     states, momentary = closure(config, state_of(binder(config)))
@@ -191,7 +207,8 @@ def test_no_gesture_leads_where_none_is_said_to(default, other, x, y, extends, r
     led = {("profiles", s.profile) for s in states}
     led |= {("layers", layer) for layer in momentary | {layer for s in states for layer in s.layers}}
     assert led <= reach.reached
-    for place, name in reach.no_way_back():
+    for found in reach.no_way_back():
+        place, name = found.place, found.facts["profile"]
         for start in states:
             if start.profile == name:
                 assert {s.profile for s in closure(config, start)[0]} == {name}, place
@@ -199,10 +216,11 @@ def test_no_gesture_leads_where_none_is_said_to(default, other, x, y, extends, r
     def at(place, s):
         return place.kind == "layers" or place.name in pile(s.profile, extends)
 
-    for place, layer, _ in reach.no_way_off():
+    for found in reach.no_way_off():
+        place, layer = found.other or found.place, found.facts["layer"]
         entered = [s for s in states if layer in s.layers and at(place, s)]
         assert not entered or any(all(layer in n.layers for n in closure(config, s)[0]) for s in entered), place
-    for place in reach.no_resume():
+    for place in (found.place for found in reach.no_resume()):
         paused = [s for s in states if s.paused and at(place, s)]
         assert not paused or any(all(n.paused for n in closure(config, s)[0]) for s in paused), place
 

@@ -4,7 +4,6 @@ import os
 import select
 import socket
 import struct
-import subprocess
 from contextlib import closing
 
 import pytest
@@ -19,7 +18,7 @@ from gesturectl.desktop.x11.windows import open_x11_windows
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Window
 from tests.swayserver import needs_sway, sway_desktop
-from tests.xserver import running, wait_for, x_desktop
+from tests.xserver import running, wait_for, x_desktop, x_server
 
 
 def reads(windows, wanted):
@@ -143,11 +142,9 @@ def test_an_x_server_that_goes_is_told_of():
         wait_for(lambda: windows.read() and False, "the end")
 
 
-def test_without_a_window_manager_nothing_is_told(tmp_path):
-    with running(["Xvfb", "-displayfd", "1", "-nolisten", "tcp"], stdout=subprocess.PIPE) as server:
-        number = server.stdout.readline().decode().strip()
-        with pytest.raises(NotToldError):
-            open_windows({"DISPLAY": f":{number}"})
+def test_without_a_window_manager_nothing_is_told():
+    with x_server() as display, pytest.raises(NotToldError):
+        open_windows({"DISPLAY": display})
 
 
 @needs_sway

@@ -50,6 +50,11 @@ class Looker:
         mask = self.connection.core.QueryPointer(self._root).reply().mask
         return {n for n in range(1, 6) if mask >> (7 + n) & 1}
 
+    def pointer(self) -> tuple[int, int]:
+        """Where the pointer is, screen pixels."""
+        reply = self.connection.core.QueryPointer(self._root).reply()
+        return reply.root_x, reply.root_y
+
     def press(self, keycode: int) -> None:
         self.connection(xcffib.xtest.key).FakeInput(2, keycode, 0, self._root, 0, 0, 0)
         self.connection.core.GetInputFocus().reply()

@@ -6,7 +6,7 @@ import pytest
 import xcffib
 import xcffib.randr
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.registry import probe_outputs
 from gesturectl.desktop.x11.output import X11Output, open_x11

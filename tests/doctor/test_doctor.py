@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from gesturectl.actions.schema import Binding, TypeText
+from gesturectl.actions.schema import Binding
+from gesturectl.actions.text import TypeText
 from gesturectl.cli import doctor as command
 from gesturectl.desktop import registry as select
 from gesturectl.desktop.focused_window import NotToldError

@@ -6,7 +6,8 @@ import re
 import subprocess
 from collections.abc import Callable
 
-from tests.e2e.stage import BUTTON, CLIPS, KEY, Input, Lines, Played, Stage
+from tests.cli.program import HELD
+from tests.e2e.stage import BUTTON, KEY, Input, Lines, Played, Stage
 from tests.xserver import running, wait_for
 
 Play = Callable[[str], Played]
@@ -123,7 +124,7 @@ def test_the_users_own_mouse_and_keyboard_silence_the_gestures_for_a_second(stag
                 if "(RawMotion)" in line.text and f"({xtest})" in of.text
             ]
 
-        with stage.playing("run", "--source", str(CLIPS / "pinched-circles.mp4"), "--output", "x11") as circles:
+        with stage.playing("run", "--source", str(stage.hands(HELD)), "--output", "x11") as circles:
             wait_for(lambda: any(e.what[0] for e in circles.inputs("motion")), "a drag")
             assert circles.buttons() == [("press", 1)]
             for device, event, number in (("Xvfb keyboard", KEY, 38), ("Xvfb mouse", BUTTON, 2)):
@@ -147,7 +148,7 @@ def test_the_demo_moves_the_real_pointer_and_a_signal_lets_go(stage: Stage) -> N
 
 
 def test_a_killed_run_lets_go_of_the_button(stage: Stage) -> None:
-    with stage.playing("run", "--source", str(CLIPS / "pinched-circles.mp4"), "--output", "x11") as killed:
-        wait_for(lambda: killed.inputs("press"), "the press")
+    with stage.playing("run", "--source", str(HELD), "--loop", "--output", "x11") as killed:
+        wait_for(lambda: killed.inputs("press"), "the press", seconds=30)
         killed.process.kill()
         wait_for(lambda: killed.inputs("release"), "the release", seconds=0.3)

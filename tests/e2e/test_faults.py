@@ -14,17 +14,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xcffib
 
 from tests.bus import Desktop, desktop_bus
 from tests.cli.program import ROOT
 from tests.desktop.test_guardian import Looker
-from tests.xserver import environment, running, wait_for, x_desktop
+from tests.xserver import environment, running, wait_for, x_desktop, xvfb
 
 TIMES = int(os.environ.get("GESTURECTL_FAULTS", "3"))
 AT_ONCE = int(os.environ.get("GESTURECTL_FAULTS_AT_ONCE", "6"))
@@ -80,14 +81,21 @@ class Program:
         assert answer["ok"] is True
         return dict(answer["status"])
 
+    def look_again(self) -> None:
+        """Looks on at the server that has come in the place of another one."""
+        wait_for(lambda: answers(self.display), "the display", seconds=20)
+        self.looker = Looker(self.display)
+
     def down(self) -> bool:
         return bool(self.looker.buttons() or self.looker.keys())
 
     def wait_for_the_drag(self) -> None:
-        """Until button and chord are down, and a random moment longer."""
+        """Until button and chord are down, and a random number of the drag's moves later."""
         wait_for(lambda: not self.down(), "the end of the drag before", seconds=20)
         wait_for(lambda: self.looker.buttons() and len(self.looker.keys()) == 2, "the drag", seconds=30)
-        time.sleep(random.uniform(0.1, 0.5))
+        for _ in range(random.randint(3, 15)):  # 30 a second
+            before = self.looker.pointer()
+            wait_for(lambda before=before: self.looker.pointer() != before, "the pointer to move")
 
     def released(self, within: float = 5.0) -> None:
         wait_for(lambda: not self.down(), "everything to be let go", seconds=within, every=0.002)
@@ -235,16 +243,18 @@ def injected(name: str, folder: Path) -> Outcome:
 def server_killed(folder: Path) -> Outcome:
     """An X server is killed under the run, and another one comes: the times until a drag is well on its way there."""
     outcome, end = Outcome(), until()
-    with x_desktop() as display:
+    display = f":{10_000 + os.getpid() % 40_000}"  # which no other server takes meanwhile: they count from 0
+    with running(xvfb(display)):
+        wait_for(lambda: answers(display), "the display")
         program = Program(display, folder)
         program.wait_for_the_drag()
     try:
         for _ in range(TIMES):
             if time.monotonic() > end:
                 break
-            with running(["Xvfb", display, "-screen", "0", "1280x720x24", "-nolisten", "tcp"]) as server:
+            with running(xvfb(display)) as server:
                 start = time.monotonic()
-                wait_for(lambda: looks(program), "the display", seconds=20)
+                program.look_again()
                 try:
                     program.wait_for_the_drag()
                 except AssertionError:
@@ -254,8 +264,8 @@ def server_killed(folder: Path) -> Outcome:
                 else:
                     outcome.times.append(time.monotonic() - start)
                 server.kill()
-        with running(["Xvfb", display, "-screen", "0", "1280x720x24", "-nolisten", "tcp"]):
-            wait_for(lambda: looks(program), "the display", seconds=20)
+        with running(xvfb(display)):
+            program.look_again()
             program.wait_for_the_drag()
             program.process.terminate()
             assert program.process.wait(10) == 0
@@ -265,12 +275,11 @@ def server_killed(folder: Path) -> Outcome:
     return outcome
 
 
-def looks(program: Program) -> bool:
-    try:
-        program.looker = Looker(program.display)
-    except Exception:
-        return False
-    return True
+def answers(display: str) -> bool:
+    with suppress(xcffib.ConnectionException):
+        Looker(display).connection.disconnect()
+        return True
+    return False
 
 
 @pytest.fixture(scope="module")

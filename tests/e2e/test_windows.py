@@ -3,12 +3,10 @@
 import json
 from contextlib import closing
 
-from tests.cli.conftest import home
-from tests.cli.test_realtime import HELD
+from tests.cli.program import HELD
 from tests.desktop.test_focused_window import Client
 from tests.xserver import wait_for, x_desktop
 
-__all__ = ["home"]
 CONFIG = """\
 profiles: {default: [{on: pinch, do: {press: left}}], web: [], video: []}
 apps: [{title: '*video*', profile: video}, {window: firefox, profile: web}]

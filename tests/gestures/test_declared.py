@@ -6,7 +6,7 @@ from gesturectl.config.load import examine, problems
 from gesturectl.config.text import effective_text
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.settings import Declared
-from tests.gestures.test_poses import OUT, SHAPES, UNKNOWN, hand, world
+from tests.gestures.hands import OUT, SHAPES, UNKNOWN, hand, world
 
 
 def answer(asks, shape, **turn):

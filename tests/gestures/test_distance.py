@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gesturectl.gestures.distance import distance
 from gesturectl.model.types import frozen
+from tests.gestures.hands import rotation
 from tests.hands import NAMES, hand
 
 WIDTH, FOV = 640, 62.0
@@ -18,9 +19,7 @@ FOCAL = WIDTH / 2 / math.tan(math.radians(FOV) / 2)
 
 def seen(name, metres, yaw=0.0, pitch=0.0, aside=0.0):
     """A hand at a distance, turned about its own centre, `aside` of its distance beside the line of sight."""
-    cy, sy, cp, sp = math.cos(yaw), math.sin(yaw), math.cos(pitch), math.sin(pitch)
-    turn = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]]) @ np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
-    world = hand(name).world.astype(float) @ turn
+    world = hand(name).world.astype(float) @ rotation(math.degrees(yaw), math.degrees(pitch)).T
     depth = world[:, 2:] + metres
     pixels = (world[:, :2] + [aside * metres, 0]) / depth * FOCAL + [WIDTH / 2, 240]
     return replace(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.motions import SwipeDetector
+from gesturectl.gestures.trail import Trail
 from tests.hands import SIZE, hand
 
 PALM = palm_size(hand("three"))
@@ -34,10 +35,11 @@ def path(*parts, fps=30.0, scale=1.0, start=(320.0, 240.0)):
 
 def swipes(path, shows="three", listens="three", scale=1.0):
     """(t, swipe) of the path; shows: the pose, or what gives it for a time."""
-    detector, told = SwipeDetector(listens), []
+    detector, trail, told = SwipeDetector(listens), Trail(), []
     for t, x, y in path:
         pose = shows(t) if callable(shows) else shows
-        swipe = detector.step(hand("three", x, y, scale=scale), SIZE, t, pose)
+        trail.step(hand("three", x, y, scale=scale), SIZE, t, pose)
+        swipe = detector.step(trail)
         if swipe:
             told.append((t, swipe))
     return told
@@ -56,8 +58,8 @@ def test_a_stroke_is_one_swipe_as_the_person_sees_it(name):
     ((t, swipe),) = swipes(path(REST, (0.3, 1.6 * x, 1.6 * y), REST))
     assert (swipe.name, swipe.pose) == (name, "three")
     assert -0.35 <= t - 0.9 <= 0.15
-    assert swipe.length > 1
-    assert swipe.speed > 5
+    assert swipe.data["length"] > 1
+    assert swipe.data["speed"] > 5
 
 
 @settings(max_examples=60, deadline=None)
@@ -136,4 +138,4 @@ def test_the_same_path_later_gives_the_same():
     ((t, a),), ((u, b),) = swipes(stroke), swipes(later)
     assert a.name == b.name
     assert math.isclose(u - t, 1000.0)
-    assert math.isclose(a.speed, b.speed, rel_tol=1e-3)
+    assert math.isclose(a.data["speed"], b.data["speed"], rel_tol=1e-3)

@@ -5,12 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.listener import Listener
-from gesturectl.gestures.motions import SwipeDetector, place_of
-from gesturectl.gestures.strokes import StrokeMatcher, Strokes
+from gesturectl.gestures.circles import CircleDetector, WaveDetector
+from gesturectl.gestures.motions import SwipeDetector
+from gesturectl.gestures.trail import Trail
 from gesturectl.model.types import Hand, frozen
-from gesturectl.settings import Circle, Motions, Wave
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "streams"
 SIZE = (640, 480)
@@ -38,14 +36,15 @@ def told_and_prompted(stream):
     """(t, name) of the swipes told, and (begin, end, name or None for another gesture) of the prompts."""
     data = np.load(stream, allow_pickle=False)
     t, cue, text = data["timestamp"] - data["timestamp"][0], data["cue_green"], data["label_text"]
-    detector, seen, told = SwipeDetector("any"), -1.0, []
+    detector, trail, seen, told = SwipeDetector("any"), Trail(), -1.0, []
     for now, points in zip(t, data["lm"], strict=True):
         if np.isnan(points).any():
             continue
         if now - seen > GONE:
-            detector = SwipeDetector("any")
+            detector, trail = SwipeDetector("any"), Trail()
         seen = now
-        swipe = detector.step(unmirrored(points), SIZE, float(now), "open")
+        trail.step(unmirrored(points), SIZE, float(now), "open")
+        swipe = detector.step(trail)
         if swipe:
             told.append((now, swipe.name))
     changes = np.diff(np.concatenate([[False], cue, [False]]).astype(int))
@@ -77,10 +76,9 @@ def test_prompted_swipes_are_told_once_as_what_they_are(stream, least, wrong):
 @pytest.mark.parametrize("stream", ["joschua_1_4562395", "joschua_2_bb94e7a", "paula_1_904d19e"])
 def test_hands_that_swipe_turn_and_clench_make_no_circle_and_no_wave(stream):
     data = np.load(DATA / f"{stream}.npz", allow_pickle=False)
-    anywhere = Motions(circle=Circle(pose="any"), wave=Wave(pose="any"))
-    listener, told = Listener(anywhere, Strokes(StrokeMatcher({}))), []
+    detectors, trail, told = (CircleDetector("any"), WaveDetector("any")), Trail(), []
     for now, points in zip(data["timestamp"], data["lm"], strict=True):
         if not np.isnan(points).any():
-            hand = unmirrored(points)
-            told += listener.step(place_of(hand), palm_size(hand), float(now), "open")
+            trail.step(unmirrored(points), SIZE, float(now), "open")
+            told += [m for m in (d.step(trail) for d in detectors) if m]
     assert told == []

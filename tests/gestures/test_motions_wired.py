@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.types import Button, Key, Move
 from gesturectl.pipeline.pipeline import Pipeline

@@ -11,98 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.gestures.features import finger_states, palm_size, pinch_gap, shape
+from gesturectl.gestures.features import palm_size, pinch_gap, shape
 from gesturectl.gestures.poses import PoseClassifier, pose_scores
 from gesturectl.model.types import POSES, Hand, frozen
+from tests.gestures.hands import CURLED, OUT, SHAPES, STRAIGHT, UNKNOWN, hand, world
 
 RECORDED = Path(__file__).with_name("test_poses_recorded.jsonl")
-
-# A right palm that faces the camera, fingers up: metres, x right, y down, z away from the camera.
-KNUCKLES = {"index": (0.025, -0.090), "middle": (0.003, -0.092), "ring": (-0.017, -0.086), "little": (-0.035, -0.077)}
-BONES = {
-    "index": (0.042, 0.025, 0.020),
-    "middle": (0.046, 0.029, 0.021),
-    "ring": (0.042, 0.027, 0.021),
-    "little": (0.033, 0.020, 0.018),
-}
-FAN = {"index": 10, "middle": 0, "ring": -8, "little": -18}  # degrees to the thumb's side
-STRAIGHT, CURLED, HALF = (5, 8, 5), (80, 100, 60), (35, 40, 20)
-OUT = ((0.028, -0.020, -0.008), (0.052, -0.042, -0.010), (0.078, -0.062, -0.012), (0.100, -0.078, -0.012))
-TUCKED = ((0.024, -0.022, -0.012), (0.036, -0.048, -0.026), (0.018, -0.066, -0.036), (-0.006, -0.070, -0.042))
-
-
-def finger(name, bends, fan=None):
-    angle, aside = 0.0, math.radians(FAN[name] if fan is None else fan)
-    points = [np.array([*KNUCKLES[name], 0.0])]
-    for bend, bone in zip(bends, BONES[name], strict=True):
-        angle += math.radians(bend)
-        flat = math.cos(angle)
-        points.append(points[-1] + bone * np.array([flat * math.sin(aside), -flat * math.cos(aside), -math.sin(angle)]))
-    return points
-
-
-def thumb_to(tip):
-    """A thumb that reaches for a fingertip and stops short of it by the thickness of the two."""
-    base = np.array([0.028, -0.020, -0.010])
-    end = tip + np.array([0.004, 0.008, 0.0])
-    bulge = np.array([0.018, 0.004, -0.006])
-    return [base, base + (end - base) * 0.38 + bulge, base + (end - base) * 0.72 + bulge * 0.7, end]
-
-
-def world(thumb, index, middle, ring, little, fan=None):
-    fan = fan or {}
-    names = ("index", "middle", "ring", "little")
-    bent = zip(names, (index, middle, ring, little), strict=True)
-    fingers = [finger(name, bends, fan.get(name)) for name, bends in bent]
-    if isinstance(thumb, int):
-        thumb = thumb_to(fingers[thumb][3])
-    points = np.array([(0.0, 0.0, 0.0), *thumb, *(p for f in fingers for p in f)])
-    return points - points.mean(axis=0)
-
-
-SIDE_BY_SIDE = {"index": 1, "middle": 0}
-SPREAD = {"index": 14, "middle": -8}
-PINCHING = (45, 50, 25)
-SHAPES = {
-    "open": world(OUT, STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT),
-    "relaxed": world(
-        OUT, (25, 35, 20), (30, 40, 20), (32, 40, 20), (32, 38, 20), {"index": 2, "ring": -2, "little": -5}
-    ),
-    "fist": world(TUCKED, CURLED, CURLED, CURLED, CURLED),
-    "point": world(TUCKED, STRAIGHT, CURLED, CURLED, CURLED),
-    "gun": world(OUT, STRAIGHT, CURLED, CURLED, CURLED),
-    "two": world(TUCKED, STRAIGHT, STRAIGHT, CURLED, CURLED, SIDE_BY_SIDE),
-    "victory": world(TUCKED, STRAIGHT, STRAIGHT, CURLED, CURLED, SPREAD),
-    "three": world(TUCKED, STRAIGHT, STRAIGHT, STRAIGHT, CURLED),
-    "three_thumb": world(OUT, STRAIGHT, STRAIGHT, CURLED, CURLED),
-    "four": world(TUCKED, STRAIGHT, STRAIGHT, STRAIGHT, STRAIGHT),
-    "rock": world(TUCKED, STRAIGHT, CURLED, CURLED, STRAIGHT),
-    "call": world(OUT, CURLED, CURLED, CURLED, STRAIGHT),
-    "pinch": world(0, PINCHING, (25, 35, 20), (30, 38, 20), (32, 38, 20), {"middle": 2, "ring": 0, "little": -3}),
-    "ok": world(0, PINCHING, STRAIGHT, STRAIGHT, STRAIGHT),
-    "pinch_middle": world(1, (20, 20, 10), (48, 52, 25), (20, 20, 10), (15, 15, 10)),
-}
-UNKNOWN = {
-    "middle alone": world(TUCKED, CURLED, STRAIGHT, CURLED, CURLED),
-    "little alone": world(TUCKED, CURLED, CURLED, CURLED, STRAIGHT),
-    "thumb, index and little": world(OUT, STRAIGHT, CURLED, CURLED, STRAIGHT),
-    "ring curled": world(TUCKED, STRAIGHT, STRAIGHT, CURLED, STRAIGHT),
-}
-
-
-def rotation(yaw=0.0, pitch=0.0, roll=0.0):
-    a, b, c = (math.radians(v) for v in (yaw, pitch, roll))
-    about_y = np.array([[math.cos(a), 0, math.sin(a)], [0, 1, 0], [-math.sin(a), 0, math.cos(a)]])
-    about_x = np.array([[1, 0, 0], [0, math.cos(b), -math.sin(b)], [0, math.sin(b), math.cos(b)]])
-    about_z = np.array([[math.cos(c), -math.sin(c), 0], [math.sin(c), math.cos(c), 0], [0, 0, 1]])
-    return about_z @ about_x @ about_y
-
-
-def hand(points, *, scale=1500.0, at=(320.0, 240.0), mirrored=False, **turn):
-    """A hand seen by weak perspective: `scale` pixels a metre."""
-    points = points * np.array([-1.0 if mirrored else 1.0, 1.0, 1.0]) @ rotation(**turn).T
-    seen = points * scale + np.array([*at, 0.0])
-    return Hand(1, "left" if mirrored else "right", 1.0, frozen(seen), frozen(points))
 
 
 def pose(h):
@@ -239,9 +153,13 @@ def test_palm_size_is_that_of_a_hand_facing_the_camera(name, scale, yaw, pitch, 
 
 
 def test_finger_states():
-    assert finger_states(hand(SHAPES["gun"])) == ("straight", "straight", "curled", "curled", "curled")
-    assert finger_states(hand(SHAPES["four"])) == ("curled", "straight", "straight", "straight", "straight")
-    assert finger_states(hand(world(OUT, (30, 45, 10), *[STRAIGHT] * 3)))[1] == "half"
+    def states(points):
+        s = shape(hand(points))
+        return ["straight" if v > 0.5 else "curled" if v < -0.5 else "half" for v in (s.thumb_out, *s.straight)]
+
+    assert states(SHAPES["gun"]) == ["straight", "straight", "curled", "curled", "curled"]
+    assert states(SHAPES["four"]) == ["curled", "straight", "straight", "straight", "straight"]
+    assert states(world(OUT, (30, 45, 10), *[STRAIGHT] * 3))[1] == "half"
 
 
 def test_classifying_takes_a_small_share_of_a_frame():

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
 from gesturectl.model.types import MOTIONS, HandFrame, PoseScore
-from tests.gestures.hands import SIZE, gapped, posed, seen
-from tests.gestures.test_poses import CURLED, OUT, STRAIGHT, hand, world
+from tests.gestures.hands import CURLED, OUT, SIZE, STRAIGHT, gapped, hand, posed, seen, world
 
 FRAME = 1 / 30
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gesturectl.gestures.embedding import embed, metric
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.trained import CombinedPoses, TrainedPoses, trained_alone
-from tests.gestures.test_poses import SHAPES, UNKNOWN, hand
+from tests.gestures.hands import SHAPES, UNKNOWN, hand
 
 VIEWS = [{"yaw": -20}, {}, {"yaw": 20}, {"pitch": 15}, {"pitch": -15}]
 MINE = {name.replace(" ", "_").replace(",", ""): shape for name, shape in UNKNOWN.items()}

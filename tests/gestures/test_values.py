@@ -2,14 +2,13 @@
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gesturectl.gestures.values import FASTEST, ValueTracker, change
-from gesturectl.model.types import Hand, frozen
 from tests.gestures.hands import gapped, posed, seen
+from tests.hands import turned
 
 ROLLS = st.floats(-170, 170)
 
@@ -19,14 +18,6 @@ def test_a_turn_clockwise_as_the_person_sees_it_is_more_for_either_hand(roll, by
     # The picture is not mirrored: what the person sees turn clockwise, it shows turn the other way.
     before, now = (turned(posed("gun", side=side), angle) for angle in (roll, roll - by))
     assert change("turn", before, now) == pytest.approx(by, abs=0.1)
-
-
-def turned(hand, degrees):
-    """The hand turned about its middle, clockwise as the picture shows it."""
-    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    middle = hand.landmarks.mean(axis=0)
-    points = (hand.landmarks - middle) @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) + middle
-    return Hand(hand.track_id, hand.side, 1.0, frozen(points), hand.world)
 
 
 def test_a_turn_does_not_take_moving_for_turning():

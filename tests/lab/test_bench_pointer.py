@@ -1,5 +1,6 @@
 """`bench pointer`: the simulated user, the task's figures, and the figures of made-up clips."""
 
+import functools
 import json
 import math
 from dataclasses import replace
@@ -219,7 +220,9 @@ def test_a_trace_is_measured_and_the_json_holds_the_figures(tmp_path, capsys):
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
-def test_the_task_says_that_it_is_a_simulation(capsys):
+def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
+    shorter = functools.partial(simulate, distances=(300.0, 900.0), widths=(60.0,))
+    monkeypatch.setattr("gesturectl.lab.pointer.report.simulate", shorter)
     assert main(["bench", "pointer"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "simulation" in lines[0]
@@ -228,12 +231,13 @@ def test_the_task_says_that_it_is_a_simulation(capsys):
 
 
 def test_the_page_is_whole_and_html_only(tmp_path, capsys):
-    from gesturectl.lab.pointer import page
+    from gesturectl.lab.cli.options import write_plot
+    from gesturectl.lab.pointer.page import page
     from gesturectl.lab.pointer.report import Swept
 
     result = simulate(Config(), distances=(300.0,), widths=(60.0,))
     swept = [Swept(p, 3.0, 0.01) for p in curve(knob=[0.5])]
-    page.write(tmp_path / "page.html", [result], swept)
+    write_plot(tmp_path / "page.html", page([result], swept))
     html = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert html.count("<svg") == html.count("</svg>") == 2
     assert "simulation" in html

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.features import palm_size, pinch_gap
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.learn import calibrate
 from gesturectl.learn.calibrate import Pinches, Reach, Rest, UnclearError, suggest
 from gesturectl.learn.guide import Guide
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Button, Hand, frozen
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config
@@ -22,7 +23,7 @@ SCREEN = (1920, 1080)
 
 
 def sights(*parts, noise=0.0):
-    return [calibrate.seen(f, f.hands[0]) if f.hands else None for f in calibration(parts, noise=noise)]
+    return [calibrate.observe(f, f.hands[0]) if f.hands else None for f in calibration(parts, noise=noise)]
 
 
 def values(found):
@@ -44,14 +45,14 @@ def led(frames, config=None):
 def test_the_reach_is_that_of_the_hand_whatever_its_distance(x, y, scale):
     corners = ((320 - x, 240 - y), (320 + x, 240 - y), (320 + x, 240 + y), (320 - x, 240 + y))
     hands = [hand("relaxed", *c, scale=scale) for c in corners]
-    seen = [calibrate.seen(frame(0.0, h), h) for h in hands]
+    seen = [calibrate.observe(frame(0.0, h), h) for h in hands]
     palm = palm_size(seen[0].hand)
     assert palm == pytest.approx(palm_size(hand("relaxed")) * scale, rel=0.01)
     if 2 * x / palm * 8.8 < 6.5 or 2 * y / palm * 8.8 < 4.5:
         return
     reach = calibrate.measure_reach(seen)
     assert (reach.width, reach.height) == pytest.approx((2 * x / palm * 8.8, 2 * y / palm * 8.8), rel=0.01)
-    offset = np.array(calibrate.anchor(seen[0].hand)) - corners[0]
+    offset = np.array(palm_middle(seen[0].hand)) - corners[0]
     assert reach.x == pytest.approx(0.5 - offset[0] / 640, abs=0.01)
     assert reach.y == pytest.approx(0.5 + offset[1] / 480, abs=0.01)
 
@@ -95,7 +96,7 @@ def test_a_hand_that_sways_asks_for_no_more_than_one_that_does_not():
         h = s.hand
         shift = np.array([3.2 * np.sin(s.t * 2), 0, 0])
         moved = Hand(h.track_id, h.side, h.presence, frozen(h.landmarks + shift), h.world)
-        swaying.append(calibrate.seen(frame(s.t, moved), moved))
+        swaying.append(calibrate.observe(frame(s.t, moved), moved))
     found = calibrate.measure_rest(swaying, *REST)
     assert found.smoothness == calibrate.measure_rest(steady, *REST).smoothness
 
@@ -202,7 +203,7 @@ def test_a_hand_whose_tips_stay_apart_clicks_with_the_thresholds_that_suit_it():
         frame(f.t, closed(320, 240)) if f.hands and pinch_gap(f.hands[0]) < 0.3 else f
         for f in stream((4.0, "relaxed", 320, 240), *pinching()[1:])
     ]
-    pinched = calibrate.measure_pinches([calibrate.seen(f, f.hands[0]) for f in frames])
+    pinched = calibrate.measure_pinches([calibrate.observe(f, f.hands[0]) for f in frames])
     found = values(suggest(Config(), SCREEN, None, None, pinched))
     suited = {"enter": found["gestures.pinch.enter"], "exit": found["gestures.pinch.exit"]}
     assert presses(frames, Config()) == 0

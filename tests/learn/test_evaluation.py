@@ -1,14 +1,17 @@
 """Figures on trained gestures, and the classifier of a run that follows the stored samples."""
 
+import os
+import subprocess
+import sys
 from contextlib import closing
 
 import numpy as np
 import pytest
 
+from gesturectl.learn.advice import advice
 from gesturectl.learn.classifier import LiveGestures, Trained, pose_classifier
 from gesturectl.learn.evaluation import (
     Confusion,
-    advice,
     leave_one_out,
     leave_one_person_out,
     motions_left_out,
@@ -22,8 +25,8 @@ from gesturectl.model.samples import Gesture, MotionSample, PoseSample
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import frozen
 from gesturectl.settings import Config, Gestures
-from tests.gestures.test_poses import SHAPES, UNKNOWN, hand
-from tests.hands import stream
+from tests.gestures.hands import SHAPES, UNKNOWN, hand
+from tests.hands import stream, write_trace
 from tests.xserver import wait_for
 
 VIEWS = [{"yaw": -15}, {"yaw": -7}, {}, {"yaw": 8}, {"pitch": 12}, {"pitch": -12}]
@@ -130,3 +133,20 @@ def test_a_running_classifier_takes_up_new_gestures_and_forgets_removed_ones(tmp
         assert Trained(Gestures()).classify(shown) == live.classify(shown)
         gallery.remove("mine")
         wait_for(lambda: live.classify(shown).pose == "none", "its end", seconds=10)
+
+
+def test_a_run_with_gestures_of_the_users_own_never_loads_scikit_learn(tmp_path, monkeypatch):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    gallery.store(MINE)
+    trace = write_trace(tmp_path / "t.jsonl", stream((0.5, "open", 320, 240), (0.5, "fist", 320, 240)))
+    run = ["run", "--source", str(trace), "--output", "none", "--screen", "1920x1080", "--speed", "max"]
+    script = f"""
+import sys
+import gesturectl.cli, gesturectl.run.assemble
+assert gesturectl.cli.main({run!r}) == 0
+import gesturectl.page.server.teach
+print("loaded", *(m for m in ("gesturectl.learn.classifier", "sklearn", "scipy", "joblib") if m in sys.modules))
+"""
+    env = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    out = subprocess.run([sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True).stdout
+    assert out.splitlines()[-1] == "loaded gesturectl.learn.classifier"

@@ -13,9 +13,9 @@ from tests.page.run import FakeRun
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def folder(tmp_path_factory):
     """The folder of the run's config, gestures and history."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = tmp_path_factory.mktemp("folder")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GESTURECTL_DATA", str(folder / "data"))
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
@@ -23,16 +23,16 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def one_run(home):
-    run = FakeRun(home / "config.yaml")
+def one_run(folder):
+    run = FakeRun(folder / "config.yaml")
     yield run
     run.close()
 
 
 @pytest.fixture
-def run(home, one_run):
+def run(folder, one_run):
     """The module's run as it begins: the defaults, nothing of the user's own, an open hand."""
-    for left in home.iterdir():
+    for left in folder.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     one_run.begin()
     one_run.live.config, one_run.live.picture = Config(), lambda: None

@@ -1,8 +1,11 @@
 """Bindings made, changed, taken back and taken over by a person on the page."""
 
+import re
+
 import pytest
 
-from gesturectl.actions.schema import KeyTap, Region, Speed
+from gesturectl.actions.keys import KeyTap
+from gesturectl.actions.schema import Region, Speed
 from gesturectl.config.load import load
 from gesturectl.model.types import Window
 from gesturectl.settings import Config
@@ -79,6 +82,24 @@ def test_editing_removing_and_taking_back_leaves_the_rest_of_the_file(tab, run):
     tab.get_by_role("button", name="Undo", exact=True).click()
     tab.get_by_role("heading", name="fist").wait_for()
     assert run.live.config_file.read_text() == after
+
+
+def test_an_action_is_offered_by_what_the_catalogue_says_of_it(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit two").click()
+    tab.get_by_label("What the mouse does").select_option("triple_click")
+    tab.get_by_label(re.compile("^Button")).select_option("middle")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("triple-clicks the middle mouse button").wait_for()
+    assert bindings(run)[0].do.model_dump() == {"triple_click": "middle"}
+    tab.get_by_role("button", name="Edit two").click()
+    assert tab.get_by_label(re.compile("^Button")).input_value() == "middle"
+    tab.get_by_role("button", name="More").click()
+    tab.get_by_text("Several steps").click()
+    tab.get_by_label("Step", exact=True).first.select_option("triple_click")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("triple-clicks the left mouse button, then waits 0.2 s").wait_for()
 
 
 def test_what_was_done_is_taken_back_where_it_is_told(tab, run):

@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from gesturectl.vision.models import locate
 from tests.calibration import write_trace
-from tests.cli.program import Home
 from tests.hands import stream
 from tests.page.browser import needed, ready
 from tests.xserver import wait_for
@@ -14,11 +12,6 @@ from tests.xserver import wait_for
 POINT_AND_CLICK = [
     (2.0, "point", 320, 240), (0.5, "relaxed", 320, 240), (0.4, "pinch", 320, 240), (0.5, "relaxed", 320, 240),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def home(tmp_path):
-    return Home(tmp_path, locate().palm.parent)
 
 
 @pytest.fixture

@@ -24,6 +24,11 @@ def test_each_tells_what_it_is_and_may_be(owner, run):
     assert all(s["about"] for s in told.values())
 
 
+def test_a_number_whose_step_the_schema_leaves_open_has_a_sensible_one(owner):
+    told = found(owner.told("settings")[1])["pointer.region_y"]
+    assert [told[k] for k in ("least", "most", "step", "value")] == [0, 1, 0.02, 0.5]
+
+
 def test_what_cannot_be_is_refused_and_the_file_left_as_it_is(owner, run):
     run.live.config_file.write_text(MINE)
     stamp = owner.told("settings")[1]["stamp"]

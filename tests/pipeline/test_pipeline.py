@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.poses import PoseClassifier

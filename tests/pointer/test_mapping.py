@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.gestures.features import palm_size
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import frozen
 from gesturectl.pointer.mapping import PALM, UNSURE, Absolute, Relative, gain, transfer
-from gesturectl.pointer.pointer import Hold, Pointer, anchor
+from gesturectl.pointer.pointer import HandPointer, Hold
 from gesturectl.settings import Pointer as PointerSettings
 from tests.hands import hand
 from tests.pointer.test_pointer import FPS, SCREEN, SIZE, START, Desk
@@ -49,9 +50,9 @@ def test_every_corner_is_reached_with_the_whole_hand_in_the_picture(name, scale)
     """The largest of these hands is a third of a metre from the camera."""
     for right in (False, True):
         for below in (False, True):
-            pointer = Pointer(PointerSettings(), SCREEN, START)
+            pointer = HandPointer(PointerSettings(), SCREEN, START)
             h = hand(name, *MIDDLE, scale=scale)
-            x, y = anchor(h)
+            x, y = palm_middle(h)
             for k in range(90):  # pushed towards the corner until the hand would leave the picture
                 low, high = h.landmarks[:, :2].min(0), h.landmarks[:, :2].max(0)
                 dx = -min(4.0, low[0] - 1) if right else min(4.0, SIZE[0] - 2 - high[0])

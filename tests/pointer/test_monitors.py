@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gesturectl.model.types import Monitor, whole
 from gesturectl.pointer.monitors import DesktopPointer, chosen, nearest
-from gesturectl.pointer.pointer import Hold, Pointer
+from gesturectl.pointer.pointer import HandPointer, Hold
 from gesturectl.settings import Pointer as Settings
 from tests.hands import SIZE, hand
 
@@ -65,7 +65,7 @@ def test_the_choice_says_what_the_hand_reaches(choice, position, area):
 
 @given(st.lists(st.tuples(st.integers(0, 640), st.integers(0, 480)), min_size=1, max_size=5))
 def test_on_one_monitor_nothing_differs(places):
-    alone = Pointer(Settings(), (1920, 1080), (10.0, 20.0))
+    alone = HandPointer(Settings(), (1920, 1080), (10.0, 20.0))
     assert path(DesktopPointer(Settings(), whole((1920, 1080)), (10.0, 20.0)), *places) == path(alone, *places)
 
 

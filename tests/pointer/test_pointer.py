@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import KNUCKLES, WRIST, Hand, frozen
-from gesturectl.pointer.pointer import DRAG, Hold, Pointer, anchor
+from gesturectl.pointer.pointer import DRAG, HandPointer, Hold
 from gesturectl.settings import Pointer as PointerSettings
 
 SIZE, SCREEN, PALM, FPS = (640, 480), (1920, 1080), 100.0, 30
@@ -29,7 +30,7 @@ class Desk:
     """A pointer and the clock of the frames that move it; `moves` keeps every position."""
 
     def __init__(self, pointing=None):
-        self.pointer = Pointer(pointing or PointerSettings(), SCREEN, START)
+        self.pointer = HandPointer(pointing or PointerSettings(), SCREEN, START)
         self.t = 0.0
         self.moves = []
 
@@ -109,7 +110,7 @@ def test_the_first_frame_takes_the_hands_place_and_a_new_hand_starts_afresh():
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_a_hand_watched_before_it_points_begins_calmly(seed):
-    pointer, rng, t, moves = Pointer(PointerSettings(), SCREEN, START), np.random.default_rng(seed), 0.0, []
+    pointer, rng, t, moves = HandPointer(PointerSettings(), SCREEN, START), np.random.default_rng(seed), 0.0, []
     for i in range(60):
         t += 1 / FPS
         shaking = hand(300 + rng.normal(0, 0.5), 250 + rng.normal(0, 0.5))
@@ -123,7 +124,7 @@ def test_a_hand_watched_before_it_points_begins_calmly(seed):
 
 def test_another_hand_or_a_gap_makes_the_filter_forget():
     for x, gap, track in ((420, 0.3, 1), (420, 1 / FPS, 2)):
-        pointer = Pointer(PointerSettings(), SCREEN, START)
+        pointer = HandPointer(PointerSettings(), SCREEN, START)
         for i in range(10):
             pointer.step(hand(200, 200), SIZE, PALM, i / FPS, Hold())
         pointer.release()
@@ -132,7 +133,7 @@ def test_another_hand_or_a_gap_makes_the_filter_forget():
 
 
 def test_the_hands_own_movement_is_told_in_palm_lengths_as_its_owner_sees_it():
-    pointer, t, right, down = Pointer(PointerSettings(smoothness=0.0), SCREEN, START), 0.0, 0.0, 0.0
+    pointer, t, right, down = HandPointer(PointerSettings(smoothness=0.0), SCREEN, START), 0.0, 0.0, 0.0
     for i in range(60):
         moved = min(i, 30) / 30
         motion = pointer.step(hand(400 - 100 * moved, 200 + 50 * moved), SIZE, PALM, t, Hold())
@@ -245,4 +246,4 @@ def test_the_edge_gives_the_clutchs_shift_back():
 
 def test_the_anchor_is_the_mean_of_wrist_and_knuckles():
     h = hand(100, 200)
-    assert anchor(h) == pytest.approx((100 + 0, 200 + 0), abs=1e-3)
+    assert palm_middle(h) == pytest.approx((100 + 0, 200 + 0), abs=1e-3)

@@ -3,7 +3,7 @@
 import io
 import json
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.poses import PoseClassifier

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.poses import PoseClassifier

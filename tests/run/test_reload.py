@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.config.edit.file import edit
 from gesturectl.config.load import load
 from gesturectl.config.read.problem import ConfigError

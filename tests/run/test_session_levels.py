@@ -2,8 +2,8 @@
 
 import pytest
 
+from gesturectl.actions.desktop import GNOME
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.desktop import GNOME
 from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.types import Button, Key, Scroll, Window

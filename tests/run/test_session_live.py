@@ -2,7 +2,8 @@
 
 import pytest
 
-from gesturectl.actions.schema import Binding, TypeText
+from gesturectl.actions.schema import Binding
+from gesturectl.actions.text import TypeText
 from gesturectl.gestures.engage import GRACE
 from gesturectl.model.types import Button, Move
 from gesturectl.pipeline.pipeline import YIELD
@@ -103,10 +104,15 @@ def test_use_of_the_mouse_is_asked_for_at_every_frame_and_lets_go():
 
 
 class TypingDesk(Desk):
-    """Needs a while for each character."""
+    """Needs a while for each character, and before the last one long enough for a frame to come, if any does."""
 
     def type(self, event):
         for character in event.text:
+            if character == event.text[-1]:
+                for _ in range(500):
+                    if any(isinstance(e, Move) for e in self.got[self.got.index(event.text[0]) :]):
+                        break
+                    yield 0.002
             self.got.append(character)
             yield 0.002
 

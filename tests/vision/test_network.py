@@ -110,7 +110,7 @@ def test_a_graphics_card_that_is_not_there_is_told_of(models):
 
 def test_a_network_kept_from_the_last_start_answers_the_same(models, picture, region, tmp_path):
     def look():
-        network = Network(models.landmark, landmark.EDGE, split_heads=True, kept=tmp_path)
+        network = Network(models.landmark, landmark.EDGE, split_heads=True, cache=tmp_path)
         return LandmarkDetector(network).detect(picture, region)
 
     first, (file,) = look(), tmp_path.iterdir()
@@ -126,7 +126,7 @@ def test_a_network_kept_from_the_last_start_answers_the_same(models, picture, re
 def test_a_damaged_file_of_a_kept_network_is_made_anew(models, picture, region, tmp_path, damage):
     def look():
         return LandmarkDetector(
-            Network(models.landmark, landmark.EDGE, split_heads=True, kept=tmp_path / "deep" / "er")
+            Network(models.landmark, landmark.EDGE, split_heads=True, cache=tmp_path / "deep" / "er")
         ).detect(picture, region)
 
     first, (file,) = look(), (tmp_path / "deep" / "er").iterdir()
@@ -153,14 +153,14 @@ def test_a_kept_network_is_not_taken_for_another_one(models, picture, tmp_path):
     as_landmark = tmp_path / "two" / "network.tflite"
     as_palm.write_bytes(models.palm.read_bytes())
     as_landmark.write_bytes(models.landmark.read_bytes())
-    PalmDetector(Network(as_palm, palm.EDGE, kept=tmp_path))
-    seen = LandmarkDetector(Network(as_landmark, landmark.EDGE, split_heads=True, kept=tmp_path))
+    PalmDetector(Network(as_palm, palm.EDGE, cache=tmp_path))
+    seen = LandmarkDetector(Network(as_landmark, landmark.EDGE, split_heads=True, cache=tmp_path))
     assert seen.detect(picture, Roi(320, 240, 200, 0)).points.shape == (21, 3)
 
 
 def test_a_folder_that_takes_no_file_does_no_harm(models, tmp_path):
     (tmp_path / "file").write_text("no folder")
-    network = Network(models.palm, palm.EDGE, kept=tmp_path / "file" / "kept")
+    network = Network(models.palm, palm.EDGE, cache=tmp_path / "file" / "kept")
     assert PalmDetector(network).detect(np.full((480, 640, 3), 128, np.uint8)) == []
 
 

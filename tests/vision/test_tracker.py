@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gesturectl.model.types import Frame
 from gesturectl.vision.landmark import Landmarks
 from gesturectl.vision.palm import Palm
-from gesturectl.vision.tracker import Tracker
+from gesturectl.vision.tracker import HandTracker
 
 # An upright hand, wrist at the bottom, about as high as 1.
 _FINGERS = [(0.2, 0.45), (0.07, 0.5), (-0.07, 0.48), (-0.2, 0.42)]
@@ -71,7 +71,7 @@ class Play:
 
     def __init__(self, *things, max_hands=2):
         self.scene = Scene(*things)
-        self.tracker = Tracker(self.scene, self.scene, max_hands)
+        self.tracker = HandTracker(self.scene, self.scene, max_hands)
         self.index = 0
 
     def step(self, *things, file=None):

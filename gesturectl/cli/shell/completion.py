@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from gesturectl.cli.shell.tree import Command, Option, tree
+from gesturectl.cli.shell.tree import CommandNode, Option, read
 
+Word = tuple[str, str]  # one that may come next, and its meaning
 OUTPUTS = ("auto", "x11", "wayland", "uinput", "portal", "desktop", "none", "record:")
 
 _BASH = """\
@@ -66,34 +67,41 @@ def add_parser(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from gesturectl.cli import _parser
-
-    print({"bash": bash, "zsh": zsh, "fish": fish}[args.shell](tree(_parser())), end="")
+    print({"bash": bash, "zsh": zsh, "fish": fish}[args.shell](read()), end="")
     return 0
 
 
-def bash(root: Command) -> str:
+def bash(root: CommandNode) -> str:
     """The completion as a file that bash reads."""
-    values = _cases(root, lambda o: f"words={shlex.quote(' '.join(_choices(o)))}")
-    words = "\n".join(
-        f"    {_quoted(c)}) words={shlex.quote(' '.join([n for n, _ in _words(c)]))} ;;" for c in root.all()
-    )
-    return _BASH.format(paths=_paths(root), values=values, words=words)
+    return _script(_BASH, root, lambda words: f"words={shlex.quote(' '.join(name for name, _ in words))}")
 
 
-def zsh(root: Command) -> str:
+def zsh(root: CommandNode) -> str:
     """The completion as a function that zsh loads."""
 
-    def found(words: Sequence[tuple[str, str]]) -> str:
+    def found(words: Sequence[Word]) -> str:
         items = (shlex.quote(name.replace(":", "\\:") + f":{text}") for name, text in words)
         return f"found=({' '.join(items)})"
 
-    values = _cases(root, lambda o: found([(c, "") for c in _choices(o)]))
-    words = "\n".join(f"  {_quoted(c)}) {found(_words(c))} ;;" for c in root.all())
-    return _ZSH.format(paths=_paths(root), values=values, words=words)
+    return _script(_ZSH, root, found)
 
 
-def fish(root: Command) -> str:
+def _script(template: str, root: CommandNode, offer: Callable[[Sequence[Word]], str]) -> str:
+    """A script of `case` statements: what follows an option with a value, and what else may come after a command.
+
+    offer: the shell's words for what is offered.
+    """
+    values, words = [], []
+    for command in root.all():
+        words.append(f"  {shlex.quote(_at(command))}) {offer(_words(command))} ;;")
+        for option in command.options:
+            if option.value is not None:
+                patterns = "|".join(shlex.quote(f"{_at(command)} {flag}") for flag in option.flags)
+                values.append(f"  {patterns}) {offer([(c, '') for c in _choices(option)])} ;;")
+    return template.format(paths=_paths(root), values="\n".join(values), words="\n".join(words))
+
+
+def fish(root: CommandNode) -> str:
     """The completion as a file that fish reads."""
     lines = [_FISH.format(paths=_paths(root, " "))]
     for command in root.all():
@@ -108,23 +116,19 @@ def fish(root: Command) -> str:
     return "".join(lines)
 
 
-def _at(command: Command) -> str:
+def _at(command: CommandNode) -> str:
     return "".join(f" {word}" for word in command.words)
-
-
-def _quoted(command: Command) -> str:
-    return shlex.quote(_at(command))
 
 
 def _fish(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _paths(root: Command, between: str = "|") -> str:
+def _paths(root: CommandNode, between: str = "|") -> str:
     return between.join(f"'{_at(c)}'" for c in root.all() if c.words)
 
 
-def _words(command: Command) -> list[tuple[str, str]]:
+def _words(command: CommandNode) -> list[Word]:
     """What may come next, with its meaning."""
     below = [(c.words[-1], c.help) for c in command.commands]
     return below + [(c, "") for c in command.choices] + [(o.flags[-1], o.help) for o in command.options]
@@ -132,14 +136,3 @@ def _words(command: Command) -> list[tuple[str, str]]:
 
 def _choices(option: Option) -> tuple[str, ...]:
     return OUTPUTS if "--output" in option.flags else option.choices
-
-
-def _cases(root: Command, done: Any) -> str:
-    """What follows an option with a value: one of its choices, or a file."""
-    lines = []
-    for command in root.all():
-        for option in command.options:
-            if option.value is not None:
-                patterns = "|".join(shlex.quote(f"{_at(command)} {flag}") for flag in option.flags)
-                lines.append(f"  {patterns}) {done(option)} ;;")
-    return "\n".join(lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gesturectl import __version__
-from gesturectl.cli.shell.tree import Command, Option, tree
+from gesturectl.cli.shell.tree import CommandNode, Option, read
 
 _ABOUT = """\
 gesturectl finds hands in the pictures of a webcam and turns their gestures into moves, clicks, scrolling and keys.
@@ -37,13 +37,11 @@ def add_parser(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from gesturectl.cli import _parser
-
-    print("\n".join(page(tree(_parser()))))
+    print("\n".join(page(read())))
     return 0
 
 
-def page(root: Command) -> Iterator[str]:
+def page(root: CommandNode) -> Iterator[str]:
     """The lines of the page, in the language of man(7)."""
     yield f'.TH GESTURECTL 1 "" "gesturectl {__version__}" "User Commands"'
     yield from (".SH NAME", f"gesturectl \\- {_plain(root.help.rstrip('.').lower())}")
@@ -64,7 +62,7 @@ def page(root: Command) -> Iterator[str]:
             yield from (".TP", f".B {_plain(name)}", _plain(text))
 
 
-def _options(command: Command) -> Iterator[str]:
+def _options(command: CommandNode) -> Iterator[str]:
     for option in command.options:
         if option.help and "--help" not in option.flags:
             yield from (".TP", _head(option), _sentence(option.help))

@@ -1,10 +1,13 @@
-"""The parser's commands and options as plain data, for what is written from them: completions, the manual page."""
+"""The commands and options as plain data, for what is written from them: completions and the manual page."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+
+_NO_VALUE = ("store_true", "store_const", "version")  # actions of options that take no value
+_REPEATED = {"?": "[{}]", "*": "[{}…]", "+": "{}…"}  # an argument in a usage line, by its `nargs`
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,55 +20,56 @@ class Option:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command, by the words that lead to it: none for `gesturectl` itself."""
+class CommandNode:
+    """A command, by the words that lead to it: none for `gesturectl` itself.
 
-    words: tuple[str, ...]
-    help: str
-    options: tuple[Option, ...]
-    arguments: tuple[str, ...]  # as a usage line has them
-    choices: tuple[str, ...]  # of its arguments
-    commands: tuple[Command, ...]
+    It records what the modules of the commands declare, by the methods of `argparse.ArgumentParser` that they call:
+    argparse has no public way to list what a parser takes.
+    """
 
-    def all(self) -> Iterator[Command]:
+    def __init__(self, words: tuple[str, ...] = (), about: str = "") -> None:
+        self.words = words
+        self.help = about
+        self.options = [Option(("-h", "--help"), None, (), "show this help message and exit")]
+        self.arguments: list[str] = []  # as a usage line has them
+        self.choices: list[str] = []  # of its arguments
+        self.commands: list[CommandNode] = []
+
+    def all(self) -> Iterator[CommandNode]:
         """This one and all below it."""
         yield self
         for command in self.commands:
             yield from command.all()
 
+    def add_subparsers(self, **_: Any) -> CommandNode:
+        return self
 
-def tree(parser: argparse.ArgumentParser, words: tuple[str, ...] = (), text: str | None = None) -> Command:
-    """What `parser` takes."""
-    options: list[Option] = []
-    arguments: list[str] = []
-    choices: list[str] = []
-    commands: list[Command] = []
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            helps = {a.dest: a.help or "" for a in action._choices_actions}
-            commands += (tree(p, (*words, name), helps.get(name)) for name, p in action.choices.items())
-        elif action.option_strings:
-            value = None if action.nargs == 0 else _name(action)
-            options.append(Option(tuple(action.option_strings), value, _choices(action), _help(parser, action)))
+    def add_mutually_exclusive_group(self, **_: Any) -> CommandNode:
+        return self
+
+    def set_defaults(self, **_: Any) -> None:
+        """What runs the command is not recorded."""
+
+    def add_parser(self, name: str, *, help: str, **_: Any) -> CommandNode:  # noqa: A002
+        command = CommandNode((*self.words, name), help)
+        self.commands.append(command)
+        return command
+
+    def add_argument(self, *names: str, **words: Any) -> None:
+        choices = tuple(map(str, words.get("choices", ())))
+        value = words.get("metavar") or "|".join(choices) or names[-1].lstrip("-").upper()
+        if names[0].startswith("-"):
+            takes_none = words.get("action") in _NO_VALUE
+            self.options.append(Option(names, None if takes_none else value, choices, words["help"]))
         else:
-            name = _name(action)
-            arguments.append({"?": f"[{name}]", "*": f"[{name}…]", "+": f"{name}…"}.get(str(action.nargs), name))
-            choices += _choices(action)
-    shown = text if text is not None else parser.description or ""
-    return Command(words, shown, tuple(options), tuple(arguments), tuple(choices), tuple(commands))
+            self.arguments.append(_REPEATED.get(words.get("nargs", ""), "{}").format(value))
+            self.choices += choices
 
 
-def _name(action: argparse.Action) -> str:
-    if action.metavar is not None:
-        return action.metavar if isinstance(action.metavar, str) else " ".join(action.metavar)
-    return "|".join(_choices(action)) or action.dest.upper()
+def read() -> CommandNode:
+    """All commands of the program."""
+    from gesturectl.cli import ABOUT, declare
 
-
-def _choices(action: argparse.Action) -> tuple[str, ...]:
-    return tuple(str(c) for c in action.choices or ())
-
-
-def _help(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
-    text = action.help or ""
-    return "" if text == argparse.SUPPRESS else text % (vars(action) | {"prog": parser.prog})
+    root = CommandNode(about=ABOUT)
+    declare(root)
+    return root

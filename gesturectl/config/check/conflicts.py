@@ -22,8 +22,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gesturectl.actions.schema import Binding, LayerWhile, Press, Value
-from gesturectl.bindings.actions import lasts
+from gesturectl.actions.nothing import NOTHING
+from gesturectl.actions.registry import behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.binder import TAP
 from gesturectl.config.conditions import Conditions, conditions, listened_pose, momentary
 from gesturectl.model.types import MOTIONS
@@ -31,9 +32,8 @@ from gesturectl.settings import Config
 
 MOST_COMPARED = 150  # bindings of one gesture; nobody makes more, and the time grows with their square
 _ORDER = ("begin", "end", "tap", "double_tap")
-_PASSIVE = ("clutch", "scroll", "zoom")  # does nothing in the time of a tap
 
-Kind = Literal["same", "together", "hold", "end", "ends", "tap", "ended tap", "motion", "zoom", "nothing"]
+Kind = Literal["same", "together", "while", "hold", "end", "ends", "tap", "ended tap", "motion", "zoom", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,51 +59,26 @@ def conflicts(config: Config, bindings: Sequence[Binding], own_motions: Collecti
     yield from _begun_before(config, bindings, met)
 
 
-def words(conflict: Conflict, bindings: Sequence[Binding], other: str) -> str:
-    """What will happen, and what to do about it; `other` names what the first binding does, as `what line 4 says`."""
+def facts(conflict: Conflict, bindings: Sequence[Binding]) -> dict[str, object]:
+    """What the words for a conflict need."""
     a, b = bindings[conflict.first], bindings[conflict.second]
-    fires = f"after {a.hold:g} s" if a.hold else "at once"
-    apart = "tell them apart by `hand`, `region` or `speed`"
     return {
-        "same": "this is there already, in the same words; delete one of the two.",
-        "together": f"`{b.on}` does this and {other}, both; keep one, or {apart}.",
-        "hold": (
-            f"`{b.on}` does {other} while it lasts, and this as well from {b.hold:g} s on; keep one, or {apart}."
-            if lasts(a.do)
-            else f"whoever holds `{b.on}` for {b.hold:g} s has done {other} by then, too, as that fires {fires}; "
-            f"{'give that one `when: tap`' if not a.hold else 'keep one'}, or {apart}."
-        ),
-        "end": (
-            f"a `{b.on}` that is held for {a.hold:g} s does {other}, and this as well when it ends; "
-            "write `when: tap` if this is for short ones."
-        ),
-        "ends": f"the end of a `{b.on}` of {b.hold:g} s does this and {other}, both; keep one, or {apart}.",
-        "tap": (
-            f"whoever taps `{b.on}` has done {other} by then, too, as that fires {fires}; give that one a `hold` of "
-            f"more than {TAP:g} s."
-        ),
-        "ended tap": (
-            f"a tap of `{b.on}` does this and {other}, which fires at each end; give that one a `hold` of more than "
-            f"{TAP:g} s."
-        ),
-        "motion": (
-            f"whoever makes `{b.on}` shows `{a.on}` first, and that does {other}; give that one a `hold`, or have the "
-            "motion made in another pose."
-        ),
-        "zoom": (
-            f"a zoom begins with two pinches, and a `pinch` does {other}; give that one a `hold` or `when: tap`, "
-            "or delete one."
-        ),
-        "nothing": f"`nothing` keeps no other line of its list from acting: `{a.on}` still does {other}; delete one.",
-    }[conflict.kind]
+        "gesture": b.on,
+        "first": a.on,
+        "hold": a.hold,
+        "longer": b.hold,
+        "tap": TAP,
+        "fires": f"after {a.hold:g} s" if a.hold else "at once",
+        "remedy": "keep one" if a.hold else "give that one `when: tap`",
+    }
 
 
 def _meet(i: int, j: int, bindings: Sequence[Binding], own_motions: Collection[str]) -> Conflict | None:
     a, b = bindings[i], bindings[j]
     if a == b:
         return Conflict("same", i, j)
-    if "nothing" in (a.do, b.do):
-        return Conflict("nothing", *((i, j) if b.do == "nothing" else (j, i))) if a.do != b.do else None
+    if NOTHING in (a.do, b.do):
+        return Conflict("nothing", *((i, j) if b.do == NOTHING else (j, i))) if a.do != b.do else None
     at_once = momentary(a.on, own_motions)
     if at_once and (a.hold or b.hold):  # one of them never fires
         return None
@@ -117,8 +92,10 @@ def _kind(a: Binding, b: Binding, *, at_once: bool) -> Kind | None:
     """How two bindings of one gesture meet that are in the order of the table."""
     if a.when == b.when:
         if a.hold != b.hold:
-            return "hold" if a.when == "begin" else "ends"
-        layers = [isinstance(x.do, LayerWhile) for x in (a, b)]
+            if a.when == "end":
+                return "ends"
+            return "while" if behaviour(a.do).traits.lasts else "hold"
+        layers = [behaviour(x.do).momentary_layer is not None for x in (a, b)]
         return None if any(layers) and not all(layers) and _passive(a) and _passive(b) else "together"
     if a.when == "tap":
         return None
@@ -135,19 +112,22 @@ def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Con
     """What fires on the way to a motion or a zoom, as its pose or its pinches begin."""
     shown: dict[str, list[int]] = {}
     for i, b in enumerate(bindings):
-        quiet = b.do in ("nothing", "clutch") or isinstance(b.do, LayerWhile)
+        action = behaviour(b.do)
+        quiet = b.do == NOTHING or (action.traits.idles and not action.traits.scrolls)
         if b.when == "begin" and not b.hold and b.region is None and b.speed is None and not quiet:
             shown.setdefault(b.on, []).append(i)
     for j, b in enumerate(bindings):
-        if b.do == "nothing":
+        if b.do == NOTHING:
             continue
         for i in shown.get(listened_pose(config, b.on), ()) if b.on in MOTIONS else ():
             if met[i].hands & met[j].hands:
                 yield Conflict("motion", i, j)
         for i in shown.get("pinch", ()) if b.on == "zoom" else ():
-            if not isinstance(bindings[i].do, Press):
+            if not behaviour(bindings[i].do).traits.holds_button:
                 yield Conflict("zoom", i, j)
 
 
 def _passive(b: Binding) -> bool:
-    return b.do in _PASSIVE or isinstance(b.do, LayerWhile | Value)
+    """Whether it lasts and does nothing in the time of a tap."""
+    action = behaviour(b.do)
+    return action.traits.lasts and not action.traits.holds

@@ -8,28 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gesturectl.actions.schema import Action, Binding, LayerToggle, LayerWhile, SwitchProfile
+from gesturectl.actions.modes import LayerToggle, SwitchProfile
+from gesturectl.actions.registry import behaviour
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import USUAL
 from gesturectl.bindings.levels import pile
+from gesturectl.config.check.finding import Finding, Level, Place, all_bindings
 from gesturectl.config.conditions import Conditions, conditions
 from gesturectl.settings import Config
 
 MOST_FOLLOWED = 20  # bindings that put a layer on; the time grows with their number times that of all layers
-
-Level = tuple[str, str]  # `profiles` or `layers`, and the name there
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One binding: `profiles` or `layers`, the name there, and the index in the list."""
-
-    kind: str
-    name: str
-    index: int
-
-    @property
-    def level(self) -> Level:
-        return self.kind, self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +49,16 @@ class Reach:
             self._by_window = [("profiles", name) for name in self._profiles]
         self.reached = reached | {("profiles", below) for name in self._profiles for below in self._piles[name]}
 
-    def no_way_off(self) -> Iterator[tuple[Place, str, Place | None]]:
-        """Where a layer is put on that no gesture takes off, its name, and its own binding that hides the way."""
+    def no_way_off(self) -> Iterator[Finding]:
+        """Where a layer is put on that no gesture takes off, or its own binding that hides the way."""
         followed = 0
         for found in self._within_reach():
             do, place = found.binding.do, found.place
             if not isinstance(do, LayerToggle) or ("layers", do.toggle_layer) not in self._known:
                 continue
-            if any(isinstance(x.binding.do, SwitchProfile) and x.binding.on == found.binding.on
-                   for x in self.levels[place.level]):  # fmt: skip
-                continue  # told of as two at once
+            same = [x.binding.do for x in self.levels[place.level] if x.binding.on == found.binding.on]
+            if any(isinstance(other, SwitchProfile) for other in same):
+                continue  # reported as two at once
             followed += 1
             if followed > MOST_FOLLOWED:
                 return
@@ -79,9 +67,15 @@ class Reach:
             meanwhile = [place.level] if place.kind == "layers" else []  # it may still be on
             if not all(self._takes_off(layer, [("profiles", start), *meanwhile]) for start in starts):
                 over = self.levels.get(("layers", layer), ())
-                yield place, layer, next((x.place for x in over if _hides(x, found)), None)
+                hiding = next((x.place for x in over if _hides(x, found)), None)
+                facts = {"layer": layer}
+                yield (
+                    Finding("hidden", hiding, "", place, facts)
+                    if hiding
+                    else Finding("stays on", place, "do", None, facts)
+                )
 
-    def no_way_back(self) -> Iterator[tuple[Place, str]]:
+    def no_way_back(self) -> Iterator[Finding]:
         """Where a profile is put in force from which no gesture leads to another, nor a window."""
         if self._by_window:
             return
@@ -92,19 +86,23 @@ class Reach:
                 continue
             here = ("profiles", do.profile)
             if _switches(self._open(here, {})) | by_layers <= {here}:
-                yield found.place, do.profile
+                yield Finding("no way back", found.place, "do", facts={"profile": do.profile})
 
-    def no_resume(self) -> Iterator[Place]:
-        """Where all is paused in a profile or layer in which no gesture ends the pause."""
-        resuming = {x.place.level for x in self._within_reach() if x.binding.do in ("toggle", "resume")}
+    def no_resume(self) -> Iterator[Finding]:
+        """Where all is paused in a profile or layer in which no gesture ends the pause.
+
+        The profile at the start is in force for certain. Of others that is not known, so all that may be in force
+        where the binding acts have to lack the way out.
+        """
+        resuming = {x.place.level for x in self._within_reach() if behaviour(x.binding.do).traits.acts_paused}
         if any(kind == "layers" or self._by_window for kind, _ in resuming):
             return
         for found in self._within_reach():
             place = found.place
-            if found.binding.do == "pause" and not all(
-                any(("profiles", p) in resuming for p in self._piles[start]) for start in self._over(place)
-            ):
-                yield place
+            profiles = [USUAL] if place.level == ("profiles", USUAL) else self._over(place)
+            ends = any(("profiles", name) in resuming for p in profiles for name in self._piles[p])
+            if found.binding.do == "pause" and not ends:
+                yield Finding("pause", place, "do")
 
     def _over(self, place: Place) -> list[str]:
         """The profiles that may be in force where a binding acts."""
@@ -151,28 +149,15 @@ class Reach:
                     yield x
 
 
-def all_bindings(config: Config) -> Iterator[tuple[Place, Binding]]:
-    """All bindings of a config with their places."""
-    for kind, levels in (("profiles", config.profiles), ("layers", config.layers)):
-        for name, bindings in levels.items():
-            yield from ((Place(kind, name, i), b) for i, b in enumerate(bindings))
-
-
 def _leads(b: Binding) -> set[Level]:
     """The profile or layer that a binding puts in force."""
-    if isinstance(b.do, SwitchProfile):
-        return {("profiles", b.do.profile)}
-    layer = _layer(b.do)
-    return {("layers", layer)} if layer else set()
+    name = behaviour(b.do).named_level
+    return {name} if name else set()
 
 
 def _switches(found: Iterable[Found]) -> set[Level]:
     """The profiles that bindings put in force."""
     return {to for x in found for to in _leads(x.binding) if to[0] == "profiles"}
-
-
-def _layer(do: Action) -> str | None:
-    return do.layer if isinstance(do, LayerWhile) else do.toggle_layer if isinstance(do, LayerToggle) else None
 
 
 def _hides(over: Found, below: Found) -> bool:

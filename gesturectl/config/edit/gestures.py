@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gesturectl.config.check.reach import all_bindings
+from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.edit.levels import Use, title
 from gesturectl.config.edit.patch import respelled
 from gesturectl.settings import Config

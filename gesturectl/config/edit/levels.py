@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from gesturectl.actions.schema import LayerToggle, LayerWhile, SwitchProfile
+from gesturectl.actions.base import Form, LevelKind
+from gesturectl.actions.registry import FORMS, behaviour
 from gesturectl.bindings.apps import USUAL
-from gesturectl.config.check.reach import Level, all_bindings
+from gesturectl.config.check.finding import Level, all_bindings
 from gesturectl.config.edit.patch import Change, patched, respelled
 from gesturectl.config.explain import rule_words
 from gesturectl.config.read import yaml
@@ -16,14 +17,7 @@ from gesturectl.config.text import plain
 from gesturectl.model.errors import InputError
 from gesturectl.settings import Config
 
-Kind = Literal["profiles", "layers"]
 LONGEST = 60  # characters of a new name
-
-# What of a binding names a profile or layer, and what the binding then does with it.
-_NAMED_BY: Mapping[Kind, Mapping[str, str]] = {
-    "profiles": {"profile": "puts it in force"},
-    "layers": {"layer": "puts it on while it lasts", "toggle_layer": "puts it on, or takes it off"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +32,11 @@ def uses(config: Config) -> Mapping[Level, Sequence[Use]]:
     """Where each profile and layer is named: by bindings, its own too, by profiles that lie over it, by rules."""
     found: dict[Level, list[Use]] = {}
     for place, b in all_bindings(config):
-        for kind, forms in _NAMED_BY.items():
-            for form, does in forms.items():
-                if isinstance(b.do, SwitchProfile | LayerWhile | LayerToggle) and hasattr(b.do, form):
-                    path = (place.kind, place.name, place.index, "do", form)
-                    words = f"`{b.on}` in {title(place.kind, place.name)} {does}"
-                    found.setdefault((kind, getattr(b.do, form)), []).append(Use(path, words))
+        action = behaviour(b.do)
+        if isinstance(action, Form) and action.named_level:
+            path = (place.kind, place.name, place.index, "do", action.form())
+            words = f"`{b.on}` in {title(place.kind, place.name)} {action.traits.does.format('it')}"
+            found.setdefault(action.named_level, []).append(Use(path, words))
     for over, name in config.extends.items():
         below = config.extends.get(name)
         then = f"will lie over {title('profiles', below)} then" if below else "will stand alone then"
@@ -60,7 +53,7 @@ def others(found: Sequence[Use], level: Level) -> Sequence[Use]:
     return [use for use in found if use.path[:2] != level]
 
 
-def renamed(text: str, config: Config, kind: Kind, name: str, new: str) -> str:
+def renamed(text: str, config: Config, kind: LevelKind, name: str, new: str) -> str:
     """The text of a valid config with another name for a profile or layer, wherever it is named; nothing else differs.
 
     Raises InputError for one that is not there or has to keep its name, a name that is taken, and a place that cannot
@@ -76,7 +69,7 @@ def renamed(text: str, config: Config, kind: Kind, name: str, new: str) -> str:
     return respelled(text, values, keys, new)
 
 
-def copied(text: str, config: Config, kind: Kind, name: str, new: str) -> str:
+def copied(text: str, config: Config, kind: LevelKind, name: str, new: str) -> str:
     """The text of a valid config with a copy of a profile or layer at the end; what named itself names the copy.
 
     The rules for windows are not copied: the first that fits counts. Raises InputError as `renamed` does.
@@ -95,7 +88,7 @@ def copied(text: str, config: Config, kind: Kind, name: str, new: str) -> str:
     return patched(text, changes)
 
 
-def deleted(text: str, config: Config, kind: Kind, name: str, *, with_uses: bool) -> str:
+def deleted(text: str, config: Config, kind: LevelKind, name: str, *, with_uses: bool) -> str:
     """The text of a valid config without a profile or layer, and without what would name it in vain.
 
     A profile that lay over it lies over the one below it. with_uses: what names it may go as well; otherwise that is
@@ -123,24 +116,26 @@ def title(kind: str, name: str) -> str:
     return "the default profile" if (kind, name) == ("profiles", USUAL) else f"the {kind[:-1]} `{name}`"
 
 
-def _naming(binding: dict[str, Any], kind: Kind, name: str, new: str) -> dict[str, Any]:
+def _naming(binding: dict[str, Any], kind: LevelKind, name: str, new: str) -> dict[str, Any]:
     do = binding["do"]
     if not isinstance(do, dict):
         return binding
-    return binding | {"do": {k: new if k in _NAMED_BY[kind] and v == name else v for k, v in do.items()}}
+    return binding | {
+        "do": {k: new if k in FORMS and FORMS[k].traits.level == kind and v == name else v for k, v in do.items()}
+    }
 
 
-def _there(config: Config, kind: Kind, name: str) -> None:
+def _there(config: Config, kind: LevelKind, name: str) -> None:
     if name not in getattr(config, kind):
         raise InputError(f"There is no {kind[:-1]} `{name}` any more.", "Look at it again.")
 
 
-def _kept(kind: Kind, name: str, how: str) -> None:
+def _kept(kind: LevelKind, name: str, how: str) -> None:
     if (kind, name) == ("profiles", USUAL):
         raise InputError(f"The default profile {how}: it is the one in force at the start.")
 
 
-def _free(config: Config, kind: Kind, new: str) -> None:
+def _free(config: Config, kind: LevelKind, new: str) -> None:
     if not new.strip() or new != new.strip() or len(new) > LONGEST:
         raise InputError(f"A name has 1 to {LONGEST} characters, and no space at its ends.", "Choose another one.")
     if new in getattr(config, kind):

@@ -7,6 +7,7 @@ import json
 from itertools import count
 from pathlib import Path
 
+from gesturectl.actions.registry import FORMS
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.read.expected import schema
 from gesturectl.config.text import SCHEMA
@@ -47,8 +48,7 @@ def schema_text() -> str:
     for part, key, names in (
         ("Binding", "on", (*POSES, *MOTIONS, ZOOM, DWELL)),
         ("Binding", "pose", (*POSES, ANY)),
-        ("KeyTap", "key", NAMED_KEYS),
-        ("HoldKey", "hold_key", NAMED_KEYS),
+        *((cls.__name__, form, NAMED_KEYS) for form, cls in FORMS.items() if cls.traits.widget == "keys"),
     ):
         named["$defs"][part]["properties"][key]["examples"] = [name for name in names if name != "ok"]
     return json.dumps(named, indent=2, ensure_ascii=False) + "\n"

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import get_args
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from gesturectl.actions.schema import ACTION_FORMS, Source
-from gesturectl.config.read.expected import any_of, nearest, quoted
-from gesturectl.config.read.problem import Problem
+from gesturectl.actions.base import Form
+from gesturectl.actions.macro import STEP_FORMS
+from gesturectl.actions.registry import FORMS, KNOWN, NAMED
+from gesturectl.config.read.expected import any_of, nearest
+from gesturectl.config.read.problem import Problem, Unknown
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.keys import parse_chord
-from gesturectl.model.types import MOTIONS
+from gesturectl.model.words import quoted
 
-FOLLOWING = get_args(Source)
-LASTING = ("press", "hold_key", "layer", "scroll", "zoom", "clutch", *FOLLOWING)
 ALSO = {  # what others call the poses
     "palm": "open", "stop": "open", "hand": "open", "like": "thumb_up", "dislike": "thumb_down", "one": "point",
     "index": "point", "peace": "victory", "two_up": "two", "right_click": "pinch_middle", "click": "pinch",
 }  # fmt: skip
-_EDGES = (("left", "right"), ("top", "bottom"))
 
 Names = Mapping[str, Collection[str]]  # those of `profiles` and of `layers`
 
@@ -29,49 +27,45 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     do = binding.at(("do",))
     if do is None:
         return
-    macro = do.at(("macro",))
-    for action in (do, *(macro.value if macro and isinstance(macro.value, list) else ())):
-        for form in ("key", "hold_key"):
-            yield from _chord(action.at((form,)))
-    for form, kind in (("layer", "layers"), ("toggle_layer", "layers"), ("profile", "profiles")):
-        yield from _name(do.at((form,)), names[kind], kind.removesuffix("s"))
+    yield from _chords(do, FORMS)
+    for step in do.items("macro"):
+        yield from _chords(step, STEP_FORMS)
+    for form in _forms(do):
+        if kind := FORMS[form].traits.level:
+            yield from _name(do.at((form,)), names[kind], kind.removesuffix("s"))
     yield from _timing(binding, do)
-    for form in FOLLOWING:
-        yield from _followed(binding, do.at((form,)), form)
-    if region := binding.at(("region",)):
-        yield from _region(region)
-    if speed := binding.at(("speed",)):
-        yield from _order(speed, "above", "below", (0, 100))
+    on = binding.at(("on",))
+    for action in _forms(do) or ([do.value] if isinstance(do.value, str) and do.value in NAMED else ()):
+        if on and isinstance(on.value, str) and (found := KNOWN[action].misplaced(on.value)):
+            where, message = found
+            yield (on if where == "on" else do).problem(message)
+    for low, high in (("left", "right"), ("top", "bottom")):
+        yield from _order(binding.at(("region",)), low, high, (0, 1))
+    yield from _order(binding.at(("speed",)), "above", "below", (0, 100))
 
 
 def app_rules(root: Node, profiles: Collection[str]) -> Iterator[Problem]:
     """The problems of the rules for windows."""
-    rules = root.at(("apps",))
-    for rule in rules.value if rules and isinstance(rules.value, list) else ():
+    for rule in root.items("apps"):
         if not isinstance(rule.value, dict):
             continue
         yield from _name(rule.at(("profile",)), profiles, "profile")
         if not {"window", "title", "program"} & set(rule.value):
-            message = "this rule fits no window in particular; add `window`, `title` or `program`."
-            yield Problem(rule.line, rule.column, message)
+            yield rule.problem("this rule fits no window in particular; add `window`, `title` or `program`.")
 
 
 def extensions(root: Node, profiles: Collection[str]) -> Iterator[Problem]:
     """The problems of the profiles that lie over others."""
-    node = root.at(("extends",))
-    if node is None or not isinstance(node.value, dict):
-        return
-    below = {name: n.value for name, n in node.value.items()}
-    for name, n in node.value.items():
+    below = {name: n.value for name, n in root.entries("extends").items()}
+    for name, n in root.entries("extends").items():
         if name not in profiles:
-            yield from unknown(Node(*node.keys[name], name), profiles, "profile")
+            yield from unknown(root.key("extends", name), profiles, "profile")
         yield from _name(n, profiles, "profile")
         seen = [name]
         while (at := below.get(seen[-1])) is not None and isinstance(at, str) and at not in seen:
             seen.append(at)
         if at == name:
-            message = f"`{name}` would lie over itself ({' over '.join([*seen, name])}); delete one of them."
-            yield Problem(n.line, n.column, message)
+            yield n.problem(f"`{name}` would lie over itself ({' over '.join([*seen, name])}); delete one of them.")
 
 
 def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
@@ -85,27 +79,25 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
         f"known {'is' if len(names) == 1 else 'are'} {any_of(names)}{taught}." if names else "there are none so far."
     )
     remedy = f"did you mean `{near}`?" if near else known
-    yield Problem(node.line, node.column, f"{quoted(node.value)} is no {kind}; {remedy}")
+    yield node.problem(f"{quoted(node.value)} is no {kind}; {remedy}", _unknown(node, kind))
 
 
 def _timing(binding: Node, do: Node) -> Iterator[Problem]:
     """`when`, `repeat` and `hold` that do not go together, or not with the action."""
-    forms = (key for key in do.value if key in ACTION_FORMS) if isinstance(do.value, dict) else iter(())
-    what = do.value if isinstance(do.value, str) else next(forms, "")
+    what = do.value if isinstance(do.value, str) else next(iter(_forms(do)), "")
+    lasts = what in KNOWN and KNOWN[what].traits.lasts
     when, repeat, hold = (binding.at((name,)) for name in ("when", "repeat", "hold"))
     repeats = repeat is not None and isinstance(repeat.value, int | float) and repeat.value > 0
     if when is None or when.value == "begin":
-        if repeat and repeats and what in LASTING:
-            message = f"`{what}` lasts as long as its gesture and cannot repeat; delete `repeat`."
-            yield Problem(repeat.line, repeat.column, message)
+        if repeat and repeats and lasts:
+            yield repeat.problem(f"`{what}` lasts as long as its gesture and cannot repeat; delete `repeat`.")
         return
-    if what in LASTING:
-        message = f"`{what}` lasts as long as its gesture, which is over by then; delete `when`."
-        yield Problem(when.line, when.column, message)
+    if lasts:
+        yield when.problem(f"`{what}` lasts as long as its gesture, which is over by then; delete `when`.")
     elif repeat and repeats:
-        yield Problem(repeat.line, repeat.column, "nothing repeats once the gesture is over; delete `repeat`.")
+        yield repeat.problem("nothing repeats once the gesture is over; delete `repeat`.")
     if when.value in ("tap", "double_tap") and hold and hold.value:
-        yield Problem(hold.line, hold.column, "a tap is never held; delete `hold`, or `when`.")
+        yield hold.problem("a tap is never held; delete `hold`, or `when`.")
 
 
 def _name(node: Node | None, names: Collection[str], kind: str) -> Iterator[Problem]:
@@ -113,15 +105,31 @@ def _name(node: Node | None, names: Collection[str], kind: str) -> Iterator[Prob
         if names:
             yield from unknown(node, names, kind)
         else:
-            yield Problem(node.line, node.column, f"there is no {kind} {quoted(node.value)}; add it to `{kind}s`.")
+            message = f"there is no {kind} {quoted(node.value)}; add it to `{kind}s`."
+            yield node.problem(message, _unknown(node, kind))
 
 
-def _chord(node: Node | None) -> Iterator[Problem]:
-    if node and isinstance(node.value, str) and node.value:
-        try:
-            parse_chord(node.value)
-        except ValueError as e:
-            yield Problem(node.line, node.column, _joined(node.value) or str(e))
+def _unknown(node: Node, kind: str) -> Unknown:
+    return Unknown("profile" if kind == "profile" else "layer" if kind == "layer" else "gesture", str(node.value))
+
+
+def _forms(do: Node, forms: Collection[str] = FORMS) -> Sequence[str]:
+    """The forms of actions that a value seems to be; several where it is wrong."""
+    return [key for key in do.entries() if key in forms]
+
+
+def _chords(action: Node, forms: Mapping[str, type[Form]]) -> Iterator[Problem]:
+    """The problems of the chords that an action holds."""
+    found: list[Node] = []
+    for form in _forms(action, forms):
+        chords = forms[form].traits.chords
+        found += [action.entries()[form]] if chords == "one" else action.items(form) if chords == "list" else ()
+    for node in found:
+        if isinstance(node.value, str) and node.value:
+            try:
+                parse_chord(node.value)
+            except ValueError as e:
+                yield node.problem(_joined(node.value) or str(e))
 
 
 def _joined(text: str) -> str | None:
@@ -134,26 +142,12 @@ def _joined(text: str) -> str | None:
     return f"{quoted(text)} is no key; did you mean `{chord}`?" if "+" in chord else None
 
 
-def _followed(binding: Node, to: Node | None, form: str) -> Iterator[Problem]:
-    """What follows a hand has keys to tap, and a pose that lasts."""
-    for chord in to.value if to and isinstance(to.value, list) else ():
-        yield from _chord(chord)
-    on = binding.at(("on",))
-    if to and on and on.value in (*MOTIONS, "dwell", "zoom"):
-        message = f"`{form}` follows one hand while it shows a pose, and {quoted(on.value)} is none; bind it to a pose."
-        yield Problem(on.line, on.column, message)
-
-
-def _region(region: Node) -> Iterator[Problem]:
-    for low, high in _EDGES:
-        yield from _order(region, low, high, (0, 1))
-
-
-def _order(holder: Node, low: str, high: str, usual: tuple[float, float]) -> Iterator[Problem]:
-    ends = [holder.at((name,)) for name in (low, high)]
+def _order(holder: Node | None, low: str, high: str, usual: tuple[float, float]) -> Iterator[Problem]:
+    """The problem of two ends that leave nothing between them."""
+    ends = [holder.at((name,)) if holder else None for name in (low, high)]
     start, end = (n.value if n else value for n, value in zip(ends, usual, strict=True))
-    if isinstance(start, int | float) and isinstance(end, int | float) and start >= end:
-        node = ends[0] or ends[1]
-        assert node is not None
-        message = f"nothing lies between `{low}` {start:g} and `{high}` {end:g}; let `{low}` be the smaller one."
-        yield Problem(node.line, node.column, message)
+    node = ends[0] or ends[1]
+    if node and isinstance(start, int | float) and isinstance(end, int | float) and start >= end:
+        yield node.problem(
+            f"nothing lies between `{low}` {start:g} and `{high}` {end:g}; let `{low}` be the smaller one."
+        )

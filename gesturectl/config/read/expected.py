@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
-from gesturectl.actions.schema import ACTION_FORMS, DESKTOP_ACTIONS, STEP_FORMS, NamedAction
-from gesturectl.config.read.problem import shown
+from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
+from gesturectl.actions.registry import FORMS, NAMED
 from gesturectl.settings import Config
 
 Schema = dict[str, Any]  # JSON Schema, as pydantic writes it
 
-# Each form's docstring begins with an example of it in backticks.
-ACTION_EXAMPLES = tuple((form.__doc__ or "").split("`")[1] for form in ACTION_FORMS.values())
-ACTIONS = (*get_args(NamedAction), *ACTION_EXAMPLES)
-STEPS = (*DESKTOP_ACTIONS, *STEP_FORMS)
-FORMS = {**ACTION_FORMS, **STEP_FORMS}
+ACTIONS = (*NAMED, *(form.example() for form in FORMS.values()))
+STEPS = (*STEP_NAMES, *STEP_FORMS)
 
 
 @cache
@@ -97,26 +93,9 @@ def nearest(name: object, names: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def quoted(value: object) -> str:
-    """A value of the file in an error, shortened."""
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, (list, tuple)):
-        return "a list"
-    if value is None:
-        return "empty"
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool)) else f"{value}"
-    return shortened(text)
-
-
 def plain(value: object) -> str:
     """A default as it is written in a config file."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def shortened(text: str) -> str:
-    """A name of the file in an error."""
-    return shown(text if len(text) <= 40 else f"{text[:36]}…")
 
 
 def action_form(part: Schema, form: str) -> Schema | None:

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.read.actions import app_rules, extensions, meaning_of_action, unknown
-from gesturectl.config.read.expected import quoted
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.samples import NAME, RESERVED
 from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
 _LISTENED = {kind: ("gestures", "motions", kind, "pose") for kind in ("swipe", "circle", "wave", "trained")}
@@ -22,11 +22,9 @@ _DECLARED = ("gestures", "declared")
 
 def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     """The problems of a config's tree; places that are not of the schema's form are passed over."""
-    declared = root.at(_DECLARED)
-    own = declared.value if declared and isinstance(declared.value, dict) else {}
-    poses = (*POSES, *trained, *own)
+    poses = (*POSES, *trained, *root.entries(*_DECLARED))
     yield from _pinch(root)
-    yield from _declared(declared, trained)
+    yield from _declared(root, trained)
     listened: dict[str, object] = {}
     for kind, path in _LISTENED.items():
         node = root.at(path)
@@ -43,8 +41,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
         if swipe:
             yield from _default_swipes(swipe, listened["swipe"])
     elif isinstance(profiles.value, dict) and "default" not in profiles.value:
-        line, column = root.keys["profiles"]
-        yield Problem(line, column, "`profiles` lacks `default`, the profile in force at the start; add it.")
+        yield root.key("profiles").problem("`profiles` lacks `default`, the profile in force at the start; add it.")
     names = {kind: _names(root, kind) for kind in ("profiles", "layers")}
     for binding in _bindings(root):
         yield from _binding(binding, poses, listened, trained)
@@ -56,9 +53,8 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
 
 def _bindings(root: Node) -> Iterator[Node]:
     for kind in ("profiles", "layers"):
-        level = root.at((kind,))
-        for listed in level.value.values() if level and isinstance(level.value, dict) else ():
-            yield from listed.value if isinstance(listed.value, list) else ()
+        for listed in root.entries(kind).values():
+            yield from listed.items()
 
 
 def _names(root: Node, kind: str) -> Collection[str]:
@@ -71,11 +67,11 @@ def _pinch(root: Node) -> Iterator[Problem]:
     usual = Config().gestures.pinch
     nodes = {name: root.at(("gestures", "pinch", name)) for name in ("enter", "exit")}
     enter, exit_ = (node.value if node else getattr(usual, name) for name, node in nodes.items())
-    if isinstance(enter, int | float) and isinstance(exit_, int | float) and enter >= exit_:
-        node = nodes["exit"] or nodes["enter"]
-        assert node is not None
-        message = f"a pinch that closes at {enter:g} cannot open at {exit_:g} already; let `exit` be more than `enter`."
-        yield Problem(node.line, node.column, message)
+    node = nodes["exit"] or nodes["enter"]
+    if node and isinstance(enter, int | float) and isinstance(exit_, int | float) and enter >= exit_:
+        yield node.problem(
+            f"a pinch that closes at {enter:g} cannot open at {exit_:g} already; let `exit` be more than `enter`."
+        )
 
 
 def _binding(
@@ -84,58 +80,48 @@ def _binding(
     on, pose = binding.at(("on",)), binding.at(("pose",))
     if on and isinstance(on.value, str):
         yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL), "pose or motion")
-    do = binding.at(("do",))
-    if do and do.value == ZOOM and on and on.value != ZOOM and isinstance(on.value, str):
-        message = f"the action `{ZOOM}` follows two pinching hands, not {quoted(on.value)}; write `on: {ZOOM}`."
-        yield Problem(do.line, do.column, message)
     if pose and isinstance(pose.value, str):
         yield from unknown(pose, (*poses, ANY), "pose")
         name = on.value if on and isinstance(on.value, str) else None
         kind = name.partition("_")[0] if name in MOTIONS and name is not None else None
         if name is not None and kind is None and name not in trained:
-            message = f"`pose` goes with motions only, and {quoted(name)} is none; delete it."
-            yield Problem(*binding.keys["pose"], message)
+            yield binding.key("pose").problem(f"`pose` goes with motions only, and {quoted(name)} is none; delete it.")
         elif kind is not None and not _meets(pose.value, listened[kind]):
-            message = (
+            yield pose.problem(
                 f"no {kind} is ever seen in {quoted(pose.value)}, as `{'.'.join(_LISTENED[kind])}` is "
                 f"{quoted(listened[kind])}; let them agree, or write `{ANY}` for one."
             )
-            yield Problem(pose.line, pose.column, message)
 
 
-def _declared(declared: Node | None, trained: Collection[str]) -> Iterator[Problem]:
+def _declared(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     """Names of declared poses that are taken or none, and poses that ask nothing of any finger."""
-    if declared is None or not isinstance(declared.value, dict):
-        return
-    for name, asks in declared.value.items():
-        place = declared.keys[name]
+    for name, asks in root.entries(*_DECLARED).items():
+        key = root.key(*_DECLARED, name)
         if not NAME.fullmatch(name):
-            message = f"{quoted(name)} is no name for a gesture; use lower-case letters, digits and underscores."
-            yield Problem(*place, message)
+            yield key.problem(
+                f"{quoted(name)} is no name for a gesture; use lower-case letters, digits and underscores."
+            )
         elif name in RESERVED or name in trained:
             what = "built in" if name in RESERVED else "a trained gesture of yours"
-            yield Problem(*place, f"{quoted(name)} is {what}; choose another name.")
+            yield key.problem(f"{quoted(name)} is {what}; choose another name.")
         elif isinstance(asks.value, dict) and all(n.value in (ANY, None) for n in asks.value.values()):
-            message = f"{quoted(name)} asks nothing of any finger; add for example `index: straight`."
-            yield Problem(asks.line, asks.column, message)
+            yield asks.problem(f"{quoted(name)} asks nothing of any finger; add for example `index: straight`.")
 
 
 def _idle_dwell(binding: Node) -> Iterator[Problem]:
     on = binding.at(("on",))
     if on and on.value == DWELL:
-        message = f"`{DWELL}` never comes while `pointer.dwell` is 0; give it the seconds to wait, such as 0.8."
-        yield Problem(on.line, on.column, message)
+        yield on.problem(f"`{DWELL}` never comes while `pointer.dwell` is 0; give it the seconds to wait, such as 0.8.")
 
 
 def _default_swipes(swipe: Node, swipe_pose: object) -> Iterator[Problem]:
     """The built-in bindings wait for swipes in one pose; where the file changes it, it has to give bindings too."""
     for binding in Config().profiles["default"]:
         if binding.on.startswith("swipe_") and not _meets(binding.pose, swipe_pose):
-            message = (
+            yield swipe.problem(
                 f"the built-in bindings wait for swipes in {quoted(binding.pose)}, not in {quoted(swipe.value)}; "
                 "give `profiles` with bindings of your own as well."
             )
-            yield Problem(swipe.line, swipe.column, message)
             return
 
 

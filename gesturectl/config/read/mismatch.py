@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import get_args
 
 from pydantic import ValidationError
 
-from gesturectl.actions.schema import ACTION_FORMS, STEP_FORMS, Binding, Section
+from gesturectl.actions.base import Section
+from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
+from gesturectl.actions.registry import FORMS, NAMED
+from gesturectl.actions.schema import Binding
 from gesturectl.config.read import expected, yaml
-from gesturectl.config.read.expected import any_of, expectation, nearest, quoted, shortened
+from gesturectl.config.read.expected import any_of, expectation, nearest
 from gesturectl.config.read.problem import Problem
-from gesturectl.model.keys import parse_chord
-from gesturectl.model.types import MOTIONS, POSES, MouseButton
+from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.model.words import quoted, shortened
 from gesturectl.settings import AppRule, Config
 
 
@@ -25,7 +27,7 @@ def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
     for e in errors:
         path, part = _locate(e["loc"])
         node = root.at(path)
-        # Other members of a union, and lists that lack what is wrong within them, are told of already.
+        # Reported already: other members of a union, and lists that lack what is wrong within them.
         if path in seen or (e["type"] == "too_short" and node is not None and node.value):
             continue
         seen.add(path)
@@ -34,7 +36,7 @@ def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
         elif e["type"] == "missing":
             yield _missing(root, path)
         elif node is not None:
-            yield Problem(node.line, node.column, f"{_named(path)} {_wrong(node, path, part)}")
+            yield node.problem(f"{_named(path)} {_wrong(node, path, part)}")
 
 
 def _locate(loc: tuple[int | str, ...]) -> tuple[yaml.Path, expected.Schema]:
@@ -64,8 +66,8 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> P
     names = list(parent["properties"])
     near = nearest(key, names)
     within = path[-2] if len(path) > 1 else None
-    first = next((k for k in ACTION_FORMS if isinstance(holder.value, dict) and k in holder.value and k in names), "")
-    if within == "do" and key in ACTION_FORMS and first:
+    first = next((k for k in FORMS if isinstance(holder.value, dict) and k in holder.value and k in names), "")
+    if within == "do" and key in FORMS and first:
         message = f"`do` does one thing, `{first}` or `{key}`; write a line for each, or `{{macro: […]}}`."
     elif within == "do" and key in Binding.model_fields and not near:
         message = f"`{key}` belongs beside `do`, not within it; move it out of the `{{…}}`."
@@ -77,8 +79,8 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> P
         message = f"`{key}` is a gesture; write it as `on: {key}`."
     elif isinstance(within, int) and "on" in names and key in AppRule.model_fields and key != "profile":
         message = f"`{key}` belongs in a rule of `apps`, which gives a window its profile; move it there."
-    elif isinstance(within, int) and key in ACTION_FORMS and "on" in names:
-        message = f"`{key}` is an action; write it as `do: {_example(ACTION_FORMS[key])}`."
+    elif isinstance(within, int) and key in FORMS and "on" in names:
+        message = f"`{key}` is an action; write it as `do: {FORMS[key].example()}`."
     elif len(path) == 1 and not near and (section := _section_of(key)):
         message = f"`{key}` is a setting of `{section}`; write it below `{section}:`."
     else:
@@ -92,7 +94,7 @@ def _missing(root: yaml.Node, path: yaml.Path) -> Problem:
     assert holder is not None
     examples = {"on": "on: pinch", "do": "do: {press: left}", "profile": "profile: default"}
     example = examples.get(str(path[-1]), f"{path[-1]}: …")
-    return Problem(holder.line, holder.column, f"{_named(path[:-1])} lacks `{path[-1]}`; add it, such as `{example}`.")
+    return holder.problem(f"{_named(path[:-1])} lacks `{path[-1]}`; add it, such as `{example}`.")
 
 
 def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
@@ -130,34 +132,27 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
 
 def _no_action(node: yaml.Node, *, steps: bool) -> str:
     """What is wrong with an action, or with a step of a macro."""
-    forms = STEP_FORMS if steps else ACTION_FORMS
+    forms = STEP_FORMS if steps else FORMS
     noun = "step of a macro" if steps else "action"
-    names = [n for n in (expected.STEPS if steps else expected.ACTIONS) if n not in forms and not n.startswith("{")]
+    names = list(STEP_NAMES if steps else NAMED)
     value = node.value
     if isinstance(value, str):
         if value in forms:
-            return f"is only the name of an action that needs a value; write `{_example(forms[value])}`."
-        near = nearest(value, names) or (_example(forms[form]) if (form := nearest(value, forms)) else _meant(value))
+            return f"is only the name of an action that needs a value; write `{forms[value].example()}`."
+        near = nearest(value, names) or (forms[form].example() if (form := nearest(value, forms)) else _meant(value))
         what = quoted(value)
     else:
         keys = list(islice(value, 10)) if isinstance(value, dict) else []
         near = next(filter(None, (nearest(key, forms) for key in keys)), None)
         what = quoted(keys[0]) if keys else _shown(value)
-    known = f"known are {', '.join(names)}, and with a value, such as `{_example(forms['key'])}`: {any_of(forms)}."
+    known = f"known are {', '.join(names)}, and with a value, such as `{forms['key'].example()}`: {any_of(forms)}."
     verb = "is empty and no" if value is None else f"is {what}, which is no"
     return f"{verb} {noun}; {f'did you mean `{near}`?' if near else known}"
 
 
 def _meant(text: str) -> str | None:
     """The action of which only the value is written, such as a chord."""
-    if text in ("volume", "brightness"):
-        return f"{{turn: {text}}}"
-    if text in get_args(MouseButton):
-        return f"{{click: {text}}}"
-    try:
-        return f"{{key: {'+'.join(parse_chord(text))}}}" if "+" in text else None
-    except ValueError:
-        return None
+    return next(filter(None, (form.meant_by(text) for form in FORMS.values())), None)
 
 
 def _named(path: yaml.Path) -> str:
@@ -171,10 +166,6 @@ def _named(path: yaml.Path) -> str:
 
 def _shown(value: object) -> str:
     return {"[]": "an empty list", "{}": "an empty mapping"}.get(str(value)) or quoted(value)
-
-
-def _example(form: type[Section]) -> str:
-    return (form.__doc__ or "").split("`")[1]
 
 
 def _entry(part: expected.Schema) -> str | None:

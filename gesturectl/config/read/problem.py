@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from gesturectl.model.errors import InputError
+from gesturectl.model.words import shown
 
 MOST_SHOWN = 100
 _WIDTH = 110
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")  # what the YAML parser counts as the end of a line
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name in the file that refers to nothing."""
+
+    kind: Literal["gesture", "profile", "layer"]
+    name: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,6 +30,7 @@ class Problem:
     line: int
     column: int
     message: str
+    about: Unknown | None = field(default=None, compare=False)
 
 
 class ConfigError(InputError):
@@ -43,11 +53,6 @@ def blocks(name: str, text: str, problems: Sequence[Problem]) -> list[str]:
     if len(problems) > MOST_SHOWN:
         found.append(f"{name}: more than {MOST_SHOWN} problems; only the first are shown.")
     return found
-
-
-def shown(text: str) -> str:
-    """`text` on one line, with a visible stand-in of the same width for what a terminal would act upon."""
-    return _UNPRINTABLE.sub(lambda m: "→" if m[0] == "\t" else "�", text)
 
 
 def _block(name: str, lines: Sequence[str], p: Problem) -> str:

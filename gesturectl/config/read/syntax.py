@@ -1,10 +1,11 @@
-"""Says in the user's words what the YAML parser stumbled over, and points at where the mistake was made."""
+"""An error of the YAML parser in the user's words, at the place where the mistake was made."""
 
 from __future__ import annotations
 
 import yaml
 
-from gesturectl.config.read.problem import LINE_BREAK, Problem, shown
+from gesturectl.config.read.problem import LINE_BREAK, Problem
+from gesturectl.model.words import shown
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:

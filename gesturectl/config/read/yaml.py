@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from gesturectl.config.read.problem import LINE_BREAK, MOST_SHOWN, Problem, shown
+from gesturectl.config.read.problem import LINE_BREAK, MOST_SHOWN, Problem, Unknown
 from gesturectl.config.read.syntax import syntax_problem
+from gesturectl.model.words import shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
@@ -61,6 +62,26 @@ class Node:
             else:
                 return None
         return node
+
+    def entries(self, *path: str) -> dict[str, Node]:
+        """The entries of the mapping at a path, none where there is no mapping."""
+        node = self.at(path)
+        return node.value if node and isinstance(node.value, dict) else {}
+
+    def items(self, *path: str) -> list[Node]:
+        """The items of the list at a path, none where there is no list."""
+        node = self.at(path)
+        return node.value if node and isinstance(node.value, list) else []
+
+    def key(self, *path: str) -> Node:
+        """The key at the end of a path, as a value with its place."""
+        holder = self.at(path[:-1])
+        assert holder is not None
+        return Node(*holder.keys[path[-1]], path[-1])
+
+    def problem(self, message: str, about: Unknown | None = None) -> Problem:
+        """Something that is wrong with it."""
+        return Problem(self.line, self.column, message, about)
 
     def data(self) -> Data:
         """The plain value: sequences as tuples, mappings as dicts."""

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gesturectl.cli.run import load_config
-
-MINUTE = 59.0  # seconds from which on the first minute is over
+from gesturectl.lab.cli.options import add_json
 
 if TYPE_CHECKING:
-    from gesturectl.lab.latency import Figures
+    from gesturectl.lab.latency import LatencyFigures
+
+MINUTE = 59.0  # seconds from which on the first minute is over
 
 
 def add_parser(what: Any) -> None:
@@ -27,7 +28,7 @@ def add_parser(what: Any) -> None:
     p.add_argument("source", nargs="?", metavar="SOURCE", help="as of `run --source` (default: the bundled clip)")
     p.add_argument("--seconds", type=float, default=20.0, metavar="S", help="how long (default: 20)")
     p.add_argument("--config", type=Path, metavar="FILE", help="use this config instead of your own")
-    p.add_argument("--json", action="store_true", help="print the figures as JSON")
+    add_json(p)
     p.set_defaults(run=run)
 
 
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def table(figures: Figures) -> Iterator[str]:
+def table(figures: LatencyFigures) -> Iterator[str]:
     """The figures as lines."""
     yield f"{figures.source}: {figures.seconds:.0f} s, {figures.frames} frames, {figures.dropped} left out"
     yield f"{'milliseconds':<14}" + "".join(f"{name:>9}" for name in ("p50", "p90", "p99", "max"))

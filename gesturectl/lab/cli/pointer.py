@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gesturectl.lab.cli.options import add_json, add_plot, check_plot, write_plot
+
 if TYPE_CHECKING:
-    from gesturectl.lab.pointer.figures import Figures
-    from gesturectl.lab.pointer.task import Result
+    from gesturectl.lab.pointer.figures import PointerFigures
+    from gesturectl.lab.pointer.task import TaskResult
 
 ROWS = (
-    ("rest, px RMS", "rest_rms", 2), ("rest, px peak to peak", "rest_range", 1), ("lag, ms", "lag", 0),
-    ("overshoot, %", "overshoot", 1), ("circle's deviation, % of radius", "circle", 2),
-    ("travel before a press, px", "before_press", 1), ("travel within a click, px", "within_click", 1),
-    ("pinch to press, ms, p95", "press", 0), ("opening to release, ms, p95", "release", 0),
-    ("presses", "presses", 0), ("clicks missed", "missed", 0), ("clicks nobody made", "extra", 0),
-)  # fmt: skip
+    ("rest, px RMS", "rest_rms", 2),
+    ("rest, px peak to peak", "rest_range", 1),
+    ("lag, ms", "lag", 0),
+    ("overshoot, %", "overshoot", 1),
+    ("circle's deviation, % of radius", "circle", 2),
+    ("travel before a press, px", "before_press", 1),
+    ("travel within a click, px", "within_click", 1),
+    ("pinch to press, ms, p95", "press", 0),
+    ("opening to release, ms, p95", "release", 0),
+    ("presses", "presses", 0),
+    ("clicks missed", "missed", 0),
+    ("clicks nobody made", "extra", 0),
+)
 
 
 def add_parser(what: Any) -> None:
@@ -31,19 +39,18 @@ def add_parser(what: Any) -> None:
     )
     p.add_argument("clips", nargs="*", type=Path, metavar="CLIP", help="video or recorded trace (default: no clip)")
     p.add_argument("--sweep", action="store_true", help="measure along the whole range of the setting smoothness")
-    p.add_argument("--json", action="store_true", help="print the figures as JSON")
-    p.add_argument("--plot", type=Path, metavar="FILE.html", help="write a page with the sweep and the task's results")
+    add_json(p)
+    add_plot(p, "the sweep and the task's results")
     p.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs the command: 0 once everything is measured."""
-    from gesturectl.lab.pointer import page, report
-    from gesturectl.model.errors import UsageError
+    from gesturectl.lab.pointer import report
+    from gesturectl.lab.pointer.page import page
     from gesturectl.settings import Config
 
-    if args.plot and args.plot.suffix.lower() not in (".html", ".htm"):
-        raise UsageError(f"{args.plot}: the plots are a page of HTML.", "Name a file that ends in .html.")
+    check_plot(args.plot)
     clips = []
     for clip in args.clips:
         measured = report.clip_figures(clip, Config())
@@ -59,13 +66,11 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(task_table(results)))
         if swept:
             print("\n".join(report.sweep_text(swept)))
-    if args.plot:
-        page.write(args.plot, results, swept)
-        print(f"gesturectl: {args.plot} written", file=sys.stderr)
+    write_plot(args.plot, page(results, swept))
     return 0
 
 
-def clip_table(measured: Sequence[Figures]) -> Iterator[str]:
+def clip_table(measured: Sequence[PointerFigures]) -> Iterator[str]:
     """One clip's figures, one column a frame rate."""
     yield f"{measured[0].clip}, its hands at {measured[0].fps:g} frames a second and resampled"
     yield f"{'':<34}" + "".join(f"{f.fps:>10g}" for f in measured)
@@ -79,7 +84,7 @@ def clip_table(measured: Sequence[Figures]) -> Iterator[str]:
         yield f"Tracker's noise at rest, palm lengths an axis: {white:.4f} white, {slow:.4f} slow, {seconds:.2f} s"
 
 
-def task_table(results: Sequence[Result]) -> Iterator[str]:
+def task_table(results: Sequence[TaskResult]) -> Iterator[str]:
     """The simulated user's results."""
     yield "The pointing task of ISO 9241-411, in a simulation: no person was measured"
     yield f"{'':<22}{'bits/s':>9}{'errors':>9}{'s a target':>12}{'overshoots':>12}{'given up':>10}"

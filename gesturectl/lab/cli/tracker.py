@@ -1,55 +1,47 @@
-"""`gesturectl bench`: `tracker`, how well hands are found, how steadily, and what that costs;
-`pointer` and `latency`."""
+"""`gesturectl bench tracker`: how well hands are found, how steadily, and what that costs."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gesturectl.lab.cli import latency as bench_latency
-from gesturectl.lab.cli import pointer as bench_pointer
+from gesturectl.lab.cli.options import add_json, add_plot, check_plot, write_plot
 
 if TYPE_CHECKING:
     from gesturectl.lab.measure import Report
 
-LABEL, COLUMN = 30, 22
+LABEL = 30  # characters of a row's label
+COLUMN = 22  # characters of each column
 
 
-def add_parser(commands: Any) -> None:
-    p = commands.add_parser("bench", help="measure tracking and pointing", description=__doc__)
-    what = p.add_subparsers(metavar="WHAT", required=True)
-    bench_pointer.add_parser(what)
-    bench_latency.add_parser(what)
-    tracker = what.add_parser(
+def add_parser(what: Any) -> None:
+    p = what.add_parser(
         "tracker",
         help="detection, steadiness and cost of the hand tracker",
         description="Measures the hand tracker on clips. Where CLIP.json lies beside a clip, it is taken as the truth.",
     )
-    tracker.add_argument(
+    p.add_argument(
         "clips", nargs="*", type=Path, metavar="CLIP", help="video or folder of images (default: the bundled clip)"
     )
-    tracker.add_argument("--against", choices=("mediapipe",), help="run this engine beside, on the same frames")
-    tracker.add_argument("--max-hands", type=int, choices=range(1, 5), default=2, metavar="N", help="1 to 4, default 2")
-    tracker.add_argument("--json", action="store_true", help="print the figures as JSON")
-    tracker.add_argument("--plot", type=Path, metavar="FILE.html", help="write a page with plots of the figures")
-    tracker.set_defaults(run=run)
+    p.add_argument("--against", choices=("mediapipe",), help="run this engine beside, on the same frames")
+    p.add_argument("--max-hands", type=int, choices=range(1, 5), default=2, metavar="N", help="1 to 4, default 2")
+    add_json(p)
+    add_plot(p, "plots of the figures")
+    p.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs the command: 0 once everything is measured."""
-    from gesturectl.lab import page
     from gesturectl.lab.measure import measure
+    from gesturectl.lab.page import page
     from gesturectl.lab.record import record
-    from gesturectl.model.errors import UsageError
     from gesturectl.model.resources import resource
     from gesturectl.settings import Tracker
 
-    if args.plot and args.plot.suffix.lower() not in (".html", ".htm"):
-        raise UsageError(f"{args.plot}: the plots are a page of HTML.", "Name a file that ends in .html.")
+    check_plot(args.plot)
     reports = []
     for clip in args.clips or [resource("demo.mp4")]:
         reports.append(measure(clip, Tracker(max_hands=args.max_hands), args.against))
@@ -59,9 +51,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps([record(r) for r in reports], indent=2))
     elif len(reports) > 1:
         print("\n".join(summary(reports)))
-    if args.plot:
-        page.write(args.plot, reports)
-        print(f"gesturectl: {args.plot} written", file=sys.stderr)
+    write_plot(args.plot, page(reports))
     return 0
 
 

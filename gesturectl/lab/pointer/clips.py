@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.errors import InputError
 from gesturectl.model.trace import read_frames
@@ -79,8 +79,8 @@ def _truth(shown: Sequence[dict[str, Any]], events: Sequence[dict[str, Any]]) ->
     anchor = points[:, PALM].mean(1) * (-1.0, 1.0)
     palm = np.linalg.norm(points[:, KNUCKLES].mean(1) - points[:, WRIST], axis=1)
     gap = np.linalg.norm(world[:, THUMB_TIP] - world[:, 8], axis=1)
-    told = sorted((float(e["t"]), str(e["type"])) for e in events)
-    return Truth(np.array([float(f["t"]) for f in shown]), anchor, float(np.median(palm)), gap, told)
+    ordered = sorted((float(e["t"]), str(e["type"])) for e in events)
+    return Truth(np.array([float(f["t"]) for f in shown]), anchor, float(np.median(palm)), gap, ordered)
 
 
 def resampled(frames: Sequence[HandFrame], fps: float, new: float) -> list[HandFrame]:
@@ -102,7 +102,8 @@ def resampled(frames: Sequence[HandFrame], fps: float, new: float) -> list[HandF
 
 
 def _between(a: Hand, b: Hand, u: float) -> Hand:
-    landmarks, world = a.landmarks * (1 - u) + b.landmarks * u, a.world * (1 - u) + b.world * u
+    landmarks = a.landmarks * (1 - u) + b.landmarks * u
+    world = a.world * (1 - u) + b.world * u
     return replace(a, landmarks=frozen(landmarks), world=frozen(world))
 
 

@@ -14,13 +14,14 @@ import numpy as np
 from gesturectl.lab.pointer.hand import METRES, TrackedHand
 from gesturectl.lab.pointer.task import DISTANCE, SCREEN, SIZE
 from gesturectl.lab.pointer.user import Tremor, Vector
-from gesturectl.pointer.pointer import Hold, Pointer
-from gesturectl.settings import Camera
-from gesturectl.settings import Pointer as PointerSettings
+from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.settings import Camera, Pointer
 
 KNOB = tuple(k / 8 for k in range(9))
 HANDS = 4  # simulated hands a point of the curve
-REACH, SECONDS, PAUSE = 100.0, 0.4, 0.6  # mm and seconds of a reach, seconds of rest after it
+REACH = 100.0  # mm
+SECONDS = 0.4  # of a reach
+PAUSE = 0.6  # seconds of rest after it
 NEAR = 10.0  # pixels from its end at which a reach counts as done
 
 
@@ -51,12 +52,14 @@ def _point(smoothness: float, fps: float) -> Point:
 def _hand(smoothness: float, fps: float, seed: int) -> tuple[float, float, float, float, float]:
     """Three seconds of rest, then reaches to and fro, of one hand."""
     rng = np.random.default_rng(seed)
-    pointer = Pointer(PointerSettings(smoothness=smoothness), SCREEN, (0.0, 0.0))
-    tracked, tremor = TrackedHand(rng, DISTANCE, Camera().fov, SIZE), Tremor(rng)
+    pointer = HandPointer(Pointer(smoothness=smoothness), SCREEN, (0.0, 0.0))
+    tracked = TrackedHand(rng, DISTANCE, Camera().fov, SIZE)
+    tremor = Tremor(rng)
     angle = rng.uniform(0, 2 * math.pi)
     way = np.array([math.cos(angle), 0.5 * math.sin(angle)])
     way *= REACH / float(np.linalg.norm(way))
-    begin, length = 3.0, SECONDS + PAUSE
+    begin = 3.0
+    length = SECONDS + PAUSE
     times = np.arange(0.0, begin + 6 * length, 1 / fps)
     seen = []
     for t in times:

@@ -13,7 +13,7 @@ from gesturectl.lab.pointer.clips import PALM, SCREEN, Array, Truth
 from gesturectl.model.types import Button, HandFrame, Move, OutputEvent
 
 SETTLED = 0.6  # seconds after a hand begins to rest that are not counted
-REST = 2.0  # seconds at rest that are looked at
+REST = 2.0  # seconds at rest that are measured
 QUICK = 3.0  # palm lengths a second that a hand must reach for its lag to be measured
 STILL = 0.2  # palm lengths a second below which a hand that has reached is at rest
 FAR = 0.5  # palm lengths: reaches shorter than that are not judged for overshoot
@@ -24,8 +24,8 @@ NEAR = 0.4  # seconds around a true pinch within which a press belongs to it
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Pixels, milliseconds, percent; None where the clip does not tell."""
+class PointerFigures:
+    """Pixels, milliseconds, percent; None where the clip does not show it."""
 
     clip: str
     fps: float
@@ -47,18 +47,18 @@ class Figures:
 
 def figures(
     name: str, fps: float, frames: Sequence[HandFrame], sent: Sequence[OutputEvent], truth: Truth | None
-) -> Figures:
-    """All that can be told of this clip."""
+) -> PointerFigures:
+    """All figures that this clip allows."""
     moves = [(e.t, e.x, e.y) for e in sent if isinstance(e, Move)]
     presses = [e.t for e in sent if isinstance(e, Button) and e.button == "left" and e.pressed]
     releases = [e.t for e in sent if isinstance(e, Button) and e.button == "left" and not e.pressed]
     if truth is None or not moves:
-        return Figures(name, fps, len(moves), len(presses))
+        return PointerFigures(name, fps, len(moves), len(presses))
     path = np.array(moves)
     rms, span = _rest(path, truth)
     lag, overshoot = _reaches(path, truth, fps)
     kinds = {kind for _, kind in truth.events}
-    figures = Figures(
+    figures = PointerFigures(
         name, fps, len(moves), len(presses), rms, span, lag, overshoot,
         _circle(path, truth) if "circle" in kinds else None,
         noise=_noise(frames, truth),
@@ -73,7 +73,7 @@ def at(path: Array, t: float) -> Array:
 
 
 def _rest(path: Array, truth: Truth) -> tuple[float | None, float | None]:
-    """Over the longest rest of the clip that is told, from SETTLED on and no longer than REST."""
+    """Over the first rest of the clip that is long enough, from SETTLED on and no longer than REST."""
     kinds = [*truth.events, (float(truth.t[-1]), "end")]
     for (t, kind), (end, _) in pairwise(kinds):
         start = max(t, float(path[0, 0])) + SETTLED
@@ -85,14 +85,15 @@ def _rest(path: Array, truth: Truth) -> tuple[float | None, float | None]:
 
 
 def _reaches(path: Array, truth: Truth, fps: float) -> tuple[float | None, float | None]:
-    """Lag and overshoot of a hand that only points, and quickly; the truth is looked at as often as the hand was."""
+    """Lag and overshoot of a hand that only points, and quickly; the truth is sampled as often as the hand was."""
     way = truth.anchor / truth.palm
     speed = np.linalg.norm(np.gradient(way, truth.t, axis=0), axis=1)
     inside = (truth.t >= path[0, 0]) & (truth.t <= truth.t[-1] - LAGS[-1])
     if truth.events or speed[inside].max(initial=0.0) < QUICK or inside.sum() < 30:
         return None, None
     every = max(round(1 / fps / float(np.median(np.diff(truth.t)))), 1)
-    t, real = truth.t[inside][::every], np.diff(truth.anchor[inside][::every], axis=0).ravel()
+    t = truth.t[inside][::every]
+    real = np.diff(truth.anchor[inside][::every], axis=0).ravel()
     best = (-2.0, 0.0)
     for lag in LAGS:
         seen = np.stack([np.interp(t + lag, path[:, 0], path[:, k]) for k in (1, 2)], 1)
@@ -142,14 +143,19 @@ def _circle(path: Array, truth: Truth) -> float | None:
     return float(np.sqrt(((radii - 1) ** 2).mean()) * 100)
 
 
-def _clicks(f: Figures, path: Array, presses: Sequence[float], releases: Sequence[float], truth: Truth) -> Figures:
-    """Presses and releases against the pinches; for clips whose events tell of pinches, or of none at all."""
+def _clicks(
+    f: PointerFigures, path: Array, presses: Sequence[float], releases: Sequence[float], truth: Truth
+) -> PointerFigures:
+    """Presses and releases against the pinches; for clips whose events hold pinches, or nothing but movement."""
     closed = [t for t, kind in truth.events if kind == "pinch_closed"]
     if not closed and any(kind.startswith(("pose", "lost")) for _, kind in truth.events):
         return f
     opening = [t for t, kind in truth.events if kind == "pinch_opening"]
     free = list(presses)
-    late, let_go, before, within = [], [], [], []
+    late: list[float] = []  # milliseconds
+    opened: list[float] = []  # milliseconds
+    before: list[float] = []  # pixels
+    within: list[float] = []  # pixels
     for number, t in enumerate(closed):
         press = next((p for p in free if abs(p - t) <= NEAR), None)
         if press is None:
@@ -160,10 +166,10 @@ def _clicks(f: Figures, path: Array, presses: Sequence[float], releases: Sequenc
         release = next((r for r in releases if r >= press), None)
         if release is None or number >= len(opening):
             continue
-        let_go.append((release - _opened(truth, opening[number])) * 1000)
+        opened.append((release - _opened(truth, opening[number])) * 1000)
         if opening[number] - t < NEAR:  # a click, not a drag
             within.append(float(np.linalg.norm(at(path, release) - at(path, press))))
-    values = [np.percentile(v, q) if v else None for v, q in ((late, 95), (let_go, 95), (before, 100), (within, 100))]
+    values = [np.percentile(v, q) if v else None for v, q in ((late, 95), (opened, 95), (before, 100), (within, 100))]
     press_late, release_late, travel, shift = (None if v is None else float(v) for v in values)
     return replace(
         f, press=press_late, release=release_late, before_press=travel, within_click=shift,

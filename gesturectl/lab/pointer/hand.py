@@ -62,7 +62,8 @@ class TrackedHand:
         times, shapes, worlds = _click()
         k = np.interp(since_click + times[0], times, np.arange(len(times)))
         low = int(k)
-        high, share = min(low + 1, len(times) - 1), k - low
+        high = min(low + 1, len(times) - 1)
+        share = k - low
         shape = shapes[low] * (1 - share) + shapes[high] * share
         world = worlds[low] * (1 - share) + worlds[high] * share
         noise = self._noise(t)

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from pathlib import Path
 
 from gesturectl.lab.page import COLOURS, STYLE
 from gesturectl.lab.pointer.report import Swept
-from gesturectl.lab.pointer.task import Result
-from gesturectl.model.errors import InputError
+from gesturectl.lab.pointer.task import TaskResult
 
 WIDTH, HEIGHT, EDGE = 640, 360, 50  # pixels
 
 
-def write(path: Path, results: Sequence[Result], swept: Sequence[Swept]) -> None:
-    """Writes the page. Raises InputError where the file cannot be written."""
-    try:
-        path.write_text("\n".join(_page(results, swept)) + "\n", encoding="utf-8")
-    except OSError as e:
-        raise InputError(f"{path}: cannot be written ({e.strerror}).", "Name a file in a folder of yours.") from None
-
-
-def _page(results: Sequence[Result], swept: Sequence[Swept]) -> Iterator[str]:
+def page(results: Sequence[TaskResult], swept: Sequence[Swept]) -> Iterator[str]:
+    """The lines of the page with these results."""
     yield f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Pointer</title><style>{STYLE}</style>'
     yield "<h1>Pointer</h1><p>All of this is a simulation: a simulated user and hand before the real pointer.</p>"
     if swept:

@@ -10,8 +10,8 @@ from typing import Any
 
 from gesturectl.lab.pointer.clips import events_of, hands_of, resampled, truth_of
 from gesturectl.lab.pointer.curve import KNOB, Point, curve
-from gesturectl.lab.pointer.figures import Figures, figures
-from gesturectl.lab.pointer.task import Result, perfect, simulate
+from gesturectl.lab.pointer.figures import PointerFigures, figures
+from gesturectl.lab.pointer.task import TaskResult, perfect, simulate
 from gesturectl.settings import Config, Pointer
 
 MAPPINGS = ("absolute", "relative")
@@ -26,12 +26,13 @@ class Swept:
     error_rate: float
 
 
-def clip_figures(clip: Path, config: Config) -> list[Figures]:
+def clip_figures(clip: Path, config: Config) -> list[PointerFigures]:
     """A clip's figures at its own frame rate, at half and at double of it.
 
     Raises InputError for a clip or a truth that cannot be read.
     """
-    frames, truth = hands_of(clip, config), truth_of(clip)
+    frames = hands_of(clip, config)
+    truth = truth_of(clip)
     seconds = frames[-1].t - frames[0].t
     fps = float(round((len(frames) - 1) / seconds)) if seconds > 0 else 30.0
     out = []
@@ -41,7 +42,7 @@ def clip_figures(clip: Path, config: Config) -> list[Figures]:
     return out
 
 
-def simulations(seed: int = 1) -> Iterator[Result]:
+def simulations(seed: int = 1) -> Iterator[TaskResult]:
     """The simulated user: with a perfect device, and with either mapping of the default config."""
     yield perfect(seed)
     for mapping in MAPPINGS:
@@ -64,7 +65,7 @@ def sweep_text(swept: Sequence[Swept]) -> Iterator[str]:
         yield f"{p.smoothness:g}\t" + "\t".join(f"{v:.2f}" for v in values)
 
 
-def record(clips: Sequence[Figures], results: Sequence[Result], swept: Sequence[Swept]) -> dict[str, Any]:
+def record(clips: Sequence[PointerFigures], results: Sequence[TaskResult], swept: Sequence[Swept]) -> dict[str, Any]:
     """The JSON of `bench pointer --json`; what is not known is null."""
     return {
         "clips": [asdict(f) for f in clips],

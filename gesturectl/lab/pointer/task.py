@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gesturectl.bindings.desktop import GNOME
+from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.lab.pointer.hand import TrackedHand, click_times
 from gesturectl.lab.pointer.user import INTERVAL, STEP, VISUAL, Target, Tremor, User, Vector, inside, ring
@@ -53,7 +53,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TaskResult:
     """A whole run of the task."""
 
     mapping: str
@@ -67,7 +67,7 @@ class Result:
     given_up: int  # targets not reached within LOST seconds
 
 
-def perfect(seed: int = 1) -> Result:
+def perfect(seed: int = 1) -> TaskResult:
     """The same user with a device that shows the hand's own place at once: the most that this user can reach."""
     return simulate(Config(), 1 / STEP, seed, ideal=True)
 
@@ -81,21 +81,23 @@ def simulate(
     distances: Sequence[float] = DISTANCES,
     widths: Sequence[float] = WIDTHS,
     ideal: bool = False,
-) -> Result:
+) -> TaskResult:
     """Runs the task with each distance and width `rings` times over; the same arguments give the same result."""
-    conditions, all_selections, given_up = [], [], 0
+    conditions = []
+    all_selections = []
+    given_up = 0
     for number, (distance, width) in enumerate((d, w) for d in distances for w in widths):
         selections: list[Selection] = []
         for turn in range(rings):
             rng = np.random.default_rng((seed, number, turn))
             middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
-            run = _Run(config, fps, rng, ideal)
+            run = _UserRun(config, fps, rng, ideal)
             done = run.ring(ring(distance, width, middle))
             selections += done
             given_up += run.given_up
         all_selections += selections
         conditions.append(condition(distance, width, selections))
-    return Result(
+    return TaskResult(
         "a perfect device" if ideal else config.pointer.mapping,
         fps,
         config.pointer.smoothness,
@@ -125,11 +127,12 @@ def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values)) if values else math.nan
 
 
-class _Run:
+class _UserRun:
     """One user before one screen, in the simulation's own time."""
 
     def __init__(self, config: Config, fps: float, rng: np.random.Generator, ideal: bool) -> None:
-        self._middle = middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
+        middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
+        self._middle = middle
         self._pipeline = Pipeline(config, PoseClassifier(), GNOME, SCREEN, middle)
         self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE)
         self._tremor = Tremor(rng)
@@ -170,10 +173,12 @@ class _Run:
         The user pinches once the pointer has been seen in the target for an INTERVAL, the hand at rest: the
         verification of Walker, Meyer and Smelcer (Human Factors 35, 1993).
         """
-        start, number = self._t, len(self._presses)
+        start = self._t
+        number = len(self._presses)
         closing, _, opened = click_times()
         self._user.aim(target, self._seen(), self._t)
-        entries, was = 0, False
+        entries = 0
+        was = False
         outside = self._t  # when the pointer was last known to be out of the target, or a movement was going on
         while self._t < start + LOST:
             since = self._t - self._clicked

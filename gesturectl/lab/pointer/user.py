@@ -65,7 +65,7 @@ class Tremor:
 
 
 class User:
-    """Moves a hand so that the pointer reaches target after target, and says when to pinch.
+    """Moves a hand so that the pointer reaches target after target.
 
     effort: the hand's velocity (mm/s) that moves the pointer with a velocity in pixels a second, as the user has learnt
     it; delay: seconds from the hand to the screen, to which the user is used (Miall and Wolpert's forward model).
@@ -78,7 +78,8 @@ class User:
         self.hand: Vector = np.zeros(2)  # mm, without the tremor
         self._planned: deque[tuple[float, Vector]] = deque([(-math.inf, np.zeros(2))])  # the pointer's way as intended
         self._path: NDArray[np.float64] | None = None
-        self._began = self._ends = 0.0
+        self._began = 0.0
+        self._ends = 0.0
         self._next_plan = 0.0
         self._noise = np.zeros(2)
         self._velocity: Vector = np.zeros(2)  # intended, px/s
@@ -125,7 +126,8 @@ class User:
     def _plan(self, target: Target, seen: Vector, t: float) -> None:
         self._next_plan = t + INTERVAL
         self._noise = self._rng.normal(size=2) * NOISE
-        here, goal = self.where(seen, t), np.array(target.centre)
+        here = self.where(seen, t)
+        goal = np.array(target.centre)
         off = float(np.linalg.norm(goal - here))
         if self.settled(t) and t >= self._ends - 1e-9:
             if off <= target.width / 2:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from dataclasses import asdict
+from typing import Any
 
-from gesturectl.actions.schema import ACTION_FORMS, Action, Binding, Macro, NamedAction, RunProgram, RunShell, Step
+from gesturectl.actions.base import Form, Named
+from gesturectl.actions.follow import ACTIONS as FOLLOWED
+from gesturectl.actions.follow import TARGETS
+from gesturectl.actions.macro import STEP_FORMS
+from gesturectl.actions.registry import KNOWN, Action, behaviour, grouped
+from gesturectl.actions.schema import Binding
+from gesturectl.config.check.finding import Place
 from gesturectl.config.edit.levels import others, uses
-from gesturectl.config.explain import ACTIONS, FOLLOWED, FOLLOWING, GESTURES, binding_words
+from gesturectl.config.explain import GESTURES, binding_words
 from gesturectl.config.text import plain
 from gesturectl.model.keys import NAMED_KEYS
 from gesturectl.model.samples import Gesture
@@ -28,12 +35,12 @@ def levels(config: Config, noted: Notes) -> list[dict[str, Any]]:
         {
             "level": level,
             "name": name,
-            "notes": noted.get((level, name, -1), ()),
+            "notes": noted.get(Place(level, name, -1), ()),
             "over": config.extends.get(name) if level == "profiles" else None,
             "uses": [use.words for use in others(used.get((level, name), ()), (level, name))],
             "rules": [rule(r) for r in config.apps if r.profile == name] if level == "profiles" else (),
             "bindings": [
-                described(config, b) | {"notes": noted.get((level, name, i), ())} for i, b in enumerate(bindings)
+                described(config, b) | {"notes": noted.get(Place(level, name, i), ())} for i, b in enumerate(bindings)
             ],
         }
         for level in LEVELS
@@ -46,12 +53,12 @@ def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
     return {
         "gestures": _gestures(config, own),
         "pictures": {n: fitted(g.poses[0].hand) for n, g in own.items() if g.poses},
-        "actions": ACTIONS,
-        "order": get_args(NamedAction),
-        "following": FOLLOWING,
+        "actions": _actions(),
+        "groups": [asdict(group) | {"actions": names} for group, names in grouped().items()],
+        "following": TARGETS,
         "followed": {
-            name: {"words": words, "unit": unit, "range": ACTION_FORMS[name].model_fields["range"].default}
-            for name, (words, unit) in FOLLOWED.items()
+            form.form(): {"words": form.way, "unit": form.unit, "range": form.model_fields["range"].default}
+            for form in FOLLOWED
         },
         "keys": NAMED_KEYS,
         "buttons": MOUSE_BUTTONS,
@@ -72,21 +79,31 @@ def described(config: Config, binding: Binding) -> dict[str, Any]:
     }
 
 
-def programs(action: Action | Step) -> Iterator[str]:
+def programs(do: Action) -> Iterator[str]:
     """The command line of every program that an action starts."""
-    if isinstance(action, RunProgram):
-        yield shlex.join(action.run)
-    elif isinstance(action, RunShell):
-        yield f"sh -c {shlex.quote(action.shell)}"
-    elif isinstance(action, Macro):
-        for step in action.macro:
-            yield from programs(step)
+    for run in behaviour(do).programs():
+        yield f"sh -c {shlex.quote(run.command[0])}" if run.shell else shlex.join(run.command)
 
 
 def all_programs(config: Config) -> set[str]:
     """The command lines of all programs that a config's bindings start."""
     found = [b for level in LEVELS for bindings in getattr(config, level).values() for b in bindings]
     return {p for b in found for p in programs(b.do)}
+
+
+def _actions() -> dict[str, Any]:
+    """Every action and step of a macro, as the page offers it."""
+    known: dict[str, Named | type[Form]] = {**KNOWN, **STEP_FORMS}
+    return {
+        name: {
+            "words": action.words() if isinstance(action, Named) else None,  # of one that is a name alone
+            "label": action.traits.choice or (action.words() if isinstance(action, Named) else ""),
+            "widget": action.traits.widget,
+            "lasts": action.traits.lasts,
+            "step": action.traits.step,
+        }
+        for name, action in known.items()
+    }
 
 
 def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:

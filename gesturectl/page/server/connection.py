@@ -19,11 +19,11 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._opened = self.loop.time()
+        self.opened = self.loop.time()
         self._looking = self.loop.call_later(PATIENCE, self._look)
         if len(self.connections) > MOST:
             others: list[Any] = [c for c in self.connections if isinstance(c, Connection) and not c.busy]
-            oldest = min(others, key=lambda c: c._opened)
+            oldest = min(others, key=lambda c: c.opened)
             self.connections.discard(oldest)  # it counts no more, though its end is told later
             oldest.transport.abort()
 

@@ -17,12 +17,18 @@ from typing import Any, Protocol
 
 import orjson
 
+from gesturectl.actions.registry import behaviour
+from gesturectl.bindings.binder import bound
+from gesturectl.bindings.conditions import sight
+from gesturectl.bindings.levels import levels_at
+from gesturectl.config.explain import binding_words
 from gesturectl.control.live import Live, Subscription
 from gesturectl.control.status import Status
 from gesturectl.gestures.features import pinch_gaps
 from gesturectl.gestures.recogniser import PINCHES
-from gesturectl.model.types import Button, GestureEvent, HandFrame, Key, Move, OutputEvent, Scroll
+from gesturectl.model.types import Button, GestureEvent, Hand, HandFrame, Key, Move, OutputEvent, Scroll
 from gesturectl.pipeline.pipeline import Step
+from gesturectl.settings import Config
 
 LEAST = 1 / 35  # seconds between two records to one page
 QUIET = 1.0  # seconds without a frame after which a record is sent all the same
@@ -56,6 +62,7 @@ class Feed:
         self._muting = threading.Lock()
         self._numbers = itertools.count(1)
         self._state = _State()
+        self._in_force = _InForce()
         self._activity: Activity | None = None
         self._beats: asyncio.TimerHandle | None = None
         self._owner = 0  # the page whose activity it is
@@ -133,8 +140,10 @@ class Feed:
 
     def _encoded(self) -> bytes:
         activity = self._activity.record() if self._activity else None
-        more = {"muted": bool(self._muters), "activity": activity, "run": _run(self._live.status)}
-        return orjson.dumps(self._state.record() | more, option=orjson.OPT_SERIALIZE_NUMPY)
+        status = self._live.status
+        self._in_force.follow(self._live.config, status)
+        more = {"muted": bool(self._muters), "activity": activity, "run": _run(status)}
+        return orjson.dumps(self._state.record(self._in_force) | more, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _waking(loop: asyncio.AbstractEventLoop, f: Callable[[], None]) -> Callable[[], None]:
@@ -164,6 +173,40 @@ def _run(status: Status) -> dict[str, Any]:
         "engaged": [h.id for h in status.hands if h.engaged],
         "pointing": next((h.id for h in status.hands if h.pointing), None),
     }
+
+
+class _InForce:
+    """The bindings in force, by the rules of the engine: what a hand would do with them."""
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._config = Config()
+        self._levels = levels_at(self._config, "default", (), ())
+        self._paused = False
+        self._pointing: int | None = None
+
+    def follow(self, config: Config, status: Status) -> None:
+        """Takes in the config and the status of the run as they are now."""
+        key = (config, status.profile, status.layers, status.momentary_layers)
+        if key != self._key:
+            self._config, self._levels = config, levels_at(*key)
+        self._key = key
+        self._paused = status.paused_by is not None
+        self._pointing = next((h.id for h in status.hands if h.pointing), None)
+
+    def record(self, frame: HandFrame, hand: Hand, name: str, pose: str) -> dict[str, Any]:
+        """What a hand that shows a gesture would do, in words, and for how many seconds it has to be held for that.
+
+        How fast the hand is is not looked at: conditions on that count as met, the words name them.
+        """
+        gesture = GestureEvent("pinch" if name == "ok" else name, "begin", hand.track_id, frame.t, pose, 1.0)
+        seen = sight(hand, frame.size, None)
+        found = bound(self._levels, gesture, hand.side, seen, points=hand.track_id == self._pointing)
+        acting = [b for b in found if not self._paused or behaviour(b.do).traits.acts_paused]
+        return {
+            "does": [binding_words(self._config, b) for b in acting],
+            "hold": max((b.hold for b in found), default=0),
+        }
 
 
 class _State:
@@ -213,26 +256,9 @@ class _State:
         else:
             self._events.append((next(self._number), "output", "text"))
 
-    def record(self) -> dict[str, Any]:
+    def record(self, in_force: _InForce) -> dict[str, Any]:
         frame = self._frame
-        hands = []
-        for h in frame.hands if frame and not self._stalled() else ():
-            pose, score = self._poses.get(h.track_id, ("none", 0.0))
-            gesture = self._gestures.get(h.track_id)
-            since = self._since[h.track_id] if gesture else None
-            gaps = pinch_gaps(h, tuple(PINCHES.values()))
-            hands.append(
-                {
-                    "id": h.track_id,
-                    "side": h.side,
-                    "points": h.landmarks[:, :2].round(1).ravel(),
-                    "pose": pose,
-                    "score": round(score, 3),
-                    "gaps": dict(zip(PINCHES, (round(g, 3) for g in gaps), strict=True)),
-                    "gesture": gesture,
-                    "held": round(frame.t - since, 2) if frame and since is not None else 0,
-                }
-            )
+        hands = [self._hand(frame, h, in_force) for h in frame.hands] if frame and not self._stalled() else []
         return {
             "t": frame.t if frame else None,
             "size": frame.size if frame else None,
@@ -240,6 +266,22 @@ class _State:
             "hands": hands,
             "pointer": self._pointer,
             "events": list(self._events),
+        }
+
+    def _hand(self, frame: HandFrame, hand: Hand, in_force: _InForce) -> dict[str, Any]:
+        pose, score = self._poses.get(hand.track_id, ("none", 0.0))
+        gesture = self._gestures.get(hand.track_id)
+        gaps = pinch_gaps(hand, tuple(PINCHES.values()))
+        return {
+            "id": hand.track_id,
+            "side": hand.side,
+            "points": hand.landmarks[:, :2].round(1).ravel(),
+            "pose": pose,
+            "score": round(score, 3),
+            "gaps": dict(zip(PINCHES, (round(g, 3) for g in gaps), strict=True)),
+            "gesture": gesture,
+            "held": round(frame.t - self._since[hand.track_id], 2) if gesture else 0,
+            **in_force.record(frame, hand, gesture or pose, pose),
         }
 
     def _stalled(self) -> bool:

@@ -2,55 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from gesturectl.config.check.warnings import MARK, warnings
-from gesturectl.config.explain import binding_words
+from gesturectl.config.check.finding import Finding, Place
+from gesturectl.config.check.warnings import located
+from gesturectl.config.check.words import in_words
+from gesturectl.config.explain import binding_words, rule_words
 from gesturectl.config.read import yaml
 from gesturectl.settings import Config
 
 LEVELS = ("profiles", "layers")
-_LINE = re.compile(r"what line (\d+) says|line (\d+)")
 
-Place = tuple[str, str, int]  # profiles or layers, the name, and the binding's index, -1 for the whole
 Notes = Mapping[Place, Sequence[str]]
 
 
 def notes(config: Config, text: str) -> Notes:
-    """The warnings about a valid config and its text, by what they are about."""
+    """The warnings about a valid config and its text, by what they are about: a rule for windows by its profile."""
     root, _ = yaml.parse(text)
     if root is None:
         return {}
-    places = sorted(_places(root))
-    starts = [at for at, _ in places]
     found: dict[Place, list[str]] = {}
-    for problem in warnings(config, root):
-        before = bisect_right(starts, (problem.line, problem.column))
-        if before:
-            message = _LINE.sub(lambda m: _said(config, places, m), problem.message.removeprefix(MARK))
-            found.setdefault(places[before - 1][1], []).append(message[:1].upper() + message[1:])
+    for _, finding in sorted(located(config, root), key=lambda each: each[0]):
+        place, words = finding.place, _words(config, finding)
+        if place.kind == "apps":
+            rule = config.apps[place.index]
+            place, words = Place("profiles", rule.profile, -1), f"for windows of {rule_words(rule)}: {words}"
+        found.setdefault(place, []).append(words[:1].upper() + words[1:])
     return found
 
 
-def _places(root: yaml.Node) -> Iterator[tuple[tuple[int, int], Place]]:
-    """Where each profile, layer and binding begins."""
-    for level in LEVELS:
-        holder = root.at((level,))
-        if holder is None or not isinstance(holder.value, dict):
-            continue
-        for name, listed in holder.value.items():
-            yield holder.keys[name], (level, name, -1)
-            for i, node in enumerate(listed.value if isinstance(listed.value, list) else ()):
-                yield (node.line, node.column), (level, name, i)
-
-
-def _said(config: Config, places: Sequence[tuple[tuple[int, int], Place]], match: re.Match[str]) -> str:
-    """A binding in place of its line, which the page does not show."""
-    there = [p for (line, _), p in places if line == int(match[1] or match[2]) and p[2] >= 0]
-    if len(there) != 1:
-        return match[0]
-    level, name, index = there[0]
-    binding = getattr(config, level)[name][index]
-    return f"the other ({binding_words(config, binding)})" if match[1] else f"`{binding.on}`"
+def _words(config: Config, finding: Finding) -> str:
+    """A finding with another binding or rule by what it is; the page does not show lines."""
+    kind, facts, other = finding.kind, finding.facts, finding.other
+    if other is None:
+        return in_words(kind, facts)
+    if other.kind == "apps":
+        return in_words(kind, facts, rule=f"the rule for windows of {rule_words(config.apps[other.index])}")
+    binding = getattr(config, other.kind)[other.name][other.index]
+    return in_words(kind, facts, says=f"the other ({binding_words(config, binding)})", it=f"`{binding.on}`")

@@ -1,51 +1,22 @@
-"""The settings that a person tries out, as the page shows and changes them; all others are for `config edit`."""
+"""The settings that the schema has the page show, with the form of each; they are changed one at a time."""
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
 
 from starlette.routing import BaseRoute
 
+from gesturectl.actions.base import Section
 from gesturectl.config.read import expected
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.page.server.editor import Editor, Undo
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.run.reload import LATER
-from gesturectl.settings import Config
-
-# What is shown, in this order; each with its title.
-SHOWN = {
-    "Pointer": {
-        "pointer.hand": "The hand that points",
-        "pointer.mapping": "How the pointer follows",
-        "pointer.region": "Reach",
-        "pointer.smoothness": "Smoothness",
-        "pointer.dwell": "Click by resting",
-        "pointer.monitor": "Monitors",
-    },
-    "Scrolling and zooming": {
-        "scroll.speed": "Scrolling speed",
-        "scroll.inertia": "Coasting",
-        "scroll.natural": "Natural direction",
-        "scroll.zoom": "Zooming speed",
-    },
-    "Pinch": {
-        "gestures.pinch.enter": "Closes at",
-        "gestures.pinch.exit": "Opens at",
-    },
-    "Camera and sound": {
-        "camera.mirrored": "Mirrored camera",
-        "feedback.sound": "Sounds",
-    },
-}
-# Words for those of the config that speak of its text.
-ABOUT = {
-    "pointer.mapping": "By where your hand is, or by how far it moves.",
-    "pointer.monitor": "What your hand reaches where there are several. One by its name: `gesturectl config edit`.",
-    "gestures.pinch.exit": "Gap that opens it again, more than that.",
-    "camera.mirrored": "Tick it where the pointer goes the other way than your hand.",
-}
-PATHS = frozenset(path for group in SHOWN.values() for path in group)
+from gesturectl.settings import Config, Group, Shown
 
 
 class Changed(Asked):
@@ -66,13 +37,13 @@ def routes(editor: Editor) -> list[BaseRoute]:
         except GesturectlError as e:
             return {**editor.state(content), "problem": str(e), "groups": ()}
         groups = [
-            {"title": title, "settings": [_setting(config, path, name) for path, name in paths.items()]}
-            for title, paths in SHOWN.items()
+            {"title": group, "settings": [_record(config, s) for s in _shown() if s.shown.group == group]}
+            for group in get_args(Group)
         ]
         return {**editor.state(content), "problem": problem, "groups": groups}
 
     def change(asked: Changed) -> Answer:
-        if asked.path not in PATHS:
+        if asked.path not in {".".join(s.keys) for s in _shown()}:
             raise InputError(f"`{asked.path}` is no setting of this page.", "Change it with `gesturectl config edit`.")
         editor.patch(asked.stamp, lambda *_: [(tuple(asked.path.split(".")), asked.value)])
         return answer()
@@ -88,35 +59,72 @@ def routes(editor: Editor) -> list[BaseRoute]:
     ]
 
 
-def _setting(config: Config, path: str, title: str) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A setting that the schema has the page show."""
+
+    keys: tuple[str, ...]
+    shown: Shown
+    description: str
+
+
+@cache
+def _shown() -> tuple[_Setting, ...]:
+    """The settings that the page shows, in the order of the schema."""
+    return tuple(_within(Config, ()))
+
+
+def _within(section: type[Section], above: tuple[str, ...]) -> Iterator[_Setting]:
+    for name, field in section.model_fields.items():
+        keys = (*above, name)
+        for shown in field.metadata:
+            if isinstance(shown, Shown):
+                yield _Setting(keys, shown, field.description or "")
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            yield from _within(field.annotation, keys)
+
+
+def _record(config: Config, setting: _Setting) -> Answer:
     """A setting with its value, its default, what it may be, and what it means."""
-    keys = path.split(".")
     part: expected.Schema = expected.schema()
-    for key in keys:
+    for key in setting.keys:
         part = expected.child(part, key) or {}
-    section = keys[0]
+    shown, least, most = setting.shown, part.get("minimum"), part.get("maximum")
+    numbers: Answer = {}
+    if part.get("type") in ("number", "integer"):
+        least = 0 if least is None else least
+        most = shown.end or (max(1, 2 * least) if most is None else most)
+        step = shown.step or (1 if part["type"] == "integer" else _about((most - least) / 50))
+        numbers = {"kind": "number", "least": least, "most": most, "step": step}
     return {
-        "path": path,
-        "title": title,
-        "about": ABOUT.get(path) or _description(keys),
-        "value": _at(config, keys),
-        "default": _at(Config(), keys),
-        "kind": "choice" if "enum" in part or "anyOf" in part else str(part["type"]),
+        "path": ".".join(setting.keys),
+        "title": shown.title,
+        "about": shown.about or _of_a_checkbox(setting.description),
+        "value": _at(config, setting.keys),
+        "default": _at(Config(), setting.keys),
+        "kind": "choice" if "enum" in part or "anyOf" in part else part["type"],
         "choices": expected.choices(part),
-        "least": part.get("minimum"),
-        "most": part.get("maximum"),
-        "later": section in LATER,
+        "names": shown.names,
+        "unit": shown.unit,
+        "zero": shown.zero,
+        "later": setting.keys[0] in LATER,
+        **numbers,
     }
 
 
-def _description(keys: list[str]) -> str:
-    """The setting's own, not that of its type; of a box to tick, what the tick does."""
-    words = type(_at(Config(), keys[:-1])).model_fields[keys[-1]].description or ""
-    without = words.removeprefix("True ")
+def _about(step: float) -> float:
+    """The largest of 1, 2 and 5 times a power of ten that is no larger than a step."""
+    power = 10.0 ** math.floor(math.log10(step))
+    return next(n * power for n in (5, 2, 1) if n * power <= step * (1 + 1e-9))
+
+
+def _of_a_checkbox(description: str) -> str:
+    """What the tick does, where a description begins with `True`."""
+    without = description.removeprefix("True ")
     return without[:1].upper() + without[1:]
 
 
-def _at(config: Config, keys: list[str]) -> Any:
+def _at(config: Config, keys: Sequence[str]) -> Any:
     value: Any = config
     for key in keys:
         value = getattr(value, key)

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from gesturectl.config.edit.gestures import gesture_renamed, gesture_uses
 from gesturectl.config.read.expected import all_of
 from gesturectl.config.read.problem import ConfigError
-from gesturectl.learn.evaluation import advice
+from gesturectl.learn.advice import advice
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.samples import Gesture, checked_name, dump, read_file

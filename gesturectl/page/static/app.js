@@ -4,8 +4,20 @@ import { current, h, tell } from "./dom.js";
 import { listen, run, start, started, tried } from "./daemon.js";
 import { load } from "./hand.js";
 
-const PARTS = { live: "Live", bindings: "Gestures", teach: "Teach", practise: "Practise", calibrate: "Calibrate", settings: "Settings" };
-const STATES = { running: "Running", paused: "Paused", "no camera": "The camera is gone", "no desktop": "The desktop is gone" };
+const PARTS = {
+  live: "Live",
+  bindings: "Gestures",
+  teach: "Teach",
+  practise: "Practise",
+  calibrate: "Calibrate",
+  settings: "Settings",
+};
+const STATES = {
+  running: "Running",
+  paused: "Paused",
+  "no camera": "The camera is gone",
+  "no desktop": "The desktop is gone",
+};
 const main = document.getElementById("main");
 let leave = () => {};
 let shown = "";
@@ -13,7 +25,10 @@ let shown = "";
 for (const [name, title] of Object.entries(PARTS)) {
   document.getElementById("nav").append(h("a", { href: `#${name}`, id: `to-${name}` }, title));
 }
-document.getElementById("skip").addEventListener("click", (e) => { e.preventDefault(); main.focus(); });
+document.getElementById("skip").addEventListener("click", (e) => {
+  e.preventDefault();
+  main.focus();
+});
 
 async function show() {
   const asked = location.hash.slice(1);
@@ -42,7 +57,11 @@ const state = document.getElementById("state");
 const pause = document.getElementById("pause");
 pause.addEventListener("click", () => tried("command", { command: run.record?.run.paused_by ? "resume" : "pause" }));
 listen((record) => {
-  const words = !record ? "Not connected" : record.muted ? "Nothing is sent meanwhile" : STATES[record.run.state] || record.run.state;
+  const words = !record
+    ? "Not connected"
+    : record.muted
+      ? "Nothing is sent meanwhile"
+      : STATES[record.run.state] || record.run.state;
   tell(state, words);
   state.dataset.is = !record ? "off" : record.muted ? "muted" : record.run.state === "running" ? "on" : "paused";
   pause.hidden = !record || record.muted;

@@ -15,15 +15,35 @@ export async function show(main) {
     leave();
     leave = () => {};
     const before = await tried("calibration/before");
-    stage(place,
-      h("p", { class: "lead" }, "Half a minute that suits the settings to your hand: how far it reaches, how still it rests, how it pinches. Nothing is changed before you agree."),
-      h("div", { class: "row" }, button("Begin", begin, { class: "main" }),
-        before?.kept ? button("Take the last calibration back", async () => { if (await tried("calibration/undo", {})) { toast("The settings are as before the last calibration."); ready(); } }) : null));
+    stage(
+      place,
+      h(
+        "p",
+        { class: "lead" },
+        "Half a minute that suits the settings to your hand: how far it reaches, how still it rests, how it pinches. Nothing is changed before you agree.",
+      ),
+      h(
+        "div",
+        { class: "row" },
+        button("Begin", begin, { class: "main" }),
+        before?.kept
+          ? button("Take the last calibration back", async () => {
+              if (await tried("calibration/undo", {})) {
+                toast("The settings are as before the last calibration.");
+                ready();
+              }
+            })
+          : null,
+      ),
+    );
   }
 
   async function begin() {
     if (!(await tried("calibration", { page: run.page }))) return;
-    const lead = lesson("calibrate", results, async () => { await tried("gestures/stop", { page: run.page }); ready(); });
+    const lead = lesson("calibrate", results, async () => {
+      await tried("gestures/stop", { page: run.page });
+      ready();
+    });
     leave = lead.end;
     stage(place, lead.node);
   }
@@ -34,12 +54,60 @@ export async function show(main) {
     const found = await tried("calibration");
     if (!found) return ready();
     const some = found.suggestions.length > 0;
-    stage(place,
+    stage(
+      place,
       h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are."),
-      some ? h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)))),
-        h("tbody", {}, found.suggestions.map((x) => h("tr", {}, h("th", { scope: "row" }, x.setting), h("td", {}, String(x.now)), h("td", {}, String(x.new)), h("td", {}, x.why)))))) : null,
-      h("div", { class: "row" }, button("Once more", ready),
-        some ? button("Use these", async () => { if (await tried("calibration/apply", {})) { toast("In force. Practise shows what it does for you."); ready(); } }, { class: "main" }) : null));
+      some
+        ? h(
+            "div",
+            { class: "scroll" },
+            h(
+              "table",
+              {},
+              h(
+                "thead",
+                {},
+                h(
+                  "tr",
+                  {},
+                  ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)),
+                ),
+              ),
+              h(
+                "tbody",
+                {},
+                found.suggestions.map((x) =>
+                  h(
+                    "tr",
+                    {},
+                    h("th", { scope: "row" }, x.setting),
+                    h("td", {}, String(x.now)),
+                    h("td", {}, String(x.new)),
+                    h("td", {}, x.why),
+                  ),
+                ),
+              ),
+            ),
+          )
+        : null,
+      h(
+        "div",
+        { class: "row" },
+        button("Once more", ready),
+        some
+          ? button(
+              "Use these",
+              async () => {
+                if (await tried("calibration/apply", {})) {
+                  toast("In force. Practise shows what it does for you.");
+                  ready();
+                }
+              },
+              { class: "main" },
+            )
+          : null,
+      ),
+    );
     place.querySelector("h2").focus();
     return null;
   }

@@ -8,11 +8,17 @@ let source = null;
 let wanted = false;
 
 export async function ask(path, body, method) {
-  const options = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const options =
+    body === undefined
+      ? {}
+      : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   const response = await fetch(path, method ? { ...options, method } : options);
   const kind = response.headers.get("content-type") || "";
   const answer = kind.includes("json") ? await response.json() : { problem: await response.text(), remedy: "" };
-  if (!response.ok) throw Object.assign(new Error([answer.problem, answer.remedy].filter(Boolean).join(" ")), { status: response.status });
+  if (!response.ok)
+    throw Object.assign(new Error([answer.problem, answer.remedy].filter(Boolean).join(" ")), {
+      status: response.status,
+    });
   return answer;
 }
 
@@ -20,7 +26,9 @@ export async function ask(path, body, method) {
 let early = ask("config");
 early.catch(() => {});
 export const config = () => early || ask("config");
-export const started = () => { early = null; };
+export const started = () => {
+  early = null;
+};
 
 // As `ask`, with a failure told to the person; null then.
 export async function tried(path, body, method) {
@@ -59,7 +67,10 @@ function open() {
     run.connected = false;
     run.page = 0;
     for (const f of listeners) f(null);
-    if (source && source.readyState === EventSource.CLOSED) { source = null; setTimeout(open, 2000); }
+    if (source && source.readyState === EventSource.CLOSED) {
+      source = null;
+      setTimeout(open, 2000);
+    }
   };
 }
 

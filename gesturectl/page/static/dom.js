@@ -35,7 +35,8 @@ export function stage(node, ...children) {
 }
 
 export const h = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
-export const s = (tag, attributes = {}, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
+export const s = (tag, attributes = {}, ...children) =>
+  filled(document.createElementNS(SVG, tag), attributes, children);
 
 // Marks an element as the current page or step of its list, or no more.
 export function current(node, kind) {
@@ -76,7 +77,10 @@ export function toast(text, back = null) {
   if (left) document.getElementById("main").focus({ preventScroll: true });
   node.classList.add("shown");
   const gone = () => (node.matches(":hover, :focus-within") ? wait() : node.classList.remove("shown"));
-  const wait = () => { clearTimeout(timer); timer = setTimeout(gone, 8000); };
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(gone, 8000);
+  };
   wait();
 }
 
@@ -108,16 +112,52 @@ export function dialog(title, content, closed = () => {}, kind = "") {
 // What is shown in place of a config that cannot be used; `look` looks at it again.
 export const unusable = (problem, look) => [
   h("h2", {}, "Your config cannot be used as it is"),
-  h("p", {}, "What was valid before stays in force. Repair it, such as with ", h("code", {}, "gesturectl config edit"), ", then look again."),
-  h("pre", { tabIndex: 0 }, problem), button("Look again", look, { class: "main" })];
+  h(
+    "p",
+    {},
+    "What was valid before stays in force. Repair it, such as with ",
+    h("code", {}, "gesturectl config edit"),
+    ", then look again.",
+  ),
+  h("pre", { tabIndex: 0 }, problem),
+  button("Look again", look, { class: "main" }),
+];
 
 // Whether the person agrees that these command lines may be run.
 export function agreed(lines) {
   return new Promise((done) => {
     let yes = false;
-    dialog(lines.length === 1 ? "This starts a program" : "This starts programs", (close) => h("div", { class: "make" },
-      h("p", {}, "Whoever makes the gesture before the camera starts it, with all that you may do on this computer. Agree only to what you know:"),
-      h("ul", { class: "commands" }, lines.map((line) => h("li", {}, h("code", {}, line)))),
-      h("div", { class: "row end" }, button("No", close, { autofocus: true }), button("Yes, it may start", () => { yes = true; close(); }, { class: "main" }))), () => done(yes));
+    dialog(
+      lines.length === 1 ? "This starts a program" : "This starts programs",
+      (close) =>
+        h(
+          "div",
+          { class: "make" },
+          h(
+            "p",
+            {},
+            "Whoever makes the gesture before the camera starts it, with all that you may do on this computer. Agree only to what you know:",
+          ),
+          h(
+            "ul",
+            { class: "commands" },
+            lines.map((line) => h("li", {}, h("code", {}, line))),
+          ),
+          h(
+            "div",
+            { class: "row end" },
+            button("No", close, { autofocus: true }),
+            button(
+              "Yes, it may start",
+              () => {
+                yes = true;
+                close();
+              },
+              { class: "main" },
+            ),
+          ),
+        ),
+      () => done(yes),
+    );
   });
 }

@@ -1,19 +1,44 @@
 // An action that follows the hand: what of the hand, what it moves, and how far it has to go.
 
 import { h } from "./dom.js";
+import { options } from "./fields.js";
 
 const KEYS = "keys";
-const CURVES = [["1", "evenly"], ["2", "finer near where it began"], ["0.5", "coarser near where it began"]];
+const CURVES = [
+  ["1", "evenly"],
+  ["2", "finer near where it began"],
+  ["0.5", "coarser near where it began"],
+];
 
 export function followKind(config, changed) {
-  const options = (pairs) => pairs.map(([value, text]) => h("option", { value }, text));
   const number = (low, high, step) => h("input", { type: "number", min: low, max: high, step, oninput: changed });
-  const what = h("select", { onchange: () => { update(); changed(); } }, options([...Object.entries(config.following), [KEYS, "taps one of two keys"]]));
-  const as = h("select", { onchange: () => { usual(); changed(); } }, options(Object.entries(config.followed).map(([s, f]) => [s, `as ${f.words}`])));
+  const what = h(
+    "select",
+    {
+      onchange: () => {
+        update();
+        changed();
+      },
+    },
+    options([...Object.entries(config.following), [KEYS, "taps one of two keys"]]),
+  );
+  const as = h(
+    "select",
+    {
+      onchange: () => {
+        usual();
+        changed();
+      },
+    },
+    options(Object.entries(config.followed).map(([s, f]) => [s, `as ${f.words}`])),
+  );
   const range = number(0.1, 180, "any");
   const steps = number(1, 200, 1);
   const curve = h("select", { onchange: changed }, options(CURVES));
-  const key = (label) => { const node = h("input", { type: "text", spellcheck: false, autocomplete: "off", oninput: changed }); return [node, h("label", {}, label, node)]; };
+  const key = (label) => {
+    const node = h("input", { type: "text", spellcheck: false, autocomplete: "off", oninput: changed });
+    return [node, h("label", {}, label, node)];
+  };
   const [down, downLabel] = key("Key back");
   const [up, upLabel] = key("Key onwards");
   const keys = h("div", { class: "row" }, upLabel, downLabel);
@@ -32,8 +57,21 @@ export function followKind(config, changed) {
   }
 
   return {
-    node: h("div", { class: "fields" }, h("label", {}, "What it does", what), keys, h("label", {}, "How", as),
-      h("div", { class: "row" }, h("label", { class: "percent" }, "Steps", steps), h("label", { class: "percent" }, h("span", {}, "over how many ", unit), range), h("label", {}, "Curve", curve))),
+    node: h(
+      "div",
+      { class: "fields" },
+      h("label", {}, "What it does", what),
+      keys,
+      h("label", {}, "How", as),
+      h(
+        "div",
+        { class: "row" },
+        h("label", { class: "percent" }, "Steps", steps),
+        h("label", { class: "percent" }, h("span", {}, "over how many ", unit), range),
+        h("label", {}, "Curve", curve),
+      ),
+    ),
+    chosen: () => as.value,
     set(value) {
       const source = Object.keys(config.followed).find((s) => typeof value === "object" && s in value);
       if (!source) return false;
@@ -52,7 +90,8 @@ export function followKind(config, changed) {
     },
     value() {
       const pair = [down.value.trim(), up.value.trim()];
-      if ((what.value === KEYS && !pair.every(Boolean)) || !(Number(range.value) > 0) || !(Number(steps.value) > 0)) return null;
+      if ((what.value === KEYS && !pair.every(Boolean)) || !(Number(range.value) > 0) || !(Number(steps.value) > 0))
+        return null;
       const made = { [as.value]: what.value === KEYS ? pair : what.value };
       if (Number(range.value) !== config.followed[as.value].range) made.range = Number(range.value);
       if (Number(steps.value) !== 10) made.steps = Number(steps.value);

@@ -5,8 +5,18 @@ import { h, tell } from "./dom.js";
 export function gauge(label, low, high, limits) {
   const at = (v) => `${(100 * (Math.min(Math.max(v, low), high) - low)) / (high - low)}%`;
   const bar = h("span", { class: "bar" });
-  const marks = limits.map((v) => { const m = h("span", { class: "limit" }); m.style.left = at(v); return m; });
+  const marks = limits.map((v) => {
+    const m = h("span", { class: "limit" });
+    m.style.left = at(v);
+    return m;
+  });
   const value = h("span", { class: "value" });
   const node = h("div", { class: "gauge" }, h("span", {}, label), h("span", { class: "track" }, bar, marks), value);
-  return { node, set(v, text) { bar.style.width = at(v); tell(value, text); } };
+  return {
+    node,
+    set(v, text) {
+      bar.style.width = at(v);
+      tell(value, text);
+    },
+  };
 }

@@ -3,8 +3,27 @@
 import { h, s, named } from "./dom.js";
 
 export const BONES = [
-  [0, 1], [1, 2], [2, 3], [3, 4], [0, 5], [5, 6], [6, 7], [7, 8], [5, 9], [9, 10], [10, 11], [11, 12],
-  [9, 13], [13, 14], [14, 15], [15, 16], [13, 17], [0, 17], [17, 18], [18, 19], [19, 20],
+  [0, 1],
+  [1, 2],
+  [2, 3],
+  [3, 4],
+  [0, 5],
+  [5, 6],
+  [6, 7],
+  [7, 8],
+  [5, 9],
+  [9, 10],
+  [10, 11],
+  [11, 12],
+  [9, 13],
+  [13, 14],
+  [14, 15],
+  [15, 16],
+  [13, 17],
+  [0, 17],
+  [17, 18],
+  [18, 19],
+  [19, 20],
 ];
 const PALM = [0, 1, 5, 9, 13, 17];
 
@@ -17,16 +36,22 @@ export async function load() {
 export function picture(points, label) {
   const at = (i) => `${points[2 * i]} ${points[2 * i + 1]}`;
   const role = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
-  return s("svg", { class: "hand", viewBox: "0 0 100 100", ...role },
+  return s(
+    "svg",
+    { class: "hand", viewBox: "0 0 100 100", ...role },
     s("path", { class: "palm", d: `M${PALM.map(at).join("L")}Z` }),
     s("path", { class: "bones", d: BONES.map(([a, b]) => `M${at(a)}L${at(b)}`).join("") }),
-    [4, 8, 12, 16, 20].map((i) => s("circle", { cx: points[2 * i], cy: points[2 * i + 1], r: 3.4 })));
+    [4, 8, 12, 16, 20].map((i) => s("circle", { cx: points[2 * i], cy: points[2 * i + 1], r: 3.4 })),
+  );
 }
 
 const ARROWS = {
-  swipe_left: "M88 92H14m12-9l-12 9 12 9", swipe_right: "M12 92h74m-12-9l12 9-12 9",
-  swipe_up: "M92 88V14m-9 12l9-12 9 12", swipe_down: "M92 12v74m-9-12l9 12 9-12",
-  circle_cw: "M84 60a36 36 0 1 1-6-34m4-14v16h-16", circle_ccw: "M16 60a36 36 0 1 0 6-34m-4-14v16h16",
+  swipe_left: "M88 92H14m12-9l-12 9 12 9",
+  swipe_right: "M12 92h74m-12-9l12 9-12 9",
+  swipe_up: "M92 88V14m-9 12l9-12 9 12",
+  swipe_down: "M92 12v74m-9-12l9 12 9-12",
+  circle_cw: "M84 60a36 36 0 1 1-6-34m4-14v16h-16",
+  circle_ccw: "M16 60a36 36 0 1 0 6-34m-4-14v16h16",
   wave: "M8 92q14-18 28 0t28 0 28 0",
 };
 
@@ -46,8 +71,12 @@ export function gesturePicture(name, own = {}, pose = null) {
     node.append(s("path", { class: "arrow", d: "M22 90h56m-48-7l-9 7 9 7m40-14l9 7-9 7" }));
     return node;
   }
-  return s("svg", { class: "hand", viewBox: "0 0 100 100", "aria-hidden": "true" },
-    s("circle", { class: "dwell", cx: 50, cy: 50, r: 26 }), s("circle", { cx: 50, cy: 50, r: 6 }));
+  return s(
+    "svg",
+    { class: "hand", viewBox: "0 0 100 100", "aria-hidden": "true" },
+    s("circle", { class: "dwell", cx: 50, cy: 50, r: 26 }),
+    s("circle", { cx: 50, cy: 50, r: 6 }),
+  );
 }
 
 // Points in pixels of the frame as points of a picture, seen as in a mirror.
@@ -61,13 +90,23 @@ export function fitted(points) {
 
 const ON_PICTURE = { "--accent": "#5cc3aa", "--hand": "#fff", "--palm": "#ffffff2b", "--press": "#ff9a6c" };
 let colours = null;
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { colours = null; });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  colours = null;
+});
 
 export function view() {
-  const canvas = h("canvas", { class: "view", width: 640, height: 480, role: "img", "aria-label": "Your hands as the camera sees them" });
+  const canvas = h("canvas", {
+    class: "view",
+    width: 640,
+    height: 480,
+    role: "img",
+    "aria-label": "Your hands as the camera sees them",
+  });
   const context = canvas.getContext("2d");
   let width = 0;
-  new ResizeObserver(() => { width = canvas.clientWidth * devicePixelRatio; }).observe(canvas);
+  new ResizeObserver(() => {
+    width = canvas.clientWidth * devicePixelRatio;
+  }).observe(canvas);
   return {
     canvas,
     draw(record, background = null) {
@@ -79,7 +118,12 @@ export function view() {
         canvas.height = Math.round(hgt * scale);
         canvas.style.aspectRatio = `${w} / ${hgt}`;
       }
-      colours ||= Object.fromEntries(["--accent", "--hand", "--palm", "--press"].map((n) => [n, getComputedStyle(document.documentElement).getPropertyValue(n)]));
+      colours ||= Object.fromEntries(
+        ["--accent", "--hand", "--palm", "--press"].map((n) => [
+          n,
+          getComputedStyle(document.documentElement).getPropertyValue(n),
+        ]),
+      );
       context.setTransform(-scale, 0, 0, scale, width, 0);
       context.clearRect(0, 0, w, hgt);
       if (background) {
@@ -107,7 +151,10 @@ function drawn(context, hand, inks) {
   context.strokeStyle = inks[hand.gesture ? "--accent" : "--hand"];
   context.lineWidth = Math.max(2.5, size / 11);
   context.beginPath();
-  for (const [a, b] of BONES) { context.moveTo(p[2 * a], p[2 * a + 1]); context.lineTo(p[2 * b], p[2 * b + 1]); }
+  for (const [a, b] of BONES) {
+    context.moveTo(p[2 * a], p[2 * a + 1]);
+    context.lineTo(p[2 * b], p[2 * b + 1]);
+  }
   context.stroke();
   for (const i of [4, 8, 12, 16, 20]) {
     context.fillStyle = inks[pressed && (i === 4 || i === (hand.gesture === "pinch" ? 8 : 12)) ? "--press" : "--hand"];

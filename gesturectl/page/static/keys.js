@@ -3,23 +3,62 @@
 import { button, h, tell } from "./dom.js";
 
 const NAMES = {
-  " ": "space", Enter: "enter", Escape: "esc", Tab: "tab", Backspace: "backspace", Delete: "delete", Insert: "insert",
-  Home: "home", End: "end", PageUp: "page_up", PageDown: "page_down", ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left",
-  ArrowRight: "right", ContextMenu: "menu", PrintScreen: "print", Pause: "pause", CapsLock: "caps_lock",
-  MediaPlayPause: "play_pause", MediaTrackNext: "next_track", MediaTrackPrevious: "previous_track", MediaStop: "stop_media",
-  AudioVolumeUp: "volume_up", AudioVolumeDown: "volume_down", AudioVolumeMute: "mute", BrightnessUp: "brightness_up",
+  " ": "space",
+  Enter: "enter",
+  Escape: "esc",
+  Tab: "tab",
+  Backspace: "backspace",
+  Delete: "delete",
+  Insert: "insert",
+  Home: "home",
+  End: "end",
+  PageUp: "page_up",
+  PageDown: "page_down",
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ContextMenu: "menu",
+  PrintScreen: "print",
+  Pause: "pause",
+  CapsLock: "caps_lock",
+  MediaPlayPause: "play_pause",
+  MediaTrackNext: "next_track",
+  MediaTrackPrevious: "previous_track",
+  MediaStop: "stop_media",
+  AudioVolumeUp: "volume_up",
+  AudioVolumeDown: "volume_down",
+  AudioVolumeMute: "mute",
+  BrightnessUp: "brightness_up",
   BrightnessDown: "brightness_down",
 };
-const MODIFIERS = { Control: "ctrl", Shift: "shift", Alt: "alt", AltGraph: "alt", Meta: "super", OS: "super", Super: "super" };
+const MODIFIERS = {
+  Control: "ctrl",
+  Shift: "shift",
+  Alt: "alt",
+  AltGraph: "alt",
+  Meta: "super",
+  OS: "super",
+  Super: "super",
+};
 
 // The chord of a key event, such as `ctrl+shift+t`; `whole` is false while only modifiers are down.
 export function chord(e) {
-  const held = [["ctrlKey", "ctrl"], ["shiftKey", "shift"], ["altKey", "alt"], ["metaKey", "super"]].filter(([k]) => e[k]).map(([, n]) => n);
+  const held = [
+    ["ctrlKey", "ctrl"],
+    ["shiftKey", "shift"],
+    ["altKey", "alt"],
+    ["metaKey", "super"],
+  ]
+    .filter(([k]) => e[k])
+    .map(([, n]) => n);
   if (e.key in MODIFIERS) {
     const own = MODIFIERS[e.key];
     return { text: (e.type === "keyup" ? [...new Set([...held, own])] : held).join("+"), whole: false };
   }
-  const name = NAMES[e.key] || (/^F([1-9]|1\d|2[0-4])$/.test(e.key) ? e.key.toLowerCase() : [...e.key].length === 1 ? e.key.toLowerCase() : null);
+  const name =
+    NAMES[e.key] ||
+    (/^F([1-9]|1\d|2[0-4])$/.test(e.key) ? e.key.toLowerCase() : [...e.key].length === 1 ? e.key.toLowerCase() : null);
   if (!name) return { text: "", whole: false };
   const letter = e.key.toLowerCase() !== e.key.toUpperCase();
   const shiftless = [...e.key].length === 1 && !letter ? held.filter((m) => m !== "shift") : held;
@@ -28,12 +67,27 @@ export function chord(e) {
 
 // A large button that takes the keys pressed after it, and a field with their names.
 export function keyField(changed) {
-  const field = h("input", { type: "text", spellcheck: false, autocomplete: "off", placeholder: "ctrl+shift+t", "aria-label": "Keys, joined by +", oninput: changed });
+  const field = h("input", {
+    type: "text",
+    spellcheck: false,
+    autocomplete: "off",
+    placeholder: "ctrl+shift+t",
+    "aria-label": "Keys, joined by +",
+    oninput: changed,
+  });
   const catcher = button("Press keys…", () => wait(), { class: "catch" });
   let waiting = false;
   let down = false; // a key that was pressed here, and not the one that led here
-  const wait = () => { waiting = true; down = false; catcher.focus(); drawn(); };
-  const drawn = () => { catcher.classList.toggle("waiting", waiting); tell(catcher, waiting ? "Now press the keys" : "Press keys…"); };
+  const wait = () => {
+    waiting = true;
+    down = false;
+    catcher.focus();
+    drawn();
+  };
+  const drawn = () => {
+    catcher.classList.toggle("waiting", waiting);
+    tell(catcher, waiting ? "Now press the keys" : "Press keys…");
+  };
   const key = (e) => {
     if (!waiting || ((e.key === "Tab" || e.key === "Escape") && !e.ctrlKey && !e.altKey && !e.metaKey)) return;
     e.preventDefault();
@@ -51,6 +105,23 @@ export function keyField(changed) {
   };
   catcher.addEventListener("keydown", key);
   catcher.addEventListener("keyup", key);
-  catcher.addEventListener("blur", () => { waiting = false; if (field.value.endsWith("…")) field.value = ""; drawn(); });
-  return { node: h("div", { class: "keys" }, catcher, field, h("p", { class: "hint" }, "Tab and Esc, and what the desktop takes for itself, are written: tab, esc, super+l.")), set: (v) => { field.value = v; }, value: () => (field.value.endsWith("…") ? "" : field.value.trim()), wait };
+  catcher.addEventListener("blur", () => {
+    waiting = false;
+    if (field.value.endsWith("…")) field.value = "";
+    drawn();
+  });
+  return {
+    node: h(
+      "div",
+      { class: "keys" },
+      catcher,
+      field,
+      h("p", { class: "hint" }, "Tab and Esc, and what the desktop takes for itself, are written: tab, esc, super+l."),
+    ),
+    set: (v) => {
+      field.value = v;
+    },
+    value: () => (field.value.endsWith("…") ? "" : field.value.trim()),
+    wait,
+  };
 }

@@ -11,8 +11,23 @@ export function lesson(kind, done, cancelled) {
   const bar = h("progress", { max: 1, value: 0, "aria-label": "How far it is" });
   const far = h("p", { class: "hint far" });
   const said = h("ul", { class: "said", role: "status" });
-  const node = h("div", { class: "lesson" },
-    h("div", {}, hands.canvas), h("div", {}, says, bar, far, said, button("Cancel", () => { end(); cancelled(); })));
+  const node = h(
+    "div",
+    { class: "lesson" },
+    h("div", {}, hands.canvas),
+    h(
+      "div",
+      {},
+      says,
+      bar,
+      far,
+      said,
+      button("Cancel", () => {
+        end();
+        cancelled();
+      }),
+    ),
+  );
   let over = false;
   mute(true);
   const stop = listen((record) => {
@@ -23,8 +38,14 @@ export function lesson(kind, done, cancelled) {
     tell(far, a.so_far);
     bar.value = a.share;
     const lines = a.said.join("\n");
-    if (said.dataset.lines !== lines) { said.dataset.lines = lines; said.replaceChildren(...a.said.map((line) => h("li", {}, prose(line)))); }
-    if (a.finished) { end(); done(); }
+    if (said.dataset.lines !== lines) {
+      said.dataset.lines = lines;
+      said.replaceChildren(...a.said.map((line) => h("li", {}, prose(line))));
+    }
+    if (a.finished) {
+      end();
+      done();
+    }
   });
   function end() {
     if (over) return;

@@ -14,21 +14,6 @@ const NO_HAND = {
 
 export async function show(main) {
   const config = await latest().catch(() => null);
-  const of = (level) => Object.fromEntries((config?.levels || []).filter((l) => l.level === level).map((l) => [l.name, l.bindings]));
-  const profiles = of("profiles");
-  const layers = of("layers");
-  const over = Object.fromEntries((config?.levels || []).filter((l) => l.over).map((l) => [l.name, l.over]));
-  // The bindings that count: of the layers that are on, the newest first, then of the profile and those below it.
-  function counting(r) {
-    const pile = [...r.layers, ...r.momentary_layers].map((n) => layers[n]).reverse();
-    for (let name = r.profile; name && pile.length < 20; name = over[name]) pile.push(profiles[name]);
-    const found = [];
-    for (const level of pile) {
-      const above = new Set(found.map((row) => row.binding.on));
-      found.push(...(level || []).filter((row) => !above.has(row.binding.on)));
-    }
-    return found;
-  }
   const hands = view();
   const cards = h("div", { class: "cards" });
   const waiting = h("p", { class: "hint" });
@@ -39,12 +24,24 @@ export async function show(main) {
   let background = null;
   main.append(
     h("h1", { class: "unseen" }, "Live"),
-    h("div", { class: "live" },
-      h("section", { "aria-label": "Camera's view" }, hands.canvas, h("div", { class: "row between" }, figures, h("label", { class: "check" }, wanted, "Show the camera's picture"))),
-      h("section", { "aria-label": "Hands", class: "side" }, where, waiting, cards, h("h2", {}, "Just now"), happened)));
+    h(
+      "div",
+      { class: "live" },
+      h(
+        "section",
+        { "aria-label": "Camera's view" },
+        hands.canvas,
+        h(
+          "div",
+          { class: "row between" },
+          figures,
+          h("label", { class: "check" }, wanted, "Show the camera's picture"),
+        ),
+      ),
+      h("section", { "aria-label": "Hands", class: "side" }, where, waiting, cards, h("h2", {}, "Just now"), happened),
+    ),
+  );
   const byTrack = new Map();
-  let rows = [];
-  let counted = null;
   let last = 0;
   // The picture is asked for only while it is wanted, a few times a second, and never kept.
   async function look() {
@@ -59,19 +56,32 @@ export async function show(main) {
   return listen((record) => {
     hands.draw(record, wanted.checked ? background : null);
     if (!record) return;
-    const key = [record.run.profile, ...record.run.layers, "", ...record.run.momentary_layers].join("\n");
-    if (key !== counted) { counted = key; rows = counting(record.run); }
     const seen = new Set(record.hands.map((x) => x.id));
-    for (const [id, c] of byTrack) if (!seen.has(id)) { c.node.remove(); byTrack.delete(id); }
+    for (const [id, c] of byTrack)
+      if (!seen.has(id)) {
+        c.node.remove();
+        byTrack.delete(id);
+      }
     for (const hand of record.hands) {
       if (!byTrack.has(hand.id)) {
         byTrack.set(hand.id, card(config));
         cards.append(byTrack.get(hand.id).node);
       }
-      byTrack.get(hand.id).update(hand, rows, Boolean(record.run.paused_by), record.run.engaged.includes(hand.id), record.run.pointing === hand.id);
+      byTrack
+        .get(hand.id)
+        .update(
+          hand,
+          Boolean(record.run.paused_by),
+          record.run.engaged.includes(hand.id),
+          record.run.pointing === hand.id,
+        );
     }
     waiting.hidden = record.hands.length > 0;
-    tell(waiting, NO_HAND[record.run.state === "paused" && record.run.paused_by === "gesture" ? "running" : record.run.state] || NO_HAND.running);
+    tell(
+      waiting,
+      NO_HAND[record.run.state === "paused" && record.run.paused_by === "gesture" ? "running" : record.run.state] ||
+        NO_HAND.running,
+    );
     for (const [n, kind, what] of record.events) {
       if (n <= last) continue;
       last = n;
@@ -80,7 +90,18 @@ export async function show(main) {
     }
     const down = record.run.held.length ? `held: ${record.run.held.join(", ")}` : "nothing held";
     const late = record.run.latency.frame ? ` · ${record.run.latency.frame.p50.toFixed(1)} ms` : "";
-    tell(where, [`Profile ${record.run.profile}`, record.run.profile_by === "window" && record.run.window && `for ${record.run.window.names[0] || record.run.window.title}`, on(record.run)].filter(Boolean).join(" · "));
+    tell(
+      where,
+      [
+        `Profile ${record.run.profile}`,
+        record.run.profile_by === "window" &&
+          record.run.window &&
+          `for ${record.run.window.names[0] || record.run.window.title}`,
+        on(record.run),
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    );
     tell(figures, `${record.fps.toFixed(0)} frames/s${late} · ${down}`);
   });
 }
@@ -101,28 +122,56 @@ function card(config) {
   const pinch = gauge("Thumb to index", 0, 1.2, limits);
   const middle = gauge("Thumb to middle", 0, 1.2, limits);
   const hold = gauge("Held", 0, 1, []);
-  const node = h("article", { class: "card" }, drawn, h("div", {}, h("div", { class: "row between" }, title, pointer), does, score.node, pinch.node, middle.node, hold.node));
+  const node = h(
+    "article",
+    { class: "card" },
+    drawn,
+    h(
+      "div",
+      {},
+      h("div", { class: "row between" }, title, pointer),
+      does,
+      score.node,
+      pinch.node,
+      middle.node,
+      hold.node,
+    ),
+  );
   let pose = null;
   return {
     node,
-    update(hand, rows, paused, engaged, points) {
+    update(hand, paused, engaged, points) {
       const name = hand.gesture || hand.pose;
-      const bound = rows.filter(({ binding: b }) => b.on === (name === "ok" ? "pinch" : name) && (!b.hand || b.hand === hand.side));
-      const able = bound.filter((r) => points || !r.words.endsWith("by the hand that points"));
-      const heard = paused ? bound.filter(({ binding: b }) => b.do === "toggle" || b.do === "resume") : able;
       pointer.hidden = !points;
-      tell(title, `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`);
+      tell(
+        title,
+        `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`,
+      );
       const idle = !engaged && !hand.gesture;
-      say(does, idle ? NOT_MEANT : heard.length ? heard.map((r) => r.words).join("; ") : paused ? "paused: does nothing" : points ? "the pointer follows the hand" : engaged ? "the other hand points" : NOT_MEANT);
+      say(
+        does,
+        idle
+          ? NOT_MEANT
+          : hand.does.length
+            ? hand.does.join("; ")
+            : paused
+              ? "paused: does nothing"
+              : points
+                ? "the pointer follows the hand"
+                : engaged
+                  ? "the other hand points"
+                  : NOT_MEANT,
+      );
       if (name !== pose) drawn.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
       pose = name;
       node.classList.toggle("active", Boolean(hand.gesture));
       score.set(hand.score, `${Math.round(hand.score * 100)} %`);
       pinch.set(hand.gaps.pinch, hand.gaps.pinch.toFixed(2));
       middle.set(hand.gaps.pinch_middle, hand.gaps.pinch_middle.toFixed(2));
-      const wait = Math.max(0, ...bound.map((r) => r.binding.hold || 0));
+      const wait = hand.hold;
       hold.node.hidden = !(wait && hand.gesture);
-      if (!hold.node.hidden) hold.set(Math.min(1, hand.held / wait), `${Math.min(hand.held, wait).toFixed(1)} of ${wait} s`);
+      if (!hold.node.hidden)
+        hold.set(Math.min(1, hand.held / wait), `${Math.min(hand.held, wait).toFixed(1)} of ${wait} s`);
     },
   };
 }

@@ -2,7 +2,8 @@
 
 import { button, dialog, h, prose } from "./dom.js";
 
-export const titled = (l) => (l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "Default profile" : `Profile ${l.name}`);
+export const titled = (l) =>
+  l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "Default profile" : `Profile ${l.name}`;
 
 // `written` sends a change and tells whether it is done.
 export function managed(config, l, written) {
@@ -10,25 +11,74 @@ export function managed(config, l, written) {
   const kind = l.level === "layers" ? "layer" : "profile";
   const usual = kind === "profile" && l.name === "default";
   const names = config.levels.filter((x) => x.level === l.level).map((x) => x.name);
-  const name = h("input", { type: "text", value: l.name, required: true, maxLength: 60, autocomplete: "off", spellcheck: false, oninput: typed });
+  const name = h("input", {
+    type: "text",
+    value: l.name,
+    required: true,
+    maxLength: 60,
+    autocomplete: "off",
+    spellcheck: false,
+    oninput: typed,
+  });
   const rename = h("button", { type: "submit", disabled: true }, "Rename");
   const said = h("p", { class: "hint", role: "status" });
   const bindings = l.bindings.length === 1 ? "binding" : `${l.bindings.length} bindings`;
-  const box = dialog(title, (close) => h("div", { class: "make" },
-    usual
-      ? h("p", { class: "hint" }, "The default profile is the one in force at the start: it keeps its name and stays. It can be copied.")
-      : h("form", { onsubmit: (e) => { e.preventDefault(); change("rename", name.value.trim(), (to) => `${title} is called ${to} now, wherever it is named.`); } },
-        h("div", { class: "row" }, h("label", { class: "grow" }, "Name", name), rename), said),
-    h("section", {}, h("h3", {}, "Copy"),
-      h("p", { class: "hint" }, `The copy begins with the same ${bindings}${kind === "profile" ? ", and is for no windows yet" : ", and no gesture puts it on yet"}.`),
-      button("Copy", () => change("copy", free(), (to) => `${to} is a copy of ${l.name}.`))),
-    usual ? null : h("section", {}, h("h3", {}, "Delete"),
-      l.uses.length
-        ? [h("p", {}, `${title} is in use:`), h("ul", {}, l.uses.map((use) => h("li", {}, prose(use)))),
-          h("p", { class: "hint" }, "What is listed goes or changes with it. Undo brings everything back.")]
-        : h("p", { class: "hint" }, "Nothing else names it. Undo brings it back with all its bindings."),
-      button(l.uses.length ? "Delete it and these" : "Delete", () => change("delete", "", () => `${title} is deleted. Undo brings it back.`))),
-    h("div", { class: "row end" }, button("Close", close))));
+  const box = dialog(title, (close) =>
+    h(
+      "div",
+      { class: "make" },
+      usual
+        ? h(
+            "p",
+            { class: "hint" },
+            "The default profile is the one in force at the start: it keeps its name and stays. It can be copied.",
+          )
+        : h(
+            "form",
+            {
+              onsubmit: (e) => {
+                e.preventDefault();
+                change("rename", name.value.trim(), (to) => `${title} is called ${to} now, wherever it is named.`);
+              },
+            },
+            h("div", { class: "row" }, h("label", { class: "grow" }, "Name", name), rename),
+            said,
+          ),
+      h(
+        "section",
+        {},
+        h("h3", {}, "Copy"),
+        h(
+          "p",
+          { class: "hint" },
+          `The copy begins with the same ${bindings}${kind === "profile" ? ", and is for no windows yet" : ", and no gesture puts it on yet"}.`,
+        ),
+        button("Copy", () => change("copy", free(), (to) => `${to} is a copy of ${l.name}.`)),
+      ),
+      usual
+        ? null
+        : h(
+            "section",
+            {},
+            h("h3", {}, "Delete"),
+            l.uses.length
+              ? [
+                  h("p", {}, `${title} is in use:`),
+                  h(
+                    "ul",
+                    {},
+                    l.uses.map((use) => h("li", {}, prose(use))),
+                  ),
+                  h("p", { class: "hint" }, "What is listed goes or changes with it. Undo brings everything back."),
+                ]
+              : h("p", { class: "hint" }, "Nothing else names it. Undo brings it back with all its bindings."),
+            button(l.uses.length ? "Delete it and these" : "Delete", () =>
+              change("delete", "", () => `${title} is deleted. Undo brings it back.`),
+            ),
+          ),
+      h("div", { class: "row end" }, button("Close", close)),
+    ),
+  );
 
   function typed() {
     const new_ = name.value.trim();
@@ -50,7 +100,9 @@ export function managed(config, l, written) {
     // Where the person was is gone, or is called something else.
     const near = to && `Manage… ${titled({ level: l.level, name: to })}`;
     box.addEventListener("close", () => {
-      const place = [...document.querySelectorAll("main button")].find((node) => node.getAttribute("aria-label") === near);
+      const place = [...document.querySelectorAll("main button")].find(
+        (node) => node.getAttribute("aria-label") === near,
+      );
       (place || document.getElementById("undo")).focus();
     });
     box.close();

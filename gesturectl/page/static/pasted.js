@@ -4,15 +4,39 @@ import { button, dialog, h, named, prose } from "./dom.js";
 import { tried } from "./daemon.js";
 import { gesturePicture } from "./hand.js";
 
-const where = (b) => (b.level === "layers" ? `into the layer ${b.name}` : b.name === "default" ? "" : `into the profile ${b.name}`);
+const where = (b) =>
+  b.level === "layers" ? `into the layer ${b.name}` : b.name === "default" ? "" : `into the profile ${b.name}`;
 
 export function pasted(config, written) {
   const text = h("textarea", { rows: 10, spellcheck: false, placeholder: "- {on: rock, do: {key: space}}" });
-  const file = h("input", { type: "file", accept: ".yaml,.yml,.txt", hidden: true, onchange: async () => { if (file.files[0]) text.value = await file.files[0].text(); } });
-  const box = dialog("Paste bindings", (close) => h("div", { class: "make" },
-    h("p", { class: "hint" }, "Paste a config, or bindings from one. You see what each does before anything is taken over."),
-    h("label", {}, "Text", text),
-    h("div", { class: "row end" }, file, button("Open a file…", () => file.click()), button("Cancel", close), button("Look at it", look, { class: "main" }))));
+  const file = h("input", {
+    type: "file",
+    accept: ".yaml,.yml,.txt",
+    hidden: true,
+    onchange: async () => {
+      if (file.files[0]) text.value = await file.files[0].text();
+    },
+  });
+  const box = dialog("Paste bindings", (close) =>
+    h(
+      "div",
+      { class: "make" },
+      h(
+        "p",
+        { class: "hint" },
+        "Paste a config, or bindings from one. You see what each does before anything is taken over.",
+      ),
+      h("label", {}, "Text", text),
+      h(
+        "div",
+        { class: "row end" },
+        file,
+        button("Open a file…", () => file.click()),
+        button("Cancel", close),
+        button("Look at it", look, { class: "main" }),
+      ),
+    ),
+  );
 
   async function look() {
     const found = await tried("config/preview", { text: text.value });
@@ -23,14 +47,54 @@ export function pasted(config, written) {
 
   // What starts a program is not chosen beforehand.
   function chosen(bindings) {
-    const rows = bindings.map((b) => ({ b, take: h("input", { type: "checkbox", checked: !b.there && !b.programs.length, disabled: b.there, "aria-label": `Take ${named(b.binding.on)}`, onchange: counted }) }));
+    const rows = bindings.map((b) => ({
+      b,
+      take: h("input", {
+        type: "checkbox",
+        checked: !b.there && !b.programs.length,
+        disabled: b.there,
+        "aria-label": `Take ${named(b.binding.on)}`,
+        onchange: counted,
+      }),
+    }));
     const confirm = button("", take, { class: "main" });
-    const preview = dialog("What the text holds", (close) => h("div", { class: "make" },
-      h("ul", { class: "list taken" }, rows.map(({ b, take: box_ }) => h("li", { class: "card" }, h("label", { class: "check" }, box_, gesturePicture(b.binding.on, config.pictures, b.binding.pose),
-        h("span", {}, h("strong", {}, named(b.binding.on)), " ", prose(b.words), where(b) && h("span", { class: "hint" }, ` (${where(b)})`),
-          b.there && h("span", { class: "hint" }, " You have it already."),
-          b.programs.map((line) => h("span", { class: "mark" }, "Starts a program: ", h("code", {}, line)))))))),
-      h("div", { class: "row end" }, button("Cancel", close), confirm)), () => {}, "wide");
+    const preview = dialog(
+      "What the text holds",
+      (close) =>
+        h(
+          "div",
+          { class: "make" },
+          h(
+            "ul",
+            { class: "list taken" },
+            rows.map(({ b, take: box_ }) =>
+              h(
+                "li",
+                { class: "card" },
+                h(
+                  "label",
+                  { class: "check" },
+                  box_,
+                  gesturePicture(b.binding.on, config.pictures, b.binding.pose),
+                  h(
+                    "span",
+                    {},
+                    h("strong", {}, named(b.binding.on)),
+                    " ",
+                    prose(b.words),
+                    where(b) && h("span", { class: "hint" }, ` (${where(b)})`),
+                    b.there && h("span", { class: "hint" }, " You have it already."),
+                    b.programs.map((line) => h("span", { class: "mark" }, "Starts a program: ", h("code", {}, line))),
+                  ),
+                ),
+              ),
+            ),
+          ),
+          h("div", { class: "row end" }, button("Cancel", close), confirm),
+        ),
+      () => {},
+      "wide",
+    );
     counted();
 
     function counted() {
@@ -39,8 +103,17 @@ export function pasted(config, written) {
       confirm.disabled = !n;
     }
     async function take() {
-      const taken = rows.filter((r) => r.take.checked).map(({ b }) => ({ level: b.level, name: b.name, binding: b.binding }));
-      if (await written("config/take", { taken }, taken.length === 1 ? "One binding is taken over." : `${taken.length} bindings are taken over.`)) preview.close();
+      const taken = rows
+        .filter((r) => r.take.checked)
+        .map(({ b }) => ({ level: b.level, name: b.name, binding: b.binding }));
+      if (
+        await written(
+          "config/take",
+          { taken },
+          taken.length === 1 ? "One binding is taken over." : `${taken.length} bindings are taken over.`,
+        )
+      )
+        preview.close();
     }
   }
 }

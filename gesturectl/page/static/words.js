@@ -3,9 +3,15 @@
 export function split(line) {
   const words = [];
   for (const [part] of line.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"?|'[^']*'?)+/gs)) {
-    words.push(part.replace(/\\(.)|"((?:[^"\\]|\\.)*)"?|'([^']*)'?/gs, (_, one, double, single) => one ?? (double === undefined ? single : double.replace(/\\(["\\])/g, "$1"))));
+    words.push(
+      part.replace(
+        /\\(.)|"((?:[^"\\]|\\.)*)"?|'([^']*)'?/gs,
+        (_, one, double, single) => one ?? (double === undefined ? single : double.replace(/\\(["\\])/g, "$1")),
+      ),
+    );
   }
   return words;
 }
 
-export const joined = (words) => words.map((w) => (/^[\w@%+=:,./~-]+$/.test(w) ? w : `"${w.replace(/["\\]/g, "\\$&")}"`)).join(" ");
+export const joined = (words) =>
+  words.map((w) => (/^[\w@%+=:,./~-]+$/.test(w) ? w : `"${w.replace(/["\\]/g, "\\$&")}"`)).join(" ");

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gesturectl.gestures.circles import CircleDetector, WaveDetector
 from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.listener import Listener
-from gesturectl.gestures.motions import place_of
-from gesturectl.gestures.strokes import StrokeMatcher, Strokes, longest_way
+from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes, longest_way
 from gesturectl.gestures.trail import Trail
 from gesturectl.settings import Circle, Motions, TrainedMotions, Wave
-from tests.hands import hand
+from tests.hands import SIZE, hand
 
 PALM = palm_size(hand("point"))
 ANY = Motions(circle=Circle(pose="any"), wave=Wave(pose="any"), trained=TrainedMotions(pose="any"))
@@ -27,14 +26,22 @@ def shown(way, fps=30.0, scale=1.0):
         yield i / fps, hand("point", 320 - x * PALM * scale, 240 + y * PALM * scale, scale=scale)
 
 
-def heard(way, *, pose="point", motions=ANY, strokes=None, **kwargs):
+def found_in(way, *, pose="point", motions=ANY, strokes=None, **kwargs):
     """(t, name) of what is told."""
-    listener = Listener(motions, strokes or Strokes(StrokeMatcher({})))
-    return [(t, m.name) for t, h in shown(way, **kwargs) for m in listener.step(place_of(h), palm_size(h), t, pose)]
+    detectors = (
+        CircleDetector(motions.circle.pose),
+        WaveDetector(motions.wave.pose),
+        StrokeDetector(strokes or Strokes(StrokeMatcher({})), motions.trained.pose),
+    )
+    trail, found = Trail(), []
+    for t, h in shown(way, **kwargs):
+        trail.step(h, SIZE, t, pose)
+        found += [(t, m.name) for m in (d.step(trail) for d in detectors) if m]
+    return found
 
 
 def names(*args, **kwargs):
-    return [n for _, n in heard(*args, **kwargs)]
+    return [n for _, n in found_in(*args, **kwargs)]
 
 
 def circle(radius, seconds, turns, sign=1):
@@ -76,7 +83,7 @@ def corners(*points, leg=0.3, rest=0.5):
     scale=st.floats(0.4, 1.0),
 )
 def test_every_turn_is_a_circle_as_the_person_sees_it(radius, seconds, sign, fps, scale):
-    told = heard(circle(radius, seconds, 2.2, sign), fps=fps, scale=scale)
+    told = found_in(circle(radius, seconds, 2.2, sign), fps=fps, scale=scale)
     assert [n for _, n in told] == ["circle_cw" if sign > 0 else "circle_ccw"] * 2
     assert abs(told[0][0] - seconds) <= 0.15 + 0.1 * seconds
 
@@ -89,7 +96,7 @@ def test_every_turn_is_a_circle_as_the_person_sees_it(radius, seconds, sign, fps
     fps=st.sampled_from([24.0, 30.0, 60.0]),
 )
 def test_a_wave_is_told_once_however_long_it_goes_on(length, beat, strokes, fps):
-    told = heard(wave(length, beat, strokes), fps=fps)
+    told = found_in(wave(length, beat, strokes), fps=fps)
     assert [n for _, n in told] == ["wave"]
     assert told[0][0] <= 4 * beat + 0.1
 
@@ -122,7 +129,7 @@ def test_only_in_the_pose_that_is_listened_for():
 def example(way):
     trail, spots = Trail(), []
     for t, h in shown(way):
-        trail.step(place_of(h), palm_size(h), t, "point")
+        trail.step(h, SIZE, t, "point")
         spots.append((trail.spots[-1], trail.speed()))
     return longest_way(spots)
 
@@ -149,7 +156,7 @@ def strokes(examples=1):
 @pytest.mark.parametrize(("size", "leg"), [(0.7, 0.25), (1.0, 0.4), (1.6, 0.35)])
 def test_a_trained_motion_is_told_once_at_its_end_whatever_its_size_and_speed(examples, points, name, size, leg):
     way = corners(*(np.array(points) * size), leg=leg)
-    told = heard(way, strokes=strokes(examples))
+    told = found_in(way, strokes=strokes(examples))
     assert [n for _, n in told] == [name]
     assert abs(told[0][0] - (0.5 + leg * (len(points) - 1))) <= 0.15
 

@@ -1,0 +1,145 @@
+"""Mouse buttons, and the hand in place of the wheel."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar, Literal, get_args
+
+from gesturectl.actions.base import ZOOM_KEY, Context, Form, Group, Named, Running, Traits, click
+from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, Scroll
+from gesturectl.model.words import quoted
+
+GROUP = Group("mouse", "Mouse", "What the mouse does", main=True, place=2)
+
+
+class Press(Form):
+    """`{press: left}`: hold a mouse button down while the gesture lasts."""
+
+    press: MouseButton
+    """The mouse button."""
+
+    traits: ClassVar = Traits(
+        lasts=True,
+        holds=True,
+        of_pointer=True,
+        holds_button=True,
+        says="holds the {press} mouse button down while it lasts",
+        at_once="and so is the press; write `do: {{click: {press}}}`.",
+        label="hold the button down while it lasts (drag)",
+        widget="button",
+    )
+
+    def begin(self, t: float, context: Context) -> list[OutputEvent]:
+        return [Button(t, self.press, True)]
+
+    def end(self, t: float) -> list[OutputEvent]:
+        return [Button(t, self.press, False)]
+
+
+def _clicks(key: str, verb: str) -> Traits:
+    return Traits(of_pointer=True, step=verb, label=verb, says=f"{verb}s the {{{key}}} mouse button", widget="button")
+
+
+class Click(Form):
+    """`{click: right}`: press a mouse button and let it go."""
+
+    click: MouseButton
+    """The mouse button."""
+
+    traits: ClassVar = _clicks("click", "click")
+
+    def begin(self, t: float, context: Context) -> list[OutputEvent]:
+        return click(self.click, t)
+
+    @classmethod
+    def meant_by(cls, text: str) -> str | None:
+        return f"{{click: {text}}}" if text in get_args(MouseButton) else None
+
+
+class DoubleClick(Form):
+    """`{double_click: left}`: click a mouse button twice."""
+
+    double_click: MouseButton
+    """The mouse button."""
+
+    traits: ClassVar = _clicks("double_click", "double-click")
+
+    def begin(self, t: float, context: Context) -> list[OutputEvent]:
+        return 2 * click(self.double_click, t)
+
+
+class TripleClick(Form):
+    """`{triple_click: left}`: click a mouse button three times, which selects a line or paragraph."""
+
+    triple_click: MouseButton
+    """The mouse button."""
+
+    traits: ClassVar = _clicks("triple_click", "triple-click")
+
+    def begin(self, t: float, context: Context) -> list[OutputEvent]:
+        return 3 * click(self.triple_click, t)
+
+
+class Scrolling(Named):
+    """The pointing hand turns the wheel; the binder's `Scroller` does it."""
+
+    traits = Traits(
+        lasts=True,
+        idles=True,
+        scrolls=True,
+        stops_pointer=True,
+        of_pointer=True,
+        label="scroll as the hand moves",
+    )
+
+
+class Clutch(Named):
+    """The pointer stays where it is while the hand moves elsewhere."""
+
+    traits = Traits(lasts=True, idles=True, stops_pointer=True, of_pointer=True, label="keep the pointer in place")
+
+
+class Zooming(Named):
+    """Two pinching hands turn the wheel with ZOOM_KEY held."""
+
+    traits = Traits(lasts=True, label="zoom as two hands move apart")
+
+    def running(self, context: Context) -> Running:
+        return _Zoom(context.zoom_clicks)
+
+    @classmethod
+    def misplaced(cls, gesture: str) -> tuple[Literal["on", "do"], str] | None:
+        if gesture == "zoom":
+            return None
+        return "do", f"the action `zoom` follows two pinching hands, not {quoted(gesture)}; write `on: zoom`."
+
+
+class _Zoom(Running):
+    """One zoom. The key goes down with the first step, as a tap of it alone may mean more."""
+
+    def __init__(self, clicks: float) -> None:
+        self._clicks = clicks  # for twice the distance
+        self._sent: float | None = None  # wheel clicks; None before the key is down
+
+    def update(self, event: GestureEvent) -> list[OutputEvent]:
+        clicks = math.log2(event.data.get("ratio", 1.0)) * self._clicks
+        step = clicks - (self._sent or 0.0)
+        if not step:
+            return []
+        key: list[OutputEvent] = [Key(event.t, ZOOM_KEY, True)] if self._sent is None else []
+        self._sent = clicks
+        return [*key, Scroll(event.t, 0.0, step)]
+
+    def end(self, t: float) -> list[OutputEvent]:
+        return [Key(t, ZOOM_KEY, False)] if self._sent is not None else []
+
+
+ACTIONS = (
+    Press,
+    Click,
+    DoubleClick,
+    TripleClick,
+    Scrolling("scroll", "scrolls as the hand moves"),
+    Zooming("zoom", "zooms as the hands move apart or together"),
+    Clutch("clutch", "holds the pointer in place while the hand moves elsewhere"),
+)

@@ -1,0 +1,84 @@
+"""Findings in words: what will happen, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_APART = "tell them apart by `hand`, `region` or `speed`"
+
+# Beside a finding's facts there are three names of its other place: {says} for what a binding there does, {it} for that
+# binding, {rule} for a rule.
+WORDS = {
+    # Two bindings of one list.
+    "same": "this is there already, in the same words; delete one of the two.",
+    "together": f"`{{gesture}}` does this and {{says}}, both; keep one, or {_APART}.",
+    "while": (
+        f"`{{gesture}}` does {{says}} while it lasts, and this as well from {{longer:g}} s on; keep one, or {_APART}."
+    ),
+    "hold": (
+        "whoever holds `{gesture}` for {longer:g} s has done {says} by then, too, as that fires {fires}; {remedy}, or "
+        f"{_APART}."
+    ),
+    "end": (
+        "a `{gesture}` that is held for {hold:g} s does {says}, and this as well when it ends; write `when: tap` if "
+        "this is for short ones."
+    ),
+    "ends": f"the end of a `{{gesture}}` of {{longer:g}} s does this and {{says}}, both; keep one, or {_APART}.",
+    "tap": (
+        "whoever taps `{gesture}` has done {says} by then, too, as that fires {fires}; give that one a `hold` of more "
+        "than {tap:g} s."
+    ),
+    "ended tap": (
+        "a tap of `{gesture}` does this and {says}, which fires at each end; give that one a `hold` of more than "
+        "{tap:g} s."
+    ),
+    "motion": (
+        "whoever makes `{gesture}` shows `{first}` first, and that does {says}; give that one a `hold`, or have the "
+        "motion made in another pose."
+    ),
+    "zoom": (
+        "a zoom begins with two pinches, and a `pinch` does {says}; give that one a `hold` or `when: tap`, or delete "
+        "one."
+    ),
+    "nothing": "`nothing` keeps no other line of its list from acting: `{first}` still does {says}; delete one.",
+    # A binding that never does what it says.
+    "ok": "this never comes, as an `ok` counts as a `pinch`; write `on: pinch`.",
+    "one hand": ("this never comes, as a zoom takes two hands and `tracker.max_hands` is 1; raise it, or delete this."),
+    "pinched": "this never comes, as a hand that shows `{pose}` makes no motions; choose another `{setting}`.",
+    "pose": "this comes in the pose `{pose}` only; set `{setting}` to `any`, or write `pose: {pose}`.",
+    "held motion": "this never comes, as `{gesture}` is over as soon as it is made; delete `hold`.",
+    "repeated motion": "this does nothing, as `{gesture}` is over as soon as it is made; delete `repeat`.",
+    "over at once": "`{gesture}` is over at once, {then}",
+    "hand": "this never comes, as `pointer.hand` is {hand}; delete `hand`, or let them agree.",
+    "lowered": "a raised hand this far down counts as lowered and does nothing; let `top` be less than {edge:g}.",
+    "program": "there is no program `{program}`{where}{home}; install it, or write its whole path.",
+    "holding hand": (
+        "this does not come, as {who} holds the layer on with another pose meanwhile; keep the layer on with "
+        "`toggle_layer`, or use the other hand."
+    ),
+    # What is never in force, and what never ends.
+    "profile": (
+        "no gesture and no window puts this profile in force, only the page and `gesturectl profile {command}` do; "
+        "bind `{{profile: {name}}}`, or name a window in `apps`."
+    ),
+    "layer": "no gesture puts this layer on, only `gesturectl layer {command}` does; bind `{{layer: {name}}}`.",
+    "rule": "this never counts, as {rule} fits whenever this does; put this above it.",
+    "hidden": (
+        "the layer `{layer}` stays on, as this takes the place of {it}, which would take it off again; delete this, or "
+        "bind `{{toggle_layer: {layer}}}` in the layer."
+    ),
+    "stays on": (
+        "no gesture takes the layer `{layer}` off again, only `gesturectl layer {layer} --off`; bind "
+        "`{{toggle_layer: {layer}}}` in the layer."
+    ),
+    "no way back": (
+        "no gesture leads out of the profile `{profile}` again, only `gesturectl profile default`; bind "
+        "`{{profile: default}}` in it."
+    ),
+    "pause": "no gesture ends this pause, only `gesturectl resume`; write `toggle`, which does both, or bind `resume`.",
+}
+
+
+def in_words(kind: str, facts: Mapping[str, object], *, says: str = "", it: str = "", rule: str = "") -> str:
+    """A finding as a sentence, with the names of its other place as the reader knows it."""
+    return WORDS[kind].format(**facts, says=says, it=it, rule=rule)

@@ -14,7 +14,7 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Button
 from gesturectl.run.config_in_force import ConfigInForce
-from gesturectl.run.reconnect import LastingOutput
+from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.settings import Config
 from tests.run.desk import Run
 from tests.run.test_camera import Camera, StageTimes, TrackedCamera, Tracker, take
@@ -86,11 +86,11 @@ def test_black_pictures_are_over_when_something_is_seen(problems, monkeypatch):
 
 def test_a_lost_desktop_that_is_back_is_over(problems):
     place = Place()
-    output = LastingOutput(place, lambda: place.now, at_once)
+    output = ReconnectingOutput(place, lambda: place.now, at_once)
     place.made[0].gone = True
     output.emit(Button(0.0, "left", True))
     assert len(held(problems)) == 1
-    output.user_active()
+    output.poll()
     assert (held(problems), len(problems.kept)) == ([], 1)
 
 

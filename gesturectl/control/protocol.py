@@ -13,16 +13,19 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from gesturectl.control.live import Controls, Live
-from gesturectl.model.errors import GesturectlError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+T = TypeVar("T")
 Record = dict[str, object]
+
+VERSION = 1
+ANSWER = 10.0  # seconds in which the engine has to have done what was asked
 
 _PLAIN: dict[str, Callable[[Controls], None]] = {
     "pause": lambda c: c.pause(),
@@ -46,7 +49,7 @@ def parse(line: bytes) -> dict[str, Any]:
 
 
 async def fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None) -> Record:
-    """Executes any request but `follow`; the answer. Work of the engine goes on where this is cancelled."""
+    """Executes any request but `follow`; the answer. Where no work of another thread is needed, it does not wait."""
     try:
         return await _fulfil(request, live, ui)
     except GesturectlError as e:
@@ -65,13 +68,21 @@ async def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | N
     if command == "ui":
         if ui is None:
             return refusal("This run has no page.", "Start it with `gesturectl run`.")
-        opened = asyncio.wrap_future(_in_thread(ui))
-        return success(url=await asyncio.shield(opened))
+        url = await _outcome(_in_thread(ui))
+        return success(url=url)
     work = _work(command, request.get("name"), request.get("on"))
     if work is None:
         return refusal(f"There is no command {command!r}, or not with that.", f"Use {', '.join(COMMANDS)}.")
-    await asyncio.shield(asyncio.wrap_future(live.submit(work)))
+    await _outcome(live.submit(work))
     return success(status=asdict(live.status))
+
+
+async def _outcome(work: Future[T]) -> T:
+    """What the work returns or raises; it goes on where this is cancelled, or takes too long."""
+    try:
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work)), ANSWER)
+    except asyncio.TimeoutError:
+        raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.") from None
 
 
 def _work(command: str, name: object, on: object) -> Callable[[Controls], None] | None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from gesturectl.control.live import Live
 from gesturectl.control.lock import is_own
-from gesturectl.control.protocol import VERSION, Record, fulfil, parse, refusal, success
+from gesturectl.control.protocol import VERSION, Record, fulfil, parse, success
 from gesturectl.control.status import Status
 from gesturectl.model.errors import EnvironmentLacksError
 
@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 LINE = 4096  # bytes a request may have, with the end of its line
 CLIENTS = 16  # at once
 PATIENCE = 5.0  # seconds for a whole request, and for an answer to be read
-ANSWER = 10.0  # seconds in which the engine has to have done what was asked
 LAST = 0.1  # seconds in which answers are still sent after the end
 SPAN, PACE = 0.02, 5  # seconds, and how much is handled within them: the engine waits for no more than one such burst
 FOLLOW = 0.1  # seconds between two status lines at least
@@ -38,6 +37,8 @@ FAULTS = 5  # failures to accept clients, one after the other, that end it
 
 class _Client:
     """One connection, one of whose requests is worked on at a time."""
+
+    task: asyncio.Task[None]  # that attends to it
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
@@ -58,7 +59,7 @@ class ControlServer:
         self._live = live
         self._ui = ui
         self._pace = pace
-        self._clients: dict[asyncio.Task[None], _Client] = {}
+        self._clients: set[_Client] = set()
         self._since = 0.0
         self._handled = 0  # since then
         self._failed = 0  # one after the other
@@ -100,7 +101,7 @@ class ControlServer:
         await asyncio.wait({accepting, closing}, return_when=asyncio.FIRST_COMPLETED)
         if accepting.done():
             accepting.result()
-        if busy := [task for task, client in self._clients.items() if client.busy]:
+        if busy := [client.task for client in self._clients if client.busy]:
             await asyncio.wait(busy, timeout=LAST)
 
     async def _accept(self) -> None:
@@ -112,7 +113,8 @@ class ControlServer:
                 continue
             if is_own(connection) and self._has_room():
                 client = _Client(connection)
-                self._clients[self._loop.create_task(self._attend(client))] = client
+                client.task = self._loop.create_task(self._attend(client))
+                self._clients.add(client)
             else:
                 connection.close()
             self._failed = 0
@@ -121,12 +123,13 @@ class ControlServer:
         """Whether there is a place; the client is dropped for it that has let the others wait longest."""
         if len(self._clients) < CLIENTS:
             return True
-        waited_for = {task: c.deadline.when() for task, c in self._clients.items() if c.deadline}
-        if waited_for:
-            slowest = min(waited_for, key=lambda task: waited_for[task])
-            slowest.cancel()
-            del self._clients[slowest]
-        return bool(waited_for)
+        deadlines = {client: client.deadline.when() for client in self._clients if client.deadline}
+        if not deadlines:
+            return False
+        slowest = min(deadlines, key=deadlines.__getitem__)
+        slowest.task.cancel()
+        self._clients.remove(slowest)
+        return True
 
     async def _attend(self, client: _Client) -> None:
         """Answers a client's requests, one after the other, until it leaves or is dropped."""
@@ -137,11 +140,7 @@ class ControlServer:
                     await self._follow(client)
                     return
                 client.busy = True
-                try:
-                    answer = await asyncio.wait_for(fulfil(request, self._live, self._ui), ANSWER)
-                except asyncio.TimeoutError:
-                    answer = refusal("The running gesturectl does not answer.", "Look into its log.")
-                await self._send(client, answer)
+                await self._send(client, await fulfil(request, self._live, self._ui))
                 client.busy = False
         except (OSError, ValueError):  # it has gone, or sent what is no request
             pass
@@ -149,21 +148,21 @@ class ControlServer:
             log.exception("The control socket has failed; a client is dropped, and the run goes on.")
         finally:
             client.connection.close()
-            self._clients.pop(asyncio.current_task(), None)  # type: ignore[arg-type]
+            self._clients.discard(client)
 
     async def _line(self, client: _Client) -> bytes:
         """The next request with the end of its line; empty where none follows, ValueError where it is too long."""
-        if b"\n" in client.received:  # sent together with the one before
-            await self._pause()
         with self._deadline(client):
             while b"\n" not in client.received:
                 if len(client.received) >= LINE:
                     raise ValueError("too long")
                 got = await self._loop.sock_recv(client.connection, LINE - len(client.received))
-                await self._pause()
                 if not got:
                     return b""
                 client.received += got
+                if b"\n" not in client.received:
+                    await self._pause()
+        await self._pause()  # only now: a client whose request has come does not make room for others
         line, newline, client.received = client.received.partition(b"\n")
         return line + newline
 
@@ -184,10 +183,8 @@ class ControlServer:
 
     @contextlib.contextmanager
     def _deadline(self, client: _Client) -> Iterator[None]:
-        """Drops the client whose task this is where its own part takes longer than PATIENCE."""
-        task = asyncio.current_task()
-        assert task
-        client.deadline = self._loop.call_later(PATIENCE, task.cancel)
+        """Drops the client where its own part takes longer than PATIENCE; it may make room for others meanwhile."""
+        client.deadline = self._loop.call_later(PATIENCE, client.task.cancel)
         try:
             yield
         finally:
@@ -232,8 +229,3 @@ def _listening(path: Path) -> socket.socket:
         ) from None
     made.setblocking(False)
     return made
-
-
-def can_serve() -> bool:
-    """Whether this system has such sockets."""
-    return hasattr(socket, "AF_UNIX")

@@ -49,7 +49,7 @@ def parse(line: bytes) -> dict[str, Any]:
 
 
 async def fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None) -> Record:
-    """Executes any request but `follow`; the answer. Where no work of another thread is needed, it does not wait."""
+    """Executes any request but `follow`; the answer. Suspends only where work of another thread is needed."""
     try:
         return await _fulfil(request, live, ui)
     except GesturectlError as e:
@@ -78,7 +78,7 @@ async def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | N
 
 
 async def _outcome(work: Future[T]) -> T:
-    """What the work returns or raises; it goes on where this is cancelled, or takes too long."""
+    """What the work returns or raises; EnvironmentLacksError after ANSWER seconds. The work goes on in any case."""
     try:
         return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work)), ANSWER)
     except asyncio.TimeoutError:

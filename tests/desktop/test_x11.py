@@ -1,4 +1,5 @@
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ import xcffib
 import xcffib.xproto
 import xcffib.xtest
 
+from gesturectl.desktop.keyboard.keysyms import keysyms
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import Steps, at_once
 from gesturectl.desktop.x11.output import X11Output, open_x11
@@ -154,7 +156,8 @@ def test_held_modifiers_do_not_change_what_is_typed_and_hold_after_it(
     with typed_in_xterm(desktop, tmp_path) as got:
         output.emit(Key(0.0, "ctrl", True))
         output.emit(Key(0.0, "shift", True))
-        steps = output.type(Text(0.0, "aB→★c\n"))
+        text = "aB→★c" * 4 + "\n"  # more than one step
+        steps = output.type(Text(0.0, text))
         next(steps)
         output.emit(Key(0.0, "shift", False))
         at_once(steps)
@@ -164,7 +167,7 @@ def test_held_modifiers_do_not_change_what_is_typed_and_hold_after_it(
         output.pointer()
         assert not pointer_mask(desktop) & mask.Control
         wait_for(lambda: got.read_text("utf-8").endswith("\n"), "the text to arrive")
-        assert got.read_text("utf-8") == "aB→★c\n"
+        assert got.read_text("utf-8") == text
 
 
 def test_a_key_that_needs_shift_leaves_a_held_one_down(desktop: str, output: X11Output) -> None:
@@ -183,10 +186,11 @@ def test_between_two_characters_that_are_on_no_key_other_things_may_happen(
 ) -> None:
     with typed_in_xterm(desktop, tmp_path) as got:
         chord(output, "caps_lock")
+        text = "a→b★cαβγδεζηθικλμνξοπρστ\n"  # more on no key than can be bound at once
         waits = []
 
         def steps() -> Steps:
-            for seconds in output.type(Text(0.0, "a→b★c\n")):
+            for seconds in output.type(Text(0.0, text)):
                 assert not pointer_mask(desktop) & xcffib.xproto.KeyButMask.Lock
                 output.emit(Move(0.0, 30.0 + len(waits), 40.0))
                 waits.append(seconds)
@@ -194,9 +198,9 @@ def test_between_two_characters_that_are_on_no_key_other_things_may_happen(
 
         at_once(steps())
         wait_for(lambda: got.read_text("utf-8").endswith("\n"), "the text to arrive")
-        assert got.read_text("utf-8") == "a→b★c\n"
-        assert waits
-        begun = output.type(Text(0.0, "a→★"))
+        assert got.read_text("utf-8") == text
+        assert any(waits)
+        begun = output.type(Text(0.0, "a→★" * 6))
         next(begun)
         begun.close()
         output.pointer()
@@ -261,10 +265,76 @@ def test_the_keymap_is_as_before_after_close(desktop: str) -> None:
     output = open_x11(desktop)
     output.emit(Text(0.0, "→★→"))
     changed = core_keymap(desktop)
-    assert sum(a != b for a, b in zip(before, changed, strict=True)) == 1
+    assert sum(a != b for a, b in zip(before, changed, strict=True)) == 2
     output.close()
     output.close()
     assert core_keymap(desktop) == before
+
+
+class LateReader:
+    """A program whose window has the keyboard, and which looks at its events and at the keymap only when asked to."""
+
+    def __init__(self, display: str) -> None:
+        self._display = display
+        self._c = xcffib.connect(display)
+        core, root = self._c.core, self._c.get_setup().roots[0].root
+        window = self._c.generate_id()
+        kind = xcffib.xproto.WindowClass.InputOutput
+        values = xcffib.xproto.CW.OverrideRedirect | xcffib.xproto.CW.EventMask
+        core.CreateWindow(0, window, root, 0, 0, 9, 9, 0, kind, 0, values, [1, xcffib.xproto.EventMask.KeyPress])
+        core.MapWindow(window)
+        core.SetInputFocus(0, window, 0)
+        assert core.GetInputFocus().reply().focus == window
+        self.changes: list[int] = []  # the keycode of each change of the keymap
+        self.keysyms: list[int] = []  # of each press
+
+    def catch_up(self) -> None:
+        self._c.core.GetInputFocus().reply()  # all events up to here have arrived
+        keymap = core_keymap(self._display)
+        while (event := self._c.poll_for_event()) is not None:
+            if isinstance(event, xcffib.xproto.MappingNotifyEvent):
+                if event.count == 1:  # not of all keys, as when another keyboard is used than before
+                    self.changes.append(event.first_keycode)
+            elif isinstance(event, xcffib.xproto.KeyPressEvent):
+                self.keysyms.append(keymap[event.detail - self._c.get_setup().min_keycode][0])
+
+    def close(self) -> None:
+        self._c.disconnect()
+
+
+@pytest.fixture
+def late_reader(desktop: str) -> Iterator[LateReader]:
+    reader = LateReader(desktop)
+    yield reader
+    reader.close()
+
+
+def test_a_program_that_reads_the_keymap_late_gets_the_right_characters(
+    output: X11Output, late_reader: LateReader
+) -> None:
+    texts = ("→★ж→", "Ω", "←↑↓★")
+    for text in texts:
+        output.emit(Text(0.0, text))
+    late_reader.catch_up()
+    assert late_reader.keysyms == [keysyms(c)[0] for c in "".join(texts)]
+    assert len(late_reader.changes) == len(set(late_reader.changes)) == len(set("".join(texts)))
+
+
+def test_keycodes_are_bound_anew_only_after_a_while_and_many_at_once(
+    output: X11Output, late_reader: LateReader
+) -> None:
+    text = "".join(map(chr, range(0x2600, 0x2628)))
+    waits = []
+    for seconds in output.type(Text(0.0, text)):
+        if seconds:
+            late_reader.catch_up()
+            waits.append(seconds)
+            time.sleep(seconds)
+    late_reader.catch_up()
+    assert late_reader.keysyms == [keysyms(c)[0] for c in text]
+    assert len(late_reader.changes) == len(text)
+    assert len(waits) == 2
+    assert min(waits) > 0.5
 
 
 def core_keymap(display: str) -> list[tuple[int, ...]]:

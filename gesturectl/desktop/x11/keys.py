@@ -1,9 +1,9 @@
-"""Keys on X11: what the user's present layout has, and one scratch keycode for the characters it lacks."""
+"""Keys on X11: what the user's present layout has, and scratch keycodes for the characters it lacks."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gesturectl.desktop.keyboard.keysyms import LEVEL3, SHIFT, keysyms
@@ -11,8 +11,12 @@ from gesturectl.desktop.output import Steps, at_once
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.keys import MODIFIERS
 
-# A program that is told of a changed keymap reads it a little later; a second change before that would mislead it.
-SETTLE = 0.05  # seconds
+# A program reads the keymap when it handles a key press, not when the key was pressed: a keycode that has another
+# keysym by then gives another character. So a keycode that was pressed keeps its keysym until slow programs, too, have
+# handled the press.
+KEEP = 0.75  # seconds
+SCRATCH = 16  # keycodes; the common layouts leave 17 to 19 unused
+AHEAD = 64  # characters of which those on no key are bound at once
 PART = 16  # characters typed in one step
 
 _Rows = dict[int, tuple[int, ...]]  # keysyms by keycode
@@ -36,9 +40,9 @@ class Keymap:
                         return (*shift, *level3, keycode)
         return None
 
-    def unused(self) -> int | None:
-        """The last keycode without a keysym."""
-        return next((keycode for keycode, row in reversed(self.rows.items()) if not any(row)), None)
+    def unused(self) -> list[int]:
+        """The keycodes without a keysym, the last one first."""
+        return [keycode for keycode, row in reversed(self.rows.items()) if not any(row)]
 
     def _plain(self, keysym: int) -> tuple[int, ...] | None:
         return next(((keycode,) for keycode, row in self.rows.items() if row and row[0] == keysym), None)
@@ -47,17 +51,22 @@ class Keymap:
 class Keyboard:
     """Presses keys by name and types text through three functions of the display.
 
-    `read` gives the rows of the layout, `fake` presses or releases a keycode, `bind` gives a keycode a keysym (0 for
-    none) and returns once the server has done it. `stale` is set by the owner when the layout has changed.
+    `read` gives the rows of the layout, `fake` presses or releases a keycode, `bind` gives each keycode its keysym (0
+    for none) and returns once the server has done it. `stale` is set by the owner when the layout has changed.
     """
 
-    def __init__(self, read: Callable[[], _Rows], fake: Callable[[int, bool], None], bind: Callable[[int, int], None]):
+    def __init__(
+        self,
+        read: Callable[[], _Rows],
+        fake: Callable[[int, bool], None],
+        bind: Callable[[Mapping[int, int]], None],
+    ) -> None:
         self._read, self._fake, self._bind = read, fake, bind
         self.stale = True
-        self._keymap = Keymap({})
+        self._keymap = Keymap({})  # without the scratch keycodes
         self._down: dict[str, tuple[int, ...]] = {}
-        self._scratch: tuple[int, int] | None = None  # keycode, keysym
-        self._scratch_used = 0.0
+        self._scratch: dict[int, int] = {}  # keysyms by keycode
+        self._scratch_used = 0.0  # when one of them was last pressed
 
     def key(self, name: str, pressed: bool, group: int) -> None:
         """Press or release one key; a release is for the keycodes that were pressed, whatever the layout is by then.
@@ -94,10 +103,9 @@ class Keyboard:
             if lock:
                 self._tap(lock)
             for n, character in enumerate(text, 1):
-                if strokes := self._find(character, group):
-                    self._tap(strokes)
-                else:
-                    yield from self._tap_scratch(character)
+                while (strokes := self._find(character, group)) is None:
+                    yield from self._bind_ahead(text[n - 1 :], group)
+                self._tap(strokes)
                 if n % PART == 0:
                     yield 0.0
         finally:
@@ -108,24 +116,32 @@ class Keyboard:
                     self._fake(keycode, True)
 
     def close(self) -> None:
-        """Give the scratch keycode back; a keymap set by someone else meanwhile is left alone."""
-        if self._scratch is None:
+        """Give the scratch keycodes back; a keymap set by someone else meanwhile is left alone."""
+        if not self._scratch:
             return
-        (keycode, keysym), self._scratch = self._scratch, None
-        at_once(self._settle())
-        if keysym in self._read().get(keycode, ()):
-            self._bind(keycode, 0)
+        at_once(self._wait_until_handled())
+        self._read_layout()
+        ours, self._scratch = self._scratch, {}
+        self._bind(dict.fromkeys(ours, 0))
 
     def _find(self, name: str, group: int) -> tuple[int, ...] | None:
         if self.stale:
-            self.stale = False
-            self._keymap = Keymap(self._read())
-        for keysym in keysyms(name):
+            self._read_layout()
+        found = keysyms(name)
+        for keysym in found:
             if strokes := self._keymap.strokes(keysym, group):
-                if self._scratch and strokes[-1] == self._scratch[0]:
-                    self._scratch_used = time.monotonic()
                 return strokes
+        for keycode, keysym in self._scratch.items():
+            if keysym in found:
+                self._scratch_used = time.monotonic()
+                return (keycode,)
         return None
+
+    def _read_layout(self) -> None:
+        self.stale = False
+        rows = self._read()
+        self._scratch = {keycode: keysym for keycode, keysym in self._scratch.items() if keysym in rows[keycode]}
+        self._keymap = Keymap(rows | dict.fromkeys(self._scratch, ()))
 
     def _tap(self, strokes: tuple[int, ...]) -> None:
         for keycode in strokes:
@@ -133,29 +149,37 @@ class Keyboard:
         for keycode in reversed(strokes):
             self._fake(keycode, False)
 
-    def _tap_scratch(self, character: str) -> Steps:
-        found = keysyms(character)
-        yield from self._settle()
-        keycode = self._scratch_keycode()
-        if not found or keycode is None:
-            raise GesturectlError(
-                f"The character {character!r} cannot be typed here.",
-                "Leave it out." if not found else "Choose a keyboard layout that leaves a keycode unused.",
-            )
-        self._bind(keycode, found[0])
-        self._scratch = (keycode, found[0])
-        self.stale = True
-        self._tap((keycode,))
-        self._scratch_used = time.monotonic()
+    def _bind_ahead(self, text: str, group: int) -> Steps:
+        """Bind the first character of `text`, which is on no key, and all at once what of the next ones is on none.
 
-    def _scratch_keycode(self) -> int | None:
-        if self._scratch:
-            keycode, keysym = self._scratch
-            row = self._keymap.rows.get(keycode, ())
-            if keysym in row or not any(row):
-                return keycode
-        return self._keymap.unused()
-
-    def _settle(self) -> Steps:
-        while (wait := self._scratch_used + SETTLE - time.monotonic()) > 0:
+        Waits instead where each scratch keycode has a keysym that a program may still have to read.
+        """
+        if not keysyms(text[0]):
+            raise _untypeable(text[0], "Leave it out.")
+        unused = self._keymap.unused()
+        spare = [keycode for keycode in unused if keycode not in self._scratch][: SCRATCH - len(self._scratch)]
+        wait = self._scratch_used + KEEP - time.monotonic()
+        if self._scratch and not spare and wait > 0:
             yield wait
+            return
+        wanted = self._lacking(text[:AHEAD], group)[: len(self._scratch) + len(spare)]
+        if wait <= 0:
+            spare += [keycode for keycode, keysym in self._scratch.items() if keysym not in wanted]
+        bound = dict(zip(spare, (keysym for keysym in wanted if keysym not in self._scratch.values()), strict=False))
+        if not bound:
+            raise _untypeable(text[0], "Choose a keyboard layout that leaves a keycode unused.")
+        self._bind(bound)
+        self._scratch |= bound
+
+    def _lacking(self, text: str, group: int) -> list[int]:
+        """The keysyms of the characters of `text` that are on no key of the layout, each once."""
+        found = filter(None, map(keysyms, text))
+        return list(dict.fromkeys(k[0] for k in found if not any(self._keymap.strokes(keysym, group) for keysym in k)))
+
+    def _wait_until_handled(self) -> Steps:
+        while (wait := self._scratch_used + KEEP - time.monotonic()) > 0:
+            yield wait
+
+
+def _untypeable(character: str, remedy: str) -> GesturectlError:
+    return GesturectlError(f"The character {character!r} cannot be typed here.", remedy)

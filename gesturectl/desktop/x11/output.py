@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -185,8 +185,9 @@ class X11Output:
         mask = self._c.core.QueryPointer(self._root).reply().mask
         return (mask >> 13) & 1, bool(mask & xcffib.xproto.ModMask.Lock)
 
-    def _bind(self, keycode: int, keysym: int) -> None:
-        self._c.core.ChangeKeyboardMapping(1, keycode, 2, [keysym, keysym])
+    def _bind(self, keysyms: Mapping[int, int]) -> None:
+        for keycode, keysym in keysyms.items():
+            self._c.core.ChangeKeyboardMapping(1, keycode, 2, [keysym, keysym])
         self._sync()
 
     def _sync(self) -> None:

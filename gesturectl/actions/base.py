@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, Run
+from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, StartProgram
 
 _AT_ONCE = "so that `{}` does nothing; bind a pose, which lasts."
 ZOOM_KEY = "ctrl"  # held while the wheel zooms, as browsers, editors, viewers and maps understand it
@@ -149,7 +149,7 @@ class Behaviour:
         """The layer that is on while its gesture lasts."""
         return None
 
-    def programs(self) -> Sequence[Run]:
+    def programs(self) -> Sequence[StartProgram]:
         """The programs that it starts."""
         return ()
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from gesturectl.control.live import Controls, Live
 from gesturectl.model.errors import GesturectlError
+from gesturectl.model.notices import Notice, report
 
 log = logging.getLogger(__name__)
 
@@ -98,5 +99,5 @@ def _ask(live: Live, work: Callable[[Controls], None], tell: Callable[[Record], 
 def _told(error: BaseException) -> Record:
     if isinstance(error, GesturectlError):
         return refusal(error.problem, error.remedy)
-    log.error("A command of the control socket has failed.", exc_info=error, extra={"over": "command"})
+    report(log, Notice.COMMAND, "A command of the control socket has failed.", error=error)
     return refusal(f"That failed ({type(error).__name__}: {error}).", "Look into its log.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gesturectl.desktop.keyboard.keysyms import LEVEL3, SHIFT, keysyms
@@ -11,12 +11,10 @@ from gesturectl.desktop.output import Steps, at_once
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.keys import MODIFIERS
 
-# A program reads the keymap when it handles a key press, not when the key was pressed: a keycode that has another
-# keysym by then gives another character. So a keycode that was pressed keeps its keysym until slow programs, too, have
-# handled the press.
-KEEP = 0.75  # seconds
-SCRATCH = 16  # keycodes; the common layouts leave 17 to 19 unused
-AHEAD = 64  # characters of which those on no key are bound at once
+# A program reads a changed keymap only when it handles the next key. If the keycode has another keysym by then, the
+# program takes the earlier key for that one. So all characters of a text get keycodes of their own as far as there are
+# enough, the one that was used longest ago comes first, and none is bound anew before it has rested.
+REST = 0.25  # seconds since the server has got the last use
 PART = 16  # characters typed in one step
 
 _Rows = dict[int, tuple[int, ...]]  # keysyms by keycode
@@ -51,22 +49,25 @@ class Keymap:
 class Keyboard:
     """Presses keys by name and types text through three functions of the display.
 
-    `read` gives the rows of the layout, `fake` presses or releases a keycode, `bind` gives each keycode its keysym (0
-    for none) and returns once the server has done it. `stale` is set by the owner when the layout has changed.
+    `read` gives the rows of the layout, `fake` presses or releases a keycode, `bind` gives keycodes their keysyms (0
+    for none) and returns once the server has done that and all before it. `stale` is set by the owner when the layout
+    has changed.
     """
 
     def __init__(
         self,
         read: Callable[[], _Rows],
         fake: Callable[[int, bool], None],
-        bind: Callable[[Mapping[int, int]], None],
+        bind: Callable[[dict[int, int]], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._read, self._fake, self._bind = read, fake, bind
+        self._read, self._fake, self._bind, self._clock = read, fake, bind, clock
         self.stale = True
-        self._keymap = Keymap({})  # without the scratch keycodes
+        self._keymap = Keymap({})
         self._down: dict[str, tuple[int, ...]] = {}
-        self._scratch: dict[int, int] = {}  # keysyms by keycode
-        self._scratch_used = 0.0  # when one of them was last pressed
+        self._scratch: dict[int, int] = {}  # keysym by keycode, the one that was used longest ago first
+        self._used: dict[int, float] = {}  # when the server had got the last use of a scratch keycode
+        self._sent: set[int] = set()  # scratch keycodes whose last use may still be on its way to the server
 
     def key(self, name: str, pressed: bool, group: int) -> None:
         """Press or release one key; a release is for the keycodes that were pressed, whatever the layout is by then.
@@ -103,10 +104,13 @@ class Keyboard:
             if lock:
                 self._tap(lock)
             for n, character in enumerate(text, 1):
-                while (strokes := self._find(character, group)) is None:
-                    yield from self._bind_ahead(text[n - 1 :], group)
+                strokes = self._find(character, group)
+                if strokes is None:
+                    yield from self._bind_scratch(text[n - 1 :], group)
+                    strokes = self._find(character, group)
+                    assert strokes
                 self._tap(strokes)
-                if n % PART == 0:
+                if n % PART == 0 or strokes[-1] in self._scratch:
                     yield 0.0
         finally:
             if lock:
@@ -119,67 +123,58 @@ class Keyboard:
         """Give the scratch keycodes back; a keymap set by someone else meanwhile is left alone."""
         if not self._scratch:
             return
-        at_once(self._wait_until_handled())
-        self._read_layout()
-        ours, self._scratch = self._scratch, {}
-        self._bind(dict.fromkeys(ours, 0))
+        at_once(self._rested(list(self._scratch)))
+        rows = self._read()
+        self._bind({keycode: 0 for keycode, keysym in self._scratch.items() if keysym in rows.get(keycode, ())})
+        self._scratch.clear()
 
     def _find(self, name: str, group: int) -> tuple[int, ...] | None:
         if self.stale:
-            self._read_layout()
-        found = keysyms(name)
-        for keysym in found:
+            self.stale = False
+            self._keymap = Keymap(self._read())
+        for keysym in keysyms(name):
             if strokes := self._keymap.strokes(keysym, group):
                 return strokes
-        for keycode, keysym in self._scratch.items():
-            if keysym in found:
-                self._scratch_used = time.monotonic()
-                return (keycode,)
         return None
-
-    def _read_layout(self) -> None:
-        self.stale = False
-        rows = self._read()
-        self._scratch = {keycode: keysym for keycode, keysym in self._scratch.items() if keysym in rows[keycode]}
-        self._keymap = Keymap(rows | dict.fromkeys(self._scratch, ()))
 
     def _tap(self, strokes: tuple[int, ...]) -> None:
         for keycode in strokes:
             self._fake(keycode, True)
         for keycode in reversed(strokes):
             self._fake(keycode, False)
+        if strokes[-1] in self._scratch:
+            self._scratch[strokes[-1]] = self._scratch.pop(strokes[-1])
+            self._sent.add(strokes[-1])
 
-    def _bind_ahead(self, text: str, group: int) -> Steps:
-        """Bind the first character of `text`, which is on no key, and all at once what of the next ones is on none.
-
-        Waits instead where each scratch keycode has a keysym that a program may still have to read.
-        """
-        if not keysyms(text[0]):
-            raise _untypeable(text[0], "Leave it out.")
-        unused = self._keymap.unused()
-        spare = [keycode for keycode in unused if keycode not in self._scratch][: SCRATCH - len(self._scratch)]
-        wait = self._scratch_used + KEEP - time.monotonic()
-        if self._scratch and not spare and wait > 0:
-            yield wait
-            return
-        wanted = self._lacking(text[:AHEAD], group)[: len(self._scratch) + len(spare)]
-        if wait <= 0:
-            spare += [keycode for keycode, keysym in self._scratch.items() if keysym not in wanted]
-        bound = dict(zip(spare, (keysym for keysym in wanted if keysym not in self._scratch.values()), strict=False))
-        if not bound:
-            raise _untypeable(text[0], "Choose a keyboard layout that leaves a keycode unused.")
-        self._bind(bound)
+    def _bind_scratch(self, rest: str, group: int) -> Steps:
+        """Bind keycodes to the characters of `rest` that are on no key, to as many as there are keycodes for."""
+        missing: dict[int, None] = {}
+        for character in rest:
+            if self._find(character, group) is None and (found := keysyms(character)):
+                missing[found[0]] = None
+        rows = self._keymap.rows
+        self._scratch = {k: s for k, s in self._scratch.items() if s in rows.get(k, ()) or not any(rows.get(k, ()))}
+        fresh = [keycode for keycode in self._keymap.unused() if keycode not in self._scratch]
+        keycodes = [*fresh, *self._scratch][: len(missing)]
+        if not keysyms(rest[0]) or not keycodes:
+            raise GesturectlError(
+                f"The character {rest[0]!r} cannot be typed here.",
+                "Choose a keyboard layout that leaves a keycode unused." if keysyms(rest[0]) else "Leave it out.",
+            )
+        yield from self._rested(keycodes)
+        bound = dict(zip(keycodes, missing, strict=False))
+        for keycode in bound:
+            self._scratch.pop(keycode, None)
         self._scratch |= bound
+        self._bind(bound)
+        self.stale = True
 
-    def _lacking(self, text: str, group: int) -> list[int]:
-        """The keysyms of the characters of `text` that are on no key of the layout, each once."""
-        found = filter(None, map(keysyms, text))
-        return list(dict.fromkeys(k[0] for k in found if not any(self._keymap.strokes(keysym, group) for keysym in k)))
-
-    def _wait_until_handled(self) -> Steps:
-        while (wait := self._scratch_used + KEEP - time.monotonic()) > 0:
+    def _rested(self, keycodes: list[int]) -> Steps:
+        """Wait until the last use of each of `keycodes` is long enough ago."""
+        if self._sent:
+            self._bind({})
+            self._used |= dict.fromkeys(self._sent, self._clock())
+            self._sent.clear()
+        until = max((self._used[k] + REST for k in keycodes if k in self._used), default=0.0)
+        while (wait := until - self._clock()) > 0:
             yield wait
-
-
-def _untypeable(character: str, remedy: str) -> GesturectlError:
-    return GesturectlError(f"The character {character!r} cannot be typed here.", remedy)

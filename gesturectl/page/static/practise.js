@@ -263,12 +263,12 @@ export async function show(main) {
     light();
     field.addEventListener("pointerdown", (e) => {
       e.preventDefault();
-      const place = new DOMPoint(e.clientX, e.clientY).matrixTransform(field.getScreenCTM().inverse());
+      const point = new DOMPoint(e.clientX, e.clientY).matrixTransform(field.getScreenCTM().inverse());
       const to = middle(turn[at]);
-      const hit = Math.hypot(place.x - to.x, place.y - to.y) <= 500 * diameter;
+      const hit = Math.hypot(point.x - to.x, point.y - to.y) <= 500 * diameter;
       if (at === 0) {
         if (!hit) return;
-      } else presses.push({ from: middle(turn[at - 1]), to, at: place, seconds: (e.timeStamp - begun) / 1000, hit });
+      } else presses.push({ from: middle(turn[at - 1]), to, at: point, seconds: (e.timeStamp - begun) / 1000, hit });
       begun = e.timeStamp;
       at += 1;
       if (at === turn.length) finished();

@@ -172,8 +172,7 @@ function choice(setting, id, save) {
 function number(setting, id, save) {
   const { step, unit } = setting;
   const most = Math.max(setting.most, setting.value);
-  const said = (v) =>
-    setting.zero && v === 0 ? setting.zero : `${Number(v.toFixed(2))}${unit && ` ${unit}`}`;
+  const said = (v) => (setting.zero && v === 0 ? setting.zero : `${Number(v.toFixed(2))}${unit && ` ${unit}`}`);
   const output = h("output", { htmlFor: id, class: "value" });
   const slider = h("input", {
     type: "range",

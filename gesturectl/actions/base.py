@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, Run
+from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, StartProgram
 
 _AT_ONCE = "so that `{}` does nothing; bind a pose, which lasts."
 ZOOM_KEY = "ctrl"  # held while the wheel zooms, as browsers, editors, viewers and maps understand it
@@ -21,9 +21,7 @@ Widget = Literal["keys", "button", "text", "words", "line", "layer", "profile", 
 class Section(BaseModel):
     """A mapping in the config file; unknown keys and values of another type are errors."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ class Behaviour:
         """The layer that is on while its gesture lasts."""
         return None
 
-    def programs(self) -> Sequence[Run]:
+    def programs(self) -> Sequence[StartProgram]:
         """The programs that it starts."""
         return ()
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from gesturectl.actions import desktop, keys, mouse, programs, text
 from gesturectl.actions.base import Behaviour, Context, Do, Form, Group, Traits
 from gesturectl.actions.union import Actions, forms_in, named_in, union
-from gesturectl.model.types import OutputEvent, Run
+from gesturectl.model.types import OutputEvent, StartProgram
 
 GROUP = Group("steps", "Several steps", custom=True, place=8)
 
@@ -55,7 +55,7 @@ class Macro(Form):
                 context.later(t + wait, step)
         return out
 
-    def programs(self) -> Sequence[Run]:
+    def programs(self) -> Sequence[StartProgram]:
         return [run for step in self._behaviours() for run in step.programs()]
 
     def without_private(self, mark: str) -> Macro:

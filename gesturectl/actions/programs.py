@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from gesturectl.actions.base import Context, Form, Group, Name, Traits
-from gesturectl.model.types import OutputEvent, Run
+from gesturectl.model.types import OutputEvent, StartProgram
 from gesturectl.model.words import quoted
 
 GROUP = Group("program", "Start a program", "How", check="Have the shell read it", place=7)
@@ -33,8 +33,8 @@ class RunProgram(_Program):
     def words(self) -> str:
         return f"starts {quoted(' '.join(self.run))}"
 
-    def programs(self) -> Sequence[Run]:
-        return (Run(0.0, self.run),)
+    def programs(self) -> Sequence[StartProgram]:
+        return (StartProgram(0.0, self.run),)
 
     def without_private(self, mark: str) -> RunProgram:
         return RunProgram(run=(self.run[0], mark)) if self.run[1:] else self
@@ -51,8 +51,8 @@ class RunShell(_Program):
     def words(self) -> str:
         return f"has the shell run {quoted(self.shell)}"
 
-    def programs(self) -> Sequence[Run]:
-        return (Run(0.0, (self.shell,), shell=True),)
+    def programs(self) -> Sequence[StartProgram]:
+        return (StartProgram(0.0, (self.shell,), shell=True),)
 
     def without_private(self, mark: str) -> RunShell:
         return RunShell(shell=mark)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from gesturectl.model.types import Window
@@ -19,49 +20,61 @@ PickedBy = Literal["default", "hand", "window"]
 USUAL = "default"
 
 
-class ProfileChoice:
-    """The profile in force, by the rules for windows and by hand."""
+@dataclass(slots=True)
+class KeptChoice:
+    """What a `ProfileChoice` keeps over a reload."""
 
-    def __init__(self, rules: Sequence[AppRule], usual: str = USUAL) -> None:
+    window: Window | None = None  # the one that has the keyboard, as far as is known
+    elsewhere: str = USUAL  # the profile where no rule fits
+    rule: AppRule | None = None  # the one that fits the window
+    picked: str | None = None  # by hand, where `rule` fits
+
+
+class ProfileChoice:
+    """The profile in force, by the rules for windows and by hand; `kept` is that of another config, if any."""
+
+    def __init__(
+        self, rules: Sequence[AppRule], kept: KeptChoice | None = None, profiles: Collection[str] = ()
+    ) -> None:
         self._rules = rules
-        self._elsewhere = usual  # where no rule fits
-        self._rule: AppRule | None = None
-        self._picked: str | None = None  # by hand, where `_rule` fits
-        self.window: Window | None = None  # the one that has the keyboard, as far as is known
+        self.kept = kept or KeptChoice()
+        if self.kept.elsewhere not in profiles:
+            self.kept.elsewhere = USUAL
+        if self.kept.picked not in profiles:
+            self.kept.picked = None
+        self.enter(self.kept.window)
+
+    @property
+    def window(self) -> Window | None:
+        """The one that has the keyboard, as far as is known."""
+        return self.kept.window
 
     @property
     def profile(self) -> str:
         """Its name."""
-        return self._picked or (self._rule.profile if self._rule else self._elsewhere)
+        kept = self.kept
+        return kept.picked or (kept.rule.profile if kept.rule else kept.elsewhere)
 
     @property
     def by(self) -> PickedBy:
         """What has picked it."""
-        if self._picked:
+        if self.kept.picked:
             return "hand"
-        return "window" if self._rule else "default" if self._elsewhere == USUAL else "hand"
+        return "window" if self.kept.rule else "default" if self.kept.elsewhere == USUAL else "hand"
 
     def pick(self, profile: str) -> None:
         """The user has picked one."""
-        if self._rule is None:
-            self._elsewhere = profile
+        if self.kept.rule is None:
+            self.kept.elsewhere = profile
         else:
-            self._picked = profile
+            self.kept.picked = profile
 
     def enter(self, window: Window | None) -> None:
         """Another window has the keyboard, or none that is known."""
-        self.window = window
         rule = next((r for r in self._rules if window is not None and fits(r, window)), None)
-        if rule is not self._rule:
-            self._rule, self._picked = rule, None
-
-    def take_over(self, old: ProfileChoice, profiles: Collection[str]) -> None:
-        """What was picked with other rules, as far as there still are such profiles."""
-        if old._elsewhere in profiles:
-            self._elsewhere = old._elsewhere
-        self.enter(old.window)
-        if self._rule == old._rule and old._picked in profiles:
-            self._picked = old._picked
+        if rule != self.kept.rule:
+            self.kept.picked = None
+        self.kept.window, self.kept.rule = window, rule
 
 
 def fits(rule: AppRule, window: Window) -> bool:

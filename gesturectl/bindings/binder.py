@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gesturectl.actions.base import Behaviour, Running
 from gesturectl.actions.registry import Action, behaviour
@@ -54,20 +54,34 @@ class _Active:
         return self.fired and not self.idle
 
 
+@dataclass(slots=True)
+class KeptBindings:
+    """What a `Binder` keeps over a reload, once its `let_go` has ended all that sends something."""
+
+    paused: bool = False  # by a gesture
+    active: list[_Active] = field(default_factory=list)
+
+
 class Binder:
     """The bindings in force for the hands that are meant; the `Context` of their actions."""
 
-    def __init__(self, levels: Levels, scroll: ScrollSettings, chords: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        levels: Levels,
+        scroll: ScrollSettings,
+        chords: Mapping[str, str],
+        kept: KeptBindings | None = None,
+    ) -> None:
+        self.kept = kept or KeptBindings()
         self.levels = levels
         levels.hold(self._momentary)
         self._scroller = Scroller(scroll)
         self.zoom_clicks = scroll.zoom
         self.chords = chords  # of the desktop actions
         self._cause: _Active | None = None  # the binding that acts now, where its gesture goes on
-        self._active: list[_Active] = []
+        self._active = self.kept.active
         self._later: list[tuple[float, Action]] = []  # steps of macros, and taps that may yet become double ones
         self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
-        self.paused = False
 
     def step(
         self,
@@ -163,17 +177,11 @@ class Binder:
         """The same, but for what sends nothing while it lasts: a clutch, a layer and a scroll gesture go on."""
         return self._end_all(t, _idles)
 
-    def take_over(self, old: Binder) -> None:
-        """Goes on where `old` has let go."""
-        self.paused = old.paused
-        self.levels.take_over(old.levels)
-        self._active = [a for a in old._active if _idles(a)]
-
     def pause(self, t: float, on: bool | None) -> list[OutputEvent]:
         """Pauses or resumes, None for the other of the two; what that releases."""
-        paused = not self.paused if on is None else on
-        out = self._end_others(t) if paused and not self.paused else []
-        self.paused = paused
+        paused = not self.kept.paused if on is None else on
+        out = self._end_others(t) if paused and not self.kept.paused else []
+        self.kept.paused = paused
         return out
 
     def switch_profile(self, t: float, name: str) -> list[OutputEvent]:
@@ -198,7 +206,7 @@ class Binder:
 
     def _end_all(self, t: float, stays: Callable[[_Active], bool]) -> list[OutputEvent]:
         out = [e for a in self._active if not stays(a) for e in self._undo(a, t)]
-        self._active = [a for a in self._active if stays(a)]
+        self._active[:] = [a for a in self._active if stays(a)]
         self._later.clear()
         self._taps.clear()
         self._scroller.stop()
@@ -221,10 +229,10 @@ class Binder:
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
         over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id]
-        self._active = [a for a in self._active if a not in over]
+        self._active[:] = [a for a in self._active if a not in over]
         for a in over:
             out += self._undo(a, e.t)
-            if a.action.traits.scrolls and e.phase == "end" and not self.paused:
+            if a.action.traits.scrolls and e.phase == "end" and not self.kept.paused:
                 self._scroller.end(e.t)
         if e.phase == "end" and over:
             out += self._ended(e, over)
@@ -265,7 +273,7 @@ class Binder:
     def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not a.action.traits.lasts
         a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
-        if self.paused and not a.action.traits.acts_paused:
+        if self.kept.paused and not a.action.traits.acts_paused:
             a.idle, a.due = True, None
             return []
         a.running = a.action.running(self)
@@ -274,7 +282,7 @@ class Binder:
     def _act(self, do: Action, t: float, a: _Active | None = None) -> list[OutputEvent]:
         """What an action does that is due; `a`: the binding that has caused it, where its gesture goes on."""
         action = behaviour(do)
-        if self.paused and not action.traits.acts_paused:
+        if self.kept.paused and not action.traits.acts_paused:
             return []
         self._cause = a
         return action.begin(t, self)

@@ -6,21 +6,31 @@ A profile that extends another lies over it as a layer does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from gesturectl.actions.mouse import Click
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.apps import ProfileChoice
+from gesturectl.bindings.apps import KeptChoice, ProfileChoice
 from gesturectl.model.types import Window
 from gesturectl.settings import Config
 
 ByGesture = Mapping[str, Sequence[Binding]]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptLevels:
+    """What `Levels` keep over a reload."""
+
+    toggled: list[str] = field(default_factory=list)  # layers that were put on to stay, the newest last
+    choice: KeptChoice = field(default_factory=KeptChoice)
+
+
 class Levels:
     """The profile in force and the layers that are on.
 
-    choice: which profile that is; extends: the profile that each of some lies over.
+    choice: which profile that is; extends: the profile that each of some lies over; kept: that of another config's
+    levels, of which layers that are no more are dropped.
     """
 
     def __init__(
@@ -29,11 +39,13 @@ class Levels:
         layers: Mapping[str, Sequence[Binding]],
         choice: ProfileChoice,
         extends: Mapping[str, str] | None = None,
+        kept: KeptLevels | None = None,
     ) -> None:
         self._profiles = {name: _by_gesture(bindings) for name, bindings in profiles.items()}
         self._layers = {name: _by_gesture(bindings) for name, bindings in layers.items()}
         self._extends = extends or {}
-        self._toggled: list[str] = []  # the newest last
+        self._toggled = (kept or KeptLevels()).toggled
+        self._toggled[:] = [layer for layer in self._toggled if layer in self._layers]
         self._momentary: Callable[[], Sequence[str]] = tuple
         self.choice = choice
         self._pile: Sequence[ByGesture] = ()  # the profile and those it lies over, the topmost first
@@ -78,12 +90,6 @@ class Levels:
         elif layer in self._layers:
             self._toggled.append(layer)
 
-    def take_over(self, old: Levels) -> None:
-        """The layers that are on in `old`, its window and what was picked there, as far as there are such."""
-        self._toggled = [layer for layer in old._toggled if layer in self._layers]
-        self.choice.take_over(old.choice, self._profiles)
-        self._put()
-
     def binds(self, gesture: str) -> bool:
         """Whether the gesture does anything, in the profile or a layer that may be put on."""
         return gesture in self._bound
@@ -105,7 +111,7 @@ class Levels:
         )
 
 
-def levels_of(config: Config) -> Levels:
+def levels_of(config: Config, kept: KeptLevels | None = None) -> Levels:
     """Those of a config; a rest that counts as a click is one of the left button unless a profile says else."""
     clicks = Binding(on="dwell", do=Click(click="left"))
 
@@ -114,7 +120,9 @@ def levels_of(config: Config) -> Levels:
         return bindings if says else (*bindings, clicks)
 
     profiles = {name: whole(name, bindings) for name, bindings in config.profiles.items()}
-    return Levels(profiles, config.layers, ProfileChoice(config.apps), config.extends)
+    kept = kept or KeptLevels()
+    choice = ProfileChoice(config.apps, kept.choice, profiles)
+    return Levels(profiles, config.layers, choice, config.extends, kept)
 
 
 def levels_at(config: Config, profile: str, layers: Sequence[str], momentary: Sequence[str]) -> Levels:

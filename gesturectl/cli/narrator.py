@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gesturectl.model.types import Button, HandFrame, Key, Move, OutputEvent, Run, Scroll, Text
+from gesturectl.model.types import Button, HandFrame, Key, Move, OutputEvent, Scroll, StartProgram, Text
 from gesturectl.pipeline.pipeline import Step
 
 EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll
@@ -50,7 +50,7 @@ class Narrator:
             self._line(event.t, f"{event.button} button {'down' if event.pressed else 'up'}{at}")
         elif isinstance(event, Key):
             self._line(event.t, f"key {event.key} {'down' if event.pressed else 'up'}")
-        elif isinstance(event, Run):
+        elif isinstance(event, StartProgram):
             self._line(event.t, f"starts {event.command[0]}")
         elif isinstance(event, Text):
             self._line(event.t, f"types {len(event.text)} characters")

@@ -11,8 +11,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from gesturectl.desktop.registry import SPECS
+from gesturectl.model.notices import Notice, report, resolved
+
 log = logging.getLogger(__name__)
-OUTPUTS = "auto, x11, wayland, uinput, portal, desktop, none or record:FILE"
+OUTPUTS = f"{', '.join(SPECS[:-1])} or {SPECS[-1]}"
 
 
 def add_parser(commands: Any) -> None:
@@ -83,11 +86,11 @@ def run(args: argparse.Namespace) -> int:
 
     source = args.source if args.source is not None else str(config.camera.source)
     options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace)
-    from gesturectl.run.stages import Stages
+    from gesturectl.run.stages import StageTimes
 
     if args.log:
         _log_to(args.log)
-    stages = Stages()
+    stages = StageTimes()
     try:
         with closing(Door()) as door:
             return engine_run(
@@ -110,9 +113,9 @@ class Warnings:
         found = {line.partition(" warning: ")[2]: line for line in lines}
         for said, line in found.items():
             if said not in self._reported:
-                log.warning("%s", line, extra={"about": said})
+                report(log, Notice.WARNING, "%s", line, which=said)
         for said in sorted(self._reported - set(found)):
-            log.info("Settled: %s", said, extra={"over": said})
+            resolved(log, Notice.WARNING, "Settled: %s", said, which=said)
         self._reported = frozenset(found)
 
 

@@ -14,7 +14,7 @@ from gesturectl.model.errors import InputError
 if TYPE_CHECKING:
     from gesturectl.learn.guide import Progress
     from gesturectl.model.types import HandFrame
-    from gesturectl.run.hands import Hands
+    from gesturectl.run.hands import HandStream
 
 
 class Leader(Protocol):
@@ -28,7 +28,7 @@ class Leader(Protocol):
         """What to show after this frame."""
 
 
-def lead(hands: Hands, guide: Leader, pictures: InputError) -> None:
+def lead(hands: HandStream, guide: Leader, pictures: InputError) -> None:
     """Shows the guide's progress on these hands until it has finished or they end; `pictures` is raised for images.
 
     A terminal is drawn anew at each frame, and keeps in the end what was said; elsewhere the progress is printed.

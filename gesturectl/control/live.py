@@ -120,6 +120,10 @@ class Live:
         for reader in self._readers:
             reader.put(Moment(frame, step))
 
+    def replace_config(self, config: Config) -> None:
+        """For the engine: another config is in force."""
+        self.config = config
+
     def submit(self, work: Callable[[Controls], T]) -> Future[T]:
         """Has the engine do something between two frames, such as `lambda controls: controls.mute(True)`."""
 

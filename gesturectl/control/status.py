@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gesturectl.bindings.apps import PickedBy
+from gesturectl.model.notices import Notice
 from gesturectl.model.types import Hand, PoseScore, Window
 
 State = Literal["running", "paused", "no camera", "no desktop"]
 PausedBy = Literal["command", "gesture", "lock"]
 KEPT = 5  # problems
+_Key = tuple[Notice, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +63,49 @@ class Problem:
 class Problems(logging.Handler):
     """Keeps the last warnings, those that still hold longer than others.
 
-    A record's `about`, by `extra`, names what a problem is about, its `over` what is well again; a warning that is over
-    as it is told has that, too.
+    What a record is about, and whether that is over, it carries as `model.notices` gives it; any other warning is kept
+    until newer ones take its place.
     """
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self._kept: tuple[tuple[Problem, str], ...] = ()  # and what each is about
+        self._kept: tuple[tuple[Problem, _Key | None], ...] = ()  # and what each is about
 
     @property
     def kept(self) -> tuple[Problem, ...]:
         """The oldest first."""
         return tuple(problem for problem, _ in self._kept)
 
+    @contextmanager
+    def kept_from(self, log: logging.Logger) -> Iterator[None]:
+        """Keeps the problems of this log within the block."""
+        log.addHandler(self)
+        try:
+            yield
+        finally:
+            log.removeHandler(self)
+
     def emit(self, record: logging.LogRecord) -> None:
-        at, over = round(record.created, 3), getattr(record, "over", "")
-        if over:
-            self.end(over, at)
+        at, notice = round(record.created, 3), getattr(record, "notice", None)
+        which = getattr(record, "which", "")
+        if notice is not None and record.resolved:  # type: ignore[attr-defined]
+            self.end(notice, which, at)
         if record.levelno >= logging.WARNING:
-            new = Problem(at, record.getMessage(), at if over else None)
-            kept = [*self._kept, (new, getattr(record, "about", ""))]
+            new = Problem(at, record.getMessage(), at if notice is not None and not notice.lasts else None)
+            kept = [*self._kept, (new, notice and (notice, which))]
             if len(kept) > KEPT:
                 kept.remove(next((k for k in kept if k[0].over is not None), kept[0]))
             self._kept = tuple(kept)
 
-    def end(self, about: str, at: float | None = None) -> bool:
-        """What is told of as `about` is well again, now where `at` is left out; whether there was such a problem."""
+    def end(self, notice: Notice, which: str = "", at: float | None = None) -> bool:
+        """Problems of this kind are over, now where `at` is left out; returns whether there was one that was not."""
         since = round(time.time(), 3) if at is None else at
         self.acquire()  # other threads have problems, too
         try:
             before = self._kept
             self._kept = tuple(
-                (replace(p, over=since) if p.over is None and what == about else p, what) for p, what in before
+                (replace(p, over=since) if p.over is None and what == (notice, which) else p, what)
+                for p, what in before
             )
             return self._kept != before
         finally:

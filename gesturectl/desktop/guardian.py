@@ -94,6 +94,7 @@ class Guardian:
         import logging
 
         from gesturectl.model.errors import EnvironmentLacksError
+        from gesturectl.model.notices import Notice, report
 
         log = logging.getLogger(__name__)
         self._process.kill()  # one that is only stopped would let go of all when it goes on
@@ -107,11 +108,8 @@ class Guardian:
             except (OSError, EnvironmentLacksError):
                 self._told = False
             else:
-                log.warning(
-                    "The guardian of what is held down had ended (%s); another one is there.",
-                    error.strerror,
-                    extra={"over": "guardian"},
-                )
+                text = "The guardian of what is held down had ended (%s); another one is there."
+                report(log, Notice.GUARDIAN, text, error.strerror)
                 return
         log.warning("Nothing will be let go if this process is killed: its guardian has ended (%s).", error.strerror)
 

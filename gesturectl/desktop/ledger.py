@@ -7,9 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from gesturectl.desktop.output import Output, Steps, Typist
+from gesturectl.desktop.output import Output, Steps
 from gesturectl.model.errors import GesturectlError
-from gesturectl.model.types import Button, Key, Move, OutputEvent, Run, Text
+from gesturectl.model.notices import Notice, report
+from gesturectl.model.types import Button, Key, Move, OutputEvent, StartProgram, Text
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class Ledger:
     def __init__(
         self,
         output: Output,
-        start: Callable[[Run], None] | None = None,
+        start: Callable[[StartProgram], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.output = output
@@ -117,9 +118,9 @@ class Ledger:
         return {_account(e) for e in self._waiting if isinstance(e, Button | Key) and e.pressed}
 
     def _send(self, event: OutputEvent) -> None:
-        if isinstance(event, Run):
+        if isinstance(event, StartProgram):
             self._start(event)
-        elif isinstance(event, Text) and isinstance(self.output, Typist):
+        elif isinstance(event, Text):
             self._typing = self.output.type(event)
             self._step(self._typing)
         elif isinstance(event, Button | Key):
@@ -155,7 +156,7 @@ class Ledger:
                 typing.close()
             except Exception as e:
                 text = "The keyboard may not be as before a text that was broken off: %s"
-                _log.warning(text, e, extra={"over": "text"})
+                report(_log, Notice.TEXT, text, e)
 
     def release_all(self, t: float) -> list[OutputEvent]:
         """Let go of everything held, last pressed first, and return the releases of what was held.
@@ -172,7 +173,7 @@ class Ledger:
             try:
                 self.output.emit(kind(t, name, False))  # type: ignore[arg-type]
             except Exception as e:
-                _log.warning("%s could not be released: %s", name, e, extra={"over": "release"})
+                report(_log, Notice.RELEASE, "%s could not be released: %s", name, e)
                 releases.pop(held, None)
         return list(reversed(releases.values()))
 

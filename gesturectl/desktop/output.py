@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
+from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Monitor, OutputEvent, Text
 
 Steps = Generator[float, None, None]  # each gives the seconds after which to go on
 
 
+class NoSessionError(EnvironmentLacksError):
+    """The kind of session that an output is for is not here."""
+
+
 class Output(Protocol):
     """A place where output events take effect; one thread uses it."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """As on the command line."""
 
     @property
     def screen(self) -> tuple[int, int]:
@@ -22,7 +29,15 @@ class Output(Protocol):
 
     @property
     def monitors(self) -> tuple[Monitor, ...]:
-        """What of it can be seen, from left to right; another tuple as soon as it changes."""
+        """What of it can be seen, from left to right."""
+
+    @property
+    def monitor_changes(self) -> int:
+        """How often the monitors have changed; a new connection counts as a change."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether events can be sent."""
 
     def pointer(self) -> tuple[float, float]:
         """Where the pointer is now, in screen pixels."""
@@ -33,19 +48,20 @@ class Output(Protocol):
         Raises EnvironmentLacksError when the connection is gone, GesturectlError for a key that does not exist here.
         """
 
+    def type(self, event: Text) -> Steps:
+        """As `emit`, in steps between which other events may come, as programs lose keys that come too fast.
+
+        Closing it early leaves nothing down or changed.
+        """
+
+    def poll(self) -> None:
+        """Do what is due without an event, such as connecting again; called between events."""
+
     def user_active(self) -> bool:
         """True if the real mouse or keyboard was used since the last call; False where that cannot be known."""
 
     def close(self) -> None:
         """Undo what was set up; a second call does nothing."""
-
-
-@runtime_checkable
-class Typist(Protocol):
-    """An output whose typing takes its time, as programs would lose keys that come too fast."""
-
-    def type(self, event: Text) -> Steps:
-        """As `emit`, in steps between which other events may come; closing it early leaves nothing down or changed."""
 
 
 def at_once(steps: Steps) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
+from gesturectl.desktop.output import Steps
+from gesturectl.desktop.skeleton import BackEnd, WholeClicks
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
-from gesturectl.model.types import MOUSE_BUTTONS, Button, Key, Move, OutputEvent, Scroll, Text, whole
+from gesturectl.model.types import MOUSE_BUTTONS, MouseButton
 
 # Ours are pynput's names but for these.
 _PYNPUT_NAMES = {
@@ -19,44 +20,39 @@ _PYNPUT_NAMES = {
 }  # fmt: skip
 
 
-class DesktopOutput:
+class DesktopOutput(BackEnd):
     """Sends events through pynput's two controllers; made by `open_desktop`."""
 
     name = "desktop"
 
     def __init__(self, mouse: Any, keyboard: Any, screen: tuple[int, int]) -> None:
+        super().__init__(screen)
         self._mouse_module, self._keyboard_module = mouse, keyboard
         self._mouse, self._keyboard = mouse.Controller(), keyboard.Controller()
-        self.screen = screen
-        self.monitors = whole(screen)
-        self._wheel = [0.0, 0.0]  # clicks not yet sent: right, up
+        self._wheel = WholeClicks()
 
     def pointer(self) -> tuple[float, float]:
         x, y = self._mouse.position
         return float(x), float(y)
 
-    def emit(self, event: OutputEvent) -> None:
-        if isinstance(event, Move):
-            self._mouse.position = (round(event.x), round(event.y))
-        elif isinstance(event, Button):
-            button = self._button(event.button)
-            (self._mouse.press if event.pressed else self._mouse.release)(button)
-        elif isinstance(event, Scroll):
-            saved = (self._wheel[0] + event.dx, self._wheel[1] + event.dy)
-            clicks = [math.trunc(v + math.copysign(1e-9, v)) for v in saved]
-            self._wheel = [v - n for v, n in zip(saved, clicks, strict=True)]
-            if any(clicks):
-                self._mouse.scroll(*clicks)
-        elif isinstance(event, Key):
-            (self._keyboard.press if event.pressed else self._keyboard.release)(self._key(event.key))
-        elif isinstance(event, Text):
-            self._keyboard.type(event.text)
+    def move(self, x: float, y: float) -> None:
+        self._mouse.position = (round(x), round(y))
 
-    def user_active(self) -> bool:
-        return False
+    def button(self, name: MouseButton, pressed: bool) -> None:
+        button = self._button(name)
+        (self._mouse.press if pressed else self._mouse.release)(button)
 
-    def close(self) -> None:
-        pass
+    def key(self, name: str, pressed: bool) -> None:
+        (self._keyboard.press if pressed else self._keyboard.release)(self._key(name))
+
+    def scroll(self, dx: float, dy: float) -> None:
+        clicks = self._wheel.turn(dx, dy)
+        if any(clicks):
+            self._mouse.scroll(*clicks)
+
+    def text(self, text: str) -> Steps:
+        self._keyboard.type(text)
+        yield from ()
 
     def _button(self, name: str) -> Any:
         number = MOUSE_BUTTONS.index(name) + 1

@@ -6,35 +6,25 @@ from pathlib import Path
 
 import orjson
 
+from gesturectl.desktop.skeleton import BaseOutput
 from gesturectl.model.errors import InputError
 from gesturectl.model.trace import output_record
-from gesturectl.model.types import Move, OutputEvent, whole
+from gesturectl.model.types import Move, OutputEvent
 
 DEFAULT_SCREEN = (1920, 1080)
 
 
-class NullOutput:
+class NullOutput(BaseOutput):
     """Sends nothing and remembers where the pointer would be; it starts at the screen's centre."""
 
     name = "none"
 
     def __init__(self, screen: tuple[int, int] = DEFAULT_SCREEN) -> None:
-        self.screen = screen
-        self.monitors = whole(screen)
-        self._pointer = (screen[0] / 2, screen[1] / 2)
-
-    def pointer(self) -> tuple[float, float]:
-        return self._pointer
+        super().__init__(screen)
 
     def emit(self, event: OutputEvent) -> None:
         if isinstance(event, Move):
-            self._pointer = (event.x, event.y)
-
-    def user_active(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        pass
+            self.at = (event.x, event.y)
 
 
 class RecordOutput(NullOutput):
@@ -72,3 +62,13 @@ class RecordOutput(NullOutput):
             f"{self._path}: cannot be written ({error.strerror}).",
             "Give `--output record:FILE` a place that can be written, with space left.",
         )
+
+
+def open_none(screen: tuple[int, int] | None) -> NullOutput:
+    """The output that sends nothing."""
+    return NullOutput(screen or DEFAULT_SCREEN)
+
+
+def open_record(path: Path, screen: tuple[int, int] | None) -> RecordOutput:
+    """The output into a file. Raises InputError where that cannot be written."""
+    return RecordOutput(path, screen or DEFAULT_SCREEN)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from gesturectl.desktop.keyboard.layout import configured
 from gesturectl.desktop.keyboard.xkb import Keymap, Layout
-from gesturectl.desktop.wayland.output import Session, open_session
+from gesturectl.desktop.wayland.session import Session, open_session
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Monitor, whole
 
@@ -44,12 +44,14 @@ class WaylandDesktop:
         self.screen, self.monitors = session.screen, session.monitors
         if session.keymap is None:  # there may be no keyboard yet
             self.keymap, self.told_by = _configured()
-        self._take_keymap()
+        else:
+            self.keymap, self.told_by = Keymap(session.keymap), "the Wayland session"
 
     def follow(self) -> None:
         self._session.dispatch()
         self.screen, self.monitors = self._session.screen, self._session.monitors
-        self._take_keymap()
+        if self._session.keymap not in (None, self.keymap.text):
+            self.keymap, self.told_by = Keymap(self._session.keymap), "the Wayland session"
 
     def group(self) -> int:
         if not self._asks_kde or len(self.keymap.layouts) == 1:
@@ -72,11 +74,6 @@ class WaylandDesktop:
         if self._kde:
             self._kde.close()
 
-    def _take_keymap(self) -> None:
-        if self._session.keymap is not None:
-            self.keymap, self.told_by = Keymap(self._session.keymap), "the Wayland session"
-            self._session.keymap = None
-
 
 class XDesktop:
     """An X server tells all of it; the layout by the names that `setxkbmap` leaves at the root window."""
@@ -84,9 +81,9 @@ class XDesktop:
     def __init__(self, display: str) -> None:
         """Raises EnvironmentLacksError where that display cannot be opened."""
         import xcffib
-        from xcffib.xproto import CW, EventMask
+        from xcffib.xproto import EventMask
 
-        from gesturectl.desktop.x11.monitors import Randr, has_monitors
+        from gesturectl.desktop.x11.monitors import Screen
 
         self._error = xcffib.ConnectionException
         try:
@@ -96,9 +93,7 @@ class XDesktop:
             raise _gone(display) from None
         self._display = display
         self._names = self._c.core.InternAtom(False, 16, b"_XKB_RULES_NAMES").reply().atom
-        mask = EventMask.StructureNotify | EventMask.PropertyChange
-        self._c.core.ChangeWindowAttributes(self._root, CW.EventMask, [mask])
-        self._randr = Randr(self._c, self._root) if has_monitors(self._c) else None
+        self._screen = Screen(self._c, self._root, EventMask.PropertyChange)
         self.monitors: tuple[Monitor, ...] = ()
         self._layout: Layout | None = None
         self._look()
@@ -125,10 +120,9 @@ class XDesktop:
         self._c.disconnect()
 
     def _look(self) -> None:
-        geometry = self._c.core.GetGeometry(self._root).reply()
-        self.screen = (geometry.width, geometry.height)
-        found = self._randr.monitors(self.screen) if self._randr else whole(self.screen)
-        self.monitors = self.monitors if found == self.monitors else found  # the same ones are no change
+        self.screen, monitors = self._screen.read()
+        if monitors != self.monitors:
+            self.monitors = monitors
         kind, most = 31, 1024  # XA_STRING; words of four bytes
         value = self._c.core.GetProperty(False, self._root, self._names, kind, 0, most).reply().value
         names = bytes(value.buf()).decode("utf-8", "replace").split("\0")

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import math
 
+from gesturectl.model.geometry import Vector
 from gesturectl.model.types import GestureEvent, Phase
 
 RADIUS = 0.02  # screen heights
 AWAY = 0.04  # screen heights
 NOTICE = 0.2  # seconds
-
-Vector = tuple[float, float]
 
 
 class DwellDetector:

@@ -71,12 +71,7 @@ def metric() -> Metric:
 
 def embed(hands: Sequence[Hand], by: Metric) -> Array:
     """The vectors (hands, n) of hands."""
-    if not hands:
-        return np.zeros((0, len(by.offset)))
-    world = np.array([h.world for h in hands], float)
-    landmarks = np.array([h.landmarks for h in hands], float)
-    left = np.array([h.side == "left" for h in hands])
-    return measures(world, landmarks, left) @ by.projection - by.offset
+    return measures(hands) @ by.projection - by.offset if hands else np.zeros((0, len(by.offset)))
 
 
 def view_spread(hands: Sequence[Hand]) -> float:
@@ -88,13 +83,14 @@ def view_spread(hands: Sequence[Hand]) -> float:
     return float(np.degrees(np.arccos(np.clip(turned, -1.0, 1.0))).mean())
 
 
-def measures(world: Array, landmarks: Array, left: NDArray[np.bool_]) -> Array:
-    """The measures (hands, MEASURES) of world and image landmarks, both (hands, 21, 3); left: (hands,).
+def measures(hands: Sequence[Hand]) -> Array:
+    """The measures (hands, MEASURES) of world and image landmarks.
 
     One hand a frame is the usual case, so all differences are one product.
     """
-    n = len(world)
-    points = np.concatenate([world, landmarks], axis=1).reshape(n, 2, 21, 3)
+    n = len(hands)
+    points = np.array([(h.world, h.landmarks) for h in hands], float)  # (n, 2, 21, 3)
+    left = np.array([h.side == "left" for h in hands])
     ways = _DIFFERENCES @ points  # (n, 2, differences, 3)
     squares = ways * ways
     flat = squares[..., 0] + squares[..., 1]

@@ -50,8 +50,8 @@ class PinchDetector:
         self._closed = False
         self._lowest = 0.0  # the gap's, since it closed
         self._gaps: deque[tuple[float, float]] = deque()
-        self._since: float | None = None
-        self._above: float | None = None
+        self._since: float | None = None  # since when the pointer should stay
+        self._above: float | None = None  # when the gap rose to that of an open pinch
 
     def step(self, gap: float, t: float, *, formed: bool, beside: float) -> PinchState:
         """The state after this frame. Gaps in palm lengths, `beside` that to the finger beside it.
@@ -67,8 +67,11 @@ class PinchDetector:
         if self._closed:
             self._still_closed(gap, t, beside)
         elif formed and (gap <= min(self._enter, CLOSE * beside) or gap <= min(WIDE * self._enter, CLOSER * beside)):
-            self._since = self._onset(t) if self._since is None else self._since
-            self._closed, self._above, self._lowest = True, None, gap
+            if self._since is None:
+                self._since = self._onset(t)
+            self._closed = True
+            self._above = None
+            self._lowest = gap
         else:
             self._approach(gap, t)
         return PinchState(self._closed, self._since)
@@ -78,13 +81,18 @@ class PinchDetector:
         self._lowest = min(self._lowest, gap)
         if gap < self._exit and not (gap >= self._lowest + RISE and gap >= PARTED * beside):
             self._above = None
-            self._since = t if rising and self._since is None else (self._since if rising else None)
+            if not rising:
+                self._since = None
+            elif self._since is None:
+                self._since = t
             return
         if self._above is None:
             self._above = t
-            self._since = self._since if self._since is not None else t
+            if self._since is None:
+                self._since = t
         else:
-            self._closed, self._since, self._above = False, None, None
+            self._closed = False
+            self._since = self._above = None
 
     def _approach(self, gap: float, t: float) -> None:
         """Notices a closing before it presses, and drops it when nothing comes of it."""

@@ -31,24 +31,31 @@ class Classifier(Protocol):
 
 
 @dataclass(slots=True)
+class ShownPose:
+    """What is kept of a hand over a reload: a pose that is held does not begin again, but a pinch has to open first."""
+
+    phases: PosePhases = field(default_factory=PosePhases)
+    fist: bool = False  # was a fist, and has shown no other pose since
+
+
+@dataclass(slots=True)
 class _HandState:
+    shown: ShownPose
     motions: tuple[Detector, ...]
     pinches: dict[str, PinchDetector]
     trail: Trail = field(default_factory=Trail)
-    phases: PosePhases = field(default_factory=PosePhases)
     pinch: str | None = None  # the pinch that is closed
     since: float | None = None  # since when a pinch has been closing or opening
     faint: str | None = None  # the pinch that the last frame's pose hinted at
     reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
     clenched: float = -math.inf  # when they last closed or opened together
-    fist: bool = False  # was a fist, and has shown no other pose since
 
 
 class Recogniser:
-    """One state machine a hand. Which of the hands count is decided by whoever reads the events.
+    """One state machine a hand. Which hands count is decided by the reader of the events.
 
     swipe_pose: the pose in which swipes count, or `any`; pinch: the gaps at which one closes and opens.
-    motions: the poses of the other motions; strokes: the user's own.
+    motions: the poses of the other motions; strokes: the user's own; kept: what another recogniser kept, by track.
     """
 
     def __init__(
@@ -58,13 +65,15 @@ class Recogniser:
         pinch: Pinch = USUAL,
         motions: Motions | None = None,
         strokes: Strokes | None = None,
+        kept: dict[int, ShownPose] | None = None,
     ) -> None:
         self._classifier = classifier
         self._thresholds = pinch
         self._swipe_pose = swipe_pose
         self._motions = motions or Motions()
         self._strokes = strokes or Strokes(StrokeMatcher({}))
-        self._hands: dict[int, _HandState] = {}
+        self._shown = {} if kept is None else kept
+        self._hands = {track: self._fresh(track) for track in self._shown}
 
     def step(self, frame: HandFrame) -> tuple[list[PoseScore], list[GestureEvent]]:
         """The poses of this frame, one a hand, and the gesture events that it causes."""
@@ -89,7 +98,7 @@ class Recogniser:
     def held(self, track_id: int) -> str:
         """The debounced pose or pinch of this hand, `none` for none."""
         state = self._hands.get(track_id)
-        return state.phases.held if state else "none"
+        return state.shown.phases.held if state else "none"
 
     def shown(self, score: PoseScore) -> str:
         """What the hand of a score shows in that very frame: the pinch that is closed, else the score's pose."""
@@ -101,27 +110,22 @@ class Recogniser:
         state = self._hands.get(track_id)
         return state.trail.speed() if state else 0.0
 
-    def take_over(self, old: Recogniser) -> None:
-        """Takes the hands of `old` with the poses they hold, which do not begin again; pinches have to open first."""
-        for track, state in old._hands.items():
-            self._hands[track] = self._fresh()
-            self._hands[track].phases, self._hands[track].fist = state.phases, state.fist
-
     def forget(self, track_id: int) -> None:
         """Forgets a hand: its gestures have to be made again, and a pinch has to open first."""
         self._hands.pop(track_id, None)
+        self._shown.pop(track_id, None)
 
     def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
         if state is None:
-            state = self._hands[hand.track_id] = self._fresh()
+            state = self._hands[hand.track_id] = self._fresh(hand.track_id)
         pinched = self._pinch(hand, state, score, t)
         if pinched is not None:
-            ended, begun = state.phases.force(pinched)
+            ended, begun = state.shown.phases.force(pinched)
         else:
-            opened = state.phases.force("none")[0] if state.phases.held in PINCHES else None
+            opened = state.shown.phases.force("none")[0] if state.shown.phases.held in PINCHES else None
             raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
-            ended, begun = state.phases.step(raw, t)
+            ended, begun = state.shown.phases.step(raw, t)
             ended = opened or ended
 
         def event(name: str, phase: Phase) -> GestureEvent:
@@ -132,18 +136,19 @@ class Recogniser:
             out.append(event(ended, "end"))
         if begun:
             out.append(event(begun, "begin"))
-        elif state.phases.held != "none":
-            out.append(event(state.phases.held, "update"))
+        elif state.shown.phases.held != "none":
+            out.append(event(state.shown.phases.held, "update"))
         return out
 
-    def _fresh(self) -> _HandState:
+    def _fresh(self, track_id: int) -> _HandState:
+        shown = self._shown.setdefault(track_id, ShownPose())
         motions = (
             CircleDetector(self._motions.circle.pose),
             WaveDetector(self._motions.wave.pose),
             StrokeDetector(self._strokes, self._motions.trained.pose),
             SwipeDetector(self._swipe_pose),
         )
-        return _HandState(motions, {name: PinchDetector(self._thresholds) for name in PINCHES})
+        return _HandState(shown, motions, {name: PinchDetector(self._thresholds) for name in PINCHES})
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
@@ -174,10 +179,10 @@ class Recogniser:
         states: dict[str, PinchState] = {}
         hinted = next((n for n in PINCHES if score.pose in FORMED[n]), None)
         clenching = self._clenching(hand, state, t)
-        if state.phases.held not in ("none", *PINCHES):
-            state.fist = state.phases.held == "fist"
+        if state.shown.phases.held not in ("none", *PINCHES):
+            state.shown.fist = state.shown.phases.held == "fist"
         # The index finger that comes out of a fist to the thumb is no pinch as long as the others stay in it.
-        lasting = state.faint == hinted and t > state.clenched + UNCURLED and not state.fist
+        lasting = state.faint == hinted and t > state.clenched + UNCURLED and not state.shown.fist
         formed = hinted if not clenching and (score.score >= SURE or lasting) else None
         state.faint = hinted
         tips = (INDEX_TIP, MIDDLE_TIP)

@@ -94,7 +94,7 @@ class Strokes:
 
 
 class StrokeDetector:
-    """Finds the user's motions in the way of one hand, in `pose` or in any.
+    """Finds the user's motions in the path of one hand, in `pose` or in any.
 
     A motion may end wherever the hand slows down, and begin wherever it set off or one of an example's length before.
     """

@@ -10,7 +10,7 @@ from pathlib import Path
 from gesturectl.control.live import Live
 from gesturectl.control.status import Status
 from gesturectl.run.assemble import RunOptions, run
-from gesturectl.run.stages import Stages, between
+from gesturectl.run.stages import StageTimes, between
 from gesturectl.settings import Config
 
 EVERY = 10.0  # seconds between two samples of the process
@@ -44,7 +44,7 @@ class LatencyFigures:
 
 def measure(config: Config, source: str, seconds: float) -> LatencyFigures:
     """Plays `source` in real time for that long, a file again and again; nothing is sent. Raises what a run raises."""
-    stages = Stages()
+    stages = StageTimes()
     samples: list[Sample] = []
     last: list[Status] = []
     counts: list[dict[int, int]] = [{}]

@@ -11,6 +11,7 @@ from gesturectl.gestures.recogniser import Classifier
 from gesturectl.gestures.strokes import StrokeMatcher, Strokes, as_way
 from gesturectl.gestures.trained import CombinedPoses, trained_alone
 from gesturectl.model import gallery
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import Hand, PoseScore
 from gesturectl.settings import Gestures
@@ -51,7 +52,7 @@ class Trained:
         """Loads the stored gestures; False where some cannot be read, which the log names."""
         gestures, problems = gallery.read_all()
         for problem in problems:
-            log.warning("%s", problem, extra={"about": "gestures"})
+            report(log, Notice.GESTURES, "%s", problem)
         self._current = pose_classifier(self._config, gestures, only_trained=self._only_trained)
         self.strokes.matcher = matcher(gestures)
         return not problems
@@ -84,4 +85,7 @@ class LiveGestures:
                 well = last.refit()
                 self._stamp = stamp
                 names = ", ".join(name for name, *_ in stamp) or "none"
-                log.info("gestures of your own: %s", names, extra={"over": "gestures"} if well else None)
+                if well:
+                    resolved(log, Notice.GESTURES, "gestures of your own: %s", names)
+                else:
+                    log.info("gestures of your own: %s", names)

@@ -26,15 +26,15 @@ from gesturectl.model.types import (
     Move,
     OutputEvent,
     PoseScore,
-    Run,
     Scroll,
+    StartProgram,
     Text,
     frozen,
 )
 
 VERSION = 1
 # What a trace calls each output event; its other members have the names that they have in the event.
-EVENTS = {Move: "move", Button: "button", Key: "key", Scroll: "scroll", Run: "run", Text: "text"}
+EVENTS = {Move: "move", Button: "button", Key: "key", Scroll: "scroll", StartProgram: "run", Text: "text"}
 LATEST = 1e10  # seconds: beyond it the times of two frames may be equal
 HIGHEST_ID = 2**53
 

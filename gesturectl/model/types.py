@@ -152,7 +152,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class StartProgram:
     """A program to be started: its words, or one command line for the shell."""
 
     t: float
@@ -160,7 +160,7 @@ class Run:
     shell: bool = False
 
 
-OutputEvent = Move | Button | Key | Scroll | Text | Run
+OutputEvent = Move | Button | Key | Scroll | Text | StartProgram
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,15 @@ The caller feeds frames in order of time and, between them, lets deadlines pass;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from gesturectl.bindings.binder import Binder
+from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
-from gesturectl.bindings.levels import Levels, levels_of
+from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
+from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
@@ -31,7 +31,7 @@ from gesturectl.model.types import (
     whole,
 )
 from gesturectl.pointer.monitors import DesktopPointer
-from gesturectl.pointer.pointer import Hold
+from gesturectl.pointer.pointer import Hold, KeptPointer
 from gesturectl.settings import Config
 
 SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
@@ -49,10 +49,38 @@ class Step:
     outputs: Sequence[OutputEvent] = ()
 
 
-class Pipeline:
-    """The state of one run with one profile, on a screen of `screen` pixels with the pointer at `position`.
+@dataclass(slots=True)
+class KeptHands:
+    """What the pipeline itself keeps over a reload."""
 
-    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions.
+    seen: dict[int, Hand] = field(default_factory=dict)  # the last sight of each followed hand
+    reported: dict[int, GestureEvent] = field(default_factory=dict)  # each hand's gesture, as last reported
+    pointing: int | None = None  # the track that the pointer follows
+    size: tuple[int, int] = (1, 1)  # of the last frame
+    quiet_until: float = 0.0  # the real mouse or keyboard silences the gestures until then
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What outlives a pipeline whose config changes; all else begins again.
+
+    `Pipeline(new, ..., kept=old.kept)` goes on where `old.let_go` has stopped, and replaces it. Each stage keeps what
+    is to outlive it in its part of this, and nowhere else, so that a field that is added to a part is kept, too.
+    """
+
+    engagement: Engagement = field(default_factory=Engagement)
+    shown: dict[int, ShownPose] = field(default_factory=dict)  # by track
+    levels: KeptLevels = field(default_factory=KeptLevels)
+    bindings: KeptBindings = field(default_factory=KeptBindings)
+    pointer: KeptPointer = field(default_factory=KeptPointer)
+    hands: KeptHands = field(default_factory=KeptHands)
+
+
+class Pipeline:
+    """The state of one run with one config, on a screen of `screen` pixels with the pointer at `position`.
+
+    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions; kept: that of
+    the pipeline which this one replaces.
     """
 
     def __init__(
@@ -64,30 +92,28 @@ class Pipeline:
         position: tuple[float, float],
         monitors: Sequence[Monitor] = (),
         strokes: Strokes | None = None,
+        kept: Kept | None = None,
     ) -> None:
+        self.kept = kept = kept or Kept()
         self._hand = config.pointer.hand
         asked, self._swipes_in = config.gestures, config.gestures.motions.swipe.pose
-        self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes)
-        self._engagement = Engagement()
-        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position)
-        self._binder = Binder(levels_of(config), config.scroll, chords)
+        self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
+        self._engagement = kept.engagement
+        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer)
+        self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, kept.bindings)
         self._values = ValueTracker()
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
-        self._hands: dict[int, Hand] = {}  # the last sight of each followed hand
-        self._live: dict[int, GestureEvent] = {}  # what the readers were last told of each hand's gesture
+        self._hands = kept.hands
         self._zoom = ZoomDetector()
-        self._size = (1, 1)  # of the last frame
-        self._pointing: int | None = None
-        self._quiet_until = 0.0
 
     @property
     def paused(self) -> bool:
         """Whether a gesture has paused the desktop control."""
-        return self._binder.paused
+        return self.kept.bindings.paused
 
     def resume(self) -> None:
         """Takes back a pause by gesture."""
-        self._binder.paused = False
+        self.kept.bindings.paused = False
 
     @property
     def levels(self) -> Levels:
@@ -110,7 +136,7 @@ class Pipeline:
     @property
     def pointing(self) -> int | None:
         """The track that the pointer follows."""
-        return self._pointing
+        return self._hands.pointing
 
     def deadline(self) -> float | None:
         """The next time at which something is due without a frame."""
@@ -120,7 +146,7 @@ class Pipeline:
     def tick(self, t: float) -> Step:
         """What is due at time `t`."""
         events = self._let_go(self._engagement.tick(t), t)
-        outputs = self._binder.step(events, {}, self._pointing) + self._binder.tick(t)
+        outputs = self._binder.step(events, {}, self._hands.pointing) + self._binder.tick(t)
         self._choose()
         return Step(t, (), events, outputs)
 
@@ -131,27 +157,27 @@ class Pipeline:
             return Step(frame.t, poses)
         events = self._let_go(self._engagement.step(frame), frame.t)
         ways = self._values.step(frame, self._binder.followed)
-        self._hands |= {h.track_id: h for h in frame.hands}
-        for track in set(self._hands) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
+        self._hands.seen |= {h.track_id: h for h in frame.hands}
+        for track in set(self._hands.seen) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
             self._forget(track, frame.t)
         meant = self._zoomed([m for e in raw for m in self._meant(e)], frame)
         # A motion is told of whoever makes it; only an engaged hand's acts.
         unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
-        if frame.t < self._quiet_until:
+        if frame.t < self._hands.quiet_until:
             return Step(frame.t, poses, [*events, *meant, *unmeant])
-        sides = {k: h.side for k, h in self._hands.items()}
-        self._size = frame.size
-        outputs = self._binder.step([*events, *meant], sides, self._pointing, self._look)
+        sides = {k: h.side for k, h in self._hands.seen.items()}
+        self._hands.size = frame.size
+        outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
         outputs += self._binder.follow(ways, {p.track_id: self._recogniser.shown(p) for p in poses}, frame.t)
         moves, scrolls = self._point(frame)
         dwells = self._rests(frame)
-        clicks = self._binder.step(dwells, sides, self._pointing, self._look)
+        clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
         return Step(frame.t, poses, [*events, *meant, *unmeant, *dwells], moves + outputs + scrolls + clicks)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
-        self._quiet_until = t + YIELD
+        self._hands.quiet_until = t + YIELD
         step = self.release(t)
         self._pointer.put(position)
         return step
@@ -161,17 +187,6 @@ class Pipeline:
         step = self.release(t)
         self._pointer.change(monitors, position)
         return step
-
-    def take_over(self, old: Pipeline) -> None:
-        """Go on where `old` has let go: hands and what they show, what they are meant for, profile, layers, pause.
-
-        A pose that is held does not begin again, and a pinch has to open first.
-        """
-        self._engagement = old._engagement
-        self._binder.take_over(old._binder)
-        self._recogniser.take_over(old._recogniser)
-        self._hands, self._live, self._pointing, self._size = old._hands, old._live, old._pointing, old._size
-        self._quiet_until = old._quiet_until
 
     @property
     def missing_monitor(self) -> str | None:
@@ -185,7 +200,7 @@ class Pipeline:
 
     def release(self, t: float) -> Step:
         """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
-        events = [e for track in tuple(self._hands) for e in self._forget(track, t)]
+        events = [e for track in tuple(self._hands.seen) for e in self._forget(track, t)]
         self._pointer.release()
         if self._dwell:
             events += self._dwell.stop(t)
@@ -196,9 +211,9 @@ class Pipeline:
 
     def _forget(self, track: int, t: float) -> list[GestureEvent]:
         # What was told is cancelled, not what the recogniser holds: it may have ended it in this very frame.
-        self._hands.pop(track, None)
+        self._hands.seen.pop(track, None)
         self._recogniser.forget(track)
-        told = self._live.pop(track, None)
+        told = self._hands.reported.pop(track, None)
         zoom = self._zoom.cancel(t) if track in self._zoom.tracks else []
         return [replace(told, phase="cancel", t=t), *zoom] if told else zoom
 
@@ -208,15 +223,15 @@ class Pipeline:
             return []
         if self._recogniser.is_motion(e.name):
             return [e]
-        told = self._live.get(e.track_id)
+        told = self._hands.reported.get(e.track_id)
         going = told is not None and told.name == e.name
         if e.phase == "begin" or (e.phase == "update" and not going and e.name not in PINCHES):
             e = replace(e, phase="begin")
         elif not going:
             return []
-        self._live[e.track_id] = e
+        self._hands.reported[e.track_id] = e
         if e.phase == "end":
-            del self._live[e.track_id]
+            del self._hands.reported[e.track_id]
         return [e]
 
     def _zoomed(self, events: list[GestureEvent], frame: HandFrame) -> list[GestureEvent]:
@@ -225,13 +240,13 @@ class Pipeline:
         if self._zoom.tracks:
             pinched = {k for k in self._zoom.tracks if self._recogniser.held(k) == "pinch"}
             return events + self._zoom.step(hands, pinched, frame.t)
-        pinching = [k for k, e in self._live.items() if e.name == "pinch" and k in hands]
+        pinching = [k for k, e in self._hands.reported.items() if e.name == "pinch" and k in hands]
         # Where nothing is bound to it, a second pinch is none of the first one's business.
-        if not self.levels.binds("zoom") or len(pinching) < 2 or self._binder.paused or self._pointer.dragging:
+        if not self.levels.binds("zoom") or len(pinching) < 2 or self.paused or self._pointer.dragging:
             return events
         both = pinching[:2]
         for track in both:
-            told = self._live.pop(track)
+            told = self._hands.reported.pop(track)
             new = next((e for e in events if e.track_id == track and e.phase == "begin"), None)
             events = [e for e in events if e.track_id != track or (e.phase != "update" and e is not new)]
             if new is None:
@@ -240,23 +255,23 @@ class Pipeline:
 
     def _choose(self) -> None:
         """Keeps the pointing hand while it is engaged, else takes the first that may point."""
-        if self._pointing in self._engagement.engaged:
+        if self._hands.pointing in self._engagement.engaged:
             return
-        seen = [k for k in self._engagement.engaged if k in self._hands]
-        allowed = [k for k in seen if self._hand in ("first", self._hands[k].side)]
-        self._pointing = allowed[0] if allowed else None
+        seen = [k for k in self._engagement.engaged if k in self._hands.seen]
+        allowed = [k for k in seen if self._hand in ("first", self._hands.seen[k].side)]
+        self._hands.pointing = allowed[0] if allowed else None
         self._pointer.release()
         self._binder.calm()
 
     def _point(self, frame: HandFrame) -> tuple[list[OutputEvent], list[OutputEvent]]:
         """The pointer's move and the scrolling that the pointing hand causes in this frame."""
-        hand = next((h for h in frame.hands if h.track_id == self._pointing), None)
-        if self._binder.paused:
+        hand = next((h for h in frame.hands if h.track_id == self._hands.pointing), None)
+        if self.paused:
             self._pointer.release()
-        if self._pointing is None:
+        if self._hands.pointing is None:
             for coming in [h for h in frame.hands if self._hand in ("first", h.side)][:1]:
                 self._pointer.watch(coming, palm_size(coming), frame.t)
-        if hand is None or self._binder.paused:
+        if hand is None or self.paused:
             return [], []
         hold = Hold(
             still=self._still(),
@@ -273,8 +288,8 @@ class Pipeline:
         """What a pointer at rest causes, where that is asked for."""
         if self._dwell is None:
             return []
-        track = self._pointing
-        if track is None or self._binder.paused or track not in {h.track_id for h in frame.hands}:
+        track = self._hands.pointing
+        if track is None or self.paused or track not in {h.track_id for h in frame.hands}:
             return self._dwell.stop(frame.t)
         held = self._binder.pressed or self._binder.waiting or self._recogniser.pinching_since(track) is not None
         busy = held or self._still() or self._awaits_swipe(track)
@@ -288,10 +303,10 @@ class Pipeline:
 
     def _look(self, track: int) -> Sight:
         """A hand as it was last seen."""
-        if track not in self._hands:
+        if track not in self._hands.seen:
             return Sight()
-        return sight(self._hands[track], self._size, self._recogniser.speed(track))
+        return sight(self._hands.seen[track], self._hands.size, self._recogniser.speed(track))
 
     def _still(self) -> bool:
         """Whether the pointer waits for something else that the hand does."""
-        return self._binder.steering(self._pointing) or bool(self._zoom.tracks)
+        return self._binder.steering(self._hands.pointing) or bool(self._zoom.tracks)

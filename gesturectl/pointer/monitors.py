@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gesturectl.model.types import Hand, Monitor, PointerMotion
 from gesturectl.pointer.filter import Vector
-from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.pointer import HandPointer, Hold, KeptPointer
 from gesturectl.settings import Pointer
 
 Choice = str | int  # the setting `pointer.monitor`
@@ -20,7 +20,14 @@ class DesktopPointer:
     A choice that names no monitor that is there means all of them, until it comes back.
     """
 
-    def __init__(self, settings: Pointer, monitors: Sequence[Monitor], position: Vector) -> None:
+    def __init__(
+        self,
+        settings: Pointer,
+        monitors: Sequence[Monitor],
+        position: Vector,
+        kept: KeptPointer | None = None,
+    ) -> None:
+        self._kept = kept
         self._settings = settings
         self._monitors = tuple(monitors)
         self._position = position
@@ -83,7 +90,7 @@ class DesktopPointer:
     def _begin(self, area: Monitor) -> None:
         self._area = area
         x, y = self._position
-        self._pointer = HandPointer(self._settings, (area.width, area.height), (x - area.x, y - area.y))
+        self._pointer = HandPointer(self._settings, (area.width, area.height), (x - area.x, y - area.y), self._kept)
 
 
 def chosen(monitors: Sequence[Monitor], choice: Choice, position: Vector) -> Monitor:

@@ -28,10 +28,20 @@ class Hold:
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
 
+@dataclass(slots=True)
+class KeptPointer:
+    """What a pointer keeps over a reload."""
+
+    clutched: Vector = (0.0, 0.0)  # the part of the pointer's offset that the clutch made and that stays, screen pixels
+
+
 class HandPointer:
     """Follows one hand on a screen of `screen` pixels (width, height), starting at `position`."""
 
-    def __init__(self, settings: Pointer, screen: tuple[int, int], position: Vector) -> None:
+    def __init__(
+        self, settings: Pointer, screen: tuple[int, int], position: Vector, kept: KeptPointer | None = None
+    ) -> None:
+        self._kept = kept or KeptPointer()
         self._screen = screen
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._smoothness = settings.smoothness
@@ -41,8 +51,7 @@ class HandPointer:
         self._seen: tuple[int, float] | None = None  # the track that the filter follows, and when it saw it last
         self._hand: Vector | None = None  # the filtered place in the picture; None while no hand points
         self._calm: Vector = (0.0, 0.0)  # the same after play
-        self._offset: Vector = (0.0, 0.0)  # pointer minus mapped place
-        self._clutched: Vector = (0.0, 0.0)  # the part of it that the clutch made and that stays
+        self._offset: Vector = self._kept.clutched  # pointer minus mapped place
         self._history: deque[tuple[float, Vector]] = deque()
         self._was = Hold()
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
@@ -69,7 +78,7 @@ class HandPointer:
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
         self._hand = None
-        self._offset = self._clutched = (0.0, 0.0)
+        self._offset = self._kept.clutched = (0.0, 0.0)
         self._history.clear()
         self._was = Hold()
         self._pressed_at = None
@@ -120,7 +129,7 @@ class HandPointer:
             self._position = frozen
             self._offset = (frozen[0] - mapped[0], frozen[1] - mapped[1])
             if hold.still:
-                self._clutched = self._offset
+                self._kept.clutched = self._offset
             return
         self._melt(moved)
         self._position = self._clamped((mapped[0] + self._offset[0], mapped[1] + self._offset[1]))
@@ -174,7 +183,7 @@ class HandPointer:
     def _melt(self, moved: float) -> None:
         """What a freeze left behind fades as the hand moves, so that no jump is seen and nothing drifts at rest."""
         k = math.exp(-moved / MELT)
-        ox, oy = self._clutched
+        ox, oy = self._kept.clutched
         self._offset = (ox + (self._offset[0] - ox) * k, oy + (self._offset[1] - oy) * k)
 
     def _shrink(self, mapped: Vector) -> None:
@@ -190,4 +199,4 @@ class HandPointer:
             for o, p, q, c in zip(self._offset, position, kept, mapped, strict=True)
         ]
         if tuple(new) != self._offset:
-            self._offset = self._clutched = (new[0], new[1])
+            self._offset = self._kept.clutched = (new[0], new[1])

@@ -6,55 +6,57 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gesturectl.actions.desktop import GNOME, Chords, table
 from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
-from gesturectl.control.server import ControlServer, can_serve
+from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import Output
-from gesturectl.desktop.registry import open_output
+from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.sound import Chime
 from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
-from gesturectl.model.types import HandFrame, Run
-from gesturectl.pipeline.pipeline import Pipeline, Step
-from gesturectl.run.camera import CameraHands
-from gesturectl.run.daemon import Daemon, Hands
+from gesturectl.model.types import HandFrame, StartProgram
+from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
+from gesturectl.run.camera import TrackedCamera
+from gesturectl.run.config_in_force import ConfigInForce
+from gesturectl.run.controls import RunControls
+from gesturectl.run.daemon import Daemon
+from gesturectl.run.driver import Driver, OnStep, follow, play
 from gesturectl.run.focus import Focus
-from gesturectl.run.hands import PacedHands, every
-from gesturectl.run.pause_mark import Mark
-from gesturectl.run.reconnect import LastingOutput
+from gesturectl.run.hands import HandSource, RecordedHands, every
+from gesturectl.run.pause_marker import PauseMarker
+from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
+from gesturectl.run.report import Reporter
 from gesturectl.run.service import Service, Signals
-from gesturectl.run.session import Session, Watcher, follow, play
-from gesturectl.run.stages import Stages
+from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
-from gesturectl.settings import Config
+from gesturectl.settings import Config, Gestures
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import compiled_folder, locate
 from gesturectl.vision.source import Source, open_source
-
-if TYPE_CHECKING:
-    from gesturectl.desktop.seat import Seat
+from gesturectl.vision.tracker import Engine
 
 log = logging.getLogger(__name__)
 
-TOLD = 2.0  # seconds in which everything is let go and the camera free, before the computer sleeps
+AWAY = 2.0  # seconds in which everything is released and the camera free, before the computer sleeps
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What `gesturectl run` was told beside the config."""
+    """What the command line of `gesturectl run` says beside the config."""
 
     source: str
     output: str = "auto"
@@ -63,122 +65,152 @@ class RunOptions:
     loop: bool = False
     trace: Path | None = None
 
+    @property
+    def recorded(self) -> bool:
+        """The source is a trace."""
+        return self.source.endswith(".jsonl")
+
+    @property
+    def for_desktop(self) -> bool:
+        """The output is a desktop that somebody works at, rather than none or a file."""
+        return self.realtime and drives_desktop(self.output)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run in real time whose frames are about to begin. camera: None where the source is a trace."""
+
+    config: Config
+    options: RunOptions
+    camera: Source | None
+    driver: Driver
+    live: Live
+    ui: Callable[[Live], str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Something that runs beside the frames, where `when` holds."""
+
+    open: Callable[[_Run], AbstractContextManager[object]]
+    when: Callable[[_Run], bool]
+
 
 def run(
     config: Config,
     options: RunOptions,
-    watch: Watcher | None = None,
+    watch: OnStep | None = None,
     ready: Callable[[str], None] = log.info,
     file: ConfigFile | None = None,
     ui: Callable[[Live], str] | None = None,
-    stages: Stages | None = None,
+    stages: StageTimes | None = None,
     started: Callable[[Live], None] | None = None,
 ) -> int:
     """Runs until the source ends, or a signal or command says so; returns the exit code.
 
-    ready: told one line when everything is open; file: the config's, whose changes a realtime run follows; ui: opens
-    the page when it is first asked for, and gives its address; stages: takes the times; started: told of a realtime
-    run that is about to begin. Raises GesturectlError where something is wrong or missing.
+    watch: called with every step; ready: called with one line when everything is open; file: the config's, whose
+    changes a realtime run follows; ui: opens the page when it is first asked for, and gives its address; stages: takes
+    the times; started: called when a realtime run is about to begin. Raises GesturectlError where something is wrong
+    or missing.
     """
-    recorded = options.source.endswith(".jsonl")
-    if options.loop and (recorded or not options.realtime):
-        what = "a trace" if recorded else "--speed max"
+    if options.loop and (options.recorded or not options.realtime):
+        what = "a trace" if options.recorded else "--speed max"
         raise UsageError(f"--loop does not go with {what}.", "Leave it out.")
-    _spare([Path(options.source), *([file.path] if file else [])], options)
+    _check_overwrites([Path(options.source), *([file.path] if file else [])], options)
+    times = stages or StageTimes()
     with ExitStack() as stack:
         signals = Signals()
         if options.realtime:
             stack.enter_context(signals.taken())
             stack.enter_context(only_instance())
-        if recorded:
-            path = Path(options.source)
-            meta = read_meta(path)
-            size, fps, name = meta["size"], meta["fps"], str(meta.get("source", path.name))
-        else:
-            source = stack.enter_context(closing(_open(config, options)))
-            size, fps, name = source.size, source.fps, source.name
-        lasts = options.realtime and options.output != "none" and not options.output.startswith("record:")
-        output: Output = LastingOutput(lambda: _connect(options)) if lasts else _connect(options)
-        ledger = stack.enter_context(closing(Ledger(output, _programs(output.name, recorded))))
+        camera = None if options.recorded else stack.enter_context(closing(_open(config, options)))
+        stream = _described(camera, options)
+        output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
+        ledger = stack.enter_context(closing(Ledger(output, _programs(output.name, options))))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
-
-        def built(config: Config) -> Pipeline:
-            own, chords = trained(config.gestures), _chords(output.name)
-            screen, at = output.screen, output.pointer()
-            return Pipeline(config, own, chords, screen, at, output.monitors, own.strokes)
-
-        trace = stack.enter_context(trace_to(options.trace, size, fps, name, goes_on=options.realtime))
-        if config.feedback.sound and options.realtime and not recorded:
-            watch = _sounding(lambda: bool(session.engaged_tracks), stack.enter_context(closing(Chime())), watch)
-        stages = stages or Stages()
-        session = Session(built(config), ledger, trace, lambda f, s: told(f, s), stages)
-        told: Watcher = watch or _nobody
+        build = partial(_pipeline, output, trained)
+        about = (stream.size, stream.fps, stream.name)
+        trace = stack.enter_context(trace_to(options.trace, *about, goes_on=options.realtime))
+        driver = Driver(build(config), ledger, trace, times)
+        tracker = None if camera is None else _tracker(config)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
-        to = f"-> {output.name} {output.screen[0]}x{output.screen[1]}{several}"
-        if recorded:
-            ready(f"{name}, recorded hands {to}")
-            hands: Iterator[HandFrame] = read_frames(path)
-        else:
-            models = locate()
-            tracker = build_tracker(config.tracker, models.palm, models.landmark, compiled_folder())
-            ready(f"{name}, {size[0]}x{size[1]} at {fps:g} frames a second {to}")
-            hands = every(source, tracker)
+        ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
+        if watch:
+            driver.subscribe(watch)
         if not options.realtime:
-            play(session, hands)
+            play(driver, every(camera, tracker) if camera and tracker else read_frames(Path(options.source)))
             return 0
-        if recorded:
-            live: Hands = PacedHands(hands, name, size, fps)
+        if camera and tracker:
+            reopen = partial(_open, config, options)
+            hands: HandSource = TrackedCamera(camera, reopen, tracker, times, driver.release, loop=options.loop)
         else:
-            live = CameraHands(
-                source, lambda: _open(config, options), tracker, stages, session.release, loop=options.loop
-            )
-            stack.enter_context(closing(live))
-        focus = stack.enter_context(closing(Focus(live.wake))) if lasts else None
-        mark = Mark(runtime_folder() / "paused") if lasts else Mark()
-        daemon = Daemon(config, file, session, built, live, stages, signals, Service(), focus, mark)
-        stack.enter_context(daemon)
-        told = _both(watch, daemon.watch)
-        if can_serve():
-            page = None if ui is None else lambda: ui(daemon.live)
-            stack.enter_context(closing(ControlServer(runtime_folder() / "socket", daemon.live, page)))
-        if sys.platform == "linux" and (lasts or (not recorded and source.live)):
-            stack.enter_context(closing(_seat(daemon.live)))
+            hands = RecordedHands(read_frames(Path(options.source)), stream.name, stream.size, stream.fps)
+        stack.enter_context(closing(hands))
+        problems = Problems()
+        in_force = ConfigInForce(config, file, driver, build, problems)
+        reporter = Reporter(driver, hands, in_force, times, problems)
+        marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
+        controls = RunControls(driver, hands, in_force, reporter, marker)
+        live = Live(in_force.path, config, controls.status(), controls)
+        parts = _Run(config, options, camera, driver, live, ui)
+        driver.subscribe(reporter.on_step)
+        driver.subscribe(live.watch)
+        live.picture = lambda: hands.picture
+        live.commands.wake = hands.wake
+        in_force.on_change = live.replace_config
+        focus = stack.enter_context(closing(Focus(hands.wake))) if options.for_desktop else None
+        service = Service()
+        daemon = Daemon(driver, controls, in_force, live, signals, service, focus)
+        stack.enter_context(problems.kept_from(logging.getLogger("gesturectl")))
+        stack.callback(live.commands.close)
+        service.ready()
+        stack.callback(service.stopping)
+        stack.enter_context(controls)
+        for part in _PARTS:
+            if part.when(parts):
+                stack.enter_context(part.open(parts))
         if started:
-            started(daemon.live)
-        stack.enter_context(_undisturbed())
-        follow(session, live, daemon.stopped, output.user_active, daemon.between, daemon.recover)
+            started(live)
+        follow(driver, hands, daemon.stopped, output.user_active, daemon.between, daemon.recover)
         return 130 if signal.SIGINT in signals.stop else 0
 
 
-def _seat(live: Live) -> Seat:
-    """What pauses the run while nobody sits at the desktop."""
+@contextmanager
+def _chime(run: _Run) -> Iterator[None]:
+    """Plays a tone when hands begin to count and when none does any more."""
+    with closing(Chime()) as chime:
+        engaged = False
+
+        def on_step(frame: HandFrame | None, step: Step) -> None:
+            nonlocal engaged
+            before, engaged = engaged, bool(run.driver.pipeline.engaged)
+            if engaged != before:
+                chime.play(rising=engaged)
+
+        run.driver.subscribe(on_step)
+        yield
+
+
+def _control_socket(run: _Run) -> AbstractContextManager[object]:
+    from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
+
+    page = None if run.ui is None else partial(run.ui, run.live)
+    return closing(ControlServer(runtime_folder() / "socket", run.live, page))
+
+
+def _seat(run: _Run) -> AbstractContextManager[object]:
+    """Pauses the run while nobody sits at the desktop."""
     from gesturectl.desktop.seat import Seat
 
-    def told(why: str) -> None:
+    def on_change(why: str) -> None:
         with suppress(InputError, FutureTimeoutError):  # the run is ending, or hangs
-            live.submit(lambda controls: controls.away(why)).result(TOLD)
+            run.live.submit(lambda controls: controls.away(why)).result(AWAY)
 
-    return Seat(told)
-
-
-def _spare(read: Sequence[Path], options: RunOptions) -> None:
-    """Raises UsageError where the trace or the recorded events would replace a file that is read."""
-    record = options.output.removeprefix("record:")
-    written = [options.trace, Path(record) if record != options.output else None]
-    for path in filter(None, written):
-        if path.resolve() in [other.expanduser().resolve() for other in read]:
-            raise UsageError(f"{path} is to be read and written at once.", "Name another file to be written.")
-
-
-def _programs(output: str, recorded: bool) -> Callable[[Run], None] | None:
-    """What starts programs: nothing where there is no desktop."""
-    if output in ("none", "record"):
-        return None
-    return programs.only_tell if recorded else programs.start
+    return closing(Seat(on_change))
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def _no_collection(_: _Run) -> Iterator[None]:
     """Keeps the collection of garbage from delaying a frame: what is there by now stays, and is not looked through."""
     gc.collect()
     gc.freeze()
@@ -188,19 +220,66 @@ def _undisturbed() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _nobody(frame: HandFrame | None, step: Step) -> None:
-    pass
+_PARTS = (
+    _Part(_chime, lambda run: run.config.feedback.sound and run.camera is not None),
+    _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
+    _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
+    _Part(_no_collection, lambda run: True),
+)
 
 
-def _both(one: Watcher | None, other: Watcher) -> Watcher:
-    if one is None:
-        return other
+def _is_live(camera: Source | None) -> bool:
+    return camera is not None and camera.live
 
-    def told(frame: HandFrame | None, step: Step) -> None:
-        one(frame, step)
-        other(frame, step)
 
-    return told
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """What the source gives. text: its description."""
+
+    name: str
+    size: tuple[int, int]
+    fps: float
+    text: str
+
+
+def _described(camera: Source | None, options: RunOptions) -> _Stream:
+    if camera is not None:
+        width, height = camera.size
+        text = f"{camera.name}, {width}x{height} at {camera.fps:g} frames a second"
+        return _Stream(camera.name, camera.size, camera.fps, text)
+    path = Path(options.source)
+    meta = read_meta(path)
+    name = str(meta.get("source", path.name))
+    return _Stream(name, meta["size"], meta["fps"], f"{name}, recorded hands")
+
+
+def _tracker(config: Config) -> Engine:
+    models = locate()
+    return build_tracker(config.tracker, models.palm, models.landmark, compiled_folder())
+
+
+def _pipeline(
+    output: Output, trained: Callable[[Gestures], Trained], config: Config, kept: Kept | None = None
+) -> Pipeline:
+    own = trained(config.gestures)
+    chords, at = _chords(output.name), output.pointer()
+    return Pipeline(config, own, chords, output.screen, at, output.monitors, own.strokes, kept)
+
+
+def _check_overwrites(read: Sequence[Path], options: RunOptions) -> None:
+    """Raises UsageError where the trace or the recorded events would replace a file that is read."""
+    record = options.output.removeprefix("record:")
+    written = [options.trace, Path(record) if record != options.output else None]
+    for path in filter(None, written):
+        if path.resolve() in [other.expanduser().resolve() for other in read]:
+            raise UsageError(f"{path} is to be read and written at once.", "Name another file to be written.")
+
+
+def _programs(output: str, options: RunOptions) -> Callable[[StartProgram], None] | None:
+    """What starts programs: nothing where there is no desktop."""
+    if not drives_desktop(output):
+        return None
+    return programs.only_tell if options.recorded else programs.start
 
 
 def _connect(options: RunOptions) -> Output:
@@ -211,22 +290,7 @@ def _open(config: Config, options: RunOptions) -> Source:
     return open_source(options.source, config.camera, live=options.realtime)
 
 
-def _sounding(any_engaged: Callable[[], bool], chime: Chime, watch: Watcher | None) -> Watcher:
-    """A watcher that plays the chime when hands begin to count and when none does any more, and tells `watch`."""
-    engaged = False
-
-    def told(frame: HandFrame | None, step: Step) -> None:
-        nonlocal engaged
-        before, engaged = engaged, any_engaged()
-        if engaged != before:
-            chime.play(rising=engaged)
-        if watch:
-            watch(frame, step)
-
-    return told
-
-
 def _chords(output: str) -> Chords:
-    if output in ("none", "record"):
+    if not drives_desktop(output):
         return GNOME
     return table(sys.platform, os.environ.get("XDG_CURRENT_DESKTOP", ""))

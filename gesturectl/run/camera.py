@@ -1,4 +1,4 @@
-"""A camera that may fail and come back, or be freed for a while: its hands, and what is told of it."""
+"""A camera that may fail and come back, or be freed for a while: its hands and its status."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Callable
 
 from gesturectl.control.status import CameraStatus
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Frame, HandFrame
 from gesturectl.run.hands import WAKE
-from gesturectl.run.stages import Stages
+from gesturectl.run.stages import StageTimes
 from gesturectl.vision.source import Source
 from gesturectl.vision.stream import Ended, LatestFrame
 from gesturectl.vision.tracker import Engine
@@ -27,8 +28,8 @@ SLOW = 0.5  # share of the nominal rate below which a camera is slow; it is well
 SLOW_FOR = 5.0  # seconds
 
 
-class CameraHands:
-    """The newest frame's hands of a source that runs already or is opened by `reopen`.
+class TrackedCamera:
+    """A HandSource of a source that runs already or is opened again by `reopen`.
 
     A live source that fails is tried again and again, with `lost` called once; another one ends the run. Its times go
     on all the while. Pausing frees a live source; of another one the frames go by unseen.
@@ -39,17 +40,17 @@ class CameraHands:
         source: Source,
         reopen: Callable[[], Source],
         tracker: Engine,
-        stages: Stages,
+        times: StageTimes,
         lost: Callable[[], None],
         *,
         loop: bool = False,
-        problem: Callable[[str, str], None] = lambda text, about: log.warning("%s", text, extra={"about": about}),
+        problem: Callable[[Notice, str], None] = lambda notice, text: report(log, notice, "%s", text),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.tracker = tracker
         self._live = source.live
         self._reopen = reopen
-        self._stages = stages
+        self._stage_times = times
         self._lost = lost
         self._problem = problem
         self._clock = clock
@@ -73,7 +74,7 @@ class CameraHands:
         return self._clock() - self._zero
 
     def take(self, timeout: float) -> HandFrame | None:
-        """As LiveHands; None as well while there is no camera."""
+        """As HandSource; None as well while there is no camera."""
         self.tracker.look_around()
         if self._frames is None:
             if not self.paused and self.now() >= self._again:
@@ -94,7 +95,6 @@ class CameraHands:
         return None
 
     def wake(self) -> None:
-        """Has `take` return at once, from any thread."""
         self._woken.set()
         if (frames := self._frames) is not None:
             frames.wake()
@@ -117,7 +117,6 @@ class CameraHands:
         self._close()
 
     def status(self) -> CameraStatus:
-        """What is told of it."""
         now = self.now()
         while self._times and self._times[0] < now - RATE:
             self._times.popleft()
@@ -131,11 +130,11 @@ class CameraHands:
         return self._dropped + (self._frames.dropped if self._frames else 0)
 
     def _track(self, frame: Frame, frames: LatestFrame) -> HandFrame:
-        self._stages.begin(frames.waited)
+        self._stage_times.begin(frames.waited)
         if self._tries:
             self._tries = 0
             self._well_since = self.now()
-            log.info("%s gives pictures again.", self._name, extra={"over": "camera"})
+            resolved(log, Notice.CAMERA, "%s gives pictures again.", self._name)
         self.picture = frame
         self._size = frame.size
         self._times.append(self.now())
@@ -143,11 +142,11 @@ class CameraHands:
             self._look(frame)
         hands = self.tracker.step(frame)
         frames.reduce(self.tracker.reducible)
-        self._stages.lap("tracker")
+        self._stage_times.lap("tracker")
         return hands
 
     def _look(self, frame: Frame) -> None:
-        """Tells once when pictures turn black or slow, and when they are well again."""
+        """Reports once when pictures turn black or slow, and when they are well again."""
         self._looked = self.now()
         if not self._live:
             return
@@ -155,20 +154,23 @@ class CameraHands:
         if dark != self._dark:
             self._dark = dark
             if dark:
-                self._problem(f"{self._name} gives black pictures. Open its shutter, or switch on a light.", "black")
+                self._problem(
+                    Notice.BLACK, f"{self._name} gives black pictures. Open its shutter, or switch on a light."
+                )
             else:
-                log.info("%s gives pictures in which something can be seen again.", self._name, extra={"over": "black"})
+                text = "%s gives pictures in which something can be seen again."
+                resolved(log, Notice.BLACK, text, self._name)
         rate = self.status().fps / self._nominal
         if not self._slow and self.now() - self._well_since > SLOW_FOR and rate < SLOW:
             self._slow = True
             self._problem(
+                Notice.SLOW,
                 f"{self._name} gives {rate * self._nominal:.0f} frames a second instead of {self._nominal:.0f}. "
                 "Switch on a light: in the dark, cameras are slow.",
-                "slow",
             )
         elif self._slow and rate > SLOW + 0.2:
             self._slow = False
-            log.info("%s gives %.0f frames a second again.", self._name, rate * self._nominal, extra={"over": "slow"})
+            resolved(log, Notice.SLOW, "%s gives %.0f frames a second again.", self._name, rate * self._nominal)
 
     def _fail(self, error: Exception | None) -> None:
         self._close()
@@ -177,7 +179,7 @@ class CameraHands:
         if not self._tries:
             cause = str(error) if error else f"{self._name} has ended."
             self._lost()
-            self._problem(f"{cause} It is tried again until it is back.", "camera")
+            self._problem(Notice.CAMERA, f"{cause} It is tried again until it is back.")
         wait = min(LAST_TRY, FIRST_TRY * 2.0 ** min(self._tries, 16))
         self._tries += 1
         self._again = self.now() + wait * random.uniform(0.5, 1.0)

@@ -1,4 +1,4 @@
-"""Watches which window has the keyboard, in a thread of its own, and keeps the newest for the engine."""
+"""Watches which window has the keyboard, in a thread of its own, and keeps the newest for the engine's thread."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from gesturectl.desktop.focus_registry import open_windows
 from gesturectl.desktop.focused_window import Windows
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Window
+from gesturectl.run.driver import Driver
+from gesturectl.settings import Config
 
 log = logging.getLogger(__name__)
 AGAIN = 1.0  # seconds before a lost connection is tried again
@@ -33,12 +35,12 @@ class Focus:
         self._last: Window | None = None
 
     def start(self, *, needed: bool = True) -> None:
-        """Begins to watch; where that is needed, the log tells that this desktop tells of no windows.
+        """Begins to watch; where that is needed, a desktop that reports no windows is logged.
 
-        A second call does nothing, but where it is the first that needs it.
+        A second call does nothing, unless it is the first that needs it.
         """
         if needed and not self._needed and self._thread and not self._thread.is_alive():
-            self._thread = None  # it has ended without a word
+            self._thread = None  # it has ended without a message
         self._needed = self._needed or needed
         if self._thread is not None:
             return
@@ -53,7 +55,7 @@ class Focus:
         return news
 
     def close(self) -> None:
-        """Watches no longer."""
+        """Stops watching."""
         os.close(self._stopped)
         if self._thread is not None:
             self._thread.join(LEAVE)
@@ -68,7 +70,7 @@ class Focus:
             log.error("Windows are no longer watched.", exc_info=e)
 
     def _watch(self) -> None:
-        """Watches until it is to stop, over lost connections; not at all where this desktop tells of no windows."""
+        """Watches until it is to stop, over lost connections; not at all where this desktop reports no windows."""
         known = False  # that it does
         while True:
             try:
@@ -91,16 +93,16 @@ class Focus:
                 return
 
     def _follow(self, windows: Windows) -> None:
-        """Tells of windows until it is to stop; raises OSError once the connection is gone."""
+        """Reports windows until it is to stop; raises OSError once the connection is gone."""
         while True:
             window = windows.read()
             if window is None and windows.fileno() in self._wait(windows, SETTLE):
                 continue
-            self._tell(window)
+            self._put(window)
             if self._stop in self._wait(windows, None):
                 return
 
-    def _tell(self, window: Window | None) -> None:
+    def _put(self, window: Window | None) -> None:
         if window == self._last:
             return
         self._last = window
@@ -115,3 +117,20 @@ class Focus:
         if windows is not None:
             poll.register(windows.fileno(), select.POLLIN)
         return {fd for fd, _ in poll.poll(None if seconds is None else seconds * 1000)}
+
+
+def follow_windows(focus: Focus, config: Config, driver: Driver) -> bool:
+    """Puts the profile in force that goes with the window that has the keyboard; True where that is another window."""
+    levels = driver.pipeline.levels
+    asked = bool(config.apps)
+    # With a second profile a rule may be about to be written, and the status shows what windows are called.
+    if not (asked or len(config.profiles) > 1 or levels.choice.window):
+        return False
+    focus.start(needed=asked)
+    windows = focus.take()
+    for window in windows:
+        before = levels.profile
+        driver.enter(window)
+        if levels.profile != before:
+            log.debug("The profile `%s` is in force, for %s.", levels.profile, window or "no window")
+    return bool(windows)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from gesturectl.control.lock import only_instance
 from gesturectl.control.status import CameraStatus
@@ -29,8 +30,42 @@ def every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
         yield tracker.step(frame)
 
 
-class PacedHands:
-    """Recorded hands, each given at its own time from now on; while paused they go by unseen."""
+class HandSource(Protocol):
+    """Hands in real time, from a camera or a file; a pause frees the camera.
+
+    picture: the newest frame, None where there is none.
+    """
+
+    picture: Frame | None
+
+    def take(self, timeout: float) -> HandFrame | None:
+        """The newest frame's hands, or None after `timeout` seconds without one; raises EOFError at the end."""
+
+    def now(self) -> float:
+        """The present in the time of the stream."""
+
+    def wake(self) -> None:
+        """Ends a wait in `take`, from any thread."""
+
+    def pause(self) -> None:
+        """Takes no more frames, until `resume`."""
+
+    def resume(self) -> None:
+        """Takes frames again."""
+
+    def status(self) -> CameraStatus:
+        """What the source is, and how it does."""
+
+    def close(self) -> None:
+        """Frees it for good."""
+
+    @property
+    def dropped(self) -> int:
+        """Frames that came faster than they could be used."""
+
+
+class RecordedHands:
+    """A HandSource of recorded hands, each given at its own time from now on; while paused they are discarded."""
 
     dropped = 0
     picture: Frame | None = None
@@ -58,23 +93,19 @@ class PacedHands:
         return None if self._paused else hands
 
     def wake(self) -> None:
-        """Has `take` return at once, from any thread."""
         self._woken.set()
 
     def pause(self) -> None:
-        """Lets the hands go by."""
         self._paused = True
 
     def resume(self) -> None:
-        """Gives them again."""
         self._paused = False
 
     def status(self) -> CameraStatus:
-        """What is told of the recording."""
         return replace(self._status, state="off", fps=0.0) if self._paused else self._status
 
     def close(self) -> None:
-        """Nothing is held open."""
+        pass
 
 
 class TrackedFrames:
@@ -102,7 +133,7 @@ class TrackedFrames:
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class HandStream:
     """What a source shows, without a run: nothing is sent."""
 
     name: str
@@ -110,32 +141,32 @@ class Hands:
 
 
 @contextmanager
-def open_hands(config: Config, source: str) -> Iterator[Hands]:
+def open_hands(config: Config, source: str) -> Iterator[HandStream]:
     """The hands of a camera as it sees them, or of every frame of a file, until it ends or the block does.
 
     Raises GesturectlError where the source or the networks are missing, or a camera is in use by another gesturectl.
     """
     if source.endswith(".jsonl"):
         meta = read_meta(Path(source))
-        yield Hands(str(meta.get("source", source)), read_frames(Path(source)))
+        yield HandStream(str(meta.get("source", source)), read_frames(Path(source)))
         return
     models = locate()
     with ExitStack() as stack:
         opened = stack.enter_context(closing(open_source(source, config.camera, live=True)))
         tracker = build_tracker(config.tracker, models.palm, models.landmark, compiled_folder())
         if not opened.live:
-            yield Hands(opened.name, every(opened, tracker))
+            yield HandStream(opened.name, every(opened, tracker))
             return
         stack.enter_context(only_instance())
         frames = stack.enter_context(closing(LatestFrame(opened)))
         frames.start()
-        yield Hands(opened.name, _newest(TrackedFrames(frames, tracker)))
+        yield HandStream(opened.name, _newest(TrackedFrames(frames, tracker)))
 
 
-def _newest(live: TrackedFrames) -> Iterator[HandFrame]:
+def _newest(frames: TrackedFrames) -> Iterator[HandFrame]:
     while True:
         try:
-            hands = live.take(WAKE)
+            hands = frames.take(WAKE)
         except EOFError:
             return
         if hands is not None:

@@ -10,8 +10,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from gesturectl.desktop.output import Output, Steps, Typist
+from gesturectl.desktop.output import Output, Steps
 from gesturectl.model.errors import EnvironmentLacksError, NotNowError, RefusedError
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Monitor, Move, OutputEvent, Text
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ FIRST_TRY, LAST_TRY = 0.05, 2.0  # seconds before it is connected to again, doub
 PATIENCE = 30.0  # seconds after which the run ends: a new session may have another address, which a new run is told
 
 
-class LastingOutput:
+class ReconnectingOutput:
     """The output that `connect` gives, connected to again where it is lost; as Output.
 
     Losing it closes what was left of it, which lets its guardian release what was down. Until it is back nothing is
@@ -47,6 +48,8 @@ class LastingOutput:
         self._at = self._last.pointer()
         self._lost = self._again = 0.0
         self._wait = FIRST_TRY
+        self._interrupted = False  # since `user_active` was asked last
+        self._changes = 0  # of the monitors, with those of former connections
         self._typing: Steps = _nothing()
         self.name = self._last.name
 
@@ -57,6 +60,10 @@ class LastingOutput:
     @property
     def monitors(self) -> tuple[Monitor, ...]:
         return self._last.monitors
+
+    @property
+    def monitor_changes(self) -> int:
+        return self._changes + self._last.monitor_changes
 
     @property
     def connected(self) -> bool:
@@ -83,9 +90,8 @@ class LastingOutput:
                 self._at = (event.x, event.y)
 
     def type(self, event: Text) -> Steps:
-        """As Typist; a text breaks off where the output is lost."""
-        if not isinstance(self._output, Typist):
-            self.emit(event)
+        """As Output; a text breaks off where the output is lost."""
+        if self._output is None:
             return
         self._typing = self._output.type(event)
         try:
@@ -93,13 +99,22 @@ class LastingOutput:
         except EnvironmentLacksError as e:
             self._lose(e)
 
-    def user_active(self) -> bool:
-        """As Output; connects again when it is time. Raises EnvironmentLacksError where that takes too long."""
+    def poll(self) -> None:
+        """Connect again when it is time. Raises EnvironmentLacksError where that takes too long."""
         if self._output is None:
             if self._attempt is None and self._clock() >= self._again:
                 self._try()
             if self._attempt is not None and self._attempt.done():
                 self._take(self._attempt)
+        else:
+            self._output.poll()
+
+    def user_active(self) -> bool:
+        """As Output; true while there is no connection, and once when there is one again."""
+        if self._output is None:
+            return True
+        if self._interrupted:
+            self._interrupted = False
             return True
         try:
             return self._output.user_active()
@@ -116,6 +131,7 @@ class LastingOutput:
 
     def _lose(self, error: EnvironmentLacksError) -> None:
         output, self._output = self._output, None
+        self._interrupted = True
         if output is not None:
             with contextlib.suppress(Exception):  # it may fail in many ways now, and has to be left
                 self._typing.close()
@@ -126,7 +142,7 @@ class LastingOutput:
         if isinstance(error, RefusedError):
             raise error
         text = "%s It is tried again for %.0f seconds."
-        log.warning(text, error.problem, PATIENCE, extra={"about": "output"})
+        report(log, Notice.OUTPUT, text, error.problem, PATIENCE)
 
     def _try(self) -> None:
         attempt: Future[Output] = Future()
@@ -146,7 +162,7 @@ class LastingOutput:
     def _take(self, attempt: Future[Output]) -> None:
         self._attempt = None
         try:
-            self._output = self._last = attempt.result()
+            output = attempt.result()
         except RefusedError:
             raise
         except EnvironmentLacksError as e:
@@ -158,7 +174,9 @@ class LastingOutput:
             self._again = now + self._wait * random.uniform(0.5, 1.0)
             self._wait = min(2 * self._wait, LAST_TRY)
         else:
-            log.info("The output %s is connected again.", self.name, extra={"over": "output"})
+            self._changes += self._last.monitor_changes + 1
+            self._output = self._last = output
+            resolved(log, Notice.OUTPUT, "The output %s is connected again.", self.name)
 
 
 def _nothing() -> Steps:

@@ -74,25 +74,25 @@ class Service:
 
     def ready(self) -> None:
         """Everything is open."""
-        self._tell("READY=1")
+        self._send("READY=1")
+
+    def stopping(self) -> None:
+        """The run ends."""
+        self._send("STOPPING=1")
 
     def alive(self) -> None:
         """The engine has gone on."""
         if self._every is not None and (now := time.monotonic()) - self._fed >= self._every:
             self._fed = now
-            self._tell("WATCHDOG=1")
+            self._send("WATCHDOG=1")
 
     def status(self, text: str) -> None:
         """One line for `systemctl status`."""
         if text != self._status:
             self._status = text
-            self._tell(f"STATUS={text}")
+            self._send(f"STATUS={text}")
 
-    def stopping(self) -> None:
-        """The run ends."""
-        self._tell("STOPPING=1")
-
-    def _tell(self, text: str) -> None:
+    def _send(self, text: str) -> None:
         if not self._address:
             return
         address = "\0" + self._address[1:] if self._address.startswith("@") else self._address

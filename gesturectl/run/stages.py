@@ -16,7 +16,7 @@ BARS = " ▁▂▃▄▅▆▇█"
 FIRST, LAST = 0.03125, 64.0  # milliseconds, the range of the bars
 
 
-class Stages:
+class StageTimes:
     """Times of the frames of a run: `begin`, a `lap` after each stage, `end`; laps outside of that are not counted.
 
     wait: in the mailbox; tracker; gestures: through to the events; output: sending them; frame: all of these;

@@ -79,28 +79,31 @@ def test_the_first_rule_that_fits_counts():
     assert played(FIREFOX, Window(("firefox",), "News"), rules=rules) == ["video by window", "web by window"]
 
 
-def levels(rules=RULES, extends=None, **profiles):
+def levels(rules=RULES, extends=None, kept=None, **profiles):
     read = {name: [Binding.model_validate(b) for b in found] for name, found in profiles.items()}
-    return Levels({"default": [], "web": [], "cad": [], **read}, {}, ProfileChoice(rules), extends or {})
+    read = {"default": [], "web": [], "cad": [], **read}
+    return Levels(read, {}, ProfileChoice(rules, kept, read), extends or {})
 
 
 def test_another_config_keeps_window_and_picked_profile_as_far_as_they_go():
-    old = levels(games=[])
-    old.enter(FIREFOX)
-    old.pick("games")
-    for kept, new in (
-        ("games", levels(games=[])),
-        ("web", levels()),
-        ("cad", levels((AppRule(window="firefox", profile="cad"),), games=[])),
-        ("default", levels((), games=[])),
+    def kept(window):
+        old = levels(games=[])
+        old.enter(FIREFOX)
+        old.pick("games")
+        if window != FIREFOX:
+            old.enter(window)
+            old.pick("games")
+        return old.choice.kept
+
+    for profile, new in (
+        ("games", levels(games=[], kept=kept(FIREFOX))),
+        ("web", levels(kept=kept(FIREFOX))),
+        ("cad", levels((AppRule(window="firefox", profile="cad"),), games=[], kept=kept(FIREFOX))),
+        ("default", levels((), games=[], kept=kept(FIREFOX))),
     ):
-        new.take_over(old)
-        assert new.profile == kept
-    old.enter(OTHER)
-    old.pick("games")
-    for kept, new in (("games", levels(games=[])), ("default", levels())):
-        new.take_over(old)
-        assert new.profile == kept
+        assert new.profile == profile
+    for profile, new in (("games", levels(games=[], kept=kept(OTHER))), ("default", levels(kept=kept(OTHER)))):
+        assert new.profile == profile
 
 
 def test_a_profile_lies_over_the_one_that_it_extends():

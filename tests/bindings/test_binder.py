@@ -258,7 +258,7 @@ def test_a_pause_ends_clutch_scroll_and_press():
         binder.step([gesture("fist", "begin")], SIDES, 1)
         assert state(binder)
         binder.step([gesture("call", "begin")], SIDES, 1)
-        assert binder.paused
+        assert binder.kept.paused
         assert not state(binder)
 
 
@@ -284,9 +284,9 @@ def test_every_press_is_released_once_and_nothing_is_sent_while_paused(sequence)
     for dt, (phase, name, track), pointing in sequence:
         t += dt
         while (due := binder.deadline()) is not None and due <= t:
-            silent = binder.paused
+            silent = binder.kept.paused
             check(binder.tick(due), silent)
-        silent = binder.paused
+        silent = binder.kept.paused
         if phase == "release":
             check(binder.release(t), silent)
             going.clear()
@@ -298,7 +298,7 @@ def test_every_press_is_released_once_and_nothing_is_sent_while_paused(sequence)
         elif phase != "update":
             going.remove((name, track))
         check(binder.step([gesture(name, phase, t, track=track)], SIDES, pointing), silent)
-    silent = binder.paused
+    silent = binder.kept.paused
     check(binder.release(t), silent)
     assert not any(down.values())
 

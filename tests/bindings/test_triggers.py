@@ -8,7 +8,7 @@ from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.levels import Levels
-from gesturectl.model.types import Button, GestureEvent, Key, Run, Text
+from gesturectl.model.types import Button, GestureEvent, Key, StartProgram, Text
 from gesturectl.settings import ScrollSettings
 
 SIDES = {1: "right", 2: "left"}
@@ -19,7 +19,7 @@ def said(e):
         return f"{e.button if isinstance(e, Button) else e.key} {'down' if e.pressed else 'up'}"
     if isinstance(e, Text):
         return e.text
-    return f"run {' '.join(e.command)}" if isinstance(e, Run) else "scroll"
+    return f"run {' '.join(e.command)}" if isinstance(e, StartProgram) else "scroll"
 
 
 def binder(default, layers=None, **profiles):

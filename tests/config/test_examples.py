@@ -22,7 +22,7 @@ from gesturectl.config.text import MODELINE, default_text
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.errors import InputError
 from gesturectl.model.resources import resource
-from gesturectl.model.types import Button, Key, Move, Run, Scroll, Text, Window
+from gesturectl.model.types import Button, Key, Move, Scroll, StartProgram, Text, Window
 from gesturectl.pipeline.pipeline import Pipeline
 from tests.hands import frame, hand, turned
 
@@ -83,7 +83,7 @@ def said(e):
             return "scroll-" + (("up" if e.dy > 0 else "down") if e.dy else ("right" if e.dx > 0 else "left"))
         case Text():
             return repr(e.text)
-        case Run():
+        case StartProgram():
             return f"run-{e.command[0]}"
     assert isinstance(e, Move)
     return ""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gesturectl.actions.desktop import GNOME
 from gesturectl.actions.modes import LayerWhile
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.apps import ProfileChoice
+from gesturectl.bindings.apps import KeptChoice, ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.levels import Levels, pile
@@ -136,20 +136,22 @@ class State:
 
 def put(config, state):
     """A binder in this state."""
-    choice = ProfileChoice(config.apps, state.elsewhere)
+    choice = ProfileChoice(config.apps, KeptChoice(elsewhere=state.elsewhere), config.profiles)
     choice.enter(WINDOWS[state.window])
     if state.picked:
         choice.pick(state.picked)
     b = binder(config, choice)
     for layer in state.layers:
         b.levels.toggle(layer)
-    b.paused = state.paused
+    b.kept.paused = state.paused
     return b
 
 
 def state_of(b):
     c = b.levels.choice
-    return State(c._elsewhere, c._picked, WINDOWS.index(c.window), b.levels.toggled, b.paused, b.levels.profile)
+    return State(
+        c.kept.elsewhere, c.kept.picked, WINDOWS.index(c.window), b.levels.toggled, b.kept.paused, b.levels.profile
+    )
 
 
 def after(config, state):

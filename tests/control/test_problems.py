@@ -11,13 +11,13 @@ from gesturectl.control import client
 from gesturectl.control.status import KEPT, Problems
 from gesturectl.doctor import checks as doctor
 from gesturectl.model.errors import InputError
+from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Button
-from gesturectl.run.reconnect import LastingOutput
+from gesturectl.run.config_in_force import ConfigInForce
+from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.settings import Config
 from tests.run.desk import Run
-from tests.run.test_camera import Camera, CameraHands, Stages, Tracker, take
-from tests.run.test_daemon import Camera as Pausable
-from tests.run.test_daemon import daemon_of
+from tests.run.test_camera import Camera, StageTimes, TrackedCamera, Tracker, take
 from tests.run.test_reconnect import Place, at_once
 
 
@@ -41,10 +41,10 @@ def held(problems):
 
 
 def test_a_problem_is_over_when_that_is_told(problems, log):
-    log.warning("dark", extra={"about": "light"})
-    log.warning("slow", extra={"about": "rate"})
-    log.warning("a stage has failed", extra={"over": "stage"})
-    log.info("bright again", extra={"over": "light"})
+    report(log, Notice.BLACK, "dark")
+    report(log, Notice.SLOW, "slow")
+    report(log, Notice.STAGE, "a stage has failed")
+    resolved(log, Notice.BLACK, "bright again")
     log.info("nothing to do with it")
     assert [(p.text, p.over is None) for p in problems.kept] == [
         ("dark", False),
@@ -52,20 +52,20 @@ def test_a_problem_is_over_when_that_is_told(problems, log):
         ("a stage has failed", False),
     ]
     assert problems.kept[0].over >= problems.kept[0].at
-    assert problems.end("rate")
-    assert not problems.end("rate")
+    assert problems.end(Notice.SLOW)
+    assert not problems.end(Notice.SLOW)
 
 
 def test_what_still_holds_is_kept_longest(problems, log):
-    log.warning("stands", extra={"about": "it"})
+    report(log, Notice.CONFIG, "stands")
     for n in range(2 * KEPT):
-        log.warning("once, %d", n, extra={"over": "other"})
+        report(log, Notice.PROGRAM, "once, %d", n)
     assert [p.text for p in problems.kept] == ["stands", *(f"once, {n}" for n in range(KEPT + 1, 2 * KEPT))]
 
 
 def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):
     monkeypatch.setattr("gesturectl.run.camera.FIRST_TRY", 0.01)
-    with closing(CameraHands(Camera(2), lambda: Camera(1000), Tracker(), Stages(), lambda: None)) as hands:
+    with closing(TrackedCamera(Camera(2), lambda: Camera(1000), Tracker(), StageTimes(), lambda: None)) as hands:
         take(hands, 2)
         hands.take(1.0)
         assert len(held(problems)) == 1
@@ -76,7 +76,7 @@ def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):
 def test_black_pictures_are_over_when_something_is_seen(problems, monkeypatch):
     monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
     camera = Camera(1000, brightness=1)
-    with closing(CameraHands(camera, lambda: camera, Tracker(), Stages(), lambda: None)) as hands:
+    with closing(TrackedCamera(camera, lambda: camera, Tracker(), StageTimes(), lambda: None)) as hands:
         take(hands, 2)
         assert len(held(problems)) == 1
         camera.brightness = 100
@@ -86,11 +86,11 @@ def test_black_pictures_are_over_when_something_is_seen(problems, monkeypatch):
 
 def test_a_lost_desktop_that_is_back_is_over(problems):
     place = Place()
-    output = LastingOutput(place, lambda: place.now, at_once)
+    output = ReconnectingOutput(place, lambda: place.now, at_once)
     place.made[0].gone = True
     output.emit(Button(0.0, "left", True))
     assert len(held(problems)) == 1
-    output.user_active()
+    output.poll()
     assert (held(problems), len(problems.kept)) == ([], 1)
 
 
@@ -106,15 +106,15 @@ class ConfigFile:
         return Config()
 
 
-def test_a_config_that_is_mended_is_over_even_if_it_is_the_one_in_force(caplog):
+def test_a_config_that_is_mended_is_over_even_if_it_is_the_one_in_force(problems, caplog):
     caplog.set_level("INFO")
     run, file = Run(), ConfigFile()
-    with daemon_of(run, Pausable(), file=file) as daemon:
-        daemon.between(0.0)
-        assert [p.over for p in daemon.status().problems] == [None]
-        file.wrong = False
-        daemon.between(1.0)
-        assert [p.over is None for p in daemon.status().problems] == [False]
+    config = ConfigInForce(Config(), file, run.driver, lambda *_: run.pipeline, problems)
+    config.follow(0.0, asked=False)
+    assert [p.over for p in problems.kept] == [None]
+    file.wrong = False
+    config.follow(1.0, asked=False)
+    assert [p.over is None for p in problems.kept] == [False]
     assert "The config is as it was." in caplog.messages
 
 

@@ -8,7 +8,7 @@ from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.record import NullOutput
 from gesturectl.model.errors import GesturectlError
-from gesturectl.model.types import Button, Key, Move, OutputEvent, Run, Scroll, Text
+from gesturectl.model.types import Button, Key, Move, OutputEvent, Scroll, StartProgram, Text
 
 PACE = 0.1
 
@@ -43,7 +43,7 @@ def word(event: OutputEvent) -> str:
             return ("+" if pressed else "-") + name
         case Move():
             return f"to {event.x:g}"
-        case Run():
+        case StartProgram():
             return "run"
         case _:
             return type(event).__name__
@@ -98,7 +98,7 @@ def test_no_call_takes_longer_where_nothing_has_to_be_waited_for(desk: Desk, led
 
 def test_what_comes_meanwhile_follows_in_order_but_the_pointer_goes_on(desk: Desk, ledger: Ledger) -> None:
     events = (Text(0.0, "ab"), Move(0.0, 1.0, 0.0), *click(), Move(0.0, 2.0, 0.0), Move(0.0, 3.0, 0.0))
-    for event in (*events, Text(0.0, "cd"), Scroll(0.0, 0.0, 1.0), Run(0.0, ("x",))):
+    for event in (*events, Text(0.0, "cd"), Scroll(0.0, 0.0, 1.0), StartProgram(0.0, ("x",))):
         assert ledger.emit(event)
     assert desk.got == ["a", "to 1"]
     drain(desk, ledger)

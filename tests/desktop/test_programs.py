@@ -8,17 +8,17 @@ import pytest
 from gesturectl.desktop import programs
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
-from gesturectl.model.types import Run
+from gesturectl.model.types import StartProgram
 from tests.xserver import wait_for
 
 
 @pytest.mark.parametrize(
     ("event", "told"),
     [
-        (Run(0.0, ("false",)), "`false` has failed (exit code 1)."),
-        (Run(0.0, ("no-such-program",)), "`no-such-program` cannot be started (No such file or directory)."),
-        (Run(0.0, ("exit 3",), shell=True), "`exit 3` has failed (exit code 3)."),
-        (Run(0.0, ("a\0b",)), "cannot be started (embedded null byte)"),
+        (StartProgram(0.0, ("false",)), "`false` has failed (exit code 1)."),
+        (StartProgram(0.0, ("no-such-program",)), "`no-such-program` cannot be started (No such file or directory)."),
+        (StartProgram(0.0, ("exit 3",), shell=True), "`exit 3` has failed (exit code 3)."),
+        (StartProgram(0.0, ("a\0b",)), "cannot be started (embedded null byte)"),
     ],
 )
 def test_a_failure_is_told(event, told, caplog):
@@ -27,14 +27,14 @@ def test_a_failure_is_told(event, told, caplog):
 
 
 def test_words_are_no_shell_s_and_a_command_line_is(tmp_path):
-    programs.start(Run(0.0, ("touch", str(tmp_path / "a;b $HOME"))))
-    programs.start(Run(0.0, (f"touch '{tmp_path}/c' && touch '{tmp_path}/d'",), shell=True))
+    programs.start(StartProgram(0.0, ("touch", str(tmp_path / "a;b $HOME"))))
+    programs.start(StartProgram(0.0, (f"touch '{tmp_path}/c' && touch '{tmp_path}/d'",), shell=True))
     wait_for(lambda: {p.name for p in tmp_path.iterdir()} == {"a;b $HOME", "c", "d"}, "three files")
 
 
 def test_starting_one_waits_for_nothing():
     began = time.monotonic()
-    programs.start(Run(0.0, ("sleep", "0.5")))
+    programs.start(StartProgram(0.0, ("sleep", "0.5")))
     assert time.monotonic() - began < 0.4
 
 
@@ -45,15 +45,15 @@ def test_where_no_thread_can_be_started_that_is_told_each_time_and_later_ones_ru
     with monkeypatch.context() as patched:
         patched.setattr(programs.threading, "Thread", full)
         for _ in range(30):
-            programs.start(Run(0.0, ("true",)))
+            programs.start(StartProgram(0.0, ("true",)))
     assert caplog.messages == ["`true` cannot be started (can't start new thread). Close other programs."] * 30
-    programs.start(Run(0.0, ("touch", str(tmp_path / "there"))))
+    programs.start(StartProgram(0.0, ("touch", str(tmp_path / "there"))))
     wait_for((tmp_path / "there").exists, "the file")
 
 
 def test_recorded_hands_start_none(tmp_path, caplog):
     caplog.set_level(logging.INFO)
-    programs.only_tell(Run(0.0, ("touch", str(tmp_path / "x"))))
+    programs.only_tell(StartProgram(0.0, ("touch", str(tmp_path / "x"))))
     assert "is not started" in caplog.text
     assert not list(tmp_path.iterdir())
 
@@ -64,7 +64,7 @@ def test_the_ledger_tells_the_output_only_where_nothing_starts_programs():
             got.append(event)
 
     got, started = [], []
-    event = Run(0.0, ("date",))
+    event = StartProgram(0.0, ("date",))
     assert Ledger(Kept()).emit(event)
     assert Ledger(Kept(), started.append).emit(event)
     assert (got, started) == ([event], [event])

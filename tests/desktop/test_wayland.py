@@ -10,7 +10,8 @@ from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import at_once
 from gesturectl.desktop.registry import open_output, probe_outputs
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
-from gesturectl.desktop.wayland.output import WaylandOutput, open_session, open_wlroots
+from gesturectl.desktop.wayland.output import WaylandOutput, open_wlroots
+from gesturectl.desktop.wayland.session import open_session
 from gesturectl.desktop.x11.output import open_x11
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.keys import parse_chord

@@ -1,4 +1,6 @@
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +10,10 @@ import xcffib
 import xcffib.xproto
 import xcffib.xtest
 
+from gesturectl.desktop.keyboard.keysyms import keysyms
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import Steps, at_once
+from gesturectl.desktop.x11.keys import REST, Keyboard
 from gesturectl.desktop.x11.output import X11Output, open_x11
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.keys import parse_chord
@@ -17,6 +21,7 @@ from gesturectl.model.types import Button, Key, Move, Scroll, Text
 from tests.desktop.watched import Watched
 from tests.xserver import environment, running, wait_for, x_desktop
 
+ROOT = Path(__file__).resolve().parents[2]
 WINDOW = Path(__file__).with_name("watch_window.py")
 
 
@@ -136,6 +141,46 @@ def test_xterm_receives_the_text(layout: str, desktop: str, output: X11Output, t
         output.emit(Text(0.0, text))
         wait_for(lambda: got.read_text("utf-8").endswith("\n"), "the text to arrive")
         assert got.read_text("utf-8") == text
+
+
+def test_a_program_that_reads_the_keymap_only_after_the_text_gets_it_right(desktop: str, output: X11Output) -> None:
+    connection = xcffib.connect(desktop)
+    root = connection.get_setup().roots[0].root
+    mode = xcffib.xproto.GrabMode.Async
+    assert connection.core.GrabKeyboard(False, root, 0, mode, mode).reply().status == 0
+    output.emit(Text(0.0, "é→★Ω€→"))
+    output.pointer()  # by now the server has done all
+    rows = core_keymap(desktop)
+    connection.core.GetInputFocus().reply()
+    typed = []
+    while (event := connection.poll_for_event()) is not None:
+        if isinstance(event, xcffib.xproto.KeyPressEvent):
+            typed.append(rows[event.detail - connection.get_setup().min_keycode][0])
+    connection.disconnect()
+    assert typed == [keysyms(c)[0] for c in "é→★Ω€→"]
+
+
+def test_a_scratch_key_is_not_bound_anew_before_it_has_rested_however_late_this_program_runs() -> None:
+    """Each call takes so long that a time measured before it is worthless after it."""
+    now, rows = [0.0], {9: (0,), 10: (0,), 11: (0xFFE1,)}
+    tapped: list[int] = []
+    got: dict[int, float] = {}  # when the server had got the last use
+
+    def bind(keysyms: dict[int, int]) -> None:
+        now[0] += 0.2
+        got.update(dict.fromkeys(tapped, now[0]))
+        tapped.clear()
+        for keycode, keysym in keysyms.items():
+            assert now[0] - got.get(keycode, -1.0) >= REST
+            rows[keycode] = (keysym, keysym)
+
+    def fake(keycode: int, pressed: bool) -> None:
+        now[0] += 0.1
+        tapped.append(keycode)
+
+    keyboard = Keyboard(lambda: dict(rows), fake, bind, lambda: now[0])
+    for wait in keyboard.type("→★→Ω€→", 0, False):
+        now[0] += wait
 
 
 def test_text_is_right_with_caps_lock_on(desktop: str, output: X11Output, tmp_path: Path) -> None:
@@ -261,7 +306,7 @@ def test_the_keymap_is_as_before_after_close(desktop: str) -> None:
     output = open_x11(desktop)
     output.emit(Text(0.0, "→★→"))
     changed = core_keymap(desktop)
-    assert sum(a != b for a, b in zip(before, changed, strict=True)) == 1
+    assert sum(a != b for a, b in zip(before, changed, strict=True)) == 2
     output.close()
     output.close()
     assert core_keymap(desktop) == before
@@ -303,8 +348,37 @@ def test_what_a_killed_run_held_is_released_at_opening(desktop: str) -> None:
     assert pointer_mask(desktop) & xcffib.xproto.KeyButMask.Button1
 
     open_x11(desktop).close()
+    assert pressed_keys(desktop) == [37], "one that only looks, such as that of `doctor`, releases nothing"
+    open_x11(desktop, guarded=True).close()
     assert pressed_keys(desktop) == []
     assert pointer_mask(desktop) == 0
+
+
+TYPES_AND_DIES = """
+import os, signal, sys
+from gesturectl.desktop.x11.output import open_x11
+from gesturectl.model.types import Text
+open_x11(guarded=True).emit(Text(0.0, sys.argv[1]))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_keycodes_that_killed_runs_have_bound_are_given_back_by_the_next_but_for_those_of_others(desktop: str) -> None:
+    before = core_keymap(desktop)
+    for text in ("→★ж", "ΩЯ"):  # the second of them begins with what the first has left
+        killed = subprocess.run([sys.executable, "-c", TYPES_AND_DIES, text], cwd=ROOT, check=False)
+        assert killed.returncode == -signal.SIGKILL
+        assert sum(a != b for a, b in zip(before, core_keymap(desktop), strict=True)) == len(text)
+    bound = next(n for n, (a, b) in enumerate(zip(before, core_keymap(desktop), strict=True), 8) if a != b)
+    other = xcffib.connect(desktop)
+    other.core.ChangeKeyboardMapping(1, bound, 1, [keysyms("f13")[0]])
+    other.core.GetInputFocus().reply()
+    other.disconnect()
+    open_x11(desktop).close()
+    assert core_keymap(desktop) != before
+    open_x11(desktop, guarded=True).close()
+    changed = [n for n, (a, b) in enumerate(zip(before, core_keymap(desktop), strict=True), 8) if a != b]
+    assert changed == [bound]
 
 
 @pytest.mark.parametrize(("device", "number", "kind"), [("Xvfb keyboard", 38, 1), ("Xvfb mouse", 1, 3)])

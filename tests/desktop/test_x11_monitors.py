@@ -13,7 +13,7 @@ from gesturectl.desktop.x11.output import X11Output, open_x11
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.types import Monitor
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.run.session import Session
+from gesturectl.run.driver import Driver
 from gesturectl.settings import Config, Pointer
 from tests.hands import stream
 from tests.xserver import wait_for
@@ -115,17 +115,17 @@ def test_a_session_lets_go_where_monitors_change_and_goes_on_with_the_new_ones(
     config = Config(pointer=Pointer(monitor="right"))
     ledger = Ledger(output)
     pipeline = Pipeline(config, PoseClassifier(), GNOME, output.screen, output.pointer(), output.monitors)
-    session = Session(pipeline, ledger, None)
+    driver = Driver(pipeline, ledger, None)
     frames = stream((1.0, "relaxed", 320, 240), (0.5, "pinch", 320, 240), (0.5, "relaxed", 320, 240))
     for frame in frames[:40]:
-        session.frame(frame)
+        driver.frame(frame)
     assert ledger.held == ("left",)
     assert output.pointer()[0] < 640
 
     server.add(RIGHT)
     wait_for(lambda: output.user_active() or len(output.monitors) == 2, "the second monitor")
-    session.frame(frames[40])
+    driver.frame(frames[40])
     assert ledger.held == ()
     for frame in stream((1.5, "relaxed", 320, 240), start=3.0):
-        session.frame(frame)
+        driver.frame(frame)
     assert output.pointer()[0] >= 640

@@ -1,4 +1,4 @@
-"""Whole streams of hands through the pipeline, the session and the ledger."""
+"""Whole streams of hands through the pipeline, the driver and the ledger."""
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Button, Key, Move, Scroll
 from gesturectl.pipeline.pipeline import YIELD, Pipeline
-from gesturectl.run.session import Session, follow, play
+from gesturectl.run.driver import Driver, follow, play
 from gesturectl.settings import Config
 from tests.hands import NAMES, frame, hand, stream
 
@@ -32,14 +32,14 @@ class Listener(NullOutput):
         return [e for e in self.events if isinstance(e, kind)]
 
 
-def session(listener, **config):
+def driver(listener, **config):
     pipeline = Pipeline(Config(**config), PoseClassifier(), GNOME, listener.screen, listener.pointer())
-    return Session(pipeline, Ledger(listener), None), pipeline
+    return Driver(pipeline, Ledger(listener), None), pipeline
 
 
 def played(*parts, **config):
     listener = Listener()
-    play(session(listener, **config)[0], stream(*parts))
+    play(driver(listener, **config)[0], stream(*parts))
     return listener
 
 
@@ -95,7 +95,7 @@ def test_the_named_hand_points_and_no_other():
 
 def test_deadlines_let_go_when_no_frame_comes():
     listener = Listener()
-    s, pipeline = session(listener)
+    s, pipeline = driver(listener)
     for f in stream(*CLICK[:1], (0.2, "pinch", 320, 240)):
         s.frame(f)
     assert [e.pressed for e in listener.of(Button)] == [True]
@@ -107,7 +107,7 @@ def test_deadlines_let_go_when_no_frame_comes():
 
 def test_the_real_mouse_silences_the_hand_for_a_while():
     listener = Listener()
-    s, _ = session(listener)
+    s, _ = driver(listener)
     frames = stream(
         *CLICK[:1], (0.2, "pinch", 320, 240), (0.3, "relaxed", 320, 240), *CLICK[1:], (1.5, "open", 300, 240)
     )
@@ -123,7 +123,7 @@ def test_the_real_mouse_silences_the_hand_for_a_while():
 
 
 def test_two_hands_and_the_mouse_at_a_loss():
-    s, _ = session(Listener())
+    s, _ = driver(Listener())
     both = stream((1.0, "open", 200, 240))
     for f in both:
         s.frame(type(f)(f.t, f.size, (*f.hands, hand("open", 450, 240, track=2))))
@@ -151,7 +151,7 @@ class Frames:
 @pytest.mark.parametrize("error", [None, EnvironmentLacksError("Unplugged.", "Plug it in.")])
 def test_a_source_that_ends_or_fails_lets_everything_go(error):
     listener = Listener()
-    s, _ = session(listener)
+    s, _ = driver(listener)
     live = Frames(stream(*CLICK[:1], (0.2, "pinch", 320, 240)), error)
     if error:
         with pytest.raises(EnvironmentLacksError, match="Unplugged"):
@@ -163,7 +163,7 @@ def test_a_source_that_ends_or_fails_lets_everything_go(error):
 
 def test_being_told_to_stop_lets_everything_go():
     listener = Listener()
-    s, _ = session(listener)
+    s, _ = driver(listener)
     live = Frames(stream(*CLICK[:1], (5.0, "pinch", 320, 240)))
     follow(s, live, lambda: bool(listener.of(Button)), lambda: False)
     assert [e.pressed for e in listener.of(Button)] == [True, False]
@@ -174,7 +174,7 @@ def test_being_told_to_stop_lets_everything_go():
 @settings(max_examples=10, deadline=None)
 def test_a_connection_that_goes_away_ends_the_run_and_leaves_nothing_on_the_account(fails_at):
     listener = Listener(fails_at)
-    s, _ = session(listener)
+    s, _ = driver(listener)
     with pytest.raises(EnvironmentLacksError):
         play(s, stream(*CLICK, *CLICK))
 
@@ -213,7 +213,7 @@ def pair(*looks, start=0.0):
 
 def seen_of(frames, **config):
     listener = Listener()
-    play(session(listener, **config)[0], frames)
+    play(driver(listener, **config)[0], frames)
     return [e for e in listener.events if not isinstance(e, Move)]
 
 
@@ -248,7 +248,7 @@ def test_two_pinches_at_the_same_moment_press_nothing():
 def test_the_pointer_waits_while_the_hands_zoom():
     listener = Listener()
     frames = pair(BOTH_OPEN, FIRST, *((0.1, "pinch", "pinch", 240 + 20 * k) for k in range(10)))
-    play(session(listener)[0], frames)
+    play(driver(listener)[0], frames)
     assert len({(e.x, e.y) for e in listener.of(Move) if e.t > 1.4}) <= 1
 
 

@@ -1,4 +1,4 @@
-"""A session on a desk that keeps what it got, for tests of what it sends."""
+"""A driver on a desk that keeps what it got, for tests of what it sends."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Button, Key
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.run.session import Session
+from gesturectl.run.driver import Driver
 from gesturectl.settings import Config
 from tests.hands import stream
 
@@ -41,7 +41,7 @@ class Desk(NullOutput):
 
 
 class Run:
-    """A session on a desk, with its pipeline and the trace it writes."""
+    """A driver on a desk, with its pipeline and the trace it writes."""
 
     def __init__(self, desk=None, config=None):
         self.desk = desk or Desk()
@@ -50,13 +50,13 @@ class Run:
         self.stream = io.BytesIO()
         writer = TraceWriter(self.stream)
         writer.meta((640, 480), 30.0, "made up")
-        self.session = Session(self.pipeline, self.ledger, writer)
+        self.driver = Driver(self.pipeline, self.ledger, writer)
 
     def show(self, *parts, start=0.0):
         """Shows `stream`'s frames and returns the time of the last one."""
         t = start
         for f in stream(*parts, start=start):
-            self.session.frame(f)
+            self.driver.frame(f)
             t = f.t
         return t
 

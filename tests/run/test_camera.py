@@ -7,8 +7,8 @@ import pytest
 
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Frame, HandFrame
-from gesturectl.run.camera import CameraHands
-from gesturectl.run.stages import Stages
+from gesturectl.run.camera import TrackedCamera
+from gesturectl.run.stages import StageTimes
 from tests.xserver import wait_for
 
 
@@ -57,7 +57,7 @@ def told(monkeypatch):
 
 def hands_of(first, reopen, told):
     lost = lambda: told.append("lost")  # noqa: E731
-    return CameraHands(first, reopen, Tracker(), Stages(), lost, problem=lambda text, _: told.append(text))
+    return TrackedCamera(first, reopen, Tracker(), StageTimes(), lost, problem=lambda _, text: told.append(text))
 
 
 def take(hands, wanted):

@@ -15,7 +15,7 @@ from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.types import Button, Move, Scroll
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.run.session import Session, play
+from gesturectl.run.driver import Driver, play
 from gesturectl.settings import Camera, Config
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import locate
@@ -57,7 +57,9 @@ def played(name):
     tracker = build_tracker(config.tracker, models.palm, models.landmark)
     pipeline = Pipeline(config, PoseClassifier(), GNOME, seen.screen, seen.pointer())
     source = open_source(str(CLIPS / f"{name}.mp4"), Camera(), live=False)
-    play(Session(pipeline, Ledger(seen), None, seen.watch), map(tracker.step, iter(source.read, None)))
+    driver = Driver(pipeline, Ledger(seen), None)
+    driver.subscribe(seen.watch)
+    play(driver, map(tracker.step, iter(source.read, None)))
     source.close()
     return seen
 

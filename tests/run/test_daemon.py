@@ -4,11 +4,12 @@ from contextlib import suppress
 
 import pytest
 
-from gesturectl.control.status import CameraStatus
-from gesturectl.run.daemon import Daemon
-from gesturectl.run.pause_mark import Mark
-from gesturectl.run.service import Service, Signals
-from gesturectl.run.stages import Stages
+from gesturectl.control.status import CameraStatus, Problems
+from gesturectl.run.config_in_force import ConfigInForce
+from gesturectl.run.controls import RunControls
+from gesturectl.run.pause_marker import PauseMarker
+from gesturectl.run.report import Reporter
+from gesturectl.run.stages import StageTimes
 from gesturectl.settings import Config
 from tests.run.desk import PRESS, Run
 
@@ -52,9 +53,11 @@ def daemon(run, camera):
     return daemon_of(run, camera)
 
 
-def daemon_of(run, camera, file=None, **options):
-    service = Service({})
-    return Daemon(Config(), file, run.session, lambda _: run.pipeline, camera, Stages(), Signals(), service, **options)
+def daemon_of(run, camera, file=None, marker=None):
+    problems = Problems()
+    config = ConfigInForce(Config(), file, run.driver, lambda *_: run.pipeline, problems)
+    reporter = Reporter(run.driver, camera, config, StageTimes(), problems)
+    return RunControls(run.driver, camera, config, reporter, marker or PauseMarker())
 
 
 def test_a_locked_screen_lets_all_go_and_frees_the_camera_until_it_is_unlocked(daemon, camera, run):
@@ -117,7 +120,7 @@ def test_the_user_may_go_on_in_spite_of_what_is_told(daemon, camera):
 
 
 def test_a_pause_that_cannot_be_kept_is_told_of(run, camera, tmp_path, caplog):
-    daemon_of(run, camera, mark=Mark(tmp_path / "no folder" / "mark")).pause()
+    daemon_of(run, camera, marker=PauseMarker(tmp_path / "no folder" / "mark")).pause()
     assert camera.paused
     assert caplog.messages == [
         f"{tmp_path}/no folder/mark: cannot be changed (No such file or directory),"
@@ -128,7 +131,7 @@ def test_a_pause_that_cannot_be_kept_is_told_of(run, camera, tmp_path, caplog):
 @pytest.mark.parametrize("ends", ["well", "by a fault", "killed"])
 def test_a_pause_outlasts_a_run_that_does_not_end_well(run, camera, tmp_path, ends):
     def begun():
-        return daemon_of(run, camera, mark=Mark(tmp_path / "paused"))
+        return daemon_of(run, camera, marker=PauseMarker(tmp_path / "paused"))
 
     daemon = begun()
     if ends == "killed":

@@ -5,18 +5,18 @@ import pytest
 from gesturectl.model.errors import EnvironmentLacksError, NotNowError, RefusedError
 from gesturectl.model.types import Button, Move, Text
 from gesturectl.run import reconnect as lasting
-from gesturectl.run.reconnect import PATIENCE, LastingOutput
+from gesturectl.run.reconnect import PATIENCE, ReconnectingOutput
 
 
 class Desktop:
-    name, screen, monitors = "x11", (1280, 720), ()
+    name, screen, monitors, monitor_changes, connected = "x11", (1280, 720), (), 0, True
 
     def __init__(self):
         self.got, self.gone, self.closed, self.typed = [], False, False, ""
 
     def _look(self):
         if self.gone:
-            raise EnvironmentLacksError("The connection to the X server is gone.", "Run inside a desktop session.")
+            raise EnvironmentLacksError("The connection to the X server is gone.", "Run inside a desktop driver.")
 
     def pointer(self):
         self._look()
@@ -39,6 +39,9 @@ class Desktop:
         self._look()
         return False
 
+    def poll(self):
+        pass
+
     def close(self):
         self.closed = True
         if self.gone:
@@ -53,7 +56,7 @@ class Place:
 
     def __call__(self):
         if not self.there:
-            raise EnvironmentLacksError("The X display ':0' cannot be opened.", "Run inside a desktop session.")
+            raise EnvironmentLacksError("The X display ':0' cannot be opened.", "Run inside a desktop driver.")
         self.made.append(Desktop())
         return self.made[-1]
 
@@ -68,16 +71,18 @@ def at_once(work):
 @pytest.mark.parametrize("found_by", ["emit", "pointer", "user_active"])
 def test_a_lost_desktop_is_closed_and_taken_up_again_with_the_user_counted_as_active(found_by, caplog):
     place = Place()
-    output = LastingOutput(place, lambda: place.now, at_once)
+    output = ReconnectingOutput(place, lambda: place.now, at_once)
     output.emit(Move(0.0, 30.0, 40.0))
     place.made[0].gone, place.there = True, False
     {"emit": lambda: output.emit(PRESS), "pointer": output.pointer, "user_active": output.user_active}[found_by]()
     assert (place.made[0].closed, output.connected) == (True, False)
+    output.poll()
     assert output.user_active()
     output.emit(PRESS)
     assert output.screen == (1280, 720)
     place.there = True
     place.now += 5
+    output.poll()
     assert output.user_active()
     assert output.connected
     assert not output.user_active()
@@ -88,7 +93,7 @@ def test_a_lost_desktop_is_closed_and_taken_up_again_with_the_user_counted_as_ac
 
 def test_it_is_tried_less_and_less_often_and_given_up(monkeypatch):
     place = Place()
-    output = LastingOutput(place, lambda: place.now, at_once)
+    output = ReconnectingOutput(place, lambda: place.now, at_once)
     place.made[0].gone, place.there = True, False
     tries = []
     monkeypatch.setattr(output, "_connect", lambda: tries.append(place.now) or Place.__call__(place))
@@ -96,6 +101,7 @@ def test_it_is_tried_less_and_less_often_and_given_up(monkeypatch):
 
     def wait():
         while place.now < start + 2 * PATIENCE:
+            output.poll()
             output.user_active()
             place.now += 0.03
 
@@ -110,18 +116,21 @@ def test_a_desktop_that_is_locked_is_waited_for_and_then_has_its_time_to_come_ba
         raise NotNowError("GNOME is locked.", "Unlock it.")
 
     place = Place()
-    output = LastingOutput(place, lambda: place.now, at_once)
+    output = ReconnectingOutput(place, lambda: place.now, at_once)
     place.made[0].gone, place.there = True, False
     output.emit(PRESS)
     monkeypatch.setattr(output, "_connect", locked)
     for _ in range(100):
         place.now += PATIENCE
+        output.poll()
         assert output.user_active()
     monkeypatch.setattr(output, "_connect", place)
     place.now += PATIENCE / 2
+    output.poll()
     assert output.user_active()
     place.there = True
     place.now += PATIENCE / 2
+    output.poll()
     output.user_active()
     assert output.connected
 
@@ -132,7 +141,7 @@ def test_what_the_user_has_ended_is_not_tried_again(when):
         raise RefusedError("You have ended the control of the desktop.", "Start it again.")
 
     place = Place()
-    output = LastingOutput(place, lambda: place.now, at_once)
+    output = ReconnectingOutput(place, lambda: place.now, at_once)
     first = place.made[0]
     first.gone = True
     if when == "at once":
@@ -141,19 +150,20 @@ def test_what_the_user_has_ended_is_not_tried_again(when):
         output.emit(PRESS)
         output._connect = refused
     with pytest.raises(RefusedError):
-        output.emit(PRESS) if when == "at once" else output.user_active()
+        output.emit(PRESS) if when == "at once" else output.poll()
     assert (first.closed, output.connected) == (True, False)
 
 
 def test_a_text_breaks_off_where_the_desktop_is_lost_and_the_next_one_is_typed_whole():
     place = Place()
-    output = LastingOutput(place, lambda: place.now, at_once)
+    output = ReconnectingOutput(place, lambda: place.now, at_once)
     steps = output.type(Text(0.0, "abc"))
     assert next(steps) == 0.1
     place.made[0].gone = True
     output.emit(PRESS)
     assert list(steps) == []
     assert list(output.type(Text(0.0, "lost"))) == []
+    output.poll()
     output.user_active()
     assert list(output.type(Text(0.0, "de"))) == [0.1, 0.1]
     place.made[1].gone = True
@@ -164,7 +174,7 @@ def test_a_text_breaks_off_where_the_desktop_is_lost_and_the_next_one_is_typed_w
 
 def test_closing_a_lost_one_does_nothing():
     place = Place()
-    output = LastingOutput(place, lambda: place.now, at_once)
+    output = ReconnectingOutput(place, lambda: place.now, at_once)
     place.made[0].gone = True
     output.emit(PRESS)
     output.close()
@@ -173,15 +183,17 @@ def test_closing_a_lost_one_does_nothing():
 
 def test_nobody_waits_for_a_desktop_that_asks_the_user_first():
     place, works = Place(), []
-    output = LastingOutput(place, lambda: place.now, works.append)
+    output = ReconnectingOutput(place, lambda: place.now, works.append)
     place.made[0].gone = True
     output.emit(PRESS)
     for _ in range(3):
+        output.poll()
         assert output.user_active()
         place.now += PATIENCE
     assert len(works) == 1
     assert not output.connected
     works[0]()
+    output.poll()
     assert output.user_active()
     assert output.connected
 
@@ -194,22 +206,25 @@ def test_where_no_thread_can_be_started_it_is_tried_again_later():
             raise RuntimeError("can't start new thread")
         work()
 
-    output = LastingOutput(place, lambda: place.now, begin)
+    output = ReconnectingOutput(place, lambda: place.now, begin)
     place.made[0].gone = True
     output.emit(PRESS)
+    output.poll()
     assert output.user_active()
     assert not output.connected
     full = False
     place.now += lasting.LAST_TRY
+    output.poll()
     output.user_active()
     assert output.connected
 
 
 def test_a_desktop_that_answers_after_the_end_is_left():
     place, works = Place(), []
-    output = LastingOutput(place, lambda: place.now, works.append)
+    output = ReconnectingOutput(place, lambda: place.now, works.append)
     place.made[0].gone = True
     output.emit(PRESS)
+    output.poll()
     output.user_active()
     output.close()
     works[0]()

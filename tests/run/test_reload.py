@@ -13,8 +13,8 @@ from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.types import Button, Move
 from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.run.driver import Driver
 from gesturectl.run.reload import INTERVAL, ConfigFile, waits
-from gesturectl.run.session import Session
 from gesturectl.settings import Camera, Config, Pointer
 from tests.hands import stream
 
@@ -36,13 +36,13 @@ def desk():
     return Desk()
 
 
-def pipeline(desk, **config):
-    return Pipeline(Config(**config), PoseClassifier(), GNOME, desk.screen, desk.pointer())
+def pipeline(desk, kept=None, **config):
+    return Pipeline(Config(**config), PoseClassifier(), GNOME, desk.screen, desk.pointer(), kept=kept)
 
 
-def show(session, *parts, start):
+def show(driver, *parts, start):
     for frame in stream(*parts, start=start):
-        session.frame(frame)
+        driver.frame(frame)
 
 
 def buttons(desk):
@@ -51,34 +51,33 @@ def buttons(desk):
 
 def test_a_held_drag_is_let_go_and_has_to_be_made_anew(desk):
     ledger = Ledger(desk)
-    session = Session(pipeline(desk), ledger, None)
-    show(session, (1.0, "relaxed", 320, 240), (0.5, "pinch", 320, 240), (0.3, "pinch", 380, 240), start=0.0)
+    driver = Driver(pipeline(desk), ledger, None)
+    show(driver, (1.0, "relaxed", 320, 240), (0.5, "pinch", 320, 240), (0.3, "pinch", 380, 240), start=0.0)
     assert ledger.held == ("left",)
-    session.change(pipeline(desk, pointer=Pointer(smoothness=0.8)))
+    driver.change(lambda kept: pipeline(desk, kept, pointer=Pointer(smoothness=0.8)))
     assert ledger.held == ()
-    show(session, (0.5, "pinch", 380, 240), start=1.8)
+    show(driver, (0.5, "pinch", 380, 240), start=1.8)
     assert buttons(desk) == [True, False]
-    show(session, (0.5, "relaxed", 380, 240), (0.5, "pinch", 380, 240), (0.5, "relaxed", 380, 240), start=2.3)
+    show(driver, (0.5, "relaxed", 380, 240), (0.5, "pinch", 380, 240), (0.5, "relaxed", 380, 240), start=2.3)
     assert buttons(desk) == [True, False, True, False]
 
 
 def test_a_hand_that_is_meant_stays_so(desk):
-    session = Session(pipeline(desk), Ledger(desk), None)
-    show(session, (1.0, "relaxed", 320, 240), start=0.0)
-    session.change(pipeline(desk))
+    driver = Driver(pipeline(desk), Ledger(desk), None)
+    show(driver, (1.0, "relaxed", 320, 240), start=0.0)
+    driver.change(lambda kept: pipeline(desk, kept))
     desk.got.clear()
-    show(session, (0.1, "relaxed", 400, 240), start=1.0)
+    show(driver, (0.1, "relaxed", 400, 240), start=1.0)
     assert any(isinstance(e, Move) for e in desk.got)
 
 
 def test_a_pause_outlasts_the_change(desk):
-    session = Session(pipeline(desk), Ledger(desk), None)
-    show(session, (1.0, "relaxed", 320, 240), (1.5, "call", 320, 240), (0.5, "relaxed", 320, 240), start=0.0)
+    driver = Driver(pipeline(desk), Ledger(desk), None)
+    show(driver, (1.0, "relaxed", 320, 240), (1.5, "call", 320, 240), (0.5, "relaxed", 320, 240), start=0.0)
     desk.got.clear()
-    new = pipeline(desk)
-    session.change(new)
-    assert new.paused
-    show(session, (0.5, "relaxed", 320, 240), (0.5, "pinch", 320, 240), start=3.0)
+    driver.change(lambda kept: pipeline(desk, kept))
+    assert driver.pipeline.paused
+    show(driver, (0.5, "relaxed", 320, 240), (0.5, "pinch", 320, 240), start=3.0)
     assert desk.got == []
 
 

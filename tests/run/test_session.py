@@ -1,4 +1,4 @@
-"""Any stream of hands through session, pipeline and ledger: what goes down comes up, and silence is kept."""
+"""Any stream of hands through driver, pipeline and ledger: what goes down comes up, and silence is kept."""
 
 import json
 import math
@@ -14,7 +14,7 @@ from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.trace import output_record, read_frames
 from gesturectl.model.types import Button, Key, Move, Scroll, Text, frozen
 from gesturectl.pipeline.pipeline import YIELD
-from gesturectl.run.session import play
+from gesturectl.run.driver import play
 from gesturectl.settings import Config
 from tests.hands import NAMES, frame, hand, stream
 from tests.run.desk import CLICK, PRESS, Desk, Run
@@ -63,13 +63,13 @@ def test_whatever_happens_nothing_stays_down_and_silence_is_kept(sequence, confi
     run, t, silent_until = Run(config=config), 0.0, 0.0
     for first, second, frames, dt, gap, event in sequence:
         if event == "mouse":
-            run.session.yield_to_user(t)
+            run.driver.yield_to_user(t)
             assert run.desk.down() == set()
             silent_until = t + YIELD - 1e-6
         t += gap
         if event == "stall":
             t += GRACE + 0.05
-            run.session.advance(t)
+            run.driver.advance(t)
             assert run.desk.down() == set()
         for _ in range(frames):
             t += dt
@@ -77,7 +77,7 @@ def test_whatever_happens_nothing_stays_down_and_silence_is_kept(sequence, confi
             if event == "nan" and shown:
                 shown[0] = replace(shown[0], landmarks=frozen(shown[0].landmarks * math.nan))
             sent, meant, paused = len(run.desk.got), run.pipeline.engaged, run.pipeline.paused
-            run.session.frame(frame(t, *shown))
+            run.driver.frame(frame(t, *shown))
             new = run.desk.got[sent:]
             assert all(math.isfinite(v) for e in new if isinstance(e, Move) for v in (e.x, e.y))
             starts = [e for e in new if not (isinstance(e, Button | Key) and not e.pressed)]
@@ -85,7 +85,7 @@ def test_whatever_happens_nothing_stays_down_and_silence_is_kept(sequence, confi
             if paused and run.pipeline.paused:
                 assert new == []
             assert not starts or t >= silent_until
-    run.session.release()
+    run.driver.release()
     assert run.desk.down() == set()
     assert run.ledger.held == ()
     assert paired(run.lines("gesture"))
@@ -101,12 +101,12 @@ def test_a_trace_of_any_stream_replays_to_the_same_lines(tmp_path_factory, seque
         for _ in range(frames):
             t += dt
             shown = [hand(n, x, y, track=k) for k, look in ((1, one), (2, two)) if look for n, x, y in [look]]
-            first.session.frame(frame(t, *shown))
-    first.session.release()
+            first.driver.frame(frame(t, *shown))
+    first.driver.release()
     path = Path(tmp_path_factory.mktemp("trace")) / "t.jsonl"
     path.write_bytes(first.stream.getvalue())
     again = Run(config=BUSY)
-    play(again.session, read_frames(path))
+    play(again.driver, read_frames(path))
     assert again.stream.getvalue() == first.stream.getvalue()
     assert again.lines("output") == [json.loads(json.dumps(output_record(e))) for e in first.desk.got]
 
@@ -114,7 +114,7 @@ def test_a_trace_of_any_stream_replays_to_the_same_lines(tmp_path_factory, seque
 def test_the_trace_has_one_pose_a_hand_and_frame_and_what_was_sent():
     run = Run()
     run.show(*CLICK)
-    run.session.release()
+    run.driver.release()
     frames = run.lines("frame")
     assert len(run.lines("pose")) == sum(len(f["hands"]) for f in frames) == len(frames)
     assert run.lines("output") == [json.loads(json.dumps(output_record(e))) for e in run.desk.got]
@@ -127,7 +127,7 @@ def test_a_hand_whose_numbers_are_not_finite_is_none(field):
     run = Run()
     t = run.show((1.0, "relaxed", 320, 240))
     h = hand("relaxed")
-    run.session.frame(frame(t + 1 / 30, replace(h, **{field: frozen(getattr(h, field) * math.nan)})))
+    run.driver.frame(frame(t + 1 / 30, replace(h, **{field: frozen(getattr(h, field) * math.nan)})))
     run.show((0.5, "relaxed", 250, 200), start=t + 2 / 30)
     assert [len(f["hands"]) for f in run.lines("frame")] == [1] * 30 + [0] + [1] * 15
     moves = [e for e in run.desk.got if isinstance(e, Move)]
@@ -144,7 +144,7 @@ def test_a_hand_whose_numbers_are_those_of_no_hand_is_none(field, factor, shift)
     run = Run()
     h = hand("relaxed")
     for k in range(30):
-        run.session.frame(frame(k / 30, replace(h, **{field: frozen(getattr(h, field) * factor + shift)})))
+        run.driver.frame(frame(k / 30, replace(h, **{field: frozen(getattr(h, field) * factor + shift)})))
     assert {len(f["hands"]) for f in run.lines("frame")} == {0}
 
 
@@ -170,12 +170,12 @@ def paired(gestures):
 def test_a_pinch_that_opens_in_the_very_frame_in_which_the_hand_is_lowered_is_let_go():
     run = Run()
     t = run.show(*PRESS)
-    run.session.frame(frame(t + 1 / 30, hand("relaxed", 320, 240)))
+    run.driver.frame(frame(t + 1 / 30, hand("relaxed", 320, 240)))
     assert run.desk.down() == {"left"}
-    run.session.frame(frame(t + 2 / 30, hand("relaxed", 320, 480)))
+    run.driver.frame(frame(t + 2 / 30, hand("relaxed", 320, 480)))
     assert run.pipeline.engaged == ()
     assert run.desk.down() == set()
-    run.session.release()
+    run.driver.release()
     assert paired(run.lines("gesture"))
 
 
@@ -192,7 +192,7 @@ def test_an_error_of_the_output_while_a_button_is_down_lets_it_go(error):
     desk.fails = fails
     run = Run(desk)
     with pytest.raises(type(error)):
-        play(run.session, stream(*PRESS, (1.0, "pinch", 200, 240)))
+        play(run.driver, stream(*PRESS, (1.0, "pinch", 200, 240)))
     assert desk.buttons() == [True, False]
     assert desk.down() == set()
 
@@ -205,7 +205,7 @@ def test_an_error_of_the_source_lets_everything_go():
         raise InputError("t.jsonl:7: malformed.", "Record it again.")
 
     with pytest.raises(InputError):
-        play(Run(desk).session, frames())
+        play(Run(desk).driver, frames())
     assert desk.buttons() == [True, False]
 
 

@@ -38,20 +38,20 @@ PRESSES = config([("pinch", {"press": "right"})], [("pinch", {"press": "left"})]
 def test_another_window_lets_go_and_its_profile_counts_from_the_next_gesture_on():
     run = Run(config=PRESSES)
     t = run.show(*PRESS, (BY_CLICK + 0.1, "pinch", 320, 240))
-    run.session.enter(WEB)
+    run.driver.enter(WEB)
     assert run.desk.down() == set()
     t = run.show((0.3, "pinch", 320, 240), start=t + STEP)
     assert run.desk.buttons() == [True, False]  # held on, it presses nothing
     t = run.show((0.4, "relaxed", 320, 240), (0.3, "pinch", 320, 240), start=t + STEP)
     assert run.desk.down() == {"right"}
-    run.session.release()
+    run.driver.release()
     assert run.desk.down() == set()
 
 
 def test_a_press_that_gives_a_window_the_keyboard_may_drag_there():
     run = Run(config=PRESSES)
     t = run.show(*PRESS[:1], (0.15, "pinch", 320, 240))
-    run.session.enter(WEB)
+    run.driver.enter(WEB)
     assert run.desk.down() == {"left"}
     t = run.show((0.5, "pinch", 250, 240), start=t + STEP)
     assert run.desk.down() == {"left"}
@@ -63,11 +63,11 @@ def test_a_press_that_gives_a_window_the_keyboard_may_drag_there():
 
 def test_a_window_of_the_same_profile_lets_nothing_go():
     run = Run(config=PRESSES)
-    run.session.enter(WEB)
+    run.driver.enter(WEB)
     run.show(*PRESS, (1.0, "pinch", 320, 240))
-    run.session.enter(Window(("firefox",), "Weather"))
+    run.driver.enter(Window(("firefox",), "Weather"))
     assert run.desk.down() == {"right"}
-    run.session.enter(None)
+    run.driver.enter(None)
     assert run.desk.down() == set()
 
 
@@ -75,7 +75,7 @@ def test_windows_whose_titles_change_all_the_time_cost_no_frame():
     run = Run(config=PRESSES)
     for i in range(20):
         run.show((STEP, "relaxed", 320, 240), start=i * STEP)
-        run.session.enter(Window(("foot",), f"{i} %"))
+        run.driver.enter(Window(("foot",), f"{i} %"))
     assert len(run.lines("frame")) == 20
 
 
@@ -83,7 +83,7 @@ def test_a_pose_that_is_held_while_the_profile_changes_does_not_act_in_the_new_o
     run = Run(config=config([("thumb_up", {"key": "b"})], [("thumb_up", {"key": "a"})]))
     t = run.show((1.0, "open", 320, 240), (0.5, "thumb_up", 320, 240))
     assert keys(run) == ["a"]
-    run.session.enter(WEB)
+    run.driver.enter(WEB)
     t = run.show((0.5, "thumb_up", 320, 240), start=t + STEP)
     assert keys(run) == ["a"]
     run.show((0.5, "open", 320, 240), (0.5, "thumb_up", 320, 240), start=t + STEP)
@@ -94,7 +94,7 @@ def test_a_clutch_goes_on_through_another_profile_and_a_reload():
     run = Run(config=config(default=[("fist", "clutch")]))
     t = run.show((1.0, "open", 320, 240), (0.5, "fist", 320, 240))
     at = len(run.lines("output"))
-    run.session.enter(WEB)
+    run.driver.enter(WEB)
     t = run.show((0.5, "fist", 200, 240), start=t + STEP)
     reload(run, config(default=[("fist", "clutch"), ("two", "scroll")]))
     t = run.show((0.5, "fist", 320, 240), start=t + STEP)
@@ -103,9 +103,24 @@ def test_a_clutch_goes_on_through_another_profile_and_a_reload():
     assert any(abs(e["x"] - 960) > 20 for e in run.lines("output")[at:])
 
 
+def test_what_the_clutch_has_shifted_stays_through_a_reload():
+    run = Run(config=config(default=[("fist", "clutch")]))
+    t = run.show((1.0, "open", 320, 240), (0.4, "fist", 320, 240), (0.4, "fist", 420, 240), (0.7, "open", 400, 240))
+    before = run.lines("output")[-1]
+    run.desk.pointer = lambda: (before["x"], before["y"])
+    reload(run, config(default=[("fist", "clutch"), ("two", "scroll")]))
+    run.show((0.2, "open", 398, 240), start=t + STEP)
+    after = [e for e in run.lines("output") if e["t"] > t]
+    assert after
+    assert all(e["x"] == pytest.approx(before["x"], abs=60) for e in after)
+
+
 def reload(run, new):
     """As a daemon does it when the file changes."""
-    run.session.change(Pipeline(new, PoseClassifier(), GNOME, run.desk.screen, run.desk.pointer()))
+    desk = run.desk
+    run.driver.change(
+        lambda kept: Pipeline(new, PoseClassifier(), GNOME, desk.screen, desk.pointer(), desk.monitors, kept=kept)
+    )
 
 
 @pytest.mark.parametrize("after", [0.2, 1.4])
@@ -113,13 +128,13 @@ def test_a_reload_while_a_pose_is_held_has_it_act_once_at_most(after):
     toggles = config(default=[("call", "toggle", {"hold": 1.0})])
     run = Run(config=toggles)
     t = run.show((1.0, "open", 320, 240), (after, "call", 320, 240))
-    paused = run.session.paused
+    paused = run.driver.pipeline.paused
     assert paused is (after > 1)
     reload(run, config(default=[("call", "toggle", {"hold": 1.0}), ("two", "scroll")]))
     t = run.show((3.0, "call", 320, 240), start=t + STEP)
-    assert run.session.paused is paused
+    assert run.driver.pipeline.paused is paused
     run.show((0.5, "open", 320, 240), (1.5, "call", 320, 240), start=t + STEP)
-    assert run.session.paused is not paused
+    assert run.driver.pipeline.paused is not paused
 
 
 def test_a_reload_lets_a_drag_go_and_the_pinch_has_to_open_first():
@@ -135,11 +150,11 @@ def test_a_reload_lets_a_drag_go_and_the_pinch_has_to_open_first():
 
 def test_a_layer_and_a_picked_profile_outlast_a_reload():
     run = Run(config=config(layers={"media": ()}))
-    run.session.levels.toggle("media")
-    run.session.pick("web")
+    run.driver.pipeline.levels.toggle("media")
+    run.driver.pick("web")
     reload(run, config(layers={"media": (), "more": ()}))
-    assert (run.session.levels.profile, run.session.levels.toggled) == ("web", ("media",))
-    assert run.session.levels.choice.by == "hand"
+    assert (run.driver.pipeline.levels.profile, run.driver.pipeline.levels.toggled) == ("web", ("media",))
+    assert run.driver.pipeline.levels.choice.by == "hand"
 
 
 def test_what_follows_the_hand_sends_only_while_the_pose_is_made_and_the_pointer_waits():
@@ -160,9 +175,9 @@ def test_zooming_by_the_gap_lets_its_key_go_when_the_hand_is_lost():
     t = run.show((1.0, "open", 320, 240), (0.3, "rock", 320, 240))
     for i in range(20):
         t += STEP
-        run.session.frame(frame(t, hand("rock", scale=1.0 + i / 40)))
+        run.driver.frame(frame(t, hand("rock", scale=1.0 + i / 40)))
     assert run.desk.down() == {"ctrl"}
-    run.session.advance(t + 5)
+    run.driver.advance(t + 5)
     assert run.desk.down() == set()
 
 
@@ -194,5 +209,5 @@ def test_a_slow_and_a_fast_swipe_do_different_things():
 def test_buttons_go_where_they_were_pressed_whatever_picks_the_profile():
     run = Run(config=PRESSES)
     run.show(*PRESS, (1.0, "pinch", 320, 240))
-    run.session.pick("web")
+    run.driver.pick("web")
     assert [e.button for e in run.desk.got if isinstance(e, Button)] == ["left", "left"]

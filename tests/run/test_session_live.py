@@ -1,4 +1,4 @@
-"""A session in real time: stalls, late frames, and the use of the real mouse."""
+"""A driver in real time: stalls, late frames, and the use of the real mouse."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from gesturectl.actions.text import TypeText
 from gesturectl.gestures.engage import GRACE
 from gesturectl.model.types import Button, Move
 from gesturectl.pipeline.pipeline import YIELD
-from gesturectl.run.session import LATE, follow
+from gesturectl.run.driver import LATE, follow
 from gesturectl.settings import Config
 from tests.hands import frame, hand, stream
 from tests.run.desk import CLICK, PRESS, Desk, Run
@@ -17,19 +17,19 @@ def test_a_stall_lets_go_at_the_grace_whenever_the_clock_is_looked_at():
     run = Run()
     t = run.show(*PRESS)
     assert run.desk.down() == {"left"}
-    due = run.session.deadline()
-    run.session.advance(due - 0.001)
+    due = run.driver.pipeline.deadline()
+    run.driver.advance(due - 0.001)
     assert run.desk.down() == {"left"}
-    run.session.advance(t + 60)
+    run.driver.advance(t + 60)
     assert run.desk.got[-1] == Button(pytest.approx(t + GRACE), "left", False)
-    assert run.session.deadline() is None
+    assert run.driver.pipeline.deadline() is None
 
 
 def test_a_frame_that_comes_late_is_taken_for_one_of_now():
     run = Run()
     t = run.show(*PRESS)
-    run.session.advance(t + GRACE)
-    run.session.frame(frame(t + GRACE / 2, hand("pinch")))
+    run.driver.advance(t + GRACE)
+    run.driver.frame(frame(t + GRACE / 2, hand("pinch")))
     times = [f["t"] for f in run.lines("frame")]
     assert times == sorted(times)
     assert run.desk.down() == set()
@@ -38,16 +38,16 @@ def test_a_frame_that_comes_late_is_taken_for_one_of_now():
 def test_of_two_frames_that_come_late_one_counts_and_the_other_is_dropped():
     run = Run()
     t = run.show((1.0, "relaxed", 320, 240))
-    run.session.yield_to_user(t + 0.5)
+    run.driver.yield_to_user(t + 0.5)
     for late in (0.2, 0.3, 0.6):
-        run.session.frame(frame(t + late, hand("relaxed", 330, 240)))
+        run.driver.frame(frame(t + late, hand("relaxed", 330, 240)))
     assert [f["t"] for f in run.lines("frame")[-3:]] == [pytest.approx(u) for u in (t, t + 0.5, t + 0.6)]
 
 
 def test_a_pinch_held_while_the_mouse_was_used_presses_only_after_it_has_opened():
     run = Run()
     t = run.show(*PRESS)
-    run.session.yield_to_user(t)
+    run.driver.yield_to_user(t)
     assert run.desk.buttons() == [True, False]
     t = run.show((YIELD + 1.0, "pinch", 320, 240), start=t + 1 / 30)
     assert run.desk.buttons() == [True, False]
@@ -84,7 +84,7 @@ def test_a_camera_that_stalls_is_given_up_in_its_own_time():
             released.append(live.now())
         return False
 
-    follow(Run(desk).session, live, stopped, lambda: False)
+    follow(Run(desk).driver, live, stopped, lambda: False)
     assert released[0] <= 1.3 + GRACE + LATE + 0.1
     assert desk.down() == set()
 
@@ -98,7 +98,7 @@ def test_use_of_the_mouse_is_asked_for_at_every_frame_and_lets_go():
         asked.append(desk.down())
         return bool(desk.down())
 
-    follow(run.session, Stalling(stream(*CLICK), until=2.0), lambda: False, user_active)
+    follow(run.driver, Stalling(stream(*CLICK), until=2.0), lambda: False, user_active)
     assert len(asked) >= len(stream(*CLICK))
     assert desk.buttons() == [True, False]
 
@@ -121,11 +121,11 @@ def test_frames_go_on_while_a_text_is_typed_and_the_end_waits_for_it():
     config = Config(profiles={"default": (Binding(on="pinch", do=TypeText(text="long")),)})
     run = Run(TypingDesk(), config)
     frames = stream(*PRESS, (0.3, "relaxed", 330, 250))
-    follow(run.session, Stalling(frames, until=2.0), lambda: False, lambda: False)
+    follow(run.driver, Stalling(frames, until=2.0), lambda: False, lambda: False)
     got = run.desk.got
     assert [e for e in got if isinstance(e, str)] == list("long")
     assert any(isinstance(e, Move) for e in got[got.index("l") : got.index("g")])
-    assert run.session.go_on() is None
+    assert run.driver.go_on() is None
 
 
 def test_a_pause_by_gesture_breaks_off_a_text():
@@ -134,6 +134,6 @@ def test_a_pause_by_gesture_breaks_off_a_text():
     )
     run = Run(TypingDesk(), config)
     frames = stream(*PRESS, (0.3, "relaxed", 330, 250), (0.5, "call", 330, 250))
-    follow(run.session, Stalling(frames, until=3.0), lambda: False, lambda: False)
-    assert run.session.paused
+    follow(run.driver, Stalling(frames, until=3.0), lambda: False, lambda: False)
+    assert run.driver.pipeline.paused
     assert 0 < sum(isinstance(e, str) for e in run.desk.got) < 2000

@@ -1,7 +1,7 @@
 import pytest
 
 from gesturectl.run import stages as module
-from gesturectl.run.stages import Stages
+from gesturectl.run.stages import StageTimes
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def frame(stages, clock, tracker, sent=True):
 
 
 def test_each_stage_and_the_whole_way_are_told_apart(clock):
-    stages = Stages()
+    stages = StageTimes()
     for k in range(100):
         frame(stages, clock, 0.05 if k == 50 else 0.005, sent=k % 2 == 1)
     recent = stages.recent()
@@ -36,14 +36,14 @@ def test_each_stage_and_the_whole_way_are_told_apart(clock):
 
 
 def test_laps_outside_of_a_frame_do_not_count(clock):
-    stages = Stages()
+    stages = StageTimes()
     stages.lap("tracker")
     stages.end(True)
     assert stages.recent() == {}
 
 
 def test_the_table_has_a_line_a_stage(clock):
-    stages = Stages()
+    stages = StageTimes()
     frame(stages, clock, 0.005)
     head, *lines = stages.table()
     assert [line.split()[0] for line in lines] == ["wait", "tracker", "output", "frame", "event"]

@@ -6,6 +6,7 @@ shared screen meanwhile.
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from typing import Any
 
 from jeepney import DBusAddress, Message, message_bus, new_method_call
@@ -13,10 +14,11 @@ from jeepney import DBusAddress, Message, message_bus, new_method_call
 from gesturectl.desktop.bus import Bus
 from gesturectl.desktop.keyboard.keysyms import keysyms
 from gesturectl.desktop.keyboard.xkb import Keymap
-from gesturectl.desktop.own_devices import OwnDevices
-from gesturectl.desktop.wayland.output import CLICK, Session, kernel_button, open_session
-from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError
-from gesturectl.model.types import Button, Key, Move, OutputEvent, Scroll, Text
+from gesturectl.desktop.output import Steps
+from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
+from gesturectl.desktop.wayland.session import Session, open_session
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError, NotOfferedError
+from gesturectl.model.types import MouseButton
 
 _DESKTOP, _CAST = "org.gnome.Mutter.RemoteDesktop", "org.gnome.Mutter.ScreenCast"
 _CONTINUOUS = 8  # the flag of smooth scrolling
@@ -48,55 +50,57 @@ class _Bus(Bus):
         self.tell(new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments))
 
 
-class MutterOutput:
+class MutterOutput(BlindBackEnd):
     """Sends events through a RemoteDesktop session; made by `open_mutter`.
 
-    Positions are pixels of the rectangle that holds all monitors. The pointer is taken to be where it was last brought,
-    at first in the middle. Without PipeWire there is no area: then the pointer is first moved to the corner at the top
-    left, and from there by distances.
+    Positions are pixels of the rectangle that holds all monitors. Without PipeWire there is no area: then the pointer
+    is first moved to the corner at the top left, and from there by distances.
     """
 
     name = "wayland"
 
     def __init__(self, session: Session, bus: _Bus) -> None:
+        super().__init__(session.screen, session.monitors)
         self._session, self._bus = session, bus
         self._path = self._stream = ""
-        self._own = OwnDevices()
-        self._closed = False
-        self.screen, self.monitors = session.screen, session.monitors
-        self._at = (self.screen[0] / 2, self.screen[1] / 2)
         self._keymap = Keymap(session.keymap)
         bus.listen(interface=_DESKTOP + ".Session", member="Closed")
         self._start()
 
-    def pointer(self) -> tuple[float, float]:
-        return self._at
+    def follow(self) -> None:
+        self._session.dispatch()
+        if self._session.keymap not in (None, self._keymap.text):
+            self._keymap = Keymap(self._session.keymap)
+        if self._bus.heard(self._path, "Closed"):
+            raise EnvironmentLacksError("GNOME has ended the control of the desktop.", "Start it again.")
+        if self.take_monitors(self._session.screen, self._session.monitors):
+            self._bus.ask(_DESKTOP, self._path, "Stop", part=".Session")
+            self._start()
 
-    def emit(self, event: OutputEvent) -> None:
-        self._follow()
-        if isinstance(event, Move):
-            self._move(event.x, event.y)
-        elif isinstance(event, Button):
-            self._tell("NotifyPointerButton", "ib", kernel_button(event.button), event.pressed)
-        elif isinstance(event, Scroll):
-            self._scroll(event)
-        elif isinstance(event, Key):
-            self._tell("NotifyKeyboardKeysym", "ub", self._keysym(event.key), event.pressed)
-        elif isinstance(event, Text):
-            for keysym in [self._keysym(c) for c in event.text]:
-                self._tell("NotifyKeyboardKeysym", "ub", keysym, True)
-                self._tell("NotifyKeyboardKeysym", "ub", keysym, False)
+    def move(self, x: float, y: float) -> None:
+        if self._stream:
+            self._notify("NotifyPointerMotionAbsolute", "sdd", self._stream, x, y)
+        else:
+            self._notify("NotifyPointerMotionRelative", "dd", x - self.at[0], y - self.at[1])
 
-    def user_active(self) -> bool:
-        self._follow()
-        return self._own.used()
+    def button(self, name: MouseButton, pressed: bool) -> None:
+        self._notify("NotifyPointerButton", "ib", kernel_button(name), pressed)
 
-    def close(self) -> None:
-        if not self._closed:
-            self._closed = True
-            self._bus.close()
-            self._own.close()
-            self._session.wire.close()
+    def key(self, name: str, pressed: bool) -> None:
+        self._notify("NotifyKeyboardKeysym", "ub", self._keysym(name), pressed)
+
+    def scroll(self, dx: float, dy: float) -> None:
+        clicks = discrete_clicks(dx, dy)
+        if clicks is None:
+            self._notify("NotifyPointerAxis", "ddu", dx * CLICK, -dy * CLICK, _CONTINUOUS)
+        for axis, n in clicks or ():
+            self._notify("NotifyPointerAxisDiscrete", "ui", axis, n)
+
+    def text(self, text: str) -> Steps:
+        for keysym in [self._keysym(c) for c in text]:
+            self._notify("NotifyKeyboardKeysym", "ub", keysym, True)
+            self._notify("NotifyKeyboardKeysym", "ub", keysym, False)
+        yield from ()
 
     def _start(self) -> None:
         (self._path,) = self._bus.ask(_DESKTOP, "/org/gnome/Mutter/RemoteDesktop", "CreateSession")
@@ -108,8 +112,8 @@ class MutterOutput:
             (self._path,) = self._bus.ask(_DESKTOP, "/org/gnome/Mutter/RemoteDesktop", "CreateSession")
             self._bus.ask(_DESKTOP, self._path, "Start", part=".Session")
             far = [-float(n) for n in self.screen]
-            self._tell("NotifyPointerMotionRelative", "dd", *far)
-            self._tell("NotifyPointerMotionRelative", "dd", *self._at)
+            self._notify("NotifyPointerMotionRelative", "dd", *far)
+            self._notify("NotifyPointerMotionRelative", "dd", *self.at)
 
     def _area(self) -> str:
         """The stream of the whole screen, in whose coordinates the pointer is moved."""
@@ -122,35 +126,6 @@ class MutterOutput:
         (stream,) = self._bus.ask(_CAST, cast, "RecordArea", "iiiia{sv}", *area, part=".Session")
         return str(stream)
 
-    def _follow(self) -> None:
-        self._session.dispatch()
-        if self._session.keymap is not None:
-            self._keymap = Keymap(self._session.keymap)
-            self._session.keymap = None
-        if self._bus.heard(self._path, "Closed"):
-            raise EnvironmentLacksError("GNOME has ended the control of the desktop.", "Start it again.")
-        if self._session.monitors is not self.monitors:
-            self.screen, self.monitors = self._session.screen, self._session.monitors
-            self._bus.ask(_DESKTOP, self._path, "Stop", part=".Session")
-            self._start()
-
-    def _move(self, x: float, y: float) -> None:
-        at = min(max(x, 0.0), self.screen[0] - 1.0), min(max(y, 0.0), self.screen[1] - 1.0)
-        if self._stream:
-            self._tell("NotifyPointerMotionAbsolute", "sdd", self._stream, *at)
-        else:
-            self._tell("NotifyPointerMotionRelative", "dd", at[0] - self._at[0], at[1] - self._at[1])
-        self._at = at
-
-    def _scroll(self, event: Scroll) -> None:
-        """Whole clicks as a wheel's, else smoothly."""
-        if event.dx % 1 == 0 and event.dy % 1 == 0:
-            for axis, clicks in ((0, -event.dy), (1, event.dx)):
-                if clicks:
-                    self._tell("NotifyPointerAxisDiscrete", "ui", axis, int(clicks))
-        else:
-            self._tell("NotifyPointerAxis", "ddu", event.dx * CLICK, -event.dy * CLICK, _CONTINUOUS)
-
     def _keysym(self, name: str) -> int:
         found = next((k for k in keysyms(name) if self._keymap.stroke((k,))), None)
         if found is None:
@@ -160,33 +135,27 @@ class MutterOutput:
             )
         return found
 
-    def _tell(self, member: str, signature: str, *arguments: object) -> None:
+    def _notify(self, member: str, signature: str, *arguments: object) -> None:
         self._bus.call(self._path, member, signature, *arguments)
 
 
 def runs_here() -> bool:
     """Whether the session's bus knows GNOME's RemoteDesktop."""
     try:
-        bus = _Bus()
+        with closing(_Bus()) as bus:
+            (there,) = bus.answer(message_bus.NameHasOwner(_DESKTOP))
     except EnvironmentLacksError:
         return False
-    try:
-        (there,) = bus.answer(message_bus.NameHasOwner(_DESKTOP))
-    finally:
-        bus.close()
     return bool(there)
 
 
 def open_mutter() -> MutterOutput:
-    """The output to GNOME's session; EnvironmentLacksError where it refuses."""
-    session = open_session()
-    try:
-        bus = _Bus()
-        try:
-            return MutterOutput(session, bus)
-        except BaseException:
-            bus.close()
-            raise
-    except BaseException:
-        session.wire.close()
-        raise
+    """The output to GNOME's session; NotOfferedError where there is none, EnvironmentLacksError where it refuses."""
+    if not runs_here():
+        raise NotOfferedError("This desktop is not GNOME.", "Use another output.")
+    with ExitStack() as stack:
+        session = open_session()
+        stack.callback(session.wire.close)
+        output = MutterOutput(session, stack.enter_context(closing(_Bus())))
+        output.resources.enter_context(stack.pop_all())
+        return output

@@ -11,12 +11,12 @@ from contextlib import ExitStack, closing
 
 from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
 from gesturectl.desktop.keyboard.keycodes import Keyboard
-from gesturectl.desktop.output import Steps, at_once
-from gesturectl.desktop.own_devices import OwnDevices
+from gesturectl.desktop.output import Steps
+from gesturectl.desktop.skeleton import KERNEL_BUTTONS, BlindBackEnd, kernel_button
 from gesturectl.desktop.surroundings import Desktop, find_desktop
 from gesturectl.desktop.uinput.device import Device, Event, Kind, open_file
-from gesturectl.desktop.wayland.output import BUTTONS, kernel_button
-from gesturectl.model.types import Button, Key, Monitor, Move, OutputEvent, Scroll, Text
+from gesturectl.model.errors import NotOfferedError
+from gesturectl.model.types import MouseButton
 
 _X, _Y = 0x00, 0x01
 _SPAN = 65535  # the largest value of both axes
@@ -30,7 +30,7 @@ KEYBOARD = Kind(
 )
 POINTER = Kind(
     "gesturectl pointer",
-    {EV_KEY: tuple(BUTTONS.values()), EV_REL: (*_UP, *_RIGHT), EV_ABS: (_X, _Y)},
+    {EV_KEY: tuple(KERNEL_BUTTONS.values()), EV_REL: (*_UP, *_RIGHT), EV_ABS: (_X, _Y)},
     {_X: _SPAN, _Y: _SPAN},
 )
 
@@ -55,17 +55,14 @@ class Wheel:
         return [e for e in events if e[2]]
 
 
-class UinputOutput:
-    """Sends events through two devices of the kernel; made by `open_uinput`.
-
-    The kernel tells nobody where the pointer is: it is taken to be where it was last brought, at first in the middle.
-    """
+class UinputOutput(BlindBackEnd):
+    """Sends events through two devices of the kernel; made by `open_uinput`."""
 
     name = "uinput"
 
     def __init__(self, desktop: Desktop, pointer: Device, keyboard: Device) -> None:
-        self._desktop, self._devices = desktop, (pointer, keyboard)
-        self._pointer = pointer
+        super().__init__(desktop.screen, desktop.monitors)
+        self._desktop, self._pointer = desktop, pointer
         self._keyboard = Keyboard(
             desktop.keymap,
             lambda key, pressed: keyboard.send((EV_KEY, key, int(pressed))),
@@ -73,60 +70,30 @@ class UinputOutput:
             lambda: keyboard.lit(_CAPS_LIGHT),
         )
         self._right, self._up = Wheel(_RIGHT), Wheel(_UP)
-        self._at = (self.screen[0] / 2, self.screen[1] / 2)
-        self._own = OwnDevices()
-        self._closed = False
+        for resource in (desktop, keyboard, pointer):
+            self.resources.callback(resource.close)
 
-    @property
-    def screen(self) -> tuple[int, int]:
-        return self._desktop.screen
-
-    @property
-    def monitors(self) -> tuple[Monitor, ...]:
-        return self._desktop.monitors
-
-    def pointer(self) -> tuple[float, float]:
-        return self._at
-
-    def emit(self, event: OutputEvent) -> None:
-        self._follow()
-        if isinstance(event, Move):
-            self._move(event.x, event.y)
-        elif isinstance(event, Button):
-            self._pointer.send((EV_KEY, kernel_button(event.button), int(event.pressed)))
-        elif isinstance(event, Scroll):
-            if events := self._right.turn(event.dx) + self._up.turn(event.dy):
-                self._pointer.send(*events)
-        elif isinstance(event, Key):
-            self._keyboard.key(event.key, event.pressed)
-        elif isinstance(event, Text):
-            at_once(self._keyboard.type(event.text))
-
-    def type(self, event: Text) -> Steps:
-        self._follow()
-        yield from self._keyboard.type(event.text)
-
-    def user_active(self) -> bool:
-        self._follow()
-        return self._own.used()
-
-    def close(self) -> None:
-        if not self._closed:
-            self._closed = True
-            for thing in (*self._devices, self._desktop, self._own):
-                thing.close()
-
-    def _follow(self) -> None:
+    def follow(self) -> None:
         self._desktop.follow()
         self._keyboard.keymap = self._desktop.keymap
+        self.take_monitors(self._desktop.screen, self._desktop.monitors)
 
-    def _move(self, x: float, y: float) -> None:
+    def move(self, x: float, y: float) -> None:
         width, height = self.screen
-        self._at = min(max(x, 0.0), width - 1.0), min(max(y, 0.0), height - 1.0)
-        self._pointer.send(
-            (EV_ABS, _X, place(self._at[0], width)),
-            (EV_ABS, _Y, place(self._at[1], height)),
-        )
+        self._pointer.send((EV_ABS, _X, place(x, width)), (EV_ABS, _Y, place(y, height)))
+
+    def button(self, name: MouseButton, pressed: bool) -> None:
+        self._pointer.send((EV_KEY, kernel_button(name), int(pressed)))
+
+    def key(self, name: str, pressed: bool) -> None:
+        self._keyboard.key(name, pressed)
+
+    def scroll(self, dx: float, dy: float) -> None:
+        if events := self._right.turn(dx) + self._up.turn(dy):
+            self._pointer.send(*events)
+
+    def text(self, text: str) -> Steps:
+        return self._keyboard.type(text)
 
 
 def place(at: float, length: int) -> int:
@@ -146,6 +113,15 @@ def open_uinput(screen: tuple[int, int] | None = None) -> UinputOutput:
         desktop = stack.enter_context(closing(find_desktop(screen)))
         stack.pop_all()
         return UinputOutput(desktop, pointer, keyboard)
+
+
+def permission() -> str:
+    """The command that permits this output to the user; empty where it is permitted."""
+    try:
+        os.close(open_file())
+    except NotOfferedError as e:
+        return e.remedy
+    return ""
 
 
 def probe() -> str:

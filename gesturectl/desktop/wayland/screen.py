@@ -18,7 +18,7 @@ class _Output:
     pixels: tuple[int, int] = (0, 0)  # of the mode in use
     scale: int = 1
     transform: int = 0
-    logical: tuple[int, int] = (0, 0)  # told by xdg-output, which knows fractional scales
+    logical: tuple[int, int] = (0, 0)  # from xdg-output, which knows fractional scales
 
     def size(self) -> tuple[int, int]:
         if any(self.logical):
@@ -28,13 +28,12 @@ class _Output:
 
 
 class Outputs:
-    """Follows the `wl_output`s of a session; `changed` is set when something has been told of them."""
+    """Follows the `wl_output`s of a session."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._manager: int | None = None
         self._outputs: dict[int, _Output] = {}  # by the global's name
-        self.changed = False
 
     def manage(self, manager: int) -> None:
         """Ask the xdg-output manager of that number about each output."""
@@ -45,14 +44,13 @@ class Outputs:
     def add(self, key: int, number: int) -> None:
         """Follow the output that was bound as object `number`."""
         output = self._outputs[key] = _Output(number, f"monitor-{key}")
-        self._wire.handlers[number] = lambda event: self._told(output, event)
+        self._wire.handlers[number] = lambda event: self._read(output, event)
         if self._manager is not None:
             self._ask(output)
 
     def remove(self, key: int) -> None:
-        """The output is gone; another thing than an output is passed over."""
-        if self._outputs.pop(key, None):
-            self.changed = True
+        """The output is gone; the name of another global is ignored."""
+        self._outputs.pop(key, None)
 
     def layout(self) -> tuple[tuple[int, int], tuple[Monitor, ...]]:
         """The size of the rectangle that holds all monitors, and these from left to right, its corner the origin."""
@@ -69,12 +67,11 @@ class Outputs:
         return (width, height), tuple(sorted(monitors, key=lambda m: (m.x, m.y)))
 
     def _ask(self, output: _Output) -> None:
-        number = self._wire.new(lambda event: self._told_logical(output, event))
+        number = self._wire.new(lambda event: self._read_logical(output, event))
         assert self._manager is not None
         self._wire.request(self._manager, 1, number, output.number)
 
-    def _told(self, output: _Output, event: Event) -> None:
-        self.changed = True
+    def _read(self, output: _Output, event: Event) -> None:
         if event.opcode == 0:  # geometry
             place = event.number("i"), event.number("i")
             output.place = output.place if any(output.logical) else place
@@ -88,8 +85,7 @@ class Outputs:
         elif event.opcode == 4:
             output.name = event.string()
 
-    def _told_logical(self, output: _Output, event: Event) -> None:
-        self.changed = True
+    def _read_logical(self, output: _Output, event: Event) -> None:
         if event.opcode == 0:
             output.place = event.number("i"), event.number("i")
         elif event.opcode == 1:

@@ -1,4 +1,4 @@
-"""Keys on X11: what the user's present layout has, and one scratch keycode for the characters it lacks."""
+"""Keys on X11: what the user's present layout has, and scratch keycodes for the characters it lacks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from gesturectl.desktop.output import Steps, at_once
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.keys import MODIFIERS
 
-# A program that is told of a changed keymap reads it a little later; a second change before that would mislead it.
-SETTLE = 0.05  # seconds
+# A program reads a changed keymap only when it handles the next key. If the keycode has another keysym by then, the
+# program takes the earlier key for that one. So all characters of a text get keycodes of their own as far as there are
+# enough, the one that was used longest ago comes first, and none is bound anew before it has rested.
+REST = 0.25  # seconds since the server has got the last use
 PART = 16  # characters typed in one step
 
 _Rows = dict[int, tuple[int, ...]]  # keysyms by keycode
@@ -36,9 +38,9 @@ class Keymap:
                         return (*shift, *level3, keycode)
         return None
 
-    def unused(self) -> int | None:
-        """The last keycode without a keysym."""
-        return next((keycode for keycode, row in reversed(self.rows.items()) if not any(row)), None)
+    def unused(self) -> list[int]:
+        """The keycodes without a keysym, the last one first."""
+        return [keycode for keycode, row in reversed(self.rows.items()) if not any(row)]
 
     def _plain(self, keysym: int) -> tuple[int, ...] | None:
         return next(((keycode,) for keycode, row in self.rows.items() if row and row[0] == keysym), None)
@@ -47,17 +49,25 @@ class Keymap:
 class Keyboard:
     """Presses keys by name and types text through three functions of the display.
 
-    `read` gives the rows of the layout, `fake` presses or releases a keycode, `bind` gives a keycode a keysym (0 for
-    none) and returns once the server has done it. `stale` is set by the owner when the layout has changed.
+    `read` gives the rows of the layout, `fake` presses or releases a keycode, `bind` gives keycodes their keysyms (0
+    for none) and returns once the server has done that and all before it. `stale` is set by the owner when the layout
+    has changed.
     """
 
-    def __init__(self, read: Callable[[], _Rows], fake: Callable[[int, bool], None], bind: Callable[[int, int], None]):
-        self._read, self._fake, self._bind = read, fake, bind
+    def __init__(
+        self,
+        read: Callable[[], _Rows],
+        fake: Callable[[int, bool], None],
+        bind: Callable[[dict[int, int]], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._read, self._fake, self._bind, self._clock = read, fake, bind, clock
         self.stale = True
         self._keymap = Keymap({})
         self._down: dict[str, tuple[int, ...]] = {}
-        self._scratch: tuple[int, int] | None = None  # keycode, keysym
-        self._scratch_used = 0.0
+        self._scratch: dict[int, int] = {}  # keysym by keycode, the one that was used longest ago first
+        self._used: dict[int, float] = {}  # when the server had got the last use of a scratch keycode
+        self._sent: set[int] = set()  # scratch keycodes whose last use may still be on its way to the server
 
     def key(self, name: str, pressed: bool, group: int) -> None:
         """Press or release one key; a release is for the keycodes that were pressed, whatever the layout is by then.
@@ -94,11 +104,13 @@ class Keyboard:
             if lock:
                 self._tap(lock)
             for n, character in enumerate(text, 1):
-                if strokes := self._find(character, group):
-                    self._tap(strokes)
-                else:
-                    yield from self._tap_scratch(character)
-                if n % PART == 0:
+                strokes = self._find(character, group)
+                if strokes is None:
+                    yield from self._bind_scratch(text[n - 1 :], group)
+                    strokes = self._find(character, group)
+                    assert strokes
+                self._tap(strokes)
+                if n % PART == 0 or strokes[-1] in self._scratch:
                     yield 0.0
         finally:
             if lock:
@@ -108,13 +120,13 @@ class Keyboard:
                     self._fake(keycode, True)
 
     def close(self) -> None:
-        """Give the scratch keycode back; a keymap set by someone else meanwhile is left alone."""
-        if self._scratch is None:
+        """Give the scratch keycodes back; a keymap set by someone else meanwhile is left alone."""
+        if not self._scratch:
             return
-        (keycode, keysym), self._scratch = self._scratch, None
-        at_once(self._settle())
-        if keysym in self._read().get(keycode, ()):
-            self._bind(keycode, 0)
+        at_once(self._rested(list(self._scratch)))
+        rows = self._read()
+        self._bind({keycode: 0 for keycode, keysym in self._scratch.items() if keysym in rows.get(keycode, ())})
+        self._scratch.clear()
 
     def _find(self, name: str, group: int) -> tuple[int, ...] | None:
         if self.stale:
@@ -122,8 +134,6 @@ class Keyboard:
             self._keymap = Keymap(self._read())
         for keysym in keysyms(name):
             if strokes := self._keymap.strokes(keysym, group):
-                if self._scratch and strokes[-1] == self._scratch[0]:
-                    self._scratch_used = time.monotonic()
                 return strokes
         return None
 
@@ -132,30 +142,39 @@ class Keyboard:
             self._fake(keycode, True)
         for keycode in reversed(strokes):
             self._fake(keycode, False)
+        if strokes[-1] in self._scratch:
+            self._scratch[strokes[-1]] = self._scratch.pop(strokes[-1])
+            self._sent.add(strokes[-1])
 
-    def _tap_scratch(self, character: str) -> Steps:
-        found = keysyms(character)
-        yield from self._settle()
-        keycode = self._scratch_keycode()
-        if not found or keycode is None:
+    def _bind_scratch(self, rest: str, group: int) -> Steps:
+        """Bind keycodes to the characters of `rest` that are on no key, to as many as there are keycodes for."""
+        missing: dict[int, None] = {}
+        for character in rest:
+            if self._find(character, group) is None and (found := keysyms(character)):
+                missing[found[0]] = None
+        rows = self._keymap.rows
+        self._scratch = {k: s for k, s in self._scratch.items() if s in rows.get(k, ()) or not any(rows.get(k, ()))}
+        fresh = [keycode for keycode in self._keymap.unused() if keycode not in self._scratch]
+        keycodes = [*fresh, *self._scratch][: len(missing)]
+        if not keysyms(rest[0]) or not keycodes:
             raise GesturectlError(
-                f"The character {character!r} cannot be typed here.",
-                "Leave it out." if not found else "Choose a keyboard layout that leaves a keycode unused.",
+                f"The character {rest[0]!r} cannot be typed here.",
+                "Choose a keyboard layout that leaves a keycode unused." if keysyms(rest[0]) else "Leave it out.",
             )
-        self._bind(keycode, found[0])
-        self._scratch = (keycode, found[0])
+        yield from self._rested(keycodes)
+        bound = dict(zip(keycodes, missing, strict=False))
+        for keycode in bound:
+            self._scratch.pop(keycode, None)
+        self._scratch |= bound
+        self._bind(bound)
         self.stale = True
-        self._tap((keycode,))
-        self._scratch_used = time.monotonic()
 
-    def _scratch_keycode(self) -> int | None:
-        if self._scratch:
-            keycode, keysym = self._scratch
-            row = self._keymap.rows.get(keycode, ())
-            if keysym in row or not any(row):
-                return keycode
-        return self._keymap.unused()
-
-    def _settle(self) -> Steps:
-        while (wait := self._scratch_used + SETTLE - time.monotonic()) > 0:
+    def _rested(self, keycodes: list[int]) -> Steps:
+        """Wait until the last use of each of `keycodes` is long enough ago."""
+        if self._sent:
+            self._bind({})
+            self._used |= dict.fromkeys(self._sent, self._clock())
+            self._sent.clear()
+        until = max((self._used[k] + REST for k in keycodes if k in self._used), default=0.0)
+        while (wait := until - self._clock()) > 0:
             yield wait

@@ -1,4 +1,4 @@
-"""A mark that the user has paused, which outlasts a run that ends without a word, but not the login session."""
+"""A file that marks a pause, so that it outlasts a run that is killed, but not the login session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 
-class Mark:
+class PauseMarker:
     """Set while the user has paused; `path` is its file, None for runs that keep none."""
 
     def __init__(self, path: Path | None = None) -> None:
@@ -19,7 +19,7 @@ class Mark:
         return self._path is not None and self._path.exists()
 
     def set(self, on: bool) -> None:
-        """Sets it, or takes it away; where that cannot be, it is told in the log and nothing else suffers."""
+        """Sets it, or takes it away; where that cannot be, it is logged and nothing else fails."""
         if self._path is None:
             return
         try:

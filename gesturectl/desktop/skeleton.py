@@ -1,0 +1,207 @@
+"""What outputs share: a back end implements `move`, `button`, `key`, `scroll` and `text`."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+
+from gesturectl.desktop.guardian import Guardian
+from gesturectl.desktop.output import Steps, at_once
+from gesturectl.desktop.own_devices import OwnDevices
+from gesturectl.model.errors import GesturectlError
+from gesturectl.model.types import Button, Key, Monitor, MouseButton, Move, OutputEvent, Scroll, Text, whole
+
+# The kernel's numbers, which Wayland and the portals use, too.
+KERNEL_BUTTONS = {"left": 0x110, "right": 0x111, "middle": 0x112, "back": 0x113, "forward": 0x114}
+CLICK = 15.0  # the length of a wheel click in Wayland's units, as libinput has it
+
+
+class BaseOutput:
+    """An output without events: its monitors, the pointer where it was moved last, and its end.
+
+    `resources` are released by `close`, the last ones first.
+    """
+
+    name = ""
+    connected = True
+
+    def __init__(self, screen: tuple[int, int], monitors: tuple[Monitor, ...] = ()) -> None:
+        """screen: width and height in pixels; monitors: one that fills it where left out."""
+        self.screen = screen
+        self.monitors = monitors or whole(screen)
+        self.monitor_changes = 0
+        self.at = (screen[0] / 2, screen[1] / 2)  # the pointer, screen pixels
+        self.resources = ExitStack()
+
+    def pointer(self) -> tuple[float, float]:
+        return self.at
+
+    def emit(self, event: OutputEvent) -> None:
+        raise NotImplementedError
+
+    def type(self, event: Text) -> Steps:
+        self.emit(event)
+        yield from ()
+
+    def poll(self) -> None:
+        pass
+
+    def user_active(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.resources.close()
+
+    def take_monitors(self, screen: tuple[int, int], monitors: tuple[Monitor, ...]) -> bool:
+        """Take over what the desktop reports now; True where the monitors are others than before."""
+        self.screen = screen
+        if monitors == self.monitors:
+            return False
+        self.monitors = monitors
+        self.monitor_changes += 1
+        return True
+
+
+class BackEnd(BaseOutput, ABC):
+    """An output to a desktop: each event is passed to the method of its kind."""
+
+    def __init__(self, screen: tuple[int, int], monitors: tuple[Monitor, ...] = ()) -> None:
+        super().__init__(screen, monitors)
+        self.ended_last = self.resources.enter_context(ExitStack())  # what is released after all other resources
+        self._guardian: Guardian | None = None
+
+    @abstractmethod
+    def move(self, x: float, y: float) -> None:
+        """Move the pointer from `self.at` to a place inside the screen, in pixels."""
+
+    @abstractmethod
+    def button(self, name: MouseButton, pressed: bool) -> None:
+        """Press or release a mouse button."""
+
+    @abstractmethod
+    def key(self, name: str, pressed: bool) -> None:
+        """Press or release a key; raises GesturectlError where there is no such key."""
+
+    @abstractmethod
+    def scroll(self, dx: float, dy: float) -> None:
+        """Turn the wheel by so many clicks to the right and up."""
+
+    @abstractmethod
+    def text(self, text: str) -> Steps:
+        """Type `text` in steps; raises GesturectlError for a character that cannot be typed."""
+
+    def follow(self) -> None:
+        """Take notice of what has changed on the desktop; called before anything is sent."""
+
+    def flush(self) -> None:
+        """Send what is buffered; called after each event and each step of a text."""
+
+    def used(self) -> bool:
+        """Whether the user's own mouse or keyboard was used since the last call."""
+        return False
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """The block around everything that is sent or asked."""
+        self.follow()
+        try:
+            yield
+        finally:
+            self.flush()
+
+    def emit(self, event: OutputEvent) -> None:
+        if isinstance(event, Text):
+            at_once(self.type(event))
+            return
+        with self.sending():
+            if isinstance(event, Move):
+                width, height = self.screen
+                at = min(max(event.x, 0.0), width - 1.0), min(max(event.y, 0.0), height - 1.0)
+                self.move(*at)
+                self.at = at
+            elif isinstance(event, Button):
+                self.button(event.button, event.pressed)
+            elif isinstance(event, Key):
+                self.key(event.key, event.pressed)
+            elif isinstance(event, Scroll):
+                self.scroll(event.dx, event.dy)
+
+    def type(self, event: Text) -> Steps:
+        steps = self.text(event.text)
+        try:
+            while True:
+                with self.sending():
+                    seconds = next(steps, None)
+                if seconds is None:
+                    return
+                yield seconds
+        except GeneratorExit:
+            with self.sending():
+                steps.close()
+            raise
+
+    def user_active(self) -> bool:
+        with self.sending():
+            return self.used()
+
+    def guard(self, descriptor: int, *, own: bool) -> None:
+        """Start a guardian that releases what is down if this process is killed; arguments as those of Guardian."""
+        self._guardian = self.ended_last.enter_context(closing(Guardian(descriptor, own=own)))
+
+    @contextmanager
+    def holding(self, release: bytes, pressed: bool) -> Iterator[None]:
+        """The block that presses or releases; at no moment is something down that the guardian does not know of.
+
+        release: the request that releases it.
+        """
+        if self._guardian and pressed:
+            self._guardian.tell(release, down=True)
+        yield
+        if self._guardian and not pressed:
+            self.flush()
+            self._guardian.tell(release, down=False)
+
+
+class BlindBackEnd(BackEnd):
+    """For desktops that report neither the pointer's place nor the user's own input.
+
+    The pointer is taken to be where it was moved last, at first in the middle; the input is read from the kernel.
+    """
+
+    def __init__(self, screen: tuple[int, int], monitors: tuple[Monitor, ...]) -> None:
+        super().__init__(screen, monitors)
+        self._own_devices = self.resources.enter_context(closing(OwnDevices()))
+
+    def used(self) -> bool:
+        return self._own_devices.used()
+
+
+class WholeClicks:
+    """A wheel that turns by whole clicks only: fractions are saved up."""
+
+    def __init__(self) -> None:
+        self._saved = [0.0, 0.0]  # right, up
+
+    def turn(self, dx: float, dy: float) -> tuple[int, int]:
+        """The clicks to the right and up that are due after a turn by `dx` and `dy`."""
+        saved = [old + new for old, new in zip(self._saved, (dx, dy), strict=True)]
+        # Ten tenths are a whole click although their sum is a little less.
+        right, up = (math.trunc(v + math.copysign(1e-9, v)) for v in saved)
+        self._saved = [saved[0] - right, saved[1] - up]
+        return right, up
+
+
+def discrete_clicks(dx: float, dy: float) -> list[tuple[int, int]] | None:
+    """Axis (0 down, 1 right) and clicks of a turn by whole clicks; None for one that is to be smooth."""
+    if dx % 1 or dy % 1:
+        return None
+    return [(axis, int(clicks)) for axis, clicks in ((0, -dy), (1, dx)) if clicks]
+
+
+def kernel_button(name: str) -> int:
+    """The kernel's number of a mouse button. Raises GesturectlError for those of X's wheel, which it has not."""
+    if name not in KERNEL_BUTTONS:
+        raise GesturectlError(f"No desktop but X11 has a mouse button {name!r}.", "Bind another one.")
+    return KERNEL_BUTTONS[name]

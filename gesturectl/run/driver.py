@@ -1,0 +1,257 @@
+"""Drives the pipeline with frames and deadlines, sends what it causes to the output, and writes the trace."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from gesturectl.desktop.ledger import Ledger
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.model.notices import Notice, report, resolved
+from gesturectl.model.trace import TraceWriter
+from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Window
+from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
+from gesturectl.run.hands import HandSource
+from gesturectl.run.stages import StageTimes
+
+log = logging.getLogger(__name__)
+OnStep = Callable[[HandFrame | None, Step], None]  # the frame is None for what happens without one
+FARTHEST = 1e6  # pixels or metres
+SMALLEST = 1e-3  # pixels or metres of the palm
+LATE = 0.04  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
+
+
+class Driver:
+    """Owns the pipeline, which a reload replaces, and sends its events through the ledger.
+
+    muted: nothing is sent. The trace's writer is None where no trace is wanted.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        ledger: Ledger,
+        trace: TraceWriter | None,
+        times: StageTimes | None = None,
+    ) -> None:
+        self.pipeline = pipeline
+        self.ledger = ledger
+        self.muted = False
+        self._trace = trace
+        self._times = times or StageTimes()
+        self._subscribers: list[OnStep] = []
+        self._t = 0.0
+        self._framed = -1.0  # time of the last frame
+        self._failed: set[str] = set()
+        self._monitor_changes = ledger.output.monitor_changes
+        self._missing: str | None = None  # a monitor that the config asks for, in words
+        self._check_monitor()
+
+    def subscribe(self, on_step: OnStep) -> None:
+        """Calls `on_step` from now on with every frame or deadline and what it causes, before that is sent."""
+        self._subscribers.append(on_step)
+
+    def frame(self, hands: HandFrame) -> None:
+        """One frame, after the deadlines before it; a hand whose numbers are none of a hand is left out.
+
+        A frame that comes late, after a deadline behind it, counts as of that deadline; one more such frame is dropped.
+        """
+        t = hands.t if hands.file else max(hands.t, self._t)
+        if t == self._framed:
+            return
+        self._framed = t
+        hands = HandFrame(t, hands.size, tuple(h for h in hands.hands if _plausible(h)), hands.file)
+        self.advance(hands.t)
+        self._t = hands.t
+        self._follow_monitors()
+        if self._trace:
+            self._trace.frame(hands)
+        step = self.pipeline.step(hands)
+        self._times.lap("gestures")
+        sent = self._apply(step, hands)
+        self._times.lap("output")
+        self._times.end(sent)
+
+    def advance(self, t: float) -> None:
+        """Lets all deadlines up to time `t` pass."""
+        while (due := self.pipeline.deadline()) is not None and due <= t:
+            self._t = max(self._t, due)
+            self._apply(self.pipeline.tick(due))
+
+    def yield_to_user(self, t: float) -> None:
+        """The real mouse or keyboard is used at time `t`."""
+        self.advance(t)
+        self._t = max(self._t, t)
+        self._apply(self.pipeline.yield_to_user(self._t, self.ledger.output.pointer()))
+
+    def go_on(self) -> float | None:
+        """Goes on with a text that takes its time; the seconds after which to do so again, None for no more."""
+        try:
+            return self.ledger.go_on()
+        except GesturectlError as e:
+            self._refused(e)
+            return 0.0
+
+    @property
+    def connected(self) -> bool:
+        """Whether events can be sent."""
+        return self.ledger.output.connected
+
+    def pick(self, profile: str) -> None:
+        """Puts a profile in force that the user has picked; everything held is released."""
+        self.pipeline.levels.pick(profile)
+        self._release_by(self.pipeline.let_go(self._t))
+
+    def enter(self, window: Window | None) -> None:
+        """Another window has the keyboard, or none."""
+        self._apply(self.pipeline.enter(self._t, window))
+
+    def mute(self, on: bool) -> None:
+        """Sends nothing from now on, or sends again what gestures that begin then cause; everything is released."""
+        self.release()
+        self.muted = on
+
+    def change(self, build: Callable[[Kept], Pipeline]) -> None:
+        """Replaces the pipeline, as after a change of the config; everything held is released first."""
+        self._release_by(self.pipeline.let_go(self._t))
+        self.pipeline = build(self.pipeline.kept)
+        self._failed.clear()
+        self._check_monitor()
+
+    def release(self) -> None:
+        """Releases everything; gestures have to be made anew."""
+        self._release_by(self.pipeline.release(self._t))
+
+    def _release_by(self, step: Step) -> None:
+        self._apply(step)
+        self._release_held()
+
+    def _release_held(self) -> None:
+        for event in self.ledger.release_all(self._t):
+            if self._trace:
+                self._trace.output(event)
+
+    def _follow_monitors(self) -> None:
+        output = self.ledger.output
+        if output.monitor_changes != self._monitor_changes:
+            self._monitor_changes = output.monitor_changes
+            self._apply(self.pipeline.change_monitors(self._t, output.monitors, output.pointer()))
+            self._check_monitor()
+
+    def _check_monitor(self) -> None:
+        before, self._missing = self._missing, self.pipeline.missing_monitor
+        if self._missing is not None:
+            report(log, Notice.MONITOR, "%s", self._missing)
+        elif before is not None:
+            resolved(log, Notice.MONITOR, "The monitor that the config asks for is there.")
+
+    def _apply(self, step: Step, hands: HandFrame | None = None) -> bool:
+        """Sends what a step causes and traces it; True where anything was sent."""
+        any_sent = False
+        if self.pipeline.paused:
+            self._release_held()  # which breaks off a text that is being typed
+        for on_step in self._subscribers:
+            on_step(hands, step)
+        if self._trace:
+            for pose in step.poses:
+                self._trace.pose(step.t, pose)
+            for gesture in step.gestures:
+                self._trace.gesture(gesture)
+        for event in () if self.muted else step.outputs:
+            try:
+                sent = self.ledger.emit(event)
+            except GesturectlError as e:
+                self._refused(e)
+                continue
+            any_sent |= sent
+            if sent and self._trace:
+                self._trace.output(event)
+        return any_sent
+
+    def _refused(self, error: GesturectlError) -> None:
+        """Reports once that an event cannot be sent; raises what ends the run."""
+        if isinstance(error, EnvironmentLacksError):
+            raise error
+        if error.problem not in self._failed:
+            self._failed.add(error.problem)
+            report(log, Notice.ACTION, "%s", error)
+
+
+def _plausible(hand: Hand) -> bool:
+    for points in (hand.landmarks, hand.world):
+        span = np.ptp(points[[WRIST, *KNUCKLES]].astype(float), axis=0).max()  # no comparison holds of NaN
+        if not (span > SMALLEST and np.abs(points).max() < FARTHEST):
+            return False
+    return True
+
+
+def play(driver: Driver, frames: Iterable[HandFrame]) -> None:
+    """Every frame of a file, as fast as it goes, in the file's own time."""
+    with _released(driver):
+        for hands in frames:
+            driver.frame(hands)
+            _finish(driver)
+
+
+def _finish(driver: Driver, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Waits for a text that is being typed."""
+    while not stopped() and (wait := driver.go_on()) is not None:
+        time.sleep(wait)
+
+
+def follow(
+    driver: Driver,
+    source: HandSource,
+    stopped: Callable[[], bool],
+    user_active: Callable[[], bool],
+    between: Callable[[float], None] = lambda _: None,
+    recover: Callable[[Exception], None] | None = None,
+) -> None:
+    """Frames as they come, until the source ends or `stopped` is true.
+
+    between: called before each with the present in the stream's time; recover: called with what a stage raised that is
+    no error of the user's; raises where the run is to end.
+    """
+    with _released(driver):
+        while not stopped():
+            between(source.now())
+            try:
+                if not _next(driver, source, user_active):
+                    _finish(driver, stopped)
+                    return
+            except Exception as e:
+                if recover is None or isinstance(e, GesturectlError):
+                    raise
+                driver.release()
+                recover(e)
+
+
+def _next(driver: Driver, source: HandSource, user_active: Callable[[], bool]) -> bool:
+    """One frame, or the deadlines that pass without one; False at the end."""
+    due = driver.pipeline.deadline()
+    timeout = 0.5 if due is None else min(0.5, max(0.0, due + LATE - source.now()))
+    wait = driver.go_on()
+    try:
+        hands = source.take(timeout if wait is None else min(wait, timeout))
+    except EOFError:
+        return False
+    driver.ledger.output.poll()
+    if user_active():
+        driver.yield_to_user(source.now())
+    if hands is not None:
+        driver.frame(hands)
+    else:
+        driver.advance(source.now() - LATE)
+    return True
+
+
+@contextlib.contextmanager
+def _released(driver: Driver) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        driver.release()

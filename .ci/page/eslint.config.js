@@ -13,6 +13,7 @@ module.exports = [
       "no-shadow": "error",
       eqeqeq: "error",
       complexity: ["error", 15],
+      "max-lines-per-function": ["error", 100],
     },
   },
 ];

@@ -65,39 +65,7 @@ export async function show(main) {
     showStage(
       place,
       title,
-      some
-        ? h(
-            "div",
-            { class: "scroll" },
-            h(
-              "table",
-              {},
-              h(
-                "thead",
-                {},
-                h(
-                  "tr",
-                  {},
-                  ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)),
-                ),
-              ),
-              h(
-                "tbody",
-                {},
-                found.suggestions.map((x) =>
-                  h(
-                    "tr",
-                    {},
-                    h("th", { scope: "row" }, x.setting),
-                    h("td", {}, String(x.now)),
-                    h("td", {}, String(x.new)),
-                    h("td", {}, x.why),
-                  ),
-                ),
-              ),
-            ),
-          )
-        : null,
+      some ? suggestionTable(found.suggestions) : null,
       h(
         "div",
         { class: "row" },
@@ -118,4 +86,39 @@ export async function show(main) {
     );
     title.focus();
   }
+}
+
+/** @param {Suggestion[]} suggestions */
+function suggestionTable(suggestions) {
+  return h(
+    "div",
+    { class: "scroll" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        suggestions.map((x) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, x.setting),
+            h("td", {}, String(x.now)),
+            h("td", {}, String(x.new)),
+            h("td", {}, x.why),
+          ),
+        ),
+      ),
+    ),
+  );
 }

@@ -68,17 +68,7 @@ export function manageLevel(config, l, write) {
             "section",
             {},
             h("h3", {}, "Delete"),
-            l.uses.length
-              ? [
-                  h("p", {}, `${title} is in use:`),
-                  h(
-                    "ul",
-                    {},
-                    l.uses.map((use) => h("li", {}, withCode(use))),
-                  ),
-                  h("p", { class: "hint" }, "What is listed goes or changes with it. Undo brings everything back."),
-                ]
-              : h("p", { class: "hint" }, "Nothing else names it. Undo brings it back with all its bindings."),
+            usesOf(l),
             button(l.uses.length ? "Delete it and these" : "Delete", () =>
               change("delete", "", () => `${title} is deleted. Undo brings it back.`),
             ),
@@ -114,4 +104,22 @@ export function manageLevel(config, l, write) {
     box.addEventListener("close", () => (labelledButton(byId("main"), near) || byId("undo")).focus());
     box.close();
   }
+}
+
+/**
+ * What names a profile or layer.
+ * @param {Level} l
+ */
+function usesOf(l) {
+  return l.uses.length
+    ? [
+        h("p", {}, `${levelTitle(l)} is in use:`),
+        h(
+          "ul",
+          {},
+          l.uses.map((use) => h("li", {}, withCode(use))),
+        ),
+        h("p", { class: "hint" }, "What is listed goes or changes with it. Undo brings everything back."),
+      ]
+    : h("p", { class: "hint" }, "Nothing else names it. Undo brings it back with all its bindings.");
 }

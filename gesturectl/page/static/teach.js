@@ -89,40 +89,61 @@ export async function show(main) {
       return;
     }
     const g = found.gesture;
-    /** @type {Set<number>} */
-    const struck = new Set();
-    const title = h("h2", { tabIndex: -1 }, `${readable(name)}: ${g.count} samples`);
-    showStage(
-      place,
-      title,
-      h(
-        "p",
-        { class: "hint" },
-        g.count ? "Strike out the ones that are not what you meant." : "Nothing was seen. Record it once more.",
-      ),
-      g.advice.map((line) => h("p", { class: "warning" }, withCode(line))),
-      closeness(g),
-      h("div", {}, sampleList(g, struck)),
-      h(
-        "div",
-        { class: "row" },
-        button("Discard", overview),
-        button("Record anew", () => record(name, g.kind)),
-        button(
-          "Use it",
-          async () => {
-            if (await tryRequest("gestures/keep", { struck: [...struck] })) {
-              toast(`${capitalised(name)} is known now. Show it to try it, and bind it under Gestures.`);
-              overview();
-            }
-          },
-          { class: "main", disabled: !g.count },
-        ),
-      ),
-    );
-    title.focus();
+    reviewStage(place, g, {
+      discard: overview,
+      again: () => record(name, g.kind),
+      keep: (struck) => keep(name, struck),
+    });
+  }
+
+  /**
+   * @param {string} name
+   * @param {Set<number>} struck
+   */
+  async function keep(name, struck) {
+    if (await tryRequest("gestures/keep", { struck: [...struck] })) {
+      toast(`${capitalised(name)} is known now. Show it to try it, and bind it under Gestures.`);
+      overview();
+    }
   }
 }
+
+/**
+ * What a recording holds, and what can be done with it; `keep` gets the samples that are struck out.
+ * @param {HTMLElement} place
+ * @param {OwnGesture} g
+ * @param {{ discard: () => void, again: () => void, keep: (struck: Set<number>) => void }} handlers
+ */
+function reviewStage(place, g, { discard, again, keep }) {
+  /** @type {Set<number>} */
+  const struck = new Set();
+  const title = h("h2", { tabIndex: -1 }, `${readable(g.name)}: ${g.count} samples`);
+  showStage(
+    place,
+    title,
+    h(
+      "p",
+      { class: "hint" },
+      g.count ? "Strike out the ones that are not what you meant." : "Nothing was seen. Record it once more.",
+    ),
+    remarks(g),
+    h("div", {}, sampleList(g, struck)),
+    h(
+      "div",
+      { class: "row" },
+      button("Discard", discard),
+      button("Record anew", again),
+      button("Use it", () => keep(struck), { class: "main", disabled: !g.count }),
+    ),
+  );
+  title.focus();
+}
+
+/**
+ * What is to be known of a gesture.
+ * @param {OwnGesture} g
+ */
+const remarks = (g) => [g.advice.map((line) => h("p", { class: "warning" }, withCode(line))), closeness(g)];
 
 /** @param {(name: string, kind: string) => void} record */
 function recordForm(record) {
@@ -206,8 +227,7 @@ function gestureCard(g, { record, renamed, changed }) {
       ),
     ),
     h("p", { class: "hint" }, countText(g)),
-    g.advice.map((line) => h("p", { class: "warning" }, withCode(line))),
-    closeness(g),
+    remarks(g),
     h("details", {}, h("summary", {}, "Samples"), storedSamples(g, changed)),
   );
 }

@@ -7,8 +7,8 @@ import os
 from typing import Any, Protocol
 
 from gesturectl.desktop.keyboard.layout import configured
-from gesturectl.desktop.keyboard.xkb import Keymap, Layout
-from gesturectl.desktop.wayland.session import Session, open_session
+from gesturectl.desktop.keyboard.xkb import Layout, XkbKeymap
+from gesturectl.desktop.wayland.session import WaylandSession, open_session
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Monitor, whole
 
@@ -22,7 +22,7 @@ class Desktop(Protocol):
 
     screen: tuple[int, int]  # width and height in pixels
     monitors: tuple[Monitor, ...]
-    keymap: Keymap
+    keymap: XkbKeymap
     told_by: str  # where the keymap is from, in words
 
     def follow(self) -> None:
@@ -37,7 +37,7 @@ class Desktop(Protocol):
 class WaylandDesktop:
     """A Wayland session tells its monitors and keymap; of the layout in use, KDE tells by D-Bus, the others nothing."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: WaylandSession) -> None:
         self._session = session
         self._kde: Any = None
         self._asks_kde = "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "")
@@ -45,13 +45,13 @@ class WaylandDesktop:
         if session.keymap is None:  # there may be no keyboard yet
             self.keymap, self.told_by = _configured()
         else:
-            self.keymap, self.told_by = Keymap(session.keymap), "the Wayland session"
+            self.keymap, self.told_by = XkbKeymap(session.keymap), "the Wayland session"
 
     def follow(self) -> None:
         self._session.dispatch()
         self.screen, self.monitors = self._session.screen, self._session.monitors
         if self._session.keymap not in (None, self.keymap.text):
-            self.keymap, self.told_by = Keymap(self._session.keymap), "the Wayland session"
+            self.keymap, self.told_by = XkbKeymap(self._session.keymap), "the Wayland session"
 
     def group(self) -> int:
         if not self._asks_kde or len(self.keymap.layouts) == 1:
@@ -128,7 +128,7 @@ class XDesktop:
         names = bytes(value.buf()).decode("utf-8", "replace").split("\0")
         if len(names) >= 5 and (layout := Layout(names[2], names[3], names[1], names[4])) != self._layout:
             self._layout = layout
-            self.keymap, self.told_by = Keymap(layout=layout), "the X server"
+            self.keymap, self.told_by = XkbKeymap(layout=layout), "the X server"
 
 
 class UnseenDesktop:
@@ -173,9 +173,9 @@ def find_desktop(screen: tuple[int, int] | None) -> Desktop:
     return UnseenDesktop(screen)
 
 
-def _configured() -> tuple[Keymap, str]:
+def _configured() -> tuple[XkbKeymap, str]:
     layout, place = configured(os.environ)
-    return Keymap(layout=layout), place
+    return XkbKeymap(layout=layout), place
 
 
 def _gone(display: str) -> EnvironmentLacksError:

@@ -79,7 +79,7 @@ class Stroke:
     group: int
 
 
-class Keymap:
+class XkbKeymap:
     """A keymap in XKB's text form, with the state of its modifiers.
 
     Raises EnvironmentLacksError without libxkbcommon, and for a text that is no keymap or a layout that does not exist.

@@ -12,7 +12,7 @@ from typing import Any
 
 from jeepney import MessageFlag
 
-from gesturectl.desktop.keyboard.keycodes import Keyboard
+from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.portal.session import REMEDY, Portal, Refusals
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
@@ -39,7 +39,7 @@ class PortalOutput(BlindBackEnd):
         self._stream = shared[0] if shared else None
         self._area = reached(shared[1] if shared else {}, desktop.screen, desktop.monitors)
         super().__init__(self._area[2:], _within(desktop.monitors, self._area))
-        self._keyboard = Keyboard(desktop.keymap, self._key, desktop.group)
+        self._keyboard = KeycodeKeyboard(desktop.keymap, self._key, desktop.group)
         self._serial = 0x70000000  # of the guardian's messages, which must differ from those of the run
         self._kde = "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "")
         if self._stream is None:

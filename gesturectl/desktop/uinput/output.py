@@ -10,7 +10,7 @@ import os
 from contextlib import ExitStack, closing
 
 from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
-from gesturectl.desktop.keyboard.keycodes import Keyboard
+from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import KERNEL_BUTTONS, BlindBackEnd, kernel_button
 from gesturectl.desktop.surroundings import Desktop, find_desktop
@@ -62,7 +62,7 @@ class UinputOutput(BlindBackEnd):
     def __init__(self, desktop: Desktop, pointer: Device, keyboard: Device) -> None:
         super().__init__(desktop.screen, desktop.monitors)
         self._desktop, self._pointer = desktop, pointer
-        self._keyboard = Keyboard(
+        self._keyboard = KeycodeKeyboard(
             desktop.keymap,
             lambda key, pressed: keyboard.send((EV_KEY, key, int(pressed))),
             desktop.group,

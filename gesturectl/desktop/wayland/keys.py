@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from gesturectl.desktop.keyboard.keysyms import keysyms
-from gesturectl.desktop.keyboard.xkb import Keymap, Stroke, keymap_of
+from gesturectl.desktop.keyboard.xkb import Stroke, XkbKeymap, keymap_of
 from gesturectl.desktop.output import Steps, at_once
 from gesturectl.desktop.wayland.wire import Wire
 from gesturectl.model.errors import GesturectlError
@@ -24,7 +24,7 @@ class VirtualKeyboard:
     def __init__(self, wire: Wire, number: int, now: Callable[[], int]) -> None:
         """now: the time in milliseconds, for the events' stamps."""
         self._wire, self._number, self._now = wire, number, now
-        self._keymap: Keymap | None = None
+        self._keymap: XkbKeymap | None = None
         self._down: dict[str, Stroke] = {}
         self._settled = 0.0
         self._borrowed = False  # a keymap made here is in force
@@ -38,7 +38,7 @@ class VirtualKeyboard:
         """Take the user's keymap over, the system's default for None; what is down stays to be released as pressed."""
         if text is not None and (f'"{_OWN}"' in text[:200] or (self._keymap and text == self._keymap.text)):
             return
-        keymap = Keymap(text)
+        keymap = XkbKeymap(text)
         for stroke in self._down.values():
             keymap.press(stroke.key, True)
         self._keymap = keymap

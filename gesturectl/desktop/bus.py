@@ -54,7 +54,7 @@ class Bus:
             )
         return reply.body
 
-    def tell(self, call: Message) -> None:
+    def send(self, call: Message) -> None:
         """Send a call without waiting for its answer."""
         call.header.flags = MessageFlag.no_reply_expected
         try:
@@ -74,7 +74,7 @@ class Bus:
         while self._signals:
             yield self._signals.popleft()
 
-    def heard(self, path: str, member: str, seconds: float = 0.0) -> Message | None:
+    def take_signal(self, path: str, member: str, seconds: float = 0.0) -> Message | None:
         """That signal if it has come, or comes within that time."""
         deadline = time.monotonic() + seconds
         while True:

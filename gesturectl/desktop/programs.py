@@ -10,7 +10,7 @@ from gesturectl.model.notices import Notice, report
 from gesturectl.model.types import StartProgram
 
 _log = logging.getLogger(__name__)
-_MOST = 20  # programs that run at once; more are likely a binding gone astray
+_MOST = 20  # programs that run at once; more are likely an error in a binding
 
 
 class ProgramStarter:

@@ -76,7 +76,7 @@ def framed(data: bytes) -> list[list[tuple[int, int, int]]]:
 class Desktop:
     """One whose layout and screen the test sets."""
 
-    told_by = "the test"
+    keymap_source = "the test"
 
     def __init__(self, layout: str = "us") -> None:
         self.screen, self.keymap, self.now = (1920, 1080), XkbKeymap(layout=Layout(layout)), 0

@@ -47,7 +47,7 @@ class _Bus(Bus):
 
     def call(self, path: str, member: str, signature: str, *arguments: object) -> None:
         """Call a method of a session without waiting for it."""
-        self.tell(new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments))
+        self.send(new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments))
 
 
 class MutterOutput(BlindBackEnd):
@@ -71,7 +71,7 @@ class MutterOutput(BlindBackEnd):
         self._session.dispatch()
         if self._session.keymap not in (None, self._keymap.text):
             self._keymap = XkbKeymap(self._session.keymap)
-        if self._bus.heard(self._path, "Closed"):
+        if self._bus.take_signal(self._path, "Closed"):
             raise EnvironmentLacksError("GNOME has ended the control of the desktop.", "Start it again.")
         if self.take_monitors(self._session.screen, self._session.monitors):
             self._bus.ask(_DESKTOP, self._path, "Stop", part=".Session")

@@ -19,7 +19,7 @@ _MORE = {f"f{n}": 170 + n for n in range(13, 25)}  # by the kernel's number: lay
 class KeycodeKeyboard:
     """Presses keys by name and types text through functions of the output.
 
-    `press` presses or releases a key, `group` tells the number of the layout in use, `caps_lock` whether that is on.
+    `press` presses or releases a key, `group` gives the number of the layout in use, `caps_lock` whether that is on.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class KeycodeKeyboard:
             if lock:
                 self._tap((_CAPS_LOCK,))
             for name in lifted:
-                for key in self._down.get(name, ()):  # none where it was let go meanwhile
+                for key in self._down.get(name, ()):  # none where it was released meanwhile
                     self._press(key, True)
 
     def _find(self, name: str) -> tuple[int, ...] | None:

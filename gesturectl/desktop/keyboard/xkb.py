@@ -90,7 +90,7 @@ class XkbKeymap:
         self._context = self._map = self._state = None  # what `__del__` frees, also where the next line raises
         self._xkb = _library()
         self._context = self._xkb("context_new", 0)
-        self._xkb("context_set_log_level", self._context, 0)  # what goes wrong is told by the errors here
+        self._xkb("context_set_log_level", self._context, 0)  # the errors here say what goes wrong
         if text is None:
             names = layout and _Names(
                 None, *(n.encode() or None for n in (layout.model, layout.layout, layout.variant, layout.options))

@@ -119,19 +119,19 @@ class Portal(Bus):
         if results.get("devices", 0) & DEVICES != DEVICES:
             raise EnvironmentLacksError("The desktop does not allow both pointer and keyboard.", REMEDY)
         self._consent.keep(str(results.get("restore_token", "")))
-        for stream, told in results.get("streams", ()):
-            return int(stream), {name: value for name, (_, value) in told.items()}
+        for stream, properties in results.get("streams", ()):
+            return int(stream), {name: value for name, (_, value) in properties.items()}
         return None
 
     def notify(self, member: str, signature: str, *values: object) -> None:
-        """Have a device of the session do something, and wait until it has: the portal keeps no order of calls.
+        """Send an event to a device of the session, and wait until it has happened: the portal keeps no order of calls.
 
         Raises RefusedError where the session has been ended.
         """
         try:
             self.answer(self.call(member, signature, *values))
         except EnvironmentLacksError:
-            self.expect_session()  # what has been ended is not to be begun anew, as what is lost
+            self.expect_session()  # what the user has ended is not begun again, unlike what is lost
             raise
 
     def call(self, member: str, signature: str, *values: object) -> Message:
@@ -141,7 +141,7 @@ class Portal(Bus):
 
     def expect_session(self) -> None:
         """Raises RefusedError where the session has been ended."""
-        if self._ended or self.heard(self.session, "Closed"):
+        if self._ended or self.take_signal(self.session, "Closed"):
             self._ended = True
             raise self._consent.refuse("The desktop has ended its control by this program.")
 
@@ -159,7 +159,7 @@ class Portal(Bus):
         arguments = (*first, {**options, "handle_token": ("s", token)})
         self.answer(new_method_call(DBusAddress(_PATH, _NAME, _full(interface)), member, signature, arguments))
         path = f"{_PATH}/request/{self.name[1:].replace('.', '_')}/{token}"
-        done = self.heard(path, "Response", wait)
+        done = self.take_signal(path, "Response", wait)
         if done is None:
             raise EnvironmentLacksError(f"The desktop's question was not answered in {wait:.0f} s.", REMEDY)
         code, results = done.body

@@ -54,7 +54,7 @@ class Bus:
             )
         return reply.body
 
-    def tell(self, call: Message) -> None:
+    def send(self, call: Message) -> None:
         """Send a call without waiting for its answer."""
         call.header.flags = MessageFlag.no_reply_expected
         try:
@@ -74,7 +74,7 @@ class Bus:
         while self._signals:
             yield self._signals.popleft()
 
-    def heard(self, path: str, member: str, seconds: float = 0.0) -> Message | None:
+    def take_signal(self, path: str, member: str, seconds: float = 0.0) -> Message | None:
         """That signal if it has come, or comes within that time."""
         deadline = time.monotonic() + seconds
         while True:
@@ -104,18 +104,18 @@ class Bus:
         return EnvironmentLacksError(f"The connection to {self._whom} is gone ({_why(e)}).", self._remedy)
 
 
-class _Connection(DBusConnection):  # type: ignore[misc]
+class _BusConnection(DBusConnection):  # type: ignore[misc]
     def send_and_get_reply(self, message: Message, *, timeout: float | None = None) -> Message:
         """With an end in any case: making a connection would wait for ever for the answer to its Hello."""
         return super().send_and_get_reply(message, timeout=PATIENCE if timeout is None else timeout)
 
 
-def _connect(name: str) -> _Connection:
+def _connect(name: str) -> _BusConnection:
     passes_descriptors = name == "SYSTEM"
     sock = prep_socket(get_bus(name), passes_descriptors, timeout=PATIENCE)
     sock.settimeout(PATIENCE)  # sending waits for a bus that reads
     try:
-        return _Connection(sock, passes_descriptors)
+        return _BusConnection(sock, passes_descriptors)
     except BaseException:
         sock.close()
         raise

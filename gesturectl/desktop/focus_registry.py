@@ -1,4 +1,4 @@
-"""Finds what tells which window has the keyboard in this session."""
+"""Chooses what reports the focused window in this session."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Mapping
 
-from gesturectl.desktop.focused_window import REMEDY, NotToldError, Windows
+from gesturectl.desktop.focused_window import REMEDY, FocusedWindow, NotReportedError
 from gesturectl.model.errors import EnvironmentLacksError
 
 
-def open_windows(environment: Mapping[str, str] = os.environ) -> Windows:
-    """What tells of windows in this session. Raises EnvironmentLacksError where nothing does."""
+def open_focused_window(environment: Mapping[str, str] = os.environ) -> FocusedWindow:
+    """The connection that reports the focused window. Raises EnvironmentLacksError where nothing does."""
     if sys.platform != "linux":
         raise EnvironmentLacksError("Profiles by window are for Linux.", REMEDY)
     failed: list[EnvironmentLacksError] = []  # a variable may be left from another session
@@ -21,8 +21,8 @@ def open_windows(environment: Mapping[str, str] = os.environ) -> Windows:
                 return connect(environment)
             except EnvironmentLacksError as e:
                 failed.append(e)
-                if variable == "WAYLAND_DISPLAY" and isinstance(e, NotToldError):
-                    break  # what XWayland tells is of the windows of X11 programs only
+                if variable == "WAYLAND_DISPLAY" and isinstance(e, NotReportedError):
+                    break  # XWayland reports the windows of X11 programs only
     if failed:
         raise failed[-1]
     raise EnvironmentLacksError(
@@ -31,32 +31,32 @@ def open_windows(environment: Mapping[str, str] = os.environ) -> Windows:
 
 
 def probe() -> tuple[bool, str]:
-    """Whether windows are told of here, and by what, or why not."""
+    """Whether the focused window is reported here, and by what, or why not."""
     try:
-        windows = open_windows()
+        found = open_focused_window()
     except ImportError as e:
         return False, f"cannot be loaded: {e}"
     except EnvironmentLacksError as e:
         return False, e.problem
     try:
-        return True, f"{windows.name} tells which one has the keyboard: now {windows.read() or 'none'}"
+        return True, f"{found.name} tells which one has the keyboard: now {found.read() or 'none'}"
     finally:
-        windows.close()
+        found.close()
 
 
-def _sway(environment: Mapping[str, str]) -> Windows:
-    from gesturectl.desktop.wayland.sway import SwayWindows
+def _sway(environment: Mapping[str, str]) -> FocusedWindow:
+    from gesturectl.desktop.wayland.sway_focused_window import SwayFocusedWindow
 
-    return SwayWindows(environment["SWAYSOCK"])
-
-
-def _wayland(environment: Mapping[str, str]) -> Windows:
-    from gesturectl.desktop.wayland.windows import open_wayland_windows
-
-    return open_wayland_windows(environment)
+    return SwayFocusedWindow(environment["SWAYSOCK"])
 
 
-def _x11(environment: Mapping[str, str]) -> Windows:
-    from gesturectl.desktop.x11.windows import open_x11_windows
+def _wayland(environment: Mapping[str, str]) -> FocusedWindow:
+    from gesturectl.desktop.wayland.focused_window import open_wlroots_focused_window
 
-    return open_x11_windows(environment["DISPLAY"])
+    return open_wlroots_focused_window(environment)
+
+
+def _x11(environment: Mapping[str, str]) -> FocusedWindow:
+    from gesturectl.desktop.x11.focused_window import open_x11_focused_window
+
+    return open_x11_focused_window(environment["DISPLAY"])

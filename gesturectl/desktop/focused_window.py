@@ -1,4 +1,4 @@
-"""Which window has the keyboard, as each desktop tells of it."""
+"""Which window has the keyboard, as each desktop reports it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from gesturectl.model.types import Window
 REMEDY = "Switch by a gesture, or by `gesturectl profile NAME`."
 
 
-class NotToldError(EnvironmentLacksError):
-    """The desktop tells no program which window has the keyboard."""
+class NotReportedError(EnvironmentLacksError):
+    """The desktop reports to no program which window has the keyboard."""
 
     def __init__(self) -> None:
         super().__init__("This desktop tells no program which window has the keyboard.", REMEDY)
 
 
-class Windows(Protocol):
-    """A connection to a desktop that tells of the window that has the keyboard; one thread uses it."""
+class FocusedWindow(Protocol):
+    """A connection to a desktop that reports the window that has the keyboard; one thread uses it."""
 
     name: str
 

@@ -1,8 +1,8 @@
-"""Lets go of what a killed run held down: a small process beside it, which outlives it by a moment.
+"""Releases what a killed run held down: a small process beside it, which outlives it by a moment.
 
 An X server keeps the buttons and keys of XTEST down when the program that pressed them dies, and so do some Wayland
-compositors. The guardian is told of each change through a pipe, as the request that releases it. The pipe's end is the
-run's end, and whatever is down by then is released.
+compositors. The run reports each change to the guardian through a pipe, as the request that releases it. The pipe's end
+is the run's end, and whatever is down by then is released.
 
 The guardian runs this file by itself, outside the package and without site-packages, so that it stays small and is
 ready early: what only the run needs is imported where it is needed.
@@ -20,7 +20,7 @@ LEAVE = 1.0  # seconds after which a guardian that does not end is left to itsel
 
 
 class Guardian:
-    """The run's side: starts the process, and tells it what goes down and comes up.
+    """The run's side: starts the process, and reports to it what is pressed and released.
 
     `display` is the descriptor of a connection that nobody writes to once this process is dead; `own` where the run
     itself has pressed through another one, so that the releases may overtake its presses. Raises EnvironmentLacksError
@@ -43,7 +43,7 @@ class Guardian:
         os.set_blocking(self._pipe, False)
         command = [sys.executable, "-I", "-S", __file__, str(self._display), *(["own"] if self._own else [])]
         null = subprocess.DEVNULL
-        # These are for the run, which lets everything go by itself; the guardian inherits that they are blocked.
+        # These are for the run, which releases everything by itself; the guardian inherits that they are blocked.
         former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
         try:
             self._process = subprocess.Popen(
@@ -58,19 +58,19 @@ class Guardian:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, former)
             os.close(reading)
-        self._told = True
+        self._reporting = True
         self._began = time.monotonic()
 
-    def tell(self, release: bytes, *, down: bool) -> None:
-        """Say that something is about to go down, or is up again; `release` is the request that releases it.
+    def report(self, release: bytes, *, down: bool) -> None:
+        """Report that something is about to go down, or is up again; `release` is the request that releases it.
 
-        Never waits. A guardian that is gone or does not listen is replaced, or told no more if that happens at once.
+        Never waits. A guardian that is gone or does not listen is replaced; if that happens at once, no reports follow.
         """
         if down:
             self._down[release] = None
         else:
             self._down.pop(release, None)
-        if not self._told:
+        if not self._reporting:
             return
         try:
             self._write(release, down=down)
@@ -78,11 +78,11 @@ class Guardian:
             self._replace(e)
 
     def close(self) -> None:
-        """End the guardian; it lets go of what it still believes to be down."""
+        """End the guardian, which releases what it still believes to be down."""
         import contextlib
         import subprocess
 
-        if self._told:
+        if self._reporting:
             os.close(self._pipe)
         with contextlib.suppress(subprocess.TimeoutExpired):  # it may be stopped, or the server not answering
             self._process.wait(LEAVE)
@@ -97,16 +97,16 @@ class Guardian:
         from gesturectl.model.notices import Notice, report
 
         log = logging.getLogger(__name__)
-        self._process.kill()  # one that is only stopped would let go of all when it goes on
+        self._process.kill()  # one that is only stopped would release all when it goes on
         os.close(self._pipe)
-        self._told = False
+        self._reporting = False
         if time.monotonic() - self._began > RENEW:
             try:
                 self._start()
                 for release in self._down:
                     self._write(release, down=True)
             except (OSError, EnvironmentLacksError):
-                self._told = False
+                self._reporting = False
             else:
                 text = "The guardian of what is held down had ended (%s); another one is there."
                 report(log, Notice.GUARDIAN, text, error.strerror)
@@ -116,15 +116,15 @@ class Guardian:
 
 def _watch(pipe: int, display: int, again: tuple[float, ...]) -> None:
     down: dict[bytes, None] = {}
-    told = b""
+    received = b""
     while more := os.read(pipe, 4096):
-        told += more
-        while len(told) > 2 and len(told) >= (end := 3 + int.from_bytes(told[1:3], "little")):
-            if told[0]:
-                down[told[3:end]] = None
+        received += more
+        while len(received) > 2 and len(received) >= (end := 3 + int.from_bytes(received[1:3], "little")):
+            if received[0]:
+                down[received[3:end]] = None
             else:
-                down.pop(told[3:end], None)
-            told = told[end:]
+                down.pop(received[3:end], None)
+            received = received[end:]
     requests = b"".join(reversed(down))
     if requests:
         os.write(display, requests)

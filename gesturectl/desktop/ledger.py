@@ -22,11 +22,11 @@ def _account(event: Button | Key) -> _Held:
 
 
 class Ledger:
-    """Passes events to an output and keeps what they hold down, so that all of it can be let go at any moment.
+    """Passes events to an output and keeps what they hold down, so that all of it can be released at any moment.
 
-    A button or key is held once: the second press is refused, and the first release lets it go. While a text is being
+    A button or key is held once: the second press is refused, and the first release ends it. While a text is being
     typed, what comes waits for its end, but for the releases of what is down and, before anything waits, the pointer.
-    start: starts programs; where left out the output is told of them, as of all else.
+    start: starts programs; where left out, these events go to the output, too.
     """
 
     def __init__(

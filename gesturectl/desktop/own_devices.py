@@ -1,4 +1,4 @@
-"""The user's own mouse and keyboard, read from Linux' kernel where that is permitted: Wayland tells nobody of them."""
+"""The user's own mouse and keyboard, read from the Linux kernel where permitted: Wayland does not report them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OURS = "gesturectl"
 class OwnDevices:
     """Notices that a mouse, a touchpad or a keyboard is used; what is done with it is not looked at.
 
-    dev, sys: the folders of the event devices, and of what is told about them.
+    dev, sys: the folders of the event devices, and of the files that describe them.
     """
 
     def __init__(self, dev: Path = Path("/dev/input"), sys: Path = Path("/sys/class/input")) -> None:
@@ -67,7 +67,7 @@ class OwnDevices:
         self._seen = names
 
     def _is_meant(self, name: str) -> bool:
-        """Not those of this program, and no gamepads, sensors and lids, which tell something all the time."""
+        """Not those of this program, and no gamepads, sensors and lids, which send events all the time."""
         try:
             if (self._sys / name / "device" / "name").read_text(encoding="utf-8", errors="replace").startswith(_OURS):
                 return False
@@ -79,12 +79,12 @@ class OwnDevices:
         return bool(mouse or touchpad or has[_KEY] >> _LETTER_Q & 1)
 
     def _bits(self, name: str, kind: str) -> int:
-        """What a device has of one kind of event, as the kernel tells it: words of a long, the highest first."""
+        """What a device has of one kind of event, as the kernel writes it: words of a long, the highest first."""
         words = (self._sys / name / "device" / "capabilities" / kind).read_text(encoding="ascii").split()
         return sum(int(word, 16) << (_LONG * n) for n, word in enumerate(reversed(words)))
 
     def _read(self, name: str) -> bool:
-        """Whether it was used; what a desktop tells a keyboard, such as its lights, comes back from it, too."""
+        """Whether it was used; what a desktop sends to a keyboard, such as its lights, is read back from it, too."""
         used = False
         try:
             while data := os.read(self._open[name], 170 * EVENT.size):

@@ -10,44 +10,50 @@ from gesturectl.model.notices import Notice, report
 from gesturectl.model.types import StartProgram
 
 _log = logging.getLogger(__name__)
-_MOST = 20  # programs that run at once; more are likely a binding gone astray
-_running = threading.BoundedSemaphore(_MOST)
+_MOST = 20  # programs that run at once; more are likely an error in a binding
 
 
-def start(event: StartProgram) -> None:
-    """Starts a program; what it writes goes where the log goes, and its failure is logged."""
-    if not _running.acquire(blocking=False):
-        text = "%s is not started: %d programs started by gestures still run."
-        report(_log, Notice.PROGRAM, text, told(event), _MOST)
-        return
-    try:
-        threading.Thread(target=_run, args=(event,), name="program", daemon=True).start()
-    except RuntimeError as e:
-        _running.release()
-        report(_log, Notice.PROGRAM, "%s cannot be started (%s). Close other programs.", told(event), e)
+class ProgramStarter:
+    """Starts programs, each in a thread that waits for its end and logs its failure."""
+
+    def __init__(self) -> None:
+        self._running = threading.BoundedSemaphore(_MOST)
+
+    def start(self, event: StartProgram) -> None:
+        """Start a program and return at once; what it writes goes where the log goes."""
+        if not self._running.acquire(blocking=False):
+            text = "%s is not started: %d programs started by gestures still run."
+            report(_log, Notice.PROGRAM, text, command_text(event), _MOST)
+            return
+        try:
+            threading.Thread(target=self._run, args=(event,), name="program", daemon=True).start()
+        except RuntimeError as e:
+            self._running.release()
+            text = "%s cannot be started (%s). Close other programs."
+            report(_log, Notice.PROGRAM, text, command_text(event), e)
+
+    def _run(self, event: StartProgram) -> None:
+        try:
+            command = ["/bin/sh", "-c", *event.command] if event.shell else list(event.command)
+            # A session of its own, so that the Ctrl+C that ends the run does not reach the program.
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=2, start_new_session=True, check=False)
+        except (OSError, ValueError) as e:
+            reason = e.strerror if isinstance(e, OSError) else e
+            _log.warning("%s cannot be started (%s). Correct its binding.", command_text(event), reason)
+        else:
+            if done.returncode:
+                text = "%s has failed (exit code %d)."
+                report(_log, Notice.PROGRAM, text, command_text(event), done.returncode)
+        finally:
+            self._running.release()
 
 
-def only_tell(event: StartProgram) -> None:
-    """Starts nothing, for hands that were recorded."""
-    _log.info("%s is not started, as these hands are recorded.", told(event))
+def log_only(event: StartProgram) -> None:
+    """Start nothing, for hands that were recorded."""
+    _log.info("%s is not started, as these hands are recorded.", command_text(event))
 
 
-def told(event: StartProgram) -> str:
-    """A program in a log line."""
+def command_text(event: StartProgram) -> str:
+    """A program in a log line, shortened."""
     command = " ".join(event.command)
     return f"`{command if len(command) <= 60 else command[:57] + '…'}`"
-
-
-def _run(event: StartProgram) -> None:
-    try:
-        command = ["/bin/sh", "-c", *event.command] if event.shell else list(event.command)
-        # A session of its own, so that the Ctrl+C that ends the run is none for the program.
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=2, start_new_session=True, check=False)
-    except (OSError, ValueError) as e:
-        reason = e.strerror if isinstance(e, OSError) else e
-        _log.warning("%s cannot be started (%s). Correct its binding.", told(event), reason)
-    else:
-        if done.returncode:
-            report(_log, Notice.PROGRAM, "%s has failed (exit code %d).", told(event), done.returncode)
-    finally:
-        _running.release()

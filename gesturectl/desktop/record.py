@@ -1,4 +1,4 @@
-"""Outputs without a desktop: one that does nothing, one that writes down what it was told."""
+"""Outputs without a desktop: one that does nothing, one that writes down what it gets."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Whether somebody sits at this desktop: not while the screen is locked, the computer asleep, another user in front.
 
-logind tells of these on the system's bus, screen savers of the lock on the session's. What is not there goes unheard.
+logind reports these on the system's bus, screen savers report the lock on the session's. Missing ones are ignored.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def _open(name: Literal["SYSTEM", "SESSION"]) -> Bus | None:
 class Seat:
     """Listens in a thread of its own from now on until closed.
 
-    told: called there with the reason when nobody sits at the desktop any more or the reason is another one, and with
-    an empty text when somebody does again. The computer sleeps no earlier than it returns.
+    report: called there with the reason when nobody sits at the desktop any more or the reason is another one, and
+    with an empty text when somebody does again. The computer sleeps no earlier than it returns.
     """
 
-    def __init__(self, told: Callable[[str], object]) -> None:
-        self._told = told
-        self._said = ""
-        self._away: dict[str, str] = {}  # reason by what tells of it
+    def __init__(self, report: Callable[[str], object]) -> None:
+        self._report = report
+        self._reported = ""
+        self._away: dict[str, str] = {}  # reason by its source
         self._asked = 0.0  # when a lock was asked for
         self._closed = False
         self._ear, self._bell = socket.socketpair()
@@ -61,7 +61,7 @@ class Seat:
         self._thread.start()
 
     def close(self) -> None:
-        """Listens no more, and tells nothing more."""
+        """Stop listening and reporting."""
         self._closed = True
         self._bell.close()
         self._thread.join(2)
@@ -75,14 +75,14 @@ class Seat:
                     if bus is not None:
                         stack.callback(bus.close)
                         prepare(bus)
-                self._tell()
+                self._report_changes()
                 self._listen(system, session)
         except EnvironmentLacksError as e:
             log.debug("Nothing tells more of lock and sleep. %s", e.problem)
         except Exception:  # whatever it is, the run goes on without
             log.exception("Lock and sleep go unnoticed from now on.")
         self._away.clear()
-        self._tell()
+        self._report_changes()
 
     def _listen(self, system: Bus | None, session: Bus | None) -> None:
         buses = [bus for bus in (system, session) if bus is not None]
@@ -98,7 +98,7 @@ class Seat:
                             self._hear(signal)
                             self._doubt()
                     self._doubt()
-                    self._tell()
+                    self._report_changes()
                     if "sleep" in self._away and awake is not None:
                         os.close(awake)
                         awake = None
@@ -161,15 +161,15 @@ class Seat:
         if known or time.monotonic() - self._asked >= _CONFIRMED:
             self._mark("asked", "")
 
-    def _tell(self) -> None:
+    def _report_changes(self) -> None:
         why = next(iter(self._away.values()), "")
-        if why != self._said and not self._closed:
-            self._said = why
-            self._told(why)
+        if why != self._reported and not self._closed:
+            self._reported = why
+            self._report(why)
 
 
-def tellers() -> list[str]:
-    """Who tells of lock and sleep on this computer now."""
+def reporters() -> list[str]:
+    """Names of what reports lock and sleep on this computer now."""
     found = []
     if (bus := _open("SYSTEM")) is not None:
         with contextlib.closing(bus):

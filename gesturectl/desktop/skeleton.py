@@ -157,11 +157,11 @@ class BackEnd(BaseOutput, ABC):
         release: the request that releases it.
         """
         if self._guardian and pressed:
-            self._guardian.tell(release, down=True)
+            self._guardian.report(release, down=True)
         yield
         if self._guardian and not pressed:
             self.flush()
-            self._guardian.tell(release, down=False)
+            self._guardian.report(release, down=False)
 
 
 class BlindBackEnd(BackEnd):

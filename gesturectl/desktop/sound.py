@@ -1,4 +1,4 @@
-"""Short sounds that tell of a hand being taken notice of, by whatever player the desktop offers."""
+"""Short sounds when a hand begins to count, by whatever player the desktop offers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class Chime:
-    """Two tones, rising or falling, played beside the run; silent where no player is found, which is told once."""
+    """Two tones, rising or falling, played beside the run; silent where no player is found, which is logged once."""
 
     def __init__(self) -> None:
         self._player = next(([found, *p[1:]] for p in PLAYERS if (found := shutil.which(p[0]))), None)
@@ -48,7 +48,7 @@ class Chime:
             )
 
     def play(self, *, rising: bool) -> None:
-        """Starts the tones and returns at once; passed over while the last ones still play."""
+        """Starts the tones and returns at once; ignored while the last ones still play."""
         if self._player is None or (self._playing is not None and self._playing.poll() is None):
             return
         nothing = subprocess.DEVNULL

@@ -1,4 +1,4 @@
-"""What an output that only presses has to be told: the monitors, the layouts, and which of them is in use."""
+"""What an output that only presses has to know: the monitors, the layouts, and which of them is in use."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import os
 from typing import Any, Protocol
 
 from gesturectl.desktop.keyboard.layout import configured
-from gesturectl.desktop.keyboard.xkb import Keymap, Layout
-from gesturectl.desktop.wayland.session import Session, open_session
+from gesturectl.desktop.keyboard.xkb import Layout, XkbKeymap
+from gesturectl.desktop.wayland.session import WaylandSession, open_session
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Monitor, whole
 
@@ -22,8 +22,8 @@ class Desktop(Protocol):
 
     screen: tuple[int, int]  # width and height in pixels
     monitors: tuple[Monitor, ...]
-    keymap: Keymap
-    told_by: str  # where the keymap is from, in words
+    keymap: XkbKeymap
+    keymap_source: str  # where the keymap is from, in words
 
     def follow(self) -> None:
         """Take notice of what has changed."""
@@ -35,23 +35,23 @@ class Desktop(Protocol):
 
 
 class WaylandDesktop:
-    """A Wayland session tells its monitors and keymap; of the layout in use, KDE tells by D-Bus, the others nothing."""
+    """A Wayland session reports its monitors and keymap; the layout in use is reported by KDE alone, over D-Bus."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: WaylandSession) -> None:
         self._session = session
         self._kde: Any = None
         self._asks_kde = "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "")
         self.screen, self.monitors = session.screen, session.monitors
         if session.keymap is None:  # there may be no keyboard yet
-            self.keymap, self.told_by = _configured()
+            self.keymap, self.keymap_source = _configured()
         else:
-            self.keymap, self.told_by = Keymap(session.keymap), "the Wayland session"
+            self.keymap, self.keymap_source = XkbKeymap(session.keymap), "the Wayland session"
 
     def follow(self) -> None:
         self._session.dispatch()
         self.screen, self.monitors = self._session.screen, self._session.monitors
         if self._session.keymap not in (None, self.keymap.text):
-            self.keymap, self.told_by = Keymap(self._session.keymap), "the Wayland session"
+            self.keymap, self.keymap_source = XkbKeymap(self._session.keymap), "the Wayland session"
 
     def group(self) -> int:
         if not self._asks_kde or len(self.keymap.layouts) == 1:
@@ -76,7 +76,7 @@ class WaylandDesktop:
 
 
 class XDesktop:
-    """An X server tells all of it; the layout by the names that `setxkbmap` leaves at the root window."""
+    """An X server reports all of it; the layout by the names that `setxkbmap` leaves at the root window."""
 
     def __init__(self, display: str) -> None:
         """Raises EnvironmentLacksError where that display cannot be opened."""
@@ -98,7 +98,7 @@ class XDesktop:
         self._layout: Layout | None = None
         self._look()
         if self._layout is None:
-            self.keymap, self.told_by = _configured()
+            self.keymap, self.keymap_source = _configured()
 
     def follow(self) -> None:
         try:
@@ -128,7 +128,7 @@ class XDesktop:
         names = bytes(value.buf()).decode("utf-8", "replace").split("\0")
         if len(names) >= 5 and (layout := Layout(names[2], names[3], names[1], names[4])) != self._layout:
             self._layout = layout
-            self.keymap, self.told_by = Keymap(layout=layout), "the X server"
+            self.keymap, self.keymap_source = XkbKeymap(layout=layout), "the X server"
 
 
 class UnseenDesktop:
@@ -141,7 +141,7 @@ class UnseenDesktop:
             )
         self.screen = screen or _ASSUMED
         self.monitors = whole(self.screen)
-        self.keymap, self.told_by = _configured()
+        self.keymap, self.keymap_source = _configured()
 
     def follow(self) -> None:
         pass
@@ -173,9 +173,9 @@ def find_desktop(screen: tuple[int, int] | None) -> Desktop:
     return UnseenDesktop(screen)
 
 
-def _configured() -> tuple[Keymap, str]:
+def _configured() -> tuple[XkbKeymap, str]:
     layout, place = configured(os.environ)
-    return Keymap(layout=layout), place
+    return XkbKeymap(layout=layout), place
 
 
 def _gone(display: str) -> EnvironmentLacksError:

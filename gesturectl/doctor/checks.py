@@ -244,9 +244,9 @@ def check_outputs() -> Check:
 def check_lock() -> Check:
     """Whether the run is notified of a locked screen and of sleep."""
     if sys.platform == "linux":
-        from gesturectl.desktop.seat import tellers
+        from gesturectl.desktop.seat import reporters
 
-        if found := tellers():
+        if found := reporters():
             return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
     remedy = "Have `gesturectl pause` run before the lock, and `gesturectl resume` after it."
     return Check("lock", "warn", "nothing here tells of a locked screen or of sleep", remedy)

@@ -279,7 +279,7 @@ def _programs(output: str, options: RunOptions) -> Callable[[StartProgram], None
     """What starts programs: nothing where there is no desktop."""
     if not drives_desktop(output):
         return None
-    return programs.only_tell if options.recorded else programs.start
+    return programs.log_only if options.recorded else programs.ProgramStarter().start
 
 
 def _connect(options: RunOptions) -> Output:

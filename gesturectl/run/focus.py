@@ -8,8 +8,8 @@ import select
 import threading
 from collections.abc import Callable
 
-from gesturectl.desktop.focus_registry import open_windows
-from gesturectl.desktop.focused_window import Windows
+from gesturectl.desktop.focus_registry import open_focused_window
+from gesturectl.desktop.focused_window import FocusedWindow
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Window
 from gesturectl.run.driver import Driver
@@ -24,7 +24,7 @@ SETTLE = 0.05  # seconds for which no window has the keyboard before that counts
 class Focus:
     """The window that has the keyboard; watched from `start` on."""
 
-    def __init__(self, wake: Callable[[], None], connect: Callable[[], Windows] = open_windows) -> None:
+    def __init__(self, wake: Callable[[], None], connect: Callable[[], FocusedWindow] = open_focused_window) -> None:
         self._wake = wake
         self._connect = connect
         self._news: list[Window | None] = []  # one at most
@@ -92,7 +92,7 @@ class Focus:
             if self._stop in self._wait(None, AGAIN):
                 return
 
-    def _follow(self, windows: Windows) -> None:
+    def _follow(self, windows: FocusedWindow) -> None:
         """Reports windows until it is to stop; raises OSError once the connection is gone."""
         while True:
             window = windows.read()
@@ -110,7 +110,7 @@ class Focus:
             self._news = [window]
         self._wake()
 
-    def _wait(self, windows: Windows | None, seconds: float | None) -> set[int]:
+    def _wait(self, windows: FocusedWindow | None, seconds: float | None) -> set[int]:
         """What can be read, `_stop` where this is to end; nothing after so many seconds."""
         poll = select.poll()
         poll.register(self._stop)

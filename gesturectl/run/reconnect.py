@@ -18,14 +18,14 @@ from gesturectl.model.types import Monitor, Move, OutputEvent, Text
 log = logging.getLogger(__name__)
 
 FIRST_TRY, LAST_TRY = 0.05, 2.0  # seconds before it is connected to again, doubled from try to try
-PATIENCE = 30.0  # seconds after which the run ends: a new session may have another address, which a new run is told
+PATIENCE = 30.0  # seconds after which the run ends: a new session may have another address, which only a new run learns
 
 
 class ReconnectingOutput:
     """The output that `connect` gives, connected to again where it is lost; as Output.
 
     Losing it closes what was left of it, which lets its guardian release what was down. Until it is back nothing is
-    sent, and the user is taken for active, so that all gestures are let go and have to be made anew. What the user has
+    sent, and the user is taken for active, so that all gestures end and have to be made again. What the user has
     ended is not connected to again: all of these then raise RefusedError. One that is locked is waited for.
 
     It is connected to again in a thread of its own, which `begin` starts, as a desktop may ask the user first.

@@ -78,7 +78,7 @@ def test_scrolling_is_summed_up(tell):
     ]
 
 
-def test_scrolling_is_told_by_its_directions(tell):
+def test_scrolling_is_keymap_source_its_directions(tell):
     assert tell(2.0, outputs=[Scroll(2.0, 2.0, 1.0)]) == ["  2.00 s  scrolled 1.0 clicks up and 2.0 clicks right"]
 
 

@@ -11,7 +11,7 @@ from jeepney import DBusAddress, Message, Parser, new_error, new_method_call, ne
 
 from gesturectl.desktop import bus
 from gesturectl.desktop.bus import Bus
-from gesturectl.desktop.seat import tellers
+from gesturectl.desktop.seat import reporters
 from gesturectl.model.errors import EnvironmentLacksError
 
 
@@ -64,7 +64,7 @@ def wedged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wedged]:
 def test_a_bus_that_does_not_greet_is_none(wedged: Wedged) -> None:
     with pytest.raises(EnvironmentLacksError, match=r"The session's D-Bus cannot be reached \(no answer in time\)"):
         Bus("GNOME", "Log in again.")
-    assert tellers() == []
+    assert reporters() == []
     assert len(wedged.clients) == 3
 
 
@@ -82,7 +82,7 @@ def test_a_bus_that_reads_no_more_keeps_nobody_waiting(wedged: Wedged) -> None:
 
         def talk() -> None:
             for _ in range(1000):
-                connection.tell(call)
+                connection.send(call)
 
         with pytest.raises(EnvironmentLacksError, match="GNOME is gone"):
             talk()

@@ -10,11 +10,11 @@ import pytest
 import xcffib
 import xcffib.xproto
 
-from gesturectl.desktop.focus_registry import open_windows
-from gesturectl.desktop.focused_window import NotToldError, programs
-from gesturectl.desktop.wayland.sway import SwayWindows
-from gesturectl.desktop.wayland.windows import open_wayland_windows
-from gesturectl.desktop.x11.windows import open_x11_windows
+from gesturectl.desktop.focus_registry import open_focused_window
+from gesturectl.desktop.focused_window import NotReportedError, programs
+from gesturectl.desktop.wayland.focused_window import open_wlroots_focused_window
+from gesturectl.desktop.wayland.sway_focused_window import SwayFocusedWindow
+from gesturectl.desktop.x11.focused_window import open_x11_focused_window
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Window
 from tests.swayserver import needs_sway, sway_desktop
@@ -93,7 +93,7 @@ def client(display):
 
 @pytest.fixture
 def windows(display):
-    with closing(open_x11_windows(display)) as windows:
+    with closing(open_x11_focused_window(display)) as windows:
         yield windows
 
 
@@ -137,29 +137,29 @@ def test_properties_that_are_not_what_they_should_be_are_taken_for_none(client, 
 
 def test_an_x_server_that_goes_is_told_of():
     with x_desktop() as display:
-        windows = open_x11_windows(display)
+        windows = open_x11_focused_window(display)
     with closing(windows), pytest.raises(OSError, match="gone"):
         wait_for(lambda: windows.read() and False, "the end")
 
 
 def test_without_a_window_manager_nothing_is_told():
-    with x_server() as display, pytest.raises(NotToldError):
-        open_windows({"DISPLAY": display})
+    with x_server() as display, pytest.raises(NotReportedError):
+        open_focused_window({"DISPLAY": display})
 
 
 @needs_sway
 def test_sway_tells_of_windows_by_its_socket():
     with sway_desktop() as sway:
         environment = {"SWAYSOCK": sway.ipc, "WAYLAND_DISPLAY": sway.display, "XDG_RUNTIME_DIR": str(sway.folder)}
-        with closing(open_windows(environment)) as windows:
-            assert isinstance(windows, SwayWindows)
+        with closing(open_focused_window(environment)) as windows:
+            assert isinstance(windows, SwayFocusedWindow)
             assert windows.read() is None
             with running(["foot", "--app-id", "one", "-T", "first", "-o", "locked-title=yes"], env=sway.environment):
                 found = reads(windows, lambda w: w and w.title == "first")
                 assert found == Window(("one",), "first", ("foot",))
                 with running(["foot", "--app-id", "two"], env=sway.environment):
                     reads(windows, lambda w: w and w.names == ("two",))
-                    with closing(open_windows(environment)) as another:
+                    with closing(open_focused_window(environment)) as another:
                         assert another.read().names == ("two",)
                     sway.message("[app_id=one] focus")
                     reads(windows, lambda w: w and w.names == ("one",))
@@ -170,20 +170,20 @@ def test_sway_tells_of_windows_by_its_socket():
                 reads(windows, lambda w: w and w.names == ("one",))
             reads(windows, lambda w: w is None)
     with pytest.raises(EnvironmentLacksError, match="neither WAYLAND_DISPLAY nor DISPLAY"):
-        open_windows({})
+        open_focused_window({})
 
 
 @needs_sway
 def test_compositors_with_wlroots_list_of_windows_tell_class_and_title():
     with sway_desktop() as sway:
         environment = {"WAYLAND_DISPLAY": sway.display, "XDG_RUNTIME_DIR": str(sway.folder)}
-        with closing(open_windows(environment)) as windows:
+        with closing(open_focused_window(environment)) as windows:
             assert windows.read() is None
             with running(["foot", "--app-id", "one", "-T", "first", "-o", "locked-title=yes"], env=sway.environment):
                 reads(windows, lambda w: w == Window(("one",), "first"))
                 with running(["foot", "--app-id", "two"], env=sway.environment):
                     reads(windows, lambda w: w and w.names == ("two",))
-                    with closing(open_wayland_windows(environment)) as another:
+                    with closing(open_wlroots_focused_window(environment)) as another:
                         assert another.read().names == ("two",)
                     sway.message("[app_id=one] focus")
                     reads(windows, lambda w: w and w.names == ("one",))
@@ -192,7 +192,7 @@ def test_compositors_with_wlroots_list_of_windows_tell_class_and_title():
 
 def test_a_variable_from_another_session_hinders_nothing(display):
     environment = {"SWAYSOCK": "/nowhere", "WAYLAND_DISPLAY": "wayland-99", "DISPLAY": display}
-    with closing(open_windows(environment)) as windows:
+    with closing(open_focused_window(environment)) as windows:
         windows.read()
 
 
@@ -205,7 +205,7 @@ def served(tmp_path, *answers):
 
     def connect():
         nonlocal windows
-        windows = SwayWindows(str(tmp_path / "ipc"))
+        windows = SwayFocusedWindow(str(tmp_path / "ipc"))
 
     import threading
 

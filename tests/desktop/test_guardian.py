@@ -180,7 +180,7 @@ def lives(steps):
     if (child := os.fork()) == 0:
         output = open_output("x11")
         left = [steps]
-        for owner, name in ((output._guardian, "tell"), (output._xtest, "FakeInput"), (output._c, "flush")):
+        for owner, name in ((output._guardian, "report"), (output._xtest, "FakeInput"), (output._c, "flush")):
             before_each(owner, name, left)
         ledger = Ledger(output)
         for event in EVENTS:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from gesturectl.desktop.keyboard.layout import configured
-from gesturectl.desktop.keyboard.xkb import Keymap, Layout
+from gesturectl.desktop.keyboard.xkb import Layout, XkbKeymap
 
 KDE = "[Layout]\nDisplayNames=,\nLayoutList=de,ru\nOptions=grp:alt_shift_toggle\nUse=true\nVariantList=neo,\n"
 XORG = """Section "InputClass"
@@ -49,4 +49,4 @@ def test_a_kde_file_that_sets_no_layout_is_passed_over(text: str, tmp_path: Path
 def test_a_layout_s_name_in_words() -> None:
     assert str(Layout("de", "neo")) == "de (neo)"
     assert str(Layout("us,ru", ",")) == "us,ru"
-    assert Keymap(layout=Layout("us,ru")).layouts == ("English (US)", "Russian")
+    assert XkbKeymap(layout=Layout("us,ru")).layouts == ("English (US)", "Russian")

@@ -18,7 +18,7 @@ from jeepney import DBusAddress, HeaderFields, MessageType, message_bus, new_err
 from jeepney.io.blocking import open_dbus_connection
 
 from gesturectl.desktop.portal.output import PortalOutput, open_portal, probe, reached
-from gesturectl.desktop.portal.session import NoPortalError, Refusals
+from gesturectl.desktop.portal.session import OF_THIS_PROCESS, NoPortalError
 from gesturectl.model.errors import GesturectlError, RefusedError
 from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text
 from tests.swayserver import needs_sway, sway_desktop
@@ -138,7 +138,7 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePort
         monkeypatch.setenv("WAYLAND_DISPLAY", sway.display)
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
         monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
-        monkeypatch.setattr(Refusals, "happened", False)
+        monkeypatch.setattr(OF_THIS_PROCESS, "refused", False)
         yield FakePortal(address)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from gesturectl.desktop import programs
 from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.programs import ProgramStarter
 from gesturectl.desktop.record import NullOutput
 from gesturectl.model.types import StartProgram
 from tests.xserver import wait_for
@@ -22,19 +23,19 @@ from tests.xserver import wait_for
     ],
 )
 def test_a_failure_is_told(event, told, caplog):
-    programs.start(event)
+    ProgramStarter().start(event)
     wait_for(lambda: told in caplog.text, told)
 
 
 def test_words_are_no_shell_s_and_a_command_line_is(tmp_path):
-    programs.start(StartProgram(0.0, ("touch", str(tmp_path / "a;b $HOME"))))
-    programs.start(StartProgram(0.0, (f"touch '{tmp_path}/c' && touch '{tmp_path}/d'",), shell=True))
+    ProgramStarter().start(StartProgram(0.0, ("touch", str(tmp_path / "a;b $HOME"))))
+    ProgramStarter().start(StartProgram(0.0, (f"touch '{tmp_path}/c' && touch '{tmp_path}/d'",), shell=True))
     wait_for(lambda: {p.name for p in tmp_path.iterdir()} == {"a;b $HOME", "c", "d"}, "three files")
 
 
 def test_starting_one_waits_for_nothing():
     began = time.monotonic()
-    programs.start(StartProgram(0.0, ("sleep", "0.5")))
+    ProgramStarter().start(StartProgram(0.0, ("sleep", "0.5")))
     assert time.monotonic() - began < 0.4
 
 
@@ -42,18 +43,19 @@ def test_where_no_thread_can_be_started_that_is_told_each_time_and_later_ones_ru
     def full(*_, **__):
         raise RuntimeError("can't start new thread")
 
+    starter = ProgramStarter()
     with monkeypatch.context() as patched:
         patched.setattr(programs.threading, "Thread", full)
         for _ in range(30):
-            programs.start(StartProgram(0.0, ("true",)))
+            starter.start(StartProgram(0.0, ("true",)))
     assert caplog.messages == ["`true` cannot be started (can't start new thread). Close other programs."] * 30
-    programs.start(StartProgram(0.0, ("touch", str(tmp_path / "there"))))
+    starter.start(StartProgram(0.0, ("touch", str(tmp_path / "there"))))
     wait_for((tmp_path / "there").exists, "the file")
 
 
 def test_recorded_hands_start_none(tmp_path, caplog):
     caplog.set_level(logging.INFO)
-    programs.only_tell(StartProgram(0.0, ("touch", str(tmp_path / "x"))))
+    programs.log_only(StartProgram(0.0, ("touch", str(tmp_path / "x"))))
     assert "is not started" in caplog.text
     assert not list(tmp_path.iterdir())
 

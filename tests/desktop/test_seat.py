@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gesturectl.desktop import seat
-from gesturectl.desktop.seat import ASLEEP, BEHIND, LOCKED, Seat, tellers
+from gesturectl.desktop.seat import ASLEEP, BEHIND, LOCKED, Seat, reporters
 from tests.bus import SAVER, SESSION, Desktop, desktop_bus
 from tests.xserver import wait_for
 
@@ -36,7 +36,7 @@ def heard(desktop: Desktop) -> Iterator[Heard]:
         yield heard
 
 
-def test_a_lock_is_told_by_whoever_knows_of_it(desktop: Desktop, heard: Heard) -> None:
+def test_a_lock_is_keymap_source_whoever_knows_of_it(desktop: Desktop, heard: Heard) -> None:
     desktop.change(LockedHint=True)
     desktop.save(True)
     heard.expect(LOCKED)
@@ -92,7 +92,7 @@ def test_a_screen_locked_at_the_start_is_told_first(desktop: Desktop) -> None:
     heard = Heard()
     with closing(Seat(heard.append)):
         heard.expect(LOCKED)
-    assert tellers() == ["logind", SAVER]
+    assert reporters() == ["logind", SAVER]
 
 
 def test_a_bus_that_ends_leaves_nobody_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +109,7 @@ def test_a_bus_that_ends_leaves_nobody_away(tmp_path: Path, monkeypatch: pytest.
     with closing(Seat(heard.append)):
         pass
     assert heard == [LOCKED, ""]
-    assert tellers() == []
+    assert reporters() == []
 
 
 def test_an_end_before_a_locked_screen_tells_nothing(desktop: Desktop) -> None:
@@ -133,6 +133,6 @@ def test_the_computer_waits_for_nobody_whom_the_buses_tell_no_more(desktop: Desk
 
 def test_without_a_session_the_sleep_is_heard_of(desktop: Desktop) -> None:
     desktop.properties["Display"] = ("(so)", ("", "/"))
-    assert tellers() == ["logind", SAVER]
+    assert reporters() == ["logind", SAVER]
     desktop.own_session = False
-    assert tellers() == ["logind (of sleep only)", SAVER]
+    assert reporters() == ["logind (of sleep only)", SAVER]

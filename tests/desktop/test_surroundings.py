@@ -30,7 +30,7 @@ def test_an_x_server_tells_monitors_and_the_layout_also_when_it_changes(desktop:
     wait_for(german, "the new layout")
     assert found.keymap.presses(keysyms("z"), 1) == (Y,)
     assert found.monitors is monitors
-    assert found.told_by == "the X server"
+    assert found.keymap_source == "the X server"
     subprocess.run(["xdotool", "key", "ISO_Next_Group"], check=False)
     assert found.group() in (0, 1)
     found.close()
@@ -68,4 +68,4 @@ def test_without_a_display_the_screen_is_as_given(monkeypatch: pytest.MonkeyPatc
     assert isinstance(found, UnseenDesktop)
     assert found.monitors == (Monitor("screen", 0, 0, 640, 480),)
     assert found.keymap.presses(keysyms("z"), found.group()) == (Y,)
-    assert found.told_by == "XKB_DEFAULT_LAYOUT"
+    assert found.keymap_source == "XKB_DEFAULT_LAYOUT"

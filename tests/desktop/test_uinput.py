@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.desktop.keyboard.xkb import Keymap, Layout
+from gesturectl.desktop.keyboard.xkb import Layout, XkbKeymap
 from gesturectl.desktop.uinput import device as uinput_device
 from gesturectl.desktop.uinput.device import Device, Kind, open_file, setup
 from gesturectl.desktop.uinput.output import KEYBOARD, POINTER, UinputOutput, Wheel, place
@@ -76,10 +76,10 @@ def framed(data: bytes) -> list[list[tuple[int, int, int]]]:
 class Desktop:
     """One whose layout and screen the test sets."""
 
-    told_by = "the test"
+    keymap_source = "the test"
 
     def __init__(self, layout: str = "us") -> None:
-        self.screen, self.keymap, self.now = (1920, 1080), Keymap(layout=Layout(layout)), 0
+        self.screen, self.keymap, self.now = (1920, 1080), XkbKeymap(layout=Layout(layout)), 0
         self.monitors = whole(self.screen)
 
     def follow(self) -> None:
@@ -191,10 +191,10 @@ def test_a_whole_click_is_one_at_once(output: UinputOutput, mouse: Kernel) -> No
 def test_a_chord_is_pressed_and_released_by_the_layout_s_keys(
     output: UinputOutput, keys: Kernel, desk: Desktop
 ) -> None:
-    desk.keymap = Keymap(layout=Layout("de"))
+    desk.keymap = XkbKeymap(layout=Layout("de"))
     for key in ("ctrl", "z"):
         output.emit(Key(0.0, key, True))
-    desk.keymap = Keymap(layout=Layout("us"))
+    desk.keymap = XkbKeymap(layout=Layout("us"))
     for key in ("z", "ctrl"):
         output.emit(Key(0.0, key, False))
     assert keys.frames() == taps((CTRL, Y))
@@ -210,7 +210,7 @@ def test_keys_that_share_a_modifier_hold_it_until_the_last_is_released(output: U
 
 
 def test_text_of_the_layout_s_characters(output: UinputOutput, keys: Kernel, desk: Desktop) -> None:
-    desk.keymap = Keymap(layout=Layout("de"))
+    desk.keymap = XkbKeymap(layout=Layout("de"))
     output.emit(Text(0.0, "aZ€\n"))
     assert keys.frames() == taps((A,), (SHIFT, Y), (LEVEL3, E), (28,))
 
@@ -260,7 +260,7 @@ def test_a_character_on_no_key_is_named_and_nothing_typed(output: UinputOutput, 
 def test_of_several_layouts_text_takes_the_one_in_use_and_a_shortcut_the_next_that_has_it(
     output: UinputOutput, keys: Kernel, desk: Desktop
 ) -> None:
-    desk.keymap, desk.now = Keymap(layout=Layout("us,ru")), 1
+    desk.keymap, desk.now = XkbKeymap(layout=Layout("us,ru")), 1
     output.emit(Text(0.0, "ж"))
     output.emit(Key(0.0, "c", True))
     output.emit(Key(0.0, "c", False))

@@ -22,7 +22,7 @@ def test_without_the_library_there_is_one_error_and_nothing_else(monkeypatch: py
     monkeypatch.setattr(ctypes, "CDLL", refuse)
     xkb._library.cache_clear()
     with pytest.raises(EnvironmentLacksError, match="libxkbcommon") as e:
-        xkb.Keymap()
+        xkb.XkbKeymap()
     del e
     gc.collect()
     assert noise == []

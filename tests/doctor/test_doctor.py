@@ -11,7 +11,7 @@ from gesturectl.actions.schema import Binding
 from gesturectl.actions.text import TypeText
 from gesturectl.cli import doctor as command
 from gesturectl.desktop import registry as select
-from gesturectl.desktop.focused_window import NotToldError
+from gesturectl.desktop.focused_window import NotReportedError
 from gesturectl.desktop.uinput import device as uinput_device
 from gesturectl.doctor import bundle
 from gesturectl.doctor import checks as doctor
@@ -55,7 +55,7 @@ def healthy(tmp_path, monkeypatch):
     camera = Camera(source=bright(tmp_path, 120))
     monkeypatch.setenv("DISPLAY", ":5")
     monkeypatch.delenv("SWAYSOCK", raising=False)
-    monkeypatch.setattr("gesturectl.desktop.focus_registry.open_windows", Windows)
+    monkeypatch.setattr("gesturectl.desktop.focus_registry.open_focused_window", Windows)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setattr(doctor, "systemctl", lambda *_: None)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -305,11 +305,11 @@ def test_a_broken_config_in_a_bundle_tells_the_place_only(healthy, tmp_path):
 
 def test_rules_for_windows_on_a_desktop_that_tells_of_none_are_warned_of(healthy):
     def nothing():
-        raise NotToldError
+        raise NotReportedError
 
     (check,) = [c for c in doctor.report() if c.name == "windows"]
     assert (check.status, check.detail) == ("ok", "X11 tells which one has the keyboard: now firefox")
-    healthy.setattr("gesturectl.desktop.focus_registry.open_windows", nothing)
+    healthy.setattr("gesturectl.desktop.focus_registry.open_focused_window", nothing)
     (check,) = [c for c in doctor.report() if c.name == "windows"]
     assert (check.status, check.remedy) == ("ok", "")
     config = Config(apps=(AppRule(window="firefox", profile="default"),))

@@ -57,7 +57,7 @@ def test_the_reach_is_that_of_the_hand_whatever_its_distance(x, y, scale):
     assert reach.y == pytest.approx(0.5 + offset[1] / 480, abs=0.01)
 
 
-def test_a_hand_that_hardly_moves_is_told_by_how_much():
+def test_a_hand_that_hardly_moves_is_keymap_source_how_much():
     with pytest.raises(UnclearError, match=r"moved 0 cm across and 0 cm up and down\. Move it to all four corners"):
         calibrate.measure_reach(sights((2.0, "relaxed", 320, 240)))
 

@@ -13,10 +13,10 @@ from jeepney import DBusAddress, Message, message_bus, new_method_call
 
 from gesturectl.desktop.bus import Bus
 from gesturectl.desktop.keyboard.keysyms import keysyms
-from gesturectl.desktop.keyboard.xkb import Keymap
+from gesturectl.desktop.keyboard.xkb import XkbKeymap
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
-from gesturectl.desktop.wayland.session import Session, open_session
+from gesturectl.desktop.wayland.session import WaylandSession, open_session
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError, NotOfferedError
 from gesturectl.model.types import MouseButton
 
@@ -47,7 +47,7 @@ class _Bus(Bus):
 
     def call(self, path: str, member: str, signature: str, *arguments: object) -> None:
         """Call a method of a session without waiting for it."""
-        self.tell(new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments))
+        self.send(new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments))
 
 
 class MutterOutput(BlindBackEnd):
@@ -59,19 +59,19 @@ class MutterOutput(BlindBackEnd):
 
     name = "wayland"
 
-    def __init__(self, session: Session, bus: _Bus) -> None:
+    def __init__(self, session: WaylandSession, bus: _Bus) -> None:
         super().__init__(session.screen, session.monitors)
         self._session, self._bus = session, bus
         self._path = self._stream = ""
-        self._keymap = Keymap(session.keymap)
+        self._keymap = XkbKeymap(session.keymap)
         bus.listen(interface=_DESKTOP + ".Session", member="Closed")
         self._start()
 
     def follow(self) -> None:
         self._session.dispatch()
         if self._session.keymap not in (None, self._keymap.text):
-            self._keymap = Keymap(self._session.keymap)
-        if self._bus.heard(self._path, "Closed"):
+            self._keymap = XkbKeymap(self._session.keymap)
+        if self._bus.take_signal(self._path, "Closed"):
             raise EnvironmentLacksError("GNOME has ended the control of the desktop.", "Start it again.")
         if self.take_monitors(self._session.screen, self._session.monitors):
             self._bus.ask(_DESKTOP, self._path, "Stop", part=".Session")

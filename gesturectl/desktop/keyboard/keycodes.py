@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gesturectl.desktop.keyboard.keysyms import keysyms
-from gesturectl.desktop.keyboard.xkb import Keymap
+from gesturectl.desktop.keyboard.xkb import XkbKeymap
 from gesturectl.desktop.output import Steps
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.keys import MODIFIERS
@@ -16,15 +16,15 @@ _CAPS_LOCK = 58
 _MORE = {f"f{n}": 170 + n for n in range(13, 25)}  # by the kernel's number: layouts give them other meanings
 
 
-class Keyboard:
+class KeycodeKeyboard:
     """Presses keys by name and types text through functions of the output.
 
-    `press` presses or releases a key, `group` tells the number of the layout in use, `caps_lock` whether that is on.
+    `press` presses or releases a key, `group` gives the number of the layout in use, `caps_lock` whether that is on.
     """
 
     def __init__(
         self,
-        keymap: Keymap,
+        keymap: XkbKeymap,
         press: Callable[[int, bool], None],
         group: Callable[[], int],
         caps_lock: Callable[[], bool] = lambda: False,
@@ -80,7 +80,7 @@ class Keyboard:
             if lock:
                 self._tap((_CAPS_LOCK,))
             for name in lifted:
-                for key in self._down.get(name, ()):  # none where it was let go meanwhile
+                for key in self._down.get(name, ()):  # none where it was released meanwhile
                     self._press(key, True)
 
     def _find(self, name: str) -> tuple[int, ...] | None:

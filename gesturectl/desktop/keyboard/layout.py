@@ -1,4 +1,4 @@
-"""The keyboard layout of a desktop that does not tell it: from the environment, KDE's file, and the system's."""
+"""The keyboard layout of a desktop that does not report it: from the environment, KDE's file, and the system's."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _of_kde(text: str) -> Layout | None:
 
 
 def _assignments(text: str) -> dict[str, str]:
-    """The variables that a file for the shell sets; a line that is none is passed over."""
+    """The variables that a file for the shell sets; other lines are ignored."""
     found = {}
     for line in text.splitlines():
         try:

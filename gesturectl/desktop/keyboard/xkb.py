@@ -79,7 +79,7 @@ class Stroke:
     group: int
 
 
-class Keymap:
+class XkbKeymap:
     """A keymap in XKB's text form, with the state of its modifiers.
 
     Raises EnvironmentLacksError without libxkbcommon, and for a text that is no keymap or a layout that does not exist.
@@ -90,7 +90,7 @@ class Keymap:
         self._context = self._map = self._state = None  # what `__del__` frees, also where the next line raises
         self._xkb = _library()
         self._context = self._xkb("context_new", 0)
-        self._xkb("context_set_log_level", self._context, 0)  # what goes wrong is told by the errors here
+        self._xkb("context_set_log_level", self._context, 0)  # the errors here say what goes wrong
         if text is None:
             names = layout and _Names(
                 None, *(n.encode() or None for n in (layout.model, layout.layout, layout.variant, layout.options))

@@ -12,9 +12,9 @@ from typing import Any
 
 from jeepney import MessageFlag
 
-from gesturectl.desktop.keyboard.keycodes import Keyboard
+from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
 from gesturectl.desktop.output import Steps
-from gesturectl.desktop.portal.session import REMEDY, Portal, Refusals
+from gesturectl.desktop.portal.session import OF_THIS_PROCESS, REMEDY, Consent, Portal
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.surroundings import WaylandDesktop
 from gesturectl.desktop.wayland.session import open_session
@@ -39,7 +39,7 @@ class PortalOutput(BlindBackEnd):
         self._stream = shared[0] if shared else None
         self._area = reached(shared[1] if shared else {}, desktop.screen, desktop.monitors)
         super().__init__(self._area[2:], _within(desktop.monitors, self._area))
-        self._keyboard = Keyboard(desktop.keymap, self._key, desktop.group)
+        self._keyboard = KeycodeKeyboard(desktop.keymap, self._key, desktop.group)
         self._serial = 0x70000000  # of the guardian's messages, which must differ from those of the run
         self._kde = "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "")
         if self._stream is None:
@@ -102,17 +102,17 @@ def reached(stream: Mapping[str, Any], screen: tuple[int, int], monitors: tuple[
     return place if place in fitting or not fitting else fitting[0]
 
 
-def open_portal(*, guarded: bool = False) -> PortalOutput:
+def open_portal(*, guarded: bool = False, consent: Consent = OF_THIS_PROCESS) -> PortalOutput:
     """The output by the portal of this Wayland session, once the user has allowed it.
 
     Raises RefusedError where the user refuses or has done so before, EnvironmentLacksError without a session or a
     portal, and without an answer.
     """
-    if Refusals.happened:
+    if consent.refused:
         raise RefusedError("You have ended or refused the control of the desktop.", REMEDY)
     with ExitStack() as stack:
         desktop = stack.enter_context(closing(WaylandDesktop(open_session())))
-        portal = stack.enter_context(closing(Portal()))
+        portal = stack.enter_context(closing(Portal(consent)))
         output = PortalOutput(desktop, portal, guarded=guarded)
         output.resources.enter_context(stack.pop_all())
         return output
@@ -121,7 +121,7 @@ def open_portal(*, guarded: bool = False) -> PortalOutput:
 def probe() -> str:
     """What the portal would do, in words, without asking. Raises EnvironmentLacksError where it offers nothing."""
     open_session().wire.close()
-    with closing(Portal()) as portal:
+    with closing(Portal(OF_THIS_PROCESS)) as portal:
         portal.expect_devices()
     return "the desktop asks you at the start"
 

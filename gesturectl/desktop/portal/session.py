@@ -33,16 +33,50 @@ class NoPortalError(NotOfferedError):
     """The desktop has no portal that lets it be controlled."""
 
 
-class Refusals:
-    """What this process remembers: once the user has said no, or has ended a session, no other one is asked for."""
+class Consent:
+    """The user's answer to the question whether this program may control the desktop.
 
-    happened = False
+    A yes is kept in a file, as the token by which the portal knows of it. A no is kept in `refused`: nobody is asked
+    again by the same process.
+    """
+
+    def __init__(self) -> None:
+        self.refused = False
+
+    def token(self) -> str:
+        """The token of an earlier yes, good for one time; empty where there is none."""
+        try:
+            return _file().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def keep(self, token: str) -> None:
+        """Keep a token for the next time; an empty one removes that of before."""
+        try:
+            if token:
+                _file().parent.mkdir(parents=True, exist_ok=True)
+                write_atomic(_file(), token.encode())
+            else:
+                _file().unlink(missing_ok=True)
+        except OSError as e:
+            _log.warning("%s: cannot be written (%s), so the desktop will ask again.", _file(), e.strerror)
+
+    def refuse(self, problem: str) -> RefusedError:
+        """The error of a no, which is kept and removes an earlier yes."""
+        self.refused = True
+        self.keep("")
+        return RefusedError(problem, REMEDY)
+
+
+OF_THIS_PROCESS = Consent()
 
 
 class Portal(Bus):
     """The portal; requests to it are answered by signals. Raises NoPortalError without a bus, else as Bus."""
 
-    def __init__(self) -> None:
+    def __init__(self, consent: Consent) -> None:
+        self._consent = consent
+        self._ended = False
         try:
             super().__init__("the desktop's portal", REMEDY)
         except EnvironmentLacksError as e:
@@ -72,7 +106,7 @@ class Portal(Bus):
         created = self._request(_REMOTE, "CreateSession", "a{sv}", {"session_handle_token": own})
         self.session = str(created["session_handle"])
         asked: dict[str, Any] = {"types": ("u", DEVICES), "persist_mode": ("u", _UNTIL_REVOKED)}
-        if token := _kept():
+        if token := self._consent.token():
             asked["restore_token"] = ("s", token)
         self._request(_REMOTE, "SelectDevices", "oa{sv}", asked, self.session)
         try:
@@ -84,20 +118,20 @@ class Portal(Bus):
             results = self._request(_REMOTE, "Start", "osa{sv}", {}, self.session, "", wait=_QUESTION)
         if results.get("devices", 0) & DEVICES != DEVICES:
             raise EnvironmentLacksError("The desktop does not allow both pointer and keyboard.", REMEDY)
-        _keep(str(results.get("restore_token", "")))
-        for stream, told in results.get("streams", ()):
-            return int(stream), {name: value for name, (_, value) in told.items()}
+        self._consent.keep(str(results.get("restore_token", "")))
+        for stream, properties in results.get("streams", ()):
+            return int(stream), {name: value for name, (_, value) in properties.items()}
         return None
 
     def notify(self, member: str, signature: str, *values: object) -> None:
-        """Have a device of the session do something, and wait until it has: the portal keeps no order of calls.
+        """Send an event to a device of the session, and wait until it has happened: the portal keeps no order of calls.
 
         Raises RefusedError where the session has been ended.
         """
         try:
             self.answer(self.call(member, signature, *values))
         except EnvironmentLacksError:
-            self.expect_session()  # what has been ended is not to be begun anew, as what is lost
+            self.expect_session()  # what the user has ended is not begun again, unlike what is lost
             raise
 
     def call(self, member: str, signature: str, *values: object) -> Message:
@@ -107,8 +141,9 @@ class Portal(Bus):
 
     def expect_session(self) -> None:
         """Raises RefusedError where the session has been ended."""
-        if self.heard(self.session, "Closed"):
-            raise _refused("The desktop has ended its control by this program.")
+        if self._ended or self.take_signal(self.session, "Closed"):
+            self._ended = True
+            raise self._consent.refuse("The desktop has ended its control by this program.")
 
     def _request(
         self,
@@ -124,13 +159,13 @@ class Portal(Bus):
         arguments = (*first, {**options, "handle_token": ("s", token)})
         self.answer(new_method_call(DBusAddress(_PATH, _NAME, _full(interface)), member, signature, arguments))
         path = f"{_PATH}/request/{self.name[1:].replace('.', '_')}/{token}"
-        done = self.heard(path, "Response", wait)
+        done = self.take_signal(path, "Response", wait)
         if done is None:
             raise EnvironmentLacksError(f"The desktop's question was not answered in {wait:.0f} s.", REMEDY)
         code, results = done.body
         if code:
             if code == 1:
-                raise _refused(f"The control of the desktop was refused by you ({member}).")
+                raise self._consent.refuse(f"The control of the desktop was refused by you ({member}).")
             raise EnvironmentLacksError(f"The control of the desktop was refused by the desktop ({member}).", REMEDY)
         return {name: value for name, (_, value) in results.items()}
 
@@ -153,35 +188,9 @@ def _interrupted_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _refused(problem: str) -> RefusedError:
-    """The user's no, which is kept in mind, and does away with an earlier yes."""
-    Refusals.happened = True
-    _keep("")
-    return RefusedError(problem, REMEDY)
-
-
 def _full(interface: str) -> str:
     return f"org.freedesktop.portal.{interface}"
 
 
 def _file() -> Path:
     return platformdirs.user_state_path("gesturectl", appauthor=False) / "portal-token"
-
-
-def _kept() -> str:
-    """The token by which the portal knows that the user has agreed before; it is good for one time."""
-    try:
-        return _file().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
-
-
-def _keep(token: str) -> None:
-    try:
-        if token:
-            _file().parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(_file(), token.encode())
-        else:
-            _file().unlink(missing_ok=True)
-    except OSError as e:
-        _log.warning("%s: cannot be written (%s), so the desktop will ask again.", _file(), e.strerror)

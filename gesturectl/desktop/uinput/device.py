@@ -59,7 +59,7 @@ def frame(*events: Event) -> bytes:
 class Device:
     """A device made through the open file `descriptor`, which is closed with it.
 
-    The kernel removes it with the file, and lets go what it held down, also when this process is killed. Raises
+    The kernel removes it with the file, and releases what it held down, also when this process is killed. Raises
     EnvironmentLacksError where the kernel refuses.
     """
 
@@ -78,7 +78,7 @@ class Device:
             ) from None
 
     def send(self, *events: Event) -> None:
-        """Have these happen together. Raises EnvironmentLacksError where the device is gone."""
+        """Send events that happen together. Raises EnvironmentLacksError where the device is gone."""
         data = frame(*events)
         try:
             sent = os.write(self._descriptor, data)
@@ -97,7 +97,7 @@ class Device:
         return self._lit.get(led, False)
 
     def close(self) -> None:
-        """Remove the device; what it held down is let go."""
+        """Remove the device; what it held down is released."""
         try:
             self._control(self._descriptor, _DESTROY, 0)
         finally:

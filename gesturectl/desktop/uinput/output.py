@@ -10,7 +10,7 @@ import os
 from contextlib import ExitStack, closing
 
 from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
-from gesturectl.desktop.keyboard.keycodes import Keyboard
+from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import KERNEL_BUTTONS, BlindBackEnd, kernel_button
 from gesturectl.desktop.surroundings import Desktop, find_desktop
@@ -63,7 +63,7 @@ class UinputOutput(BlindBackEnd):
     def __init__(self, desktop: Desktop, pointer: Device, keyboard: Device) -> None:
         super().__init__(desktop.screen, desktop.monitors)
         self._desktop, self._pointer = desktop, pointer
-        self._keyboard = Keyboard(
+        self._keyboard = KeycodeKeyboard(
             desktop.keymap,
             lambda key, pressed: keyboard.send((EV_KEY, key, int(pressed))),
             desktop.group,
@@ -104,11 +104,11 @@ def place(at: float, length: int) -> int:
 def open_uinput(screen: tuple[int, int] | None = None) -> UinputOutput:
     """The output to whatever desktop reads this computer's input devices.
 
-    screen: its size in pixels, where no display tells it. Raises EnvironmentLacksError where the kernel or its
+    screen: its size in pixels, where no display reports it. Raises EnvironmentLacksError where the kernel or its
     permissions do not allow it.
     """
     with ExitStack() as stack:
-        # The devices first: a desktop without a keyboard tells no layout.
+        # The devices first: a desktop without a keyboard reports no layout.
         pointer, keyboard = (stack.enter_context(closing(Device(open_file(), k))) for k in (POINTER, KEYBOARD))
         desktop = stack.enter_context(closing(find_desktop(screen)))
         stack.pop_all()
@@ -131,6 +131,6 @@ def probe() -> str:
     try:
         layouts = ", ".join(desktop.keymap.layouts)
         seen = ", ".join(f"monitor {n} {m}" for n, m in enumerate(desktop.monitors, 1) if m.width)
-        return f"{seen or 'no display tells its monitors'}; keyboard layout {layouts} from {desktop.told_by}"
+        return f"{seen or 'no display tells its monitors'}; keyboard layout {layouts} from {desktop.keymap_source}"
     finally:
         desktop.close()

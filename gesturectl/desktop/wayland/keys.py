@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from gesturectl.desktop.keyboard.keysyms import keysyms
-from gesturectl.desktop.keyboard.xkb import Keymap, Stroke, keymap_of
+from gesturectl.desktop.keyboard.xkb import Stroke, XkbKeymap, keymap_of
 from gesturectl.desktop.output import Steps, at_once
 from gesturectl.desktop.wayland.wire import Wire
 from gesturectl.model.errors import GesturectlError
@@ -24,7 +24,7 @@ class VirtualKeyboard:
     def __init__(self, wire: Wire, number: int, now: Callable[[], int]) -> None:
         """now: the time in milliseconds, for the events' stamps."""
         self._wire, self._number, self._now = wire, number, now
-        self._keymap: Keymap | None = None
+        self._keymap: XkbKeymap | None = None
         self._down: dict[str, Stroke] = {}
         self._settled = 0.0
         self._borrowed = False  # a keymap made here is in force
@@ -38,7 +38,7 @@ class VirtualKeyboard:
         """Take the user's keymap over, the system's default for None; what is down stays to be released as pressed."""
         if text is not None and (f'"{_OWN}"' in text[:200] or (self._keymap and text == self._keymap.text)):
             return
-        keymap = Keymap(text)
+        keymap = XkbKeymap(text)
         for stroke in self._down.values():
             keymap.press(stroke.key, True)
         self._keymap = keymap
@@ -58,15 +58,15 @@ class VirtualKeyboard:
                     "Bind another key, or use `text` to type a character that is on no key.",
                 )
             self._down[name] = stroke = found
-            self._tell_modifiers(stroke.group)
+            self._send_modifiers(stroke.group)
         elif name in self._down:
             stroke = self._down.pop(name)
         else:
             return
         self._key(stroke.key, pressed)
         keymap.press(stroke.key, pressed)
-        if not self._borrowed:  # what is typed meanwhile has none; they are told at its end
-            self._tell_modifiers(stroke.group if pressed else 0)
+        if not self._borrowed:  # what is typed meanwhile has none; they are sent at its end
+            self._send_modifiers(stroke.group if pressed else 0)
 
     def type(self, text: str) -> Steps:
         """Type `text`, whatever modifiers are on; raises GesturectlError for a control character that is no key."""
@@ -83,7 +83,7 @@ class VirtualKeyboard:
                 assert stroke
                 self._wire.request(self._number, 2, stroke.modifiers, 0, 0, stroke.group)
                 self._tap(stroke.key)
-            self._tell_modifiers(0)
+            self._send_modifiers(0)
 
     def close(self) -> None:
         """Destroy the keyboard, which releases what it holds."""
@@ -94,9 +94,10 @@ class VirtualKeyboard:
         try:
             for part in _parts(symbols):
                 known = {k: i for i, k in enumerate(dict.fromkeys(part), 1)}
-                self._tell_none()  # before it, too: where a new keymap has changed them already, programs are not told
+                # Before it, too: where a new keymap has changed them already, programs get no event.
+                self._send_no_modifiers()
                 self._upload(keymap_of(known, _OWN))
-                self._tell_none()
+                self._send_no_modifiers()
                 yield from self._settle()
                 for symbol in part:
                     self._tap(known[symbol])
@@ -106,8 +107,8 @@ class VirtualKeyboard:
             self._borrowed = False
             assert self._keymap
             self._upload(self._keymap.text)
-            self._tell_none()
-            self._tell_modifiers(0)
+            self._send_no_modifiers()
+            self._send_modifiers(0)
         yield from self._settle()
 
     def _upload(self, text: str) -> None:
@@ -132,10 +133,10 @@ class VirtualKeyboard:
     def _key(self, key: int, pressed: bool) -> None:
         self._wire.request(self._number, 1, self._now(), key, int(pressed))
 
-    def _tell_none(self) -> None:
+    def _send_no_modifiers(self) -> None:
         self._wire.request(self._number, 2, 0, 0, 0, 0)
 
-    def _tell_modifiers(self, group: int) -> None:
+    def _send_modifiers(self, group: int) -> None:
         """Say which modifiers are on: those held as keys, and those that make the characters of the keys held."""
         assert self._keymap
         depressed, latched, locked = self._keymap.modifiers()

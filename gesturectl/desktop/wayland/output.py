@@ -8,7 +8,7 @@ from contextlib import suppress
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
-from gesturectl.desktop.wayland.session import DEVICES, Session, open_session
+from gesturectl.desktop.wayland.session import DEVICES, WaylandSession, open_session
 from gesturectl.desktop.wayland.wire import message
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
 from gesturectl.model.types import MouseButton
@@ -26,7 +26,7 @@ class WaylandOutput(BlindBackEnd):
 
     name = "wayland"
 
-    def __init__(self, session: Session, *, guarded: bool = False) -> None:
+    def __init__(self, session: WaylandSession, *, guarded: bool = False) -> None:
         """guarded: a guardian is started; older wlroots keeps down the buttons of a pointer that is gone."""
         self._session, self._wire = session, session.wire
         seat = session.bound["wl_seat"]

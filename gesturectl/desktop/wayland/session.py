@@ -18,7 +18,7 @@ _VERSIONS = {
 _KEYBOARD = 2  # the capability's bit
 
 
-class Session:
+class WaylandSession:
     """The newest monitors and keymap of a session, None as long as it has no keyboard.
 
     Raises EnvironmentLacksError where there is none, or it goes away.
@@ -79,7 +79,7 @@ class Session:
                 os.close(fd)
 
 
-def open_session(display: str | None = None) -> Session:
+def open_session(display: str | None = None) -> WaylandSession:
     """The Wayland session of this process, or that of the display named.
 
     Raises NoSessionError where there is none, EnvironmentLacksError where it does not answer.
@@ -89,7 +89,7 @@ def open_session(display: str | None = None) -> Session:
         raise NoSessionError("There is no Wayland session (WAYLAND_DISPLAY is not set).", REMEDY)
     wire = Wire(str(Path(os.environ.get("XDG_RUNTIME_DIR", "/"), name)))
     try:
-        return Session(wire)
+        return WaylandSession(wire)
     except BaseException:
         wire.close()
         raise

@@ -47,7 +47,7 @@ Handler = Callable[[Event], None]
 class Wire:
     """A connection to a compositor: requests out, events in.
 
-    Each object has a number; `handlers` are told the events of theirs, all others are passed over. Raises
+    Each object has a number; `handlers` take the events of theirs, all others are ignored. Raises
     EnvironmentLacksError once the connection is gone, or the compositor does not answer.
     """
 
@@ -63,7 +63,7 @@ class Wire:
             ) from None
         self._poll = select.poll()
         self._poll.register(self._socket, select.POLLIN)
-        self.handlers: dict[int, Handler] = {_DISPLAY: self._told}
+        self.handlers: dict[int, Handler] = {_DISPLAY: self._display_event}
         self._last = _DISPLAY
         self._in = b""
         self._fds: list[int] = []
@@ -118,7 +118,7 @@ class Wire:
         del self.handlers[callback]
 
     def globals(self, handler: Handler) -> int:
-        """Have `handler` told of what the compositor offers, event 0 for each thing and 1 when it is gone."""
+        """Pass to `handler` what the compositor offers: event 0 for each global, 1 when it is gone."""
         registry = self.new(handler)
         self.request(_DISPLAY, 1, registry)
         return registry
@@ -157,7 +157,7 @@ class Wire:
             if handler := self.handlers.get(target):
                 handler(Event(second & 0xFFFF, body, self._fds))
 
-    def _told(self, event: Event) -> None:
+    def _display_event(self, event: Event) -> None:
         if event.opcode == 0:  # error; the other is a number that may be used again
             event.number(), event.number()
             raise self._gone(ConnectionError(event.string()))

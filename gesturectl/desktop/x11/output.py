@@ -31,7 +31,7 @@ _BOUND = b"_GESTURECTL_BOUND_KEYS"
 _NO_DISPLAY = "Run inside a desktop session, or use `--output none`."
 
 
-class _Connection(xcffib.Connection):  # type: ignore[misc]
+class _XConnection(xcffib.Connection):  # type: ignore[misc]
     def hoist_event(self, e: Any) -> Any:
         """XI2 events by their number alone: xcffib misreads the axes of raw motion, and nothing here needs them."""
         if e.response_type & 0x7F == _GENERIC_EVENT:
@@ -52,7 +52,7 @@ class X11Output(BackEnd):
 
     name = "x11"
 
-    def __init__(self, connection: _Connection) -> None:
+    def __init__(self, connection: _XConnection) -> None:
         self._c = connection
         setup = connection.get_setup()
         self._root = setup.roots[connection.pref_screen].root
@@ -136,7 +136,7 @@ class X11Output(BackEnd):
                 self._record({})
             self._sync()
 
-    def guard_by(self, connection: _Connection) -> None:
+    def guard_by(self, connection: _XConnection) -> None:
         """Start a guardian with another connection to the same display, which is its alone.
 
         Raises EnvironmentLacksError.
@@ -209,7 +209,7 @@ def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
     if not name:
         raise NoSessionError("There is no X display (DISPLAY is not set).", _NO_DISPLAY)
     try:
-        connection = _Connection(name)
+        connection = _XConnection(name)
         connection.get_setup()
     except (xcffib.ConnectionException, AssertionError):
         raise EnvironmentLacksError(f"The X display {name!r} cannot be opened.", _NO_DISPLAY) from None
@@ -228,7 +228,7 @@ def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
         output = X11Output(connection)
         if guarded:
             output.clear_leftovers()
-            output.guard_by(_Connection(name))
+            output.guard_by(_XConnection(name))
     except BaseException:
         connection.disconnect()
         raise

@@ -9,7 +9,7 @@ from typing import Any
 import xcffib
 import xcffib.xproto
 
-from gesturectl.desktop.focused_window import REMEDY, NotToldError, programs
+from gesturectl.desktop.focused_window import REMEDY, NotReportedError, programs
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Window
 
@@ -20,8 +20,8 @@ _ATOMS = (
 _LONGEST = 256  # 32-bit units of a property that are read
 
 
-class X11Windows:
-    """Follows the active window of one X screen, and its title; made by `open_x11_windows`."""
+class X11FocusedWindow:
+    """Follows the active window of one X screen, and its title; made by `open_x11_focused_window`."""
 
     name = "X11"
 
@@ -36,7 +36,7 @@ class X11Windows:
 
     @property
     def managed(self) -> bool:
-        """Whether there is a window manager that tells of the active window."""
+        """Whether there is a window manager that reports the active window."""
         return bool(self._numbers(self._root, "_NET_SUPPORTING_WM_CHECK"))
 
     def fileno(self) -> int:
@@ -110,14 +110,14 @@ class X11Windows:
         return tuple(found.value.to_atoms()) if found is not None and found.format == 32 else ()
 
 
-def open_x11_windows(display: str) -> X11Windows:
-    """The windows of an X display. Raises EnvironmentLacksError where it has no window manager that tells of them."""
+def open_x11_focused_window(display: str) -> X11FocusedWindow:
+    """The focused window of an X display. Raises EnvironmentLacksError where no window manager reports it."""
     try:
         connection = xcffib.Connection(display)
-        windows = X11Windows(connection)
+        found = X11FocusedWindow(connection)
     except (xcffib.ConnectionException, AssertionError):
         raise EnvironmentLacksError(f"The X display {display!r} cannot be opened.", REMEDY) from None
-    if not windows.managed:
-        windows.close()
-        raise NotToldError
-    return windows
+    if not found.managed:
+        found.close()
+        raise NotReportedError
+    return found

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gesturectl.desktop.focused_window import NotToldError
+from gesturectl.desktop.focused_window import NotReportedError
 from gesturectl.desktop.wayland.wire import Event, Wire
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Window
@@ -31,8 +31,8 @@ class _Toplevel:
     active: bool = False
 
 
-class WaylandWindows:
-    """Follows the activated window; made by `open_wayland_windows`."""
+class WlrootsFocusedWindow:
+    """Follows the activated window; made by `open_wlroots_focused_window`."""
 
     name = "Wayland"
 
@@ -46,7 +46,7 @@ class WaylandWindows:
 
     @property
     def offered(self) -> bool:
-        """Whether the compositor tells of windows."""
+        """Whether the compositor reports its windows."""
         return bool(self._manager)
 
     def fileno(self) -> int:
@@ -68,10 +68,10 @@ class WaylandWindows:
             return
         name, interface = event.number(), event.string()
         if interface == _MANAGER and not self._manager:
-            self._manager = self._wire.new(self._told)
+            self._manager = self._wire.new(self._take)
             self._wire.request(self._registry, _BIND, name, _MANAGER, 1, self._manager)
 
-    def _told(self, event: Event) -> None:
+    def _take(self, event: Event) -> None:
         if event.opcode == _TOPLEVEL:
             number = event.number()
             self._toplevels[number] = _Toplevel()
@@ -91,16 +91,16 @@ class WaylandWindows:
             self._wire.request(number, _DESTROY)
 
 
-def open_wayland_windows(environment: Mapping[str, str] = os.environ) -> WaylandWindows:
-    """The windows of the session's compositor. Raises EnvironmentLacksError where it does not tell of them."""
+def open_wlroots_focused_window(environment: Mapping[str, str] = os.environ) -> WlrootsFocusedWindow:
+    """The focused window of the session's compositor. Raises EnvironmentLacksError where it is not reported."""
     display = environment.get("WAYLAND_DISPLAY", "wayland-0")
     wire = Wire(str(Path(environment.get("XDG_RUNTIME_DIR", "")) / display))
     try:
-        windows = WaylandWindows(wire)
+        found = WlrootsFocusedWindow(wire)
     except BaseException:
         wire.close()
         raise
-    if not windows.offered:
-        windows.close()
-        raise NotToldError
-    return windows
+    if not found.offered:
+        found.close()
+        raise NotReportedError
+    return found

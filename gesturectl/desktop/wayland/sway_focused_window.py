@@ -20,7 +20,7 @@ _PATIENCE = 2.0  # seconds that sway may take to answer
 _LONGEST = 1 << 26  # bytes of an answer
 
 
-class SwayWindows:
+class SwayFocusedWindow:
     """Follows the focus of one sway. Raises EnvironmentLacksError where it does not answer."""
 
     name = "sway"
@@ -50,8 +50,8 @@ class SwayWindows:
                 self._receive()
         except BlockingIOError:
             pass
-        for kind, told in self._messages():
-            self._take(kind, told)
+        for kind, body in self._messages():
+            self._take(kind, body)
         return self._window
 
     def close(self) -> None:
@@ -60,25 +60,25 @@ class SwayWindows:
     def _seen_tree(self) -> bool:
         """Takes what has come; whether the tree was among it."""
         seen = False
-        for kind, told in self._messages():
+        for kind, body in self._messages():
             if kind == _GET_TREE:
-                self._window, seen = _focused(told), True
+                self._window, seen = _focused(body), True
             else:
-                self._take(kind, told)
+                self._take(kind, body)
         return seen
 
-    def _take(self, kind: int, told: Any) -> None:
-        if not isinstance(told, dict):
+    def _take(self, kind: int, body: Any) -> None:
+        if not isinstance(body, dict):
             return
-        change = told.get("change")
+        change = body.get("change")
         if kind == _WINDOW:
-            node = told.get("container") or {}
+            node = body.get("container") or {}
             if change == "focus" or (change == "title" and node.get("focused")):
                 self._window = _window(node)
             elif change == "close" and node.get("focused"):
-                self._window = None  # the next one is told of apart
+                self._window = None  # the next one is reported apart
         elif kind == _WORKSPACE and change == "focus":
-            node = told.get("current") or {}
+            node = body.get("current") or {}
             if not (node.get("nodes") or node.get("floating_nodes")):
                 self._window = None
 

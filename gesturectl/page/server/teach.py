@@ -16,15 +16,15 @@ from starlette.routing import BaseRoute, Route
 from gesturectl.config.edit.gestures import gesture_renamed, gesture_uses
 from gesturectl.config.read.expected import all_of
 from gesturectl.config.read.problem import ConfigError
-from gesturectl.learn.advice import advice
+from gesturectl.learn.advice import advice, closest
+from gesturectl.learn.recording import recorder
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.samples import Gesture, checked_name, dump, read_file
-from gesturectl.page.server.closeness import closest
 from gesturectl.page.server.drawing import fitted, path
 from gesturectl.page.server.editor import Editor, stamp
 from gesturectl.page.server.feed import Feed
-from gesturectl.page.server.lessons import recorded, recording
+from gesturectl.page.server.lessons import Lesson, recorded
 from gesturectl.page.server.routes import Answer, Asked, answered, get, post
 
 SHOWN = 60  # samples drawn of a gesture
@@ -109,13 +109,9 @@ class Teacher:
 
     def record(self, asked: Record) -> Answer:
         """Begins a recording."""
-        checked_name(asked.name)
         if not 1 <= asked.times <= MOST_TIMES:
             raise InputError(f"{asked.times} times are too many or too few.", f"Choose 1 to {MOST_TIMES}.")
-        for g in gallery.read_all()[0]:
-            if g.name == asked.name:
-                gallery.require_kind(g, asked.kind)
-        self._feed.begin(asked.page, recording(asked.name, asked.kind, asked.times))
+        self._feed.begin(asked.page, Lesson("record", recorder(asked.name, asked.kind, asked.times)))
         return {}
 
     def stop(self, asked: Stop) -> Answer:

@@ -171,24 +171,14 @@ def run_export(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     """Takes over gestures whose names are free; all of them or none. Raises InputError."""
-    from gesturectl.model import gallery
-    from gesturectl.model.errors import InputError
+    from gesturectl.learn import library
     from gesturectl.model.samples import read_file
 
     gestures = read_file(args.file)
-    if args.names:
-        held = {g.name for g in gestures}
-        if missing := [n for n in args.names if n not in held]:
-            raise InputError(f"{args.file} holds no gesture `{missing[0]}`.", f"It holds {', '.join(sorted(held))}.")
-        gestures = tuple(g for g in gestures if g.name in args.names)
-    if taken := [g.name for g in gestures if g.name in gallery.names()]:
-        raise InputError(
-            f"You have a gesture `{taken[0]}` already.",
-            f"Remove it with `gesturectl gesture remove {taken[0]}`, or name only the others behind the file.",
-        )
-    if empty := [g.name for g in gestures if not g.count]:
-        raise InputError(f"{args.file}: `{empty[0]}` has no samples.", "Ask for a whole file.")
+    names = args.names or [g.name for g in gestures]
+    remedy = "Remove it with `gesturectl gesture remove {}`, or name only the others behind the file."
+    library.take(gestures, {name: name for name in names}, str(args.file), remedy)
     for g in gestures:
-        gallery.store(g)
-        print(f"{g.name}: {counted(g.count, 'sample')}")
+        if g.name in names:
+            print(f"{g.name}: {counted(g.count, 'sample')}")
     return 0

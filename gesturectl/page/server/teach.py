@@ -13,14 +13,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gesturectl.config.edit.gestures import gesture_renamed, gesture_uses
+from gesturectl.config.edit.gestures import gesture_uses
+from gesturectl.config.read import yaml
 from gesturectl.config.read.expected import all_of
 from gesturectl.config.read.problem import ConfigError
+from gesturectl.learn import library
 from gesturectl.learn.advice import advice, closest
 from gesturectl.learn.recording import recorder
 from gesturectl.model import gallery
-from gesturectl.model.errors import GesturectlError, InputError
-from gesturectl.model.samples import Gesture, checked_name, dump, read_file
+from gesturectl.model.errors import InputError
+from gesturectl.model.samples import Gesture, dump, read_file
 from gesturectl.page.server.drawing import fitted, path
 from gesturectl.page.server.editor import Editor, stamp
 from gesturectl.page.server.feed import Feed
@@ -148,29 +150,23 @@ class Teacher:
         return self.answer()
 
     def rename(self, asked: Rename) -> Answer:
-        """Gives a gesture another name, in the config as well; both names are there until that is written."""
-        if checked_name(asked.to) in gallery.names():
-            raise InputError(f"You have a gesture `{asked.to}` already.", "Choose another name.")
-        gallery.store(replace(gallery.read(asked.name), name=asked.to))
-        try:
-            content = self._editor.read()
-            if content is not None and gesture_uses(self._editor.config(content), asked.name):
-                self._editor.write(
-                    stamp(content),
-                    lambda text, config: gesture_renamed(text, config, asked.name, asked.to),
-                    undoable=False,
-                )
-        except GesturectlError:
-            gallery.remove(asked.to)
-            raise
-        gallery.remove(asked.name)
+        """Gives a gesture another name, in the config as well."""
+        content = self._editor.read()
+        library.rename(
+            asked.name,
+            asked.to,
+            content,
+            lambda written: self._editor.write(stamp(content), lambda text, _: written(text), undoable=False),
+        )
         return self.answer()
 
     def _remove(self, name: str) -> None:
         """Raises InputError where the config names it: it could not be used any more."""
         with contextlib.suppress(ConfigError):  # one that cannot be used anyway
-            uses = gesture_uses(self._editor.config(self._editor.read()), name)
-            if uses:
+            content = self._editor.read()
+            self._editor.config(content)
+            root = yaml.parse(yaml.decode(content)[0])[0] if content is not None else None
+            if root and (uses := gesture_uses(root, name)):
                 words = all_of(use.words for use in uses)
                 raise InputError(f"`{name}` is in use: {words}.", "Take that out first, under Gestures.")
         gallery.remove(name)
@@ -192,18 +188,7 @@ class Teacher:
 
     def take(self, asked: Take) -> Answer:
         """Stores gestures of the pack under names that are free; all of them or none."""
-        held = {g.name: g for g in self._pack if g.count}
-        stored = gallery.names()
-        for name, new in asked.names.items():
-            checked_name(new)
-            if name not in held:
-                raise InputError(f"The pack holds no gesture `{name}`.", "Open it again.")
-            if new in stored:
-                raise InputError(f"You have a gesture `{new}` already.", "Give it another name.")
-        if len(set(asked.names.values())) < len(asked.names):
-            raise InputError("Two gestures would have the same name.", "Give one another name.")
-        for name, new in asked.names.items():
-            gallery.store(replace(held[name], name=new))
+        library.take(self._pack, asked.names, "The pack", "Give it another name.")
         self._pack = ()
         return self.answer()
 

@@ -35,6 +35,11 @@ def add_parser(commands: Any) -> None:
     show.add_argument("--png", type=Path, metavar="FILE", help="into a picture instead of the terminal")
     show.set_defaults(run=run_show)
 
+    rename = parts.add_parser("rename", help="give a gesture another name, in your config as well")
+    rename.add_argument("name", metavar="OLD")
+    rename.add_argument("new", metavar="NEW", help="lower-case letters, digits and underscores")
+    rename.set_defaults(run=run_rename)
+
     remove = parts.add_parser("remove", help="delete a gesture and its samples")
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=run_remove)
@@ -125,6 +130,18 @@ def run_show(args: argparse.Namespace) -> int:
     print(
         f"{args.name}: {counted(gesture.count, 'sample')}" + (f", the first {SHOWN}" if gesture.count > SHOWN else "")
     )
+    return 0
+
+
+def run_rename(args: argparse.Namespace) -> int:
+    """Gives a gesture another name, in the config as well. Raises InputError, and nothing is changed."""
+    from gesturectl.config.edit import file
+    from gesturectl.config.load import default_path
+    from gesturectl.learn import library
+
+    path = default_path()
+    written = library.rename(args.name, args.new, file.read(path), lambda change: file.rewrite(path, change))
+    print(f"`{args.name}` is `{args.new}` now{f', in {path} as well' if written else ''}.")
     return 0
 
 

@@ -17,23 +17,26 @@ from gesturectl.model.samples import Gesture, checked_name
 Write = Callable[[Callable[[str], str]], object]  # replaces the config's text by what the function returns
 
 
-def rename(name: str, new: str, content: bytes | None, write: Write) -> None:
+def rename(name: str, new: str, content: bytes | None, write: Write) -> bool:
     """Give a gesture another name, in the config as well; both names are there until that is written.
 
-    content: of the config's file, None where there is none. Raises InputError for a name that is taken or none, and
-    what `write` raises; nothing is changed then.
+    content: of the config's file, None where there is none. Returns whether it is written. Raises InputError for a name
+    that is taken or none, and what `write` raises; nothing is changed then.
     """
     _require_free(new, "Choose another name.")
+    root = None if content is None else _tree(content)
+    if root and new in root.entries("gestures", "declared"):
+        raise InputError(f"Your config declares a pose `{new}`.", "Choose another name.")
+    concerned = content is not None and (root is None or bool(gesture_uses(root, name)))
     gallery.store(replace(gallery.read(name), name=new))
     try:
-        if content is not None:
-            root = _tree(content)
-            if root is None or gesture_uses(root, name):
-                write(lambda text: gesture_renamed(text, name, new))
+        if concerned:
+            write(lambda text: gesture_renamed(text, name, new))
     except GesturectlError:
         gallery.remove(new)
         raise
     gallery.remove(name)
+    return concerned
 
 
 def take(pack: Iterable[Gesture], names: Mapping[str, str], source: str, remedy: str) -> None:

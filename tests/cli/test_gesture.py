@@ -64,6 +64,22 @@ def test_a_trained_gesture_takes_part_in_a_run_and_in_the_config(home, mine):
     assert f"{config}:2:27: " in removed.stdout
 
 
+def test_a_gesture_is_renamed_with_the_config_that_names_it(home, mine):
+    config = home.folder / "c.yaml"
+    config.write_text("profiles:\n  default:\n    - {on: duo, do: {text: duo}}  # duo\n")
+    variables = {"GESTURECTL_DATA": str(home.folder / "data"), "GESTURECTL_CONFIG": str(config)}
+    mine("add", "duo", "--trace", "two.jsonl")
+    done = home.run("gesture", "rename", "duo", "pair", **variables)
+    assert (done.returncode, done.stdout) == (0, f"`duo` is `pair` now, in {config} as well.\n")
+    assert config.read_text() == "profiles:\n  default:\n    - {on: pair, do: {text: duo}}  # duo\n"
+    assert home.run("check", config, **variables).returncode == 0
+    assert mine("list").stdout.startswith("pair  pose")
+    config.write_text(config.read_text() + "pinter: {}\n")
+    refused = home.run("gesture", "rename", "pair", "duo", **variables)
+    assert (refused.returncode, f"{config}:4:1: " in refused.stderr) == (1, True)
+    assert mine("list").stdout.startswith("pair  pose")
+
+
 def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):
     (home.folder / "pictures" / "open").mkdir(parents=True)
     (home.folder / "pictures" / "open" / "demo.png").write_bytes(resource("demo.png").read_bytes())
@@ -87,6 +103,8 @@ def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):
         (("add", "a", "--trace", "missing.jsonl"), "cannot be read"),
         (("show", "a"), "no gesture `a`"),
         (("remove", "a"), "no gesture `a`"),
+        (("rename", "a", "b"), "no gesture `a`"),
+        (("rename", "a", "open"), "built in"),
         (("export", "p.jsonl"), "no gestures of your own"),
         (("import", "missing.jsonl"), "cannot be read"),
         (("evaluate",), "no gestures of your own"),

@@ -48,6 +48,13 @@ def test_names_under_which_a_pack_cannot_be_taken(names, said):
     assert gallery.names() == ("mine",)
 
 
+def test_a_gesture_does_not_take_the_name_of_a_declared_pose():
+    gallery.store(pose("a"))
+    with pytest.raises(InputError, match="declares a pose `b`"):
+        library.rename("a", "b", b"gestures: {declared: {b: {index: up}}}", refuse)
+    assert gallery.names() == ("a",)
+
+
 @pytest.mark.parametrize("content", [b"profiles: {default: [{on: a, do: scroll}]}", b"layers: {a: [{on: a", b"\xff"])
 def test_a_gesture_keeps_its_name_where_the_config_cannot_be_written(content):
     gallery.store(pose("a"))

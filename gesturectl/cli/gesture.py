@@ -40,7 +40,7 @@ def add_parser(commands: Any) -> None:
     rename.add_argument("new", metavar="NEW", help="lower-case letters, digits and underscores")
     rename.set_defaults(run=run_rename)
 
-    remove = parts.add_parser("remove", help="delete a gesture and its samples")
+    remove = parts.add_parser("remove", help="delete a gesture and its samples, once nothing is bound to it")
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=run_remove)
 
@@ -146,18 +146,13 @@ def run_rename(args: argparse.Namespace) -> int:
 
 
 def run_remove(args: argparse.Namespace) -> int:
-    """Deletes a gesture, and tells where it is still bound. Raises InputError where there is no such gesture."""
-    from gesturectl.config.load import load_active
-    from gesturectl.config.read.problem import ConfigError
-    from gesturectl.model import gallery
+    """Deletes a gesture. Raises InputError where there is none of that name, or the config names it."""
+    from gesturectl.config.load import default_path
+    from gesturectl.learn import library
 
-    gallery.remove(args.name)
+    remedy = f"Unbind it there, or give it another name with `gesturectl gesture rename {args.name} NEW`."
+    library.remove(args.name, default_path(), remedy, lines=True)
     print(f"`{args.name}` is removed.")
-    try:
-        load_active()
-    except ConfigError as e:
-        if any(f'"{args.name}"' in p.message for p in e.problems):
-            print(f"It is still in your config, which cannot be used so; see `gesturectl config edit`.\n{e}")
     return 0
 
 

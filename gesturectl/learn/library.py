@@ -7,14 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
+from gesturectl.config.edit import file as edit
 from gesturectl.config.edit.gestures import gesture_renamed, gesture_uses
 from gesturectl.config.read import yaml
+from gesturectl.config.read.expected import all_of
+from gesturectl.config.read.problem import ConfigError
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.samples import Gesture, checked_name
 
 Write = Callable[[Callable[[str], str]], object]  # replaces the config's text by what the function returns
+
+
+def remove(name: str, config: Path, remedy: str, *, lines: bool = False) -> None:
+    """Delete a gesture, unless the config names it: that could not be used any more.
+
+    A config that is no YAML, or cannot be read, is in nobody's way. remedy: for one that is in use; lines: whether the
+    message has `FILE:LINE` for each place. Raises InputError.
+    """
+    try:
+        root = _tree(edit.read(config))
+    except ConfigError:
+        root = None
+    used = []
+    if root and name in gallery.names():
+        for use in gesture_uses(root, name):
+            node = root.at(use.path)
+            used.append(f"{use.words} ({config}:{node.line})" if node and lines else use.words)
+    if used:
+        raise InputError(f"`{name}` is in use: {all_of(used)}.", remedy)
+    gallery.remove(name)
 
 
 def rename(name: str, new: str, content: bytes | None, write: Write) -> bool:
@@ -24,7 +48,7 @@ def rename(name: str, new: str, content: bytes | None, write: Write) -> bool:
     that is taken or none, and what `write` raises; nothing is changed then.
     """
     _require_free(new, "Choose another name.")
-    root = None if content is None else _tree(content)
+    root = _tree(content)
     if root and new in root.entries("gestures", "declared"):
         raise InputError(f"Your config declares a pose `{new}`.", "Choose another name.")
     concerned = content is not None and (root is None or bool(gesture_uses(root, name)))
@@ -68,9 +92,9 @@ def take(pack: Iterable[Gesture], names: Mapping[str, str], source: str, remedy:
         raise
 
 
-def _tree(content: bytes) -> yaml.Node | None:
-    """The tree of a config, also where values in it are wrong; None where it is no YAML or empty."""
-    text, problems = yaml.decode(content)
+def _tree(content: bytes | None) -> yaml.Node | None:
+    """The tree of a config, also where values in it are wrong; None where it is no YAML, empty or not there."""
+    text, problems = yaml.decode(content or b"")
     return None if problems else yaml.parse(text)[0]
 
 

@@ -59,9 +59,37 @@ def test_a_trained_gesture_takes_part_in_a_run_and_in_the_config(home, mine):
     assert next(r["phase"] for r in records if r.get("name") == "duo") == "begin"
     keys = [json.loads(line) for line in (home.folder / "e.jsonl").read_text().splitlines()]
     assert [k["pressed"] for k in keys if k.get("key") == "a"] == [True, False]
-    removed = home.run("gesture", "remove", "duo", GESTURECTL_CONFIG=str(config), **data)
-    assert "still in your config" in removed.stdout
-    assert f"{config}:2:27: " in removed.stdout
+
+
+def test_a_gesture_in_use_is_not_removed(home, mine):
+    config = home.folder / "c.yaml"
+    variables = {"GESTURECTL_DATA": str(home.folder / "data"), "GESTURECTL_CONFIG": str(config)}
+    mine("add", "duo", "--trace", "two.jsonl")
+    bound = "gestures: {motions: {circle: {pose: duo}}}\nlayers:\n  extra:\n    - {on: duo, do: scroll}\n"
+    for text in (bound, bound + "pinter: {}\n"):
+        config.write_text(text)
+        refused = home.run("gesture", "remove", "duo", **variables)
+        assert refused.returncode == 1
+        assert refused.stderr == (
+            f"gesturectl: `duo` is in use: a binding in the layer `extra` ({config}:4) and "
+            f"`gestures.motions.circle.pose` ({config}:1). "
+            "Unbind it there, or give it another name with `gesturectl gesture rename duo NEW`.\n"
+        )
+        assert mine("list").stdout.startswith("duo  pose")
+
+
+@pytest.mark.parametrize(
+    "text", ["pinter: {}\nlayers: {extra: [{on: due, do: scroll}]}\n", "layers: {extra: [{on: duo"]
+)
+def test_a_broken_config_keeps_no_gesture_that_it_does_not_name(home, mine, text):
+    config = home.folder / "c.yaml"
+    config.write_text(text)
+    mine("add", "duo", "--trace", "two.jsonl")
+    removed = home.run(
+        "gesture", "remove", "duo", GESTURECTL_DATA=str(home.folder / "data"), GESTURECTL_CONFIG=str(config)
+    )
+    assert (removed.returncode, removed.stdout) == (0, "`duo` is removed.\n")
+    assert "No gestures" in mine("list").stdout
 
 
 def test_a_gesture_is_renamed_with_the_config_that_names_it(home, mine):

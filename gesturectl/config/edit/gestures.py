@@ -12,9 +12,11 @@ from gesturectl.config.read import yaml
 def gesture_uses(root: yaml.Node, name: str) -> Sequence[Use]:
     """Where a config's tree binds a gesture, or has it as the pose that a motion is made in.
 
-    It is found where other values are wrong, too.
+    It is found where other values are wrong, too. Nowhere where the config declares a pose of that name: it means that.
     """
-    found = []
+    found: list[Use] = []
+    if name in root.entries("gestures", "declared"):
+        return found
     for kind in ("profiles", "layers"):
         for level in root.entries(kind):
             for i, binding in enumerate(root.items(kind, level)):

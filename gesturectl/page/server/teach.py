@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -13,10 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gesturectl.config.edit.gestures import gesture_uses
-from gesturectl.config.read import yaml
-from gesturectl.config.read.expected import all_of
-from gesturectl.config.read.problem import ConfigError
 from gesturectl.learn import library
 from gesturectl.learn.advice import advice, closest
 from gesturectl.learn.recording import recorder
@@ -161,15 +156,7 @@ class Teacher:
         return self.answer()
 
     def _remove(self, name: str) -> None:
-        """Raises InputError where the config names it: it could not be used any more."""
-        with contextlib.suppress(ConfigError):  # one that cannot be used anyway
-            content = self._editor.read()
-            self._editor.config(content)
-            root = yaml.parse(yaml.decode(content)[0])[0] if content is not None else None
-            if root and (uses := gesture_uses(root, name)):
-                words = all_of(use.words for use in uses)
-                raise InputError(f"`{name}` is in use: {words}.", "Take that out first, under Gestures.")
-        gallery.remove(name)
+        library.remove(name, self._editor.path, "Take that out first, under Gestures.")
 
     def preview(self, content: bytes) -> Answer:
         """What a pack holds; nothing of it is kept before it is taken over."""

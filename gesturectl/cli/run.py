@@ -11,10 +11,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from gesturectl.desktop.registry import SPECS
 from gesturectl.model.notices import Notice, report, resolved
 
 log = logging.getLogger(__name__)
-OUTPUTS = "auto, x11, wayland, uinput, portal, desktop, none or record:FILE"
+OUTPUTS = f"{', '.join(SPECS[:-1])} or {SPECS[-1]}"
 
 
 def add_parser(commands: Any) -> None:

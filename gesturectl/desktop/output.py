@@ -16,10 +16,6 @@ class NoSessionError(EnvironmentLacksError):
     """The kind of session that an output is for is not here."""
 
 
-class NotOfferedError(EnvironmentLacksError):
-    """The session is here, and lacks what an output needs; another output may work."""
-
-
 class Output(Protocol):
     """A place where output events take effect; one thread uses it."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import struct
+import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_REL, EVENT
@@ -92,3 +94,11 @@ class OwnDevices:
         except OSError:  # it has been unplugged
             os.close(self._open.pop(name))
         return used
+
+
+def can_be_read() -> bool:
+    """Whether an output on Wayland notices that the real mouse is used."""
+    if sys.platform != "linux":
+        return False
+    with closing(OwnDevices()) as devices:
+        return devices.readable

@@ -62,3 +62,13 @@ class RecordOutput(NullOutput):
             f"{self._path}: cannot be written ({error.strerror}).",
             "Give `--output record:FILE` a place that can be written, with space left.",
         )
+
+
+def open_none(screen: tuple[int, int] | None) -> NullOutput:
+    """The output that sends nothing."""
+    return NullOutput(screen or DEFAULT_SCREEN)
+
+
+def open_record(path: Path, screen: tuple[int, int] | None) -> RecordOutput:
+    """The output into a file. Raises InputError where that cannot be written."""
+    return RecordOutput(path, screen or DEFAULT_SCREEN)

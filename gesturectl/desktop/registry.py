@@ -1,4 +1,8 @@
-"""Chooses the output that a name on the command line asks for."""
+"""The outputs by their names on the command line; one is added by its module and a row here.
+
+`auto` tries those marked FIRST in the order of the table, and takes the first that works: a variable may be left from
+another session. Where one finds its session and lacks something there, those marked LAST follow.
+"""
 
 from __future__ import annotations
 
@@ -6,58 +10,104 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
+from enum import Enum, auto
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from gesturectl.desktop.output import NotOfferedError, Output
-from gesturectl.desktop.pynput_output import open_desktop
-from gesturectl.desktop.record import DEFAULT_SCREEN, NullOutput, RecordOutput
-from gesturectl.model.errors import EnvironmentLacksError, UsageError
+from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError, UsageError
 
-_NAMES = "auto, x11, wayland, uinput, portal, desktop, none, record:FILE"
-_FIRST = ("wayland", "x11") if sys.platform == "linux" else ("desktop",)  # what `auto` tries, in order
+if TYPE_CHECKING:
+    from gesturectl.desktop.output import Output
+
+
+class Auto(Enum):
+    """When `auto` tries an output."""
+
+    FIRST = auto()
+    LAST = auto()
+    NEVER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One output; of several rows of a name, the next is tried where one is not offered by the session.
+
+    open and probe are functions of modules of this package, imported when they are called.
+    """
+
+    name: str
+    open: str
+    takes: tuple[str, ...] = ()  # what `open` is called with, of screen, guarded and path
+    probe: str = ""  # describes what `open` would find; where it is left out, the output is opened and closed again
+    auto: Auto = Auto.NEVER
+    linux: bool = False  # for Linux alone
+    needs: str = "gesturectl again"  # what to install where its module cannot be imported
+    drives_desktop: bool = True
+    argument: str = ""  # what follows the name and a colon
+
+    @property
+    def spec(self) -> str:
+        """How it is written on the command line."""
+        return f"{self.name}:{self.argument}" if self.argument else self.name
+
+
+# pynput's output says itself on which systems it works, and `auto` takes it there.
+_OTHER_SYSTEM = Auto.FIRST if sys.platform != "linux" else Auto.NEVER
+_SESSION = Auto.FIRST if sys.platform == "linux" else Auto.NEVER
+_JEEPNEY = "jeepney"
+ROWS = (
+    Row("wayland", "wayland.output:open_wlroots", ("guarded",), auto=_SESSION, linux=True),
+    Row("wayland", "gnome.output:open_mutter", linux=True, needs=_JEEPNEY),
+    Row("x11", "x11.output:open_x11", ("guarded",), auto=_SESSION, needs="xcffib and the library libxcb"),
+    Row("uinput", "uinput.output:open_uinput", ("screen",), "uinput.output:probe", auto=Auto.LAST, linux=True),
+    Row("portal", "portal.output:open_portal", ("guarded",), "portal.output:probe", Auto.LAST, True, _JEEPNEY),
+    Row("desktop", "pynput_output:open_desktop", ("screen",), auto=_OTHER_SYSTEM),
+    Row("none", "record:open_none", ("screen",), drives_desktop=False),
+    Row("print", "print_output:open_print", ("screen",), drives_desktop=False),
+    Row("record", "record:open_record", ("path", "screen"), drives_desktop=False, argument="FILE"),
+)
+SPECS = ("auto", *dict.fromkeys(row.spec for row in ROWS))
 
 
 def open_output(spec: str, screen: tuple[int, int] | None = None, *, guarded: bool = True) -> Output:
     """The output named by `spec`; `screen` (width, height in pixels) is for those that have none of their own.
 
-    guarded: where pressed things would outlive this process, another one is started that then lets them go.
+    guarded: where pressed things would outlive this process, another one is started that then releases them.
 
     Raises UsageError for an unknown name, EnvironmentLacksError where the computer lacks what the output needs,
     InputError for a record's file that cannot be written.
     """
-    kind, _, argument = spec.partition(":")
-    if kind == "record" and argument:
-        return RecordOutput(Path(argument), screen or DEFAULT_SCREEN)
-    if spec == "none":
-        return NullOutput(screen or DEFAULT_SCREEN)
     if spec == "auto":
-        return open_desktop(screen) if sys.platform in ("darwin", "win32") else _open_session(guarded)
-    if spec == "x11":
-        return _open_x11(guarded)
-    if spec == "wayland":
-        return _open_wayland(guarded)
-    if spec == "desktop":
-        return open_desktop(screen)
-    if spec == "uinput":
-        _only_on_linux(spec)
-        from gesturectl.desktop.uinput.output import open_uinput
+        return _open_automatically(screen, guarded)
+    name, _, argument = spec.partition(":")
+    rows = [row for row in ROWS if row.name == name and bool(row.argument) == bool(argument)]
+    if not rows or (argument == "") != (name == spec):
+        raise UsageError(f"{spec!r} is no output.", f"Use one of {', '.join(SPECS)}.")
+    given = {"screen": screen, "guarded": guarded, "path": Path(argument)}
+    missing: NotOfferedError | None = None
+    for row in rows:
+        try:
+            return _open(row, given)
+        except NotOfferedError as e:
+            missing = missing or e
+    assert missing is not None
+    raise missing
 
-        return open_uinput(screen)
-    if spec == "portal":
-        _only_on_linux(spec)
-        from gesturectl.desktop.portal.output import open_portal
 
-        return open_portal(guarded=guarded)
-    raise UsageError(f"{spec!r} is no output.", f"Use one of {_NAMES}.")
+def drives_desktop(spec: str) -> bool:
+    """Whether an output of this name sends events to a desktop, rather than nowhere or into a file."""
+    return all(row.drives_desktop for row in ROWS if row.name == spec.partition(":")[0])
 
 
 def probe_outputs() -> list[tuple[str, bool, str]]:
-    """Name, whether it works here, and why not or what it found, of every output; each is opened and closed again.
+    """Name, whether it works here, and why not or what it found, of every output to a desktop.
 
     No device is made for uinput, as desktops take notice of each new keyboard, and no question asked by the portal.
     """
-    return [(name, *_probe(name)) for name in ("x11", "wayland", "uinput", "portal", "desktop")]
+    rows = {row.name: row for row in reversed(ROWS) if row.drives_desktop}
+    return [(name, *_probe(row)) for name, row in sorted(rows.items(), key=lambda item: ROWS.index(item[1]))]
 
 
 def automatic(working: Mapping[str, str]) -> tuple[str, str] | None:
@@ -65,105 +115,63 @@ def automatic(working: Mapping[str, str]) -> tuple[str, str] | None:
 
     working: what the probe found, by name.
     """
-    for name in _FIRST:
+    first = _names(Auto.FIRST)
+    for name in first:
         if name in working:
-            return name, f"the first of {', '.join(_FIRST)} that works"
+            return name, f"the first of {', '.join(first)} that works"
     if os.environ.get("WAYLAND_DISPLAY"):
-        if "monitor 1" in working.get("uinput", ""):  # it has found the session
-            return "uinput", "as this Wayland session offers nothing else"
-        if "portal" in working:
-            return "portal", "as this Wayland session offers nothing else"
+        for name in _names(Auto.LAST):
+            if name in working and (name != "uinput" or "monitor 1" in working[name]):  # it has found the session
+                return name, "as this Wayland session offers nothing else"
     return None
 
 
-def sees_own_devices() -> bool:
-    """Whether an output on Wayland notices that the real mouse is used."""
-    if sys.platform != "linux":
-        return False
-    from gesturectl.desktop.own_devices import OwnDevices
-
-    with closing(OwnDevices()) as devices:
-        return devices.readable
+def _names(when: Auto) -> list[str]:
+    return [row.name for row in ROWS if row.auto is when]
 
 
-def permission() -> str:
-    """The command that permits the output uinput; empty where it is, or cannot be."""
-    if sys.platform == "linux":
-        from gesturectl.desktop.uinput.device import open_file
+def _open_automatically(screen: tuple[int, int] | None, guarded: bool) -> Output:
+    from gesturectl.desktop.output import NoSessionError
 
+    errors: list[EnvironmentLacksError] = []
+    for name in _names(Auto.FIRST):
         try:
-            os.close(open_file())
+            return open_output(name, screen, guarded=guarded)
         except EnvironmentLacksError as e:
-            return e.remedy
-    return ""
+            errors.append(e)
+    error = next((e for e in errors if not isinstance(e, NoSessionError)), errors[-1])
+    if isinstance(error, NotOfferedError):
+        for name in _names(Auto.LAST):
+            try:
+                return open_output(name, screen, guarded=guarded)
+            except NotOfferedError:
+                continue
+    raise error
 
 
-def _probe(name: str) -> tuple[bool, str]:
+def _open(row: Row, given: Mapping[str, Any]) -> Output:
+    output: Output = _function(row, row.open)(**{name: given[name] for name in row.takes})
+    return output
+
+
+def _function(row: Row, place: str) -> Any:
+    """The function at `module:function`. Raises EnvironmentLacksError on another system, and for a missing library."""
+    if row.linux and sys.platform != "linux":
+        raise EnvironmentLacksError(f"The output `{row.name}` is for Linux.", "Use `--output desktop` here.")
+    module, _, function = place.partition(":")
     try:
-        if name in ("uinput", "portal"):
-            _only_on_linux(name)
-            return True, import_module(f"gesturectl.desktop.{name}.output").probe()
-        output = open_output(name, guarded=False)
-    except EnvironmentLacksError as e:
-        return False, e.problem if name == "uinput" else str(e)  # its remedy is a long command
-    monitors = output.monitors
-    output.close()
-    return True, ", ".join(f"monitor {n} {monitor}" for n, monitor in enumerate(monitors, 1))
-
-
-def _open_session(guarded: bool) -> Output:
-    """The desktop's own display server, found by trying: a variable may be left from another session.
-
-    Where a Wayland session offers nothing, the kernel's devices, if this user is permitted to make them; else the
-    portal, which asks.
-    """
-    try:
-        return _open_wayland(guarded)
-    except EnvironmentLacksError as e:
-        wayland = e
-    try:
-        return _open_x11(guarded)
-    except EnvironmentLacksError:
-        if not os.environ.get("WAYLAND_DISPLAY"):
-            raise
-    from gesturectl.desktop.portal.session import NoPortalError
-
-    if not isinstance(wayland, NotOfferedError):
-        raise wayland
-    if not permission():
-        return open_output("uinput")
-    try:
-        return open_output("portal", guarded=guarded)
-    except EnvironmentLacksError as e:
-        raise (wayland if isinstance(e, NoPortalError) else e) from None
-
-
-def _only_on_linux(name: str) -> None:
-    if sys.platform != "linux":
-        raise EnvironmentLacksError(f"The output `{name}` is for Linux.", "Use `--output desktop` here.")
-
-
-def _open_wayland(guarded: bool) -> Output:
-    _only_on_linux("wayland")
-    from gesturectl.desktop.wayland.output import open_wlroots
-
-    try:
-        return open_wlroots(guarded=guarded)
-    except NotOfferedError as e:
-        missing = e
-    from gesturectl.desktop.gnome.output import open_mutter
-
-    try:
-        return open_mutter()
-    except NotOfferedError:
-        raise missing from None
-
-
-def _open_x11(guarded: bool) -> Output:
-    try:
-        from gesturectl.desktop.x11.output import open_x11
+        return getattr(import_module(f"gesturectl.desktop.{module}"), function)
     except (ImportError, OSError) as e:
         raise EnvironmentLacksError(
-            f"The output `x11` cannot be loaded ({e}).", "Install xcffib and the library libxcb, or use another output."
+            f"The output `{row.name}` cannot be loaded ({e}).", f"Install {row.needs}, or use another output."
         ) from None
-    return open_x11(guarded=guarded)
+
+
+def _probe(row: Row) -> tuple[bool, str]:
+    try:
+        if row.probe:
+            return True, _function(row, row.probe)()
+        with closing(open_output(row.name, guarded=False)) as output:
+            return True, ", ".join(f"monitor {n} {monitor}" for n, monitor in enumerate(output.monitors, 1))
+    except EnvironmentLacksError as e:
+        return False, e.problem if row.name == "uinput" else str(e)  # its remedy is a long command

@@ -210,7 +210,8 @@ def check_windows(*, asked: bool) -> Check:
 def check_outputs() -> Check:
     """Whether any way to move the pointer works."""
     try:
-        from gesturectl.desktop.registry import automatic, permission, probe_outputs, sees_own_devices
+        from gesturectl.desktop.own_devices import can_be_read
+        from gesturectl.desktop.registry import automatic, probe_outputs
 
         found = probe_outputs()
     except ImportError as e:
@@ -221,13 +222,17 @@ def check_outputs() -> Check:
         others = [name for name in working if name != used]
         also = f"; {', '.join(others)} would work, too" if others else ""
         unseen = ""
-        if used not in ("x11", "desktop") and not sees_own_devices():
+        if used not in ("x11", "desktop") and not can_be_read():
             unseen = "; gestures do not wait for the real mouse, unless `install/install.sh --mouse` lets it be seen"
         return Check("output", "ok", f"{used}, {why} ({working[used]}){also}{unseen}")
     if working:
         name = next(iter(working))
         return Check("output", "warn", f"{name} works, but only when asked for", f"gesturectl run --output {name}")
-    remedy = permission() if os.environ.get("WAYLAND_DISPLAY") else ""
+    remedy = ""
+    if sys.platform == "linux" and os.environ.get("WAYLAND_DISPLAY"):
+        from gesturectl.desktop.uinput.output import permission
+
+        remedy = permission()
     return Check(
         "output",
         "fail",

@@ -32,6 +32,10 @@ class EnvironmentLacksError(GesturectlError):
     exit_code = 3
 
 
+class NotOfferedError(EnvironmentLacksError):
+    """The system is here, and lacks what one way of using it needs; another way may work (exit 3)."""
+
+
 class RefusedError(EnvironmentLacksError):
     """The user has refused; retries and services must not ask again (exit 1)."""
 

@@ -22,7 +22,7 @@ from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import Output
-from gesturectl.desktop.registry import open_output
+from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.sound import Chime
 from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import InputError, UsageError
@@ -73,7 +73,7 @@ class RunOptions:
     @property
     def for_desktop(self) -> bool:
         """The output is a desktop that somebody works at, rather than none or a file."""
-        return self.realtime and self.output != "none" and not self.output.startswith("record:")
+        return self.realtime and drives_desktop(self.output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +275,7 @@ def _check_overwrites(read: Sequence[Path], options: RunOptions) -> None:
 
 def _programs(output: str, options: RunOptions) -> Callable[[StartProgram], None] | None:
     """What starts programs: nothing where there is no desktop."""
-    if output in ("none", "record"):
+    if not drives_desktop(output):
         return None
     return programs.only_tell if options.recorded else programs.start
 
@@ -289,6 +289,6 @@ def _open(config: Config, options: RunOptions) -> Source:
 
 
 def _chords(output: str) -> Chords:
-    if output in ("none", "record"):
+    if not drives_desktop(output):
         return GNOME
     return table(sys.platform, os.environ.get("XDG_CURRENT_DESKTOP", ""))

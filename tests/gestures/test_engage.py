@@ -1,5 +1,6 @@
 """The table above `Engagement`, and whom it is there to leave alone."""
 
+import numpy as np
 import pytest
 
 from gesturectl.gestures.engage import GRACE, Engagement, lowered
@@ -109,3 +110,39 @@ def test_hands_are_listed_in_the_order_in_which_they_engaged():
     assert room.show(0.5, right, left) == (7, 3)
     assert room.show(0.5, right) == (3,)
     assert room.show(0.5, left, right) == (3, 7)
+
+
+@pytest.mark.parametrize("rate", [5, 10, 30, 60, 120, 240])
+@pytest.mark.parametrize(
+    ("millimetres", "hertz"), [(0, 1), (1, 8), (3, 6), (4, 4), (8, 3), (8, 8), (12, 3), (12, 5), (12, 8)]
+)
+def test_a_trembling_hand_is_engaged_at_any_frame_rate(rate, millimetres, hertz):
+    """A tremor of so many millimetres to either side of a palm of 95 mm, with a tracker's jitter over it."""
+    engagement, noise = Engagement(), np.random.default_rng(1)
+    palm = np.linalg.norm(posed("open").landmarks[9, :2] - posed("open").landmarks[0, :2])
+    for i in range(round(0.6 * rate) + 1):
+        way = millimetres / 95 * palm * np.sin(2 * np.pi * hertz * i / rate)
+        jitter = noise.normal(0, 0.01 * palm, 2)
+        engagement.step(seen(i / rate, posed("open", at=(320 + way + jitter[0], 280 + jitter[1]))))
+    assert engagement.engaged == (1,)
+
+
+@pytest.mark.parametrize("rate", [5, 10, 15, 30, 120])
+def test_two_lost_frames_are_no_lost_hand_at_any_rate(rate):
+    engagement = Engagement()
+    for i in range(rate):
+        assert engagement.step(seen(i / rate, posed("open"))) == ()
+    for i in range(rate, rate + 2):
+        assert engagement.step(seen(i / rate)) == ()
+    assert engagement.step(seen(1 + 2 / rate, posed("open"))) == ()
+    assert engagement.engaged == (1,)
+
+
+@pytest.mark.parametrize("rate", [10, 30, 120])
+def test_a_hand_on_its_way_is_not_engaged(rate):
+    """1.5 palm lengths a second is a hand that is raised or goes past."""
+    engagement = Engagement()
+    palm = np.linalg.norm(posed("open").landmarks[9, :2] - posed("open").landmarks[0, :2])
+    for i in range(rate):
+        assert engagement.step(seen(i / rate, posed("open", at=(200 + 1.5 * palm * i / rate, 280)))) == ()
+        assert engagement.engaged == ()

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gesturectl.cli.shell.tree import CommandNode, Option, read
+from gesturectl.desktop.registry import SPECS
 
 Word = tuple[str, str]  # one that may come next, and its meaning
-OUTPUTS = ("auto", "x11", "wayland", "uinput", "portal", "desktop", "none", "record:")
+OUTPUTS = tuple(spec.partition(":")[0] + ":" * (":" in spec) for spec in SPECS)
 
 _BASH = """\
 _gesturectl() {{

@@ -14,10 +14,10 @@ from jeepney import DBusAddress, Message, message_bus, new_method_call
 from gesturectl.desktop.bus import Bus
 from gesturectl.desktop.keyboard.keysyms import keysyms
 from gesturectl.desktop.keyboard.xkb import Keymap
-from gesturectl.desktop.output import NotOfferedError, Steps
+from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.wayland.session import Session, open_session
-from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError, NotOfferedError
 from gesturectl.model.types import MouseButton
 
 _DESKTOP, _CAST = "org.gnome.Mutter.RemoteDesktop", "org.gnome.Mutter.ScreenCast"

@@ -16,7 +16,7 @@ import platformdirs
 from jeepney import DBusAddress, Message, new_method_call
 
 from gesturectl.desktop.bus import Bus
-from gesturectl.model.errors import EnvironmentLacksError, RefusedError
+from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError, RefusedError
 from gesturectl.model.files import write_atomic
 
 _log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ _QUESTION = 60.0  # seconds that the user has to answer
 REMEDY = "Start it again and allow it, or permit the output `uinput`: `gesturectl doctor` tells how."
 
 
-class NoPortalError(EnvironmentLacksError):
+class NoPortalError(NotOfferedError):
     """The desktop has no portal that lets it be controlled."""
 
 

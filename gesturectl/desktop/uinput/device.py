@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL, EV_SYN, EVENT
-from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
 
 PATH = "/dev/uinput"
 _CREATE, _DESTROY, _SETUP, _ABS_SETUP = 0x5501, 0x5502, 0x405C5503, 0x401C5504
@@ -111,10 +111,10 @@ class Device:
 
 
 def open_file() -> int:
-    """The kernel's file through which a device is made. Raises EnvironmentLacksError with a command as the remedy."""
+    """The kernel's file through which a device is made. Raises NotOfferedError with a command as the remedy."""
     try:
         return os.open(PATH, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as e:
         if e.errno in (errno.EACCES, errno.EPERM):
-            raise EnvironmentLacksError(f"{PATH} is not permitted to you.", _PERMIT) from None
-        raise EnvironmentLacksError(f"{PATH} cannot be opened ({e.strerror}).", "sudo modprobe uinput") from None
+            raise NotOfferedError(f"{PATH} is not permitted to you.", _PERMIT) from None
+        raise NotOfferedError(f"{PATH} cannot be opened ({e.strerror}).", "sudo modprobe uinput") from None

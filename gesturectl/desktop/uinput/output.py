@@ -15,6 +15,7 @@ from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import KERNEL_BUTTONS, BlindBackEnd, kernel_button
 from gesturectl.desktop.surroundings import Desktop, find_desktop
 from gesturectl.desktop.uinput.device import Device, Event, Kind, open_file
+from gesturectl.model.errors import NotOfferedError
 from gesturectl.model.types import MouseButton
 
 _X, _Y = 0x00, 0x01
@@ -112,6 +113,15 @@ def open_uinput(screen: tuple[int, int] | None = None) -> UinputOutput:
         desktop = stack.enter_context(closing(find_desktop(screen)))
         stack.pop_all()
         return UinputOutput(desktop, pointer, keyboard)
+
+
+def permission() -> str:
+    """The command that permits this output to the user; empty where it is permitted."""
+    try:
+        os.close(open_file())
+    except NotOfferedError as e:
+        return e.remedy
+    return ""
 
 
 def probe() -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
-from gesturectl.desktop.output import NotOfferedError, Steps
+from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
 from gesturectl.desktop.wayland.session import DEVICES, Session, open_session
 from gesturectl.desktop.wayland.wire import message
-from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
 from gesturectl.model.types import MouseButton
 
 _FINE = 64  # steps in a pixel, for screens on which it is several of the display's own

@@ -79,9 +79,14 @@ def test_a_gesture_in_use_is_not_removed(home, mine):
 
 
 @pytest.mark.parametrize(
-    "text", ["pinter: {}\nlayers: {extra: [{on: due, do: scroll}]}\n", "layers: {extra: [{on: duo"]
+    "text",
+    [
+        "pinter: {}\nlayers: {extra: [{on: due, do: scroll}]}\n",
+        "layers: {extra: [{on: duo",
+        "gestures: {declared: {duo: {index: up}}}\nlayers: {extra: [{on: duo, do: scroll}]}\n",
+    ],
 )
-def test_a_broken_config_keeps_no_gesture_that_it_does_not_name(home, mine, text):
+def test_a_config_that_cannot_be_read_or_means_another_keeps_no_gesture(home, mine, text):
     config = home.folder / "c.yaml"
     config.write_text(text)
     mine("add", "duo", "--trace", "two.jsonl")

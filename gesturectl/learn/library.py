@@ -22,10 +22,10 @@ Write = Callable[[Callable[[str], str]], object]  # replaces the config's text b
 
 
 def remove(name: str, config: Path, remedy: str, *, lines: bool = False) -> None:
-    """Delete a gesture, unless the config names it: that could not be used any more.
+    """Delete a gesture, unless the config names it: the config would be invalid without it.
 
-    A config that is no YAML, or cannot be read, is in nobody's way. remedy: for one that is in use; lines: whether the
-    message has `FILE:LINE` for each place. Raises InputError.
+    A config that is no YAML, or cannot be read, does not prevent that. Raises InputError: for a gesture in use with all
+    places, each as `FILE:LINE` too where `lines` is true, and with this remedy.
     """
     try:
         root = _tree(edit.read(config))

@@ -63,6 +63,8 @@ def test_a_single_opencv_wheel_is_required(wheel):
     ("statement", "unwanted"),
     [
         ("import gesturectl.cli", ("numpy", "cv2", "openvino", "pydantic", "yaml")),
+        ("import gesturectl.cli.control, gesturectl.control.client", ("asyncio", "numpy", "cv2")),
+        ("import gesturectl.run.assemble", ("asyncio",)),
         ("import gesturectl.page.server.door", ("starlette", "uvicorn")),
         ("import gesturectl.cli; gesturectl.cli.main(['config', 'path'])", ("cv2", "openvino", "xcffib")),
     ],

@@ -1,10 +1,19 @@
-import js from "@eslint/js";
-import globals from "globals";
+const js = require("@eslint/js");
 
-export default [
-  js.configs.recommended,
+module.exports = [
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
-    languageOptions: { globals: globals.browser },
-    rules: { eqeqeq: "error", "no-var": "error", "no-shadow": "error", "prefer-const": "error" },
+    ...js.configs.recommended,
+    languageOptions: { ecmaVersion: 2022, sourceType: "module" },
+    rules: {
+      ...js.configs.recommended.rules,
+      "no-undef": "off", // tsc knows the browser's names
+      "no-var": "error",
+      "prefer-const": "error",
+      "no-shadow": "error",
+      eqeqeq: "error",
+      complexity: ["error", 15],
+      "max-lines-per-function": ["error", 100],
+    },
   },
 ];

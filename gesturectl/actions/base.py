@@ -21,9 +21,7 @@ Widget = Literal["keys", "button", "text", "words", "line", "layer", "profile", 
 class Section(BaseModel):
     """A mapping in the config file; unknown keys and values of another type are errors."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from gesturectl.actions.base import Section
 from gesturectl.actions.registry import FORMS, NAMED
 from gesturectl.actions.schema import Binding
 from gesturectl.config.read import expected, yaml
+from gesturectl.config.read.docstrings import descriptions
 from gesturectl.settings import Config
 
 # A binding's, in the order they are written.
@@ -37,16 +38,16 @@ _ABOUT = {
 def default_text() -> str:
     """The commented text of all defaults: what `config init` writes and `config/default.yaml` holds."""
     lines = [MODELINE + _HEAD]
-    for name, field in Config.model_fields.items():
-        value = getattr(Config(), name)
+    for name, value in Config():
+        about = f"# {descriptions(Config)[name]}"
         if name == "profiles":
             lines += ["", *_about_bindings(), "profiles:", *_profiles(value)]
         elif name in _ABOUT:
-            lines += ["", f"# {field.description}", *_ABOUT[name], f"{name}: {scalar(value)}"]
+            lines += ["", about, *_ABOUT[name], f"{name}: {scalar(value)}"]
         elif isinstance(value, Section):
-            lines += ["", f"# {field.description}", f"{name}:", *_commented(value, "  ")]
+            lines += ["", about, f"{name}:", *_commented(value, "  ")]
         else:
-            lines += [f"# {field.description}", f"{name}: {scalar(value)}"]
+            lines += [about, f"{name}: {scalar(value)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -102,14 +103,13 @@ def _commented(section: Section, indent: str) -> Iterator[str]:
     leaves = {name: f"{indent}{name}: {scalar(v)}" for name, v in section if not isinstance(v, Section)}
     column = max(map(len, leaves.values()), default=0)
     parent = expected.schema()["$defs"][type(section).__name__]
-    for name, field in type(section).model_fields.items():
-        value = getattr(section, name)
+    for name, value in section:
+        about = descriptions(type(section))[name]
         if isinstance(value, Section):
-            yield from (f"{indent}# {field.description}", f"{indent}{name}:")
+            yield from (f"{indent}# {about}", f"{indent}{name}:")
             yield from _commented(value, indent + "  ")
             continue
-        comment = f"{field.description}{_range(parent, name)}"
-        first, *rest = textwrap.wrap(comment, _WIDTH - column - 4)
+        first, *rest = textwrap.wrap(about + _range(parent, name), _WIDTH - column - 4)
         yield f"{leaves[name]:<{column}}  # {first}"
         yield from (f"{'':<{column}}  # {line}" for line in rest)
 
@@ -120,15 +120,15 @@ def _range(parent: expected.Schema, name: str) -> str:
 
 
 def _about_bindings() -> Iterator[str]:
-    yield f"# {Config.model_fields['profiles'].description}"
+    yield f"# {descriptions(Config)['profiles']}"
     yield "# Each is a mapping, those without a default are needed:"
     parent = expected.schema()["$defs"]["Binding"]
-    for name, field in Binding.model_fields.items():
+    for name, about in descriptions(Binding).items():
         if name != "do":
-            first, *rest = textwrap.wrap(f"{field.description}{_range(parent, name)}", _WIDTH - 11)
+            first, *rest = textwrap.wrap(about + _range(parent, name), _WIDTH - 11)
             yield f"#   {name:<6} {first}"
             yield from (f"#          {line}" for line in rest)
-    yield f"#   do     {Binding.model_fields['do'].description} One of:"
+    yield f"#   do     {descriptions(Binding)['do']} One of:"
     for form in FORMS.values():
         yield f"#           {(form.__doc__ or '').replace('`', '')}"
     for line in textwrap.wrap(expected.any_of(NAMED), _WIDTH - 12):

@@ -24,7 +24,7 @@ def ask(command: str, **words: str | bool | None) -> dict[str, Any]:
     """
     with _connection() as s:
         _send(s, command, words)
-        return next(_lines(s))
+        return next(_answers(s))
 
 
 def follow() -> Iterator[dict[str, Any]]:
@@ -33,7 +33,7 @@ def follow() -> Iterator[dict[str, Any]]:
         _send(s, "follow", {})
         s.settimeout(None)
         try:
-            for answer in _lines(s):
+            for answer in _answers(s):
                 yield answer["status"]
         except EnvironmentLacksError:
             return
@@ -67,19 +67,16 @@ def _send(s: socket.socket, command: str, words: dict[str, str | bool | None]) -
     s.sendall(json.dumps({"version": VERSION, "command": command, **words}).encode() + b"\n")
 
 
-def _lines(s: socket.socket) -> Iterator[dict[str, Any]]:
-    received = b""
-    while True:
-        while b"\n" not in received:
+def _answers(s: socket.socket) -> Iterator[dict[str, Any]]:
+    with s.makefile("rb") as lines:
+        while True:
             try:
-                got = s.recv(65536)
+                line = lines.readline()
             except OSError:
-                got = b""
-            if not got:
+                line = b""
+            if not line.endswith(b"\n"):
                 raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.")
-            received += got
-        line, _, received = received.partition(b"\n")
-        answer = json.loads(line)
-        if not answer["ok"]:
-            raise InputError(answer["problem"], answer["remedy"])
-        yield answer
+            answer = json.loads(line)
+            if not answer["ok"]:
+                raise InputError(answer["problem"], answer["remedy"])
+            yield answer

@@ -6,30 +6,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from gesturectl.control.live import Controls, Live
-from gesturectl.model.errors import GesturectlError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+T = TypeVar("T")
 Record = dict[str, object]
 
-_ASKED: dict[str, Callable[[Controls], None]] = {
+VERSION = 1
+ANSWER = 10.0  # seconds in which the engine has to have done what was asked
+
+_PLAIN: dict[str, Callable[[Controls], None]] = {
     "pause": lambda c: c.pause(),
     "resume": lambda c: c.resume(),
     "toggle": lambda c: c.toggle(),
     "reload": lambda c: c.reload(),
     "stop": lambda c: c.stop(),
 }
-COMMANDS = ("status", "follow", "profile", "layer", "ui", *_ASKED)
+COMMANDS = ("status", "follow", "profile", "layer", "ui", *_PLAIN)
 
 
 def parse(line: bytes) -> dict[str, Any]:
@@ -43,32 +48,64 @@ def parse(line: bytes) -> dict[str, Any]:
     return request
 
 
-def fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None, tell: Callable[[Record], None]) -> None:
-    """Has done what is asked, `follow` apart; `tell` is given the answer, then or later and from any thread."""
+async def fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None) -> Record:
+    """Executes any request but `follow`; the answer. Suspends only where work of another thread is needed."""
     try:
-        _fulfil(request, live, ui, tell)
+        return await _fulfil(request, live, ui)
+    except GesturectlError as e:
+        return refusal(e.problem, e.remedy)
     except Exception as e:  # such as of memory: other requests may need none
-        tell(_told(e))
+        report(log, Notice.COMMAND, "A command of the control socket has failed.", error=e)
+        return refusal(f"That failed ({type(e).__name__}: {e}).", "Look into its log.")
 
 
-def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None, tell: Callable[[Record], None]) -> None:
-    command, name = request["command"], request.get("name")
+async def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None) -> Record:
+    command = request["command"]
     if request.get("version") != VERSION:
-        tell(refusal(f"This gesturectl speaks version {VERSION} only.", "Use its own commands."))
-    elif command == "status":
-        tell(success(status=asdict(live.status)))
-    elif command == "ui" and ui is None:
-        tell(refusal("This run has no page.", "Start it with `gesturectl run`."))
-    elif command == "ui":
-        threading.Thread(target=_open_page, args=(ui, tell), name="page", daemon=True).start()
-    elif command == "profile" and isinstance(name, str):
-        _ask(live, lambda controls: controls.profile(name), tell)
-    elif command == "layer" and isinstance(name, str) and isinstance(on := request.get("on"), bool | None):
-        _ask(live, lambda controls: controls.layer(name, on), tell)
-    elif command in _ASKED:
-        _ask(live, _ASKED[command], tell)
-    else:
-        tell(refusal(f"There is no command {command!r}, or not with that.", f"Use {', '.join(COMMANDS)}."))
+        return refusal(f"This gesturectl speaks version {VERSION} only.", "Use its own commands.")
+    if command == "status":
+        return success(status=asdict(live.status))
+    if command == "ui":
+        if ui is None:
+            return refusal("This run has no page.", "Start it with `gesturectl run`.")
+        url = await _outcome(_in_thread(ui))
+        return success(url=url)
+    work = _work(command, request.get("name"), request.get("on"))
+    if work is None:
+        return refusal(f"There is no command {command!r}, or not with that.", f"Use {', '.join(COMMANDS)}.")
+    await _outcome(live.submit(work))
+    return success(status=asdict(live.status))
+
+
+async def _outcome(work: Future[T]) -> T:
+    """What the work returns or raises; EnvironmentLacksError after ANSWER seconds. The work goes on in any case."""
+    try:
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work)), ANSWER)
+    except asyncio.TimeoutError:
+        raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.") from None
+
+
+def _work(command: str, name: object, on: object) -> Callable[[Controls], None] | None:
+    """What the engine has to do for a command, None where there is no such command."""
+    if command == "profile" and isinstance(name, str):
+        return lambda controls: controls.profile(name)
+    if command == "layer" and isinstance(name, str) and isinstance(on, bool | None):
+        return lambda controls: controls.layer(name, on)
+    return _PLAIN.get(command)
+
+
+def _in_thread(work: Callable[[], str]) -> Future[str]:
+    """Starts work in a thread of its own, for which the end of the program does not wait."""
+    answer: Future[str] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(work())
+        except Exception as e:
+            answer.set_exception(e)
+
+    threading.Thread(target=run, name="page", daemon=True).start()
+    return answer
 
 
 def success(**values: object) -> Record:
@@ -79,25 +116,3 @@ def success(**values: object) -> Record:
 def refusal(problem: str, remedy: str) -> Record:
     """An answer that says what is wrong."""
     return {"version": VERSION, "ok": False, "problem": problem, "remedy": remedy}
-
-
-def _open_page(ui: Callable[[], str], tell: Callable[[Record], None]) -> None:
-    try:
-        tell(success(url=ui()))
-    except Exception as e:
-        tell(_told(e))
-
-
-def _ask(live: Live, work: Callable[[Controls], None], tell: Callable[[Record], None]) -> None:
-    def done(answer: Any) -> None:
-        error = answer.exception()
-        tell(_told(error) if error else success(status=asdict(live.status)))
-
-    live.submit(work).add_done_callback(done)
-
-
-def _told(error: BaseException) -> Record:
-    if isinstance(error, GesturectlError):
-        return refusal(error.problem, error.remedy)
-    report(log, Notice.COMMAND, "A command of the control socket has failed.", error=error)
-    return refusal(f"That failed ({type(error).__name__}: {error}).", "Look into its log.")

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -17,7 +18,6 @@ from pathlib import Path
 from gesturectl.actions.desktop import GNOME, Chords, table
 from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
-from gesturectl.control.server import ControlServer, can_serve
 from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.ledger import Ledger
@@ -192,6 +192,8 @@ def _chime(run: _Run) -> Iterator[None]:
 
 
 def _control_socket(run: _Run) -> AbstractContextManager[object]:
+    from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
+
     page = None if run.ui is None else partial(run.ui, run.live)
     return closing(ControlServer(runtime_folder() / "socket", run.live, page))
 
@@ -220,7 +222,7 @@ def _no_collection(_: _Run) -> Iterator[None]:
 
 _PARTS = (
     _Part(_chime, lambda run: run.config.feedback.sound and run.camera is not None),
-    _Part(_control_socket, lambda run: can_serve()),
+    _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),
 )

@@ -227,15 +227,49 @@ def test_of_more_clients_than_there_is_room_for_the_one_that_has_asked_for_nothi
     idle = [connected(server) for _ in range(CLIENTS)]
     assert ask(server, "status")["ok"] is True
     assert idle[0].recv(1) == b""
-    followers = [connected(server) for _ in range(CLIENTS)]
-    for s in followers:
-        s.sendall(b'{"version":1,"command":"follow"}\n')
-        assert received(s)["ok"] is True
+    followers = [following(server) for _ in range(CLIENTS)]
     assert answer_or_none(server) is None
     assert all(s.recv(1) == b"" for s in idle[1:])
     for s in idle + followers:
         s.close()
     wait_for(lambda: answer_or_none(server) is not None, "room")
+
+
+def following(path):
+    s = connected(path)
+    s.sendall(b'{"version":1,"command":"follow"}\n')
+    assert received(s)["ok"] is True
+    return s
+
+
+@pytest.fixture
+def all_there(server, monkeypatch):
+    """One place is free, and the next client is accepted once this is set."""
+    followers = [following(server) for _ in range(CLIENTS - 1)]
+    event = threading.Event()
+    monkeypatch.setattr("gesturectl.control.server.is_own", lambda _: event.wait(5))
+    yield event
+    for s in followers:
+        s.close()
+
+
+def test_a_request_that_comes_with_its_client_is_answered_whoever_comes_next(server, all_there):
+    with connected(server) as s:
+        s.sendall(b'{"version":1,"command":"status"}\n')
+        with connected(server):
+            all_there.set()
+            assert received(s)["ok"] is True
+
+
+def test_a_client_with_many_requests_keeps_its_place_no_longer_than_one_turn_for_each(server, all_there):
+    with contextlib.ExitStack() as stack:
+        first, *_, last = [stack.enter_context(connected(server)) for _ in range(9)]
+        first.sendall(b'{"version":1,"command":"status"}\n' * 4)
+        last.sendall(b'{"version":1,"command":"status"}\n')
+        all_there.set()
+        assert received(last)["ok"] is True
+        with first.makefile("rb") as lines:
+            assert len(lines.readlines()) == 4
 
 
 def answer_or_none(path):
@@ -274,7 +308,7 @@ def test_random_lines_leave_it_in_order(server):
 
 
 def test_an_engine_that_hangs_is_told_of(server, engine, monkeypatch):
-    monkeypatch.setattr("gesturectl.control.server.ANSWER", 0.2)
+    monkeypatch.setattr("gesturectl.control.protocol.ANSWER", 0.2)
     engine.live.commands.wake = lambda: None
     got = ask(server, "pause")
     assert (got["ok"], got["problem"]) == (False, "The running gesturectl does not answer.")

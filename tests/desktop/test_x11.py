@@ -1,4 +1,6 @@
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ from gesturectl.model.types import Button, Key, Move, Scroll, Text
 from tests.desktop.watched import Watched
 from tests.xserver import environment, running, wait_for, x_desktop
 
+ROOT = Path(__file__).resolve().parents[2]
 WINDOW = Path(__file__).with_name("watch_window.py")
 
 
@@ -345,8 +348,37 @@ def test_what_a_killed_run_held_is_released_at_opening(desktop: str) -> None:
     assert pointer_mask(desktop) & xcffib.xproto.KeyButMask.Button1
 
     open_x11(desktop).close()
+    assert pressed_keys(desktop) == [37], "one that only looks, such as that of `doctor`, releases nothing"
+    open_x11(desktop, guarded=True).close()
     assert pressed_keys(desktop) == []
     assert pointer_mask(desktop) == 0
+
+
+TYPES_AND_DIES = """
+import os, signal, sys
+from gesturectl.desktop.x11.output import open_x11
+from gesturectl.model.types import Text
+open_x11(guarded=True).emit(Text(0.0, sys.argv[1]))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_keycodes_that_killed_runs_have_bound_are_given_back_by_the_next_but_for_those_of_others(desktop: str) -> None:
+    before = core_keymap(desktop)
+    for text in ("→★ж", "ΩЯ"):  # the second of them begins with what the first has left
+        killed = subprocess.run([sys.executable, "-c", TYPES_AND_DIES, text], cwd=ROOT, check=False)
+        assert killed.returncode == -signal.SIGKILL
+        assert sum(a != b for a, b in zip(before, core_keymap(desktop), strict=True)) == len(text)
+    bound = next(n for n, (a, b) in enumerate(zip(before, core_keymap(desktop), strict=True), 8) if a != b)
+    other = xcffib.connect(desktop)
+    other.core.ChangeKeyboardMapping(1, bound, 1, [keysyms("f13")[0]])
+    other.core.GetInputFocus().reply()
+    other.disconnect()
+    open_x11(desktop).close()
+    assert core_keymap(desktop) != before
+    open_x11(desktop, guarded=True).close()
+    changed = [n for n, (a, b) in enumerate(zip(before, core_keymap(desktop), strict=True), 8) if a != b]
+    assert changed == [bound]
 
 
 @pytest.mark.parametrize(("device", "number", "kind"), [("Xvfb keyboard", 38, 1), ("Xvfb mouse", 1, 3)])

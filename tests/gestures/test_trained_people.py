@@ -76,5 +76,5 @@ def test_digits_that_were_never_shown_are_none(photos):
                 unknown.append(match.score < 0.5)
     print(f"five of ten shown: known {np.mean(known):.4f}, unknown {np.mean(unknown):.4f}")
     assert np.mean(known) > 0.98
-    # 0.942 with bfloat16 and 0.939 without, and as much as that by the order of the people: between 0.939 and 0.944.
-    assert np.mean(unknown) > 0.935
+    # 0.979. The kind of processor and the order of the people move it by 0.003.
+    assert np.mean(unknown) > 0.97

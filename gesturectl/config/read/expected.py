@@ -7,8 +7,13 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core.core_schema import ModelSchema
+
+from gesturectl.actions.base import Section
 from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
+from gesturectl.config.read.docstrings import descriptions
 from gesturectl.settings import Config
 
 Schema = dict[str, Any]  # JSON Schema, as pydantic writes it
@@ -20,7 +25,17 @@ STEPS = (*STEP_NAMES, *STEP_FORMS)
 @cache
 def schema() -> Schema:
     """JSON Schema of the config file, with a description of every setting."""
-    return Config.model_json_schema()
+    return Config.model_json_schema(schema_generator=_Described)
+
+
+class _Described(GenerateJsonSchema):
+    def model_schema(self, schema: ModelSchema) -> Schema:
+        made = super().model_schema(schema)
+        section: type[Section] = schema["cls"]
+        for name, text in descriptions(section).items():
+            if text != section.model_fields[name].annotation.__doc__:  # which stands in the section's own schema
+                made["properties"][name]["description"] = text
+        return made
 
 
 def resolve(part: Schema) -> Schema:

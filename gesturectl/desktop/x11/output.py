@@ -26,6 +26,8 @@ _KEY_PRESS, _BUTTON_PRESS, _MOTION = 2, 4, 6  # a release is its press plus one
 _GENERIC_EVENT = 35
 _BUTTONS = {name: number for number, name in enumerate(MOUSE_BUTTONS, 1)}
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
+# A property of the root window: the keycodes that are bound to characters, and their keysyms. It outlives a killed run.
+_BOUND = b"_GESTURECTL_BOUND_KEYS"
 _NO_DISPLAY = "Run inside a desktop session, or use `--output none`."
 
 
@@ -56,8 +58,10 @@ class X11Output(BackEnd):
         self._root = setup.roots[connection.pref_screen].root
         self._xtest = connection(xcffib.xtest.key)
         self._devices = Devices(connection, self._root)
-        first, last = setup.min_keycode, setup.max_keycode
-        self._keyboard = Keyboard(lambda: self._devices.layout(first, last), self._key, self._bind)
+        self._keycodes = (setup.min_keycode, setup.max_keycode)
+        self._keyboard = Keyboard(lambda: self._devices.layout(*self._keycodes), self._key, self._bind)
+        self._property = connection.core.InternAtom(False, len(_BOUND), _BOUND).reply().atom
+        self._bound: dict[int, int] = {}  # keysym by keycode, as the property has them
         self._opcode = 0  # XTEST's, for the guardian
         self._active = False
         self._wheel = WholeClicks()
@@ -116,12 +120,20 @@ class X11Output(BackEnd):
         yield from self._keyboard.type(text, *self._state())
 
     def clear_leftovers(self) -> None:
-        """Release what XTEST still holds down, as after a run that was killed; other devices are left alone."""
+        """Release what XTEST still holds down and unbind its keycodes, as after a run that was killed.
+
+        Other devices are left alone, and keycodes that somebody else has bound since.
+        """
         with _connected():
             for button in self._devices.buttons_down():
                 self._hold(_BUTTON_PRESS, button, False)
             for keycode in self._devices.keys_down():
                 self._key(keycode, False)
+            self._bound = self._recorded()
+            if self._bound:
+                rows = self._devices.layout(*self._keycodes)
+                self._bind({keycode: 0 for keycode, keysym in self._bound.items() if keysym in rows.get(keycode, ())})
+                self._record({})
             self._sync()
 
     def guard_by(self, connection: _Connection) -> None:
@@ -148,9 +160,31 @@ class X11Output(BackEnd):
         return (mask >> 13) & 1, bool(mask & xcffib.xproto.ModMask.Lock)
 
     def _bind(self, keysyms: dict[int, int]) -> None:
+        after = {keycode: keysym for keycode, keysym in (self._bound | keysyms).items() if keysym}
+        self._record(self._bound | after)
         for keycode, keysym in keysyms.items():
             self._c.core.ChangeKeyboardMapping(1, keycode, 2, [keysym, keysym])
+        self._record(after)
         self._sync()
+
+    def _record(self, bound: dict[int, int]) -> None:
+        """Have the property say what is bound; at no moment is a keycode bound that it does not name."""
+        if bound == self._bound:
+            return
+        self._bound = bound
+        if bound:
+            values = [number for pair in bound.items() for number in pair]
+            kind = xcffib.xproto.Atom.CARDINAL
+            self._c.core.ChangeProperty(
+                xcffib.xproto.PropMode.Replace, self._root, self._property, kind, 32, len(values), values
+            )
+        else:
+            self._c.core.DeleteProperty(self._root, self._property)
+
+    def _recorded(self) -> dict[int, int]:
+        found = self._c.core.GetProperty(False, self._root, self._property, 0, 0, 512).reply()
+        values = found.value.to_atoms() if found.format == 32 else ()
+        return dict(zip(values[::2], values[1::2], strict=False))
 
     def _sync(self) -> None:
         self._c.core.GetInputFocus().reply()
@@ -163,9 +197,10 @@ class X11Output(BackEnd):
 
 
 def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
-    """The output to an X display, by default the session's own, with leftovers of a killed run released.
+    """The output to an X display, by default the session's own.
 
-    guarded: a guardian is started, for outputs that are going to press something.
+    guarded: what a killed run has left is released, and a guardian is started; for the one output that presses things,
+    and not for one that only looks while another may be at work.
 
     Raises EnvironmentLacksError without a display, without XTEST, and on XWayland, where XTEST reaches the windows of
     X11 programs only.
@@ -191,8 +226,8 @@ def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
                     "Use an X server that has it, or `--output none`.",
                 )
         output = X11Output(connection)
-        output.clear_leftovers()
         if guarded:
+            output.clear_leftovers()
             output.guard_by(_Connection(name))
     except BaseException:
         connection.disconnect()

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from gesturectl.actions.base import Section
 from gesturectl.config.read import expected
+from gesturectl.config.read.docstrings import descriptions
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.page.server.editor import Editor, Undo
 from gesturectl.page.server.routes import Answer, Asked, get, post
@@ -79,7 +80,7 @@ def _within(section: type[Section], above: tuple[str, ...]) -> Iterator[_Setting
         keys = (*above, name)
         for shown in field.metadata:
             if isinstance(shown, Shown):
-                yield _Setting(keys, shown, field.description or "")
+                yield _Setting(keys, shown, descriptions(section)[name])
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             yield from _within(field.annotation, keys)
 

@@ -1,24 +1,34 @@
 // What a binding does: one kind of action at a time, the common ones first. The catalogue says which actions there are
 // and what their values are. An action that cannot be shown here is kept as it is.
 
-import { button, h, put } from "./dom.js";
+/** @import { Action, ActionGroup, ActionKind, ConfigAnswer, Field } from "./types.js" */
+
+import { button, h, setChildren } from "./dom.js";
 import { FIELDS, options } from "./fields.js";
 import { followKind } from "./follow.js";
 import { stepList } from "./steps.js";
 
+/** @type {{ [group: string]: (config: ConfigAnswer, changed: () => void) => ActionKind }} */
 const CUSTOM = { follow: followKind, steps: stepList };
 
-// The form of an action; `given` is the one there is: {do, words}. `changed` is called when it is another one.
+/**
+ * The form of an action; `changed` is called when another one is chosen.
+ * @param {ConfigAnswer} config
+ * @param {{ do: Action, words: string } | null} given the action that there is
+ * @param {() => void} changed
+ */
 export function actionForm(config, given, changed) {
+  /** @type {{ [kind: string]: ActionKind }} */
   const kinds = Object.fromEntries(
     config.groups.map((g) => [g.name, (g.custom ? CUSTOM[g.name] : groupKind)(config, changed, g)]),
   );
   const titles = Object.fromEntries(config.groups.map((g) => [g.name, g.title]));
   const first = config.groups.filter((g) => g.main).map((g) => g.name);
   const start = given ? Object.keys(kinds).find((k) => kinds[k].set(given.do)) || "other" : first[0];
-  if (start === "other") {
+  if (given && start === "other") {
     kinds.other = {
       node: h("p", { class: "hint" }, `Now it ${given.words}. That stays so, unless you choose something else.`),
+      set: () => false,
       value: () => given.do,
       chosen: () => form(given.do),
     };
@@ -31,8 +41,8 @@ export function actionForm(config, given, changed) {
       h("input", { type: "radio", name: group, value: k, checked: k === start, onchange: () => choose(k) }),
     ]),
   );
-  const pill = (k) => h("label", { class: "pill" }, radios[k], titles[k]);
-  const room = h("div", { class: "kind" });
+  const pill = (/** @type {string} */ k) => h("label", { class: "pill" }, radios[k], titles[k]);
+  const place = h("div", { class: "kind" });
   const rest = Object.keys(kinds).filter((k) => !first.includes(k));
   const more = h("div", { class: "pills", hidden: first.includes(start) }, rest.map(pill));
   const opener = button(
@@ -50,55 +60,73 @@ export function actionForm(config, given, changed) {
     { class: "action", role: "radiogroup", "aria-label": "What it does" },
     h("div", { class: "pills" }, first.map(pill), opener),
     more,
-    room,
+    place,
   );
 
+  /** @param {string} name */
   function choose(name) {
     kind = name;
-    put(room, kinds[kind].node);
+    setChildren(place, kinds[kind].node);
     changed();
   }
-  put(room, kinds[kind].node);
+  setChildren(place, kinds[kind].node);
   return {
     node,
     kind: () => kind,
     value: () => kinds[kind].value(),
     lasts: () => Boolean(config.actions[kinds[kind].chosen()]?.lasts),
-    wait: () => kinds[first[0]].wait(),
+    wait: () => kinds[first[0]].wait?.(),
   };
 }
 
-const form = (value) => (typeof value === "object" && value ? Object.keys(value)[0] : value);
+/**
+ * The name of an action.
+ * @param {Action} value
+ */
+const form = (value) => (typeof value === "object" ? Object.keys(value)[0] : value);
 
-// The actions of one group: a list or a checkbox to choose between them, and the field for the value of the one chosen.
+/**
+ * The actions of one group: a list or a checkbox to choose between them, and the field for the value of the one chosen.
+ * @param {ConfigAnswer} config
+ * @param {() => void} changed
+ * @param {ActionGroup} group
+ * @returns {ActionKind}
+ */
 function groupKind(config, changed, group) {
-  const of = (name) => config.actions[name];
-  const names = group.actions.filter((name) => of(name).words || FIELDS[of(name).widget]);
+  const maker = (/** @type {string} */ n) => FIELDS[config.actions[n].widget || ""];
+  const of = (/** @type {string} */ name) => config.actions[name];
+  const names = group.actions.filter((name) => of(name).words || maker(name));
+  /** @type {Map<Function, Field>} */
   const made = new Map();
   let name = names[0];
   const slot = h("div", { class: "fields" });
-  const pick = (chosen) => {
+  const pick = (/** @type {string} */ chosen) => {
     show(chosen);
     changed();
   };
+  /** @type {HTMLInputElement} */
   const box = h("input", { type: "checkbox", onchange: () => pick(names[box.checked ? 1 : 0]) });
+  /** @type {HTMLSelectElement} */
   const list = h("select", { onchange: () => pick(list.value) }, options(names.map((n) => [n, of(n).label])));
   const checked = group.check && names.length === 2;
   const chooser = checked
     ? h("label", { class: "check" }, box, group.check)
     : names.length > 1 && h("label", {}, group.label, list);
 
+  const widget = () => of(name).widget || "";
+
   function field() {
-    const make = FIELDS[of(name).widget];
+    const make = maker(name);
     if (make && !made.has(make)) made.set(make, make(config, changed));
     return made.get(make);
   }
+  /** @param {string} chosen */
   function show(chosen) {
     name = chosen;
     list.value = name;
     box.checked = name === names[1];
-    field()?.show?.(of(name).widget);
-    if (slot.firstChild !== (field()?.node ?? null)) put(slot, field()?.node);
+    field()?.show?.(widget());
+    if (slot.firstChild !== (field()?.node ?? null)) setChildren(slot, field()?.node);
   }
   show(name);
   return {
@@ -108,12 +136,12 @@ function groupKind(config, changed, group) {
     set(value) {
       if (!names.includes(form(value))) return false;
       show(form(value));
-      if (typeof value === "object") field()?.set(value[name], of(name).widget);
+      if (typeof value === "object") field()?.set(value[name], widget());
       return true;
     },
     value() {
-      if (!of(name).widget) return name;
-      const given = field().value(of(name).widget);
+      if (!widget()) return name;
+      const given = field()?.value(widget());
       return given === null ? null : { [name]: given };
     },
   };

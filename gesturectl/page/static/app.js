@@ -1,9 +1,12 @@
 // The frame around the parts: navigation by the address's hash, the state of the run, and pausing it.
 
-import { current, h, tell } from "./dom.js";
-import { listen, run, start, started, tried } from "./daemon.js";
-import { load } from "./hand.js";
+/** @import { StreamRecord } from "./types.js" */
 
+import { byId, h, markCurrent, setText, toast } from "./dom.js";
+import { dropEarlyConfig, onProblem, run, start, subscribe, tryRequest } from "./daemon.js";
+import { loadPictures } from "./hand.js";
+
+/** @type {{ [part: string]: string }} */
 const PARTS = {
   live: "Live",
   bindings: "Gestures",
@@ -12,20 +15,21 @@ const PARTS = {
   calibrate: "Calibrate",
   settings: "Settings",
 };
+/** @type {{ [state: string]: string }} */
 const STATES = {
   running: "Running",
   paused: "Paused",
   "no camera": "The camera is gone",
   "no desktop": "The desktop is gone",
 };
-const main = document.getElementById("main");
+const main = byId("main");
 let leave = () => {};
 let shown = "";
 
 for (const [name, title] of Object.entries(PARTS)) {
-  document.getElementById("nav").append(h("a", { href: `#${name}`, id: `to-${name}` }, title));
+  byId("nav").append(h("a", { href: `#${name}`, id: `to-${name}` }, title));
 }
-document.getElementById("skip").addEventListener("click", (e) => {
+byId("skip").addEventListener("click", (e) => {
   e.preventDefault();
   main.focus();
 });
@@ -35,42 +39,54 @@ async function show() {
   const name = asked in PARTS ? asked : "live";
   leave();
   leave = () => {};
-  for (const key of Object.keys(PARTS)) current(document.getElementById(`to-${key}`), key === name && "page");
+  for (const key of Object.keys(PARTS)) markCurrent(byId(`to-${key}`), key === name && "page");
   document.title = `${PARTS[name]} · gesturectl`;
-  // Each part has a room of its own: one that is left before it is ready shows nothing in the next one's.
-  const room = h("div", {});
-  main.replaceChildren(room);
+  // Each part is given an element of its own: one that is left before it is loaded draws into an element that is gone.
+  const place = h("div", {});
+  main.replaceChildren(place);
   const moved = shown && shown !== name;
   shown = name;
   const [part] = await Promise.all([import(`./${name}.js`), pictures]);
-  const left = (await part.show(room)) || (() => {});
-  if (main.firstChild !== room) return left();
+  const left = (await part.show(place)) || (() => {});
+  if (main.firstChild !== place) {
+    left();
+    return;
+  }
   leave = left;
   if (moved) {
     main.focus({ preventScroll: true });
     scrollTo(0, 0);
   }
-  return null;
 }
 
-const state = document.getElementById("state");
-const pause = document.getElementById("pause");
-pause.addEventListener("click", () => tried("command", { command: run.record?.run.paused_by ? "resume" : "pause" }));
-listen((record) => {
-  const words = !record
-    ? "Not connected"
-    : record.muted
-      ? "Nothing is sent meanwhile"
-      : STATES[record.run.state] || record.run.state;
-  tell(state, words);
-  state.dataset.is = !record ? "off" : record.muted ? "muted" : record.run.state === "running" ? "on" : "paused";
+const state = byId("state");
+const pause = byId("pause");
+pause.addEventListener("click", () =>
+  tryRequest("command", { command: run.record?.run.paused_by ? "resume" : "pause" }),
+);
+subscribe((record) => {
+  const [is, words] = stateOf(record);
+  setText(state, words);
+  state.dataset.is = is;
   pause.hidden = !record || record.muted;
-  tell(pause, record?.run.paused_by ? "Resume" : "Pause");
+  setText(pause, record?.run.paused_by ? "Resume" : "Pause");
 });
 
+/**
+ * The state of the run for the style sheet, and in words.
+ * @param {StreamRecord | null} record
+ */
+function stateOf(record) {
+  if (!record) return ["off", "Not connected"];
+  if (record.muted) return ["muted", "Nothing is sent meanwhile"];
+  const { state: now } = record.run;
+  return [now === "running" ? "on" : "paused", STATES[now] || now];
+}
+
+onProblem(toast);
 start();
-const pictures = load();
+const pictures = loadPictures();
 addEventListener("hashchange", show);
 await show();
-started();
+dropEarlyConfig();
 document.documentElement.dataset.ready = "true";

@@ -1,9 +1,12 @@
 // Calibration: reach, resting hand and pinches measured, the settings that suit them shown before they are written.
 
-import { button, h, stage, toast } from "./dom.js";
-import { run, tried } from "./daemon.js";
+/** @import { Suggestion } from "./types.js" */
+
+import { button, h, showStage, toast } from "./dom.js";
+import { run, tryRequest } from "./daemon.js";
 import { lesson } from "./lesson.js";
 
+/** @param {HTMLElement} main */
 export async function show(main) {
   let leave = () => {};
   const place = h("div", {});
@@ -14,8 +17,8 @@ export async function show(main) {
   async function ready() {
     leave();
     leave = () => {};
-    const before = await tried("calibration/before");
-    stage(
+    const before = await tryRequest("calibration/before");
+    showStage(
       place,
       h(
         "p",
@@ -28,7 +31,7 @@ export async function show(main) {
         button("Begin", begin, { class: "main" }),
         before?.kept
           ? button("Take the last calibration back", async () => {
-              if (await tried("calibration/undo", {})) {
+              if (await tryRequest("calibration/undo", {})) {
                 toast("The settings are as before the last calibration.");
                 ready();
               }
@@ -39,57 +42,30 @@ export async function show(main) {
   }
 
   async function begin() {
-    if (!(await tried("calibration", { page: run.page }))) return;
+    if (!(await tryRequest("calibration", { page: run.page }))) return;
     const lead = lesson("calibrate", results, async () => {
-      await tried("gestures/stop", { page: run.page });
+      await tryRequest("gestures/stop", { page: run.page });
       ready();
     });
     leave = lead.end;
-    stage(place, lead.node);
+    showStage(place, lead.node);
   }
 
   async function results() {
     leave();
     leave = () => {};
-    const found = await tried("calibration");
-    if (!found) return ready();
+    /** @type {{ suggestions: Suggestion[] } | null} */
+    const found = await tryRequest("calibration");
+    if (!found) {
+      ready();
+      return;
+    }
     const some = found.suggestions.length > 0;
-    stage(
+    const title = h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are.");
+    showStage(
       place,
-      h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are."),
-      some
-        ? h(
-            "div",
-            { class: "scroll" },
-            h(
-              "table",
-              {},
-              h(
-                "thead",
-                {},
-                h(
-                  "tr",
-                  {},
-                  ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)),
-                ),
-              ),
-              h(
-                "tbody",
-                {},
-                found.suggestions.map((x) =>
-                  h(
-                    "tr",
-                    {},
-                    h("th", { scope: "row" }, x.setting),
-                    h("td", {}, String(x.now)),
-                    h("td", {}, String(x.new)),
-                    h("td", {}, x.why),
-                  ),
-                ),
-              ),
-            ),
-          )
-        : null,
+      title,
+      some ? suggestionTable(found.suggestions) : null,
       h(
         "div",
         { class: "row" },
@@ -98,7 +74,7 @@ export async function show(main) {
           ? button(
               "Use these",
               async () => {
-                if (await tried("calibration/apply", {})) {
+                if (await tryRequest("calibration/apply", {})) {
                   toast("In force. Practise shows what it does for you.");
                   ready();
                 }
@@ -108,7 +84,41 @@ export async function show(main) {
           : null,
       ),
     );
-    place.querySelector("h2").focus();
-    return null;
+    title.focus();
   }
+}
+
+/** @param {Suggestion[]} suggestions */
+function suggestionTable(suggestions) {
+  return h(
+    "div",
+    { class: "scroll" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["Setting", "Now", "Then", "Because"].map((t) => h("th", { scope: "col" }, t)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        suggestions.map((x) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, x.setting),
+            h("td", {}, String(x.now)),
+            h("td", {}, String(x.new)),
+            h("td", {}, x.why),
+          ),
+        ),
+      ),
+    ),
+  );
 }

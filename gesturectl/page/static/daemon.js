@@ -1,54 +1,127 @@
-// The page's talk with the running program: requests, and the stream of records while the page is seen.
+// Everything that goes over the network: requests to the running program, and the stream of records while the page is
+// seen. No other module calls fetch or opens an EventSource.
 
-import { toast } from "./dom.js";
+/** @import { ConfigAnswer, OwnGesture, PackedGesture, Points, StreamRecord } from "./types.js" */
 
-const listeners = new Set();
-export const run = { page: 0, record: null, connected: false };
+/** @type {Set<(record: StreamRecord | null) => void>} */
+const subscribers = new Set();
+/** @type {{ page: number, record: StreamRecord | null }} */
+export const run = { page: 0, record: null };
+/** @type {EventSource | null} */
 let source = null;
-let wanted = false;
+let muted = false;
+/** @type {(problem: string) => void} */
+let report = () => {};
 
-export async function ask(path, body, method) {
-  const options =
-    body === undefined
-      ? {}
-      : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(path, method ? { ...options, method } : options);
+/** An answer that says what is wrong. */
+class RefusedError extends Error {}
+
+/**
+ * The JSON of an answer. Throws RefusedError with the problem and its remedy.
+ * @param {Response} response
+ * @returns {Promise<any>}
+ */
+async function answerOf(response) {
   const kind = response.headers.get("content-type") || "";
   const answer = kind.includes("json") ? await response.json() : { problem: await response.text(), remedy: "" };
-  if (!response.ok)
-    throw Object.assign(new Error([answer.problem, answer.remedy].filter(Boolean).join(" ")), {
-      status: response.status,
-    });
+  if (!response.ok) throw new RefusedError([answer.problem, answer.remedy].filter(Boolean).join(" "));
   return answer;
 }
 
-// The config is under way before the first part that wants it is there; later it is asked for anew.
-let early = ask("config");
-early.catch(() => {});
-export const config = () => early || ask("config");
-export const started = () => {
-  early = null;
-};
+/**
+ * Sends a body of JSON, or asks without one.
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<any>}
+ */
+async function request(path, body) {
+  const headers = { "content-type": "application/json" };
+  return answerOf(await fetch(path, body && { method: "POST", headers, body: JSON.stringify(body) }));
+}
 
-// As `ask`, with a failure told to the person; null then.
-export async function tried(path, body, method) {
+/**
+ * The answer of a request; null where it fails, which is reported to the person.
+ * @template T
+ * @param {Promise<T>} asked
+ * @param {string} [silence] what is reported where nobody answers
+ * @returns {Promise<T | null>}
+ */
+async function reported(asked, silence = "gesturectl does not answer. Is it still running?") {
   try {
-    return await ask(path, body, method);
+    return await asked;
   } catch (e) {
-    toast(e.status ? e.message : "gesturectl does not answer. Is it still running?");
+    report(e instanceof RefusedError ? e.message : silence);
     return null;
   }
 }
 
-export function listen(f) {
-  listeners.add(f);
-  if (run.record) f(run.record);
-  return () => listeners.delete(f);
+/**
+ * As `request`; null where it fails, which is reported to the person.
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<any>}
+ */
+export const tryRequest = (path, body) => reported(request(path, body));
+
+/**
+ * Sets what shows a problem to the person.
+ * @param {(problem: string) => void} f
+ */
+export function onProblem(f) {
+  report = f;
 }
 
+// The config is requested before the first part that needs it is loaded; later parts request it again.
+/** @type {Promise<ConfigAnswer> | null} */
+let early = request("config");
+early.catch(() => {});
+export const config = () => early || /** @type {Promise<ConfigAnswer>} */ (request("config"));
+export const dropEarlyConfig = () => {
+  early = null;
+};
+
+/**
+ * The points of the built-in poses by name.
+ * @returns {Promise<{ [pose: string]: Points }>}
+ */
+export const poses = async () => (await fetch("hands.json")).json();
+
+/** The camera's newest picture, null where there is none. */
+export async function picture() {
+  const answer = await fetch("picture").catch(() => null);
+  return answer?.ok ? createImageBitmap(await answer.blob()).catch(() => null) : null;
+}
+
+/**
+ * Sends a pack to be looked at; null where it is none, which is reported to the person.
+ * @param {File} file
+ * @returns {Promise<{ gestures: PackedGesture[] } | null>}
+ */
+export async function sendPack(file) {
+  const headers = { "content-type": "application/octet-stream" };
+  const sent = fetch("gestures/pack", { method: "POST", headers, body: file });
+  return reported(sent.then(answerOf), "gesturectl does not answer.");
+}
+
+/**
+ * Calls `f` with each record, and with null when the stream breaks. Returns what ends that.
+ * @param {(record: StreamRecord | null) => void} f
+ */
+export function subscribe(f) {
+  subscribers.add(f);
+  if (run.record) f(run.record);
+  return () => {
+    subscribers.delete(f);
+  };
+}
+
+/**
+ * Whether nothing is sent to the desktop.
+ * @param {boolean} on
+ */
 export async function mute(on) {
-  wanted = on;
-  if (run.page) await tried("mute", { page: run.page, muted: on });
+  muted = on;
+  if (run.page) await tryRequest("mute", { page: run.page, muted: on });
 }
 
 function open() {
@@ -56,31 +129,32 @@ function open() {
   source = new EventSource("live");
   source.addEventListener("hello", (e) => {
     run.page = JSON.parse(e.data).page;
-    run.connected = true;
-    if (wanted) mute(true);
+    if (muted) mute(true);
   });
   source.onmessage = (e) => {
     run.record = JSON.parse(e.data);
-    for (const f of listeners) f(run.record);
+    for (const f of subscribers) f(run.record);
   };
   source.onerror = () => {
-    run.connected = false;
     run.page = 0;
-    for (const f of listeners) f(null);
-    if (source && source.readyState === EventSource.CLOSED) {
+    for (const f of subscribers) f(null);
+    if (source?.readyState === EventSource.CLOSED) {
       source = null;
       setTimeout(open, 2000);
     }
   };
 }
 
+/** Opens the stream, and closes it while the page is not seen. */
 export function start() {
   open();
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) return open();
-    if (wanted) return; // what is being done goes on
-    source?.close();
-    source = null;
-    run.page = 0;
+    if (!document.hidden) open();
+    else if (!muted) {
+      // While the desktop is muted, what the person does here goes on.
+      source?.close();
+      source = null;
+      run.page = 0;
+    }
   });
 }

@@ -1,80 +1,155 @@
 // Elements without markup in strings: a name from a file or a pack is always text.
 
+/** @import { Attributes, Child } from "./types.js" */
+
 const SVG = "http://www.w3.org/2000/svg";
 
-function filled(node, attributes, children) {
+/**
+ * Gives an element its attributes, properties, handlers and children.
+ * @template {Element} E
+ * @param {E} node
+ * @param {Attributes} attributes
+ * @param {Child[]} children
+ */
+function built(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (key in node && key !== "list" && !(node instanceof SVGElement)) node[key] = value;
-    else node.setAttribute(key, value === true ? "" : value);
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), /** @type {EventListener} */ (value));
+    else if (key in node && key !== "list" && !(node instanceof SVGElement)) Object.assign(node, { [key]: value });
+    else node.setAttribute(key, value === true ? "" : String(value));
   }
-  fill(node, children);
+  append(node, children);
   return node;
 }
 
-// Puts children behind those that are there; lists are laid flat, and what is null or false is left out.
-function fill(node, children) {
-  node.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false));
+/**
+ * Appends children; nested lists are flattened, and null and false are left out.
+ * @param {Element} node
+ * @param {Child[]} children
+ */
+function append(node, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) append(node, child);
+    else if (child !== null && child !== undefined && child !== false)
+      node.append(child instanceof Node ? child : String(child));
+  }
 }
 
-// Puts children in the place of those that are there.
-export function put(node, ...children) {
+/**
+ * Replaces the children of an element.
+ * @param {Element} node
+ * @param {...Child} children
+ */
+export function setChildren(node, ...children) {
   node.replaceChildren();
-  fill(node, children);
+  append(node, children);
 }
 
-// The same for a stage on which one thing follows another: a focus that was on what is gone comes to the new beginning.
-export function stage(node, ...children) {
+/**
+ * The same for a place where one step follows another: where the focus was within, it goes to the new heading.
+ * @param {HTMLElement} node
+ * @param {...Child} children
+ */
+export function showStage(node, ...children) {
   const had = node.contains(document.activeElement);
-  put(node, ...children);
-  const first = had && node.querySelector("h2, .lead, .says");
+  setChildren(node, ...children);
+  /** @type {HTMLElement | null} */
+  const first = had ? node.querySelector("h2, .lead, .says") : null;
   if (!first) return;
   first.tabIndex = -1;
   first.focus({ preventScroll: true });
 }
 
-export const h = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
-export const s = (tag, attributes = {}, ...children) =>
-  filled(document.createElementNS(SVG, tag), attributes, children);
+/**
+ * An element of HTML.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ */
+export const h = (tag, attributes = {}, ...children) => built(document.createElement(tag), attributes, children);
 
-// Marks an element as the current page or step of its list, or no more.
-export function current(node, kind) {
+/**
+ * An element of SVG.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ */
+export const s = (tag, attributes = {}, ...children) => built(document.createElementNS(SVG, tag), attributes, children);
+
+/**
+ * An element of index.html.
+ * @param {string} id
+ */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/**
+ * The button of this `aria-label` within a place.
+ * @param {ParentNode} place
+ * @param {string} label
+ * @returns {HTMLButtonElement | undefined}
+ */
+export const labelledButton = (place, label) =>
+  [...place.querySelectorAll("button")].find((node) => node.getAttribute("aria-label") === label);
+
+/**
+ * Marks an element as the current page or step of its list; a kind of false unmarks it.
+ * @param {Element} node
+ * @param {"page" | "step" | false} kind
+ */
+export function markCurrent(node, kind) {
   if (kind) node.setAttribute("aria-current", kind);
   else node.removeAttribute("aria-current");
 }
 
-export const named = (name) => name.replaceAll("_", " ");
-
-// The same at the beginning of a sentence.
-export const headed = (name) => named(name).replace(/^./u, (first) => first.toUpperCase());
-
+/**
+ * @param {string} text
+ * @param {(e: MouseEvent) => unknown} onclick
+ * @param {Attributes} more
+ */
 export function button(text, onclick, more = {}) {
   return h("button", { type: "button", onclick, ...more }, text);
 }
 
-// Sets the text of an element only where it differs: a screen reader speaks of changes.
-export function tell(node, text) {
+/**
+ * Sets the text of an element only where it differs: a screen reader reads changes aloud.
+ * @param {Element} node
+ * @param {string} text
+ */
+export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-// A sentence with names in backticks, as text and code.
-export const prose = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
+/**
+ * A sentence with names in backticks, as text and code.
+ * @param {string} text
+ */
+export const withCode = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 
-// As `tell`, for such a sentence.
-export function say(node, text) {
-  if (node.dataset.said !== text) put(node, prose(text));
+/**
+ * As `setText`, for such a sentence.
+ * @param {HTMLElement} node
+ * @param {string} text
+ */
+export function setProse(node, text) {
+  if (node.dataset.said !== text) setChildren(node, withCode(text));
   node.dataset.said = text;
 }
 
-// What has happened, for a while; `back` takes it back from where the person is.
 let timer = 0;
+
+/**
+ * Shows for some seconds what has happened; `back` undoes it.
+ * @param {string} text
+ * @param {(() => unknown) | null} back
+ */
 export function toast(text, back = null) {
-  const node = document.getElementById("toast");
+  const node = byId("toast");
   const left = node.contains(document.activeElement);
-  (document.querySelector("dialog:modal:last-of-type") || document.body).append(node); // what is behind a dialog is not heard
-  put(node, h("span", {}, prose(text)), back && button("Undo", back, { "aria-label": "Undo this" }));
-  if (left) document.getElementById("main").focus({ preventScroll: true });
+  (document.querySelector("dialog:modal:last-of-type") || document.body).append(node); // a screen reader skips what is behind a dialog
+  setChildren(node, h("span", {}, withCode(text)), back && button("Undo", back, { "aria-label": "Undo this" }));
+  if (left) byId("main").focus({ preventScroll: true });
   node.classList.add("shown");
   const gone = () => (node.matches(":hover, :focus-within") ? wait() : node.classList.remove("shown"));
   const wait = () => {
@@ -84,14 +159,24 @@ export function toast(text, back = null) {
   wait();
 }
 
-// Puts the focus on what has come into the place of an element that had it: the same name, or else what is near.
-export function again(gone, near = document.getElementById("main")) {
-  const name = (node) => node.getAttribute("aria-label") || node.textContent;
-  const same = [...document.querySelectorAll("main button")].find((node) => name(node) === name(gone));
+/**
+ * Moves the focus from an element that is gone to the new button of the same name, or else to what is near.
+ * @param {Element} gone
+ * @param {HTMLElement} near
+ */
+export function restoreFocus(gone, near = byId("main")) {
+  const name = (/** @type {Element} */ node) => node.getAttribute("aria-label") || node.textContent;
+  const same = [...byId("main").querySelectorAll("button")].find((node) => name(node) === name(gone));
   (same || near).focus({ preventScroll: !same });
 }
 
-// A dialog that closes by Escape; `content` gets a function that closes it.
+/**
+ * A dialog that closes by Escape; `content` gets a function that closes it.
+ * @param {string} title
+ * @param {(close: () => void) => HTMLElement} content
+ * @param {() => void} closed
+ * @param {string} kind class of the element
+ */
 export function dialog(title, content, closed = () => {}, kind = "") {
   const id = `t${Math.random().toString(36).slice(2)}`;
   const box = h("dialog", { "aria-labelledby": id, class: kind });
@@ -99,18 +184,22 @@ export function dialog(title, content, closed = () => {}, kind = "") {
   const opener = document.activeElement;
   box.append(h("h2", { id }, title), content(close));
   box.addEventListener("close", () => {
-    if (box.contains(document.getElementById("toast"))) document.body.append(document.getElementById("toast"));
+    if (box.contains(byId("toast"))) document.body.append(byId("toast"));
     box.remove();
     closed();
-    if (!opener.isConnected) again(opener);
+    if (opener && !opener.isConnected) restoreFocus(opener);
   });
   document.body.append(box);
   box.showModal();
   return box;
 }
 
-// What is shown in place of a config that cannot be used; `look` looks at it again.
-export const unusable = (problem, look) => [
+/**
+ * What is shown in place of a config that cannot be used; `look` reads it again.
+ * @param {string} problem
+ * @param {() => unknown} look
+ */
+export const unusableConfig = (problem, look) => [
   h("h2", {}, "Your config cannot be used as it is"),
   h(
     "p",
@@ -123,8 +212,12 @@ export const unusable = (problem, look) => [
   button("Look again", look, { class: "main" }),
 ];
 
-// Whether the person agrees that these command lines may be run.
-export function agreed(lines) {
+/**
+ * Whether the person agrees that these command lines may be run.
+ * @param {string[]} lines
+ * @returns {Promise<boolean>}
+ */
+export function confirmPrograms(lines) {
   return new Promise((done) => {
     let yes = false;
     dialog(

@@ -1,13 +1,22 @@
 // The fields for the value of an action, by what the catalogue says that it is. A field may serve several such kinds.
 
-import { h, named, put, tell } from "./dom.js";
-import { keyField } from "./keys.js";
-import { joined, split } from "./words.js";
+/** @import { ConfigAnswer, Field } from "./types.js" */
 
+import { h, setChildren, setText } from "./dom.js";
+import { keyField } from "./keys.js";
+import { joinWords, splitWords } from "./words.js";
+import { readable } from "./names.js";
+
+/**
+ * Options of a list, given as [value, text].
+ * @param {[value: string, text: string][]} pairs
+ */
 export const options = (pairs) => pairs.map(([value, text]) => h("option", { value }, text));
 
-// Each is made by (config, changed) and is {node, set(value, kind), value(kind)}, the value being null while it is none;
-// some also have show(kind), which fits the field to a kind, and wait().
+/**
+ * The fields by the catalogue's names for kinds of values.
+ * @type {{ [widget: string]: (config: ConfigAnswer, changed: () => void) => Field }}
+ */
 export const FIELDS = {
   keys: keysField,
   button: buttonField,
@@ -18,17 +27,27 @@ export const FIELDS = {
   profile: levelField,
 };
 
+/**
+ * @param {ConfigAnswer} _
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function keysField(_, changed) {
   const keys = keyField(changed);
   return { ...keys, value: () => keys.value() || null };
 }
 
+/**
+ * @param {ConfigAnswer} config
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function buttonField(config, changed) {
   const usual = ["left", "right", "middle"];
   const which = h(
     "select",
     { onchange: changed },
-    options(config.buttons.map((b) => [b, usual.includes(b) ? `${b} button` : named(b)])),
+    options(config.buttons.map((b) => [b, usual.includes(b) ? `${b} button` : readable(b)])),
   );
   return {
     node: h("label", {}, "Button", which),
@@ -39,6 +58,11 @@ function buttonField(config, changed) {
   };
 }
 
+/**
+ * @param {ConfigAnswer} _
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function textField(_, changed) {
   const text = h("textarea", { rows: 2, maxLength: 1000, oninput: changed });
   return {
@@ -50,7 +74,12 @@ function textField(_, changed) {
   };
 }
 
-// A program's words, or a line for the shell.
+/**
+ * A program's words, or a line for the shell.
+ * @param {ConfigAnswer} _
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function commandField(_, changed) {
   let read = "words";
   const line = h("input", {
@@ -64,37 +93,42 @@ function commandField(_, changed) {
     },
   });
   const hint = h("p", { class: "hint" });
-  function show(kind) {
+  function show(/** @type {string} */ kind) {
     read = kind;
-    const found = split(line.value);
+    const found = splitWords(line.value);
     const words = found.length > 1 ? `${found.length} words: ${found.map((w) => `“${w}”`).join(" ")}` : "";
-    tell(hint, kind === "line" ? "The shell reads the line: pipes and variables work." : words);
+    setText(hint, kind === "line" ? "The shell reads the line: pipes and variables work." : words);
   }
   return {
     node: h("div", { class: "fields" }, h("label", {}, "Command", line), hint),
     show,
     set(value, kind) {
-      line.value = kind === "line" ? value : joined(value);
+      line.value = kind === "line" ? value : joinWords(value);
       show(kind);
     },
     value(kind) {
       if (kind === "line") return line.value.trim() ? line.value : null;
-      const found = split(line.value).filter(Boolean);
+      const found = splitWords(line.value).filter(Boolean);
       return found.length ? found : null;
     },
   };
 }
 
-// One of the layers or profiles that there are.
+/**
+ * One of the layers or profiles that there are.
+ * @param {ConfigAnswer} config
+ * @param {() => void} changed
+ * @returns {Field}
+ */
 function levelField(config, changed) {
   const which = h("select", { onchange: changed });
   const label = h("label", {}, "Which", which);
   const none = h("p", { class: "hint" }, "There is no layer yet. Close this, and make one with New layer.");
-  function show(kind) {
+  function show(/** @type {string} */ kind) {
     const names = config.levels.filter((l) => l.level === `${kind}s`).map((l) => l.name);
     label.hidden = !names.length;
     none.hidden = names.length > 0;
-    put(which, options(names.map((n) => [n, n])));
+    setChildren(which, options(names.map((n) => [n, n])));
   }
   return {
     node: h("div", { class: "fields" }, label, none),

@@ -1,17 +1,27 @@
 // An action that follows the hand: what of the hand, what it moves, and how far it has to go.
 
+/** @import { Action, ActionKind, ConfigAnswer } from "./types.js" */
+
 import { h } from "./dom.js";
 import { options } from "./fields.js";
 
 const KEYS = "keys";
+const USUAL_STEPS = 10;
+/** @type {[value: string, text: string][]} */
 const CURVES = [
   ["1", "evenly"],
   ["2", "finer near where it began"],
   ["0.5", "coarser near where it began"],
 ];
 
+/**
+ * @param {ConfigAnswer} config
+ * @param {() => void} changed
+ * @returns {ActionKind}
+ */
 export function followKind(config, changed) {
-  const number = (low, high, step) => h("input", { type: "number", min: low, max: high, step, oninput: changed });
+  const number = (/** @type {number} */ low, /** @type {number} */ high, /** @type {number | string} */ step) =>
+    h("input", { type: "number", min: low, max: high, step, oninput: changed });
   const what = h(
     "select",
     {
@@ -35,15 +45,15 @@ export function followKind(config, changed) {
   const range = number(0.1, 180, "any");
   const steps = number(1, 200, 1);
   const curve = h("select", { onchange: changed }, options(CURVES));
-  const key = (label) => {
+  const key = (/** @type {string} */ label) => {
     const node = h("input", { type: "text", spellcheck: false, autocomplete: "off", oninput: changed });
-    return [node, h("label", {}, label, node)];
+    return { node, label: h("label", {}, label, node) };
   };
-  const [down, downLabel] = key("Key back");
-  const [up, upLabel] = key("Key onwards");
+  const { node: down, label: downLabel } = key("Key back");
+  const { node: up, label: upLabel } = key("Key onwards");
   const keys = h("div", { class: "row" }, upLabel, downLabel);
   const unit = h("span", {});
-  steps.value = 10;
+  steps.value = String(USUAL_STEPS);
   update();
   usual();
 
@@ -52,7 +62,7 @@ export function followKind(config, changed) {
   }
   // The range that a source has where none is given.
   function usual() {
-    range.value = config.followed[as.value].range;
+    range.value = String(config.followed[as.value].range);
     unit.textContent = config.followed[as.value].unit;
   }
 
@@ -73,7 +83,8 @@ export function followKind(config, changed) {
     ),
     chosen: () => as.value,
     set(value) {
-      const source = Object.keys(config.followed).find((s) => typeof value === "object" && s in value);
+      if (typeof value !== "object") return false;
+      const source = Object.keys(config.followed).find((s) => s in value);
       if (!source) return false;
       as.value = source;
       usual();
@@ -82,7 +93,7 @@ export function followKind(config, changed) {
       if (Array.isArray(target)) [down.value, up.value] = target;
       update();
       range.value = value.range ?? range.value;
-      steps.value = value.steps ?? 10;
+      steps.value = value.steps ?? USUAL_STEPS;
       const bent = String(value.curve ?? 1);
       if (!CURVES.some(([v]) => v === bent)) curve.append(h("option", { value: bent }, `by ${bent}`));
       curve.value = bent;
@@ -92,9 +103,10 @@ export function followKind(config, changed) {
       const pair = [down.value.trim(), up.value.trim()];
       if ((what.value === KEYS && !pair.every(Boolean)) || !(Number(range.value) > 0) || !(Number(steps.value) > 0))
         return null;
+      /** @type {Action} */
       const made = { [as.value]: what.value === KEYS ? pair : what.value };
       if (Number(range.value) !== config.followed[as.value].range) made.range = Number(range.value);
-      if (Number(steps.value) !== 10) made.steps = Number(steps.value);
+      if (Number(steps.value) !== USUAL_STEPS) made.steps = Number(steps.value);
       if (curve.value !== "1") made.curve = Number(curve.value);
       return made;
     },

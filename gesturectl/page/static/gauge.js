@@ -1,9 +1,15 @@
 // A bar with a moving end, and a line for each threshold.
 
-import { h, tell } from "./dom.js";
+import { h, setText } from "./dom.js";
 
+/**
+ * @param {string} label
+ * @param {number} low
+ * @param {number} high
+ * @param {number[]} limits the thresholds
+ */
 export function gauge(label, low, high, limits) {
-  const at = (v) => `${(100 * (Math.min(Math.max(v, low), high) - low)) / (high - low)}%`;
+  const at = (/** @type {number} */ v) => `${(100 * (Math.min(Math.max(v, low), high) - low)) / (high - low)}%`;
   const bar = h("span", { class: "bar" });
   const marks = limits.map((v) => {
     const m = h("span", { class: "limit" });
@@ -14,9 +20,13 @@ export function gauge(label, low, high, limits) {
   const node = h("div", { class: "gauge" }, h("span", {}, label), h("span", { class: "track" }, bar, marks), value);
   return {
     node,
+    /**
+     * @param {number} v
+     * @param {string} text
+     */
     set(v, text) {
       bar.style.width = at(v);
-      tell(value, text);
+      setText(value, text);
     },
   };
 }

@@ -1,6 +1,10 @@
 // Hands drawn from 21 landmarks: on a canvas as they move, and as small pictures.
 
-import { h, s, named } from "./dom.js";
+/** @import { Points, SeenHand, StreamRecord } from "./types.js" */
+
+import { h, s } from "./dom.js";
+import { poses } from "./daemon.js";
+import { readable } from "./names.js";
 
 export const BONES = [
   [0, 1],
@@ -27,14 +31,19 @@ export const BONES = [
 ];
 const PALM = [0, 1, 5, 9, 13, 17];
 
+/** @type {{ [pose: string]: Points }} */
 let pictures = {};
-export async function load() {
-  pictures = await (await fetch("hands.json")).json();
+export async function loadPictures() {
+  pictures = await poses();
 }
 
-// A small picture of 21 points [x0, y0, x1, …] in a square of 100.
-export function picture(points, label) {
-  const at = (i) => `${points[2 * i]} ${points[2 * i + 1]}`;
+/**
+ * A small picture of a hand, given in a square of 100.
+ * @param {Points} points
+ * @param {string} [label]
+ */
+export function handPicture(points, label) {
+  const at = (/** @type {number} */ i) => `${points[2 * i]} ${points[2 * i + 1]}`;
   const role = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
   return s(
     "svg",
@@ -45,6 +54,7 @@ export function picture(points, label) {
   );
 }
 
+/** @type {{ [motion: string]: string }} */
 const ARROWS = {
   swipe_left: "M88 92H14m12-9l-12 9 12 9",
   swipe_right: "M12 92h74m-12-9l12 9-12 9",
@@ -55,19 +65,24 @@ const ARROWS = {
   wave: "M8 92q14-18 28 0t28 0 28 0",
 };
 
-// The picture of a gesture by its name; `own` are points of the user's own gestures.
+/**
+ * The picture of a gesture by its name.
+ * @param {string} name
+ * @param {{ [gesture: string]: Points }} own points of the user's own gestures
+ * @param {string | null} pose in which a motion is made
+ */
 export function gesturePicture(name, own = {}, pose = null) {
   const points = own[name] || pictures[name];
-  if (points) return picture(points);
+  if (points) return handPicture(points);
   if (ARROWS[name]) {
-    const node = picture(pictures[pose] || pictures.three || pictures.open);
+    const node = handPicture((pose && pictures[pose]) || pictures.three || pictures.open);
     node.append(s("path", { class: "arrow", d: ARROWS[name] }));
     return node;
   }
   if (name === "zoom") {
-    const small = (x) => pictures.pinch.map((v, i) => (i % 2 ? v * 0.55 + 20 : v * 0.55 + x));
-    const node = picture(small(-4));
-    node.append(...picture(small(48).map((v, i) => (i % 2 ? v : 148 - v - 2))).childNodes);
+    const small = (/** @type {number} */ x) => pictures.pinch.map((v, i) => (i % 2 ? v * 0.55 + 20 : v * 0.55 + x));
+    const node = handPicture(small(-4));
+    node.append(...handPicture(small(48).map((v, i) => (i % 2 ? v : 148 - v - 2))).childNodes);
     node.append(s("path", { class: "arrow", d: "M22 90h56m-48-7l-9 7 9 7m40-14l9 7-9 7" }));
     return node;
   }
@@ -79,22 +94,18 @@ export function gesturePicture(name, own = {}, pose = null) {
   );
 }
 
-// Points in pixels of the frame as points of a picture, seen as in a mirror.
-export function fitted(points) {
-  const xs = points.filter((_, i) => i % 2 === 0).map((x) => -x);
-  const ys = points.filter((_, i) => i % 2 === 1);
-  const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const k = 84 / Math.max(x1 - x0, y1 - y0, 1);
-  return xs.flatMap((x, i) => [(x - (x0 + x1) / 2) * k + 50, (ys[i] - (y0 + y1) / 2) * k + 50]);
-}
+/** @typedef {{ [variable: string]: string }} Colours the style sheet's by name */
 
+/** @type {Colours} */
 const ON_PICTURE = { "--accent": "#5cc3aa", "--hand": "#fff", "--palm": "#ffffff2b", "--press": "#ff9a6c" };
+/** @type {Colours | null} */
 let colours = null;
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   colours = null;
 });
 
-export function view() {
+/** A canvas that shows the hands of a record, as in a mirror. */
+export function handView() {
   const canvas = h("canvas", {
     class: "view",
     width: 640,
@@ -102,44 +113,61 @@ export function view() {
     role: "img",
     "aria-label": "Your hands as the camera sees them",
   });
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let width = 0;
   new ResizeObserver(() => {
     width = canvas.clientWidth * devicePixelRatio;
   }).observe(canvas);
+
+  // Makes the canvas as wide as it is shown, in the shape of the frame; the scale from the frame to it.
+  function fit(/** @type {number} */ w, /** @type {number} */ height) {
+    if (!width) width = canvas.clientWidth * devicePixelRatio || 640;
+    const scale = width / w;
+    if (canvas.width !== Math.round(width) || canvas.height !== Math.round(height * scale)) {
+      canvas.width = Math.round(width);
+      canvas.height = Math.round(height * scale);
+      canvas.style.aspectRatio = `${w} / ${height}`;
+    }
+    return scale;
+  }
+
   return {
     canvas,
+    /**
+     * @param {StreamRecord | null} record
+     * @param {ImageBitmap | null} background
+     */
     draw(record, background = null) {
-      if (!width) width = canvas.clientWidth * devicePixelRatio || 640;
-      const [w, hgt] = record?.size || [640, 480];
-      const scale = width / w;
-      if (canvas.width !== Math.round(width) || canvas.height !== Math.round(hgt * scale)) {
-        canvas.width = Math.round(width);
-        canvas.height = Math.round(hgt * scale);
-        canvas.style.aspectRatio = `${w} / ${hgt}`;
-      }
-      colours ||= Object.fromEntries(
-        ["--accent", "--hand", "--palm", "--press"].map((n) => [
-          n,
-          getComputedStyle(document.documentElement).getPropertyValue(n),
-        ]),
-      );
+      const [w, height] = record?.size || [640, 480];
+      const scale = fit(w, height);
+      const hands = record?.hands || [];
       context.setTransform(-scale, 0, 0, scale, width, 0);
-      context.clearRect(0, 0, w, hgt);
+      context.clearRect(0, 0, w, height);
       if (background) {
-        context.drawImage(background, 0, 0, w, hgt);
+        context.drawImage(background, 0, 0, w, height);
         context.fillStyle = "#0006";
-        context.fillRect(0, 0, w, hgt);
+        context.fillRect(0, 0, w, height);
       }
-      const inks = background ? ON_PICTURE : colours;
-      for (const hand of record?.hands || []) drawn(context, hand, inks);
+      const inks = background ? ON_PICTURE : styleColours();
+      for (const hand of hands) drawHand(context, hand, inks);
       context.setTransform(1, 0, 0, 1, 0, 0);
-      for (const hand of record?.hands || []) labelled(context, hand, scale, width, inks);
+      for (const hand of hands) drawLabel(context, hand, scale, width, inks);
     },
   };
 }
 
-function drawn(context, hand, inks) {
+function styleColours() {
+  const style = getComputedStyle(document.documentElement);
+  colours ||= Object.fromEntries(Object.keys(ON_PICTURE).map((name) => [name, style.getPropertyValue(name)]));
+  return colours;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {SeenHand} hand
+ * @param {Colours} inks
+ */
+function drawHand(context, hand, inks) {
   const p = hand.points;
   const size = Math.hypot(p[18] - p[0], p[19] - p[1]);
   const pressed = hand.gesture?.startsWith("pinch");
@@ -164,10 +192,17 @@ function drawn(context, hand, inks) {
   }
 }
 
-function labelled(context, hand, scale, width, inks) {
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {SeenHand} hand
+ * @param {number} scale from the frame to the canvas
+ * @param {number} width of the canvas
+ * @param {Colours} inks
+ */
+function drawLabel(context, hand, scale, width, inks) {
   const p = hand.points;
   const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) * devicePixelRatio;
-  const text = `${hand.side} · ${hand.pose === "none" ? "no known pose" : named(hand.pose)}`;
+  const text = `${hand.side} · ${hand.pose === "none" ? "no known pose" : readable(hand.pose)}`;
   const y = Math.max(...p.filter((_, i) => i % 2)) * scale + unit * 1.5;
   context.font = `${unit * 0.82}px system-ui, sans-serif`;
   context.textAlign = "center";

@@ -1,7 +1,8 @@
 // The keys that a person presses, by the names that the config uses.
 
-import { button, h, tell } from "./dom.js";
+import { button, h, setText } from "./dom.js";
 
+/** @type {{ [key: string]: string }} */
 const NAMES = {
   " ": "space",
   Enter: "enter",
@@ -32,6 +33,7 @@ const NAMES = {
   BrightnessUp: "brightness_up",
   BrightnessDown: "brightness_down",
 };
+/** @type {{ [key: string]: string }} */
 const MODIFIERS = {
   Control: "ctrl",
   Shift: "shift",
@@ -42,16 +44,12 @@ const MODIFIERS = {
   Super: "super",
 };
 
-// The chord of a key event, such as `ctrl+shift+t`; `whole` is false while only modifiers are down.
-export function chord(e) {
-  const held = [
-    ["ctrlKey", "ctrl"],
-    ["shiftKey", "shift"],
-    ["altKey", "alt"],
-    ["metaKey", "super"],
-  ]
-    .filter(([k]) => e[k])
-    .map(([, n]) => n);
+/**
+ * The chord of a key event, such as `ctrl+shift+t`; `whole` is false while only modifiers are down.
+ * @param {KeyboardEvent} e
+ */
+export function chordOf(e) {
+  const held = [e.ctrlKey && "ctrl", e.shiftKey && "shift", e.altKey && "alt", e.metaKey && "super"].filter(Boolean);
   if (e.key in MODIFIERS) {
     const own = MODIFIERS[e.key];
     return { text: (e.type === "keyup" ? [...new Set([...held, own])] : held).join("+"), whole: false };
@@ -65,7 +63,10 @@ export function chord(e) {
   return { text: [...shiftless, name].join("+"), whole: true };
 }
 
-// A large button that takes the keys pressed after it, and a field with their names.
+/**
+ * A large button that takes the keys pressed after it, and a field with their names.
+ * @param {() => void} changed
+ */
 export function keyField(changed) {
   const field = h("input", {
     type: "text",
@@ -86,15 +87,15 @@ export function keyField(changed) {
   };
   const drawn = () => {
     catcher.classList.toggle("waiting", waiting);
-    tell(catcher, waiting ? "Now press the keys" : "Press keys…");
+    setText(catcher, waiting ? "Now press the keys" : "Press keys…");
   };
-  const key = (e) => {
+  const key = (/** @type {KeyboardEvent} */ e) => {
     if (!waiting || ((e.key === "Tab" || e.key === "Escape") && !e.ctrlKey && !e.altKey && !e.metaKey)) return;
     e.preventDefault();
     e.stopPropagation();
     if (e.type === "keydown" && !e.repeat) down = true;
     if (!down) return;
-    const { text: pressed, whole } = chord(e);
+    const { text: pressed, whole } = chordOf(e);
     if (pressed && (whole || e.type === "keyup")) {
       field.value = pressed;
       waiting = false;
@@ -118,7 +119,7 @@ export function keyField(changed) {
       field,
       h("p", { class: "hint" }, "Tab and Esc, and what the desktop takes for itself, are written: tab, esc, super+l."),
     ),
-    set: (v) => {
+    set: (/** @type {string} */ v) => {
       field.value = v;
     },
     value: () => (field.value.endsWith("…") ? "" : field.value.trim()),

@@ -1,12 +1,17 @@
 // What a recording and a calibration share: the hand, what to do, how far it is, and what was remarked.
 
-import { button, h, prose, say, tell } from "./dom.js";
-import { listen, mute } from "./daemon.js";
-import { view } from "./hand.js";
+import { button, h, withCode, setProse, setText } from "./dom.js";
+import { subscribe, mute } from "./daemon.js";
+import { handView } from "./hand.js";
 
-// Shows the lesson under way until it is finished; `done` is called then, `cancelled` on request.
+/**
+ * Shows the recording or calibration until it is finished.
+ * @param {"record" | "calibrate"} kind
+ * @param {() => void} done called when it is finished
+ * @param {() => void} cancelled called when the person cancels it
+ */
 export function lesson(kind, done, cancelled) {
-  const hands = view();
+  const hands = handView();
   const says = h("p", { class: "says", role: "status" });
   const bar = h("progress", { max: 1, value: 0, "aria-label": "How far it is" });
   const far = h("p", { class: "hint far" });
@@ -30,17 +35,17 @@ export function lesson(kind, done, cancelled) {
   );
   let over = false;
   mute(true);
-  const stop = listen((record) => {
+  const stop = subscribe((record) => {
     hands.draw(record);
     const a = record?.activity;
     if (!a || a.kind !== kind || over) return;
-    say(says, a.says);
-    tell(far, a.so_far);
+    setProse(says, a.says);
+    setText(far, a.so_far);
     bar.value = a.share;
     const lines = a.said.join("\n");
     if (said.dataset.lines !== lines) {
       said.dataset.lines = lines;
-      said.replaceChildren(...a.said.map((line) => h("li", {}, prose(line))));
+      said.replaceChildren(...a.said.map((line) => h("li", {}, withCode(line))));
     }
     if (a.finished) {
       end();

@@ -1,121 +1,138 @@
 // What the program sees, how near each threshold is, and what each gesture would do now.
 
-import { h, named, say, tell } from "./dom.js";
-import { config as latest, listen } from "./daemon.js";
+/** @import { ConfigAnswer, RunStatus, SeenHand, StreamRecord } from "./types.js" */
+
+import { h, setProse, setText } from "./dom.js";
+import { config as latest, picture, subscribe } from "./daemon.js";
 import { gauge } from "./gauge.js";
-import { gesturePicture, view } from "./hand.js";
+import { gesturePicture, handView } from "./hand.js";
+import { figuresText, handDoes, handTitle, levelsText, noHandText, shownName } from "./live_state.js";
+import { readable } from "./names.js";
 
-const NOT_MEANT = "not meant yet: hold it still, facing the camera, for half a second";
-const NO_HAND = {
-  running: "Raise a hand before the camera.",
-  "no camera": "There is no picture: the camera is gone, and is tried again and again.",
-  paused: "Paused: the camera is free for others.",
-};
+const PICTURE_EVERY = 100; // milliseconds
+const MOST_EVENTS = 8;
 
+/** @param {HTMLElement} main */
 export async function show(main) {
   const config = await latest().catch(() => null);
-  const hands = view();
-  const cards = h("div", { class: "cards" });
+  const camera = cameraView();
+  const cards = handCards(config);
+  const events = eventList();
   const waiting = h("p", { class: "hint" });
-  const happened = h("ol", { class: "happened", "aria-label": "What was done last" });
-  const figures = h("p", { class: "figures" });
-  const where = h("p", { class: "figures" });
-  const wanted = h("input", { type: "checkbox", onchange: () => look() });
-  let background = null;
+  const levels = h("p", { class: "figures" });
   main.append(
     h("h1", { class: "unseen" }, "Live"),
     h(
       "div",
       { class: "live" },
+      camera.node,
       h(
         "section",
-        { "aria-label": "Camera's view" },
-        hands.canvas,
-        h(
-          "div",
-          { class: "row between" },
-          figures,
-          h("label", { class: "check" }, wanted, "Show the camera's picture"),
-        ),
+        { "aria-label": "Hands", class: "side" },
+        levels,
+        waiting,
+        cards.node,
+        h("h2", {}, "Just now"),
+        events.node,
       ),
-      h("section", { "aria-label": "Hands", class: "side" }, where, waiting, cards, h("h2", {}, "Just now"), happened),
     ),
   );
-  const byTrack = new Map();
-  let last = 0;
-  // The picture is asked for only while it is wanted, a few times a second, and never kept.
+  return subscribe((record) => {
+    camera.draw(record);
+    if (!record) return;
+    cards.update(record);
+    waiting.hidden = record.hands.length > 0;
+    setText(waiting, noHandText(record.run));
+    events.update(record);
+    setText(levels, levelsText(record.run));
+  });
+}
+
+// The hands, over the camera's picture where that is wanted.
+function cameraView() {
+  const hands = handView();
+  const figures = h("p", { class: "figures" });
+  const wanted = h("input", { type: "checkbox", onchange: () => void look() });
+  /** @type {ImageBitmap | null} */
+  let background = null;
+
+  // The picture is requested only while it is wanted, a few times a second, and never kept.
   async function look() {
     while (wanted.checked && wanted.isConnected) {
-      const answer = await fetch("picture").catch(() => null);
-      background = answer?.ok ? await createImageBitmap(await answer.blob()).catch(() => null) : null;
-      await new Promise((done) => setTimeout(done, 100));
+      background = await picture();
+      await new Promise((done) => setTimeout(done, PICTURE_EVERY));
     }
     background = null;
   }
 
-  return listen((record) => {
-    hands.draw(record, wanted.checked ? background : null);
-    if (!record) return;
-    const seen = new Set(record.hands.map((x) => x.id));
-    for (const [id, c] of byTrack)
-      if (!seen.has(id)) {
-        c.node.remove();
+  return {
+    node: h(
+      "section",
+      { "aria-label": "Camera's view" },
+      hands.canvas,
+      h("div", { class: "row between" }, figures, h("label", { class: "check" }, wanted, "Show the camera's picture")),
+    ),
+    /** @param {StreamRecord | null} record */
+    draw(record) {
+      hands.draw(record, wanted.checked ? background : null);
+      if (record) setText(figures, figuresText(record));
+    },
+  };
+}
+
+// The last gestures and outputs.
+function eventList() {
+  const node = h("ol", { class: "happened", "aria-label": "What was done last" });
+  let last = 0;
+  return {
+    node,
+    /** @param {StreamRecord} record */
+    update(record) {
+      for (const [number, kind, what] of record.events) {
+        if (number <= last) continue;
+        last = number;
+        node.prepend(h("li", { class: kind }, readable(what)));
+        while (node.children.length > MOST_EVENTS) node.lastChild?.remove();
+      }
+    },
+  };
+}
+
+/**
+ * One card for each hand in view.
+ * @param {ConfigAnswer | null} config
+ */
+function handCards(config) {
+  const node = h("div", { class: "cards" });
+  /** @type {Map<number, ReturnType<typeof handCard>>} */
+  const byTrack = new Map();
+  return {
+    node,
+    /** @param {StreamRecord} record */
+    update({ hands, run }) {
+      for (const [id, card] of byTrack) {
+        if (hands.some((hand) => hand.id === id)) continue;
+        card.node.remove();
         byTrack.delete(id);
       }
-    for (const hand of record.hands) {
-      if (!byTrack.has(hand.id)) {
-        byTrack.set(hand.id, card(config));
-        cards.append(byTrack.get(hand.id).node);
+      for (const hand of hands) {
+        let card = byTrack.get(hand.id);
+        if (!card) {
+          card = handCard(config);
+          byTrack.set(hand.id, card);
+          node.append(card.node);
+        }
+        card.update(hand, run);
       }
-      byTrack
-        .get(hand.id)
-        .update(
-          hand,
-          Boolean(record.run.paused_by),
-          record.run.engaged.includes(hand.id),
-          record.run.pointing === hand.id,
-        );
-    }
-    waiting.hidden = record.hands.length > 0;
-    tell(
-      waiting,
-      NO_HAND[record.run.state === "paused" && record.run.paused_by === "gesture" ? "running" : record.run.state] ||
-        NO_HAND.running,
-    );
-    for (const [n, kind, what] of record.events) {
-      if (n <= last) continue;
-      last = n;
-      happened.prepend(h("li", { class: kind }, named(what)));
-      while (happened.children.length > 8) happened.lastChild.remove();
-    }
-    const down = record.run.held.length ? `held: ${record.run.held.join(", ")}` : "nothing held";
-    const late = record.run.latency.frame ? ` · ${record.run.latency.frame.p50.toFixed(1)} ms` : "";
-    tell(
-      where,
-      [
-        `Profile ${record.run.profile}`,
-        record.run.profile_by === "window" &&
-          record.run.window &&
-          `for ${record.run.window.names[0] || record.run.window.title}`,
-        on(record.run),
-      ]
-        .filter(Boolean)
-        .join(" · "),
-    );
-    tell(figures, `${record.fps.toFixed(0)} frames/s${late} · ${down}`);
-  });
+    },
+  };
 }
 
-// The layers that lie over the profile.
-function on(r) {
-  const names = [...r.layers, ...r.momentary_layers.map((n) => `${n} while its gesture lasts`)];
-  return names.length && `${names.length === 1 ? "layer" : "layers"} ${names.join(", ")}`;
-}
-
-function card(config) {
+/** @param {ConfigAnswer | null} config */
+function handCard(config) {
   const title = h("h2", {});
   const pointer = h("span", { class: "points", hidden: true }, "points");
-  const drawn = h("div", { class: "pose" });
+  const drawing = h("div", { class: "pose" });
   const does = h("p", { class: "does" });
   const score = gauge("Sure", 0, 1, [0.5]);
   const limits = [config?.pinch.enter ?? 0.31, config?.pinch.exit ?? 0.4];
@@ -125,7 +142,7 @@ function card(config) {
   const node = h(
     "article",
     { class: "card" },
-    drawn,
+    drawing,
     h(
       "div",
       {},
@@ -137,33 +154,20 @@ function card(config) {
       hold.node,
     ),
   );
-  let pose = null;
+  let drawn = "";
   return {
     node,
-    update(hand, paused, engaged, points) {
-      const name = hand.gesture || hand.pose;
-      pointer.hidden = !points;
-      tell(
-        title,
-        `${hand.side === "left" ? "Left" : "Right"} hand: ${name === "none" ? "no known pose" : named(name)}`,
-      );
-      const idle = !engaged && !hand.gesture;
-      say(
-        does,
-        idle
-          ? NOT_MEANT
-          : hand.does.length
-            ? hand.does.join("; ")
-            : paused
-              ? "paused: does nothing"
-              : points
-                ? "the pointer follows the hand"
-                : engaged
-                  ? "the other hand points"
-                  : NOT_MEANT,
-      );
-      if (name !== pose) drawn.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
-      pose = name;
+    /**
+     * @param {SeenHand} hand
+     * @param {RunStatus} run
+     */
+    update(hand, run) {
+      const name = shownName(hand);
+      pointer.hidden = run.pointing !== hand.id;
+      setText(title, handTitle(hand));
+      setProse(does, handDoes(hand, run));
+      if (name !== drawn) drawing.replaceChildren(...(name === "none" ? [] : [gesturePicture(name, config?.pictures)]));
+      drawn = name;
       node.classList.toggle("active", Boolean(hand.gesture));
       score.set(hand.score, `${Math.round(hand.score * 100)} %`);
       pinch.set(hand.gaps.pinch, hand.gaps.pinch.toFixed(2));

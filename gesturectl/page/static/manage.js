@@ -1,13 +1,20 @@
 // A profile or layer as a whole: renamed, copied, deleted, with all that names it.
 
-import { button, dialog, h, prose } from "./dom.js";
+/** @import { ConfigAnswer, Level, LevelKind, Write } from "./types.js" */
 
-export const titled = (l) =>
+import { button, byId, dialog, h, labelledButton, withCode } from "./dom.js";
+
+/** @param {{ level: LevelKind, name: string }} l */
+export const levelTitle = (l) =>
   l.level === "layers" ? `Layer ${l.name}` : l.name === "default" ? "Default profile" : `Profile ${l.name}`;
 
-// `written` sends a change and tells whether it is done.
-export function managed(config, l, written) {
-  const title = titled(l);
+/**
+ * @param {ConfigAnswer} config
+ * @param {Level} l
+ * @param {Write} write
+ */
+export function manageLevel(config, l, write) {
+  const title = levelTitle(l);
   const kind = l.level === "layers" ? "layer" : "profile";
   const usual = kind === "profile" && l.name === "default";
   const names = config.levels.filter((x) => x.level === l.level).map((x) => x.name);
@@ -61,17 +68,7 @@ export function managed(config, l, written) {
             "section",
             {},
             h("h3", {}, "Delete"),
-            l.uses.length
-              ? [
-                  h("p", {}, `${title} is in use:`),
-                  h(
-                    "ul",
-                    {},
-                    l.uses.map((use) => h("li", {}, prose(use))),
-                  ),
-                  h("p", { class: "hint" }, "What is listed goes or changes with it. Undo brings everything back."),
-                ]
-              : h("p", { class: "hint" }, "Nothing else names it. Undo brings it back with all its bindings."),
+            usesOf(l),
             button(l.uses.length ? "Delete it and these" : "Delete", () =>
               change("delete", "", () => `${title} is deleted. Undo brings it back.`),
             ),
@@ -81,10 +78,10 @@ export function managed(config, l, written) {
   );
 
   function typed() {
-    const new_ = name.value.trim();
-    const taken = new_ !== l.name && names.includes(new_);
+    const given = name.value.trim();
+    const taken = given !== l.name && names.includes(given);
     said.textContent = taken ? `There is a ${kind} of that name already.` : "";
-    rename.disabled = !new_ || new_ === l.name || taken;
+    rename.disabled = !given || given === l.name || taken;
   }
 
   function free() {
@@ -94,17 +91,35 @@ export function managed(config, l, written) {
     return `${stem} ${n}`;
   }
 
+  /**
+   * @param {"rename" | "copy" | "delete"} what
+   * @param {string} to the new name
+   * @param {(to: string) => string} done what is said when it is done
+   */
   async function change(what, to, done) {
     const body = { level: l.level, name: l.name, change: what, to, with_uses: l.uses.length > 0 };
-    if (!(await written("config/level", body, done(to)))) return;
+    if (!(await write("config/level", body, done(to)))) return;
     // Where the person was is gone, or is called something else.
-    const near = to && `Manage… ${titled({ level: l.level, name: to })}`;
-    box.addEventListener("close", () => {
-      const place = [...document.querySelectorAll("main button")].find(
-        (node) => node.getAttribute("aria-label") === near,
-      );
-      (place || document.getElementById("undo")).focus();
-    });
+    const near = to && `Manage… ${levelTitle({ level: l.level, name: to })}`;
+    box.addEventListener("close", () => (labelledButton(byId("main"), near) || byId("undo")).focus());
     box.close();
   }
+}
+
+/**
+ * What names a profile or layer.
+ * @param {Level} l
+ */
+function usesOf(l) {
+  return l.uses.length
+    ? [
+        h("p", {}, `${levelTitle(l)} is in use:`),
+        h(
+          "ul",
+          {},
+          l.uses.map((use) => h("li", {}, withCode(use))),
+        ),
+        h("p", { class: "hint" }, "What is listed goes or changes with it. Undo brings everything back."),
+      ]
+    : h("p", { class: "hint" }, "Nothing else names it. Undo brings it back with all its bindings.");
 }

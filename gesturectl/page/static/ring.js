@@ -3,11 +3,22 @@
 
 export const COUNT = 11;
 
-// The order of the targets: each as far across the ring as it can be.
-export const order = (n) => Array.from({ length: n + 1 }, (_, i) => ((i * (n + 1)) / 2) % n | 0);
+/**
+ * @typedef {{ x: number, y: number }} Point
+ * @typedef {{ from: Point, to: Point, at: Point, seconds: number, hit: boolean }} Press
+ */
 
-// Presses [{from, to, at, seconds, hit}] with points {x, y}: from and to are middles of targets.
-export function judged(presses) {
+/**
+ * The order of n targets: each as far across the ring from the one before as it can be.
+ * @param {number} n
+ */
+export const targetOrder = (n) => Array.from({ length: n + 1 }, (_, i) => (((i * (n + 1)) / 2) % n) | 0);
+
+/**
+ * The measures of a round; `from` and `to` of a press are centres of targets.
+ * @param {Press[]} presses
+ */
+export function evaluate(presses) {
   const along = presses.map(({ from, to, at }) => {
     const [ax, ay] = [to.x - from.x, to.y - from.y];
     const length = Math.hypot(ax, ay);
@@ -16,7 +27,7 @@ export function judged(presses) {
   });
   // The way of each press begins where the one before was made.
   const effective = along.map(({ beyond, length }, i) => length + beyond + (i ? along[i - 1].beyond : 0));
-  const mean = (v) => v.reduce((a, b) => a + b, 0) / v.length;
+  const mean = (/** @type {number[]} */ v) => v.reduce((a, b) => a + b, 0) / v.length;
   const middle = mean(along.map((a) => a.beyond));
   const deviation = Math.sqrt(along.reduce((a, b) => a + (b.beyond - middle) ** 2, 0) / Math.max(1, along.length - 1));
   const seconds = mean(presses.map((p) => p.seconds));

@@ -1,7 +1,9 @@
 // When a profile is in force by itself: the windows that it is for, and the profile that it lies over.
 
-import { button, dialog, h, put, tell } from "./dom.js";
-import { listen } from "./daemon.js";
+/** @import { ConfigAnswer, Level, WindowRule } from "./types.js" */
+
+import { button, dialog, h, setChildren, setText } from "./dom.js";
+import { subscribe } from "./daemon.js";
 
 const ASKED = [
   ["window", "Class", "firefox"],
@@ -9,13 +11,17 @@ const ASKED = [
   ["program", "Program", "vlc"],
 ];
 
+/** @param {WindowRule} rule */
 const words = (rule) =>
   ASKED.filter(([k]) => rule[k])
     .map(([k]) => `${k === "window" ? "class" : k} ${rule[k]}`)
     .join(" and ");
 
-// The same in a line.
-export function about(l) {
+/**
+ * When a profile is in force, in a line.
+ * @param {Level} l
+ */
+export function windowsHint(l) {
   const parts = [
     l.rules.length && `For windows of ${l.rules.map(words).join(", or of ")}`,
     l.over && `what it does not bind is as in ${l.over === "default" ? "the default profile" : l.over}`,
@@ -23,8 +29,12 @@ export function about(l) {
   return parts.length ? h("p", { class: "hint" }, `${parts.join("; ")}.`) : null;
 }
 
-// `save` gets {name, over, rules} and tells whether it is done.
-export function whenever(config, l, save) {
+/**
+ * @param {ConfigAnswer} config
+ * @param {Level} l
+ * @param {(body: { name: string, over: string | null, rules: WindowRule[] }) => Promise<boolean>} save
+ */
+export function editWindows(config, l, save) {
   const rules = l.rules.map((r) => ({ ...r }));
   const others = config.levels.filter((x) => x.level === "profiles" && x.name !== l.name).map((x) => x.name);
   const over = h(
@@ -38,18 +48,19 @@ export function whenever(config, l, save) {
   const add = button("Add a window", () => {
     rules.push({});
     draw();
-    list.querySelector("li:last-child input").focus();
+    /** @type {HTMLInputElement | null} */ (list.querySelector("li:last-child input"))?.focus();
   });
   // The page itself has the keyboard when this opens: the window that is meant comes to it meanwhile.
+  /** @type {string[]} */
   const seen = [];
   const lately = h("p", { class: "hint" });
-  const stop = listen((record) => {
+  const stop = subscribe((record) => {
     const w = record?.run.window;
     const line = w && `class ${w.names.join(" or ") || "unknown"}, title “${w.title}”`;
     if (!line || line === seen[0]) return;
     seen.unshift(line);
     seen.length = Math.min(seen.length, 3);
-    tell(
+    setText(
       lately,
       `To see how a window is named, click on it while this stays in sight. The last with the keyboard: ${seen.join("; ")}.`,
     );
@@ -93,40 +104,43 @@ export function whenever(config, l, save) {
   );
 
   function draw() {
-    put(
+    const without = (/** @type {number} */ i) => {
+      rules.splice(i, 1);
+      draw();
+      add.focus();
+    };
+    setChildren(
       list,
-      rules.map((rule, i) =>
-        h(
-          "li",
-          { class: "row" },
-          ASKED.map(([key, title, example]) =>
-            h(
-              "label",
-              {},
-              title,
-              h("input", {
-                type: "text",
-                value: rule[key] || "",
-                placeholder: example,
-                spellcheck: false,
-                autocomplete: "off",
-                oninput: (e) => {
-                  rule[key] = e.target.value.trim();
-                },
-              }),
-            ),
-          ),
-          button(
-            "✕",
-            () => {
-              rules.splice(i, 1);
-              draw();
-              add.focus();
-            },
-            { class: "quiet", "aria-label": `Take window ${i + 1} out` },
-          ),
-        ),
-      ),
+      rules.map((rule, i) => ruleItem(rule, i, without)),
     );
   }
+}
+
+/**
+ * A rule for windows, with a field for each thing that it can ask.
+ * @param {WindowRule} rule
+ * @param {number} i
+ * @param {(i: number) => void} remove
+ */
+function ruleItem(rule, i, remove) {
+  const field = (/** @type {string} */ key, /** @type {string} */ example) => {
+    /** @type {HTMLInputElement} */
+    const input = h("input", {
+      type: "text",
+      value: rule[key] || "",
+      placeholder: example,
+      spellcheck: false,
+      autocomplete: "off",
+      oninput: () => {
+        rule[key] = input.value.trim();
+      },
+    });
+    return input;
+  };
+  return h(
+    "li",
+    { class: "row" },
+    ASKED.map(([key, title, example]) => h("label", {}, title, field(key, example))),
+    button("✕", () => remove(i), { class: "quiet", "aria-label": `Take window ${i + 1} out` }),
+  );
 }

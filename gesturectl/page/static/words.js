@@ -1,6 +1,10 @@
 // A command line as words and back: quotes and backslashes as a shell has them, nothing else.
 
-export function split(line) {
+/**
+ * @param {string} line
+ * @returns {string[]}
+ */
+export function splitWords(line) {
   const words = [];
   for (const [part] of line.matchAll(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"?|'[^']*'?)+/gs)) {
     words.push(
@@ -13,5 +17,6 @@ export function split(line) {
   return words;
 }
 
-export const joined = (words) =>
+/** @param {string[]} words */
+export const joinWords = (words) =>
   words.map((w) => (/^[\w@%+=:,./~-]+$/.test(w) ? w : `"${w.replace(/["\\]/g, "\\$&")}"`)).join(" ");

@@ -1,0 +1,272 @@
+// What the server sends, and values that the modules share: for editors and `.ci/page/check`, never served.
+
+/** 21 points of a hand, [x0, y0, x1, …]: pixels of the frame, or a picture of 100 x 100. */
+export type Points = number[];
+
+/** What a binding does, as it is written in the config. */
+export type Action = string | { [name: string]: any };
+
+/** A binding as it is written in the config. */
+export interface Binding {
+  on: string;
+  do: Action;
+  hand?: "left" | "right";
+  hold?: number;
+  when?: "begin" | "end" | "tap" | "double_tap";
+  repeat?: number;
+  pose?: string;
+  region?: Region;
+  speed?: { above?: number; below?: number };
+}
+
+/** Shares of the picture, seen as in a mirror; an edge that is left out is the picture's own. */
+export interface Region {
+  left?: number;
+  right?: number;
+  top?: number;
+  bottom?: number;
+}
+
+// The stream: a whole record a frame.
+
+export interface StreamRecord {
+  t: number | null;
+  size: [width: number, height: number] | null;
+  fps: number;
+  hands: SeenHand[];
+  pointer: [x: number, y: number] | null;
+  events: [number: number, kind: "gesture" | "output", what: string][];
+  muted: boolean;
+  activity: Activity | null;
+  run: RunStatus;
+}
+
+export interface SeenHand {
+  id: number;
+  side: "left" | "right";
+  points: Points;
+  pose: string;
+  score: number;
+  gaps: { pinch: number; pinch_middle: number };
+  gesture: string | null;
+  /** Seconds for which the gesture has lasted. */
+  held: number;
+  /** What it would do now, in words. */
+  does: string[];
+  /** Seconds for which the gesture has to last. */
+  hold: number;
+}
+
+/** A recording or a calibration. */
+export interface Activity {
+  kind: "record" | "calibrate";
+  finished: boolean;
+  part: string;
+  says: string;
+  share: number;
+  so_far: string;
+  said: string[];
+}
+
+export interface RunStatus {
+  state: "running" | "paused" | "no camera" | "no desktop";
+  paused_by: "command" | "gesture" | "lock" | null;
+  profile: string;
+  profiles: string[];
+  profile_by: string;
+  layers: string[];
+  momentary_layers: string[];
+  window: { names: string[]; title: string } | null;
+  camera: { name: string; state: "on" | "off" | "lost"; fps: number };
+  latency: { frame?: { p50: number; p99: number } };
+  held: string[];
+  engaged: number[];
+  pointing: number | null;
+}
+
+// The config: bindings, and what a binding can be made of.
+
+export type LevelKind = "profiles" | "layers";
+
+export interface ConfigAnswer {
+  path: string;
+  stamp: string;
+  undo: boolean;
+  problem: string | null;
+  levels: Level[];
+  pinch: { enter: number; exit: number };
+  gestures: KnownGesture[];
+  pictures: { [gesture: string]: Points };
+  actions: { [name: string]: KnownAction };
+  groups: ActionGroup[];
+  /** What a source can move, and its words. */
+  following: { [target: string]: string };
+  followed: { [source: string]: { words: string; unit: string; range: number } };
+  keys: string[];
+  buttons: string[];
+  /** Command lines to be agreed to, in place of all the rest. */
+  confirm?: string[];
+}
+
+/** A profile or a layer. */
+export interface Level {
+  level: LevelKind;
+  name: string;
+  notes: string[];
+  over: string | null;
+  uses: string[];
+  rules: WindowRule[];
+  bindings: BindingRow[];
+}
+
+export type WindowRule = { [asked: string]: string };
+
+export interface BindingRow {
+  binding: Binding;
+  words: string;
+  programs: string[];
+  notes: string[];
+}
+
+export interface PastedBinding extends BindingRow {
+  level: LevelKind;
+  name: string;
+  /** Whether the config holds it already. */
+  there: boolean;
+}
+
+export interface KnownGesture {
+  name: string;
+  about: string;
+  motion: boolean;
+  own: boolean;
+  pose: string | null;
+}
+
+export interface KnownAction {
+  words: string | null;
+  label: string;
+  /** The kind of its value; of an action without one, null. */
+  widget: string | null;
+  lasts: boolean;
+  step: string;
+}
+
+export interface ActionGroup {
+  name: string;
+  title: string;
+  label: string;
+  check: string;
+  main: boolean;
+  custom: boolean;
+  actions: string[];
+}
+
+// Settings.
+
+export interface SettingsAnswer {
+  path: string;
+  stamp: string;
+  undo: boolean;
+  problem: string | null;
+  groups: { title: string; settings: Setting[] }[];
+}
+
+export interface SettingOf<Kind, Value> {
+  kind: Kind;
+  path: string;
+  title: string;
+  about: string;
+  value: Value;
+  default: Value;
+  later: boolean;
+}
+
+export type BooleanSetting = SettingOf<"boolean", boolean>;
+
+export interface ChoiceSetting extends SettingOf<"choice", unknown> {
+  choices: unknown[];
+  names: { [value: string]: string };
+}
+
+export interface NumberSetting extends SettingOf<"number", number> {
+  least: number;
+  most: number;
+  step: number;
+  unit: string;
+  zero: string;
+}
+
+export type Setting = BooleanSetting | ChoiceSetting | NumberSetting;
+
+// The user's own gestures.
+
+export interface OwnGesture {
+  name: string;
+  kind: "pose" | "motion";
+  count: number;
+  hands: Points[];
+  paths: number[][];
+  advice: string[];
+  close: { name: string; built_in: boolean; share: number }[];
+}
+
+/** A gesture of a pack; `taken` where there is one of that name. */
+export type PackedGesture = OwnGesture & { taken: boolean };
+
+// Calibration, and the pointing test.
+
+export interface Suggestion {
+  setting: string;
+  now: unknown;
+  new: unknown;
+  why: string;
+}
+
+export interface PracticeResult {
+  /** Seconds since the epoch. */
+  at: number;
+  device: "hand" | "mouse";
+  throughput: number;
+  errors: number;
+  seconds: number;
+  targets: number;
+}
+
+// Shared by the page's modules.
+
+export type Child = Node | string | number | false | null | undefined | Child[];
+
+/** Properties, attributes and event handlers of an element. */
+export interface Attributes {
+  onclick?: (e: MouseEvent) => unknown;
+  onchange?: (e: Event) => unknown;
+  oninput?: (e: Event) => unknown;
+  onsubmit?: (e: SubmitEvent) => unknown;
+  onkeydown?: (e: KeyboardEvent) => unknown;
+  [name: string]: unknown;
+}
+
+/** Sends a change of the config; true when it is done. */
+export type Write = (path: string, body: object, done: string) => Promise<boolean>;
+
+/** The form of one kind of action; `value` is null while it is incomplete. */
+export interface ActionKind {
+  node: HTMLElement;
+  /** The name of the action that is chosen. */
+  chosen(): string;
+  /** Takes in an action; false where it is of another kind. */
+  set(value: Action): boolean;
+  value(): Action | null;
+  wait?(): void;
+}
+
+/** The field for the value of an action; `value` is null while it is incomplete. */
+export interface Field {
+  node: HTMLElement;
+  set(value: any, widget: string): void;
+  value(widget: string): unknown;
+  /** Fits the field to a kind of value. */
+  show?(widget: string): void;
+  wait?(): void;
+}

@@ -35,7 +35,12 @@ def add_parser(commands: Any) -> None:
     show.add_argument("--png", type=Path, metavar="FILE", help="into a picture instead of the terminal")
     show.set_defaults(run=run_show)
 
-    remove = parts.add_parser("remove", help="delete a gesture and its samples")
+    rename = parts.add_parser("rename", help="give a gesture another name, in your config as well")
+    rename.add_argument("name", metavar="OLD")
+    rename.add_argument("new", metavar="NEW", help="lower-case letters, digits and underscores")
+    rename.set_defaults(run=run_rename)
+
+    remove = parts.add_parser("remove", help="delete a gesture and its samples, once nothing is bound to it")
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=run_remove)
 
@@ -128,19 +133,26 @@ def run_show(args: argparse.Namespace) -> int:
     return 0
 
 
-def run_remove(args: argparse.Namespace) -> int:
-    """Deletes a gesture, and tells where it is still bound. Raises InputError where there is no such gesture."""
-    from gesturectl.config.load import load_active
-    from gesturectl.config.read.problem import ConfigError
-    from gesturectl.model import gallery
+def run_rename(args: argparse.Namespace) -> int:
+    """Gives a gesture another name, in the config as well. Raises InputError, and nothing is changed."""
+    from gesturectl.config.edit import file
+    from gesturectl.config.load import default_path
+    from gesturectl.learn import library
 
-    gallery.remove(args.name)
+    path = default_path()
+    written = library.rename(args.name, args.new, file.read(path), lambda change: file.rewrite(path, change))
+    print(f"`{args.name}` is `{args.new}` now{f', in {path} as well' if written else ''}.")
+    return 0
+
+
+def run_remove(args: argparse.Namespace) -> int:
+    """Deletes a gesture. Raises InputError where there is none of that name, or the config names it."""
+    from gesturectl.config.load import default_path
+    from gesturectl.learn import library
+
+    remedy = f"Unbind it there, or give it another name with `gesturectl gesture rename {args.name} NEW`."
+    library.remove(args.name, default_path(), remedy, lines=True)
     print(f"`{args.name}` is removed.")
-    try:
-        load_active()
-    except ConfigError as e:
-        if any(f'"{args.name}"' in p.message for p in e.problems):
-            print(f"It is still in your config, which cannot be used so; see `gesturectl config edit`.\n{e}")
     return 0
 
 
@@ -171,24 +183,14 @@ def run_export(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     """Takes over gestures whose names are free; all of them or none. Raises InputError."""
-    from gesturectl.model import gallery
-    from gesturectl.model.errors import InputError
+    from gesturectl.learn import library
     from gesturectl.model.samples import read_file
 
     gestures = read_file(args.file)
-    if args.names:
-        held = {g.name for g in gestures}
-        if missing := [n for n in args.names if n not in held]:
-            raise InputError(f"{args.file} holds no gesture `{missing[0]}`.", f"It holds {', '.join(sorted(held))}.")
-        gestures = tuple(g for g in gestures if g.name in args.names)
-    if taken := [g.name for g in gestures if g.name in gallery.names()]:
-        raise InputError(
-            f"You have a gesture `{taken[0]}` already.",
-            f"Remove it with `gesturectl gesture remove {taken[0]}`, or name only the others behind the file.",
-        )
-    if empty := [g.name for g in gestures if not g.count]:
-        raise InputError(f"{args.file}: `{empty[0]}` has no samples.", "Ask for a whole file.")
+    names = args.names or [g.name for g in gestures]
+    remedy = "Remove it with `gesturectl gesture remove {}`, or name only the others behind the file."
+    library.take(gestures, {name: name for name in names}, str(args.file), remedy)
     for g in gestures:
-        gallery.store(g)
-        print(f"{g.name}: {counted(g.count, 'sample')}")
+        if g.name in names:
+            print(f"{g.name}: {counted(g.count, 'sample')}")
     return 0

@@ -27,33 +27,19 @@ def _times(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Stores what was shown. Raises GesturectlError; InputError where nothing was, or what was is of another kind."""
-    from gesturectl.cli.gallery import keep, readable
+    from gesturectl.cli.gallery import keep
     from gesturectl.cli.view import lead
-    from gesturectl.gestures.embedding import embed, metric
-    from gesturectl.learn.recording import MotionRecorder, PoseRecorder
-    from gesturectl.model import gallery
+    from gesturectl.learn.recording import recorder
     from gesturectl.model.errors import InputError
-    from gesturectl.model.samples import Kind, checked_name
     from gesturectl.run.hands import open_hands
 
-    checked_name(args.name)
-    kind: Kind = "motion" if args.motion else "pose"
-    stored = readable()
-    for g in stored:
-        if g.name == args.name:
-            gallery.require_kind(g, kind)
+    shown = recorder(args.name, "motion" if args.motion else "pose", args.times, args.person)
     config = load_config(None, mirrored=args.mirrored)
     source = args.source if args.source is not None else str(config.camera.source)
-    recorder: PoseRecorder | MotionRecorder
-    if args.motion:
-        recorder = MotionRecorder(args.name, args.times, args.person)
-    else:
-        others = {g.name: [s.hand for s in g.poses] for g in stored if g.poses and g.name != args.name}
-        recorder = PoseRecorder(args.name, {n: embed(h, metric()) for n, h in others.items()}, args.person)
     pictures = InputError(f"{source}: pictures are added by `gesture add --images`.", "Give a camera.")
     with open_hands(config, source) as hands:
-        lead(hands, recorder, pictures)
-    gesture = recorder.gesture()
+        lead(hands, shown, pictures)
+    gesture = shown.gesture()
     if not gesture.count:
         raise InputError(f"No sample of `{args.name}` was seen.", "Look at `gesturectl watch`, then try again.")
     return keep(gesture)

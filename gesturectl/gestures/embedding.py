@@ -74,6 +74,12 @@ def embed(hands: Sequence[Hand], by: Metric) -> Array:
     return measures(hands) @ by.projection - by.offset if hands else np.zeros((0, len(by.offset)))
 
 
+def distances(vectors: Array, others: Array) -> Array:
+    """Between each of (n, d) vectors and each of (m, d) others: (n, m)."""
+    found: Array = np.linalg.norm(vectors[:, None] - others[None], axis=2)
+    return found
+
+
 def view_spread(hands: Sequence[Hand]) -> float:
     """Mean angle in degrees by which the palms of hands are turned out of their mean direction; roll is no turn."""
     ways = _DIFFERENCES @ np.array([h.world for h in hands], float)

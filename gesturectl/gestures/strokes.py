@@ -54,7 +54,7 @@ class StrokeMatcher:
         length, seconds = _length(way), way[-1][0] - way[0][0]
         if not self._owner or length < SHORTEST:
             return None
-        alike = self._likeness(way)
+        alike = self.likeness(way)
         best: tuple[float, str] | None = None
         for i, name in enumerate(self._owner):
             fits = _within(length, self._lengths[i]) and _within(seconds, self._seconds[i])
@@ -66,7 +66,8 @@ class StrokeMatcher:
         """The examples' lengths, palm lengths."""
         return tuple(self._lengths)
 
-    def _likeness(self, way: Way) -> Array:
+    def likeness(self, way: Way) -> Array:
+        """How like a way is to each example, at most 1."""
         shape, tangents = describe(way)
         alike: Array = (self._shapes @ shape + self._tangents @ tangents) / 2
         return alike

@@ -1,20 +1,27 @@
-"""What to know about a gesture of the user's own once it is stored. No library for learning: the page shows it, too."""
+"""What to know about a gesture of the user's own: how close it is to others, and what would improve it.
+
+No library for learning is imported: the page shows it, too.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from gesturectl.gestures.embedding import Array, embed, metric, view_spread
-from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.gestures.strokes import StrokeMatcher, as_way
+from gesturectl.gestures.embedding import Array, distances, embed, metric, view_spread
+from gesturectl.gestures.features import shape
+from gesturectl.gestures.poses import PoseClassifier, pose_scores
+from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
+from gesturectl.gestures.trained import TrainedPoses
 from gesturectl.model.samples import Gesture
 
 FEW = 5  # samples of a pose that is worth judging
 CLOSE = 0.3  # share of a pose's samples that are taken for another's, from which on it is said
 SAME_VIEW = 4.0  # degrees by which the palm is turned on average, below which all samples show one view
+MOST_CLOSE = 4  # gestures named as the closest
+LEAST_CLOSE = 0.02  # share below which a gesture is not named
 
 
 def advice(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
@@ -25,10 +32,10 @@ def advice(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
 
 def _about_pose(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
     hands = [s.hand for s in gesture.poses]
-    vectors = embed(hands, metric())
+    vectors = _vectors(gesture)
     lines = []
     for other in others:
-        near = _nearer(vectors, embed([s.hand for s in other.poses], metric())) if other.poses else 0
+        near = _nearer(vectors, _vectors(other)) if other.poses else 0
         if near >= CLOSE * len(hands):
             lines.append(f"Too close to `{other.name}`: {near} of {len(hands)} are nearer to it, or as near.")
     for pose, n in Counter(PoseClassifier().classify(h).pose for h in hands).most_common(2):
@@ -42,10 +49,10 @@ def _about_pose(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
 
 
 def _about_motion(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
-    ways = [as_way(m.points) for m in gesture.motions]
+    ways = _ways(gesture)
     lines = []
     for other in others:
-        rival = StrokeMatcher({other.name: [as_way(m.points) for m in other.motions]})
+        rival = StrokeMatcher({other.name: _ways(other)})
         near = sum(rival.match(way) is not None for way in ways)
         if near:
             lines.append(f"Too close to `{other.name}`: {near} of {len(ways)} would be taken for it.")
@@ -56,7 +63,52 @@ def _about_motion(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
 
 def _nearer(vectors: Array, rival: Array) -> int:
     """How many samples are nearer to the rival's than to the nearest other sample of their own."""
-    own = np.linalg.norm(vectors[:, None] - vectors[None], axis=2)
+    own = distances(vectors, vectors)
     np.fill_diagonal(own, np.inf if len(vectors) > 1 else metric().reach)
-    other = np.linalg.norm(vectors[:, None] - rival[None], axis=2).min(axis=1)
+    other = distances(vectors, rival).min(axis=1)
     return int((other <= np.minimum(own.min(axis=1), metric().reach)).sum())
+
+
+def closest(gesture: Gesture, others: Sequence[Gesture]) -> list[dict[str, object]]:
+    """The gestures that this one is closest to, the closest first: `{"name", "built_in", "share"}`.
+
+    share: the mean over its samples of the other gesture's own score for each, 0..1; at 0.5 it begins to be that one.
+    """
+    rivals = [g for g in others if g.name != gesture.name and g.kind == gesture.kind and g.count]
+    found = [(share, name, built_in) for share, name, built_in in _shares(gesture, rivals) if share >= LEAST_CLOSE]
+    found.sort(key=lambda f: (-f[0], f[1]))
+    return [
+        {"name": name, "built_in": built_in, "share": round(share, 3)} for share, name, built_in in found[:MOST_CLOSE]
+    ]
+
+
+def _shares(gesture: Gesture, rivals: Sequence[Gesture]) -> Iterator[tuple[float, str, bool]]:
+    if gesture.motions:
+        ways = _ways(gesture)
+        for rival in rivals:
+            yield _likeness(ways, StrokeMatcher({rival.name: _ways(rival)})), rival.name, False
+    elif gesture.poses:
+        vectors = _vectors(gesture)
+        for rival in rivals:
+            known = TrainedPoses({rival.name: _vectors(rival)})
+            matches = [known.best(v) for v in vectors]
+            yield float(np.mean([m.score if m else 0.0 for m in matches])), rival.name, False
+        scores = [pose_scores(shape(s.hand)) for s in gesture.poses]
+        for pose in scores[0]:
+            yield float(np.mean([s[pose] for s in scores])), pose, True
+
+
+def _likeness(ways: Sequence[Way], rival: StrokeMatcher) -> float:
+    """How like the nearest example of another motion, with what that one asks for at 0.5."""
+    if not rival.names:  # each of its examples stays where it begins
+        return 0.0
+    best = np.mean([rival.likeness(way).max() for way in ways])
+    return float(np.clip(best / rival.least[rival.names[0]] / 2, 0.0, 1.0))
+
+
+def _vectors(gesture: Gesture) -> Array:
+    return embed([s.hand for s in gesture.poses], metric())
+
+
+def _ways(gesture: Gesture) -> list[Way]:
+    return [as_way(m.points) for m in gesture.motions]

@@ -1,4 +1,4 @@
-"""Leads a person through showing a gesture, and tells at once what would make the samples poor. No clock and no I/O."""
+"""Leads a person through showing a gesture, and says at once what would make the samples poor. No clock."""
 
 from __future__ import annotations
 
@@ -7,22 +7,39 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gesturectl.gestures.embedding import Array, embed, metric, view_spread
+from gesturectl.gestures.embedding import Array, distances, embed, metric, view_spread
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.strokes import MOVES, longest_way
 from gesturectl.gestures.trail import Spot, Trail
+from gesturectl.learn.advice import SAME_VIEW
 from gesturectl.learn.guide import Progress
 from gesturectl.learn.training import largest, spread
-from gesturectl.model.samples import Gesture, MotionSample, PoseSample
+from gesturectl.model import gallery
+from gesturectl.model.samples import Gesture, Kind, MotionSample, PoseSample, checked_name
 from gesturectl.model.types import FloatArray, Hand, HandFrame, frozen
 
 COUNTDOWN = 3.0  # seconds
 SHOW = 6.0  # seconds of the pose
 JUDGE = 1.0  # seconds of it before anything is said of its angles
 AGAIN = 1.5  # seconds between two remarks of the same kind
-SAME_VIEW = 4.0  # degrees, see `evaluation`
 REST = 0.4  # seconds after a motion before it counts as made
 WAIT = 30.0  # seconds without a motion after which no more are waited for
+
+
+def recorder(name: str, kind: Kind, times: int, person: str = "") -> PoseRecorder | MotionRecorder:
+    """What leads through showing a gesture; its advice knows the user's other poses.
+
+    times: how often a motion is made. Raises InputError for a name that no gesture may have, or that one of the other
+    kind has.
+    """
+    checked_name(name)
+    stored = {g.name: g for g in gallery.read_all()[0]}
+    if name in stored:
+        gallery.require_kind(stored.pop(name), kind)
+    if kind == "motion":
+        return MotionRecorder(name, times, person)
+    rivals = {g.name: embed([s.hand for s in g.poses], metric()) for g in stored.values() if g.poses}
+    return PoseRecorder(name, rivals, person)
 
 
 class PoseRecorder:
@@ -91,8 +108,7 @@ class PoseRecorder:
             return [f"Close to the built-in `{pose}`: {n} of {len(self._answers)}; yours will take its place."]
         seen = np.array(self._vectors)
         for name, vectors in self._rivals.items():
-            nearest = np.linalg.norm(seen[:, None] - vectors[None], axis=2).min(axis=1)
-            near = int((nearest < metric().reach).sum())
+            near = int((distances(seen, vectors).min(axis=1) < metric().reach).sum())
             if near > len(seen) / 2:
                 return [f"Too close to `{name}`: {near} of {len(seen)} are near to it."]
         return []

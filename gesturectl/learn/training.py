@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gesturectl.gestures.embedding import embed, metric
+from gesturectl.gestures.embedding import distances, embed, metric
 from gesturectl.gestures.strokes import longest_way
 from gesturectl.gestures.trail import Spot, Trail
 from gesturectl.model.errors import InputError
@@ -99,7 +99,7 @@ def spread(hands: Sequence[Hand], most: int = MOST) -> tuple[list[int], int]:
     """
     vectors = embed(hands, metric())
     rough = vectors[:: max(1, len(vectors) // 300)]
-    near = (np.linalg.norm(vectors[:, None] - rough[None], axis=2) < metric().reach / 2).sum(axis=1)
+    near = (distances(vectors, rough) < metric().reach / 2).sum(axis=1)
     centre = int(near.argmax())
     same = np.linalg.norm(vectors - vectors[centre], axis=1) < metric().reach
     candidates = np.flatnonzero(same)

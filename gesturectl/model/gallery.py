@@ -1,6 +1,6 @@
 """The user's own gestures on this computer: a folder with one file of samples for each.
 
-Every change replaces a file whole. A file that is broken is left out, told of, and kept beside when it is written anew.
+Every change replaces a file whole. A file that is broken is left out, reported, and renamed when it is written anew.
 """
 
 from __future__ import annotations

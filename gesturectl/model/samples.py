@@ -40,7 +40,7 @@ class PoseSample:
 
     hand: Hand
     origin: str = ""  # where it is from, for the reader
-    person: str = ""  # whose hand it is, where that is told
+    person: str = ""  # whose hand it is, where that is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,58 @@ def test_a_trained_gesture_takes_part_in_a_run_and_in_the_config(home, mine):
     assert next(r["phase"] for r in records if r.get("name") == "duo") == "begin"
     keys = [json.loads(line) for line in (home.folder / "e.jsonl").read_text().splitlines()]
     assert [k["pressed"] for k in keys if k.get("key") == "a"] == [True, False]
-    removed = home.run("gesture", "remove", "duo", GESTURECTL_CONFIG=str(config), **data)
-    assert "still in your config" in removed.stdout
-    assert f"{config}:2:27: " in removed.stdout
+
+
+def test_a_gesture_in_use_is_not_removed(home, mine):
+    config = home.folder / "c.yaml"
+    variables = {"GESTURECTL_DATA": str(home.folder / "data"), "GESTURECTL_CONFIG": str(config)}
+    mine("add", "duo", "--trace", "two.jsonl")
+    bound = "gestures: {motions: {circle: {pose: duo}}}\nlayers:\n  extra:\n    - {on: duo, do: scroll}\n"
+    for text in (bound, bound + "pinter: {}\n"):
+        config.write_text(text)
+        refused = home.run("gesture", "remove", "duo", **variables)
+        assert refused.returncode == 1
+        assert refused.stderr == (
+            f"gesturectl: `duo` is in use: a binding in the layer `extra` ({config}:4) and "
+            f"`gestures.motions.circle.pose` ({config}:1). "
+            "Unbind it there, or give it another name with `gesturectl gesture rename duo NEW`.\n"
+        )
+        assert mine("list").stdout.startswith("duo  pose")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pinter: {}\nlayers: {extra: [{on: due, do: scroll}]}\n",
+        "layers: {extra: [{on: duo",
+        "gestures: {declared: {duo: {index: up}}}\nlayers: {extra: [{on: duo, do: scroll}]}\n",
+    ],
+)
+def test_a_config_that_cannot_be_read_or_means_another_keeps_no_gesture(home, mine, text):
+    config = home.folder / "c.yaml"
+    config.write_text(text)
+    mine("add", "duo", "--trace", "two.jsonl")
+    removed = home.run(
+        "gesture", "remove", "duo", GESTURECTL_DATA=str(home.folder / "data"), GESTURECTL_CONFIG=str(config)
+    )
+    assert (removed.returncode, removed.stdout) == (0, "`duo` is removed.\n")
+    assert "No gestures" in mine("list").stdout
+
+
+def test_a_gesture_is_renamed_with_the_config_that_names_it(home, mine):
+    config = home.folder / "c.yaml"
+    config.write_text("profiles:\n  default:\n    - {on: duo, do: {text: duo}}  # duo\n")
+    variables = {"GESTURECTL_DATA": str(home.folder / "data"), "GESTURECTL_CONFIG": str(config)}
+    mine("add", "duo", "--trace", "two.jsonl")
+    done = home.run("gesture", "rename", "duo", "pair", **variables)
+    assert (done.returncode, done.stdout) == (0, f"`duo` is `pair` now, in {config} as well.\n")
+    assert config.read_text() == "profiles:\n  default:\n    - {on: pair, do: {text: duo}}  # duo\n"
+    assert home.run("check", config, **variables).returncode == 0
+    assert mine("list").stdout.startswith("pair  pose")
+    config.write_text(config.read_text() + "pinter: {}\n")
+    refused = home.run("gesture", "rename", "pair", "duo", **variables)
+    assert (refused.returncode, f"{config}:4:1: " in refused.stderr) == (1, True)
+    assert mine("list").stdout.startswith("pair  pose")
 
 
 def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):
@@ -87,6 +136,8 @@ def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):
         (("add", "a", "--trace", "missing.jsonl"), "cannot be read"),
         (("show", "a"), "no gesture `a`"),
         (("remove", "a"), "no gesture `a`"),
+        (("rename", "a", "b"), "no gesture `a`"),
+        (("rename", "a", "open"), "built in"),
         (("export", "p.jsonl"), "no gestures of your own"),
         (("import", "missing.jsonl"), "cannot be read"),
         (("evaluate",), "no gestures of your own"),

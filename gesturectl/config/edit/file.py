@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,12 @@ version: 1
 
 
 def edit(path: Path, changes: Sequence[Change], *, kept: str = BEFORE) -> bool:
-    """Change values in a config file, or in a new one where there is none; False where they were so already.
+    """Change values in a config file, or in a new one where there is none, as `rewrite` does."""
+    return rewrite(path, lambda text: patched(text, changes), kept=kept)
+
+
+def rewrite(path: Path, written: Callable[[str], str], *, kept: str = BEFORE) -> bool:
+    """Replace the text of a config file, or of a new one where there is none; False where it is the same.
 
     The file as it was is kept as `NAME.KEPT`, empty where there was none. It is left alone in all these cases: raises
     ConfigError where it is wrong, or would be afterwards; InputError where it cannot be changed so, or somebody else
@@ -30,7 +35,7 @@ def edit(path: Path, changes: Sequence[Change], *, kept: str = BEFORE) -> bool:
     """
     old = read(path)
     text = _valid(path, old) if old is not None else NEW
-    new = patched(text, changes)
+    new = written(text)
     if old is not None and new == text:
         return False
     bom = codecs.BOM_UTF8 if (old or b"").startswith(codecs.BOM_UTF8) else b""

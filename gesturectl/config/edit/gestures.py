@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.edit.levels import Use, title
 from gesturectl.config.edit.patch import respelled
-from gesturectl.settings import Config
+from gesturectl.config.read import yaml
 
 
-def gesture_uses(config: Config, name: str) -> Sequence[Use]:
-    """Where a gesture is bound, or is the pose that a motion is made in."""
-    found = []
-    for place, b in all_bindings(config):
-        at = (place.kind, place.name, place.index)
-        if b.on == name:
-            found.append(Use((*at, "on"), f"a binding in {title(place.kind, place.name)}"))
-        if b.pose == name:
-            found.append(Use((*at, "pose"), f"the pose of `{b.on}` in {title(place.kind, place.name)}"))
-    for kind, motion in config.gestures.motions:
-        if motion.pose == name:
-            found.append(Use(("gestures", "motions", kind, "pose"), f"`gestures.motions.{kind}.pose`"))
+def gesture_uses(root: yaml.Node, name: str) -> Sequence[Use]:
+    """Where a config's tree binds a gesture, or has it as the pose that a motion is made in.
+
+    It is found where other values are wrong, too. Nowhere where the config declares a pose of that name: it means that.
+    """
+    found: list[Use] = []
+    if name in root.entries("gestures", "declared"):
+        return found
+    for kind in ("profiles", "layers"):
+        for level in root.entries(kind):
+            for i, binding in enumerate(root.items(kind, level)):
+                on, pose = binding.at(("on",)), binding.at(("pose",))
+                if on and on.value == name:
+                    found.append(Use((kind, level, i, "on"), f"a binding in {title(kind, level)}"))
+                if pose and pose.value == name:
+                    motion = f"`{on.value}`" if on else "a binding"
+                    found.append(Use((kind, level, i, "pose"), f"the pose of {motion} in {title(kind, level)}"))
+    for motion, asks in root.entries("gestures", "motions").items():
+        pose = asks.at(("pose",))
+        if pose and pose.value == name:
+            found.append(Use(("gestures", "motions", motion, "pose"), f"`gestures.motions.{motion}.pose`"))
     return found
 
 
-def gesture_renamed(text: str, config: Config, name: str, new: str) -> str:
+def gesture_renamed(text: str, name: str, new: str) -> str:
     """The text of a valid config with another name for a gesture, wherever it is named; nothing else differs.
 
     Raises InputError for a place that cannot be changed.
     """
-    return respelled(text, [use.path for use in gesture_uses(config, name)], (), new)
+    root, _ = yaml.parse(text)
+    return respelled(text, [use.path for use in gesture_uses(root, name)] if root else (), (), new)

@@ -6,11 +6,9 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from gesturectl.gestures.embedding import embed, metric
 from gesturectl.learn.guide import Guide, Progress
 from gesturectl.learn.recording import MotionRecorder, PoseRecorder
-from gesturectl.model import gallery
-from gesturectl.model.samples import Gesture, Kind
+from gesturectl.model.samples import Gesture
 from gesturectl.model.types import HandFrame
 
 REMARKS = 4  # kept for the page
@@ -48,14 +46,6 @@ class Lesson:
             "so_far": p.so_far if p else "",
             "said": list(self._said),
         }
-
-
-def recording(name: str, kind: Kind, times: int) -> Lesson:
-    """The recording of a gesture; its advice knows the user's other poses."""
-    if kind == "motion":
-        return Lesson("record", MotionRecorder(name, times))
-    others = {g.name: [s.hand for s in g.poses] for g in gallery.read_all()[0] if g.poses and g.name != name}
-    return Lesson("record", PoseRecorder(name, {n: embed(hands, metric()) for n, hands in others.items()}))
 
 
 def recorded(lesson: object) -> Gesture | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -13,18 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gesturectl.config.edit.gestures import gesture_renamed, gesture_uses
-from gesturectl.config.read.expected import all_of
-from gesturectl.config.read.problem import ConfigError
-from gesturectl.learn.advice import advice
+from gesturectl.learn import library
+from gesturectl.learn.advice import advice, closest
+from gesturectl.learn.recording import recorder
 from gesturectl.model import gallery
-from gesturectl.model.errors import GesturectlError, InputError
-from gesturectl.model.samples import Gesture, checked_name, dump, read_file
-from gesturectl.page.server.closeness import closest
+from gesturectl.model.errors import InputError
+from gesturectl.model.samples import Gesture, dump, read_file
 from gesturectl.page.server.drawing import fitted, path
 from gesturectl.page.server.editor import Editor, stamp
 from gesturectl.page.server.feed import Feed
-from gesturectl.page.server.lessons import recorded, recording
+from gesturectl.page.server.lessons import Lesson, recorded
 from gesturectl.page.server.routes import Answer, Asked, answered, get, post
 
 SHOWN = 60  # samples drawn of a gesture
@@ -109,13 +106,9 @@ class Teacher:
 
     def record(self, asked: Record) -> Answer:
         """Begins a recording."""
-        checked_name(asked.name)
         if not 1 <= asked.times <= MOST_TIMES:
             raise InputError(f"{asked.times} times are too many or too few.", f"Choose 1 to {MOST_TIMES}.")
-        for g in gallery.read_all()[0]:
-            if g.name == asked.name:
-                gallery.require_kind(g, asked.kind)
-        self._feed.begin(asked.page, recording(asked.name, asked.kind, asked.times))
+        self._feed.begin(asked.page, Lesson("record", recorder(asked.name, asked.kind, asked.times)))
         return {}
 
     def stop(self, asked: Stop) -> Answer:
@@ -152,32 +145,18 @@ class Teacher:
         return self.answer()
 
     def rename(self, asked: Rename) -> Answer:
-        """Gives a gesture another name, in the config as well; both names are there until that is written."""
-        if checked_name(asked.to) in gallery.names():
-            raise InputError(f"You have a gesture `{asked.to}` already.", "Choose another name.")
-        gallery.store(replace(gallery.read(asked.name), name=asked.to))
-        try:
-            content = self._editor.read()
-            if content is not None and gesture_uses(self._editor.config(content), asked.name):
-                self._editor.write(
-                    stamp(content),
-                    lambda text, config: gesture_renamed(text, config, asked.name, asked.to),
-                    undoable=False,
-                )
-        except GesturectlError:
-            gallery.remove(asked.to)
-            raise
-        gallery.remove(asked.name)
+        """Gives a gesture another name, in the config as well."""
+        content = self._editor.read()
+        library.rename(
+            asked.name,
+            asked.to,
+            content,
+            lambda written: self._editor.write(stamp(content), lambda text, _: written(text), undoable=False),
+        )
         return self.answer()
 
     def _remove(self, name: str) -> None:
-        """Raises InputError where the config names it: it could not be used any more."""
-        with contextlib.suppress(ConfigError):  # one that cannot be used anyway
-            uses = gesture_uses(self._editor.config(self._editor.read()), name)
-            if uses:
-                words = all_of(use.words for use in uses)
-                raise InputError(f"`{name}` is in use: {words}.", "Take that out first, under Gestures.")
-        gallery.remove(name)
+        library.remove(name, self._editor.path, "Take that out first, under Gestures.")
 
     def preview(self, content: bytes) -> Answer:
         """What a pack holds; nothing of it is kept before it is taken over."""
@@ -196,18 +175,7 @@ class Teacher:
 
     def take(self, asked: Take) -> Answer:
         """Stores gestures of the pack under names that are free; all of them or none."""
-        held = {g.name: g for g in self._pack if g.count}
-        stored = gallery.names()
-        for name, new in asked.names.items():
-            checked_name(new)
-            if name not in held:
-                raise InputError(f"The pack holds no gesture `{name}`.", "Open it again.")
-            if new in stored:
-                raise InputError(f"You have a gesture `{new}` already.", "Give it another name.")
-        if len(set(asked.names.values())) < len(asked.names):
-            raise InputError("Two gestures would have the same name.", "Give one another name.")
-        for name, new in asked.names.items():
-            gallery.store(replace(held[name], name=new))
+        library.take(self._pack, asked.names, "The pack", "Give it another name.")
         self._pack = ()
         return self.answer()
 

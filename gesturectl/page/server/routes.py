@@ -45,19 +45,20 @@ class Command(Asked):
 
 A = TypeVar("A", bound=Asked)
 Answer = Mapping[str, Any]
-_one_at_a_time = threading.Lock()
 
 
 def application(live: Live, feed: Feed, parts: Sequence[BaseRoute]) -> Starlette:
-    """The application that the guard stands before."""
-    return Starlette(routes=[*_files(), *_of_the_run(live, feed), *parts])
+    """The application that the guard stands before; it answers one request after the other."""
+    application = Starlette(routes=[*_files(), *_of_the_run(live, feed), *parts])
+    application.state.one_at_a_time = threading.Lock()
+    return application
 
 
 def get(path: str, answer: Callable[[], Answer]) -> Route:
     """A question without a body, answered by JSON in a thread of its own."""
 
-    async def endpoint(_: Request) -> Response:
-        return await answered(answer)
+    async def endpoint(request: Request) -> Response:
+        return await answered(request, answer)
 
     return Route(path, endpoint, methods=["GET"])
 
@@ -74,16 +75,16 @@ def post(path: str, asked: type[A], do: Callable[[A], Answer]) -> Route:
         except (orjson.JSONDecodeError, ValidationError) as e:
             what = e.errors()[0]["msg"] if isinstance(e, ValidationError) else str(e)
             return _json({"problem": f"The request is not understood: {what}.", "remedy": "Load the page anew."}, 422)
-        return await answered(lambda: do(value))
+        return await answered(request, lambda: do(value))
 
     return Route(path, endpoint, methods=["POST"])
 
 
-async def answered(answer: Callable[[], Answer]) -> Response:
-    """The answer as JSON; what goes wrong is told with its remedy."""
+async def answered(request: Request, answer: Callable[[], Answer]) -> Response:
+    """The answer to a request as JSON; what goes wrong is reported with its remedy."""
 
     def one() -> Answer:
-        with _one_at_a_time:
+        with request.app.state.one_at_a_time:
             return answer()
 
     try:

@@ -69,7 +69,7 @@ def routes(feed: Feed, editor: Editor) -> list[BaseRoute]:
         if request.headers.get("content-type") != "application/octet-stream":
             return Response("A pack is sent as a file.", 415)
         content = await request.body()
-        return await answered(lambda: teacher.preview(content))
+        return await answered(request, lambda: teacher.preview(content))
 
     async def export(_: Request) -> Response:
         gestures = gallery.read_all()[0]

@@ -7,8 +7,9 @@ from tests.cli.program import HELD
 from tests.desktop.test_focused_window import Client
 from tests.xserver import wait_for, x_desktop
 
+# No gesture presses a button: on the bare desktop that takes the keyboard from the window.
 CONFIG = """\
-profiles: {default: [{on: pinch, do: {press: left}}], web: [], video: []}
+profiles: {default: [{on: pinch, do: clutch}], web: [], video: []}
 apps: [{title: '*video*', profile: video}, {window: firefox, profile: web}]
 """
 
@@ -43,7 +44,7 @@ def test_the_profile_follows_the_window_and_the_hand_that_picks(home):
             becomes("video", "window")
             config.write_text(CONFIG.replace("{title: '*video*', profile: video}, ", ""))
             becomes("web", "window")
-            config.write_text("profiles: {default: [{on: pinch, do: {press: left}}]}\n")
+            config.write_text("profiles: {default: [{on: pinch, do: clutch}]}\n")
             becomes("default", "default")
         finally:
             process.kill()

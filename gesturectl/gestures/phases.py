@@ -21,6 +21,7 @@ class PosePhases:
 
     def __init__(self) -> None:
         self.held = "none"
+        self.began = 0.0  # when that came into force
         self._coming = "none"
         self._since = 0.0
 
@@ -34,12 +35,13 @@ class PosePhases:
         wait = EXIT if pose == "none" else ENTER
         if t - self._since < wait - 1e-6:
             return None, None
-        ended, self.held = self.held, pose
+        ended, self.held, self.began = self.held, pose, t
         return (None if ended == "none" else ended), (None if pose == "none" else pose)
 
-    def force(self, pose: str) -> tuple[str | None, str | None]:
+    def force(self, pose: str, t: float) -> tuple[str | None, str | None]:
         """Puts `pose` in force at once, for a gesture that is decided by other means."""
-        ended, self.held, self._coming = self.held, pose, pose
-        if ended == pose:
+        if pose == self.held:
+            self._coming = pose
             return None, None
+        ended, self.held, self._coming, self.began = self.held, pose, pose, t
         return (None if ended == "none" else ended), (None if pose == "none" else pose)

@@ -51,9 +51,9 @@ def test_a_forced_pose_begins_and_ends_at_once_and_only_once():
     phases = PosePhases()
     phases.step("fist", 0.0)
     phases.step("fist", LONG)
-    assert phases.force("pinch") == ("fist", "pinch")
-    assert phases.force("pinch") == (None, None)
-    assert phases.force("none") == ("pinch", None)
+    assert phases.force("pinch", LONG) == ("fist", "pinch")
+    assert phases.force("pinch", LONG) == (None, None)
+    assert phases.force("none", LONG) == ("pinch", None)
     assert phases.held == "none"
 
 
@@ -62,7 +62,7 @@ def test_what_ends_is_what_had_begun(steps):
     phases, t, current = PosePhases(), 0.0, "none"
     for pose, dt, force in steps:
         t += dt
-        ended, begun = phases.force(pose) if force else phases.step(pose, t)
+        ended, begun = phases.force(pose, t) if force else phases.step(pose, t)
         assert ended == (current if (ended or begun) and current != "none" else None)
         if ended or begun:
             current = begun or "none"

@@ -55,6 +55,11 @@ class PinchDetector:
         self._gaps: deque[tuple[float, float]] = deque()
         self._since: float | None = None  # since when the pointer should stay
 
+    @property
+    def shut(self) -> bool:
+        """Whether the fingers touch, be it that the hand arrived like that and the pinch does not count."""
+        return self.closed or (not self._armed and self._evidence > 0.0)
+
     def step(self, likely: Sequence[float], gap: float, t: float, *, free: bool) -> PinchState:
         """The state after this frame, by how likely each state of `touch` is and the gap in palm lengths.
 

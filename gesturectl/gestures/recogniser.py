@@ -181,7 +181,7 @@ class Recogniser:
         """The pinch that is closed after this frame; only one at a time."""
         usual, asked = USUAL, self._thresholds
         opens, closes = asked.exit - usual.exit, asked.enter - usual.enter
-        before = [detector.closed for detector in state.pinches.values()]
+        before = [detector.shut for detector in state.pinches.values()]
         likely, gaps = state.touch.step(hand, t, before, [opens if shut else closes for shut in before])
         own = score.pose not in ("none", *POSES)  # the user's own gestures go before a pinch
         states: dict[str, PinchState] = {}

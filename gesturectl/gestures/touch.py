@@ -32,8 +32,9 @@ JUST_NOW = 0.15  # the last of them do not count: they are those of the closing
 EVERY = 0.045  # seconds between those that are kept
 PAST = 6  # measures of a finger whose past counts; the first of these is the gap
 STATIC = 27  # measures of one frame
-GAPS = (0, 2, 3, 6)  # of these: what the user's own thresholds shift
-MEASURES = STATIC + PAST * len(LAGS) + PAST + 4
+SINCE_OPEN = STATIC + PAST * len(LAGS)  # where the changes since the hand was open begin
+MEASURES = SINCE_OPEN + PAST + 4
+GAPS = (0, 2, 3, 6, SINCE_OPEN, SINCE_OPEN + 2, SINCE_OPEN + 3)  # what the user's own thresholds shift
 ORDER = ((5, 9, 13, 17), (9, 5, 13, 17))  # knuckles of the finger that is meant, its neighbour and the others
 
 
@@ -199,4 +200,5 @@ class Touch:
         measures = self._measures.step(still_measures(hand), t, closed)
         gaps = measures[:, 0].tolist()
         measures[:, GAPS] -= np.array(wider)[:, None]
+        measures[:, -1] = measures[:, 0] / np.maximum(measures[:, SINCE_OPEN + PAST], 0.1)
         return self._model.likely(measures).tolist(), gaps

@@ -249,7 +249,7 @@ def _described(camera: Source | None, options: RunOptions) -> _Stream:
         return _Stream(camera.name, camera.size, camera.fps, text)
     path = Path(options.source)
     meta = read_meta(path)
-    name = str(meta.get("source", path.name))
+    name = meta["source"]
     return _Stream(name, meta["size"], meta["fps"], f"{name}, recorded hands")
 
 

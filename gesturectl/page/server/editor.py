@@ -13,6 +13,7 @@ from gesturectl.config.load import default_path, examine, load_active
 from gesturectl.config.read import yaml
 from gesturectl.control.live import Controls, Live
 from gesturectl.model.errors import InputError
+from gesturectl.model.words import shown_path
 from gesturectl.page.server.catalogue import all_programs
 from gesturectl.page.server.routes import Answer, Asked
 from gesturectl.settings import Config
@@ -48,7 +49,7 @@ class Editor:
     def state(self, content: bytes | None) -> Answer:
         """What a part of the page has to know of the file to change it."""
         undo = bool(self._undone) and self._undone[-1][1] == content
-        return {"path": str(self.path), "stamp": stamp(content), "undo": undo}
+        return {"path": shown_path(self.path), "stamp": stamp(content), "undo": undo}
 
     def patch(
         self, shown: str, changes: Callable[[str, Config], Sequence[Change]], *, confirmed: bool = False

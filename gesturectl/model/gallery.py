@@ -14,7 +14,8 @@ from pathlib import Path
 import platformdirs
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import changing, free_name, write_atomic
+from gesturectl.model.files import free_name, write_atomic
+from gesturectl.model.locks import changing
 from gesturectl.model.samples import MOST_SAMPLES, NAME, RESERVED, Gesture, Kind, checked_name, dump, read_file
 
 VARIABLE = "GESTURECTL_DATA"

@@ -7,9 +7,10 @@ import threading
 
 import pytest
 
-from gesturectl.model import files
+from gesturectl.model import files, locks
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.model.files import FileChangedError, changing, read_ordinary, replace_seen
+from gesturectl.model.files import FileChangedError, read_ordinary, replace_seen
+from gesturectl.model.locks import changing
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes as files, and locks by inode")
 
@@ -104,7 +105,7 @@ def test_only_ordinary_files_are_read(tmp_path, path):
 
 
 def test_one_thread_at_a_time_changes_a_folder_and_within_itself_it_may(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "PATIENCE", 0.05)
+    monkeypatch.setattr(locks, "PATIENCE", 0.05)
     refused = []
 
     def other():
@@ -125,7 +126,7 @@ def test_one_thread_at_a_time_changes_a_folder_and_within_itself_it_may(tmp_path
 HOLDER = """
 import sys
 from pathlib import Path
-from gesturectl.model.files import changing
+from gesturectl.model.locks import changing
 with changing(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -134,7 +135,7 @@ with changing(Path(sys.argv[1])):
 
 @posix
 def test_one_program_at_a_time_changes_a_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "PATIENCE", 0.05)
+    monkeypatch.setattr(locks, "PATIENCE", 0.05)
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )

@@ -38,8 +38,8 @@ class CameraStatus:
     name: str
     state: Literal["on", "off", "lost"]
     size: tuple[int, int]
-    fps: float  # measured over the last two seconds
-    nominal_fps: float
+    fps: float  # that come, over the last two seconds
+    nominal_fps: float  # 0 where the source does not tell
     dark: bool = False  # pictures in which nothing can be seen
 
 

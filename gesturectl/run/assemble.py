@@ -29,7 +29,7 @@ from gesturectl.model.errors import InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import HandFrame, StartProgram
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
-from gesturectl.run.camera import TrackedCamera
+from gesturectl.run.camera import FEW, TrackedCamera
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
 from gesturectl.run.daemon import Daemon
@@ -45,6 +45,7 @@ from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Config, Gestures
 from gesturectl.vision.build import build_tracker
+from gesturectl.vision.capture import VideoFile
 from gesturectl.vision.models import compiled_folder, locate
 from gesturectl.vision.source import Source, open_source
 from gesturectl.vision.tracker import Engine
@@ -135,6 +136,8 @@ def run(
         tracker = None if camera is None else _tracker(config)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
+        if isinstance(camera, VideoFile) and camera.fps < FEW:
+            log.warning("%s: below %g frames a second, hardly any gesture is seen.", camera.name, FEW)
         if watch:
             driver.subscribe(watch)
         if not options.realtime:
@@ -245,7 +248,7 @@ class _Stream:
 def _described(camera: Source | None, options: RunOptions) -> _Stream:
     if camera is not None:
         width, height = camera.size
-        text = f"{camera.name}, {width}x{height} at {camera.fps:g} frames a second"
+        text = f"{camera.name}, {width}x{height}" + (f" at {camera.fps:g} frames a second" if camera.fps else "")
         return _Stream(camera.name, camera.size, camera.fps, text)
     path = Path(options.source)
     meta = read_meta(path)

@@ -86,8 +86,8 @@ def only_instance() -> Iterator[None]:
 
 def is_held() -> bool:
     """Whether a gesturectl runs."""
-    with _file() as f, _name() as name:
-        return not try_lock(f) or (not _taken(name) and bool(_holder()))
+    with _file() as f:
+        return not try_lock(f) or bool(_holder())
 
 
 def _file() -> TextIO:
@@ -120,7 +120,9 @@ def _taken(name: socket.socket) -> bool:
 
 
 def _holder() -> str:
-    """The number of this user's process that has the name, empty where it is another user's or gone."""
+    """The number of this user's process that has the name, empty where it is another user's or nobody's."""
+    if sys.platform != "linux":
+        return ""
     with _name() as asking:
         try:
             asking.setblocking(False)

@@ -132,7 +132,7 @@ def run(
         build = partial(_pipeline, output, trained)
         about = (stream.size, stream.fps, stream.name)
         trace = stack.enter_context(trace_to(options.trace, *about, goes_on=options.realtime))
-        driver = Driver(build(config), ledger, trace, times)
+        driver = Driver(build(config)(None), ledger, trace, times)
         tracker = None if camera is None else _tracker(config)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
@@ -151,6 +151,7 @@ def run(
         stack.enter_context(closing(hands))
         problems = Problems()
         in_force = ConfigInForce(config, file, driver, build, problems)
+        stack.callback(in_force.close)
         reporter = Reporter(driver, hands, in_force, times, problems)
         marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
         controls = RunControls(driver, hands, in_force, reporter, marker)
@@ -262,11 +263,16 @@ def _tracker(config: Config) -> Engine:
 
 
 def _pipeline(
-    output: Output, trained: Callable[[Gestures], Trained], config: Config, kept: Kept | None = None
-) -> Pipeline:
+    output: Output, trained: Callable[[Gestures], Trained], config: Config
+) -> Callable[[Kept | None], Pipeline]:
+    """Reads the user's own gestures, which may be many; returns what wires the pipeline."""
     own = trained(config.gestures)
-    chords, at = _chords(output.name), output.pointer()
-    return Pipeline(config, own, chords, output.screen, at, output.monitors, own.strokes, kept)
+
+    def wired(kept: Kept | None) -> Pipeline:
+        chords, at = _chords(output.name), output.pointer()
+        return Pipeline(config, own, chords, output.screen, at, output.monitors, own.strokes, kept)
+
+    return wired
 
 
 def _check_overwrites(read: Sequence[Path], options: RunOptions) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Literal
 
 from gesturectl.config.edit import file as edit
@@ -109,18 +110,22 @@ class Editor:
         """Has the run read the file at once, not at its next look; what was put in force by hand stays so."""
         status = self._live.status
 
-        def work(controls: Controls) -> None:
-            controls.reload()
-            if names is None:
-                return
-            level, old, new = names
-            if level == "layers" and old in status.layers:
-                controls.layer(new, on=True)
-            elif level == "profiles" and (status.profile, status.profile_by) == (old, "hand"):
-                controls.profile(new)
+        def work(controls: Controls) -> Future[None]:
+            def go_on(_: Future[None]) -> None:
+                if names is None:
+                    return
+                level, old, new = names
+                if level == "layers" and old in status.layers:
+                    controls.layer(new, on=True)
+                elif level == "profiles" and (status.profile, status.profile_by) == (old, "hand"):
+                    controls.profile(new)
+
+            reloaded = controls.reload()
+            reloaded.add_done_callback(go_on)
+            return reloaded
 
         if self._live.config_file:
-            self._live.submit(work)
+            _: Future[None] = self._live.submit(work)
 
 
 def stamp(content: bytes | None) -> str:

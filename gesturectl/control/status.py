@@ -38,8 +38,8 @@ class CameraStatus:
     name: str
     state: Literal["on", "off", "lost"]
     size: tuple[int, int]
-    fps: float  # measured over the last two seconds
-    nominal_fps: float
+    fps: float  # that come, over the last two seconds
+    nominal_fps: float  # 0 where the source does not tell
     dark: bool = False  # pictures in which nothing can be seen
 
 
@@ -58,6 +58,7 @@ class Problem:
     at: float
     text: str
     over: float | None = None  # since when it is over; None while it still holds
+    about: str = ""  # the key of its notice, where it has one
 
 
 class Problems(logging.Handler):
@@ -91,7 +92,8 @@ class Problems(logging.Handler):
         if notice is not None and record.resolved:  # type: ignore[attr-defined]
             self.end(notice, which, at)
         if record.levelno >= logging.WARNING:
-            new = Problem(at, record.getMessage(), at if notice is not None and not notice.lasts else None)
+            over = at if notice is not None and not notice.lasts else None
+            new = Problem(at, record.getMessage(), over, notice.key if notice else "")
             kept = [*self._kept, (new, notice and (notice, which))]
             if len(kept) > KEPT:
                 kept.remove(next((k for k in kept if k[0].over is not None), kept[0]))

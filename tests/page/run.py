@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.control.live import KEPT, Live
@@ -114,4 +115,9 @@ class FakeRun:
     def mute(self, on):
         self.muted = on
 
-    toggle = reload = stop = resume
+    def reload(self):
+        done = Future()
+        done.set_result(None)
+        return done
+
+    toggle = stop = resume

@@ -13,8 +13,8 @@ from gesturectl.settings import Pointer
 
 PALM = 88.0  # millimetres from the wrist to the knuckles' mean of an adult's hand, by which settings are read
 
-ABOVE = 1.35  # palm lengths that a hand reaches beyond its anchor: above it, below it, and to either side
-BELOW = 0.85
+ABOVE = 1.65  # palm lengths that a hand reaches beyond its anchor: above it, below it, and to either side
+BELOW = 0.55
 ASIDE = 0.8
 UNSURE = 0.1  # share by which the palm may seem longer or shorter before the hand counts as nearer or farther
 APPROACH = 3.0  # palm lengths of movement over which the region takes a new distance in

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gesturectl.model.geometry import palm_middle
+from gesturectl.model.geometry import PALM_POINTS, palm_middle
 from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand, HandFrame
 
 WAY = 0.3  # palm lengths
@@ -98,7 +98,8 @@ class Engagement:
 
 def lowered(hand: Hand, size: tuple[int, int]) -> bool:
     """Whether the hand has been taken down out of the lower edge of the picture (width, height)."""
-    return bool(hand.landmarks[WRIST, 1] > size[1] and palm_middle(hand)[1] > LOWER_EDGE * size[1])
+    y = hand.landmarks[:, 1]
+    return bool(y[WRIST] > size[1] and y[PALM_POINTS].mean() > LOWER_EDGE * size[1])
 
 
 def _palm(hand: Hand) -> float:

@@ -3,6 +3,9 @@
 While a hand is tracked only its landmarks are computed. Palms are looked for when there is room for another hand:
 in every frame just after a loss, often while something else moves, seldom while nothing does. Where a hand is tracked
 that comes after its events are sent, so that these need not wait: another hand is reported from the next frame on.
+
+Palms are found of hands that are open and seen from the front. A fist, a pinch or a hand seen end-on is tracked by its
+landmarks, but its palm is not found again. So the landmarks of a lost hand are looked for at its last place, too.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from gesturectl.model.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, Han
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
-from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
+from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm, scaled, shifted
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
 FAINT_PALM = 0.15  # down to this, a palm is believed if its landmarks are sure
@@ -26,6 +29,8 @@ ENTER_PRESENCE = 0.6  # a new hand has to be this sure
 FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 FAINTEST_PRESENCE = 0.9  # and this much, twice, if it was hardly there
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
+RETRY_PRESENCE = 0.6  # a tracked hand that is found only at a second look has to be this sure
+REVIVED_PRESENCE = 0.9  # a hand at the place of a lost one has to be this sure, twice
 CANDIDATES = 3  # palms tried in one region, best first
 AMPLE = 270.0  # edge of a region, pixels as decoded, from which on more pixels do not help the network
 SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
@@ -34,8 +39,18 @@ PART = 0.6  # of a hand's extent below which another one within it is none
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
+LINGER = 10.0  # seconds for which a hand is looked for where one was lost
+LATE = 3  # after the first of them, that is done in every third of the frequent searches
 AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
 RECOVER = 1.0  # seconds of palm detection on every frame after a loss
+SCALES = (1.0, 1.5)  # edges of the regions in which a lost hand is looked for in turn, of its last region's
+HINT_PRESENCE = 0.1  # a less sure look is not followed by a second; of 554 regions without a hand, one is as sure
+OTHER_SIDE = 0.7  # handedness further from a lost track's mean makes another hand of it
+FAST = 0.1  # edges of its region in a frame from which on a hand is looked for ahead of it
+AHEAD = 0.5  # share of that way: in full it would lose a hand that stops
+WIDER = 1.6  # edge of the region in which a hand is looked for that was not found, of its last region's
+OFF_CENTRE = 0.25  # edges of a region from its centre beyond which landmarks are looked at again
+GAP = 0.25  # seconds between two frames with a hand beyond which its velocity is not known
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 1.5  # seconds between them while nothing moves but the hands that are tracked
@@ -70,6 +85,8 @@ class _Track:
     vote: float  # mean of the handedness over the track, 0 left .. 1 right
     votes: int  # frames in these means, up to VOTES
     palm: float = 0.0  # mean length of the palm over the track, metres
+    vx: float = 0.0  # of the region's centre, image pixels a second
+    vy: float = 0.0
 
     @property
     def side(self) -> Side:
@@ -96,7 +113,7 @@ class HandTracker:
     @property
     def reducible(self) -> int:
         """How many times smaller than captured the next frame may be: 1, 2, 4 or 8."""
-        smallest = min((t.roi.size for t in self._tracks), default=np.inf)
+        smallest = min((t.roi.size for t in self._tracks + self._lost), default=np.inf)
         return next((r for r in (8, 4, 2) if smallest / r >= AMPLE), 1)
 
     def step(self, frame: Frame) -> HandFrame:
@@ -113,7 +130,7 @@ class HandTracker:
         self._tracks = [t for t, _ in found]
         kept = {t.id for t in self._tracks}
         lost = [t for t in before if t.id not in kept]
-        self._lost = [t for t in self._lost if frame.t - t.seen <= REMEMBERED] + lost
+        self._lost = self._remembered(frame.t) + lost
         if lost:
             self._alert_until = frame.t + ALERT
         self._waiting = frame, found
@@ -135,6 +152,7 @@ class HandTracker:
         if len(found) == self._max_hands or frame.t - self._searched < self._pause(frame.t) - 1e-6:
             return []
         self._searched = frame.t
+        self._searches += 1
         new = self._search(frame, found)
         self._tracks += [t for t, _ in new]
         return new
@@ -181,18 +199,77 @@ class HandTracker:
             return SEARCH
         return IDLE if self._tracks else EMPTY
 
+    def _remembered(self, t: float) -> list[_Track]:
+        """The lost hands that may still come back: all of the last second, older ones while there are places left."""
+        places = self._max_hands - len(self._tracks)
+        late = [lost for lost in self._lost if REMEMBERED < t - lost.seen <= LINGER]
+        return late[max(0, len(late) - places) :] + [lost for lost in self._lost if t - lost.seen <= REMEMBERED]
+
     def _follow(self, frame: Frame) -> list[tuple[_Track, Hand]]:
         out: list[tuple[_Track, Hand]] = []
         for track in self._tracks:
-            got = self._look(frame, track.roi)
-            if got.presence < STAY_PRESENCE or _taken(got, out):
-                continue
-            out.append(_updated(track, got, frame.t))
+            got = self._followed(frame, track, out)
+            if got is not None:
+                out.append(_updated(track, got, frame.t))
         return out
 
-    def _search(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
-        """New hands beside those `found`: around where one was just lost, in the whole frame, in a part of it."""
+    def _followed(self, frame: Frame, track: _Track, found: list[tuple[_Track, Hand]]) -> Landmarks | None:
+        """The landmarks of a tracked hand, where it was last or where it has moved on to."""
+        needed = STAY_PRESENCE
+        for roi in _ahead(track, frame.t):
+            got = self._looked_twice(frame, roi, needed)
+            if got is not None and not _taken(got, found):
+                return got
+            needed = RETRY_PRESENCE
+        return None
+
+    def _looked_twice(self, frame: Frame, roi: Roi, needed: float) -> Landmarks | None:
+        """The landmarks around `roi`, by a second look where the first shows them off its centre or is not sure."""
+        first = self._look(frame, roi)
+        if first.presence < HINT_PRESENCE:
+            return None
+        centred = roi_from_landmarks(first.points)
+        off = max(abs(centred.cx - roi.cx), abs(centred.cy - roi.cy)) > OFF_CENTRE * roi.size
+        if first.presence >= needed and not off:
+            return first
+        second = self._look(frame, centred)
+        if second.presence >= max(needed, first.presence, RETRY_PRESENCE):
+            return second
+        return first if first.presence >= needed else None
+
+    def _revived(self, frame: Frame, lost: _Track) -> Landmarks | None:
+        """The landmarks of a hand where one was lost."""
+        first = self._look(frame, scaled(lost.roi, SCALES[self._searches % len(SCALES)]))
+        if first.presence < HINT_PRESENCE:
+            return None
+        roi = roi_from_landmarks(first.points)
+        second = self._look(frame, roi)
+        again = roi_from_landmarks(second.points)
+        if second.presence < REVIVED_PRESENCE or intersection_over_union(roi, again) < SAME_HAND:
+            return None
+        return second if 0.5 < again.size / lost.roi.size < 2 else None
+
+    def _revive(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
+        """Hands at the places of lost ones, beside those `found`."""
         new: list[tuple[_Track, Hand]] = []
+        for lost in self._lost[::-1]:
+            late = frame.t - lost.seen > REMEMBERED
+            turn = not late or self._searches % LATE == 0 or frame.t >= self._alert_until
+            if not turn or len(found) + len(new) == self._max_hands:
+                continue
+            got = self._revived(frame, lost)
+            if got is None or _taken(got, found + new):
+                continue
+            self._lost.remove(lost)
+            same = not late and abs(lost.vote - got.right) < OTHER_SIDE
+            new.append(_updated(lost if same else self._new(lost.roi, got, frame.t), got, frame.t))
+        return new
+
+    def _search(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
+        """New hands beside those `found`: where one was lost, around there, in the whole frame, in a part of it."""
+        new = self._revive(frame, found)
+        if new:
+            return new
         for left, top, side in self._regions(frame, alone=not found):
             if frame.file is not None and new:
                 break  # parts of a lone image are for hands too far away to show in the whole
@@ -213,18 +290,18 @@ class HandTracker:
     def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
         """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
         width, height = frame.size
-        for lost in self._lost:
-            side = AROUND * lost.roi.size
-            if side < max(height, width):
-                yield lost.roi.cx - side / 2, lost.roi.cy - side / 2, side
-        yield 0.0, 0.0, float(max(height, width))
+        around = [lost.roi for lost in self._lost if frame.t - lost.seen <= REMEMBERED]
+        around = [roi for roi in around if AROUND * roi.size < max(height, width)]
+        for roi in around:
+            side = AROUND * roi.size
+            yield roi.cx - side / 2, roi.cy - side / 2, side
+        if not around or self._searches % 2 == 0:
+            yield 0.0, 0.0, float(max(height, width))
         if frame.file is not None:
             for edge, parts in LONE_TILES:
                 yield from (_tile(width, height, edge, i, parts) for i in range(parts))
-        elif alone:
-            self._searches += 1
-            if self._searches % TILES == 0:
-                yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
+        elif alone and self._searches % TILES == 0:
+            yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
 
     def _identify(self, roi: Roi, got: Landmarks, t: float) -> _Track:
         """The lost track that this hand most likely is, or a new one."""
@@ -232,14 +309,28 @@ class HandTracker:
         near = [
             (np.hypot(old.roi.cx - roi.cx, old.roi.cy - roi.cy) / max(old.roi.size, roi.size), k)
             for k, old in enumerate(self._lost)
-            if (old.vote >= 0.5) == right and 0.5 < roi.size / old.roi.size < 2
+            if t - old.seen <= REMEMBERED and (old.vote >= 0.5) == right and 0.5 < roi.size / old.roi.size < 2
         ]
         if near:
             distance, k = min(near)
             if distance < 1.0 + 1.5 * (t - self._lost[k].seen):
                 return self._lost.pop(k)
+        return self._new(roi, got, t)
+
+    def _new(self, roi: Roi, got: Landmarks, t: float) -> _Track:
         self._next_id += 1
         return _Track(self._next_id - 1, roi, t, got.right, 0)
+
+
+def _ahead(track: _Track, t: float) -> Iterator[Roi]:
+    """Where to look for a tracked hand, best first; more than once only where it is not found."""
+    dx, dy = (v * (t - track.seen) for v in (track.vx, track.vy))
+    fast = np.hypot(dx, dy) > FAST * track.roi.size
+    if fast:
+        yield shifted(track.roi, AHEAD * dx, AHEAD * dy)
+        yield shifted(track.roi, dx, dy)
+    yield track.roi
+    yield scaled(track.roi, WIDER)
 
 
 def _taken(got: Landmarks, found: list[tuple[_Track, Hand]]) -> bool:
@@ -275,7 +366,17 @@ def _updated(track: _Track, got: Landmarks, t: float) -> tuple[_Track, Hand]:
     vote = track.vote + (got.right - track.vote) / votes
     length = float(np.linalg.norm(got.world[_KNUCKLES] - got.world[WRIST], axis=1).mean())
     palm = track.palm + (length - track.palm) / votes
-    track = replace(track, roi=roi_from_landmarks(got.points), seen=t, vote=vote, votes=votes, palm=palm)
+    roi = roi_from_landmarks(got.points)
+    vx, vy = _velocity(track, roi, t)
+    track = replace(track, roi=roi, seen=t, vote=vote, votes=votes, palm=palm, vx=vx, vy=vy)
     # The network guesses the hand's true size anew in each frame; a hand keeps its size.
     world = frozen(got.world * (palm / max(length, 1e-6)))
     return track, Hand(track.id, track.side, got.presence, got.points, world)
+
+
+def _velocity(track: _Track, roi: Roi, t: float) -> tuple[float, float]:
+    """The velocity of a region's centre, image pixels a second; 0 where the hand was not found just before."""
+    seconds = t - track.seen
+    if not 0 < seconds < GAP:
+        return 0.0, 0.0
+    return (roi.cx - track.roi.cx) / seconds, (roi.cy - track.roi.cy) / seconds

@@ -86,9 +86,8 @@ def scaled(roi: Roi, by: float) -> Roi:
 
 
 def shifted(roi: Roi, dx: float, dy: float) -> Roi:
-    """The same square, moved by dx and dy image pixels, at most by its own edge."""
-    k = min(1.0, roi.size / max(math.hypot(dx, dy), 1e-9))
-    return Roi(roi.cx + k * dx, roi.cy + k * dy, roi.size, roi.angle)
+    """The same square, moved by dx and dy image pixels."""
+    return Roi(roi.cx + dx, roi.cy + dy, roi.size, roi.angle)
 
 
 def intersection_over_union(a: Roi, b: Roi) -> float:

@@ -42,7 +42,6 @@ REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up aga
 LINGER = 10.0  # seconds for which a hand is looked for where one was lost
 LATE = 3  # after the first of them, that is done in every third of the frequent searches
 AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
-RECOVER = 1.0  # seconds of palm detection on every frame after a loss
 SCALES = (1.0, 1.5)  # edges of the regions in which a lost hand is looked for in turn, of its last region's
 HINT_PRESENCE = 0.1  # a less sure look is not followed by a second; of 554 regions without a hand, one is as sure
 OTHER_SIDE = 0.7  # handedness further from a lost track's mean makes another hand of it
@@ -84,6 +83,7 @@ class _Track:
     seen: float  # time of the last frame in which it was found
     vote: float  # mean of the handedness over the track, 0 left .. 1 right
     votes: int  # frames in these means, up to VOTES
+    began: float  # time of the first frame in which it was found
     palm: float = 0.0  # mean length of the palm over the track, metres
     vx: float = 0.0  # of the region's centre, image pixels a second
     vy: float = 0.0
@@ -102,7 +102,8 @@ class HandTracker:
         self._max_hands = max_hands
         self._motion = MotionGate()
         self._tracks: list[_Track] = []
-        self._lost: list[_Track] = []
+        self._just_lost: list[_Track] = []  # in the last second: a hand that comes back is the same
+        self._long_lost: list[_Track] = []
         self._next_id = 1
         self._alert_until = 0.0
         self._checked = -np.inf
@@ -113,7 +114,7 @@ class HandTracker:
     @property
     def reducible(self) -> int:
         """How many times smaller than captured the next frame may be: 1, 2, 4 or 8."""
-        smallest = min((t.roi.size for t in self._tracks + self._lost), default=np.inf)
+        smallest = min((t.roi.size for t in self._tracks + self._just_lost), default=np.inf)
         return next((r for r in (8, 4, 2) if smallest / r >= AMPLE), 1)
 
     def step(self, frame: Frame) -> HandFrame:
@@ -121,7 +122,7 @@ class HandTracker:
         size = frame.size
         if frame.file is not None:
             self._tracks = []
-            self._lost = []
+            self._just_lost, self._long_lost = [], []
             found = self._search(frame, [])
             return HandFrame(frame.t, size, tuple(h for _, h in found), frame.file)
         self.look_around()
@@ -130,12 +131,13 @@ class HandTracker:
         self._tracks = [t for t, _ in found]
         kept = {t.id for t in self._tracks}
         lost = [t for t in before if t.id not in kept]
-        self._lost = self._remembered(frame.t) + lost
+        self._forget(frame.t)
+        self._just_lost += lost
         if lost:
             self._alert_until = frame.t + ALERT
         self._waiting = frame, found
         if not found or lost:
-            found = found + self._further()
+            found = [f for f in found + self._further() if f[0] in self._tracks]
         return HandFrame(frame.t, size, tuple(h for _, h in found))
 
     def look_around(self) -> None:
@@ -149,20 +151,30 @@ class HandTracker:
         (frame, found), self._waiting = self._waiting, None
         if self._moved(frame, frame.size, self._tracks):
             self._alert_until = frame.t + ALERT
-        if len(found) == self._max_hands or frame.t - self._searched < self._pause(frame.t) - 1e-6:
+        if not self._has_place(found) or frame.t - self._searched < self._pause(frame.t) - 1e-6:
             return []
         self._searched = frame.t
         self._searches += 1
         new = self._search(frame, found)
         self._tracks += [t for t, _ in new]
+        while len(self._tracks) > self._max_hands:
+            self._tracks.remove(max(self._tracks, key=lambda t: t.began))
         return new
 
+    def _has_place(self, found: list[tuple[_Track, Hand]], lost: _Track | None = None) -> bool:
+        """Whether a hand may be added: a lost one (any of them where None is given) takes the place of a later one."""
+        if len(found) < self._max_hands:
+            return True
+        back = self._just_lost if lost is None else [lost]
+        return len(found) == self._max_hands and any(t.began > b.seen for t, _ in found for b in back)
+
     def _believed(self, frame: Frame, roi: Roi, score: float) -> Landmarks | None:
-        """The landmarks in a palm's region where they are sure enough for the palm's score."""
+        """The landmarks in a palm's region where they are sure enough for its score, at a second look if need be."""
         got = self._look(frame, roi)
-        if score >= FAINT_PALM:
-            return got if got.presence >= (ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE) else None
-        if got.presence < FAINTEST_PRESENCE:
+        needed = ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE
+        if score >= FAINT_PALM and got.presence >= needed:
+            return got
+        if got.presence < (HINT_PRESENCE if score >= FAINT_PALM else FAINTEST_PRESENCE):
             return None
         again = self._look(frame, roi_from_landmarks(got.points))
         return again if again.presence >= FAINTEST_PRESENCE else None
@@ -193,17 +205,18 @@ class HandTracker:
 
     def _pause(self, t: float) -> float:
         """Seconds to leave between two searches for palms."""
-        if any(t - lost.seen <= RECOVER for lost in self._lost):
+        if self._just_lost:
             return 0.0
         if t < self._alert_until:
             return SEARCH
         return IDLE if self._tracks else EMPTY
 
-    def _remembered(self, t: float) -> list[_Track]:
-        """The lost hands that may still come back: all of the last second, older ones while there are places left."""
-        places = self._max_hands - len(self._tracks)
-        late = [lost for lost in self._lost if REMEMBERED < t - lost.seen <= LINGER]
-        return late[max(0, len(late) - places) :] + [lost for lost in self._lost if t - lost.seen <= REMEMBERED]
+    def _forget(self, t: float) -> None:
+        """Keeps those lost hands that may still come back: of older ones as many as there are places left."""
+        late = [lost for lost in self._just_lost + self._long_lost if REMEMBERED < t - lost.seen <= LINGER]
+        self._just_lost = [lost for lost in self._just_lost if t - lost.seen <= REMEMBERED]
+        late.sort(key=lambda lost: -lost.seen)
+        self._long_lost = late[: self._max_hands - len(self._tracks)]
 
     def _follow(self, frame: Frame) -> list[tuple[_Track, Hand]]:
         out: list[tuple[_Track, Hand]] = []
@@ -239,8 +252,11 @@ class HandTracker:
 
     def _revived(self, frame: Frame, lost: _Track) -> Landmarks | None:
         """The landmarks of a hand where one was lost."""
-        first = self._look(frame, scaled(lost.roi, SCALES[self._searches % len(SCALES)]))
-        if first.presence < HINT_PRESENCE:
+        for region in _last_places(lost, frame.t, self._searches):
+            first = self._look(frame, region)
+            if first.presence >= HINT_PRESENCE:
+                break
+        else:
             return None
         roi = roi_from_landmarks(first.points)
         second = self._look(frame, roi)
@@ -251,16 +267,18 @@ class HandTracker:
 
     def _revive(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
         """Hands at the places of lost ones, beside those `found`."""
+        turn = self._searches % LATE == 0 or frame.t >= self._alert_until
         new: list[tuple[_Track, Hand]] = []
-        for lost in self._lost[::-1]:
-            late = frame.t - lost.seen > REMEMBERED
-            turn = not late or self._searches % LATE == 0 or frame.t >= self._alert_until
-            if not turn or len(found) + len(new) == self._max_hands:
+        for lost in self._just_lost[::-1] + (self._long_lost if turn else []):
+            late = lost in self._long_lost
+            occupied = any(intersection_over_union(lost.roi, t.roi) > SAME_HAND for t, _ in found + new)
+            full = len(found) + len(new) >= self._max_hands if late else not self._has_place(found + new, lost)
+            if full or occupied:
                 continue
             got = self._revived(frame, lost)
             if got is None or _taken(got, found + new):
                 continue
-            self._lost.remove(lost)
+            (self._long_lost if late else self._just_lost).remove(lost)
             same = not late and abs(lost.vote - got.right) < OTHER_SIDE
             new.append(_updated(lost if same else self._new(lost.roi, got, frame.t), got, frame.t))
         return new
@@ -274,7 +292,7 @@ class HandTracker:
             if frame.file is not None and new:
                 break  # parts of a lone image are for hands too far away to show in the whole
             for palm in self._palms_in(frame, left, top, side)[:CANDIDATES]:
-                if len(found) + len(new) >= self._max_hands:
+                if not self._has_place(found + new):
                     return new
                 roi = roi_from_palm(palm.box, palm.keypoints)
                 if roi.size < SMALLEST or any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
@@ -284,14 +302,18 @@ class HandTracker:
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
                         continue
                     new = [n for n in new if not _part_of(n[1].landmarks, got.points)]
-                    new.append(_updated(self._identify(roi, got, frame.t), got, frame.t))
+                    lost = self._same(roi, got, frame.t)
+                    if lost is not None and self._has_place(found + new, lost):
+                        self._just_lost.remove(lost)
+                        new.append(_updated(lost, got, frame.t))
+                    elif len(found) + len(new) < self._max_hands:
+                        new.append(_updated(self._new(roi, got, frame.t), got, frame.t))
         return new
 
     def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
         """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
         width, height = frame.size
-        around = [lost.roi for lost in self._lost if frame.t - lost.seen <= REMEMBERED]
-        around = [roi for roi in around if AROUND * roi.size < max(height, width)]
+        around = [lost.roi for lost in self._just_lost if AROUND * lost.roi.size < max(height, width)]
         for roi in around:
             side = AROUND * roi.size
             yield roi.cx - side / 2, roi.cy - side / 2, side
@@ -303,34 +325,49 @@ class HandTracker:
         elif alone and self._searches % TILES == 0:
             yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
 
-    def _identify(self, roi: Roi, got: Landmarks, t: float) -> _Track:
-        """The lost track that this hand most likely is, or a new one."""
-        right = got.right >= 0.5
-        near = [
-            (np.hypot(old.roi.cx - roi.cx, old.roi.cy - roi.cy) / max(old.roi.size, roi.size), k)
-            for k, old in enumerate(self._lost)
-            if t - old.seen <= REMEMBERED and (old.vote >= 0.5) == right and 0.5 < roi.size / old.roi.size < 2
-        ]
-        if near:
-            distance, k = min(near)
-            if distance < 1.0 + 1.5 * (t - self._lost[k].seen):
-                return self._lost.pop(k)
-        return self._new(roi, got, t)
+    def _same(self, roi: Roi, got: Landmarks, t: float) -> _Track | None:
+        """The lost track that this hand most likely is."""
+        near = []
+        for lost in self._just_lost:
+            places = (lost.roi, _moved_on(lost, min(t - lost.seen, GAP)))
+            distance = min(np.hypot(p.cx - roi.cx, p.cy - roi.cy) for p in places) / max(lost.roi.size, roi.size)
+            other = abs(lost.vote - got.right)
+            alike = other < OTHER_SIDE and 0.5 < roi.size / lost.roi.size < 2
+            if alike and distance < 1.0 + 1.5 * (t - lost.seen):
+                near.append((distance + other, lost.id, lost))
+        return min(near)[-1] if near else None
 
     def _new(self, roi: Roi, got: Landmarks, t: float) -> _Track:
         self._next_id += 1
-        return _Track(self._next_id - 1, roi, t, got.right, 0)
+        return _Track(self._next_id - 1, roi, t, got.right, 0, t)
+
+
+def _moved_on(track: _Track, seconds: float) -> Roi:
+    """The region of a hand that has gone on as fast as it was last seen to go, for so many seconds."""
+    return shifted(track.roi, track.vx * seconds, track.vy * seconds)
+
+
+def _fast(track: _Track, seconds: float) -> bool:
+    """Whether a hand has left its region's middle meanwhile if it has gone on."""
+    return bool(np.hypot(track.vx, track.vy) * seconds > FAST * track.roi.size)
 
 
 def _ahead(track: _Track, t: float) -> Iterator[Roi]:
     """Where to look for a tracked hand, best first; more than once only where it is not found."""
-    dx, dy = (v * (t - track.seen) for v in (track.vx, track.vy))
-    fast = np.hypot(dx, dy) > FAST * track.roi.size
-    if fast:
-        yield shifted(track.roi, AHEAD * dx, AHEAD * dy)
-        yield shifted(track.roi, dx, dy)
+    seconds = t - track.seen
+    if _fast(track, seconds):
+        yield _moved_on(track, AHEAD * seconds)
+        yield _moved_on(track, seconds)
     yield track.roi
     yield scaled(track.roi, WIDER)
+
+
+def _last_places(lost: _Track, t: float, turn: int) -> Iterator[Roi]:
+    """Where to look for a lost hand this time: its last region in one of two sizes; ahead of a fast one just lost."""
+    seconds = t - lost.seen
+    yield scaled(lost.roi, SCALES[turn % len(SCALES)])
+    if seconds < GAP and _fast(lost, seconds):
+        yield _moved_on(lost, seconds)
 
 
 def _taken(got: Landmarks, found: list[tuple[_Track, Hand]]) -> bool:

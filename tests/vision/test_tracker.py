@@ -371,3 +371,36 @@ def test_pictures_stay_large_while_a_small_hand_is_looked_for():
     play.step(A)
     play.step()
     assert play.tracker.reducible == 1
+
+
+def test_a_hand_that_comes_back_takes_the_place_of_one_that_came_meanwhile():
+    play = Play(max_hands=1)
+    before = ids(play.step(A))
+    play.step(FIST)
+    for _ in range(4):
+        (other,) = play.step(B).hands
+    assert {other.track_id} != before
+    back = [ids(play.step(FIST, B)) for _ in range(3)]
+    assert back[-1] == before
+
+
+def test_a_fast_hand_is_the_same_where_its_movement_leads():
+    play = Play(max_hands=1)
+    before = ids(play.step(replace(A, x=80)))
+    for x in (110, 170, 240):
+        play.step(replace(A, x=x))
+    for _ in range(3):
+        assert play.step().hands == ()
+    assert ids(play.step(replace(A, x=520))) == before
+
+
+def test_a_palm_with_a_hint_of_a_hand_is_looked_at_again():
+    play = Play()
+    looks = []
+
+    def unsure_at_first_sight(image, roi, detect=play.scene.detect):
+        looks.append(roi)
+        return replace(detect(image, roi), presence=0.3 if len(looks) == 1 else 0.95)
+
+    play.scene.detect = unsure_at_first_sight
+    assert len(play.step(A).hands) == 1

@@ -293,7 +293,7 @@ class Pipeline:
             return self._dwell.stop(frame.t)
         held = self._binder.pressed or self._binder.waiting or self._recogniser.pinching_since(track) is not None
         busy = held or self._still() or self._awaits_swipe(track)
-        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
+        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy, tremor=self._pointer.tremor)
 
     def _awaits_swipe(self, track: int) -> bool:
         """Whether the pointer waits for a swipe of this hand, by its pose; with swipes in any pose it never does."""

@@ -105,13 +105,19 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
                 yield f"  {share}    {''.join(f'{v[share]:>8.1f} ms' for v in status['latency'].values())}"
 
 
+def _because(hand: dict[str, Any]) -> str:
+    """Why a hand does not count; a run of an earlier version does not tell."""
+    return f": {hand['waits']}" if hand.get("waits") else ""
+
+
 def _rows(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The status in parts, each with its label."""
     yield "state", _state(status)
     pictures = _pictures(status["camera"])
     yield "camera", f"{_short(status['camera']['name'], max(WIDTH - 11 - len(pictures), 30))}, {pictures}"
     hands = [
-        f"{h['side']} {h['pose']} {h['score']:.2f}" + ("" if h["engaged"] else ", not engaged") for h in status["hands"]
+        f"{h['side']} {h['pose']} {h['score']:.2f}" + ("" if h["engaged"] else ", not engaged") + _because(h)
+        for h in status["hands"]
     ]
     yield "hands", "; ".join(hands) or "none in view"
     yield "holds", " ".join(status["held"]) or "nothing"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gesturectl.bindings.apps import PickedBy
 from gesturectl.model.notices import Notice
-from gesturectl.model.types import Hand, PoseScore, Window
+from gesturectl.model.types import Hand, PoseScore, Waits, Window
 
 State = Literal["running", "paused", "no camera", "no desktop"]
 PausedBy = Literal["command", "gesture", "lock"]
@@ -29,6 +29,7 @@ class HandStatus:
     score: float
     engaged: bool
     pointing: bool = False
+    waits: str | None = None  # why it does not count, where it does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,24 @@ class Status:
 
 
 def hand_statuses(
-    hands: Iterable[Hand], poses: Iterable[PoseScore], engaged: Collection[int], pointing: int | None
+    hands: Iterable[Hand],
+    poses: Iterable[PoseScore],
+    engaged: Collection[int],
+    pointing: int | None,
+    waiting: Mapping[int, Waits],
 ) -> tuple[HandStatus, ...]:
     """The hands whose pose is known; `engaged` are the tracks that are meant, `pointing` the one that points."""
     known = {p.track_id: p for p in poses}
     return tuple(
-        HandStatus(h.track_id, h.side, p.pose, round(p.score, 3), h.track_id in engaged, h.track_id == pointing)
+        HandStatus(
+            h.track_id,
+            h.side,
+            p.pose,
+            round(p.score, 3),
+            h.track_id in engaged,
+            h.track_id == pointing,
+            waiting[h.track_id].value if h.track_id in waiting else None,
+        )
         for h in hands
         if (p := known.get(h.track_id))
     )

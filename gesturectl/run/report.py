@@ -45,7 +45,7 @@ class Reporter:
         hands: tuple[HandStatus, ...] = ()
         if self._seen is not None and camera.state == "on":
             frame, step = self._seen
-            hands = hand_statuses(frame.hands, step.poses, pipeline.engaged, pipeline.pointing)
+            hands = hand_statuses(frame.hands, step.poses, pipeline.engaged, pipeline.pointing, pipeline.waiting)
         path = self._config.path
         return Status(
             state=state.shown(gesture=pipeline.paused, camera=camera.state != "lost", desktop=self._driver.connected),

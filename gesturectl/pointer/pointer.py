@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
-from gesturectl.pointer.mapping import PALM, Absolute, Mapped, Relative, hurry
+from gesturectl.pointer.mapping import PALM, Absolute, Mapped, Relative, gain, hurry
+from gesturectl.pointer.tremor import TremorFilter
 from gesturectl.settings import Pointer
 
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
@@ -49,7 +50,9 @@ class HandPointer:
     ) -> None:
         self._kept = kept or KeptPointer()
         self._screen = screen
+        self._gain = gain(settings, screen)
         self._filter = OneEuroFilter(parameters(settings.smoothness))
+        self._tremor = TremorFilter(known_tremor(settings))
         self._smoothness = settings.smoothness
         self._mapping = Absolute(settings, screen) if settings.mapping == "absolute" else Relative(settings, screen)
         self._position = position
@@ -80,6 +83,11 @@ class HandPointer:
         """Whether the hand has moved on purpose since a button went down."""
         return self._was.pressed and self._pressed_at is None
 
+    @property
+    def tremor(self) -> float:
+        """How far the hand's tremor would move the pointer to either side, screen pixels."""
+        return self._tremor.size * PALM * self._gain
+
     def put(self, position: Vector) -> None:
         """Something else than the hand has moved the pointer to `position`."""
         self._position = position
@@ -97,12 +105,13 @@ class HandPointer:
         """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet."""
         if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
             self._filter.reset()
+            self._tremor.reset()
             self._since, self._palm = t, palm
         else:
             dt = t - self._seen[1]
             self._palm *= (palm / self._palm) ** (dt / (min(t - self._since, STEADY) + dt)) if dt > 0 else 1.0
         self._seen = (hand.track_id, t)
-        return self._filter.step(palm_middle(hand), t, self._palm)
+        return self._filter.step(self._tremor.step(palm_middle(hand), t, self._palm), t, self._palm)
 
     def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
@@ -264,3 +273,10 @@ def _repaid(free: float, shift: float, own: float, slack: float, brake: float, p
     far = away - _within(away, slack)
     left = max(abs(far) - abs(shift) * (brake if far * shift > 0 else push), 0.0)
     return own + (away - far) + math.copysign(left, far), left
+
+
+def known_tremor(settings: Pointer) -> float | None:
+    """What the settings say of the tremor's size, palm lengths to either side; None where it is to be left alone."""
+    if settings.tremor == "auto":
+        return 0.0
+    return settings.tremor / PALM if settings.tremor else None

@@ -172,7 +172,7 @@ def flicked(*bindings):
     assert binder.scroll(moved(0.0, 0.5)) == []
     binder.step([gesture("two", "begin")], SIDES, 1)
     for i in range(10):
-        assert isinstance(binder.scroll(moved(0.1 + i * 0.03, 0.1))[0], Scroll)
+        assert isinstance(binder.scroll(moved(0.1 + i * 0.03, 0.15))[0], Scroll)
     binder.step([gesture("two", "end", 0.4)], SIDES, 1)
     assert binder.scroll(moved(0.4, 0.5)) == []
     assert 0.4 < binder.deadline() < 0.45

@@ -177,7 +177,7 @@ class HandTracker:
         if got.presence < (HINT_PRESENCE if score >= FAINT_PALM else FAINTEST_PRESENCE):
             return None
         again = self._look(frame, roi_from_landmarks(got.points))
-        return again if again.presence >= FAINTEST_PRESENCE else None
+        return again if again.presence >= (FAINT_PRESENCE if score >= SURE_PALM else FAINTEST_PRESENCE) else None
 
     def _look(self, frame: Frame, roi: Roi) -> Landmarks:
         k = frame.reduced
@@ -206,7 +206,7 @@ class HandTracker:
     def _pause(self, t: float) -> float:
         """Seconds to leave between two searches for palms."""
         if self._just_lost:
-            return 0.0
+            return SEARCH if len(self._tracks) == self._max_hands else 0.0
         if t < self._alert_until:
             return SEARCH
         return IDLE if self._tracks else EMPTY
@@ -314,11 +314,11 @@ class HandTracker:
         """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
         width, height = frame.size
         around = [lost.roi for lost in self._just_lost if AROUND * lost.roi.size < max(height, width)]
-        for roi in around:
+        if around and self._searches % 2:
+            roi = around[self._searches // 2 % len(around)]
             side = AROUND * roi.size
             yield roi.cx - side / 2, roi.cy - side / 2, side
-        if not around or self._searches % 2 == 0:
-            yield 0.0, 0.0, float(max(height, width))
+        yield 0.0, 0.0, float(max(height, width))
         if frame.file is not None:
             for edge, parts in LONE_TILES:
                 yield from (_tile(width, height, edge, i, parts) for i in range(parts))
@@ -358,7 +358,8 @@ def _ahead(track: _Track, t: float) -> Iterator[Roi]:
     if _fast(track, seconds):
         yield _moved_on(track, AHEAD * seconds)
         yield _moved_on(track, seconds)
-    yield track.roi
+    else:
+        yield track.roi
     yield scaled(track.roi, WIDER)
 
 

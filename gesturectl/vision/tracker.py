@@ -104,6 +104,7 @@ class HandTracker:
         self._tracks: list[_Track] = []
         self._just_lost: list[_Track] = []  # in the last second: a hand that comes back is the same
         self._long_lost: list[_Track] = []
+        self._looked_for: list[_Track] = []  # at their last places in this frame
         self._next_id = 1
         self._alert_until = 0.0
         self._checked = -np.inf
@@ -133,6 +134,7 @@ class HandTracker:
         lost = [t for t in before if t.id not in kept]
         self._forget(frame.t)
         self._just_lost += lost
+        self._looked_for = lost
         if lost:
             self._alert_until = frame.t + ALERT
         self._waiting = frame, found
@@ -273,7 +275,7 @@ class HandTracker:
             late = lost in self._long_lost
             occupied = any(intersection_over_union(lost.roi, t.roi) > SAME_HAND for t, _ in found + new)
             full = len(found) + len(new) >= self._max_hands if late else not self._has_place(found + new, lost)
-            if full or occupied:
+            if full or occupied or lost in self._looked_for:
                 continue
             got = self._revived(frame, lost)
             if got is None or _taken(got, found + new):
@@ -354,7 +356,7 @@ def _fast(track: _Track, seconds: float) -> bool:
 
 def _ahead(track: _Track, t: float) -> Iterator[Roi]:
     """Where to look for a tracked hand, best first; more than once only where it is not found."""
-    seconds = t - track.seen
+    seconds = min(t - track.seen, GAP)
     if _fast(track, seconds):
         yield _moved_on(track, AHEAD * seconds)
         yield _moved_on(track, seconds)

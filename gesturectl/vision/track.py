@@ -9,12 +9,14 @@ import numpy as np
 
 from gesturectl.model.types import KNUCKLES, WRIST, Hand, Side, frozen
 from gesturectl.vision.landmark import Landmarks
-from gesturectl.vision.roi import Roi, roi_from_landmarks, scaled, shifted
+from gesturectl.vision.roi import Roi, normalize, roi_from_landmarks, scaled, shifted
 
-# Where a hand is looked for follows from 3200 looks at 200 hands, 175 of them real. A region of the hand's own size shows
-# it (presence over 0.9 at the second look) in 94 % where its centre is off by a quarter of the edge, in 4 % at a half;
-# one 1.4 times as large in 91 and 33 %, one twice as large in 56 and 38 %.
+# Where a hand is looked for follows from 3200 looks at 200 hands, 175 of them real. A region of the hand's own size
+# shows it (presence over 0.9 at the second look) in 94 % where its centre is off by a quarter of the edge, in 4 % at a
+# half; one 1.4 times as large in 91 and 33 %, one twice as large in 56 and 38 %.
 VOTES = 30  # frames over which a track's side and size are averaged
+OTHER_SIZE = 0.6  # a hand whose region is smaller than this share of a lost one's, or larger, is another one
+OTHER_WAY = 1.6  # radians by which a hand that is turned more than a lost one is another one
 OTHER_SIDE = 0.7  # handedness further from a lost track's mean makes another hand of it
 GAP = 0.25  # seconds between two frames with a hand beyond which its velocity is not known
 FAST = 0.1  # edges of its region in a frame from which on a hand is looked for ahead of it
@@ -102,12 +104,13 @@ def most_likely(lost: Sequence[Track], roi: Roi, right: float, t: float) -> Trac
     for track in lost:
         places = (track.roi, _moved_on(track, min(t - track.seen, GAP)))
         distance = min(np.hypot(p.cx - roi.cx, p.cy - roi.cy) for p in places) / max(track.roi.size, roi.size)
-        alike = same_side(track, right) and 0.5 < roi.size / track.roi.size < 2
-        if alike and distance < 1.0 + 1.5 * (t - track.seen):
+        if alike(track, roi, right) and distance < 1.0 + 1.5 * (t - track.seen):
             near.append((distance + abs(track.vote - right), track.id, track))
     return min(near)[-1] if near else None
 
 
-def same_side(track: Track, right: float) -> bool:
-    """Whether a hand that is a right one by `right`, 0..1, may be the track's."""
-    return abs(track.vote - right) < OTHER_SIDE
+def alike(track: Track, roi: Roi, right: float) -> bool:
+    """Whether a hand in `roi` may be the track's by its size, direction and side; right: 0..1, for a right hand."""
+    ratio = roi.size / track.roi.size
+    turned = abs(normalize(roi.angle - track.roi.angle))
+    return OTHER_SIZE < ratio < 1 / OTHER_SIZE and turned < OTHER_WAY and abs(track.vote - right) < OTHER_SIDE

@@ -21,7 +21,7 @@ from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
-from gesturectl.vision.track import Track, ahead, last_places, most_likely, same_side, updated
+from gesturectl.vision.track import Track, ahead, alike, last_places, most_likely, updated
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
 FAINT_PALM = 0.15  # down to this, a palm is believed if its landmarks are sure
@@ -240,7 +240,7 @@ class HandTracker:
         again = roi_from_landmarks(second.points)
         if second.presence < REVIVED_PRESENCE or intersection_over_union(roi, again) < SAME_HAND:
             return None
-        return second if 0.5 < again.size / lost.roi.size < 2 else None
+        return second
 
     def _revive(self, frame: Frame, found: list[tuple[Track, Hand]]) -> list[tuple[Track, Hand]]:
         """Hands at the places of lost ones, beside those `found`."""
@@ -256,7 +256,7 @@ class HandTracker:
             if got is None or _taken(got, found + new):
                 continue
             (self._long_lost if late else self._just_lost).remove(lost)
-            same = not late and same_side(lost, got.right)
+            same = not late and alike(lost, roi_from_landmarks(got.points), got.right)
             new.append(updated(lost if same else self._new(lost.roi, got, frame.t), got, frame.t))
         return new
 
@@ -279,7 +279,7 @@ class HandTracker:
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
                         continue
                     new = [n for n in new if not _part_of(n[1].landmarks, got.points)]
-                    lost = most_likely(self._just_lost, roi, got.right, frame.t)
+                    lost = most_likely(self._just_lost, roi_from_landmarks(got.points), got.right, frame.t)
                     if lost is not None and self._has_place(found + new, lost):
                         self._just_lost.remove(lost)
                         new.append(updated(lost, got, frame.t))

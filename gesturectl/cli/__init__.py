@@ -70,17 +70,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         if memory.lacks(e):
             print("gesturectl: There is too little memory. Close other programs, or raise its limit.", file=sys.stderr)
             return 3
-        raise
+        from gesturectl.cli.messages import failure
+
+        command = f"gesturectl --debug {named or ''}".strip()
+        print(
+            f"gesturectl: This is a fault of the program: {failure(e)}. `{command} …` shows where, for a report.",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def _log(*, debug: bool) -> None:
     """Messages to stderr; for the journal each line with its priority, as systemd reads it (sd-daemon(3))."""
     import logging
 
-    from gesturectl.cli.messages import Brief
+    from gesturectl.cli.messages import Brief, Plain
 
     handler = logging.StreamHandler()
-    formatter = logging.Formatter if debug else Brief
+    formatter = Plain if debug else Brief
     handler.setFormatter(formatter("gesturectl: %(message)s"))
     if _is_journal(sys.stderr):
         priority = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from gesturectl.cli.gallery import counted, keep, readable
+from gesturectl.cli.gallery import NO_TURN, add_any_turn, counted, keep, readable
 
 SHOWN = 16  # hands drawn by `show`
 
@@ -25,6 +25,7 @@ def add_parser(commands: Any) -> None:
     source.add_argument("--clip", metavar="FILE", help="a video of the pose from different angles")
     source.add_argument("--trace", metavar="FILE", help="the same as a recorded trace")
     add.add_argument("--motion", action="store_true", help="the clip or trace shows a motion, once, between two rests")
+    add_any_turn(add)
     _person_and_mirror(add)
     add.set_defaults(run=run_add)
 
@@ -65,17 +66,23 @@ def _person_and_mirror(p: argparse.ArgumentParser) -> None:
 def run_add(args: argparse.Namespace) -> int:
     """Stores what the source shows of the gesture. Raises GesturectlError."""
     from gesturectl.cli.run import load_config
+    from gesturectl.config.edit.file import read
+    from gesturectl.config.load import default_path
+    from gesturectl.learn.library import require_undeclared
     from gesturectl.learn.training import from_clip, from_images, motion_from_clip
     from gesturectl.model.errors import InputError, UsageError
     from gesturectl.model.samples import Gesture, checked_name
 
     checked_name(args.name)
     config = load_config(None, mirrored=args.mirrored)
+    require_undeclared(args.name, read(default_path()))
     if args.trace is not None and not args.trace.endswith(".jsonl"):
         raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
     if args.motion:
         if args.images is not None:
             raise UsageError("Images show no motion.", "Give a clip or a trace.")
+        if args.any_turn:
+            raise UsageError(NO_TURN, "Leave `--any-turn` out.")
         motion = motion_from_clip(args.clip or args.trace, config, args.person)
         print(f"A motion of {motion.points[-1, 0]:.1f} s is found.")
         return keep(Gesture(args.name, "motion", motions=(motion,)))
@@ -92,7 +99,7 @@ def run_add(args: argparse.Namespace) -> int:
             f"{counted(taken.seen, 'frame')}: {taken.without_hand} without a hand, {taken.other} with another pose "
             f"than most; the {counted(len(taken.samples), 'most different one')} kept."
         )
-    return keep(Gesture(args.name, "pose", poses=taken.samples))
+    return keep(Gesture(args.name, "pose", poses=taken.samples, any_turn=args.any_turn))
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -183,13 +190,16 @@ def run_export(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     """Takes over gestures whose names are free; all of them or none. Raises InputError."""
+    from gesturectl.config.edit import file
+    from gesturectl.config.load import default_path
     from gesturectl.learn import library
     from gesturectl.model.samples import read_file
 
     gestures = read_file(args.file)
     names = args.names or [g.name for g in gestures]
     remedy = "Remove it with `gesturectl gesture remove {}`, or name only the others behind the file."
-    library.take(gestures, {name: name for name in names}, str(args.file), remedy)
+    content = file.read(default_path())
+    library.take(gestures, {name: name for name in names}, content, str(args.file), remedy)
     for g in gestures:
         if g.name in names:
             print(f"{g.name}: {counted(g.count, 'sample')}")

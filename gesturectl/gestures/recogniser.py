@@ -52,6 +52,7 @@ class _HandState:
     touch: Touch
     trail: Trail = field(default_factory=Trail)
     pinch: str | None = None  # the pinch that is closed
+    pinched: float = -math.inf  # when it closed
     closing: bool = False  # one of the pinches is about to close, as far as this frame tells
     since: float | None = None  # since when a pinch has been closing or opening
 
@@ -105,10 +106,10 @@ class Recogniser:
         state = self._hands.get(track_id)
         return state.shown.phases.held if state else "none"
 
-    def held_since(self, track_id: int) -> float:
-        """When this hand's gesture in force began."""
+    def pinched_since(self, track_id: int) -> float:
+        """When this hand's last pinch closed."""
         state = self._hands.get(track_id)
-        return state.shown.phases.began if state else math.inf
+        return state.pinched if state else -math.inf
 
     def shown(self, score: PoseScore) -> str:
         """What the hand of a score shows in that very frame: the pinch that is closed, else the score's pose."""
@@ -119,6 +120,11 @@ class Recogniser:
         """How fast this hand goes, in palm lengths a second."""
         state = self._hands.get(track_id)
         return state.trail.speed() if state else 0.0
+
+    def leaves_downwards(self, track_id: int) -> bool:
+        """Whether this hand is about to leave the picture by its lower edge."""
+        state = self._hands.get(track_id)
+        return state is not None and state.trail.leaves_downwards()
 
     def forget(self, track_id: int) -> None:
         """Forgets a hand: its gestures have to be made again, and a pinch has to open first."""
@@ -131,9 +137,9 @@ class Recogniser:
             state = self._hands[hand.track_id] = self._fresh(hand.track_id)
         pinched = self._pinch(hand, state, score, t)
         if pinched is not None:
-            ended, begun = state.shown.phases.force(pinched, t)
+            ended, begun = state.shown.phases.force(pinched)
         else:
-            opened = state.shown.phases.force("none", t)[0] if state.shown.phases.held in PINCHES else None
+            opened = state.shown.phases.force("none")[0] if state.shown.phases.held in PINCHES else None
             raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
             if state.closing:
                 raw = state.shown.phases.held  # on its way into a pinch a hand passes through other poses
@@ -189,6 +195,8 @@ class Recogniser:
             free = state.pinch in (None, name) and not own and likely[i][CLOSED] >= likely[1 - i][CLOSED]
             states[name] = detector.step(likely[i], gaps[i], t, free=free)
         closed = [n for n, s in states.items() if s.closed]
+        if closed and closed[0] != state.pinch:
+            state.pinched = t
         state.pinch = closed[0] if closed else None
         state.closing = any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)
         leading = state.pinch or "pinch"

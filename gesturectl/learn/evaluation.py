@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, confusion_matrix
 from sklearn.model_selection import LeaveOneGroupOut
 
-from gesturectl.gestures.embedding import embed, metric
 from gesturectl.gestures.recogniser import Classifier, Recogniser
 from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
-from gesturectl.gestures.trained import TrainedPoses
+from gesturectl.gestures.trained import TrainedPoses, views
 from gesturectl.learn.classifier import Trained
-from gesturectl.learn.training import hand_frames, largest
+from gesturectl.learn.training import hand_frames, shown_hand
 from gesturectl.model.errors import InputError
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import HandFrame
 from gesturectl.settings import Config
 
 NONE = "none"
+LONGEST_STEP = 1.0  # seconds of footage between two frames
 Indices = NDArray[np.int64]  # of samples
 
 
@@ -64,7 +64,7 @@ class Confusion:
 
 
 def on_images(folder: Path, classifier: Classifier, config: Config) -> Confusion:
-    """Answers for `folder/LABEL/*`, for the largest hand of each image. Raises InputError."""
+    """Answers for `folder/LABEL/*`, for the hand that each image shows. Raises InputError."""
     confusion = Confusion()
     for frame in hand_frames(str(folder), config):
         label, _, rest = str(frame.file).partition("/")
@@ -74,7 +74,7 @@ def on_images(folder: Path, classifier: Classifier, config: Config) -> Confusion
                 f"Put the images of each gesture into a folder of its name, such as {folder}/open.",
             )
         confusion.not_found.setdefault(label, 0)
-        hand = largest(frame.hands)
+        hand = shown_hand(frame.hands)
         if hand is None:
             confusion.not_found[label] += 1
         else:
@@ -109,11 +109,11 @@ def motions_left_out(gestures: Sequence[Gesture]) -> Confusion:
 
 def _poses_held_out(gestures: Sequence[Gesture], groups: Sequence[Hashable]) -> Confusion:
     names = np.array([g.name for g in gestures for _ in g.poses])
-    vectors = embed([s.hand for g in gestures for s in g.poses], metric())
+    seen, any_turn = views([s.hand for g in gestures for s in g.poses]), [g.name for g in gestures if g.any_turn]
 
     def answers(shown: Indices, held: Indices) -> list[str]:
-        trained = TrainedPoses({g.name: vectors[shown[names[shown] == g.name]] for g in gestures})
-        found = [trained.best(vectors[i]) for i in held]
+        trained = TrainedPoses({g.name: seen[shown[names[shown] == g.name]] for g in gestures}, any_turn)
+        found = [trained.best(seen, int(i)) for i in held]
         return [match.name if match and match.score >= 0.5 else NONE for match in found]
 
     return _held_out(names.tolist(), groups, answers)
@@ -134,7 +134,10 @@ def _held_out(
 
 @dataclass(frozen=True, slots=True)
 class FalseActivations:
-    """How often each gesture began in footage in which none was meant."""
+    """How often each gesture began in footage in which none was meant.
+
+    seconds: the time of the frames; a gap between two of them counts as LONGEST_STEP at most.
+    """
 
     seconds: float
     begun: Mapping[str, int]
@@ -147,15 +150,16 @@ class FalseActivations:
 def on_footage(frames: Iterable[HandFrame], own: Trained, names: Sequence[str]) -> FalseActivations:
     """Counts the gestures of `names` that begin in footage, debounced as in a run."""
     recogniser, begun = Recogniser(own, "any", strokes=own.strokes), dict.fromkeys(names, 0)
-    first = last = None
+    seconds, last = 0.0, None
     for frame in frames:
         if frame.file is not None:
             raise InputError("A folder of images has no time.", "Give a video or a trace as footage.")
-        first, last = frame.t if first is None else first, frame.t
+        seconds += 0.0 if last is None else min(max(frame.t - last, 0.0), LONGEST_STEP)
+        last = frame.t
         for e in recogniser.step(frame)[1]:
             if e.phase == "begin" and e.name in begun:
                 begun[e.name] += 1
-    return FalseActivations(0.0 if first is None or last is None else last - first, begun)
+    return FalseActivations(seconds, begun)
 
 
 def total(parts: Iterable[FalseActivations]) -> FalseActivations:

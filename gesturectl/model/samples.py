@@ -7,6 +7,7 @@ open. No picture is in it.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,8 +18,10 @@ import numpy as np
 import orjson
 
 from gesturectl.model.errors import InputError
+from gesturectl.model.files import read_ordinary
 from gesturectl.model.records import records
 from gesturectl.model.types import MOTIONS, POSES, FloatArray, Hand, frozen
+from gesturectl.model.words import shown
 
 VERSION = 1
 MOST_BYTES = 50_000_000  # of a file
@@ -60,6 +63,7 @@ class Gesture:
     kind: Kind
     poses: tuple[PoseSample, ...] = ()
     motions: tuple[MotionSample, ...] = ()
+    any_turn: bool = False  # a pose that counts however the hand is turned, and not only as in its samples
 
     @property
     def count(self) -> int:
@@ -83,7 +87,8 @@ def dump(gestures: Iterable[Gesture]) -> bytes:
     """Gestures as the text of a file or pack."""
     lines: list[dict[str, Any]] = []
     for g in gestures:
-        lines.append({"type": "gesture", "version": VERSION, "name": g.name, "kind": g.kind})
+        about: dict[str, Any] = {"any_turn": True} if g.any_turn else {}
+        lines.append({"type": "gesture", "version": VERSION, "name": g.name, "kind": g.kind, **about})
         for s in g.poses:
             h = s.hand
             lines.append({"type": "pose", "side": h.side, "landmarks": h.landmarks, "world": h.world, **_about(s)})
@@ -132,7 +137,9 @@ def _gesture(record: dict[str, Any]) -> Gesture:
         raise ValueError(f"kind {_shown(record['kind'])} is neither `pose` nor `motion`")
     if not isinstance(record["name"], str):
         raise ValueError(f"{_shown(record['name'])} is no name for a gesture")
-    return Gesture(checked_name(record["name"]), record["kind"])
+    if not isinstance(record.get("any_turn", False), bool):
+        raise ValueError(f"any_turn {_shown(record['any_turn'])} is neither true nor false")
+    return Gesture(checked_name(record["name"]), record["kind"], any_turn=record.get("any_turn", False))
 
 
 def _with_sample(gesture: Gesture, record: dict[str, Any]) -> Gesture:
@@ -176,17 +183,15 @@ def _shown(value: object) -> str:
 
 
 def _about(sample: PoseSample | MotionSample) -> dict[str, str]:
-    about = {"from": sample.origin, "person": sample.person}
+    about = {"from": shown(sample.origin), "person": shown(sample.person)}
     return {k: v for k, v in about.items() if v}
 
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as f:
-            content = f.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as e:
-        reason = e.strerror if isinstance(e, OSError) else e
-        raise InputError(f"{path}: cannot be read ({reason}).", "Check the path and its permissions.") from None
+        content = read_ordinary(path, MOST_BYTES + 1)
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None
     if len(content) > MOST_BYTES:
         raise InputError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB.", "Give a smaller one.")
-    return content
+    return content.removeprefix(codecs.BOM_UTF8)  # which some editors write

@@ -27,6 +27,7 @@ from gesturectl.model.types import (
     Move,
     OutputEvent,
     PoseScore,
+    Waits,
     Window,
     whole,
 )
@@ -36,9 +37,7 @@ from gesturectl.settings import Config
 
 SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
-JUST = (
-    0.5  # seconds before a hand is engaged within which a pinch that has closed since is meant: it was seen open then
-)
+JUST = 0.5  # seconds before a hand is engaged in which a pinch may close and still press: the hand was seen open
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
 
 
@@ -50,6 +49,7 @@ class Step:
     poses: Sequence[PoseScore] = ()
     gestures: Sequence[GestureEvent] = ()
     outputs: Sequence[OutputEvent] = ()
+    waiting: Mapping[int, Waits] = field(default_factory=dict)  # why each hand that does not count does not
 
 
 @dataclass(slots=True)
@@ -138,6 +138,11 @@ class Pipeline:
         return self._engagement.engaged
 
     @property
+    def waiting(self) -> Mapping[int, Waits]:
+        """The tracks that are not, and why."""
+        return self._engagement.waiting
+
+    @property
     def pointing(self) -> int | None:
         """The track that the pointer follows."""
         return self._hands.pointing
@@ -160,7 +165,7 @@ class Pipeline:
         if frame.file is not None:
             return Step(frame.t, poses)
         before = self._engagement.engaged
-        events = self._let_go(self._engagement.step(frame), frame.t)
+        events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
         self._new = set(self._engagement.engaged) - set(before)
         ways = self._values.step(frame, self._binder.followed)
         self._hands.seen |= {h.track_id: h for h in frame.hands}
@@ -171,7 +176,7 @@ class Pipeline:
         unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
         if frame.t < self._hands.quiet_until:
-            return Step(frame.t, poses, [*events, *meant, *unmeant])
+            return Step(frame.t, poses, [*events, *meant, *unmeant], waiting=self.waiting)
         sides = {k: h.side for k, h in self._hands.seen.items()}
         self._hands.size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
@@ -179,7 +184,8 @@ class Pipeline:
         moves, scrolls = self._point(frame)
         dwells = self._rests(frame)
         clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
-        return Step(frame.t, poses, [*events, *meant, *unmeant, *dwells], moves + outputs + scrolls + clicks)
+        told = [*events, *meant, *unmeant, *dwells]
+        return Step(frame.t, poses, told, moves + outputs + scrolls + clicks, self.waiting)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
@@ -212,6 +218,10 @@ class Pipeline:
             events += self._dwell.stop(t)
         return Step(t, (), events, self._binder.release(t))
 
+    def _held(self, frame: HandFrame) -> dict[int, str]:
+        """The debounced pose of each hand."""
+        return {h.track_id: self._recogniser.held(h.track_id) for h in frame.hands}
+
     def _let_go(self, tracks: Sequence[int], t: float) -> list[GestureEvent]:
         return [e for track in tracks for e in self._forget(track, t)]
 
@@ -231,7 +241,7 @@ class Pipeline:
             return [e]
         told = self._hands.reported.get(e.track_id)
         going = told is not None and told.name == e.name
-        just = e.track_id in self._new and e.t - self._recogniser.held_since(e.track_id) <= JUST
+        just = e.track_id in self._new and e.t - self._recogniser.pinched_since(e.track_id) <= JUST
         if e.phase == "begin" or (e.phase == "update" and not going and (just or e.name not in PINCHES)):
             e = replace(e, phase="begin")
         elif not going:
@@ -289,7 +299,8 @@ class Pipeline:
         follows, before = self._pointer.following, self._pointer.position
         motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)
         unmoved = follows and (motion.x, motion.y) == before
-        return [] if unmoved else [Move(frame.t, motion.x, motion.y)], self._binder.scroll(motion)
+        scrolls = self._binder.scroll(motion, leaves=self._recogniser.leaves_downwards(hand.track_id))
+        return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls
 
     def _rests(self, frame: HandFrame) -> list[GestureEvent]:
         """What a pointer at rest causes, where that is asked for."""
@@ -300,7 +311,7 @@ class Pipeline:
             return self._dwell.stop(frame.t)
         held = self._binder.pressed or self._binder.waiting or self._recogniser.pinching_since(track) is not None
         busy = held or self._still() or self._awaits_swipe(track)
-        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
+        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy, tremor=self._pointer.tremor)
 
     def _awaits_swipe(self, track: int) -> bool:
         """Whether the pointer waits for a swipe of this hand, by its pose; with swipes in any pose it never does."""

@@ -3,21 +3,25 @@
 While a hand is tracked only its landmarks are computed. Palms are looked for when there is room for another hand:
 in every frame just after a loss, often while something else moves, seldom while nothing does. Where a hand is tracked
 that comes after its events are sent, so that these need not wait: another hand is reported from the next frame on.
+
+Palms are found of hands that are open and seen from the front. A fist, a pinch or a hand seen end-on is tracked by its
+landmarks, but its palm is not found again. So the landmarks of a lost hand are looked for at its last place, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
-from gesturectl.model.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, HandFrame, Side, frozen
+from gesturectl.model.types import FloatArray, Frame, Hand, HandFrame, frozen
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
+from gesturectl.vision.track import Track, ahead, alike, last_places, most_likely, updated
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
 FAINT_PALM = 0.15  # down to this, a palm is believed if its landmarks are sure
@@ -26,16 +30,20 @@ ENTER_PRESENCE = 0.6  # a new hand has to be this sure
 FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 FAINTEST_PRESENCE = 0.9  # and this much, twice, if it was hardly there
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
+RETRY_PRESENCE = 0.6  # a tracked hand that is found only at a second look has to be this sure
+REVIVED_PRESENCE = 0.9  # a hand at the place of a lost one has to be this sure, twice
 CANDIDATES = 3  # palms tried in one region, best first
 AMPLE = 270.0  # edge of a region, pixels as decoded, from which on more pixels do not help the network
 SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
-VOTES = 30  # frames over which a track's side and size are averaged
 PART = 0.6  # of a hand's extent below which another one within it is none
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
+LINGER = 10.0  # seconds for which a hand is looked for where one was lost
+LATE = 3  # after the first of them, that is done in every third of the frequent searches
 AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
-RECOVER = 1.0  # seconds of palm detection on every frame after a loss
+HINT_PRESENCE = 0.1  # a less sure look is not followed by a second; of 554 regions without a hand, one was as sure
+OFF_CENTRE = 0.25  # edges of a region from its centre beyond which landmarks are looked at again
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 1.5  # seconds between them while nothing moves but the hands that are tracked
@@ -44,8 +52,6 @@ LOOK = 0.05  # seconds between two checks for movement
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
-
-_KNUCKLES = list(KNUCKLES)
 
 
 class Engine(Protocol):
@@ -62,20 +68,6 @@ class Engine(Protocol):
         """Searches the last frame for further hands, once its events are sent; else the next `step` does it first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Track:
-    id: int
-    roi: Roi  # where to look in the next frame
-    seen: float  # time of the last frame in which it was found
-    vote: float  # mean of the handedness over the track, 0 left .. 1 right
-    votes: int  # frames in these means, up to VOTES
-    palm: float = 0.0  # mean length of the palm over the track, metres
-
-    @property
-    def side(self) -> Side:
-        return "right" if self.vote >= 0.5 else "left"
-
-
 class HandTracker:
     """Follows up to `max_hands` hands; `step` takes frames in order of time."""
 
@@ -84,19 +76,21 @@ class HandTracker:
         self._landmarks = landmarks
         self._max_hands = max_hands
         self._motion = MotionGate()
-        self._tracks: list[_Track] = []
-        self._lost: list[_Track] = []
+        self._tracks: list[Track] = []
+        self._just_lost: list[Track] = []  # in the last second: a hand that comes back is the same
+        self._long_lost: list[Track] = []
+        self._looked_for: list[Track] = []  # at their last places in this frame
         self._next_id = 1
         self._alert_until = 0.0
         self._checked = -np.inf
         self._searched = -np.inf
         self._searches = 0
-        self._waiting: tuple[Frame, list[tuple[_Track, Hand]]] | None = None  # a frame to look around in
+        self._waiting: tuple[Frame, list[tuple[Track, Hand]]] | None = None  # a frame to look around in
 
     @property
     def reducible(self) -> int:
         """How many times smaller than captured the next frame may be: 1, 2, 4 or 8."""
-        smallest = min((t.roi.size for t in self._tracks), default=np.inf)
+        smallest = min((t.roi.size for t in self._tracks + self._just_lost), default=np.inf)
         return next((r for r in (8, 4, 2) if smallest / r >= AMPLE), 1)
 
     def step(self, frame: Frame) -> HandFrame:
@@ -104,7 +98,7 @@ class HandTracker:
         size = frame.size
         if frame.file is not None:
             self._tracks = []
-            self._lost = []
+            self._just_lost, self._long_lost = [], []
             found = self._search(frame, [])
             return HandFrame(frame.t, size, tuple(h for _, h in found), frame.file)
         self.look_around()
@@ -113,41 +107,54 @@ class HandTracker:
         self._tracks = [t for t, _ in found]
         kept = {t.id for t in self._tracks}
         lost = [t for t in before if t.id not in kept]
-        self._lost = [t for t in self._lost if frame.t - t.seen <= REMEMBERED] + lost
+        self._forget(frame.t)
+        self._just_lost += lost
+        self._looked_for = lost
         if lost:
             self._alert_until = frame.t + ALERT
         self._waiting = frame, found
         if not found or lost:
-            found = found + self._further()
+            found = [f for f in found + self._further() if f[0] in self._tracks]
         return HandFrame(frame.t, size, tuple(h for _, h in found))
 
     def look_around(self) -> None:
         """Looks for further hands in the last frame, where that has waited."""
         self._further()
 
-    def _further(self) -> list[tuple[_Track, Hand]]:
+    def _further(self) -> list[tuple[Track, Hand]]:
         """Hands beside those followed in the frame that waits; they are followed from now on."""
         if self._waiting is None:
             return []
         (frame, found), self._waiting = self._waiting, None
         if self._moved(frame, frame.size, self._tracks):
             self._alert_until = frame.t + ALERT
-        if len(found) == self._max_hands or frame.t - self._searched < self._pause(frame.t) - 1e-6:
+        if not self._has_place(found) or frame.t - self._searched < self._pause(frame.t) - 1e-6:
             return []
         self._searched = frame.t
+        self._searches += 1
         new = self._search(frame, found)
         self._tracks += [t for t, _ in new]
+        while len(self._tracks) > self._max_hands:
+            self._tracks.remove(max(self._tracks, key=lambda t: t.began))
         return new
 
+    def _has_place(self, found: list[tuple[Track, Hand]], lost: Track | None = None) -> bool:
+        """Whether a hand may be added: a lost one (any of them where None is given) takes the place of a later one."""
+        if len(found) < self._max_hands:
+            return True
+        back = self._just_lost if lost is None else [lost]
+        return len(found) == self._max_hands and any(t.began > b.seen for t, _ in found for b in back)
+
     def _believed(self, frame: Frame, roi: Roi, score: float) -> Landmarks | None:
-        """The landmarks in a palm's region where they are sure enough for the palm's score."""
+        """The landmarks in a palm's region where they are sure enough for its score, at a second look if need be."""
         got = self._look(frame, roi)
-        if score >= FAINT_PALM:
-            return got if got.presence >= (ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE) else None
-        if got.presence < FAINTEST_PRESENCE:
+        needed = ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE
+        if score >= FAINT_PALM and got.presence >= needed:
+            return got
+        if got.presence < (HINT_PRESENCE if score >= FAINT_PALM else FAINTEST_PRESENCE):
             return None
         again = self._look(frame, roi_from_landmarks(got.points))
-        return again if again.presence >= FAINTEST_PRESENCE else None
+        return again if again.presence >= (FAINT_PRESENCE if score >= SURE_PALM else FAINTEST_PRESENCE) else None
 
     def _look(self, frame: Frame, roi: Roi) -> Landmarks:
         k = frame.reduced
@@ -161,7 +168,7 @@ class HandTracker:
         found = self._palms.detect_in(frame.image, left / k, top / k, side / k, FAINTEST_PALM)
         return [replace(p, box=p.box * k, keypoints=p.keypoints * k) for p in found]
 
-    def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[_Track]) -> bool:
+    def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[Track]) -> bool:
         """Whether something moved other than the tracked hands and their arms."""
         if frame.t - self._checked < LOOK - 1e-6:
             return False
@@ -175,29 +182,94 @@ class HandTracker:
 
     def _pause(self, t: float) -> float:
         """Seconds to leave between two searches for palms."""
-        if any(t - lost.seen <= RECOVER for lost in self._lost):
-            return 0.0
+        if self._just_lost:
+            return SEARCH if len(self._tracks) == self._max_hands else 0.0
         if t < self._alert_until:
             return SEARCH
         return IDLE if self._tracks else EMPTY
 
-    def _follow(self, frame: Frame) -> list[tuple[_Track, Hand]]:
-        out: list[tuple[_Track, Hand]] = []
+    def _forget(self, t: float) -> None:
+        """Keeps those lost hands that may still come back: of older ones as many as there are places left."""
+        late = [lost for lost in self._just_lost + self._long_lost if REMEMBERED < t - lost.seen <= LINGER]
+        self._just_lost = [lost for lost in self._just_lost if t - lost.seen <= REMEMBERED]
+        late.sort(key=lambda lost: -lost.seen)
+        self._long_lost = late[: self._max_hands - len(self._tracks)]
+
+    def _follow(self, frame: Frame) -> list[tuple[Track, Hand]]:
+        out: list[tuple[Track, Hand]] = []
         for track in self._tracks:
-            got = self._look(frame, track.roi)
-            if got.presence < STAY_PRESENCE or _taken(got, out):
-                continue
-            out.append(_updated(track, got, frame.t))
+            got = self._followed(frame, track, out)
+            if got is not None:
+                out.append(updated(track, got, frame.t))
         return out
 
-    def _search(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
-        """New hands beside those `found`: around where one was just lost, in the whole frame, in a part of it."""
-        new: list[tuple[_Track, Hand]] = []
+    def _followed(self, frame: Frame, track: Track, found: list[tuple[Track, Hand]]) -> Landmarks | None:
+        """The landmarks of a tracked hand, where it was last or where it has moved on to."""
+        needed = STAY_PRESENCE
+        for roi in ahead(track, frame.t):
+            got = self._looked_twice(frame, roi, needed)
+            if got is not None and not _taken(got, found):
+                return got
+            needed = RETRY_PRESENCE
+        return None
+
+    def _looked_twice(self, frame: Frame, roi: Roi, needed: float) -> Landmarks | None:
+        """The landmarks around `roi`, by a second look where the first shows them off its centre or is not sure."""
+        first = self._look(frame, roi)
+        if first.presence < HINT_PRESENCE:
+            return None
+        centred = roi_from_landmarks(first.points)
+        off = max(abs(centred.cx - roi.cx), abs(centred.cy - roi.cy)) > OFF_CENTRE * roi.size
+        if first.presence >= needed and not off:
+            return first
+        second = self._look(frame, centred)
+        if second.presence >= max(needed, first.presence, RETRY_PRESENCE):
+            return second
+        return first if first.presence >= needed else None
+
+    def _revived(self, frame: Frame, lost: Track) -> Landmarks | None:
+        """The landmarks of a hand where one was lost."""
+        for region in last_places(lost, frame.t, self._searches):
+            first = self._look(frame, region)
+            if first.presence >= HINT_PRESENCE:
+                break
+        else:
+            return None
+        roi = roi_from_landmarks(first.points)
+        second = self._look(frame, roi)
+        again = roi_from_landmarks(second.points)
+        if second.presence < REVIVED_PRESENCE or intersection_over_union(roi, again) < SAME_HAND:
+            return None
+        return second
+
+    def _revive(self, frame: Frame, found: list[tuple[Track, Hand]]) -> list[tuple[Track, Hand]]:
+        """Hands at the places of lost ones, beside those `found`."""
+        turn = self._searches % LATE == 0 or frame.t >= self._alert_until
+        new: list[tuple[Track, Hand]] = []
+        for lost in self._just_lost[::-1] + (self._long_lost if turn else []):
+            late = lost in self._long_lost
+            occupied = any(intersection_over_union(lost.roi, t.roi) > SAME_HAND for t, _ in found + new)
+            full = len(found) + len(new) >= self._max_hands if late else not self._has_place(found + new, lost)
+            if full or occupied or lost in self._looked_for:
+                continue
+            got = self._revived(frame, lost)
+            if got is None or _taken(got, found + new):
+                continue
+            (self._long_lost if late else self._just_lost).remove(lost)
+            same = not late and alike(lost, roi_from_landmarks(got.points), got.right)
+            new.append(updated(lost if same else self._new(lost.roi, got, frame.t), got, frame.t))
+        return new
+
+    def _search(self, frame: Frame, found: list[tuple[Track, Hand]]) -> list[tuple[Track, Hand]]:
+        """New hands beside those `found`: where one was lost, around there, in the whole frame, in a part of it."""
+        new = self._revive(frame, found)
+        if new:
+            return new
         for left, top, side in self._regions(frame, alone=not found):
             if frame.file is not None and new:
                 break  # parts of a lone image are for hands too far away to show in the whole
             for palm in self._palms_in(frame, left, top, side)[:CANDIDATES]:
-                if len(found) + len(new) >= self._max_hands:
+                if not self._has_place(found + new):
                     return new
                 roi = roi_from_palm(palm.box, palm.keypoints)
                 if roi.size < SMALLEST or any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
@@ -207,42 +279,35 @@ class HandTracker:
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
                         continue
                     new = [n for n in new if not _part_of(n[1].landmarks, got.points)]
-                    new.append(_updated(self._identify(roi, got, frame.t), got, frame.t))
+                    lost = most_likely(self._just_lost, roi_from_landmarks(got.points), got.right, frame.t)
+                    if lost is not None and self._has_place(found + new, lost):
+                        self._just_lost.remove(lost)
+                        new.append(updated(lost, got, frame.t))
+                    elif len(found) + len(new) < self._max_hands:
+                        new.append(updated(self._new(roi, got, frame.t), got, frame.t))
         return new
 
     def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
         """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
         width, height = frame.size
-        for lost in self._lost:
-            side = AROUND * lost.roi.size
-            if side < max(height, width):
-                yield lost.roi.cx - side / 2, lost.roi.cy - side / 2, side
+        around = [lost.roi for lost in self._just_lost if AROUND * lost.roi.size < max(height, width)]
+        if around and self._searches % 2:
+            roi = around[self._searches // 2 % len(around)]
+            side = AROUND * roi.size
+            yield roi.cx - side / 2, roi.cy - side / 2, side
         yield 0.0, 0.0, float(max(height, width))
         if frame.file is not None:
             for edge, parts in LONE_TILES:
                 yield from (_tile(width, height, edge, i, parts) for i in range(parts))
-        elif alone:
-            self._searches += 1
-            if self._searches % TILES == 0:
-                yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
+        elif alone and self._searches % TILES == 0:
+            yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
 
-    def _identify(self, roi: Roi, got: Landmarks, t: float) -> _Track:
-        """The lost track that this hand most likely is, or a new one."""
-        right = got.right >= 0.5
-        near = [
-            (np.hypot(old.roi.cx - roi.cx, old.roi.cy - roi.cy) / max(old.roi.size, roi.size), k)
-            for k, old in enumerate(self._lost)
-            if (old.vote >= 0.5) == right and 0.5 < roi.size / old.roi.size < 2
-        ]
-        if near:
-            distance, k = min(near)
-            if distance < 1.0 + 1.5 * (t - self._lost[k].seen):
-                return self._lost.pop(k)
+    def _new(self, roi: Roi, got: Landmarks, t: float) -> Track:
         self._next_id += 1
-        return _Track(self._next_id - 1, roi, t, got.right, 0)
+        return Track(self._next_id - 1, roi, t, got.right, 0, t)
 
 
-def _taken(got: Landmarks, found: list[tuple[_Track, Hand]]) -> bool:
+def _taken(got: Landmarks, found: list[tuple[Track, Hand]]) -> bool:
     """Whether these landmarks are those of a hand found already."""
     roi = roi_from_landmarks(got.points)
     for track, hand in found:
@@ -268,14 +333,3 @@ def _tile(width: int, height: int, edge: float, part: int, parts: int) -> tuple[
         (height - side) * (0.5 if width >= height else along),
         side,
     )
-
-
-def _updated(track: _Track, got: Landmarks, t: float) -> tuple[_Track, Hand]:
-    votes = min(track.votes + 1, VOTES)
-    vote = track.vote + (got.right - track.vote) / votes
-    length = float(np.linalg.norm(got.world[_KNUCKLES] - got.world[WRIST], axis=1).mean())
-    palm = track.palm + (length - track.palm) / votes
-    track = replace(track, roi=roi_from_landmarks(got.points), seen=t, vote=vote, votes=votes, palm=palm)
-    # The network guesses the hand's true size anew in each frame; a hand keeps its size.
-    world = frozen(got.world * (palm / max(length, 1e-6)))
-    return track, Hand(track.id, track.side, got.presence, got.points, world)

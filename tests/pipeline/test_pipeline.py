@@ -1,5 +1,8 @@
 """Whole streams of hands through the pipeline, the driver and the ledger."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,11 +12,11 @@ from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.model.types import Button, Key, Move, Scroll
+from gesturectl.model.types import Button, Key, Move, Scroll, frozen
 from gesturectl.pipeline.pipeline import YIELD, Pipeline
 from gesturectl.run.driver import Driver, follow, play
 from gesturectl.settings import Config
-from tests.hands import NAMES, frame, hand, stream
+from tests.hands import NAMES, frame, hand, stream, turned
 
 
 class Listener(NullOutput):
@@ -66,6 +69,27 @@ def test_a_hand_that_arrives_pinched_never_presses_nor_one_that_pinched_long_bef
     assert played((1.5, "pinch", 320, 240)).of(Button) == []
     turned = [(0.15, "relaxed", 320, 470), (1.0, "pinch", 320, 470), (1.0, "pinch", 320, 240)]
     assert played(*turned).of(Button) == []
+
+
+@pytest.mark.parametrize("degrees", [0, 70])
+@pytest.mark.parametrize("back", [False, True])
+def test_thumb_and_little_finger_alone_pause_and_resume_from_either_side(back, degrees):
+    """No palm comes first, and the hand goes in between."""
+    listener = Listener()
+    run, pipeline = driver(listener)
+    shown = turned(hand("call", 320, 240), degrees)
+    if back:
+        behind = np.array([-1, 1, -1])
+        at = np.array([320, 240, 0])
+        shown = replace(
+            shown, landmarks=frozen((shown.landmarks - at) * behind + at), world=frozen(shown.world * behind)
+        )
+    states = []
+    for n in range(2):
+        play(run, [frame(4 * n + i / 30, *([shown] if i < 50 else [])) for i in range(100)])
+        states.append(pipeline.paused)
+    assert states == [True, False]
+    assert listener.of(Button) == listener.of(Scroll) == listener.of(Key) == []
 
 
 def test_a_lost_hand_lets_go_and_has_to_open_before_it_presses_again():
@@ -222,6 +246,13 @@ def seen_of(frames, **config):
     listener = Listener()
     play(driver(listener, **config)[0], frames)
     return [e for e in listener.events if not isinstance(e, Move)]
+
+
+def test_two_fingers_that_are_lowered_out_of_the_picture_scroll_nothing():
+    shown = (1.0, "relaxed", 300, 240), (0.6, "two", 300, 240)
+    assert seen_of(stream(*shown, (0.4, "two", 290, 620), (0.5, None, 0, 0))) == []
+    stays = seen_of(stream(*shown, (0.4, "two", 300, 340), (0.5, "two", 300, 340)))
+    assert sum(e.dy for e in stays if isinstance(e, Scroll)) < -1
 
 
 BOTH_OPEN, FIRST = (1.0, "relaxed", "relaxed", 240), (0.2, "pinch", "relaxed", 240)

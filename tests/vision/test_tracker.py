@@ -29,10 +29,12 @@ class Thing:
     palm: float = 0.9  # score of the palm; 0 where it is not detected
     presence: float = 0.95
     right: float = 0.9
+    hanging: bool = False
 
     @property
     def points(self):
-        return np.column_stack([SHAPE * self.size + np.float32([self.x, self.y]), np.zeros(21)]).astype(np.float32)
+        shape = -SHAPE if self.hanging else SHAPE
+        return np.column_stack([shape * self.size + np.float32([self.x, self.y]), np.zeros(21)]).astype(np.float32)
 
 
 class Scene:
@@ -41,6 +43,7 @@ class Scene:
     def __init__(self, *things):
         self.things = list(things)
         self.searches = 0
+        self.looks = 0
 
     def detect_in(self, image, left, top, side, min_score):
         self.searches += 1
@@ -55,6 +58,7 @@ class Scene:
 
     def detect(self, image, roi):
         """The hand nearest to the region's centre, if it is within the region."""
+        self.looks += 1
         gaps = [np.hypot(*(t.points[9, :2] - [roi.cx, roi.cy])) for t in self.things]
         if not gaps or min(gaps) > roi.size / 2:
             return Landmarks(0.01, 0.5, Thing(roi.cx, roi.cy).points, np.zeros((21, 3), np.float32))
@@ -64,6 +68,7 @@ class Scene:
 
 IMAGE = np.zeros((480, 640, 3), np.uint8)
 A, B = Thing(200, 300), Thing(450, 350, right=0.1)
+HANGING = replace(A, y=200, hanging=True)
 
 
 class Play:
@@ -152,8 +157,8 @@ def test_just_after_a_loss_the_hand_is_found_in_the_frame_in_which_it_returns():
     assert len(play.step(A).hands) == 1
 
 
-def test_a_hand_of_the_other_side_or_far_away_is_another_one():
-    for other in (replace(A, right=0.1), Thing(560, 200), replace(A, size=40)):
+def test_a_hand_of_another_side_size_or_direction_or_far_away_is_another_one():
+    for other in (replace(A, right=0.1), Thing(560, 200), replace(A, size=40), replace(A, size=85), HANGING):
         play = Play()
         before = ids(play.step(A))
         play.step()
@@ -285,3 +290,139 @@ def test_the_faintest_palm_is_looked_at_again_from_its_landmarks():
     play.scene.detect = sure_at_first_sight
     assert not any(play.step(replace(A, palm=0.1, presence=0.95)).hands for _ in range(30))
     assert len(first) > 2
+
+
+FIST = replace(A, palm=0.0)  # a hand that is tracked by its landmarks, but whose palm is not detected
+
+
+@pytest.mark.parametrize("frames", [1, 3, 9, 25])
+def test_a_fist_cut_away_for_up_to_a_second_is_the_same_again_at_once(frames):
+    play = Play()
+    play.step(A)
+    before = ids(play.step(FIST))
+    for _ in range(frames):
+        assert play.step().hands == ()
+    assert ids(play.step(FIST)) == before
+
+
+@pytest.mark.parametrize(("dx", "size"), [(60, 150), (-60, 150), (0, 200), (30, 110)])
+def test_a_lost_fist_is_found_near_its_last_place_and_size(dx, size):
+    play = Play()
+    play.step(A)
+    before = ids(play.step(FIST))
+    for _ in range(5):
+        play.step()
+    back = replace(FIST, x=A.x + dx, size=size)
+    seen = [ids(play.step(back)) for _ in range(3)]
+    assert seen[-1] == before
+
+
+def test_a_hand_at_the_place_of_a_lost_one_has_to_be_sure():
+    play = Play()
+    play.step(A)
+    play.step()
+    assert not any(play.step(replace(FIST, presence=0.85)).hands for _ in range(30))
+
+
+def test_a_fist_that_comes_back_seconds_later_is_found_as_another_hand():
+    play = Play()
+    before = ids(play.step(A))
+    for _ in range(150):
+        play.step()
+    after = [ids(play.step(FIST)) for _ in range(65)]  # in a still picture one look in two seconds
+    assert after[-1]
+    assert after[-1] != before
+
+
+def test_the_place_of_a_lost_hand_is_forgotten_after_ten_seconds():
+    play = Play()
+    play.step(A)
+    for _ in range(330):
+        play.step()
+    assert not any(play.step(FIST).hands for _ in range(65))
+
+
+def test_a_side_that_is_not_sure_makes_no_other_hand_of_a_fist():
+    play = Play()
+    for _ in range(10):
+        before = ids(play.step(A))
+    play.step()
+    after = play.step(replace(FIST, right=0.4))
+    assert ids(after) == before
+    assert after.hands[0].side == "right"
+
+
+def test_a_fist_lost_beside_a_tracked_hand_is_found_again():
+    play = Play()
+    for _ in range(20):
+        before = ids(play.step(A, B))
+    fist = replace(B, palm=0.0)
+    play.step(A, fist)
+    for _ in range(5):
+        assert len(play.step(A).hands) == 1
+    play.step(A, fist)
+    assert ids(play.step(A, fist)) == before
+
+
+def test_a_hand_that_goes_faster_and_faster_and_stops_is_followed():
+    play = Play(max_hands=1)
+    before = ids(play.step(replace(A, x=80)))
+    for x in (100, 160, 260, 400, 560, 560, 560):
+        assert ids(play.step(replace(FIST, x=x))) == before
+
+
+def test_pictures_stay_large_while_a_small_hand_is_looked_for():
+    play = Play()
+    play.step(A)
+    play.step()
+    assert play.tracker.reducible == 1
+
+
+def test_a_hand_that_comes_back_takes_the_place_of_one_that_came_meanwhile():
+    play = Play(max_hands=1)
+    before = ids(play.step(A))
+    play.step(FIST)
+    for _ in range(4):
+        (other,) = play.step(B).hands
+    assert {other.track_id} != before
+    back = [ids(play.step(FIST, B)) for _ in range(3)]
+    assert back[-1] == before
+
+
+def test_a_fast_hand_is_the_same_where_its_movement_leads():
+    play = Play(max_hands=1)
+    before = ids(play.step(replace(A, x=80)))
+    for x in (110, 170, 240):
+        play.step(replace(A, x=x))
+    for _ in range(3):
+        assert play.step().hands == ()
+    assert ids(play.step(replace(A, x=520))) == before
+
+
+def test_a_palm_with_a_hint_of_a_hand_is_looked_at_again():
+    play = Play()
+    looks = []
+
+    def unsure_at_first_sight(image, roi, detect=play.scene.detect):
+        looks.append(roi)
+        return replace(detect(image, roi), presence=0.3 if len(looks) == 1 else 0.95)
+
+    play.scene.detect = unsure_at_first_sight
+    assert len(play.step(A).hands) == 1
+
+
+def test_looking_for_a_lost_hand_costs_little_and_ends():
+    play = Play(max_hands=1)
+    play.step(A)
+    play.step()
+    for _ in range(29):
+        looks, searches = play.scene.looks, play.scene.searches
+        play.step()
+        assert play.scene.looks - looks <= 1
+        assert play.scene.searches - searches <= 3
+    for _ in range(60):
+        play.step()
+    looks = play.scene.looks
+    for _ in range(600):
+        play.step()
+    assert play.scene.looks - looks <= 10  # until the place is forgotten

@@ -228,10 +228,11 @@ class HandTracker:
         return first if first.presence >= needed else None
 
     def _revived(self, frame: Frame, lost: Track) -> Landmarks | None:
-        """The landmarks of a hand where one was lost."""
+        """The landmarks of a hand where one was lost; long after that both looks have to be sure."""
+        hint = HINT_PRESENCE if frame.t - lost.seen <= REMEMBERED else REVIVED_PRESENCE
         for region in last_places(lost, frame.t, self._searches):
             first = self._look(frame, region)
-            if first.presence >= HINT_PRESENCE:
+            if first.presence >= hint:
                 break
         else:
             return None

@@ -426,3 +426,21 @@ def test_looking_for_a_lost_hand_costs_little_and_ends():
     for _ in range(600):
         play.step()
     assert play.scene.looks - looks <= 10  # until the place is forgotten
+
+
+@pytest.mark.parametrize(("empty", "found"), [(5, True), (45, False)])
+def test_long_after_a_loss_both_looks_have_to_be_sure(empty, found):
+    play = Play()
+    play.step(A)
+    for _ in range(empty):
+        play.step()
+    looks = []
+
+    def unsure_at_first_sight(image, roi, detect=play.scene.detect):
+        looks.append(roi)
+        return replace(detect(image, roi), presence=0.5 if len(looks) % 2 else 0.95)
+
+    play.scene.detect = unsure_at_first_sight
+    assert bool(play.step(FIST).hands) is found
+    if not found:
+        assert not any(play.step(FIST).hands for _ in range(65))

@@ -57,11 +57,12 @@ class Row:
 _OTHER_SYSTEM = Auto.FIRST if sys.platform != "linux" else Auto.NEVER
 _SESSION = Auto.FIRST if sys.platform == "linux" else Auto.NEVER
 _JEEPNEY = "jeepney"
+_SIZED = ("screen", "guarded")
 ROWS = (
     Row("wayland", "wayland.output:open_wlroots", ("guarded",), auto=_SESSION, linux=True),
-    Row("wayland", "gnome.output:open_mutter", linux=True, needs=_JEEPNEY),
+    Row("wayland", "gnome.output:open_mutter", ("guarded",), linux=True, needs=_JEEPNEY),
     Row("x11", "x11.output:open_x11", ("guarded",), auto=_SESSION, needs="xcffib and the library libxcb"),
-    Row("uinput", "uinput.output:open_uinput", ("screen",), "uinput.output:probe", auto=Auto.LAST, linux=True),
+    Row("uinput", "uinput.output:open_uinput", _SIZED, "uinput.output:probe", auto=Auto.LAST, linux=True),
     Row("portal", "portal.output:open_portal", ("guarded",), "portal.output:probe", Auto.LAST, True, _JEEPNEY),
     Row("desktop", "pynput_output:open_desktop", ("screen",), auto=_OTHER_SYSTEM),
     Row("none", "record:open_none", ("screen",), drives_desktop=False),

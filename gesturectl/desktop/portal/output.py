@@ -48,7 +48,7 @@ class PortalOutput(BlindBackEnd):
                 "NotifyPointerMotion", "dd", *(at - n for at, n in zip(self.at, self.screen, strict=True))
             )
         if guarded:  # late, as nothing would end it if this failed
-            self.guard(portal.fileno(), own=False)
+            self.guard(portal.guarded(again=1))
 
     def follow(self) -> None:
         self._desktop.follow()

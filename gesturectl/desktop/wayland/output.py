@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 
+from gesturectl.desktop.guardian import Display
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
@@ -34,13 +35,13 @@ class WaylandOutput(BlindBackEnd):
         self._mouse, keyboard = self._wire.new(), self._wire.new()
         self._wire.request(pointers, 0, seat, self._mouse)
         self._wire.request(keyboards, 0, seat, keyboard)
-        self._keyboard = VirtualKeyboard(self._wire, keyboard, _milliseconds)
+        self._keyboard = VirtualKeyboard(self._wire, keyboard, _milliseconds, self.holding)
         self._keyboard.use(session.keymap)
-        self._wire.roundtrip()
+        ask, answer = self._wire.reserved_roundtrip()
         super().__init__(session.screen, session.monitors)
         if guarded:
             # The guardian holds the connection open for as long as it needs it, and the devices with it.
-            self.guard(self._wire.fileno(), own=False)
+            self.guard(Display(self._wire.fileno(), ask=ask, answer=answer))
         self.resources.callback(self._wire.close)
         self.resources.callback(self._destroy)
 

@@ -14,6 +14,7 @@ import xcffib.randr
 import xcffib.xproto
 import xcffib.xtest
 
+from gesturectl.desktop.guardian import AGAIN, Display
 from gesturectl.desktop.output import NoSessionError, Steps
 from gesturectl.desktop.skeleton import BackEnd, WholeClicks
 from gesturectl.desktop.x11.devices import HIERARCHY_CHANGED, Devices
@@ -24,6 +25,7 @@ from gesturectl.model.types import MOUSE_BUTTONS, MouseButton
 
 _KEY_PRESS, _BUTTON_PRESS, _MOTION = 2, 4, 6  # a release is its press plus one
 _GENERIC_EVENT = 35
+_GET_ATOM_NAME = 17
 _BUTTONS = {name: number for number, name in enumerate(MOUSE_BUTTONS, 1)}
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
 # A property of the root window: the keycodes that are bound to characters, and their keysyms. It outlives a killed run.
@@ -142,8 +144,10 @@ class X11Output(BackEnd):
         Raises EnvironmentLacksError.
         """
         self._opcode = connection.core.QueryExtension(5, b"XTEST").reply().major_opcode
+        # The name of an atom, asked for again, is an answer that no event can be taken for.
+        ask = struct.pack("=BBHI", _GET_ATOM_NAME, 0, 2, self._property)
         self.ended_last.callback(connection.disconnect)
-        self.guard(connection.get_file_descriptor(), own=True)
+        self.guard(Display(connection.get_file_descriptor(), own=True, again=len(AGAIN), ask=ask, answer=_BOUND))
 
     def _key(self, keycode: int, pressed: bool) -> None:
         self._hold(_KEY_PRESS, keycode, pressed)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 WIDTH = 80  # columns of the status
+OLD = 2.0  # seconds: a run that goes on renews its status more often
 _HELP = {
     "pause": "the running gesturectl: let everything go and free the camera",
     "resume": "the running gesturectl: use the camera again",
@@ -87,7 +88,9 @@ def _line(status: dict[str, Any]) -> str:
 
 def _state(status: dict[str, Any]) -> str:
     by = f" by {status['paused_by']}" if status["paused_by"] else ""
-    return f"{status['state']}{by}{', events off' if status['muted'] else ''}"
+    age = status.get("age", 0.0)  # the status of a run that began before an update lacks it
+    stale = f", {age:.0f} s ago; it hangs since" if age > OLD else ""
+    return f"{status['state']}{by}{', events off' if status['muted'] else ''}{stale}"
 
 
 def _lines(status: dict[str, Any]) -> Iterator[str]:

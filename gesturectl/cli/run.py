@@ -120,20 +120,22 @@ class Warnings:
 
 
 def _hint(source: str) -> None:
-    """Prints what the user may do now; only on a terminal."""
+    """Tells what the user may do now; only on a terminal."""
     if sys.stderr.isatty():
         hand = "" if Path(source).is_file() else "Hold a hand up, still, for half a second. "
-        print(f"gesturectl: {hand}Ctrl+C ends this; `gesturectl ui` opens its page.", file=sys.stderr)
+        log.info("%sCtrl+C ends this; `gesturectl ui` opens its page.", hand)
 
 
 def _log_to(path: Path) -> None:
     """Writes messages to a file, too, and to two older ones. Raises InputError where that cannot be."""
-    from gesturectl.cli.messages import LogFile
+    from gesturectl.cli.messages import LogFile, Queued
     from gesturectl.model.errors import InputError
 
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: is no file.", "Give `--log` a file.")
     try:
         handler = LogFile(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
     except OSError as e:
         raise InputError(f"{path}: cannot be written ({e.strerror}).", "Give `--log` a place that can be.") from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logging.getLogger().addHandler(handler)
+    logging.getLogger().addHandler(Queued(handler))

@@ -24,6 +24,7 @@ OPENCV_WHEELS = (
 PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml", "starlette", "uvicorn")
 PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
 UNIT = "gesturectl.service"
+HANGS = 2.0  # seconds in which a run that goes on renews its status
 DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
 
 
@@ -280,6 +281,8 @@ def check_running() -> Check:
             return Check("running", "fail", e.problem, "gesturectl stop")
         return Check("running", "ok", "not now")
     detail = f"process {status['pid']}, {status['state']}, output {status['output']}"
+    if status.get("age", 0.0) > HANGS:
+        return Check("running", "fail", f"{detail}, but hangs for {status['age']:.0f} s", "gesturectl stop")
     if holding := [p["text"] for p in status["problems"] if p.get("over") is None]:
         last = holding[-1].splitlines()[0]
         return Check("running", "warn", f"{detail}; last problem: {last}", "gesturectl status")

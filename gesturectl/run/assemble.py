@@ -158,6 +158,7 @@ def run(
         live.picture = lambda: hands.picture
         live.commands.wake = hands.wake
         in_force.on_change = live.replace_config
+        live.ending = signals.ending
         focus = stack.enter_context(closing(Focus(hands.wake))) if options.for_desktop else None
         service = Service()
         daemon = Daemon(driver, controls, in_force, live, signals, service, focus)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gesturectl.cli.run import OUTPUTS, screen
+from gesturectl.cli.run import OUTPUTS, clear_leftovers, screen
 
 
 def add_parser(commands: Any) -> None:
@@ -30,6 +30,8 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.run.assemble import run as engine_run
     from gesturectl.settings import Config
 
+    if args.speed == "realtime":
+        clear_leftovers()
     clip = str(resource("demo.mp4"))
     options = RunOptions(clip, args.output, args.screen, args.speed == "realtime", False, args.trace)
 

@@ -70,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.config.load import default_path
     from gesturectl.run.reload import ConfigFile
 
+    if args.speed == "realtime":
+        clear_leftovers()
     warnings = Warnings()
 
     def read() -> Any:
@@ -99,6 +101,15 @@ def run(args: argparse.Namespace) -> int:
     finally:
         if args.stats:
             print("\n".join(stages.table()), file=sys.stderr)
+
+
+def clear_leftovers() -> None:
+    """Undoes what killed runs have left on the desktop: first of all, as what follows may fail or take long."""
+    from gesturectl.control.lock import if_only_instance
+    from gesturectl.desktop import leftovers
+
+    if done := if_only_instance(lambda folder: leftovers.clear_leftovers(folder / leftovers.HELD)):
+        log.info("A run that was killed had left this, which is undone: %s.", ", ".join(done))
 
 
 class Warnings:

@@ -1,4 +1,7 @@
-"""What works on this computer, and the remedy for each thing that does not. Changes nothing and fetches nothing."""
+"""What works on this computer, and the remedy for each thing that does not.
+
+Fetches nothing, and changes nothing but what a run that was killed has left down on the desktop.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,7 @@ def report() -> list[Check]:
         return check
 
     looks: tuple[tuple[str, Callable[[], Check]], ...] = (
+        ("held", check_held),  # first, as a button that is down is in the way of all else
         ("python", check_python),
         ("packages", lambda: check_packages(_installed())),
         ("opencv", lambda: check_opencv(_installed())),
@@ -63,6 +67,17 @@ def report() -> list[Check]:
         ("running", check_running),
     )
     return [_guarded(name, look) for name, look in looks]
+
+
+def check_held() -> Check:
+    """Undoes what a run has left that was killed; that of one which runs is its own."""
+    from gesturectl.control.lock import if_only_instance
+    from gesturectl.desktop import leftovers
+
+    done = if_only_instance(lambda folder: leftovers.clear_leftovers(folder / leftovers.HELD))
+    if done:
+        return Check("held", "ok", f"a run that was killed had left this, which is undone now: {', '.join(done)}")
+    return Check("held", "ok", "no run that was killed has left anything down")
 
 
 def check_python() -> Check:

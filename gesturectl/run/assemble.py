@@ -21,6 +21,7 @@ from gesturectl.control.lock import only_instance, runtime_folder
 from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.sound import Chime
@@ -284,7 +285,8 @@ def _programs(output: str, options: RunOptions) -> Callable[[StartProgram], None
 
 
 def _connect(options: RunOptions) -> Output:
-    return open_output(options.output, options.screen)
+    held = runtime_folder() / HELD if options.for_desktop else None
+    return open_output(options.output, options.screen, held=held)
 
 
 def _open(config: Config, options: RunOptions) -> Source:

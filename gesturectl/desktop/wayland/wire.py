@@ -52,6 +52,7 @@ class Wire:
     """
 
     def __init__(self, path: str) -> None:
+        self.path = path
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
         self._socket.settimeout(PATIENCE)
         try:

@@ -103,6 +103,7 @@ class Guardian:
             signal.pthread_sigmask(signal.SIG_SETMASK, former)
             other.close()
         self._reporting = True
+        _move(self._process.pid)
 
     def report(self, release: bytes, *, down: bool, display: int = 0) -> None:
         """Report that something is about to go down, or is up again.
@@ -176,6 +177,18 @@ class Guardian:
             _log("Nothing will be let go if this process is killed: its guardian has ended (%s).", e)
         else:
             _log("The guardian of what is held down had ended (%s); another one is there.", why)
+
+
+def _move(pid: int) -> None:
+    """Has the guardian survive what kills the run's whole control group, without waiting for that."""
+    import threading
+
+    def work() -> None:
+        from gesturectl.desktop.own_scope import move_to_own_scope
+
+        move_to_own_scope(pid)
+
+    threading.Thread(target=work, name="scope", daemon=True).start()
 
 
 def _log(text: str, *values: object) -> None:

@@ -107,10 +107,8 @@ def test_a_trace_that_nobody_reads_holds_up_nothing(desktop, tmp_path):
     os.close(reading)
 
 
-@pytest.mark.parametrize(
-    "tell", [lambda run: run.process.terminate(), lambda run: run.ask("stop")], ids=["term", "stop"]
-)
-def test_a_run_that_hangs_tells_how_old_its_status_is_and_ends_when_told_to(tell, desktop, tmp_path):
+@pytest.mark.parametrize("word", ["term", "stop"])
+def test_a_run_that_hangs_tells_how_old_its_status_is_and_ends_when_told_to(word, desktop, tmp_path):
     with program(desktop, tmp_path) as run:
         run.wait_for_the_drag()
         run.say("sleep")

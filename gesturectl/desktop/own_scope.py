@@ -27,7 +27,7 @@ def move_to_own_scope(pid: int) -> None:
         ("PIDs", ("au", [pid])),
         ("CollectMode", ("s", "inactive-or-failed")),
     ]
-    unit = (f"gesturectl-guardian-{pid}.scope", "fail", properties, [])
+    unit: tuple[object, ...] = (f"gesturectl-guardian-{pid}.scope", "fail", properties, [])
     call = new_method_call(manager, "StartTransientUnit", "ssa(sv)a(sa(sv))", unit)
     with suppress(OSError, RuntimeError), prep_socket(str(private), timeout=PATIENCE) as connection:
         connection.settimeout(PATIENCE)

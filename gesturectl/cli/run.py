@@ -68,10 +68,15 @@ def load_config(file: Path | None, *, mirrored: bool, warned: Callable[[str], No
 def run(args: argparse.Namespace) -> int:
     """0 when the run has ended in order. Raises GesturectlError where it cannot begin, or fails."""
     from gesturectl.config.load import default_path
+    from gesturectl.model import gallery
+    from gesturectl.model.files import sweep
     from gesturectl.run.reload import ConfigFile
 
     if args.speed == "realtime":
         clear_leftovers()
+    path = args.config or default_path()
+    for folder in (path.resolve().parent, gallery.folder(), gallery.folder().parent):
+        sweep(folder)
     warnings = Warnings()
 
     def read() -> Any:
@@ -80,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         warnings.tell(found)
         return config
 
-    file = ConfigFile(args.config or default_path(), read)
+    file = ConfigFile(path, read)
     config = read()
     from gesturectl.page.server.door import Door
     from gesturectl.run.assemble import RunOptions

@@ -89,7 +89,7 @@ def _line(status: dict[str, Any]) -> str:
 def _state(status: dict[str, Any]) -> str:
     by = f" by {status['paused_by']}" if status["paused_by"] else ""
     age = status.get("age", 0.0)  # the status of a run that began before an update lacks it
-    stale = f", {age:.0f} s ago; it hangs since" if age > OLD else ""
+    stale = f", as of {age:.0f} s ago: it hangs" if age > OLD else ""
     return f"{status['state']}{by}{', events off' if status['muted'] else ''}{stale}"
 
 

@@ -1,10 +1,10 @@
 """Releases what a run held down that was killed or stands still: a small process beside it.
 
 An X server keeps the buttons and keys of XTEST down when the program that pressed them dies, and so do some Wayland
-compositors. The run reports each change to the guardian through a socket, as the request that undoes it, and as long as
+compositors. The run reports each change to the guardian through a pipe, as the request that undoes it, and as long as
 anything is down also that it goes on. Two things have the guardian release whatever is down by then:
 
-    the socket's end, which is the run's end    it stays until the display server has answered that all is done
+    the pipe's end, which is the run's end      it stays until the display server has answered that all is done
     SILENCE seconds without a report            it tells the run, which finds its buttons up when it goes on
 
 It counts the time in which it runs itself: where the whole computer stands still for a while, both go on together.
@@ -15,6 +15,7 @@ ready early: what only the run needs is imported where it is needed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import sys
@@ -27,6 +28,7 @@ STRETCH = 0.25  # seconds that count at most between two looks of a guardian tha
 # last press after these.
 AGAIN = (0.05, 0.1, 0.25, 0.6)
 OFTEN, WITHIN = 5, 5.0  # so many guardians within so many seconds are replaced at once, others after that time
+ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from running
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
 _DOWN, _UP, _GOES_ON = b"+-."
 
@@ -70,14 +72,16 @@ class Guardian:
 
     def _start(self) -> None:
         import signal
-        import socket
         import subprocess
 
         from gesturectl.model.errors import EnvironmentLacksError
 
-        self._socket, other = socket.socketpair()
-        self._socket.setblocking(False)
-        self._socket.send(b"".join(_packed(_DOWN, release) for release in self._down))  # before any moment to be killed
+        # Pipes, as many small messages on a socket soon find it full.
+        reports, self._pipe = _pipe()
+        self._answers, answers = _pipe()
+        for end in (self._pipe, self._answers):
+            os.set_blocking(end, False)
+        os.write(self._pipe, b"".join(_packed(_DOWN, release) for release in self._down))  # before it can be killed
         command = [sys.executable, "-I", "-S", __file__, *(d.word for d in self._displays)]
         null = subprocess.DEVNULL
         # These are for the run, which releases everything by itself; the guardian inherits that they are blocked.
@@ -87,21 +91,22 @@ class Guardian:
         try:
             self._process = subprocess.Popen(
                 command,
-                stdin=other.fileno(),
-                stdout=null,
+                stdin=reports,
+                stdout=answers,
                 stderr=null,
                 pass_fds=[d.descriptor for d in self._displays],
                 start_new_session=True,
             )
         except OSError as e:
-            self._socket.close()
+            self._close()
             raise EnvironmentLacksError(
                 f"The process that lets go if this one is killed cannot be started ({e.strerror}).",
                 "Free some memory or end some processes.",
             ) from None
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, former)
-            other.close()
+            os.close(reports)
+            os.close(answers)
         self._reporting = True
         _move(self._process.pid)
 
@@ -122,7 +127,7 @@ class Guardian:
         """Report that the run goes on; to be called often. True where everything was released since the last call."""
         if self._reporting:
             try:
-                came = self._socket.recv(16)
+                came = os.read(self._answers, 16)
             except BlockingIOError:
                 came = None
             except OSError as e:
@@ -143,25 +148,29 @@ class Guardian:
 
     def close(self) -> None:
         """End the guardian, which releases what it still believes to be down."""
-        import contextlib
         import subprocess
 
         if self._reporting:
-            self._socket.close()
+            self._close()
+            self._reporting = False
         with contextlib.suppress(subprocess.TimeoutExpired):  # it may be stopped, or the server not answering
             self._process.wait(LEAVE)
+
+    def _close(self) -> None:
+        os.close(self._pipe)
+        os.close(self._answers)
 
     def _tell(self, what: int, release: bytes = b"") -> None:
         if self._reporting:
             try:
-                self._socket.send(_packed(what, release))
+                os.write(self._pipe, _packed(what, release))
             except OSError as e:
                 self._replace(e)
 
     def _replace(self, error: OSError) -> None:
         self._process.kill()  # one that is only stopped would release all when it goes on
         self._process.wait()
-        self._socket.close()
+        self._close()
         self._reporting = False
         if len(self._started) < OFTEN or time.monotonic() - self._started[0] > WITHIN:
             self._renew(error.strerror or str(error))
@@ -177,6 +186,17 @@ class Guardian:
             _log("Nothing will be let go if this process is killed: its guardian has ended (%s).", e)
         else:
             _log("The guardian of what is held down had ended (%s); another one is there.", why)
+
+
+def _pipe() -> tuple[int, int]:
+    """The ends of a pipe to read from and to write to; roomy where that is allowed."""
+    import fcntl
+
+    reading, writing = os.pipe()
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, ROOM)
+    return reading, writing
 
 
 def _move(pid: int) -> None:
@@ -312,7 +332,7 @@ class _Reports:
         return b"".join(release[1:] for release in reversed(self.down) if release[0] == display)
 
 
-def _watch(run: int, displays: list[_Releasing]) -> None:
+def _watch(run: int, answers: int, displays: list[_Releasing]) -> None:
     reports = _Reports()
     alive, told = True, False
     silent, last = 0.0, time.monotonic()
@@ -324,23 +344,17 @@ def _watch(run: int, displays: list[_Releasing]) -> None:
         release = False
         if run in ready:
             silent, told = 0.0, False
-            came = _read(run)
+            came = os.read(run, 65536)
             reports.take(came)
             alive, release = bool(came), not came
         elif counts and silent > SILENCE:
             told = release = True
-            os.write(run, b"!")
+            with contextlib.suppress(OSError):  # where the run ends just now
+                os.write(answers, b"!")
         for number, display in enumerate(displays):
             if release:
                 display.release(reports.requests(number), alone=not alive)
             display.go_on(ready.get(display.descriptor, 0), now)
-
-
-def _read(run: int) -> bytes:
-    try:
-        return os.read(run, 65536)
-    except OSError:  # the run has ended with something unread
-        return b""
 
 
 def _poll(run: int | None, displays: list[_Releasing], *, counts: bool) -> list[tuple[int, int]]:
@@ -356,4 +370,4 @@ def _poll(run: int | None, displays: list[_Releasing], *, counts: bool) -> list[
 
 
 if __name__ == "__main__":
-    _watch(0, [_Releasing(word) for word in sys.argv[1:]])
+    _watch(0, 1, [_Releasing(word) for word in sys.argv[1:]])

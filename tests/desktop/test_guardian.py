@@ -21,8 +21,9 @@ HOLDS = """
 import select
 import sys
 from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.output import at_once
 from gesturectl.desktop.registry import open_output
-from gesturectl.model.types import Button, Key
+from gesturectl.model.types import Button, Key, Text
 
 output = open_output("x11")
 ledger = Ledger(output)
@@ -38,7 +39,10 @@ while True:
     if select.select([sys.stdin], [], [], 0.02)[0]:
         if not (line := sys.stdin.readline()):
             break
-        ledger.emit(Key(0.0, line.strip(), True))
+        if line == "text\\n":
+            at_once(output.type(Text(0.0, "abc" * 300)))
+        else:
+            ledger.emit(Key(0.0, line.strip(), True))
         print(line, end="", flush=True)
 ledger.close()
 """
@@ -178,6 +182,23 @@ def test_guardians_that_end_time_and_again_do_not_disturb_the_run(desktop: str, 
         assert run.wait(5) == 0
         assert not looker.buttons()
         assert not looker.keys()
+
+
+def test_a_guardian_that_is_kept_from_running_for_a_while_takes_what_is_reported_meanwhile(
+    desktop: str, looker: Looker
+) -> None:
+    with holding(desktop) as run:
+        guardian = guardian_of(run)
+        os.kill(guardian, signal.SIGSTOP)
+        assert run.stdin
+        assert run.stdout
+        run.stdin.write(b"text\n")
+        run.stdin.flush()
+        assert run.stdout.readline() == b"text\n"
+        os.kill(guardian, signal.SIGCONT)
+        assert guardian_of(run) == guardian
+        run.kill()
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.6)
 
 
 def test_a_run_that_stands_still_holds_nothing_and_learns_of_it(desktop: str, looker: Looker) -> None:

@@ -102,6 +102,17 @@ class Pointer(Section):
     """What the hand reaches: `all`, the one that has the `pointer` when it is raised, or a name, or a number."""
     smoothness: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Smoothness", step=0.05)] = 0.5
     """0 follows at once and trembles, 1 is calm and lags."""
+    tremor: Annotated[
+        Literal["auto"] | Annotated[float, Field(ge=0, le=20)],
+        Shown(
+            "Pointer",
+            "Tremor",
+            "mm",
+            names={"auto": "as it is measured while you point", "0": "left alone"},
+            about="How far your hand trembles to either side. Calibrating measures it.",
+        ),
+    ] = "auto"
+    """Millimetres by which your hand trembles to either side, at least; `auto` measures it, 0 leaves it alone."""
     region: Annotated[float, Field(ge=5, le=100), Shown("Pointer", "Reach", "cm", step=1, end=80)] = 32
     """Centimetres that the hand moves for the screen's whole width."""
     region_x: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Reach, sideways")] = 0.5

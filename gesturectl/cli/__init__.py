@@ -74,7 +74,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         if memory.lacks(e):
             print("gesturectl: There is too little memory. Close other programs, or raise its limit.", file=sys.stderr)
             return 3
-        raise
+        from gesturectl.cli.messages import failure
+
+        command = f"gesturectl --debug {named or ''}".strip()
+        print(
+            f"gesturectl: This is a fault of the program: {failure(e)}. `{command} …` shows where, for a report.",
+            file=sys.stderr,
+        )
+        return 1
 
 
 def _flush() -> None:
@@ -92,10 +99,10 @@ def _log(*, debug: bool, queued: bool) -> None:
     """
     import logging
 
-    from gesturectl.cli.messages import Brief, ErrorStream, Queued
+    from gesturectl.cli.messages import Brief, ErrorStream, Plain, Queued
 
     handler: logging.Handler = ErrorStream() if queued else logging.StreamHandler()
-    formatter = logging.Formatter if debug else Brief
+    formatter = Plain if debug else Brief
     handler.setFormatter(formatter("gesturectl: %(message)s"))
     if _is_journal(sys.stderr):
         priority = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}

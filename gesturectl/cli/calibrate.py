@@ -102,7 +102,13 @@ def _measure(config: Any, source: str, guide: Guide) -> None:
 def _table(found: Sequence[Suggestion]) -> str:
     names = [".".join(s.path) for s in found]
     width = max(map(len, names))
-    return "\n".join(f"{n:<{width}}  {s.now:g} -> {s.new:g}   {s.why}" for n, s in zip(names, found, strict=True))
+    return "\n".join(
+        f"{n:<{width}}  {_plain(s.now)} -> {_plain(s.new)}   {s.why}" for n, s in zip(names, found, strict=True)
+    )
+
+
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _agreed(path: Path) -> bool:

@@ -7,6 +7,8 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from gesturectl.model.words import legible
+
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("config", help="write, find and print the config")
@@ -99,5 +101,5 @@ def run_explain(args: argparse.Namespace) -> int:
 
     config, path = load_active(args.file)
     print(f"# {path or 'no config file, the defaults'}")
-    print(explain(config, args.gesture))
+    print(legible(explain(config, args.gesture)))
     return 0

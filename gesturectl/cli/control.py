@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
+from gesturectl.model.words import legible, shown
+
 WIDTH = 80  # columns of the status
 OLD = 2.0  # seconds: a run that goes on renews its status more often
 _HELP = {
@@ -70,7 +72,7 @@ def run_command(args: argparse.Namespace) -> int:
 def _json(status: dict[str, Any]) -> str:
     import json
 
-    return json.dumps(status, ensure_ascii=False)
+    return legible(json.dumps(status, ensure_ascii=False))
 
 
 def _line(status: dict[str, Any]) -> str:
@@ -83,7 +85,7 @@ def _line(status: dict[str, Any]) -> str:
         words.append(f"layer {', '.join(layers)}")
     if status["held"]:
         words.append(f"holds {' '.join(status['held'])}")
-    return " | ".join(words)
+    return shown(" | ".join(words))
 
 
 def _state(status: dict[str, Any]) -> str:
@@ -98,12 +100,17 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
 
     for label, text in _rows(status):
         yield from textwrap.wrap(
-            text, WIDTH, initial_indent=f"{label:<9}", subsequent_indent=" " * 9, break_on_hyphens=False
+            shown(text), WIDTH, initial_indent=f"{label:<9}", subsequent_indent=" " * 9, break_on_hyphens=False
         )
         if label == "output" and status["latency"]:
             yield f"latency  {''.join(f'{stage:>11}' for stage in status['latency'])}"
             for share in ("p50", "p99"):
                 yield f"  {share}    {''.join(f'{v[share]:>8.1f} ms' for v in status['latency'].values())}"
+
+
+def _because(hand: dict[str, Any]) -> str:
+    """Why a hand does not count; a run of an earlier version does not tell."""
+    return f": {hand['waits']}" if hand.get("waits") else ""
 
 
 def _rows(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -112,7 +119,8 @@ def _rows(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
     pictures = _pictures(status["camera"])
     yield "camera", f"{_short(status['camera']['name'], max(WIDTH - 11 - len(pictures), 30))}, {pictures}"
     hands = [
-        f"{h['side']} {h['pose']} {h['score']:.2f}" + ("" if h["engaged"] else ", not engaged") for h in status["hands"]
+        f"{h['side']} {h['pose']} {h['score']:.2f}" + ("" if h["engaged"] else ", not engaged") + _because(h)
+        for h in status["hands"]
     ]
     yield "hands", "; ".join(hands) or "none in view"
     yield "holds", " ".join(status["held"]) or "nothing"

@@ -13,6 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gesturectl.model.words import legible, shown
+
 if TYPE_CHECKING:
     from gesturectl.doctor import checks as doctor
 
@@ -53,12 +55,12 @@ def table(checks: Sequence[doctor.Check], width: int, *, colour: bool) -> str:
     for check in checks:
         status = f"{check.status:<5}"
         head = f"{_COLOUR[check.status]}{status}\x1b[0m" if colour else status
-        detail = _wrapped(check.detail, width - margin)
+        detail = _wrapped(legible(check.detail), width - margin)
         lines.append(f"{head}{check.name:<{margin - 5}}{detail[0]}")
         lines += [" " * margin + part for part in detail[1:]]
         if check.remedy:
             sentence = check.remedy.endswith(".")
-            first, *rest = _wrapped(check.remedy, width - 8) if sentence else [check.remedy]
+            first, *rest = _wrapped(check.remedy, width - 8) if sentence else [shown(check.remedy)]
             lines.append("     -> " + first)
             lines += [" " * 8 + part for part in rest]
     return "\n".join(lines)

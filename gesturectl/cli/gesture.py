@@ -65,12 +65,16 @@ def _person_and_mirror(p: argparse.ArgumentParser) -> None:
 def run_add(args: argparse.Namespace) -> int:
     """Stores what the source shows of the gesture. Raises GesturectlError."""
     from gesturectl.cli.run import load_config
+    from gesturectl.config.edit.file import read
+    from gesturectl.config.load import default_path
+    from gesturectl.learn.library import require_undeclared
     from gesturectl.learn.training import from_clip, from_images, motion_from_clip
     from gesturectl.model.errors import InputError, UsageError
     from gesturectl.model.samples import Gesture, checked_name
 
     checked_name(args.name)
     config = load_config(None, mirrored=args.mirrored)
+    require_undeclared(args.name, read(default_path()))
     if args.trace is not None and not args.trace.endswith(".jsonl"):
         raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
     if args.motion:
@@ -183,13 +187,16 @@ def run_export(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     """Takes over gestures whose names are free; all of them or none. Raises InputError."""
+    from gesturectl.config.edit import file
+    from gesturectl.config.load import default_path
     from gesturectl.learn import library
     from gesturectl.model.samples import read_file
 
     gestures = read_file(args.file)
     names = args.names or [g.name for g in gestures]
     remedy = "Remove it with `gesturectl gesture remove {}`, or name only the others behind the file."
-    library.take(gestures, {name: name for name in names}, str(args.file), remedy)
+    content = file.read(default_path())
+    library.take(gestures, {name: name for name in names}, content, str(args.file), remedy)
     for g in gestures:
         if g.name in names:
             print(f"{g.name}: {counted(g.count, 'sample')}")

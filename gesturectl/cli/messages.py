@@ -11,12 +11,20 @@ from pathlib import Path
 
 from gesturectl.model.backlog import Backlog, Unbuffered
 from gesturectl.model.errors import NO_SPACE
+from gesturectl.model.words import legible, shown
 
 MOST = 1000  # messages that wait for a slow reader
 DRAIN = 0.5  # seconds that they are waited for at the end
 
 
-class Brief(logging.Formatter):
+class Plain(logging.Formatter):
+    """Leaves out what a terminal would act upon; names of files and what others have written may hold that."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return legible(super().format(record))
+
+
+class Brief(Plain):
     """Shortens an exception to its type, its text and where it was raised; other handlers still get all of it."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -30,7 +38,12 @@ class Brief(logging.Formatter):
         while at and at.tb_next:
             at = at.tb_next
         where = f" ({Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno})" if at else ""
-        return f"{text}\n  {type(error).__name__}: {error}{where}. `gesturectl --debug` tells more."
+        return f"{text}\n  {failure(error)}{where}. `gesturectl --debug` tells more."
+
+
+def failure(error: BaseException) -> str:
+    """An error of the program itself in one line."""
+    return shown(f"{type(error).__name__}: {error}")
 
 
 class ErrorStream(logging.StreamHandler[Unbuffered]):
@@ -95,6 +108,6 @@ class LogFile(RotatingFileHandler):
             reason = error.strerror if isinstance(error, OSError) else error
             remedy = " Make space there." if isinstance(error, OSError) and error.errno in NO_SPACE else ""
             print(
-                f"gesturectl: {self.baseFilename}: cannot be written ({reason}). The run goes on.{remedy}",
+                f"gesturectl: {shown(self.baseFilename)}: cannot be written ({reason}). The run goes on.{remedy}",
                 file=sys.stderr,
             )

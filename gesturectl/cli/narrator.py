@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from gesturectl.model.types import Button, HandFrame, Key, Move, OutputEvent, Scroll, StartProgram, Text
+from gesturectl.model.types import Button, HandFrame, Key, Move, OutputEvent, Scroll, StartProgram, Text, Waits
 from gesturectl.pipeline.pipeline import Step
 
 EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll
+WAITING = 1.0  # seconds for which a hand does not count before it is said why
 
 
 class Narrator:
@@ -16,6 +17,8 @@ class Narrator:
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._hands: dict[int, str] = {}
+        self._waits: dict[int, tuple[Waits, float]] = {}  # why each hand does not count, and since when
+        self._explained: dict[int, Waits] = {}  # what was said of that
         self._pointer: tuple[float, float] | None = None
         self._moved = False
         self._paced = -EVERY
@@ -25,6 +28,7 @@ class Narrator:
         """One frame, or a deadline without one, and what it caused."""
         if frame is not None:
             self._seen(frame)
+            self._waiting(frame.t, step.waiting)
         for g in step.gestures:
             if g.phase == "begin":
                 self._line(step.t, f"gesture {g.name}")
@@ -40,6 +44,18 @@ class Narrator:
         for track in set(self._hands) - set(hands):
             self._line(frame.t, f"the {self._hands[track]} hand is out of sight")
         self._hands = hands
+
+    def _waiting(self, t: float, waiting: Mapping[int, Waits]) -> None:
+        """Says why a hand in view does not count, once for each reason that lasts."""
+        waiting = {k: why for k, why in waiting.items() if k in self._hands}
+        self._waits = {
+            k: before if (before := self._waits.get(k)) and before[0] == why else (why, t) for k, why in waiting.items()
+        }
+        self._explained = {k: why for k, why in self._explained.items() if k in waiting}
+        for track, (why, since) in self._waits.items():
+            if t >= since + WAITING and self._explained.get(track) != why:
+                self._explained[track] = why
+                self._line(t, f"the {self._hands[track]} hand does not count yet: {why.value}")
 
     def _output(self, event: OutputEvent) -> None:
         if isinstance(event, Move):

@@ -29,12 +29,16 @@ def run(args: argparse.Namespace) -> int:
     """Stores what was shown. Raises GesturectlError; InputError where nothing was, or what was is of another kind."""
     from gesturectl.cli.gallery import keep
     from gesturectl.cli.view import lead
+    from gesturectl.config.edit.file import read
+    from gesturectl.config.load import default_path
+    from gesturectl.learn.library import require_undeclared
     from gesturectl.learn.recording import recorder
     from gesturectl.model.errors import InputError
     from gesturectl.run.hands import open_hands
 
     shown = recorder(args.name, "motion" if args.motion else "pose", args.times, args.person)
     config = load_config(None, mirrored=args.mirrored)
+    require_undeclared(args.name, read(default_path()))
     source = args.source if args.source is not None else str(config.camera.source)
     pictures = InputError(f"{source}: pictures are added by `gesture add --images`.", "Give a camera.")
     with open_hands(config, source) as hands:

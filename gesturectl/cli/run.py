@@ -144,7 +144,7 @@ def _hint(source: str) -> None:
 
 def _log_to(path: Path) -> None:
     """Writes messages to a file, too, and to two older ones. Raises InputError where that cannot be."""
-    from gesturectl.cli.messages import LogFile, Queued
+    from gesturectl.cli.messages import LogFile, Plain, Queued
     from gesturectl.model.errors import InputError
 
     if path.exists() and not path.is_file():
@@ -153,5 +153,5 @@ def _log_to(path: Path) -> None:
         handler = LogFile(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
     except OSError as e:
         raise InputError(f"{path}: cannot be written ({e.strerror}).", "Give `--log` a place that can be.") from None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(Plain("%(asctime)s %(levelname)s %(message)s"))
     logging.getLogger().addHandler(Queued(handler))

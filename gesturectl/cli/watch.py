@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
             return
         hands = [
             f"{h.side} hand, {distance(h, frame.size[0], config.camera.fov) * 100:.0f} cm: {p.pose} {p.score:.2f}"
+            + (f" (not meant yet: {step.waiting[h.track_id].value})" if h.track_id in step.waiting else "")
             for h, p in zip(frame.hands, step.poses, strict=True)
         ] or ["no hand in view"]
         redraw([*title, *fitted(frame, LINES + 4), "   ".join(hands), *recent])

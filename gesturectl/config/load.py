@@ -16,6 +16,7 @@ from gesturectl.config.read.meaning import meaning_problems
 from gesturectl.config.read.mismatch import mismatches
 from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
 from gesturectl.model import gallery
+from gesturectl.model.files import read_ordinary
 from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
@@ -50,13 +51,11 @@ def load(path: Path, trained: Collection[str] | None = None, warned: Warned | No
     Raises ConfigError whose text holds a block `FILE:LINE:COLUMN: message` for each problem.
     """
     try:
-        with path.open("rb") as f:
-            content = f.read(yaml.MAX_BYTES + 1)
+        content = read_ordinary(path, yaml.MAX_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file.", "Write one with `gesturectl config init`.") from None
-    except (OSError, ValueError) as e:
-        reason = e.strerror if isinstance(e, OSError) else e
-        raise ConfigError(f"{path}: cannot be read ({reason}).", "Check the path and its permissions.") from None
+    except OSError as e:
+        raise ConfigError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None
     text, found = yaml.decode(content)
     config, root = None, None
     if not found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TypeVar
 
 from gesturectl.model.errors import InputError
@@ -20,8 +21,11 @@ class Commands:
         self._waiting: deque[tuple[Callable[[], object], Future[object]]] = deque()
         self._closed = False
 
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Asks for work, from any thread; the answer holds what it returns or raises, InputError after the end."""
+    def submit(self, work: Callable[[], T | Future[T]]) -> Future[T]:
+        """Asks for work, from any thread; the answer holds what it returns or raises, InputError after the end.
+
+        Work that goes on beside the frames returns a future, whose outcome is that of the answer.
+        """
         answer: Future[T] = Future()
         self._waiting.append((work, answer))  # type: ignore[arg-type]
         if self._closed:
@@ -39,6 +43,9 @@ class Commands:
                 result = work()
             except Exception as e:
                 answer.set_exception(e)
+                continue
+            if isinstance(result, Future):
+                result.add_done_callback(partial(_pass_on, to=answer))
             else:
                 answer.set_result(result)
 
@@ -55,3 +62,10 @@ class Commands:
                 return
             if answer.set_running_or_notify_cancel():
                 answer.set_exception(InputError("This gesturectl is ending.", "Start it again with `gesturectl run`."))
+
+
+def _pass_on(outcome: Future[T], to: Future[T]) -> None:
+    if (error := outcome.exception()) is not None:
+        to.set_exception(error)
+    else:
+        to.set_result(outcome.result())

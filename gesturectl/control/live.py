@@ -73,8 +73,8 @@ class Controls(Protocol):
     def toggle(self) -> None:
         """Pauses or resumes."""
 
-    def reload(self) -> None:
-        """Reads the config again."""
+    def reload(self) -> Future[None]:
+        """Reads the config again, beside the frames; done when it is in force, or cannot be."""
 
     def profile(self, name: str) -> None:
         """Puts a profile in force."""
@@ -140,12 +140,17 @@ class Live:
         """For the engine: another config is in force."""
         self.config = config
 
-    def submit(self, work: Callable[[Controls], T]) -> Future[T]:
+    def submit(self, work: Callable[[Controls], T | Future[T]]) -> Future[T]:
         """Has the engine do something between two frames, such as `lambda controls: controls.mute(True)`."""
 
-        def done() -> T:
-            result = work(self._controls)
+        def take_note(*_: object) -> None:
             self.status = self._controls.status()
+
+        def done() -> T | Future[T]:
+            result = work(self._controls)
+            take_note()
+            if isinstance(result, Future):
+                result.add_done_callback(take_note)
             return result
 
         return self.commands.submit(done)

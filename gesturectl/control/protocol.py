@@ -28,7 +28,7 @@ VERSION = 1
 ANSWER = 10.0  # seconds in which the engine has to have done what was asked
 STOP = 1.0  # the same of its end, which comes in any case
 
-_PLAIN: dict[str, Callable[[Controls], None]] = {
+_PLAIN: dict[str, Callable[[Controls], Future[None] | None]] = {
     "pause": lambda c: c.pause(),
     "resume": lambda c: c.resume(),
     "toggle": lambda c: c.toggle(),
@@ -91,7 +91,7 @@ async def _outcome(work: Future[T], seconds: float | None = None) -> T:
         raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.") from None
 
 
-def _work(command: str, name: object, on: object) -> Callable[[Controls], None] | None:
+def _work(command: str, name: object, on: object) -> Callable[[Controls], Future[None] | None] | None:
     """What the engine has to do for a command, None where there is no such command."""
     if command == "profile" and isinstance(name, str):
         return lambda controls: controls.profile(name)

@@ -180,7 +180,7 @@ class ControlServer:
 
     async def _send(self, client: _Client, record: Record) -> None:
         with self._deadline(client):
-            line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
             await self._loop.sock_sendall(client.connection, line)
 
     @contextlib.contextmanager

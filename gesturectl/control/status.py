@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gesturectl.bindings.apps import PickedBy
 from gesturectl.model.notices import Notice
-from gesturectl.model.types import Hand, PoseScore, Window
+from gesturectl.model.types import Hand, PoseScore, Waits, Window
 
 State = Literal["running", "paused", "no camera", "no desktop"]
 PausedBy = Literal["command", "gesture", "lock"]
@@ -29,6 +29,7 @@ class HandStatus:
     score: float
     engaged: bool
     pointing: bool = False
+    waits: str | None = None  # why it does not count, where it does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class CameraStatus:
     name: str
     state: Literal["on", "off", "lost"]
     size: tuple[int, int]
-    fps: float  # measured over the last two seconds
-    nominal_fps: float
+    fps: float  # that come, over the last two seconds
+    nominal_fps: float  # 0 where the source does not tell
     dark: bool = False  # pictures in which nothing can be seen
 
 
@@ -58,6 +59,7 @@ class Problem:
     at: float
     text: str
     over: float | None = None  # since when it is over; None while it still holds
+    about: str = ""  # the key of its notice, where it has one
 
 
 class Problems(logging.Handler):
@@ -91,7 +93,8 @@ class Problems(logging.Handler):
         if notice is not None and record.resolved:  # type: ignore[attr-defined]
             self.end(notice, which, at)
         if record.levelno >= logging.WARNING:
-            new = Problem(at, record.getMessage(), at if notice is not None and not notice.lasts else None)
+            over = at if notice is not None and not notice.lasts else None
+            new = Problem(at, record.getMessage(), over, notice.key if notice else "")
             kept = [*self._kept, (new, notice and (notice, which))]
             if len(kept) > KEPT:
                 kept.remove(next((k for k in kept if k[0].over is not None), kept[0]))
@@ -141,12 +144,24 @@ class Status:
 
 
 def hand_statuses(
-    hands: Iterable[Hand], poses: Iterable[PoseScore], engaged: Collection[int], pointing: int | None
+    hands: Iterable[Hand],
+    poses: Iterable[PoseScore],
+    engaged: Collection[int],
+    pointing: int | None,
+    waiting: Mapping[int, Waits],
 ) -> tuple[HandStatus, ...]:
     """The hands whose pose is known; `engaged` are the tracks that are meant, `pointing` the one that points."""
     known = {p.track_id: p for p in poses}
     return tuple(
-        HandStatus(h.track_id, h.side, p.pose, round(p.score, 3), h.track_id in engaged, h.track_id == pointing)
+        HandStatus(
+            h.track_id,
+            h.side,
+            p.pose,
+            round(p.score, 3),
+            h.track_id in engaged,
+            h.track_id == pointing,
+            waiting[h.track_id].value if h.track_id in waiting else None,
+        )
         for h in hands
         if (p := known.get(h.track_id))
     )

@@ -9,6 +9,7 @@ from typing import TextIO
 from gesturectl.desktop.record import DEFAULT_SCREEN, NullOutput
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import Button, Key, OutputEvent, Scroll, StartProgram, Text
+from gesturectl.model.words import shown
 
 
 class PrintOutput(NullOutput):
@@ -43,7 +44,7 @@ class PrintOutput(NullOutput):
         if isinstance(event, Text):
             return f"text {event.text!r}"
         if isinstance(event, StartProgram):
-            return f"program {shlex.join(event.command)}"
+            return f"program {shown(shlex.join(event.command))}"
         return ""
 
 

@@ -168,7 +168,8 @@ def check_camera(settings: Camera) -> Check:
         return Check("camera", "fail", e.problem, e.remedy)
     if frame is None:
         return Check("camera", "fail", f"{source.name} gives no picture", "Close other programs that use it.")
-    detail = f"{source.name}, {source.size[0]}x{source.size[1]} at {source.fps:g} fps"
+    rate = f" at {source.fps:g} fps" if source.fps else ""
+    detail = f"{source.name}, {source.size[0]}x{source.size[1]}{rate}"
     brightness = float(frame.image.mean())
     if brightness < DARK:
         return Check(

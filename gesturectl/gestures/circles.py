@@ -3,6 +3,7 @@
 circle: the path turns through a whole turn to one side  | reported; the next turn begins there
   it turns back, has a corner, or the hand halts         | the turn starts over
   too small, too large, too slow, or no circle           | nothing
+  made by the wrist, which stays where it is             | nothing
 wave: STROKES strokes to and fro, sideways and alike     | reported; the next wave after a halt
   a stroke that is slow, short, long or aslant           | the wave starts over with the next one
 """
@@ -11,9 +12,13 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from gesturectl.gestures.trail import Motion, Spot, Trail, in_pose, main_pose
+from gesturectl.model.types import WRIST
 
 STEP = 0.12  # palm lengths between the points at which the direction of the path is taken
 CORNER = 75.0  # degrees from one such point to the next that are no circle's
@@ -21,6 +26,8 @@ FULL = 330.0  # degrees of a turn; the hand rarely closes it
 BACKWARD = 40.0  # degrees that a turn may go backwards
 RADIUS = (0.25, 2.2)  # palm lengths
 ROUND = 0.33  # deviation of the radius, as a share of its mean
+BY_ARM = 0.5  # radius of the wrist's way, of the whole hand's: a hand that turns in its wrist draws no circle
+OPEN = 0.75  # distance of its end from its beginning, of the radius; 330 degrees of a circle leave 0.52
 TURN = (0.3, 2.0)  # seconds of a turn
 HALT = 0.3  # seconds without a STEP after which what has begun is over
 
@@ -97,11 +104,20 @@ class CircleDetector:
         uneven = math.sqrt(sum((r - mean) ** 2 for r in radii) / len(radii)) / max(mean, 1e-9)
         if not (TURN[0] <= seconds <= TURN[1] and RADIUS[0] <= mean <= RADIUS[1] and uneven <= ROUND):
             return None
+        first = self._points[0]
+        if math.hypot(now.x - first.x, now.y - first.y) > OPEN * mean or _wrist_radius(self._points) < BY_ARM * mean:
+            return None
         if not in_pose(self._poses, self._pose, HELD):
             return None
         # x grows to the right and y downwards, as the person sees it: a turn of positive angles is clockwise.
         name = "circle_cw" if self._turned > 0 else "circle_ccw"
         return Motion(name, main_pose(self._poses), 1.0 - uneven, {"radius": mean, "seconds": seconds})
+
+
+def _wrist_radius(points: Sequence[Spot]) -> float:
+    """Mean distance of the wrist from the middle of its way, palm lengths."""
+    ways = np.array([p.hand.landmarks[WRIST, :2] for p in points], float)
+    return float(np.hypot(*(ways - ways.mean(axis=0)).T).mean()) / (sum(p.palm for p in points) / len(points))
 
 
 class WaveDetector:

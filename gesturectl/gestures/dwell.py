@@ -7,6 +7,10 @@ moving   | has stayed within RADIUS for NOTICE                | resting: `dwelli
 resting  | stays within RADIUS                                | resting; after `seconds` in all: `dwell`, then spent
 resting  | leaves RADIUS                                      | moving
 any      | the hand does something else, or does not point    | spent
+any      | only the hand's tremor has moved, as it turns out | spent
+
+Both lengths grow with the tremor of the hand: RADIUS by what the pointer's filter leaves of it, AWAY by all of it,
+because a tremor moves the pointer until it has been measured.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from gesturectl.model.types import GestureEvent, Phase
 
 RADIUS = 0.02  # screen heights
 AWAY = 0.04  # screen heights
+LEFT = 0.15  # share of a tremor that its filter leaves at most (tests/pointer/test_tremor.py)
 NOTICE = 0.2  # seconds
 
 
@@ -27,40 +32,46 @@ class DwellDetector:
     def __init__(self, seconds: float, height: float) -> None:
         self._seconds = seconds
         self._radius, self._away = RADIUS * height, AWAY * height
-        self._spent: Vector | None = None
+        self._spent: Vector | None = None  # where it clicked or began
+        self._farthest = 0.0  # that it has been from there
         self._rest: tuple[float, Vector] | None = None  # since when the pointer rests, and where; None while spent
         self._dwelling: GestureEvent | None = None
 
-    def step(self, track_id: int, place: Vector, t: float, *, busy: bool) -> list[GestureEvent]:
-        """What the pointer at `place` (screen pixels) causes. busy: the hand clicks, scrolls or the like."""
+    def step(self, track_id: int, place: Vector, t: float, *, busy: bool, tremor: float = 0.0) -> list[GestureEvent]:
+        """What the pointer at `place` (screen pixels) causes.
+
+        busy: the hand clicks, scrolls or the like. tremor: how far the hand's would move the pointer to either side.
+        """
         if busy or (self._dwelling is not None and self._dwelling.track_id != track_id):
             out = self.stop(t)
-            self._spent = place
+            self._spend(place)
             return out
-        if self._rest is None:
-            if self._spent is None:
-                self._spent = place
-            if math.dist(place, self._spent) > self._away:
-                self._rest = (t, place)
-            return []
-        since, where = self._rest
-        if math.dist(place, where) > self._radius:
+        if self._spent is None:
+            self._spend(place)
+        self._farthest = max(self._farthest, math.dist(place, self._spent or place))
+        if self._farthest <= self._away + tremor:
+            self._rest = None
+            return self._finish("end", t)
+        if self._rest is None or math.dist(place, self._rest[1]) > self._radius + LEFT * tremor:
             self._rest = (t, place)
             return self._finish("end", t)
-        waited = t - since
+        waited = t - self._rest[0]
         if waited < min(NOTICE, self._seconds) - 1e-6:
             return []
         out = [self._progress(track_id, t, min(1.0, waited / self._seconds))]
         if waited >= self._seconds - 1e-6:
             out += self._finish("end", t)
             out += [GestureEvent("dwell", phase, track_id, t, "none", 1.0) for phase in ("begin", "end")]
-            self._rest, self._spent = None, place
+            self._spend(place)
         return out
 
     def stop(self, t: float) -> list[GestureEvent]:
         """No hand points any more; the next one has to move before it may rest."""
         self._rest = self._spent = None
         return self._finish("cancel", t)
+
+    def _spend(self, place: Vector) -> None:
+        self._spent, self._farthest, self._rest = place, 0.0, None
 
     def _progress(self, track_id: int, t: float, progress: float) -> GestureEvent:
         phase: Phase = "begin" if self._dwelling is None else "update"

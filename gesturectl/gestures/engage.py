@@ -1,27 +1,33 @@
-"""Decides which hands are engaged: raised into view, facing the camera, and still for a moment.
+"""Decides which hands are engaged: raised into view, turned to the camera or in a clear pose, and still for a moment.
 
 hand                                                         | not engaged     | engaged
 -------------------------------------------------------------|-----------------|----------------------------
 raised, palm to the camera, within WAY for SETTLE            | becomes engaged | stays
-turned away or pointing down                                 | starts over     | stays
+its back to the camera or pointing sideways, but in a clear  | becomes engaged | stays
+pose that lasts, within WAY, for SETTLE                      |                 |
+else turned away, sideways or pointing down                  | starts over     | stays
 lowered: wrist under the picture, palm at its lower edge     | starts over     | released
 not found for the grace                                      | forgotten       | released
 
 A hand counts as still by how far it has come within SETTLE and not by its speed from frame to frame: the speed of a
 tracker's jitter grows with the frame rate, and a tremor is fast but goes nowhere. 0.3 palm lengths are about 28 mm: a
 tremor of 12 mm to either side stays within. The grace is GRACE, or GRACE_FRAMES frames where these take longer.
+
+A palm that is held up to the camera is hardly ever shown by chance. The back of a hand is: at the chin, around a cup,
+over a keyboard. Its fingers are then half curled or curled, so a pose that such hands fall into does not engage them.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from gesturectl.model.geometry import palm_middle
-from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand, HandFrame
+from gesturectl.model.geometry import PALM_POINTS, palm_middle
+from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, POSES, WRIST, Hand, HandFrame, Waits
 
 WAY = 0.3  # palm lengths
 SETTLE = 0.25  # seconds
@@ -30,6 +36,9 @@ GRACE_FRAMES = 3.5  # a hand that two frames in a row have missed is still there
 PACE = 5  # frame intervals of which the shortest counts: a dropped frame does not make a camera slow
 FACING = 0.3  # cosine between the palm's normal and the line to the camera
 RAISED = math.cos(math.radians(80))  # of the hand's lean from upright
+SIDEWAYS = math.cos(math.radians(120))  # the same, of a hand whose thumb or little finger is what points
+BY_CHANCE = ("none", "relaxed", "fist", "gun", "pinch", "ok", "pinch_middle")  # of hands at rest or in use
+THUMBS = ("thumb_up", "thumb_down", "call")  # shown with the hand lying on its side
 LOWER_EDGE = 0.95  # of the picture's height
 
 
@@ -38,6 +47,8 @@ class _Watch:
     engaged: bool
     seen: float
     places: deque[tuple[float, float, float]]  # time, and x and y in pixels: those of the last SETTLE, and one before
+    pose: str = ""  # that lets the hand count; empty for any
+    waits: Waits | None = None
 
     def settled(self, palm: float) -> bool:
         """Whether the hand has stayed within WAY for SETTLE; palm: its length in pixels."""
@@ -58,8 +69,8 @@ class Engagement:
         self._last: float | None = None  # time of the last frame
         self.engaged: tuple[int, ...] = ()
 
-    def step(self, frame: HandFrame) -> tuple[int, ...]:
-        """The tracks that are released with this frame."""
+    def step(self, frame: HandFrame, poses: Mapping[int, str] | None = None) -> tuple[int, ...]:
+        """The tracks that are released with this frame. poses: the debounced pose of each hand."""
         t = frame.t
         if self._last is not None:
             self._intervals.append(t - self._last)
@@ -68,14 +79,10 @@ class Engagement:
             watch = self._watched.setdefault(hand.track_id, _Watch(False, t, deque()))
             watch.seen = t
             if lowered(hand, frame.size):
-                watch.engaged = False
+                watch.engaged, watch.waits = False, Waits.LOW
                 watch.places.clear()
             elif not watch.engaged:
-                if _facing(hand) and _raised(hand):
-                    watch.places.append((t, *palm_middle(hand)))
-                    watch.engaged = watch.settled(_palm(hand))
-                else:
-                    watch.places.clear()
+                self._wait(watch, hand, (poses or {}).get(hand.track_id, "none"))
         return self.tick(t)
 
     def tick(self, t: float) -> tuple[int, ...]:
@@ -92,27 +99,59 @@ class Engagement:
         return min((w.seen + self._grace for w in self._watched.values()), default=None)
 
     @property
+    def waiting(self) -> dict[int, Waits]:
+        """Why each hand that does not count does not."""
+        return {k: w.waits for k, w in self._watched.items() if w.waits is not None}
+
+    def _wait(self, watch: _Watch, hand: Hand, pose: str) -> None:
+        """Takes in a hand that is not engaged."""
+        facing, rise = _facing(hand), _rise(hand)
+        palm = facing > FACING and rise > RAISED
+        shown = "" if palm else pose
+        if shown != watch.pose:
+            watch.places.clear()
+        watch.pose = shown
+        watch.waits = None if palm else _objection(pose, facing, rise)
+        if watch.waits is not None:
+            watch.places.clear()
+            return
+        watch.places.append((watch.seen, *palm_middle(hand)))
+        watch.engaged = watch.settled(_palm(hand))
+        watch.waits = None if watch.engaged else Waits.MOVES
+
+    @property
     def _grace(self) -> float:
         return max(GRACE, GRACE_FRAMES * min(self._intervals, default=0.0))
 
 
 def lowered(hand: Hand, size: tuple[int, int]) -> bool:
     """Whether the hand has been taken down out of the lower edge of the picture (width, height)."""
-    return bool(hand.landmarks[WRIST, 1] > size[1] and palm_middle(hand)[1] > LOWER_EDGE * size[1])
+    y = hand.landmarks[:, 1]
+    return bool(y[WRIST] > size[1] and y[PALM_POINTS].mean() > LOWER_EDGE * size[1])
 
 
 def _palm(hand: Hand) -> float:
     return float(np.linalg.norm(hand.landmarks[MIDDLE_MCP] - hand.landmarks[WRIST])) or 1.0
 
 
-def _facing(hand: Hand) -> bool:
-    """Whether the palm, not the back, is turned to the camera."""
+def _objection(pose: str, facing: float, rise: float) -> Waits | None:
+    """Why a hand that does not show its palm does not count, None where its pose makes up for that."""
+    if pose in THUMBS or pose not in (*POSES, *BY_CHANCE):
+        return None if rise > SIDEWAYS else Waits.DOWN
+    if rise <= RAISED:
+        return Waits.DOWN
+    return Waits.TURNED if pose in BY_CHANCE or facing > -FACING else None
+
+
+def _facing(hand: Hand) -> float:
+    """Cosine between the palm's normal and the line to the camera: 1 for the palm, -1 for the back."""
     w = hand.world
     normal = np.cross(w[INDEX_MCP] - w[WRIST], w[KNUCKLES[3]] - w[WRIST])
     towards = -float(normal[2] / (np.linalg.norm(normal) or 1.0))
-    return (towards if hand.side == "right" else -towards) > FACING
+    return towards if hand.side == "right" else -towards
 
 
-def _raised(hand: Hand) -> bool:
+def _rise(hand: Hand) -> float:
+    """Cosine of the hand's lean from upright in the picture."""
     d = hand.landmarks[MIDDLE_MCP, :2] - hand.landmarks[WRIST, :2]
-    return bool(-d[1] > RAISED * np.linalg.norm(d))
+    return -float(d[1] / (np.linalg.norm(d) or 1.0))

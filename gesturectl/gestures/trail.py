@@ -25,6 +25,8 @@ class Spot:
     y: float  # the same, downwards
     pose: str
     place: Vector  # the mean of all landmarks, image pixels
+    palm: float  # length of the palm in this frame, image pixels
+    hand: Hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,12 @@ class Trail:
         self.new = not self.spots or t - self.spots[-1].t > LOST
         if self.new:
             self.spots.clear()
-            self.spots.append(Spot(t, 0.0, 0.0, pose, place))
+            self.spots.append(Spot(t, 0.0, 0.0, pose, place, self.palm, hand))
             self.whole_since = None
         else:
             last = self.spots[-1]
             x, y = last.x - (place[0] - last.place[0]) / self.palm, last.y + (place[1] - last.place[1]) / self.palm
-            self.spots.append(Spot(t, x, y, pose, place))
+            self.spots.append(Spot(t, x, y, pose, place, self.palm, hand))
             while self.spots[0].t < t - KEPT:
                 self.spots.popleft()
         if not _whole(hand, size):

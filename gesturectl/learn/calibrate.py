@@ -15,6 +15,7 @@ from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, HandFrame
 from gesturectl.pointer.mapping import PALM
 from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.tremor import ALL, TremorFilter
 from gesturectl.settings import Config
 from gesturectl.settings import Pointer as PointerSettings
 
@@ -42,6 +43,7 @@ PLACES: tuple[Place, ...] = (  # what calibration may change
     ("pointer", "region_x"),
     ("pointer", "region_y"),
     ("pointer", "smoothness"),
+    ("pointer", "tremor"),
     ("gestures", "pinch", "enter"),
     ("gestures", "pinch", "exit"),
 )
@@ -82,6 +84,7 @@ class Rest:
 
     jitter: float  # millimetres, root mean square, of the hand as it is found
     smoothness: float  # the least that keeps the pointer calm
+    tremor: float = 0.0  # millimetres to either side; 0 where it is too small to be taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,16 @@ class Suggestion:
     """A setting to be changed."""
 
     path: Place
-    now: float
-    new: float
+    now: float | str
+    new: float | str
     why: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is worth a change."""
+        if isinstance(self.now, str) or isinstance(self.new, str):
+            return self.now != self.new
+        return abs(self.new - self.now) > FEWER * max(self.now, self.new)
 
 
 def measure_reach(observations: Observations) -> Reach:
@@ -124,13 +134,16 @@ def measure_rest(observations: Observations, settings: PointerSettings, screen: 
     palm = median(s.palm for s in found)
     times = np.array([s.t for s in found])
     places = np.array([s.place for s in found]) / palm * PALM
-    sway = float(np.ptp(_blurred(times, places), axis=0).max()) / 10
+    steady, tremor = _steadied(times, places)
+    sway = float(np.ptp(_blurred(times[-len(steady) :], steady), axis=0).max()) / 10
     if sway > SWAY:
         raise UnclearError(f"Your hand moved by {sway:.1f} cm. Rest your elbow, and hold the hand still.")
     jitter = _tremble(times, places)
+    if settings.tremor != 0:
+        settings = settings.model_copy(update={"tremor": tremor or "auto"})
     left = {s: _pointer_jitter(found, settings, s, screen) for s in sorted({settings.smoothness, *SMOOTHNESS})}
     allowed = max(CALM, ENOUGH * left[SMOOTHNESS[-1]])
-    return Rest(jitter, next(s for s in left if left[s] <= allowed))
+    return Rest(jitter, next(s for s in left if left[s] <= allowed), tremor)
 
 
 def measure_pinches(observations: Observations) -> Pinches:
@@ -180,7 +193,11 @@ def suggest(
     if rest:
         why = f"your hand at rest is found within {rest.jitter:.2f} mm"
         out.append(Suggestion(("pointer", "smoothness"), config.pointer.smoothness, rest.smoothness, why))
-    out = [s for s in out if abs(s.new - s.now) > FEWER * max(s.now, s.new)]
+        why = f"it trembles by {rest.tremor:g} mm to either side" if rest.tremor else "it hardly trembles"
+        known = config.pointer.tremor
+        if known != 0 and (rest.tremor or known != "auto"):
+            out.append(Suggestion(("pointer", "tremor"), known, rest.tremor or "auto", why))
+    out = [s for s in out if s.differs]
     if pinched:
         usual = config.gestures.pinch
         widest = sorted(pinched.closed)[-2]  # but one: a single pinch may have been seen badly
@@ -235,6 +252,18 @@ def _tremble(times: NDArray[np.float64], places: NDArray[np.float64]) -> float:
     """Root mean square distance from the slow sway."""
     apart = places - _blurred(times, places)
     return float(np.sqrt((apart**2).sum(axis=1).mean()))
+
+
+def _steadied(times: NDArray[np.float64], places: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    """The places without the tremor (millimetres), and its size, 0 where it is too small to be taken out."""
+    steadying = TremorFilter()
+    steady, sizes = [], []
+    for t, (x, y) in zip(times.tolist(), places.tolist(), strict=True):
+        steady.append(steadying.step((x, y), t, PALM))
+        sizes.append(steadying.size)
+    size = median(sizes[len(sizes) // 2 :])
+    settled = times >= times[0] + SETTLE
+    return np.array(steady)[settled if settled.any() else slice(None)], round(size * PALM, 1) if size >= ALL else 0.0
 
 
 def _blurred(times: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.float64]:

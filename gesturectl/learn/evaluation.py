@@ -28,6 +28,7 @@ from gesturectl.model.types import HandFrame
 from gesturectl.settings import Config
 
 NONE = "none"
+LONGEST_STEP = 1.0  # seconds of footage between two frames
 Indices = NDArray[np.int64]  # of samples
 
 
@@ -134,7 +135,10 @@ def _held_out(
 
 @dataclass(frozen=True, slots=True)
 class FalseActivations:
-    """How often each gesture began in footage in which none was meant."""
+    """How often each gesture began in footage in which none was meant.
+
+    seconds: the time of the frames; a gap between two of them counts as LONGEST_STEP at most.
+    """
 
     seconds: float
     begun: Mapping[str, int]
@@ -147,15 +151,16 @@ class FalseActivations:
 def on_footage(frames: Iterable[HandFrame], own: Trained, names: Sequence[str]) -> FalseActivations:
     """Counts the gestures of `names` that begin in footage, debounced as in a run."""
     recogniser, begun = Recogniser(own, "any", strokes=own.strokes), dict.fromkeys(names, 0)
-    first = last = None
+    seconds, last = 0.0, None
     for frame in frames:
         if frame.file is not None:
             raise InputError("A folder of images has no time.", "Give a video or a trace as footage.")
-        first, last = frame.t if first is None else first, frame.t
+        seconds += 0.0 if last is None else min(max(frame.t - last, 0.0), LONGEST_STEP)
+        last = frame.t
         for e in recogniser.step(frame)[1]:
             if e.phase == "begin" and e.name in begun:
                 begun[e.name] += 1
-    return FalseActivations(0.0 if first is None or last is None else last - first, begun)
+    return FalseActivations(seconds, begun)
 
 
 def total(parts: Iterable[FalseActivations]) -> FalseActivations:

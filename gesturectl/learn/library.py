@@ -47,36 +47,49 @@ def rename(name: str, new: str, content: bytes | None, write: Write) -> bool:
     content: of the config's file, None where there is none. Returns whether it is written. Raises InputError for a name
     that is taken or none, and what `write` raises; nothing is changed then.
     """
-    _require_free(new, "Choose another name.")
     root = _tree(content)
-    if root and new in root.entries("gestures", "declared"):
-        raise InputError(f"Your config declares a pose `{new}`.", "Choose another name.")
     concerned = content is not None and (root is None or bool(gesture_uses(root, name)))
-    gallery.store(replace(gallery.read(name), name=new))
-    try:
-        if concerned:
-            write(lambda text: gesture_renamed(text, name, new))
-    except GesturectlError:
-        gallery.remove(new)
-        raise
-    gallery.remove(name)
+    with gallery.held():
+        _require_free(new, content, "Choose another name.")
+        gallery.store(replace(gallery.read(name), name=new))
+        try:
+            if concerned:
+                write(lambda text: gesture_renamed(text, name, new))
+        except GesturectlError:
+            gallery.remove(new)
+            raise
+        gallery.remove(name)
     return concerned
 
 
-def take(pack: Iterable[Gesture], names: Mapping[str, str], source: str, remedy: str) -> None:
+def take(pack: Iterable[Gesture], names: Mapping[str, str], content: bytes | None, source: str, remedy: str) -> None:
     """Store gestures of a pack under names that are free; all of them or none.
 
-    names: of the pack's gestures, and as what each is kept; source: what the pack is called in messages; remedy: for
-    a name that is taken, with `{}` in its place. Raises InputError, and EnvironmentLacksError as `gallery.store` does.
+    names: of the pack's gestures, and as what each is kept; content: of the config's file, None where there is none;
+    source: what the pack is called in messages; remedy: for a name that is taken, with `{}` in its place. Raises
+    InputError, and EnvironmentLacksError as `gallery.store` does.
     """
-    held = {g.name: g for g in pack}
+    with gallery.held():
+        _take({g.name: g for g in pack}, names, content, source, remedy)
+
+
+def require_undeclared(name: str, content: bytes | None) -> None:
+    """Raises InputError where a config declares a pose of this name: samples of it would make the config invalid."""
+    root = _tree(content)
+    if root and name in root.entries("gestures", "declared"):
+        raise InputError(f"Your config declares a pose `{name}`.", "Choose another name.")
+
+
+def _take(
+    held: Mapping[str, Gesture], names: Mapping[str, str], content: bytes | None, source: str, remedy: str
+) -> None:
     for name, new in names.items():
         if name not in held:
             raise InputError(
                 f"{source} holds no gesture `{name}`.",
                 f"It holds {', '.join(sorted(held))}." if held else "Open it again.",
             )
-        _require_free(new, remedy)
+        _require_free(new, content, remedy)
         if not held[name].count:
             raise InputError(f"{source}: `{name}` has no samples.", "Ask for a whole file.")
     if len(set(names.values())) < len(names):
@@ -98,6 +111,7 @@ def _tree(content: bytes | None) -> yaml.Node | None:
     return None if problems else yaml.parse(text)[0]
 
 
-def _require_free(name: str, remedy: str) -> None:
+def _require_free(name: str, content: bytes | None, remedy: str) -> None:
     if checked_name(name) in gallery.names():
         raise InputError(f"You have a gesture `{name}` already.", remedy.format(name))
+    require_undeclared(name, content)

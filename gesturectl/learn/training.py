@@ -16,6 +16,7 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.samples import MotionSample, PoseSample
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Hand, HandFrame, frozen
+from gesturectl.model.words import shown_path
 from gesturectl.settings import Config
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import locate
@@ -62,7 +63,7 @@ def from_images(folder: Path, config: Config, person: str = "") -> Taken:
         if hand is None:
             missed.append(str(frame.file))
         else:
-            samples.append(PoseSample(hand, f"{folder.name}/{frame.file}", person))
+            samples.append(PoseSample(hand, f"{shown_path(folder.name)}/{frame.file}", person))
     if not samples:
         raise InputError(f"{folder}: no hand is found in any of {seen} images.", "Give pictures that show a hand.")
     return Taken(tuple(samples), seen, len(missed), 0, tuple(missed))
@@ -87,7 +88,7 @@ def from_clip(source: str, config: Config, person: str = "") -> Taken:
     if not found:
         raise InputError(f"{source}: no hand is found in it.", "Give a clip that shows one hand in the pose.")
     chosen, other = spread([h for _, h in found])
-    name = Path(source).name
+    name = shown_path(Path(source).name)
     samples = tuple(PoseSample(found[i][1], f"{name} at {found[i][0]:.2f} s", person) for i in chosen)
     return Taken(samples, seen, without, other)
 
@@ -127,4 +128,4 @@ def motion_from_clip(source: str, config: Config, person: str = "") -> MotionSam
     way = longest_way(spots)
     if not way:
         raise InputError(f"{source}: no hand moves from rest to rest in it.", "Rest, make the motion once, and rest.")
-    return MotionSample(frozen(np.array(way)), Path(source).name, person)
+    return MotionSample(frozen(np.array(way)), shown_path(Path(source).name), person)

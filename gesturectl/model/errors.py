@@ -2,6 +2,8 @@
 
 import errno
 
+from gesturectl.model.words import legible
+
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # numbers of OSError: a disk, one's share of it, the largest file
 
 
@@ -11,8 +13,8 @@ class GesturectlError(Exception):
     exit_code = 1
 
     def __init__(self, problem: str, remedy: str = "") -> None:
+        self.problem = problem = legible(problem)  # names of files and of others' data stand in it
         super().__init__(f"{problem} {remedy}".strip())
-        self.problem = problem
         self.remedy = remedy
 
 

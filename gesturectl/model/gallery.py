@@ -1,19 +1,21 @@
 """The user's own gestures on this computer: a folder with one file of samples for each.
 
-Every change replaces a file whole. A file that is broken is left out, reported, and renamed when it is written anew.
+Every change replaces a file whole, one program at a time. A file that is broken is left out, reported,
+and renamed when it is written anew.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import write_atomic
+from gesturectl.model.files import free_name, write_atomic
+from gesturectl.model.locks import changing
 from gesturectl.model.samples import MOST_SAMPLES, NAME, RESERVED, Gesture, Kind, checked_name, dump, read_file
 
 VARIABLE = "GESTURECTL_DATA"
@@ -25,6 +27,11 @@ def folder() -> Path:
     given = os.environ.get(VARIABLE)
     base = Path(given).expanduser() if given else platformdirs.user_data_path("gesturectl", appauthor=False)
     return base / "gestures"
+
+
+def held() -> AbstractContextManager[None]:
+    """Keeps other threads and programs from changing gestures meanwhile. Raises EnvironmentLacksError as `changing`."""
+    return changing(folder())
 
 
 def names() -> tuple[str, ...]:
@@ -48,10 +55,12 @@ def stamp() -> tuple[tuple[str, int, int], ...]:
 def read(name: str) -> Gesture:
     """A stored gesture. Raises InputError where there is none of that name, or its file is broken."""
     path = _path(checked_name(name))
-    if not path.exists():
+    if not os.path.lexists(path):
         known = ", ".join(names())
         remedy = f"Your own are: {known}." if known else f"Record it with `gesturectl gesture record {name}`."
         raise InputError(f"There is no gesture `{name}`.", remedy)
+    if not path.exists():
+        raise InputError(f"{path}: a link to a file that is not there.", _remedy(name))
     gestures = read_file(path)
     if len(gestures) != 1 or gestures[0].name != name:
         raise InputError(f"{path}: does not hold the gesture `{name}`.", _remedy(name))
@@ -77,27 +86,28 @@ def store(gesture: Gesture) -> Path | None:
             f"Remove it first with `gesturectl gesture remove {gesture.name}`, or add fewer.",
         )
     kept = None
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if path.exists() and not _sound(path):
-            kept = next(p for p in _numbered(path) if not p.exists())
-            path.rename(kept)
-        write_atomic(path, dump([gesture]))
-    except OSError as e:
-        raise EnvironmentLacksError(
-            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
-        ) from None
+    with held():
+        try:
+            if os.path.lexists(path) and not _sound(path):
+                kept = free_name(path, "broken")
+                path.rename(kept)
+            write_atomic(path, dump([gesture]))
+        except OSError as e:
+            raise EnvironmentLacksError(
+                f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
+            ) from None
     return kept
 
 
 def append(gesture: Gesture) -> tuple[Gesture, Path | None]:
     """Stores a gesture's samples behind those of its name; the whole gesture, and where a broken file was kept."""
     path = _path(checked_name(gesture.name))
-    before = read(gesture.name) if path.exists() and _sound(path) else None
-    if before is not None:
-        require_kind(before, gesture.kind)
-        gesture = replace(gesture, poses=before.poses + gesture.poses, motions=before.motions + gesture.motions)
-    return gesture, store(gesture)
+    with held():
+        before = read(gesture.name) if _sound(path) else None
+        if before is not None:
+            require_kind(before, gesture.kind)
+            gesture = replace(gesture, poses=before.poses + gesture.poses, motions=before.motions + gesture.motions)
+        return gesture, store(gesture)
 
 
 def require_kind(stored: Gesture, kind: Kind) -> None:
@@ -112,12 +122,13 @@ def require_kind(stored: Gesture, kind: Kind) -> None:
 def remove(name: str) -> None:
     """Deletes a stored gesture, a broken one, too. Raises InputError where there is none."""
     path = _path(checked_name(name))
-    if not path.exists():
+    if not os.path.lexists(path):
         read(name)
-    try:
-        path.unlink()
-    except OSError as e:
-        raise EnvironmentLacksError(f"{path}: cannot be removed ({e.strerror}).", "Check its rights.") from None
+    with held():
+        try:
+            path.unlink()
+        except OSError as e:
+            raise EnvironmentLacksError(f"{path}: cannot be removed ({e.strerror}).", "Check its rights.") from None
 
 
 def _attempt(name: str) -> Gesture | InputError:
@@ -136,13 +147,6 @@ def _sound(path: Path) -> bool:
         return [g.name for g in read_file(path)] == [path.stem]
     except InputError:
         return False
-
-
-def _numbered(path: Path) -> Iterator[Path]:
-    n = 1
-    while True:
-        yield path.with_name(f"{path.name}.broken-{n}")
-        n += 1
 
 
 def _remedy(name: str) -> str:

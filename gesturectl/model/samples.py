@@ -7,6 +7,7 @@ open. No picture is in it.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,8 +18,10 @@ import numpy as np
 import orjson
 
 from gesturectl.model.errors import InputError
+from gesturectl.model.files import read_ordinary
 from gesturectl.model.records import records
 from gesturectl.model.types import MOTIONS, POSES, FloatArray, Hand, frozen
+from gesturectl.model.words import shown
 
 VERSION = 1
 MOST_BYTES = 50_000_000  # of a file
@@ -176,17 +179,15 @@ def _shown(value: object) -> str:
 
 
 def _about(sample: PoseSample | MotionSample) -> dict[str, str]:
-    about = {"from": sample.origin, "person": sample.person}
+    about = {"from": shown(sample.origin), "person": shown(sample.person)}
     return {k: v for k, v in about.items() if v}
 
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as f:
-            content = f.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as e:
-        reason = e.strerror if isinstance(e, OSError) else e
-        raise InputError(f"{path}: cannot be read ({reason}).", "Check the path and its permissions.") from None
+        content = read_ordinary(path, MOST_BYTES + 1)
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None
     if len(content) > MOST_BYTES:
         raise InputError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB.", "Give a smaller one.")
-    return content
+    return content.removeprefix(codecs.BOM_UTF8)  # which some editors write

@@ -6,8 +6,10 @@ A trace holds no picture.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ import numpy as np
 import orjson
 
 from gesturectl.model.errors import InputError
+from gesturectl.model.files import require_ordinary
 from gesturectl.model.records import records
 from gesturectl.model.types import (
     Button,
@@ -31,6 +34,7 @@ from gesturectl.model.types import (
     Text,
     frozen,
 )
+from gesturectl.model.words import shown
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -40,6 +44,9 @@ VERSION = 1
 EVENTS = {Move: "move", Button: "button", Key: "key", Scroll: "scroll", StartProgram: "run", Text: "text"}
 LATEST = 1e10  # seconds: beyond it the times of two frames may be equal
 HIGHEST_ID = 2**53
+LARGEST = 100_000  # pixels of a picture's width and height
+FASTEST = 10_000  # frames a second
+LONGEST_NAME = 200  # characters of a source's name
 
 
 def _dumps(record: dict[str, Any]) -> bytes:
@@ -93,7 +100,10 @@ class TraceWriter:
 
 
 def read_meta(path: Path) -> dict[str, Any]:
-    """The meta line of a trace: `size`, `fps`, `source`. Raises InputError naming the file and line."""
+    """The meta line of a trace: `size`, `fps`, `source`, which is fit for a terminal.
+
+    Raises InputError naming the file and line.
+    """
     for where, record in _records(path):
         if record.get("type") != "meta":
             break
@@ -103,8 +113,12 @@ def read_meta(path: Path) -> dict[str, Any]:
                 f"This program reads version {VERSION}; record the trace again.",
             )
         try:
-            return record | {"size": _size(record["size"]), "fps": float(record["fps"])}
-        except (KeyError, TypeError, ValueError):
+            fps = float(record["fps"])
+            if not 0 <= fps <= FASTEST:
+                raise ValueError(f"{fps} frames a second")
+            source = shown(str(record.get("source", path.name)))[:LONGEST_NAME]
+            return record | {"size": _size(record["size"]), "fps": fps, "source": source}
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise InputError(f"{where}: the meta line lacks a valid size or fps.", "Record the trace again.") from None
     raise InputError(f"{path}: no trace, its first line is not a meta line.", "Give a file written by `--trace`.")
 
@@ -116,7 +130,7 @@ def read_frames(path: Path) -> Iterator[HandFrame]:
         if record.get("type") == "frame":
             try:
                 yield _hand_frame(record, size)
-            except (KeyError, TypeError, ValueError) as e:
+            except (KeyError, TypeError, ValueError, OverflowError) as e:
                 raise InputError(f"{where}: malformed frame ({e}).", "Record the trace again.") from None
 
 
@@ -151,14 +165,17 @@ def _points(value: Any) -> FloatArray:
 
 def _size(value: Any) -> tuple[int, int]:
     width, height = (int(v) for v in value)
-    if min(width, height) < 1:
+    if not (0 < width <= LARGEST and 0 < height <= LARGEST):
         raise ValueError(f"size {width}x{height}")
     return width, height
 
 
 def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
+        require_ordinary(path)
         with path.open("rb") as f:
-            yield from records(f, path, "Give a file written by `--trace`, uncut.")
+            first = f.read(len(codecs.BOM_UTF8))  # which some editors write
+            lines = f if first == codecs.BOM_UTF8 else chain([first + f.readline()], f)
+            yield from records(lines, path, "Give a file written by `--trace`, uncut.")
     except OSError as e:
         raise InputError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None

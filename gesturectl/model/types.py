@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Literal, get_args
 
 import numpy as np
@@ -81,6 +82,15 @@ class PoseScore:
     track_id: int
     pose: str
     score: float  # 0..1
+
+
+class Waits(Enum):
+    """Why a hand in view does not count, and what would change that."""
+
+    LOW = "it is too low: raise it into the picture"
+    DOWN = "it points down or sideways: raise it, fingers up"
+    TURNED = "it is turned away: show its palm, or a clear pose such as open fingers"
+    MOVES = "it moves: hold it still for a moment"
 
 
 @dataclass(frozen=True, slots=True)

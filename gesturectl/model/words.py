@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+# What a terminal acts upon: control characters, line ends, directions of writing, and halves of no character.
+_SIGNS = r"\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
+_ACTED_UPON = re.compile(rf"[\x00-\x08\x0b-\x1f{_SIGNS}]")
+_UNPRINTABLE = re.compile(rf"[\x00-\x1f{_SIGNS}]")
 
 
 def shown(text: str) -> str:
     """`text` on one line, with a visible stand-in of the same width for what a terminal would act upon."""
     return _UNPRINTABLE.sub(lambda m: "→" if m[0] == "\t" else "�", text)
+
+
+def legible(text: str) -> str:
+    """The same for a text of several lines: its line breaks and tabs stay."""
+    return _ACTED_UPON.sub("�", text.replace("\r\n", "\n"))
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """A path on one line as UTF-8; its bytes may be none, or the locale may know no others than ASCII."""
+    return shown(os.fsencode(path).decode("utf-8", "replace"))
 
 
 def quoted(value: object) -> str:

@@ -27,6 +27,7 @@ from gesturectl.model.types import (
     Move,
     OutputEvent,
     PoseScore,
+    Waits,
     Window,
     whole,
 )
@@ -47,6 +48,7 @@ class Step:
     poses: Sequence[PoseScore] = ()
     gestures: Sequence[GestureEvent] = ()
     outputs: Sequence[OutputEvent] = ()
+    waiting: Mapping[int, Waits] = field(default_factory=dict)  # why each hand that does not count does not
 
 
 @dataclass(slots=True)
@@ -134,6 +136,11 @@ class Pipeline:
         return self._engagement.engaged
 
     @property
+    def waiting(self) -> Mapping[int, Waits]:
+        """The tracks that are not, and why."""
+        return self._engagement.waiting
+
+    @property
     def pointing(self) -> int | None:
         """The track that the pointer follows."""
         return self._hands.pointing
@@ -155,7 +162,7 @@ class Pipeline:
         poses, raw = self._recogniser.step(frame)
         if frame.file is not None:
             return Step(frame.t, poses)
-        events = self._let_go(self._engagement.step(frame), frame.t)
+        events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
         ways = self._values.step(frame, self._binder.followed)
         self._hands.seen |= {h.track_id: h for h in frame.hands}
         for track in set(self._hands.seen) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
@@ -165,7 +172,7 @@ class Pipeline:
         unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
         if frame.t < self._hands.quiet_until:
-            return Step(frame.t, poses, [*events, *meant, *unmeant])
+            return Step(frame.t, poses, [*events, *meant, *unmeant], waiting=self.waiting)
         sides = {k: h.side for k, h in self._hands.seen.items()}
         self._hands.size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
@@ -173,7 +180,8 @@ class Pipeline:
         moves, scrolls = self._point(frame)
         dwells = self._rests(frame)
         clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
-        return Step(frame.t, poses, [*events, *meant, *unmeant, *dwells], moves + outputs + scrolls + clicks)
+        told = [*events, *meant, *unmeant, *dwells]
+        return Step(frame.t, poses, told, moves + outputs + scrolls + clicks, self.waiting)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
@@ -205,6 +213,10 @@ class Pipeline:
         if self._dwell:
             events += self._dwell.stop(t)
         return Step(t, (), events, self._binder.release(t))
+
+    def _held(self, frame: HandFrame) -> dict[int, str]:
+        """The debounced pose of each hand."""
+        return {h.track_id: self._recogniser.held(h.track_id) for h in frame.hands}
 
     def _let_go(self, tracks: Sequence[int], t: float) -> list[GestureEvent]:
         return [e for track in tracks for e in self._forget(track, t)]
@@ -293,7 +305,7 @@ class Pipeline:
             return self._dwell.stop(frame.t)
         held = self._binder.pressed or self._binder.waiting or self._recogniser.pinching_since(track) is not None
         busy = held or self._still() or self._awaits_swipe(track)
-        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy)
+        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy, tremor=self._pointer.tremor)
 
     def _awaits_swipe(self, track: int) -> bool:
         """Whether the pointer waits for a swipe of this hand, by its pose; with swipes in any pose it never does."""

@@ -6,19 +6,22 @@ Both measure the hand's way in palm lengths, so that near and far, a child's han
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from gesturectl.pointer.filter import Vector
 from gesturectl.settings import Pointer
 
 PALM = 88.0  # millimetres from the wrist to the knuckles' mean of an adult's hand, by which settings are read
 
-ABOVE = 1.35  # palm lengths that a hand reaches beyond its anchor: above it, below it, and to either side
-BELOW = 0.85
+ABOVE = 1.65  # palm lengths that a hand reaches beyond its anchor: above it, below it, and to either side
+BELOW = 0.55
 ASIDE = 0.8
 UNSURE = 0.1  # share by which the palm may seem longer or shorter before the hand counts as nearer or farther
 APPROACH = 3.0  # palm lengths of movement over which the region takes a new distance in
-LEAST = 0.3  # share of the picture that the region keeps for a hand too near to stay in view as a whole
+LEAST = 0.3  # share of the picture that a hand too near to stay in view as a whole is taken to reach
 INNER = 0.5  # share of the region, around its middle, into which a hand raised outside of it is taken
+HASTE = (3.5, 6.0)  # palm lengths a second (308 and 528 mm/s): from here a near hand's gain grows, up to there
+MOST = 3.0  # gain of a hasty near hand, in those of an unhurried one: as far as its small reach makes it necessary
 
 SLOW = 0.6  # gain of the relative mapping for a slow hand, in gains of the absolute one
 FAST = 1.2  # and for a fast one
@@ -31,11 +34,23 @@ def gain(settings: Pointer, screen: tuple[int, int]) -> float:
     return screen[0] / (settings.region * 10.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Where a hand's place lies on the screen, and how the pointer may get there."""
+
+    at: Vector  # screen pixels; beyond the screen where the hand is outside of the region
+    scale: float  # screen pixels for a pixel of the picture
+    slack: Vector  # screen pixels by which the region may slide under the hand to either side
+    haste: float  # factor by which a hasty hand moves the pointer farther; 1 where the hand reaches the whole region
+
+
 class Absolute:
     """A place of the hand is a place on the screen: the whole region is the whole screen, seen as in a mirror.
 
     The region lies where the settings say, or where it was when a hand was raised inside of it; it keeps clear of
     the picture's edges so that the whole hand stays in view, and follows the hand's distance only while the hand moves.
+    Its size follows from the settings and the palm alone, so that no hand moves the pointer farther than another: where
+    a near hand or a narrow picture leaves less room than that, the region may slide under the hand.
     """
 
     def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
@@ -49,14 +64,14 @@ class Absolute:
         if self._palm is None or abs(math.log(palm / self._palm)) > UNSURE:
             self._palm = palm
         centre = []
-        for (low, length), p, c, n in zip(self._region(size), place, self._centre, size, strict=True):
+        for (low, length, _), p, c, n in zip(self._region(size), place, self._centre, size, strict=True):
             outside = p < low or p > low + length
             near = min(max(c * n, p - length * INNER / 2), p + length * INNER / 2)
             centre.append(near / n if outside else c)
         self._centre = (centre[0], centre[1])
 
-    def step(self, place: Vector, size: tuple[int, int], palm: float, moved: float) -> Vector:
-        """The place on the screen, in pixels; beyond it where the hand is outside of the region.
+    def step(self, place: Vector, size: tuple[int, int], palm: float, moved: float) -> Mapped:
+        """Where the hand at `place` (image pixels) is on the screen.
 
         palm: the hand's palm length in image pixels; moved: palm lengths that it has moved since the last frame.
         """
@@ -64,23 +79,34 @@ class Absolute:
         change = math.log(palm / self._palm)
         beyond = change - min(max(change, -UNSURE), UNSURE)
         self._palm *= math.exp(beyond * (1.0 - math.exp(-moved / APPROACH)))
-        (x, width), (y, height) = self._region(size)
+        (x, width, across), (y, height, along) = self._region(size)
         u, v = 1.0 - (place[0] - x) / width, (place[1] - y) / height
-        return (u * (self._screen[0] - 1), v * (self._screen[1] - 1))
+        scale = self._gain * PALM / self._palm
+        return Mapped(
+            at=(u * self._screen[0] - 0.5, v * self._screen[1] - 0.5),
+            scale=scale,
+            slack=(max(width - across, 0.0) * scale / 2, max(height - along, 0.0) * scale / 2),
+            haste=min(max(width / across, height / along, 1.0), MOST),
+        )
 
-    def _region(self, size: tuple[int, int]) -> tuple[Vector, Vector]:
-        """Low end and length of the region along x and y, image pixels."""
+    def _region(self, size: tuple[int, int]) -> list[tuple[float, float, float]]:
+        """Low end and length of the region along x and y, and how much of it the hand can reach; image pixels."""
         assert self._palm is not None
         unit = self._palm / (PALM * self._gain)  # image pixels a screen pixel
         across = (ASIDE * self._palm, size[0] - ASIDE * self._palm)
         along = (ABOVE * self._palm, size[1] - BELOW * self._palm)
         out = []
         for (low, high), pixels, c, n in zip((across, along), self._screen, self._centre, size, strict=True):
-            room = max(high - low, LEAST * n)
-            length = min(pixels * unit, room)
-            middle = min(max(c * n, low + length / 2), max(high - length / 2, low + length / 2))
-            out.append((middle - length / 2, length))
-        return out[0], out[1]
+            room, length = max(high - low, LEAST * n), pixels * unit
+            free = max(room - length, 0.0) / 2
+            middle = min(max(c * n, (low + high) / 2 - free), (low + high) / 2 + free)
+            out.append((middle - length / 2, length, room))
+        return out
+
+
+def hurry(speed: float) -> float:
+    """How hasty a hand is at a speed in palm lengths a second: 0 to 1."""
+    return min(max((speed - HASTE[0]) / (HASTE[1] - HASTE[0]), 0.0), 1.0)
 
 
 class Relative:

@@ -48,6 +48,11 @@ class DesktopPointer:
         """Whether the hand has moved on purpose since a button went down."""
         return self._pointer.dragging
 
+    @property
+    def tremor(self) -> float:
+        """How far the hand's tremor would move the pointer to either side, screen pixels."""
+        return self._pointer.tremor
+
     def put(self, position: Vector) -> None:
         """The pointer is at `position` by other means, such as the mouse; the hand that pointed does so no more."""
         self.release()

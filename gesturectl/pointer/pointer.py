@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
-from gesturectl.pointer.mapping import PALM, Absolute, Relative
+from gesturectl.pointer.mapping import PALM, Absolute, Mapped, Relative, gain, hurry
+from gesturectl.pointer.tremor import TremorFilter
 from gesturectl.settings import Pointer
 
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
-MELT = 0.25  # palm lengths of movement over which what a freeze left behind fades to 1/e
+STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
+# Of the hand's way along each axis, what the pointer leaves out or adds until it is back at the hand's own place:
+BRAKE = 0.5  # away from there
+PUSH = 0.1  # towards it, for an unhurried hand
+RUSH = 1.0  # and more for a hasty one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +48,20 @@ class HandPointer:
     ) -> None:
         self._kept = kept or KeptPointer()
         self._screen = screen
+        self._gain = gain(settings, screen)
         self._filter = OneEuroFilter(parameters(settings.smoothness))
+        self._tremor = TremorFilter(known_tremor(settings))
         self._smoothness = settings.smoothness
         self._mapping = Absolute(settings, screen) if settings.mapping == "absolute" else Relative(settings, screen)
         self._position = position
         self._t = 0.0
         self._seen: tuple[int, float] | None = None  # the track that the filter follows, and when it saw it last
+        self._since = 0.0  # when it began to follow it
+        self._palm = 1.0  # its palm's length, image pixels, averaged
         self._hand: Vector | None = None  # the filtered place in the picture; None while no hand points
         self._calm: Vector = (0.0, 0.0)  # the same after play
-        self._offset: Vector = self._kept.clutched  # pointer minus mapped place
+        self._free = position  # the pointer's place if the screen had no edges
+        self._swiped = False  # the pointer is away from the hand's own place because of a swipe
         self._history: deque[tuple[float, Vector]] = deque()
         self._was = Hold()
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
@@ -71,6 +81,11 @@ class HandPointer:
         """Whether the hand has moved on purpose since a button went down."""
         return self._was.pressed and self._pressed_at is None
 
+    @property
+    def tremor(self) -> float:
+        """How far the hand's tremor would move the pointer to either side, screen pixels."""
+        return self._tremor.size * PALM * self._gain
+
     def put(self, position: Vector) -> None:
         """Something else than the hand has moved the pointer to `position`."""
         self._position = position
@@ -78,7 +93,8 @@ class HandPointer:
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
         self._hand = None
-        self._offset = self._kept.clutched = (0.0, 0.0)
+        self._kept.clutched = (0.0, 0.0)
+        self._swiped = False
         self._history.clear()
         self._was = Hold()
         self._pressed_at = None
@@ -87,14 +103,21 @@ class HandPointer:
         """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet."""
         if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
             self._filter.reset()
+            self._tremor.reset()
+            self._since, self._palm = t, palm
+        else:
+            dt = t - self._seen[1]
+            self._palm *= (palm / self._palm) ** (dt / (min(t - self._since, STEADY) + dt)) if dt > 0 else 1.0
         self._seen = (hand.track_id, t)
-        return self._filter.step(palm_middle(hand), t, palm)
+        return self._filter.step(self._tremor.step(palm_middle(hand), t, self._palm), t, self._palm)
 
     def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
         place = self.watch(hand, palm, t)
+        palm = self._palm
         if place is None:
             return PointerMotion(t, *self._position, 0.0, 0.0)
+        begins = self._hand is None
         if self._hand is None:
             self._hand = place
             self._calm = place
@@ -110,7 +133,11 @@ class HandPointer:
         self._hand = place
         frozen = self._frozen(hold, t, palm)
         if isinstance(self._mapping, Absolute):
-            self._place(self._mapping, size, palm, math.hypot(*way), frozen, hold)
+            mapped = self._mapping.step(self._calm, size, palm, math.hypot(*way))
+            if begins:
+                self._free = self._position = self._arrive(mapped)
+            shift = ((before[0] - self._calm[0]) * mapped.scale, (self._calm[1] - before[1]) * mapped.scale)
+            self._place(mapped, shift, math.hypot(*way), t - self._t, frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
         self._was = hold
@@ -120,20 +147,35 @@ class HandPointer:
             self._history.popleft()
         return PointerMotion(t, self._position[0], self._position[1], moved[0], moved[1])
 
-    def _place(
-        self, mapping: Absolute, size: tuple[int, int], palm: float, moved: float, frozen: Vector | None, hold: Hold
-    ) -> None:
-        """Puts the pointer where the hand's place is, but for what a freeze has left between the two."""
-        mapped = mapping.step(self._calm, size, palm, moved)
+    def _arrive(self, mapped: Mapped) -> Vector:
+        """Where the pointer of a hand that begins to point is: where it was, as far as the region may slide there."""
+        x, y = (
+            c + m + _within(p - c - m, slack)
+            for p, c, m, slack in zip(self._position, self._kept.clutched, mapped.at, mapped.slack, strict=True)
+        )
+        return self._clamped((x, y))
+
+    def _place(self, mapped: Mapped, shift: Vector, moved: float, dt: float, frozen: Vector | None, hold: Hold) -> None:
+        """Moves the pointer by the hand's way `shift` (screen pixels), and little by little to the hand's own place.
+
+        So whatever else changes, such as the hand's distance or the place after a freeze, never moves it by itself.
+        moved: the hand's way in palm lengths, within `dt` seconds.
+        """
         if frozen is not None:
-            self._position = frozen
-            self._offset = (frozen[0] - mapped[0], frozen[1] - mapped[1])
+            self._free = self._position = frozen
+            self._swiped = hold.swiping
             if hold.still:
-                self._kept.clutched = self._offset
+                self._kept.clutched = (frozen[0] - mapped.at[0], frozen[1] - mapped.at[1])
             return
-        self._melt(moved)
-        self._position = self._clamped((mapped[0] + self._offset[0], mapped[1] + self._offset[1]))
-        self._shrink(mapped)
+        haste = hurry(moved / dt) if dt > 0 else 0.0
+        boost = 1.0 + (mapped.haste - 1.0) * haste
+        brake, push = 1.0 if self._swiped else BRAKE, PUSH + RUSH * haste
+        axes = zip(self._free, shift, mapped.at, self._kept.clutched, mapped.slack, strict=True)
+        moves = [_repaid(free + s * boost, s, m + c, slack, brake, push) for free, s, m, c, slack in axes]
+        self._free = (moves[0][0], moves[1][0])
+        self._swiped = self._swiped and any(left for _, left in moves)
+        self._position = self._clamped(self._free)
+        self._give_back(mapped)
 
     def _push(self, mapping: Relative, way: Vector, dt: float, frozen: Vector | None, hold: Hold) -> None:
         """Moves the pointer by the hand's way (palm lengths); what a freeze swallows stays swallowed."""
@@ -180,23 +222,38 @@ class HandPointer:
     def _clamped(self, p: Vector) -> Vector:
         return (min(max(p[0], 0.0), self._screen[0] - 1.0), min(max(p[1], 0.0), self._screen[1] - 1.0))
 
-    def _melt(self, moved: float) -> None:
-        """What a freeze left behind fades as the hand moves, so that no jump is seen and nothing drifts at rest."""
-        k = math.exp(-moved / MELT)
-        ox, oy = self._kept.clutched
-        self._offset = (ox + (self._offset[0] - ox) * k, oy + (self._offset[1] - oy) * k)
+    def _give_back(self, mapped: Mapped) -> None:
+        """Pushing against a screen's edge takes back what the clutch has shifted, and lets the region slide."""
+        free, clutched = [], []
+        axes = zip(self._free, self._position, mapped.at, self._kept.clutched, mapped.slack, strict=True)
+        for f, p, m, c, slack in axes:
+            offset = f - m
+            if f != p:
+                offset = min(max(p - m, min(offset, -slack, 0.0)), max(offset, slack, 0.0))
+                c = min(max(c, min(offset, 0.0)), max(offset, 0.0))
+            free.append(m + offset)
+            clutched.append(c)
+        self._free, self._kept.clutched = (free[0], free[1]), (clutched[0], clutched[1])
 
-    def _shrink(self, mapped: Vector) -> None:
-        """Pushing against a screen's edge takes back what the clutch has shifted, never more."""
 
-        def towards_zero(offset: float, needed: float) -> float:
-            return max(needed, 0.0) if offset > 0 else min(needed, 0.0)
+def _within(value: float, limit: float) -> float:
+    return min(max(value, -limit), limit)
 
-        position = (mapped[0] + self._offset[0], mapped[1] + self._offset[1])
-        kept = self._clamped(position)
-        new = [
-            o if p == q else (o if abs(q - c) > abs(o) else towards_zero(o, q - c))
-            for o, p, q, c in zip(self._offset, position, kept, mapped, strict=True)
-        ]
-        if tuple(new) != self._offset:
-            self._offset = self._kept.clutched = (new[0], new[1])
+
+def _repaid(free: float, shift: float, own: float, slack: float, brake: float, push: float) -> tuple[float, float]:
+    """The pointer's place along one axis, nearer to the hand's `own` place, and how far it is still beyond `slack`.
+
+    free: its place after the hand's way `shift`, of which it comes nearer by at most the share `brake` where the hand
+    moves away from there, `push` where it moves towards it. Screen pixels.
+    """
+    away = free - own
+    far = away - _within(away, slack)
+    left = max(abs(far) - abs(shift) * (brake if far * shift > 0 else push), 0.0)
+    return own + (away - far) + math.copysign(left, far), left
+
+
+def known_tremor(settings: Pointer) -> float | None:
+    """What the settings say of the tremor's size, palm lengths to either side; None where it is to be left alone."""
+    if settings.tremor == "auto":
+        return 0.0
+    return settings.tremor / PALM if settings.tremor else None

@@ -30,7 +30,7 @@ from gesturectl.model.errors import InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import HandFrame, StartProgram
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
-from gesturectl.run.camera import TrackedCamera
+from gesturectl.run.camera import FEW, TrackedCamera
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
 from gesturectl.run.daemon import Daemon
@@ -46,6 +46,7 @@ from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Config, Gestures
 from gesturectl.vision.build import build_tracker
+from gesturectl.vision.capture import VideoFile
 from gesturectl.vision.models import compiled_folder, locate
 from gesturectl.vision.source import Source, open_source
 from gesturectl.vision.tracker import Engine
@@ -132,10 +133,12 @@ def run(
         build = partial(_pipeline, output, trained)
         about = (stream.size, stream.fps, stream.name)
         trace = stack.enter_context(trace_to(options.trace, *about, goes_on=options.realtime))
-        driver = Driver(build(config), ledger, trace, times)
+        driver = Driver(build(config)(None), ledger, trace, times)
         tracker = None if camera is None else _tracker(config)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
+        if isinstance(camera, VideoFile) and camera.fps < FEW:
+            log.warning("%s: below %g frames a second, hardly any gesture is seen.", camera.name, FEW)
         if watch:
             driver.subscribe(watch)
         if not options.realtime:
@@ -149,6 +152,7 @@ def run(
         stack.enter_context(closing(hands))
         problems = Problems()
         in_force = ConfigInForce(config, file, driver, build, problems)
+        stack.callback(in_force.close)
         reporter = Reporter(driver, hands, in_force, times, problems)
         marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
         controls = RunControls(driver, hands, in_force, reporter, marker)
@@ -247,11 +251,11 @@ class _Stream:
 def _described(camera: Source | None, options: RunOptions) -> _Stream:
     if camera is not None:
         width, height = camera.size
-        text = f"{camera.name}, {width}x{height} at {camera.fps:g} frames a second"
+        text = f"{camera.name}, {width}x{height}" + (f" at {camera.fps:g} frames a second" if camera.fps else "")
         return _Stream(camera.name, camera.size, camera.fps, text)
     path = Path(options.source)
     meta = read_meta(path)
-    name = str(meta.get("source", path.name))
+    name = meta["source"]
     return _Stream(name, meta["size"], meta["fps"], f"{name}, recorded hands")
 
 
@@ -261,11 +265,16 @@ def _tracker(config: Config) -> Engine:
 
 
 def _pipeline(
-    output: Output, trained: Callable[[Gestures], Trained], config: Config, kept: Kept | None = None
-) -> Pipeline:
+    output: Output, trained: Callable[[Gestures], Trained], config: Config
+) -> Callable[[Kept | None], Pipeline]:
+    """Reads the user's own gestures, which may be many; returns what wires the pipeline."""
     own = trained(config.gestures)
-    chords, at = _chords(output.name), output.pointer()
-    return Pipeline(config, own, chords, output.screen, at, output.monitors, own.strokes, kept)
+
+    def wired(kept: Kept | None) -> Pipeline:
+        chords, at = _chords(output.name), output.pointer()
+        return Pipeline(config, own, chords, output.screen, at, output.monitors, own.strokes, kept)
+
+    return wired
 
 
 def _check_overwrites(read: Sequence[Path], options: RunOptions) -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from gesturectl.control.status import CameraStatus
 from gesturectl.model.notices import Notice, report, resolved
@@ -24,8 +25,21 @@ FIRST_TRY, LAST_TRY = 0.3, 10.0  # seconds before the camera is tried again, dou
 BLACK = 4.0  # mean brightness of 0 to 255 in which nothing can be seen
 LOOK = 1.0  # seconds between two looks at the brightness
 RATE = 2.0  # seconds over which the rate is measured
-SLOW = 0.5  # share of the nominal rate below which a camera is slow; it is well again 0.2 above
+SLOW = 0.5  # share of the nominal rate below which a camera is slow, and of that one below which the computer is
+WELL = 0.7  # share from which either is well again
+FEW, ENOUGH = 6.0, 8.0  # frames a second: below, hardly any gesture is seen; from the other on, that is over
+IDLE = 0.3  # share of the time: a computer that waits longer for frames is not too slow for them
 SLOW_FOR = 5.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Frames a second: what the source promises, 0 where it promises nothing, what it gives, and what is used."""
+
+    nominal: float
+    came: float
+    used: float
+    idle: float  # share of the time in which a frame was waited for
 
 
 class TrackedCamera:
@@ -63,7 +77,10 @@ class TrackedCamera:
         self._dropped = 0
         self._tries = 0
         self._again = 0.0
-        self._times: deque[float] = deque()
+        self._came = 0  # frames that were given by what is closed by now
+        self._used = 0
+        self._idle = 0.0  # seconds in which a frame was waited for
+        self._counts: deque[tuple[float, int, int, float]] = deque()  # over the last RATE: when, and these three
         self._dark = self._slow = False
         self._looked = 0.0
         self._well_since = 0.0
@@ -83,7 +100,9 @@ class TrackedCamera:
                 self._woken.wait(min(timeout, WAKE))
                 self._woken.clear()
             return None
+        asked = self._clock()
         got = self._frames.take(min(timeout, WAKE))
+        self._idle += self._clock() - asked
         if isinstance(got, Ended):
             if not self._live:
                 if got.error is not None:
@@ -103,7 +122,7 @@ class TrackedCamera:
         """Frees the camera."""
         self.paused = True
         self.picture = None
-        self._times.clear()
+        self._counts.clear()
         if self._live:
             self._close()
 
@@ -117,12 +136,23 @@ class TrackedCamera:
         self._close()
 
     def status(self) -> CameraStatus:
-        now = self.now()
-        while self._times and self._times[0] < now - RATE:
-            self._times.popleft()
         state = "off" if self.paused else "lost" if self._tries else "on"
-        rate = round(len(self._times) / min(RATE, max(now - self._well_since, 0.5)), 1)
-        return CameraStatus(self._name, state, self._size, rate, self._nominal, self._dark)  # type: ignore[arg-type]
+        came = round(self._rates().came, 1)
+        return CameraStatus(self._name, state, self._size, came, self._nominal, self._dark)  # type: ignore[arg-type]
+
+    def _rates(self) -> Rates:
+        now, came = self.now(), self._came + (self._frames.came if self._frames else 0)
+        self._counts.append((now, came, self._used, self._idle))
+        while len(self._counts) > 1 and self._counts[1][0] <= now - RATE:
+            self._counts.popleft()
+        since, came_then, used_then, idle_then = self._counts[0]
+        seconds = max(now - since, 0.5)
+        return Rates(
+            self._nominal,
+            (came - came_then) / seconds,
+            (self._used - used_then) / seconds,
+            (self._idle - idle_then) / seconds,
+        )
 
     @property
     def dropped(self) -> int:
@@ -137,7 +167,7 @@ class TrackedCamera:
             resolved(log, Notice.CAMERA, "%s gives pictures again.", self._name)
         self.picture = frame
         self._size = frame.size
-        self._times.append(self.now())
+        self._used += 1
         if self.now() - self._looked >= LOOK:
             self._look(frame)
         hands = self.tracker.step(frame)
@@ -160,22 +190,19 @@ class TrackedCamera:
             else:
                 text = "%s gives pictures in which something can be seen again."
                 resolved(log, Notice.BLACK, text, self._name)
-        rate = self.status().fps / self._nominal
-        if not self._slow and self.now() - self._well_since > SLOW_FOR and rate < SLOW:
-            self._slow = True
-            self._problem(
-                Notice.SLOW,
-                f"{self._name} gives {rate * self._nominal:.0f} frames a second instead of {self._nominal:.0f}. "
-                "Switch on a light: in the dark, cameras are slow.",
-            )
-        elif self._slow and rate > SLOW + 0.2:
+        rates = self._rates()
+        if not self._slow and self.now() - self._well_since > SLOW_FOR:
+            if why := slowness(self._name, rates):
+                self._slow = True
+                self._problem(Notice.SLOW, why)
+        elif self._slow and rates.came > WELL * rates.nominal and rates.used > max(WELL * rates.came, ENOUGH):
             self._slow = False
-            resolved(log, Notice.SLOW, "%s gives %.0f frames a second again.", self._name, rate * self._nominal)
+            resolved(log, Notice.SLOW, "%s: %.0f frames a second are used again.", self._name, rates.used)
 
     def _fail(self, error: Exception | None) -> None:
         self._close()
         self.picture = None
-        self._times.clear()
+        self._counts.clear()
         if not self._tries:
             cause = str(error) if error else f"{self._name} has ended."
             self._lost()
@@ -192,6 +219,30 @@ class TrackedCamera:
 
     def _close(self) -> None:
         if self._frames is not None:
+            self._came += self._frames.came
             self._dropped += self._frames.dropped
             self._frames.close()
             self._frames = None
+
+
+def slowness(name: str, rates: Rates) -> str:
+    """Why there are too few frames, in words, and what helps; empty where there are enough."""
+    came, used = rates.came, rates.used
+    few = f" Below {FEW:.0f} a second, hardly any gesture is seen." if used < FEW else ""
+    if used < SLOW * came and rates.idle < IDLE:
+        return (
+            f"This computer uses {used:.0f} of the {came:.0f} frames a second that {name} gives: it is too slow for "
+            f"all of them, or busy.{few} Close other programs, or set `camera.fps` or `tracker.max_hands` lower."
+        )
+    if came < SLOW * rates.nominal:
+        return (
+            f"{name} gives {came:.0f} frames a second instead of {rates.nominal:.0f}.{few} Switch on a light: in the "
+            "dark, most cameras are slow. Where it is bright, use another USB port, without a hub."
+        )
+    if few and used < SLOW * came:
+        return (
+            f"{name} gives {came:.0f} frames a second in bursts of which {used:.0f} are seen.{few} Look at the network."
+        )
+    if few:
+        return f"{name} gives {came:.0f} frames a second.{few} Have it give 15 or more."
+    return ""

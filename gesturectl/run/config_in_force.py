@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from gesturectl.control.status import Problems
 from gesturectl.model.errors import GesturectlError, InputError
@@ -15,11 +18,16 @@ from gesturectl.settings import Config
 
 log = logging.getLogger(__name__)
 
+Wire = Callable[[Kept], Pipeline]
+_Read = tuple[Config, Wire | None]  # what was read; None where it is the config in force
+TURN = 0.0005  # seconds for which Python lets another thread wait while a config is read: the engine, for a frame
+
 
 class ConfigInForce:
-    """Follows the config's file, None for a run without one.
+    """Follows the config's file, None for a run without one: a thread reads it, between two frames it is put in force.
 
-    build: a pipeline for a config and what another pipeline kept; on_change: called with a new config in force.
+    build: what takes its time of building a pipeline for a config, and returns what wires it to what another one kept;
+    on_change: called with a new config in force.
     """
 
     def __init__(
@@ -27,7 +35,7 @@ class ConfigInForce:
         config: Config,
         file: ConfigFile | None,
         driver: Driver,
-        build: Callable[[Config, Kept], Pipeline],
+        build: Callable[[Config], Wire],
         problems: Problems,
     ) -> None:
         self.config = config
@@ -37,39 +45,94 @@ class ConfigInForce:
         self._driver = driver
         self._build = build
         self._problems = problems
+        self._reading: Future[_Read] | None = None
+        self._asked = False  # to read it again, after what is being read
+        self._answers: list[Future[None]] = []  # to those who have asked for what is being read
+        self._waiting: list[Future[None]] = []  # and to those who have asked since
 
     def follow(self, t: float, *, asked: bool) -> None:
         """Takes up a change of the file at time `t`, or reads it anew where that is asked for; errors are logged."""
-        try:
-            if asked:
-                self.reload()
-            elif self._file and (new := self._file.changed(t)) is not None:
-                self._put_in_force(new)
-        except GesturectlError as e:
-            report(log, Notice.CONFIG, "%s\nThe settings in force stay.", e)
+        if asked and self._file is None:
+            report(log, Notice.CONFIG, "%s\nThe settings in force stay.", _NO_FILE)
+        self._asked |= asked and self._file is not None
+        if self._reading is not None:
+            if self._reading.done():
+                self._take_up(self._reading)
+        elif self._file and (self._asked or self._file.changed(t)):
+            self._begin(self._file)
 
-    def reload(self) -> None:
-        """Reads the file again. Raises GesturectlError where that cannot be."""
+    def reload(self) -> Future[None]:
+        """Has the file read again; done when it is in force. Raises InputError where there is none.
+
+        The answer holds GesturectlError where the file cannot be read or is wrong.
+        """
         if self._file is None:
-            raise InputError("This run follows no config.", "Start it with `gesturectl run`.")
-        self._put_in_force(self._file.read())
+            raise _NO_FILE
+        answer: Future[None] = Future()
+        self._waiting.append(answer)
+        self._asked = True
+        if self._reading is None:
+            self._begin(self._file)
+        return answer
 
     def rebuild(self) -> None:
         """Builds the pipeline again, as after a fault in one."""
-        self._change(self.config)
+        self._change(self.config, self._build(self.config))
 
-    def _put_in_force(self, new: Config) -> None:
+    def close(self) -> None:
+        """Answers those who wait that the run ends."""
+        for answer in (*self._answers, *self._waiting):
+            answer.set_exception(InputError("This gesturectl is ending.", "Start it again with `gesturectl run`."))
+        self._answers, self._waiting = [], []
+
+    def _begin(self, file: ConfigFile) -> None:
+        self._asked = False
+        self._answers, self._waiting = self._waiting, []
+        reading: Future[_Read] = Future()
+        self._reading = reading
+        in_force = self.config
+
+        def read() -> None:
+            turn = sys.getswitchinterval()
+            sys.setswitchinterval(TURN)
+            try:
+                new = file.read()
+                reading.set_result((new, None if new == in_force else self._build(new)))
+            except Exception as e:
+                reading.set_exception(e)
+            finally:
+                sys.setswitchinterval(turn)
+
+        threading.Thread(target=read, name="config", daemon=True).start()
+
+    def _take_up(self, reading: Future[_Read]) -> None:
+        self._reading = None
+        answers, self._answers = self._answers, []
+        error = reading.exception()
+        if error is None:
+            self._put_in_force(*reading.result())
+        elif not answers:
+            if not isinstance(error, GesturectlError):
+                raise error
+            report(log, Notice.CONFIG, "%s\nThe settings in force stay.", error)
+        for answer in answers:
+            answer.set_exception(error) if error else answer.set_result(None)
+
+    def _put_in_force(self, new: Config, wire: Wire | None) -> None:
         was_wrong = self._problems.end(Notice.CONFIG)
-        if new == self.config:
+        if wire is None:
             if was_wrong:
                 log.info("The config is as it was.")
             return
         later = "".join(f" `{name}` takes effect at the next start." for name in waits(self.config, new))
-        self._change(new)
+        self._change(new, wire)
         log.info("The config has changed and is in force.%s", later)
 
-    def _change(self, config: Config) -> None:
-        self._driver.change(lambda kept: self._build(config, kept))
+    def _change(self, config: Config, wire: Wire) -> None:
+        self._driver.change(wire)
         self._problems.end(Notice.ACTION)
         self.config = config
         self.on_change(config)
+
+
+_NO_FILE = InputError("This run follows no config.", "Start it with `gesturectl run`.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from concurrent.futures import Future
 
 from gesturectl.control.status import Status
 from gesturectl.model.errors import InputError
@@ -77,8 +78,8 @@ class RunControls:
         elif not why and before.control is Control.AWAY:
             log.info("Goes on as before.")
 
-    def reload(self) -> None:
-        self._config.reload()
+    def reload(self) -> Future[None]:
+        return self._config.reload()
 
     def profile(self, name: str) -> None:
         _check_known("profile", name, self._config.config.profiles)

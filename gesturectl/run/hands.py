@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -21,7 +22,10 @@ from gesturectl.vision.source import Source, open_source
 from gesturectl.vision.stream import Ended, LatestFrame
 from gesturectl.vision.tracker import Engine
 
+log = logging.getLogger(__name__)
+
 WAKE = 0.1  # seconds after which a wait looks whether the run has been told to stop
+LONGEST_WAIT = 5.0  # seconds between two recorded frames; a longer gap, as of a pause, is passed over
 
 
 def every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
@@ -90,6 +94,9 @@ class RecordedHands:
         if self._next.t > self.now():
             return None
         hands, self._next = self._next, next(self._hands, None)
+        if self._next is not None and (gap := self._next.t - hands.t) > LONGEST_WAIT:
+            log.info("%s: a gap of %.0f seconds is passed over.", self._status.name, gap)
+            self._zero -= gap - LONGEST_WAIT
         return None if self._paused else hands
 
     def wake(self) -> None:
@@ -148,7 +155,7 @@ def open_hands(config: Config, source: str) -> Iterator[HandStream]:
     """
     if source.endswith(".jsonl"):
         meta = read_meta(Path(source))
-        yield HandStream(str(meta.get("source", source)), read_frames(Path(source)))
+        yield HandStream(meta["source"], read_frames(Path(source)))
         return
     models = locate()
     with ExitStack() as stack:

@@ -26,21 +26,19 @@ class ConfigFile:
         self._known = self._seen = _stamp(path)
         self._next = 0.0
 
-    def changed(self, t: float) -> Config | None:
-        """The config where its file has changed and then stayed for one interval; `t` is the present in seconds.
+    def changed(self, t: float) -> bool:
+        """Whether the file has changed and then stayed for one interval; `t` is the present in seconds.
 
-        A file that is gone changes nothing. Raises what reading raises, once for each change.
+        A file that is gone changes nothing.
         """
         if t < self._next:
-            return None
+            return False
         self._next = t + INTERVAL
         before, self._seen = self._seen, _stamp(self.path)
-        if self._seen is None or self._seen == self._known or self._seen != before:
-            return None
-        return self.read()
+        return self._seen is not None and self._seen != self._known and self._seen == before
 
     def read(self) -> Config:
-        """The config as it is now, whether or not it has changed. Raises what reading raises."""
+        """The config as it is now, which counts as known from here on. Raises what reading raises."""
         self._known = self._seen = _stamp(self.path)
         return self._read()
 

@@ -8,6 +8,7 @@ import time
 from gesturectl import __version__
 from gesturectl.control.status import HandStatus, Problems, Status, hand_statuses
 from gesturectl.model.types import HandFrame
+from gesturectl.model.words import shown_path
 from gesturectl.pipeline.pipeline import Step
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
@@ -44,7 +45,7 @@ class Reporter:
         hands: tuple[HandStatus, ...] = ()
         if self._seen is not None and camera.state == "on":
             frame, step = self._seen
-            hands = hand_statuses(frame.hands, step.poses, pipeline.engaged, pipeline.pointing)
+            hands = hand_statuses(frame.hands, step.poses, pipeline.engaged, pipeline.pointing, pipeline.waiting)
         path = self._config.path
         return Status(
             state=state.shown(gesture=pipeline.paused, camera=camera.state != "lost", desktop=self._driver.connected),
@@ -64,7 +65,7 @@ class Reporter:
             latency=self._times.recent(),
             frames=self._frames,
             dropped=self._hands.dropped,
-            config=str(path) if path is not None and path.exists() else None,
+            config=shown_path(path) if path is not None and path.exists() else None,
             problems=self._problems.kept,
             uptime=round(time.monotonic() - self._began, 1),
             pid=os.getpid(),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any
 
 # Read once by OpenCV, when its backends are first used: no FFmpeg chatter, and an unplugged camera noticed in seconds.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
@@ -19,11 +21,17 @@ import cv2
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.types import Frame, ImageArray
+from gesturectl.model.words import shown, shown_path
 from gesturectl.settings import Camera
 from gesturectl.vision import jpeg
 
 DAMAGED = 10  # pictures running that may be damaged before a live source counts as broken
+DAMAGED_IN_FILE = 250  # and before a file counts as ended; at a file's end, asking so often costs some milliseconds
+WHOLE = 0.95  # share of the frames and of the seconds that a file announces, without which it counts as cut off
+JUMP = 5.0  # seconds between two pictures of a file; what is more, or as much backwards, is no time that has passed
 STREAM_TIMEOUT = 5.0  # seconds a stream may take to open, and to give the next frame
+_log = logging.getLogger(__name__)
+_reported: set[str] = set()  # what was said of files, once each however often they are played
 
 
 class _LiveCapture:
@@ -38,7 +46,7 @@ class _LiveCapture:
     def __init__(self, name: str, capture: cv2.VideoCapture, first: ImageArray, settings: Camera) -> None:
         self.name = name
         self.size = (first.shape[1], first.shape[0])
-        self.fps = _rate(capture, settings.fps)
+        self.fps = self._nominal(capture, settings)
         self._capture = capture
         self._mirrored = settings.mirrored
         self._most_reduced = jpeg.most(self.size) if jpeg.hand_over(capture, self.size) else 1
@@ -46,6 +54,9 @@ class _LiveCapture:
 
     def close(self) -> None:
         self._capture.release()
+
+    def _nominal(self, capture: cv2.VideoCapture, settings: Camera) -> float:
+        return _rate(capture, settings.fps)
 
     def _next(self) -> Frame | None:
         reduced = min(self.reduce, self._most_reduced)
@@ -71,7 +82,8 @@ class CameraSource(_LiveCapture):
         number = int(spec) if spec.isdecimal() and len(spec) < 6 else None
         linux = sys.platform == "linux"
         with _silent():
-            capture = cv2.VideoCapture(number if number is not None else spec, cv2.CAP_V4L2 if linux else cv2.CAP_ANY)
+            device_or_number = number if number is not None else _as_bytes(spec)
+            capture = cv2.VideoCapture(device_or_number, cv2.CAP_V4L2 if linux else cv2.CAP_ANY)
             opened = capture.isOpened()
             if opened:
                 _configure(capture, settings)
@@ -79,8 +91,8 @@ class CameraSource(_LiveCapture):
         if image is None:
             capture.release()
             device = Path(f"/dev/video{number}" if number is not None else spec)
-            raise _camera_error(f"camera {spec}", device if linux else None, opened=opened)
-        super().__init__(f"camera {spec}", capture, image, settings)
+            raise _camera_error(f"camera {shown_path(spec)}", device if linux else None, opened=opened)
+        super().__init__(f"camera {shown_path(spec)}", capture, image, settings)
 
     def read(self) -> Frame | None:
         frame = self._next()
@@ -95,12 +107,12 @@ class NetworkStream(_LiveCapture):
     """An http(s) or rtsp stream. Raises EnvironmentLacksError where it does not answer or stalls; None is its end."""
 
     def __init__(self, url: str, settings: Camera) -> None:
-        name = _without_password(url)
+        name = public_address(url)
         milliseconds = int(STREAM_TIMEOUT * 1000)
         with _silent():
             # With several threads a decoder holds back as many frames.
             capture = cv2.VideoCapture(
-                url,
+                _as_bytes(url),
                 cv2.CAP_FFMPEG,
                 [
                     cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds,
@@ -116,6 +128,9 @@ class NetworkStream(_LiveCapture):
             )
         super().__init__(name, capture, image, settings)
 
+    def _nominal(self, capture: cv2.VideoCapture, settings: Camera) -> float:
+        return 0.0  # most streams do not tell it, and FFmpeg then has its own guess
+
     def read(self) -> Frame | None:
         asked = time.monotonic()
         frame = self._next()
@@ -128,56 +143,91 @@ class NetworkStream(_LiveCapture):
 
 
 class VideoFile:
-    """A video or gif, timed by its container: `t` is 0 for the first frame and always grows.
+    """A video or gif, timed by its container: `t` is 0 for the first frame and always grows, by JUMP at most.
 
-    Raises InputError where the file holds no video.
+    Damaged pictures are passed over; how many, and whether the file is cut off, a warning says at its end. Raises
+    InputError where the file holds no video.
     """
 
     live = False
     reduce = 1
 
     def __init__(self, path: Path, settings: Camera) -> None:
-        self.name = str(path)
+        self.name = shown_path(path)
         self._mirrored = settings.mirrored
         if not os.access(path, os.R_OK):
-            raise InputError(f"{path}: the file cannot be read.", "Check its permissions.")
+            raise InputError(f"{self.name}: the file cannot be read.", "Check its permissions.")
         with _silent():
             # An absolute path keeps FFmpeg from reading a colon in it as a protocol.
-            self._capture = cv2.VideoCapture(str(path.resolve()), cv2.CAP_FFMPEG)
+            self._capture = cv2.VideoCapture(_as_bytes(path.resolve()), cv2.CAP_FFMPEG)
             self.fps = _rate(self._capture, settings.fps)
             self._index = 0
-            self._start = 0.0  # time stamp of the first frame, seconds
-            self._last = 0.0  # `t` of the last one
+            self._damaged = 0  # pictures passed over
+            self._first = 0.0  # time stamp of the first frame, seconds
+            self._start = 0.0  # the time stamp that has the `t` 0: that one, unless the stamps have jumped
+            self._stamp = 0.0  # of the last frame
+            self._last = 0.0  # `t` of the last frame
             self._ahead = self._advance()
         if self._ahead is None:
             self._capture.release()
-            raise InputError(f"{path}: not a video.", "Give a file that a video player can show.")
+            raise InputError(f"{self.name}: not a video.", "Give a file that a video player can show.")
         height, width = self._ahead.image.shape[:2]
         self.size = (width, height)
 
     def read(self) -> Frame | None:
-        frame = self._ahead
+        frame = self._ahead or self._advance()
         self._ahead = None
-        return frame or self._advance()
+        if frame is None:
+            self._report_faults()
+        return frame
 
     def close(self) -> None:
         self._ahead = None
         self._capture.release()
 
     def _advance(self) -> Frame | None:
-        image = _read(self._capture, mirrored=self._mirrored)
-        if image is None:
-            return None
+        for damaged in range(DAMAGED_IN_FILE):
+            image = _read(self._capture, mirrored=self._mirrored)
+            if image is not None:
+                self._damaged += damaged
+                self._count_time()
+                frame = Frame(image, self._last, self._index)
+                self._index += 1
+                return frame
+        return None
+
+    def _count_time(self) -> None:
         stamp = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+        if not math.isfinite(stamp):
+            self._last += 1 / self.fps if self._index else 0.0
+            return
         if self._index == 0:
-            self._start = stamp if math.isfinite(stamp) else 0.0
+            self._first = self._start = stamp
         else:
-            # Some containers repeat a time, step back or have none.
-            t = stamp - self._start
-            self._last = t if math.isfinite(t) and t > self._last else self._last + 1 / self.fps
-        frame = Frame(image, self._last, self._index)
-        self._index += 1
-        return frame
+            # Some containers repeat a time, or step back by a little.
+            t, following = stamp - self._start, self._last + 1 / self.fps
+            if abs(t - self._last) > max(JUMP, 2 / self.fps):
+                self._report(f"its time jumps by {t - self._last:.0f} seconds; it is played on without them")
+                self._start, t = stamp - following, following
+            self._last = t if t > self._last else following
+        self._stamp = stamp
+
+    def _report_faults(self) -> None:
+        """Warns where the file did not give all that it should hold."""
+        if self._damaged:
+            plural = "picture is" if self._damaged == 1 else "pictures are"
+            self._report(f"{self._damaged} damaged {plural} passed over")
+        announced = float(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))  # or an estimate, by time and rate
+        seconds = announced / self.fps
+        seen = self._stamp - self._first + 1 / self.fps
+        if self._index + self._damaged < WHOLE * announced and seen < WHOLE * seconds:
+            self._report(f"the file breaks off after {seen:.1f} of {seconds:.1f} seconds; it was not copied whole")
+
+    def _report(self, fault: str) -> None:
+        text = f"{self.name}: {fault}."
+        if text not in _reported:
+            _reported.add(text)
+            _log.warning("%s", text)
 
 
 def _configure(capture: cv2.VideoCapture, settings: Camera) -> None:
@@ -226,9 +276,21 @@ def _camera_error(name: str, device: Path | None, *, opened: bool) -> Environmen
     )
 
 
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+def public_address(url: str) -> str:
+    """A stream's address without what may be secret: user, password and all behind a `?`."""
+    scheme, _, rest = shown(url).partition("://")
+    found = _ADDRESS.fullmatch(rest)
+    # A password may hold any sign; where these mislead, all up to the last @ and all behind the host are left out.
+    host_and_path = found[1] if found else re.split(r"[/?#&;]", rest.rpartition("@")[2])[0]
+    return f"{scheme}://{host_and_path}"
+
+
+_ADDRESS = re.compile(r"(?:[^/?#@]*@)?([^/?#@]*(?:/[^?#@]*)?)(?:[?#][^@]*)?")
+
+
+def _as_bytes(name: str | os.PathLike[str]) -> Any:
+    """A name for OpenCV, which dies of a text that is not UTF-8, and takes bytes though its types do not say so."""
+    return os.fsencode(name)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 
-from gesturectl.model.files import write_atomic
+from gesturectl.model.files import read_ordinary, write_atomic
 from gesturectl.model.types import FloatArray
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Compiled:
 def read(file: Path, key: Mapping[str, str]) -> Compiled | None:
     """The network in `file`, where it was made for `key`; None where it is absent, damaged or another's."""
     try:
-        content = memoryview(file.read_bytes())
+        content = memoryview(read_ordinary(file))
     except OSError:
         return None
     body = content[32:]

@@ -10,6 +10,7 @@ import numpy as np
 
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import Frame, ImageArray
+from gesturectl.model.words import shown_path
 from gesturectl.settings import Camera
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
@@ -28,17 +29,19 @@ class ImageFolder:
     fps = 1.0
 
     def __init__(self, path: Path, settings: Camera) -> None:
-        self.name = str(path)
+        self.name = shown_path(path)
         self.skipped = 0
         self._mirrored = settings.mirrored
         self._root = path if path.is_dir() else path.parent
         self._files = _image_files(path) if path.is_dir() else [path.name]
         if not self._files:
-            raise InputError(f"{path}: the folder holds no images.", f"Put {' '.join(sorted(SUFFIXES))} files there.")
+            raise InputError(
+                f"{self.name}: the folder holds no images.", f"Put {' '.join(sorted(SUFFIXES))} files there."
+            )
         self._next = 0
         self._ahead = self._advance()
         if self._ahead is None:
-            raise InputError(f"{path}: no image that can be read.", "Check the file, or save it as JPEG or PNG.")
+            raise InputError(f"{self.name}: no image that can be read.", "Check the file, or save it as JPEG or PNG.")
         height, width = self._ahead.image.shape[:2]
         self.size = (width, height)
 
@@ -59,10 +62,11 @@ class ImageFolder:
             self._next += 1
             image = load_image(self._root / file, mirrored=self._mirrored)
             if image is not None:
-                return Frame(image, float(index), index, file)
+                return Frame(image, float(index), index, shown_path(file))
             self.skipped += 1
             if self.skipped == 1:
-                _log.warning("%s cannot be read as an image and is skipped, as are others like it.", self._root / file)
+                broken = shown_path(self._root / file)
+                _log.warning("%s cannot be read as an image and is skipped, as are others like it.", broken)
         return None
 
 

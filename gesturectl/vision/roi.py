@@ -80,6 +80,16 @@ def crop_matrix(roi: Roi, pixels: int) -> NDArray[np.float64]:
     return np.array([[c, -s, roi.cx - (c - s) * h], [s, c, roi.cy - (s + c) * h]])
 
 
+def scaled(roi: Roi, by: float) -> Roi:
+    """The same square, its edge `by` times as long."""
+    return Roi(roi.cx, roi.cy, by * roi.size, roi.angle)
+
+
+def shifted(roi: Roi, dx: float, dy: float) -> Roi:
+    """The same square, moved by dx and dy image pixels."""
+    return Roi(roi.cx + dx, roi.cy + dy, roi.size, roi.angle)
+
+
 def intersection_over_union(a: Roi, b: Roi) -> float:
     """Overlap of two regions taken as upright squares, 0..1, as MediaPipe's association does."""
     w = min(a.cx + a.size / 2, b.cx + b.size / 2) - max(a.cx - a.size / 2, b.cx - b.size / 2)

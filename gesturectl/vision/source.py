@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from gesturectl.model.errors import InputError, UsageError
 from gesturectl.model.types import Frame
+from gesturectl.model.words import shown_path
 from gesturectl.settings import Camera
 from gesturectl.vision import images
-from gesturectl.vision.capture import CameraSource, NetworkStream, VideoFile
+from gesturectl.vision.capture import CameraSource, NetworkStream, VideoFile, public_address
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _STREAM_SCHEMES = ("http", "https", "rtsp", "rtsps")
@@ -34,7 +36,7 @@ class Source(Protocol):
 
     @property
     def fps(self) -> float:
-        """Frames a second, nominal."""
+        """Frames a second, nominal; 0 where the source does not tell."""
 
     @property
     def live(self) -> bool:
@@ -58,9 +60,10 @@ def open_source(spec: str, settings: Camera, *, live: bool) -> Source:
     source = spec.strip()
     scheme = _SCHEME.match(source)
     device = source.isdecimal() or source.startswith("/dev/")
+    name = public_address(source) if scheme else shown_path(source)
     if (device or scheme) and not live:
         raise UsageError(
-            f"{source} gives frames in real time only.", "Leave out `--speed max`, or give a file or folder."
+            f"{name} gives frames in real time only.", "Leave out `--speed max`, or give a file or folder."
         )
     if device:
         return CameraSource(source, settings)
@@ -70,15 +73,22 @@ def open_source(spec: str, settings: Camera, *, live: bool) -> Source:
                 f"{scheme[1]}:// is not a kind of stream that can be read.", "Use http://, https:// or rtsp://."
             )
         try:
+            source.encode()
             urlsplit(source)
-        except ValueError as e:
-            raise InputError(f"{source}: no address of a stream ({e}).", "Check the address.") from None
+        except ValueError:
+            raise InputError(f"{name}: no address of a stream.", "Check the address.") from None
         return NetworkStream(source, settings)
     path = Path(source).expanduser()
-    if not path.exists():
-        raise InputError(f"{source}: no such file or folder.", "Give a camera's number, a file, a folder or a URL.")
+    try:
+        kind = path.stat().st_mode
+    except (OSError, ValueError) as e:
+        missing = isinstance(e, (FileNotFoundError, NotADirectoryError))
+        reason = "no such file or folder" if missing else f"cannot be read ({getattr(e, 'strerror', None) or e})"
+        raise InputError(f"{name}: {reason}.", "Give a camera's number, a file, a folder or a URL.") from None
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise InputError(f"{name}: it is a pipe, socket or device, and no file.", "Give a file, folder or URL.")
     if path.suffix.lower() == ".jsonl":
-        raise InputError(f"{source} is a recorded trace and holds no pictures.", "Give a camera, video or folder.")
+        raise InputError(f"{name} is a recorded trace and holds no pictures.", "Give a camera, video or folder.")
     if path.is_dir() or path.suffix.lower() in images.SUFFIXES:
         return images.ImageFolder(path, settings)
     return VideoFile(path, settings)

@@ -54,6 +54,7 @@ class LatestFrame:
         self._ended: Ended | None = None
         self._reported = False
         self._dropped = 0
+        self._came = 0
         self._fixed_zero = zero
         self._zero = clock()
         self._last_news = self._zero
@@ -67,6 +68,11 @@ class LatestFrame:
     def dropped(self) -> int:
         """Frames that were replaced before the consumer took them."""
         return self._dropped
+
+    @property
+    def came(self) -> int:
+        """Frames that the source has given, whether or not they were used."""
+        return self._came
 
     def now(self) -> float:
         """Seconds since `start()`, on the scale of the frames' `t`."""
@@ -182,6 +188,7 @@ class LatestFrame:
 
     def _put(self, frame: Frame) -> None:
         with self._news:
+            self._came += 1
             self._dropped += self._frame is not None
             if self._ended is None and not self._closing.is_set():
                 self._frame = frame

@@ -3,6 +3,9 @@
 While a hand is tracked only its landmarks are computed. Palms are looked for when there is room for another hand:
 in every frame just after a loss, often while something else moves, seldom while nothing does. Where a hand is tracked
 that comes after its events are sent, so that these need not wait: another hand is reported from the next frame on.
+
+Palms are found of hands that are open and seen from the front. A fist, a pinch or a hand seen end-on is tracked by its
+landmarks, but its palm is not found again. So the landmarks of a lost hand are looked for at its last place, too.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from gesturectl.model.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, Han
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
-from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
+from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm, scaled, shifted
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
 FAINT_PALM = 0.15  # down to this, a palm is believed if its landmarks are sure
@@ -26,6 +29,8 @@ ENTER_PRESENCE = 0.6  # a new hand has to be this sure
 FAINT_PRESENCE = 0.8  # and this much if its palm was faint
 FAINTEST_PRESENCE = 0.9  # and this much, twice, if it was hardly there
 STAY_PRESENCE = 0.4  # a tracked one is kept down to this
+RETRY_PRESENCE = 0.6  # a tracked hand that is found only at a second look has to be this sure
+REVIVED_PRESENCE = 0.9  # a hand at the place of a lost one has to be this sure, twice
 CANDIDATES = 3  # palms tried in one region, best first
 AMPLE = 270.0  # edge of a region, pixels as decoded, from which on more pixels do not help the network
 SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
@@ -34,8 +39,17 @@ PART = 0.6  # of a hand's extent below which another one within it is none
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
+LINGER = 10.0  # seconds for which a hand is looked for where one was lost
+LATE = 3  # after the first of them, that is done in every third of the frequent searches
 AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
-RECOVER = 1.0  # seconds of palm detection on every frame after a loss
+SCALES = (1.0, 1.5)  # edges of the regions in which a lost hand is looked for in turn, of its last region's
+HINT_PRESENCE = 0.1  # a less sure look is not followed by a second; of 554 regions without a hand, one is as sure
+OTHER_SIDE = 0.7  # handedness further from a lost track's mean makes another hand of it
+FAST = 0.1  # edges of its region in a frame from which on a hand is looked for ahead of it
+AHEAD = 0.5  # share of that way: in full it would lose a hand that stops
+WIDER = 1.6  # edge of the region in which a hand is looked for that was not found, of its last region's
+OFF_CENTRE = 0.25  # edges of a region from its centre beyond which landmarks are looked at again
+GAP = 0.25  # seconds between two frames with a hand beyond which its velocity is not known
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 1.5  # seconds between them while nothing moves but the hands that are tracked
@@ -69,7 +83,10 @@ class _Track:
     seen: float  # time of the last frame in which it was found
     vote: float  # mean of the handedness over the track, 0 left .. 1 right
     votes: int  # frames in these means, up to VOTES
+    began: float  # time of the first frame in which it was found
     palm: float = 0.0  # mean length of the palm over the track, metres
+    vx: float = 0.0  # of the region's centre, image pixels a second
+    vy: float = 0.0
 
     @property
     def side(self) -> Side:
@@ -85,7 +102,8 @@ class HandTracker:
         self._max_hands = max_hands
         self._motion = MotionGate()
         self._tracks: list[_Track] = []
-        self._lost: list[_Track] = []
+        self._just_lost: list[_Track] = []  # in the last second: a hand that comes back is the same
+        self._long_lost: list[_Track] = []
         self._next_id = 1
         self._alert_until = 0.0
         self._checked = -np.inf
@@ -96,7 +114,7 @@ class HandTracker:
     @property
     def reducible(self) -> int:
         """How many times smaller than captured the next frame may be: 1, 2, 4 or 8."""
-        smallest = min((t.roi.size for t in self._tracks), default=np.inf)
+        smallest = min((t.roi.size for t in self._tracks + self._just_lost), default=np.inf)
         return next((r for r in (8, 4, 2) if smallest / r >= AMPLE), 1)
 
     def step(self, frame: Frame) -> HandFrame:
@@ -104,7 +122,7 @@ class HandTracker:
         size = frame.size
         if frame.file is not None:
             self._tracks = []
-            self._lost = []
+            self._just_lost, self._long_lost = [], []
             found = self._search(frame, [])
             return HandFrame(frame.t, size, tuple(h for _, h in found), frame.file)
         self.look_around()
@@ -113,12 +131,13 @@ class HandTracker:
         self._tracks = [t for t, _ in found]
         kept = {t.id for t in self._tracks}
         lost = [t for t in before if t.id not in kept]
-        self._lost = [t for t in self._lost if frame.t - t.seen <= REMEMBERED] + lost
+        self._forget(frame.t)
+        self._just_lost += lost
         if lost:
             self._alert_until = frame.t + ALERT
         self._waiting = frame, found
         if not found or lost:
-            found = found + self._further()
+            found = [f for f in found + self._further() if f[0] in self._tracks]
         return HandFrame(frame.t, size, tuple(h for _, h in found))
 
     def look_around(self) -> None:
@@ -132,19 +151,30 @@ class HandTracker:
         (frame, found), self._waiting = self._waiting, None
         if self._moved(frame, frame.size, self._tracks):
             self._alert_until = frame.t + ALERT
-        if len(found) == self._max_hands or frame.t - self._searched < self._pause(frame.t) - 1e-6:
+        if not self._has_place(found) or frame.t - self._searched < self._pause(frame.t) - 1e-6:
             return []
         self._searched = frame.t
+        self._searches += 1
         new = self._search(frame, found)
         self._tracks += [t for t, _ in new]
+        while len(self._tracks) > self._max_hands:
+            self._tracks.remove(max(self._tracks, key=lambda t: t.began))
         return new
 
+    def _has_place(self, found: list[tuple[_Track, Hand]], lost: _Track | None = None) -> bool:
+        """Whether a hand may be added: a lost one (any of them where None is given) takes the place of a later one."""
+        if len(found) < self._max_hands:
+            return True
+        back = self._just_lost if lost is None else [lost]
+        return len(found) == self._max_hands and any(t.began > b.seen for t, _ in found for b in back)
+
     def _believed(self, frame: Frame, roi: Roi, score: float) -> Landmarks | None:
-        """The landmarks in a palm's region where they are sure enough for the palm's score."""
+        """The landmarks in a palm's region where they are sure enough for its score, at a second look if need be."""
         got = self._look(frame, roi)
-        if score >= FAINT_PALM:
-            return got if got.presence >= (ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE) else None
-        if got.presence < FAINTEST_PRESENCE:
+        needed = ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE
+        if score >= FAINT_PALM and got.presence >= needed:
+            return got
+        if got.presence < (HINT_PRESENCE if score >= FAINT_PALM else FAINTEST_PRESENCE):
             return None
         again = self._look(frame, roi_from_landmarks(got.points))
         return again if again.presence >= FAINTEST_PRESENCE else None
@@ -175,29 +205,94 @@ class HandTracker:
 
     def _pause(self, t: float) -> float:
         """Seconds to leave between two searches for palms."""
-        if any(t - lost.seen <= RECOVER for lost in self._lost):
+        if self._just_lost:
             return 0.0
         if t < self._alert_until:
             return SEARCH
         return IDLE if self._tracks else EMPTY
 
+    def _forget(self, t: float) -> None:
+        """Keeps those lost hands that may still come back: of older ones as many as there are places left."""
+        late = [lost for lost in self._just_lost + self._long_lost if REMEMBERED < t - lost.seen <= LINGER]
+        self._just_lost = [lost for lost in self._just_lost if t - lost.seen <= REMEMBERED]
+        late.sort(key=lambda lost: -lost.seen)
+        self._long_lost = late[: self._max_hands - len(self._tracks)]
+
     def _follow(self, frame: Frame) -> list[tuple[_Track, Hand]]:
         out: list[tuple[_Track, Hand]] = []
         for track in self._tracks:
-            got = self._look(frame, track.roi)
-            if got.presence < STAY_PRESENCE or _taken(got, out):
-                continue
-            out.append(_updated(track, got, frame.t))
+            got = self._followed(frame, track, out)
+            if got is not None:
+                out.append(_updated(track, got, frame.t))
         return out
 
-    def _search(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
-        """New hands beside those `found`: around where one was just lost, in the whole frame, in a part of it."""
+    def _followed(self, frame: Frame, track: _Track, found: list[tuple[_Track, Hand]]) -> Landmarks | None:
+        """The landmarks of a tracked hand, where it was last or where it has moved on to."""
+        needed = STAY_PRESENCE
+        for roi in _ahead(track, frame.t):
+            got = self._looked_twice(frame, roi, needed)
+            if got is not None and not _taken(got, found):
+                return got
+            needed = RETRY_PRESENCE
+        return None
+
+    def _looked_twice(self, frame: Frame, roi: Roi, needed: float) -> Landmarks | None:
+        """The landmarks around `roi`, by a second look where the first shows them off its centre or is not sure."""
+        first = self._look(frame, roi)
+        if first.presence < HINT_PRESENCE:
+            return None
+        centred = roi_from_landmarks(first.points)
+        off = max(abs(centred.cx - roi.cx), abs(centred.cy - roi.cy)) > OFF_CENTRE * roi.size
+        if first.presence >= needed and not off:
+            return first
+        second = self._look(frame, centred)
+        if second.presence >= max(needed, first.presence, RETRY_PRESENCE):
+            return second
+        return first if first.presence >= needed else None
+
+    def _revived(self, frame: Frame, lost: _Track) -> Landmarks | None:
+        """The landmarks of a hand where one was lost."""
+        for region in _last_places(lost, frame.t, self._searches):
+            first = self._look(frame, region)
+            if first.presence >= HINT_PRESENCE:
+                break
+        else:
+            return None
+        roi = roi_from_landmarks(first.points)
+        second = self._look(frame, roi)
+        again = roi_from_landmarks(second.points)
+        if second.presence < REVIVED_PRESENCE or intersection_over_union(roi, again) < SAME_HAND:
+            return None
+        return second if 0.5 < again.size / lost.roi.size < 2 else None
+
+    def _revive(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
+        """Hands at the places of lost ones, beside those `found`."""
+        turn = self._searches % LATE == 0 or frame.t >= self._alert_until
         new: list[tuple[_Track, Hand]] = []
+        for lost in self._just_lost[::-1] + (self._long_lost if turn else []):
+            late = lost in self._long_lost
+            occupied = any(intersection_over_union(lost.roi, t.roi) > SAME_HAND for t, _ in found + new)
+            full = len(found) + len(new) >= self._max_hands if late else not self._has_place(found + new, lost)
+            if full or occupied:
+                continue
+            got = self._revived(frame, lost)
+            if got is None or _taken(got, found + new):
+                continue
+            (self._long_lost if late else self._just_lost).remove(lost)
+            same = not late and abs(lost.vote - got.right) < OTHER_SIDE
+            new.append(_updated(lost if same else self._new(lost.roi, got, frame.t), got, frame.t))
+        return new
+
+    def _search(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
+        """New hands beside those `found`: where one was lost, around there, in the whole frame, in a part of it."""
+        new = self._revive(frame, found)
+        if new:
+            return new
         for left, top, side in self._regions(frame, alone=not found):
             if frame.file is not None and new:
                 break  # parts of a lone image are for hands too far away to show in the whole
             for palm in self._palms_in(frame, left, top, side)[:CANDIDATES]:
-                if len(found) + len(new) >= self._max_hands:
+                if not self._has_place(found + new):
                     return new
                 roi = roi_from_palm(palm.box, palm.keypoints)
                 if roi.size < SMALLEST or any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
@@ -207,39 +302,72 @@ class HandTracker:
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
                         continue
                     new = [n for n in new if not _part_of(n[1].landmarks, got.points)]
-                    new.append(_updated(self._identify(roi, got, frame.t), got, frame.t))
+                    lost = self._same(roi, got, frame.t)
+                    if lost is not None and self._has_place(found + new, lost):
+                        self._just_lost.remove(lost)
+                        new.append(_updated(lost, got, frame.t))
+                    elif len(found) + len(new) < self._max_hands:
+                        new.append(_updated(self._new(roi, got, frame.t), got, frame.t))
         return new
 
     def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
         """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
         width, height = frame.size
-        for lost in self._lost:
-            side = AROUND * lost.roi.size
-            if side < max(height, width):
-                yield lost.roi.cx - side / 2, lost.roi.cy - side / 2, side
-        yield 0.0, 0.0, float(max(height, width))
+        around = [lost.roi for lost in self._just_lost if AROUND * lost.roi.size < max(height, width)]
+        for roi in around:
+            side = AROUND * roi.size
+            yield roi.cx - side / 2, roi.cy - side / 2, side
+        if not around or self._searches % 2 == 0:
+            yield 0.0, 0.0, float(max(height, width))
         if frame.file is not None:
             for edge, parts in LONE_TILES:
                 yield from (_tile(width, height, edge, i, parts) for i in range(parts))
-        elif alone:
-            self._searches += 1
-            if self._searches % TILES == 0:
-                yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
+        elif alone and self._searches % TILES == 0:
+            yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
 
-    def _identify(self, roi: Roi, got: Landmarks, t: float) -> _Track:
-        """The lost track that this hand most likely is, or a new one."""
-        right = got.right >= 0.5
-        near = [
-            (np.hypot(old.roi.cx - roi.cx, old.roi.cy - roi.cy) / max(old.roi.size, roi.size), k)
-            for k, old in enumerate(self._lost)
-            if (old.vote >= 0.5) == right and 0.5 < roi.size / old.roi.size < 2
-        ]
-        if near:
-            distance, k = min(near)
-            if distance < 1.0 + 1.5 * (t - self._lost[k].seen):
-                return self._lost.pop(k)
+    def _same(self, roi: Roi, got: Landmarks, t: float) -> _Track | None:
+        """The lost track that this hand most likely is."""
+        near = []
+        for lost in self._just_lost:
+            places = (lost.roi, _moved_on(lost, min(t - lost.seen, GAP)))
+            distance = min(np.hypot(p.cx - roi.cx, p.cy - roi.cy) for p in places) / max(lost.roi.size, roi.size)
+            other = abs(lost.vote - got.right)
+            alike = other < OTHER_SIDE and 0.5 < roi.size / lost.roi.size < 2
+            if alike and distance < 1.0 + 1.5 * (t - lost.seen):
+                near.append((distance + other, lost.id, lost))
+        return min(near)[-1] if near else None
+
+    def _new(self, roi: Roi, got: Landmarks, t: float) -> _Track:
         self._next_id += 1
-        return _Track(self._next_id - 1, roi, t, got.right, 0)
+        return _Track(self._next_id - 1, roi, t, got.right, 0, t)
+
+
+def _moved_on(track: _Track, seconds: float) -> Roi:
+    """The region of a hand that has gone on as fast as it was last seen to go, for so many seconds."""
+    return shifted(track.roi, track.vx * seconds, track.vy * seconds)
+
+
+def _fast(track: _Track, seconds: float) -> bool:
+    """Whether a hand has left its region's middle meanwhile if it has gone on."""
+    return bool(np.hypot(track.vx, track.vy) * seconds > FAST * track.roi.size)
+
+
+def _ahead(track: _Track, t: float) -> Iterator[Roi]:
+    """Where to look for a tracked hand, best first; more than once only where it is not found."""
+    seconds = t - track.seen
+    if _fast(track, seconds):
+        yield _moved_on(track, AHEAD * seconds)
+        yield _moved_on(track, seconds)
+    yield track.roi
+    yield scaled(track.roi, WIDER)
+
+
+def _last_places(lost: _Track, t: float, turn: int) -> Iterator[Roi]:
+    """Where to look for a lost hand this time: its last region in one of two sizes; ahead of a fast one just lost."""
+    seconds = t - lost.seen
+    yield scaled(lost.roi, SCALES[turn % len(SCALES)])
+    if seconds < GAP and _fast(lost, seconds):
+        yield _moved_on(lost, seconds)
 
 
 def _taken(got: Landmarks, found: list[tuple[_Track, Hand]]) -> bool:
@@ -275,7 +403,17 @@ def _updated(track: _Track, got: Landmarks, t: float) -> tuple[_Track, Hand]:
     vote = track.vote + (got.right - track.vote) / votes
     length = float(np.linalg.norm(got.world[_KNUCKLES] - got.world[WRIST], axis=1).mean())
     palm = track.palm + (length - track.palm) / votes
-    track = replace(track, roi=roi_from_landmarks(got.points), seen=t, vote=vote, votes=votes, palm=palm)
+    roi = roi_from_landmarks(got.points)
+    vx, vy = _velocity(track, roi, t)
+    track = replace(track, roi=roi, seen=t, vote=vote, votes=votes, palm=palm, vx=vx, vy=vy)
     # The network guesses the hand's true size anew in each frame; a hand keeps its size.
     world = frozen(got.world * (palm / max(length, 1e-6)))
     return track, Hand(track.id, track.side, got.presence, got.points, world)
+
+
+def _velocity(track: _Track, roi: Roi, t: float) -> tuple[float, float]:
+    """The velocity of a region's centre, image pixels a second; 0 where the hand was not found just before."""
+    seconds = t - track.seen
+    if not 0 < seconds < GAP:
+        return 0.0, 0.0
+    return (roi.cx - track.roi.cx) / seconds, (roi.cy - track.roi.cy) / seconds

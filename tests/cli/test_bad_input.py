@@ -1,3 +1,4 @@
+import os
 import re
 import shutil
 import subprocess
@@ -49,6 +50,17 @@ BAD = {
     "a malformed trace": ((*RUN, "--source", "malformed.jsonl"), 1, "malformed.jsonl:2: malformed frame"),
     "a trace of tomorrow": ((*RUN, "--source", "tomorrow.jsonl"), 1, "tomorrow.jsonl:1: trace version 2"),
     "a trace again and again": (("watch", "--loop", "--source", "empty.jsonl"), 2, "--loop does not go with"),
+    "a trace of an endless size": (
+        (*RUN, "--source", "endless.jsonl"),
+        1,
+        "endless.jsonl:1: the meta line lacks a valid",
+    ),
+    "a pipe as a config": ((*RUN, "--source", DEMO, "--config", "pipe"), 1, "pipe: cannot be read (it is a pipe"),
+    "a pipe as a video": ((*RUN, "--source", "pipe"), 1, "pipe: it is a pipe"),
+    "a pipe as a trace": ((*RUN, "--source", "pipe.jsonl"), 1, "pipe.jsonl: cannot be read (it is a pipe"),
+    "a pipe as a pack": (("gesture", "import", "pipe"), 1, "pipe: cannot be read (it is a pipe"),
+    "a device as a pack": (("gesture", "import", "/dev/zero"), 1, "/dev/zero: cannot be read (it is a pipe"),
+    "a name with an escape": ((*RUN, "--source", "\x1b[31mred"), 1, "�[31mred: no such file"),
     "no camera at all": (("watch", "--source", "none.mp4"), 1, "none.mp4: no such file"),
 }
 
@@ -63,8 +75,11 @@ def files(home):
         "empty.jsonl": "",
         "words.jsonl": META + "hello\n",
         "malformed.jsonl": META + '{"type":"frame","t":0.0}\n',
+        "endless.jsonl": META.replace("640", "9" * 300),
         "tomorrow.jsonl": META.replace('"version":1', '"version":2'),
     }
+    for name in ("pipe", "pipe.jsonl"):
+        os.mkfifo(home.folder / name)
     for name, text in texts.items():
         (home.folder / name).write_text(text, encoding="utf-8")
 
@@ -87,6 +102,26 @@ def test_a_file_that_is_read_is_never_written_over(home, words, read):
     done = home.run(*RUN, "--source", DEMO, *words, read, "own.jsonl")
     assert "own is to be read and written at once" in sentence(done, 2)
     assert path.read_bytes() == before
+
+
+def test_no_name_of_a_source_moves_the_terminal(home):
+    name = "\\u001b]0;owned\\u0007\\ngesturectl: all is well"
+    (home.folder / "t.jsonl").write_text(META.replace('"x"', f'"{name}"'), encoding="utf-8")
+    done = home.run(*RUN, "--source", "t.jsonl", "--log", "log")
+    assert done.stderr.startswith("gesturectl: �]0;owned��gesturectl: all is well, recorded hands -> none")
+    for text in (done.stderr, (home.folder / "log").read_text(encoding="utf-8")):
+        assert len(text.splitlines()) == 1
+        assert "\x1b" not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths there are Unicode")
+def test_a_photo_whose_name_is_not_utf_8_is_used(home):
+    folder = home.folder / "photos"
+    folder.mkdir()
+    shutil.copy(resource("demo.png"), os.fsencode(folder) + b"/b\xe4.png")
+    done = home.run(*RUN, "--source", "photos", "--trace", "t.jsonl")
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert '"file":"b�.png"' in (home.folder / "t.jsonl").read_text(encoding="utf-8")
 
 
 CONFIGS = {

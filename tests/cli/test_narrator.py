@@ -3,7 +3,7 @@ import pytest
 
 from gesturectl.cli.canvas import draw
 from gesturectl.cli.narrator import Narrator
-from gesturectl.model.types import Button, GestureEvent, Hand, HandFrame, Key, Move, Scroll, Text, frozen
+from gesturectl.model.types import Button, GestureEvent, Hand, HandFrame, Key, Move, Scroll, Text, Waits, frozen
 from gesturectl.pipeline.pipeline import Step
 
 
@@ -22,9 +22,9 @@ def tell():
     said = []
     narrator = Narrator(said.append)
 
-    def tell(t, *hands, gestures=(), outputs=()):
+    def tell(t, *hands, gestures=(), outputs=(), waiting=None):
         said.clear()
-        narrator(frame(t, *hands), Step(t, (), gestures, outputs))
+        narrator(frame(t, *hands), Step(t, (), gestures, outputs, waiting or {}))
         return list(said)
 
     return tell
@@ -35,6 +35,19 @@ def test_hands_are_told_of_when_they_come_and_go(tell):
     assert tell(0.1, hand()) == []
     assert tell(0.2, hand(), hand(2, "left")) == ["  0.20 s  a left hand comes into view"]
     assert tell(12.345, hand(2, "left")) == [" 12.35 s  the right hand is out of sight"]
+
+
+def test_it_says_once_why_a_hand_does_not_count_for_long(tell):
+    tell(0.0, hand(), waiting={1: Waits.MOVES})
+    assert tell(0.5, hand(), waiting={1: Waits.TURNED}) == []
+    assert tell(1.4, hand(), waiting={1: Waits.TURNED}) == []
+    assert tell(1.5, hand(), waiting={1: Waits.TURNED}) == [
+        f"  1.50 s  the right hand does not count yet: {Waits.TURNED.value}"
+    ]
+    assert tell(3.0, hand(), waiting={1: Waits.TURNED}) == []
+    assert tell(3.1, hand()) == []
+    tell(3.2, hand(), waiting={1: Waits.TURNED})
+    assert len(tell(4.2, hand(), waiting={1: Waits.TURNED})) == 1
 
 
 def test_a_gesture_is_told_of_once(tell):

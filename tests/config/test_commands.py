@@ -66,7 +66,7 @@ def test_a_full_disk_leaves_the_old_file_alone_and_no_half_of_it(default, monkey
         raise OSError(errno.ENOSPC, "No space left on device")
 
     default.write_text("# old\n")
-    monkeypatch.setattr("gesturectl.config.edit.write.write_atomic", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(EnvironmentLacksError, match="No space left"):
         gesturectl("config", "init", "--force")
     assert sorted(default.parent.iterdir()) == [default, default.with_name(SCHEMA)]

@@ -4,11 +4,10 @@ import stat
 
 import pytest
 
-from gesturectl.config.edit import file as module
 from gesturectl.config.edit.file import edit, install, take_back
 from gesturectl.config.load import load
 from gesturectl.config.read.problem import ConfigError
-from gesturectl.model import gallery
+from gesturectl.model import files, gallery
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 
 SMOOTH = ("pointer", "smoothness")
@@ -95,7 +94,7 @@ def test_a_failed_write_leaves_the_old_one(mine, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module, "write_atomic", fail)
+    monkeypatch.setattr(files.os, "fsync", fail)
     with pytest.raises(EnvironmentLacksError, match="No space left"):
         edit(mine, [(SMOOTH, 0.25)])
     assert mine.read_bytes() == old

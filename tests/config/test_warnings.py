@@ -29,6 +29,9 @@ ROCK = "{on: rock, do: {profile: p}}"
 FIST = "{on: fist, do: {toggle_layer: l}}"
 
 CASES = {
+    "few frames": (
+        "camera:\n  fps: 5\n", 2, 3, "5 frames a second are few … for 0.7 s after a hand is gone; ask for 15 or more.",
+    ),
     "the same line twice": (HEAD + lines(KEY, "{on: fist, do: clutch}", KEY), 5, 7, "there already … delete"),
     "two at once": (HEAD + lines(KEY, OTHER), 4, 7, "`two` does this and what line 3 says, both … or `speed`"),
     "in a layer": (

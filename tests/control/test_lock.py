@@ -1,13 +1,15 @@
 """One instance at a time, whatever became of the one before."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
 
 import pytest
 
-from gesturectl.control.lock import only_instance, runtime_folder
+from gesturectl.control import lock
+from gesturectl.control.lock import is_held, only_instance, runtime_folder
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 
 HOLDER = """
@@ -48,6 +50,44 @@ def test_a_second_one_is_refused_by_the_number_of_the_first(other):
     with pytest.raises(InputError, match=f"process {other.pid}") as e, only_instance():
         pass
     assert e.value.remedy
+
+
+@pytest.mark.parametrize("deleted", ["the lock", "the folder"])
+def test_a_second_one_is_refused_where_the_lock_was_deleted(other, deleted):
+    if deleted == "the lock":
+        (runtime_folder() / "lock").unlink()
+    else:
+        shutil.rmtree(runtime_folder())
+    for _ in range(2):
+        assert is_held()
+        with pytest.raises(InputError, match=f"process {other.pid}"), only_instance():
+            pass
+    other.kill()
+    other.wait()
+    with only_instance():
+        pass
+    assert not is_held()
+
+
+def test_another_users_program_keeps_nobody_from_running(other, monkeypatch):
+    (runtime_folder() / "lock").unlink()
+    monkeypatch.setattr(lock, "_peer", lambda _: (other.pid, os.getuid() + 1))
+    assert not is_held()
+    with only_instance():
+        pass
+
+
+def test_a_temporary_folder_of_another_user_is_told_of_in_a_sentence(monkeypatch, tmp_path):
+    """Without a folder of the login session, the runtime folder is in /tmp, where another user may be first."""
+
+    def refused(_):
+        raise PermissionError(f"{tmp_path}/runtime-1000 is owned by user 1001")
+
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr("platformdirs.user_runtime_dir", refused)
+    with pytest.raises(EnvironmentLacksError, match="runtime-1000 is owned by user 1001") as e:
+        runtime_folder()
+    assert "XDG_RUNTIME_DIR" in e.value.remedy
 
 
 def test_the_lock_is_free_again_after_the_end_and_after_a_kill(other):

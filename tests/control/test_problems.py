@@ -19,6 +19,7 @@ from gesturectl.settings import Config
 from tests.run.desk import Run
 from tests.run.test_camera import Camera, StageTimes, TrackedCamera, Tracker, take
 from tests.run.test_reconnect import Place, at_once
+from tests.xserver import wait_for
 
 
 @pytest.fixture
@@ -101,6 +102,9 @@ class ConfigFile:
     wrong = True
 
     def changed(self, t):
+        return True
+
+    def read(self):
         if self.wrong:
             raise InputError("config.yaml:1:1: wrong.", "Correct it.")
         return Config()
@@ -109,12 +113,15 @@ class ConfigFile:
 def test_a_config_that_is_mended_is_over_even_if_it_is_the_one_in_force(problems, caplog):
     caplog.set_level("INFO")
     run, file = Run(), ConfigFile()
-    config = ConfigInForce(Config(), file, run.driver, lambda *_: run.pipeline, problems)
-    config.follow(0.0, asked=False)
-    assert [p.over for p in problems.kept] == [None]
+    config = ConfigInForce(Config(), file, run.driver, lambda _: lambda _: run.pipeline, problems)
+
+    def over():
+        config.follow(0.0, asked=False)
+        return [p.over is not None for p in problems.kept]
+
+    wait_for(lambda: over() == [False], "the problem")
     file.wrong = False
-    config.follow(1.0, asked=False)
-    assert [p.over is None for p in problems.kept] == [False]
+    wait_for(lambda: over() == [True], "its end")
     assert "The config is as it was." in caplog.messages
 
 

@@ -1,6 +1,7 @@
 """Circles, waves and trained motions on made-up ways of a recorded hand."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from gesturectl.gestures.circles import CircleDetector, WaveDetector
 from gesturectl.gestures.features import palm_size
 from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes, longest_way
 from gesturectl.gestures.trail import Trail
+from gesturectl.model.types import frozen
 from gesturectl.settings import Circle, Motions, TrainedMotions, Wave
 from tests.hands import SIZE, hand
 
@@ -117,6 +119,33 @@ def test_a_wave_is_told_once_however_long_it_goes_on(length, beat, strokes, fps)
 )
 def test_what_is_neither(way):
     assert names(way) == []
+
+
+def turned_in_the_wrist(radius, seconds, turns):
+    """(t, hand) of a hand whose knuckles and fingers go round while its wrist stays."""
+    still = hand("point")
+    far = np.linalg.norm(still.landmarks[:, :2] - still.landmarks[0, :2], axis=1) / PALM
+    for i in range(round((turns * seconds + 0.5) * 30)):
+        a = 2 * math.pi * min(i / 30 / seconds, turns)
+        round_ = radius * PALM * np.outer(far, [math.cos(a), math.sin(a), 0.0])
+        yield i / 30, replace(still, landmarks=frozen(still.landmarks + round_))
+
+
+@pytest.mark.parametrize("radius", [0.3, 0.5, 0.8])
+def test_a_turn_in_the_wrist_is_no_circle(radius):
+    detector, trail, found = CircleDetector("any"), Trail(), []
+    for t, h in turned_in_the_wrist(radius, 1.0, 3):
+        trail.step(h, SIZE, t, "point")
+        found.append(detector.step(trail))
+    assert not any(found)
+
+
+def test_a_loop_that_ends_far_from_its_beginning_is_no_circle():
+    def loop(t):
+        a = 2 * math.pi * min(t, 1.6) / 1.6
+        return math.cos(a), 0.9 * math.sin(a) + 0.5 * a / math.pi
+
+    assert names((2.0, loop)) == []
 
 
 def test_only_in_the_pose_that_is_listened_for():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gesturectl.gestures.engage import GRACE, Engagement, lowered
+from gesturectl.model.types import Waits
 from tests.gestures.hands import SIZE, posed, seen
 
 FRAME = 1 / 30
@@ -15,11 +16,12 @@ class Room:
     def __init__(self):
         self.engagement, self.t, self.gone = Engagement(), 0.0, []
 
-    def show(self, seconds, *hands, moving=None):
-        """Shows the hands for a while; `moving(i)` gives those of the i-th frame instead."""
+    def show(self, seconds, *hands, moving=None, pose="none"):
+        """Shows the hands for a while; `moving(i)` gives those of the i-th frame instead. pose: what they show."""
         for i in range(round(seconds / FRAME)):
             now = moving(i) if moving else hands
-            self.gone += [(k, self.t) for k in self.engagement.step(seen(self.t, *now))]
+            poses = {h.track_id: pose for h in now}
+            self.gone += [(k, self.t) for k in self.engagement.step(seen(self.t, *now), poses)]
             self.t += FRAME
         return self.engagement.engaged
 
@@ -46,8 +48,49 @@ def test_a_still_hand_that_faces_the_camera_is_engaged_within_half_a_second(side
     ],
 )
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_a_hand_turned_away_or_down_is_never_engaged(turn, side):
-    assert Room().show(3, posed("relaxed", side=side, **turn)) == ()
+@pytest.mark.parametrize("pose", ["none", "relaxed", "fist", "pinch"])
+def test_a_hand_turned_away_or_down_is_never_engaged(turn, side, pose):
+    assert Room().show(3, posed("relaxed", side=side, **turn), pose=pose) == ()
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("pose", ["open", "victory", "two", "point", "three", "four", "rock", "call"])
+def test_the_back_of_a_hand_is_engaged_by_a_clear_pose(side, pose):
+    room, back = Room(), posed(pose, side=side, yaw=180)
+    assert room.show(0.2, back, pose="relaxed") == ()
+    assert room.engagement.waiting == {1: Waits.TURNED}
+    assert room.show(0.2, back, pose=pose) == ()
+    assert room.engagement.waiting == {1: Waits.MOVES}
+    assert room.show(0.15, back, pose=pose) == (1,)
+    assert room.engagement.waiting == {}
+
+
+def test_a_clear_pose_of_the_back_has_to_last():
+    room, back = Room(), posed("open", yaw=180)
+    for pose in ("open", "two", "victory", "open", "four") * 3:
+        assert room.show(0.2, back, pose=pose) == ()
+
+
+@pytest.mark.parametrize("pose", ["thumb_up", "thumb_down", "call", "a_pose_of_my_own"])
+@pytest.mark.parametrize("turn", [{"yaw": 80, "roll": 90}, {"yaw": -80, "roll": -90}, {"yaw": 90, "roll": 60}])
+def test_a_thumb_counts_from_the_side_and_with_the_hand_on_its_side(pose, turn):
+    assert Room().show(0.5, posed("fist", **turn), pose=pose) == (1,)
+    assert Room().show(3, posed("fist", **turn), pose="fist") == ()
+    assert Room().show(3, posed("fist", yaw=90, roll=170), pose=pose) == ()
+
+
+def test_it_says_why_a_hand_does_not_count():
+    room = Room()
+    for hand, why in (
+        (posed("open", at=(320, 520)), Waits.LOW),
+        (posed("relaxed", roll=180), Waits.DOWN),
+        (posed("relaxed", yaw=90), Waits.TURNED),
+        (posed("relaxed"), Waits.MOVES),
+    ):
+        room.show(2 * FRAME, hand)
+        assert room.engagement.waiting == {1: why}
+    room.show(0.5, posed("relaxed"))
+    assert room.engagement.waiting == {}
 
 
 def test_hands_on_a_keyboard_are_never_engaged():

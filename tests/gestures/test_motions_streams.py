@@ -1,4 +1,4 @@
-"""Swipes of two people, prompted one by one, with no pose asked for; the thresholds were chosen on the first alone."""
+"""Swipes of two people, prompted one by one, with no pose asked for."""
 
 from pathlib import Path
 
@@ -32,14 +32,19 @@ def unmirrored(points):
     return Hand(1, "right", 1.0, frozen(p), frozen(world))
 
 
-def told_and_prompted(stream):
-    """(t, name) of the swipes told, and (begin, end, name or None for another gesture) of the prompts."""
+def told_and_prompted(stream, fps=None):
+    """(t, name) of the swipes reported, and (begin, end, name or None for another gesture) of the prompts.
+
+    fps: frames a second to which the stream is thinned out.
+    """
     data = np.load(stream, allow_pickle=False)
     t, cue, text = data["timestamp"] - data["timestamp"][0], data["cue_green"], data["label_text"]
     detector, trail, seen, told = SwipeDetector("any"), Trail(), -1.0, []
+    due = 0.0
     for now, points in zip(t, data["lm"], strict=True):
-        if np.isnan(points).any():
+        if np.isnan(points).any() or now < due:
             continue
+        due = max(due + 1 / fps, now) if fps else 0.0
         if now - seen > GONE:
             detector, trail = SwipeDetector("any"), Trail()
         seen = now
@@ -52,13 +57,21 @@ def told_and_prompted(stream):
     return told, [(t[a], t[b], PROMPTS.get(str(text[a]))) for a, b in zip(begins, ends, strict=True)]
 
 
-# name: least F1 over the swipes' prompts and the time outside prompts, most events told wrongly there
+# Prompts followed, and swipes reported wrongly anywhere: the way back, a turn of the hand, a fist, a hand put away.
+# Two in joschua_2 are downward swipes that the person went on with while a fist was asked for.
 @pytest.mark.parametrize(
-    ("stream", "least", "wrong"),
-    [("joschua_1_4562395", 0.8, 5), ("joschua_2_bb94e7a", 0.93, 5), ("paula_1_904d19e", 0.88, 5)],
+    ("stream", "fps", "least", "wrong"),
+    [
+        ("joschua_1_4562395", None, 34, 4),
+        ("joschua_2_bb94e7a", None, 37, 5),
+        ("paula_1_904d19e", None, 36, 4),
+        ("joschua_1_4562395", 15, 31, 4),
+        ("joschua_2_bb94e7a", 15, 36, 9),
+        ("paula_1_904d19e", 15, 32, 6),
+    ],
 )
-def test_prompted_swipes_are_told_once_as_what_they_are(stream, least, wrong):
-    told, prompts = told_and_prompted(DATA / f"{stream}.npz")
+def test_prompted_swipes_are_reported_once_as_what_they_are(stream, fps, least, wrong):
+    told, prompts = told_and_prompted(DATA / f"{stream}.npz", fps)
     right, spare = 0, list(told)
     wanted = [p for p in prompts if p[2]]
     for begin, end, name in wanted:
@@ -66,11 +79,9 @@ def test_prompted_swipes_are_told_once_as_what_they_are(stream, least, wrong):
         if hit:
             spare.remove(hit)
             right += 1
-    others = [(begin, end) for begin, end, name in prompts if name is None]
-    false = [e for e in spare if not any(begin - 0.3 <= e[0] <= end + 0.8 for begin, end in others)]
     assert len(wanted) == 40
-    assert 2 * right / (len(wanted) + right + len(false)) >= least
-    assert len(false) <= wrong
+    assert right >= least
+    assert len(spare) <= wrong
 
 
 @pytest.mark.parametrize("stream", ["joschua_1_4562395", "joschua_2_bb94e7a", "paula_1_904d19e"])

@@ -1,5 +1,6 @@
 """Swipes through the pipeline: what they send, and what the pointer does meanwhile."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from gesturectl.actions.desktop import GNOME
@@ -7,14 +8,18 @@ from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.types import Button, Key, Move
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config
-from tests.hands import stream
+from tests.hands import stream, turned
 
 SETTLE, MAKE = (1.0, "relaxed", 260, 240), (0.4, "three", 260, 240)
 SWIPE, REST, BACK = (0.3, "three", 400, 240), (0.4, "three", 400, 240), (0.4, "three", 260, 240)
 
 
+def pipeline_of(**config):
+    return Pipeline(Config(**config), PoseClassifier(), GNOME, (1920, 1080), (960.0, 540.0))
+
+
 def steps(*parts, **config):
-    pipeline = Pipeline(Config(**config), PoseClassifier(), GNOME, (1920, 1080), (960.0, 540.0))
+    pipeline = pipeline_of(**config)
     return [pipeline.step(frame) for frame in stream(*parts)]
 
 
@@ -41,7 +46,10 @@ def test_the_pose_itself_goes_on_around_a_swipe():
 def test_a_swipe_of_a_hand_that_is_not_meant_is_told_and_sends_nothing():
     anyhow = {"motions": {"swipe": {"pose": "any"}}}
     profiles = {"default": ({"on": "swipe_left", "do": "workspace_next"},)}
-    run = steps((0.03, "open", 120, 240), (0.9, "open", 520, 240), gestures=anyhow, profiles=profiles)
+    pipeline = pipeline_of(gestures=anyhow, profiles=profiles)
+    frames = stream((0.8, "open", 200, 240), (0.25, "open", 420, 240), (0.4, "open", 420, 240))
+    run = [pipeline.step(replace(f, hands=tuple(turned(h, 180) for h in f.hands))) for f in frames]
+    assert pipeline.engaged == ()  # its fingers point down
     assert [e.name for s in run for e in s.gestures] == ["swipe_left", "swipe_left"]
     assert outputs(run, Key) == []
 

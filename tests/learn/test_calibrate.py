@@ -1,5 +1,7 @@
 """What calibration measures in hands whose reach, noise and gaps are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -73,14 +75,42 @@ def test_a_hand_that_leaves_the_view_is_told(measure):
 REST = (Config().pointer, SCREEN)
 
 
-def test_more_noise_asks_for_more_smoothness():
-    found = [calibrate.measure_rest(sights(*resting()[1:], noise=n), *REST) for n in (0.0, 0.8, 1.5, 2.5)]
+def test_more_noise_asks_for_more_smoothness_where_tremors_are_left_alone():
+    alone = Config().pointer.model_copy(update={"tremor": 0})
+    found = [calibrate.measure_rest(sights(*resting()[1:], noise=n), alone, SCREEN) for n in (0.0, 0.8, 1.5, 2.5)]
     smoothness = [rest.smoothness for rest in found]
     assert smoothness == sorted(smoothness)
     assert smoothness[0] == calibrate.SMOOTHNESS[0] < smoothness[-1]
     # Noise in two directions, as millimetres at the hand; the mean around each time takes a little of it away.
     expected = 0.8 * np.sqrt(2) / palm_size(hand("relaxed")) * 88
     assert found[1].jitter == pytest.approx(expected, rel=0.2)
+
+
+def trembling(millimetres, hertz, noise=0.3):
+    """The frames of a whole calibration by a hand that trembles so far to either side."""
+    way = millimetres / 88 * palm_size(hand("relaxed"))
+    out = []
+    for f in calibration(reaching(), resting(), pinching(), noise=noise):
+        shift = np.array([0.8, 0.6, 0.0]) * way * np.sin(2 * np.pi * hertz * f.t)
+        out.append(replace(f, hands=tuple(replace(h, landmarks=frozen(h.landmarks + shift)) for h in f.hands)))
+    return out
+
+
+@pytest.mark.parametrize(("millimetres", "hertz"), [(2, 6), (4, 4), (6, 8), (12, 3), (12, 5)])
+def test_a_tremor_is_measured_and_kept(millimetres, hertz):
+    guide, said = led(trembling(millimetres, hertz))
+    assert guide.finished
+    assert "rest: measured" in said
+    found = values(guide.suggestions())
+    assert found["pointer.tremor"] == pytest.approx(millimetres, rel=0.15)
+    assert "pointer.smoothness" not in found
+
+
+def test_a_hand_that_hardly_trembles_needs_no_setting_and_takes_an_old_one_back():
+    still = trembling(0.3, 6)
+    assert "pointer.tremor" not in values(led(still)[0].suggestions())
+    before = Config(pointer={"tremor": 5})
+    assert values(led(still, before)[0].suggestions())["pointer.tremor"] == "auto"
 
 
 def test_less_smoothness_than_usual_stays_where_it_keeps_the_pointer_calm():

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from gesturectl.learn.advice import advice
 from gesturectl.learn.classifier import LiveGestures, Trained, pose_classifier
 from gesturectl.learn.evaluation import (
+    LONGEST_STEP,
     Confusion,
     leave_one_out,
     leave_one_person_out,
@@ -78,6 +80,9 @@ def test_what_begins_in_footage_is_counted_by_the_hour(tmp_path, monkeypatch):
     assert found.an_hour("mine") == pytest.approx(3600 / found.seconds)
     both = total([found, found])
     assert (both.begun["mine"], both.seconds) == (2, 2 * found.seconds)
+    later = [replace(f, t=f.t + 7200) for f in frames]
+    joined = on_footage([*frames, *later], Trained(Gestures()), ["mine"])
+    assert joined.seconds == pytest.approx(2 * found.seconds + LONGEST_STEP)
 
 
 def test_a_clip_gives_the_pose_that_it_shows_most_and_no_other(tmp_path):

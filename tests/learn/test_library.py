@@ -8,6 +8,8 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.samples import MOST_SAMPLES, Gesture, PoseSample
 from tests.hands import hand
 
+DECLARED = b"gestures: {declared: {salute: {index: up}}}"
+
 
 @pytest.fixture(autouse=True)
 def data(tmp_path, monkeypatch):
@@ -24,9 +26,9 @@ def refuse(_):
 
 def test_a_pack_is_taken_over_whole_or_not_at_all():
     with pytest.raises(InputError, match="more than"):
-        library.take([pose("a"), pose("b", MOST_SAMPLES + 1)], {"a": "a", "b": "b"}, "It", "")
+        library.take([pose("a"), pose("b", MOST_SAMPLES + 1)], {"a": "a", "b": "b"}, None, "It", "")
     assert gallery.names() == ()
-    library.take([pose("a"), pose("b")], {"b": "a"}, "It", "")
+    library.take([pose("a"), pose("b")], {"b": "a"}, None, "It", "")
     assert gallery.names() == ("a",)
 
 
@@ -38,12 +40,13 @@ def test_a_pack_is_taken_over_whole_or_not_at_all():
         ({"c": "c"}, "It holds no gesture `c`. It holds a, b, none_yet."),
         ({"none_yet": "x"}, "It: `none_yet` has no samples"),
         ({"a": "fist"}, "built in"),
+        ({"a": "salute"}, "Your config declares a pose `salute`. Choose another name."),
     ],
 )
 def test_names_under_which_a_pack_cannot_be_taken(names, said):
     gallery.store(pose("mine"))
     with pytest.raises(InputError) as e:
-        library.take([pose("a"), pose("b"), pose("none_yet", 0)], {"b": "b"} | names, "It", "Not {}!")
+        library.take([pose("a"), pose("b"), pose("none_yet", 0)], {"b": "b"} | names, DECLARED, "It", "Not {}!")
     assert said in str(e.value)
     assert gallery.names() == ("mine",)
 

@@ -1,6 +1,11 @@
 """Samples on disk: what is written is read back, a stranger's file does no harm, a broken one loses nothing."""
 
+import codecs
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +18,7 @@ from gesturectl.model.samples import MOST_SAMPLES, Gesture, MotionSample, PoseSa
 from gesturectl.model.types import frozen
 from tests.hands import hand
 
+ROOT = Path(__file__).resolve().parents[2]
 PATH = MotionSample(frozen(np.array([[0, 0, 0], [0.1, 1, 0], [0.3, 2, 0.5]])), "here", "ann")
 
 
@@ -50,6 +56,68 @@ def test_samples_are_appended_and_removed():
     assert gallery.stamp() == ()
     with pytest.raises(InputError, match="no gesture `mine`"):
         gallery.remove("mine")
+
+
+WRITER = """
+import sys
+from gesturectl.model import gallery
+from gesturectl.model.samples import Gesture, PoseSample
+from tests.hands import hand
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(10):
+    gallery.append(Gesture("mine", "pose", (PoseSample(hand("open")),)))
+"""
+
+
+def test_what_two_programs_add_at_once_is_all_kept():
+    start = lambda: subprocess.Popen(  # noqa: E731
+        [sys.executable, "-c", WRITER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    writers = [start(), start()]
+    for writer in writers:
+        assert writer.stdout.readline() == b"ready\n"
+    for writer in writers:
+        writer.stdin.write(b"\n")
+        writer.stdin.flush()
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    for writer in writers:
+        writer.communicate()
+    assert gallery.read("mine").count == 20
+
+
+def test_a_file_that_an_editor_has_marked_as_utf_8_is_read(folder):
+    gallery.store(pose())
+    path = folder / "mine.jsonl"
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    assert same(gallery.read("mine"), pose())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes as files")
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda p: p.symlink_to("none"), "mine.jsonl: a link to a file that is not there"),
+        (os.mkfifo, "mine.jsonl: cannot be read (it is a pipe, socket or device, and no file)"),
+        (os.mkdir, "mine.jsonl: cannot be read (Is a directory)"),
+    ],
+    ids=["dangling link", "pipe", "folder"],
+)
+def test_what_is_no_file_is_reported_by_its_name_and_moved_when_written_anew(folder, made, said):
+    folder.mkdir(parents=True)
+    made(folder / "mine.jsonl")
+    gestures, problems = gallery.read_all()
+    assert (gestures, len(problems)) == ((), 1)
+    assert said in str(problems[0])
+    assert gallery.names() == ("mine",)
+    _, moved = gallery.append(pose())
+    assert (moved, gallery.read("mine").count) == (folder / "mine.jsonl.broken-1", 2)
+
+
+def test_texts_that_are_no_unicode_are_stored_without_what_is_none():
+    sample = PoseSample(hand("open"), "b\udce4.jpg", "\udcff")
+    gallery.store(Gesture("mine", "pose", (sample,)))
+    assert gallery.read("mine").poses[0].origin == "b�.jpg"
 
 
 def test_a_pose_gets_no_motion():

@@ -1,5 +1,7 @@
 import io
 import json
+import os
+import sys
 
 import numpy as np
 import orjson
@@ -176,6 +178,10 @@ MALFORMED = {
     "no size": (['{"type":"meta","version":1,"fps":30.0}'], 1),
     "empty size": ([META.replace("[640,480]", "[0,0]")], 1),
     "rate in words": ([META.replace("30.0", '"fast"')], 1),
+    "a size without end": ([META.replace("640", "9" * 300)], 1),
+    "a size of too much": ([META.replace("640", "9" * 9)], 1),
+    "a rate without end": ([META.replace("30.0", "9" * 400)], 1),
+    "an id without end": ([META, frame_line(id=5).replace('"id": 5', '"id": ' + "9" * 400)], 2),
 }
 
 
@@ -197,6 +203,26 @@ def test_a_file_without_a_meta_line_is_no_trace(text, tmp_path):
     with pytest.raises(InputError, match="not a meta line") as e:
         read_meta(path)
     assert str(path) in e.value.problem
+
+
+def test_the_name_of_the_source_is_fit_for_a_terminal(tmp_path):
+    path = tmp_path / "t.jsonl"
+    name = "\\u001b]0;owned\\u0007\\nall is well\\u009b"
+    path.write_text(META.replace('"source":"', f'"source":"{name}'), encoding="utf-8")
+    assert read_meta(path)["source"].startswith("�]0;owned��all is well�")
+
+
+def test_a_trace_that_an_editor_has_marked_as_utf_8_is_read(tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_text("\ufeff" + META + "\n" + frame_line() + "\n", encoding="utf-8")
+    assert len(list(read_frames(path))) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes as files")
+def test_a_pipe_is_no_trace_and_nothing_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "t.jsonl")
+    with pytest.raises(InputError, match=r"t\.jsonl: cannot be read \(it is a pipe"):
+        read_meta(tmp_path / "t.jsonl")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.control.live import KEPT, Live
-from gesturectl.control.status import CameraStatus, HandStatus, Latency, Status
+from gesturectl.control.status import CameraStatus, Latency, Status, hand_statuses
 from gesturectl.learn.classifier import LiveGestures
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import Move
@@ -80,11 +81,7 @@ class FakeRun:
             while (due := pipeline.deadline()) is not None and due <= seen.t:
                 self._send(None, pipeline.tick(due))
             step = pipeline.step(seen)
-            meant, points = pipeline.engaged, pipeline.pointing
-            self._hands = tuple(
-                HandStatus(h.track_id, h.side, p.pose, p.score, h.track_id in meant, h.track_id == points)
-                for h, p in zip(shown, step.poses, strict=True)
-            )
+            self._hands = hand_statuses(shown, step.poses, pipeline.engaged, pipeline.pointing, pipeline.waiting)
             self._send(seen, step)
             self.live.status = self.status()
 
@@ -114,4 +111,9 @@ class FakeRun:
     def mute(self, on):
         self.muted = on
 
-    toggle = reload = stop = resume
+    def reload(self):
+        done = Future()
+        done.set_result(None)
+        return done
+
+    toggle = stop = resume

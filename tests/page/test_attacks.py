@@ -91,7 +91,8 @@ def test_tokens_open_the_page_once_and_others_never(page):
     get = f"GET /?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n\r\n"
     assert " 303 " in raw(page, get)
     assert " 403 " in raw(page, get)
-    for wrong in ("", "?token=", "?token=nope", "?token=" + "a" * 3000, "?" + "&".join("token=a" for _ in range(15))):
+    for wrong in ("", "?token=", "?token=nope", "?token=" + "a" * 3000, "?" + "&".join("token=a" for _ in range(15)),
+                  "?" + "&".join("a" for _ in range(50))):  # fmt: skip
         assert " 403 " in raw(page, f"GET /{wrong} HTTP/1.1\r\nHost: {url.netloc}\r\n\r\n")
 
 
@@ -229,3 +230,11 @@ def test_a_flood_of_strangers_is_turned_away_and_the_owner_served(page, owner, m
     assert set(got) == {403, 429}
     assert got[-1] == 429
     assert asked(owner) == 200
+    url = urlsplit(page.url())
+    enter = f"GET /?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n\r\n"
+    guess = f"GET /?token=guess HTTP/1.1\r\nHost: {url.netloc}\r\n\r\n"
+    with monkeypatch.context() as others:
+        others.setattr(peer, "user", lambda *_: os.getuid() + 1)
+        assert " 403 " in raw(page, guess)  # another user has requests of their own
+    assert " 429 " in raw(page, guess)
+    assert " 303 " in raw(page, enter)  # a new address of the owner's does not wait

@@ -1,10 +1,11 @@
 """The user's own gestures renamed and removed, with the config that names them."""
 
+import numpy as np
 import pytest
 
 from gesturectl.config.load import load
 from gesturectl.model import gallery
-from gesturectl.model.samples import Gesture, PoseSample
+from gesturectl.model.samples import Gesture, MotionSample, PoseSample
 from tests.hands import hand
 from tests.page.browser import go, needed
 
@@ -77,3 +78,32 @@ def test_a_misspelt_name_is_mended(salute, tab):
     tab.get_by_role("heading", name="my hail").wait_for()
     tab.locator("button:focus").and_(tab.get_by_role("button", name="Rename my_hail")).wait_for()
     assert gallery.names() == ("my_hail",)
+
+
+ODD = """\
+profiles:
+  default:
+    - {on: __proto__, do: {profile: __proto__}}
+    - {on: constructor, do: {layer: constructor}}
+  __proto__:
+    - {on: __proto__, do: {profile: default}}
+layers:
+  constructor:
+    - {on: constructor, do: overview}
+"""
+
+
+@needed
+def test_names_that_javascript_has_a_meaning_for_are_names(run, tab):
+    way = MotionSample(np.array([[0, 0, 0], [0.1, 1, 0], [0.3, 2, 0.5]], np.float32))
+    gallery.store(Gesture("__proto__", "motion", motions=(way,)))
+    gallery.store(Gesture("constructor", "motion", motions=(way,)))
+    run.live.config_file.write_text(ODD)
+    tab.reload()
+    go(tab, "Gestures")
+    tab.get_by_role("heading", name="proto").first.wait_for()
+    tab.get_by_role("button", name="Edit constructor").first.click()
+    tab.get_by_text("a motion of your own").wait_for()
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert [b.on for b in load(run.live.config_file).profiles["default"]] == ["__proto__", "constructor"]

@@ -1,5 +1,8 @@
 """Whole streams of hands through the pipeline, the driver and the ledger."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,11 +12,11 @@ from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.model.types import Button, Key, Move, Scroll
+from gesturectl.model.types import Button, Key, Move, Scroll, frozen
 from gesturectl.pipeline.pipeline import YIELD, Pipeline
 from gesturectl.run.driver import Driver, follow, play
 from gesturectl.settings import Config
-from tests.hands import NAMES, frame, hand, stream
+from tests.hands import NAMES, frame, hand, stream, turned
 
 
 class Listener(NullOutput):
@@ -59,6 +62,27 @@ def test_nothing_is_sent_before_the_hand_is_meant():
 
 def test_a_pinch_that_was_closed_before_the_hand_was_meant_never_presses():
     assert played((0.1, "relaxed", 320, 240), (1.5, "pinch", 320, 240)).of(Button) == []
+
+
+@pytest.mark.parametrize("degrees", [0, 70])
+@pytest.mark.parametrize("back", [False, True])
+def test_thumb_and_little_finger_alone_pause_and_resume_from_either_side(back, degrees):
+    """No palm comes first, and the hand goes in between."""
+    listener = Listener()
+    run, pipeline = driver(listener)
+    shown = turned(hand("call", 320, 240), degrees)
+    if back:
+        behind = np.array([-1, 1, -1])
+        at = np.array([320, 240, 0])
+        shown = replace(
+            shown, landmarks=frozen((shown.landmarks - at) * behind + at), world=frozen(shown.world * behind)
+        )
+    states = []
+    for n in range(2):
+        play(run, [frame(4 * n + i / 30, *([shown] if i < 50 else [])) for i in range(100)])
+        states.append(pipeline.paused)
+    assert states == [True, False]
+    assert listener.of(Button) == listener.of(Scroll) == listener.of(Key) == []
 
 
 def test_a_lost_hand_lets_go_and_has_to_open_before_it_presses_again():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.model.geometry import palm_middle
-from gesturectl.model.types import KNUCKLES, WRIST, Hand, frozen
+from gesturectl.model.types import WRIST, Hand, frozen
 from gesturectl.pointer.pointer import DRAG, HandPointer, Hold
 from gesturectl.settings import Pointer as PointerSettings
 
@@ -19,10 +19,18 @@ START = (12.0, 34.0)
 
 
 def hand(x, y):
-    """A hand whose anchor is at (x, y)."""
+    """A hand whose anchor is at (x, y), with a palm of 100 pixels."""
     points = np.zeros((21, 3))
-    for k, (dx, dy) in zip((WRIST, *KNUCKLES), ((0, 80), (-30, -20), (-10, -25), (10, -20), (30, -15)), strict=True):
+    for k, (dx, dy) in {
+        WRIST: (0, 50),
+        1: (-20, 20),
+        5: (-20, -47),
+        9: (-5, -55),
+        13: (10, -50),
+        17: (30, -43),
+    }.items():
         points[k] = x + dx, y + dy, 0
+    points[:, :2] += (x, y) - np.array(palm_middle(Hand(1, "right", 1.0, points, points)))
     return Hand(1, "right", 1.0, frozen(points), frozen(np.zeros((21, 3))))
 
 
@@ -66,7 +74,7 @@ def test_the_pointer_stays_where_it_was_until_a_hand_points_and_when_it_leaves()
 
 
 def test_the_middle_of_the_picture_is_the_middle_of_the_screen():
-    assert Desk().stay(320, 240) == pytest.approx((959.5, 539.5), abs=1)
+    assert Desk().put(320, 240, palm=60.0) == pytest.approx((959.5, 539.5), abs=1)
 
 
 @pytest.mark.parametrize("right", [False, True])
@@ -244,6 +252,11 @@ def test_the_edge_gives_the_clutchs_shift_back():
     assert desk.stay(320, 240)[0] == pytest.approx(fresh.stay(320, 240)[0], abs=15)
 
 
-def test_the_anchor_is_the_mean_of_wrist_and_knuckles():
-    h = hand(100, 200)
-    assert palm_middle(h) == pytest.approx((100 + 0, 200 + 0), abs=1e-3)
+def test_a_hand_that_turns_about_the_middle_of_its_palm_moves_the_pointer_little():
+    """Nodded or turned by 30 degrees; the wrist comes nearer to the knuckles, and they to each other."""
+    for squeeze in ((0.87, 1.0), (1.0, 0.87)):
+        h = hand(300, 240)
+        middle = (h.landmarks[WRIST, :2] + h.landmarks[9, :2]) / 2
+        turned = (h.landmarks[:, :2] - middle) * squeeze + middle
+        turned = replace(h, landmarks=frozen(np.column_stack([turned, np.zeros(21)])))
+        assert math.dist(palm_middle(h), palm_middle(turned)) < 0.01 * PALM

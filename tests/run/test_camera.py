@@ -7,7 +7,7 @@ import pytest
 
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Frame, HandFrame
-from gesturectl.run.camera import TrackedCamera
+from gesturectl.run.camera import Rates, TrackedCamera, slowness
 from gesturectl.run.stages import StageTimes
 from tests.xserver import wait_for
 
@@ -124,6 +124,39 @@ def test_black_pictures_are_told_of_once(told, monkeypatch):
     assert len(told) == 1
     assert "black pictures" in told[0]
     assert hands.status().dark
+    hands.close()
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [
+        (Rates(30, 30, 30, 0.8), ""),
+        (Rates(0, 10, 10, 0.9), ""),  # a stream that is set to 10
+        (Rates(30, 12, 12, 0.9), "x gives 12 frames a second instead of 30. Switch on a light"),
+        (Rates(30, 4, 4, 0.9), "instead of 30. Below 6 a second, hardly any gesture is seen. Switch on a light"),
+        (Rates(60, 60, 22, 0.0), "This computer uses 22 of the 60 frames a second that x gives"),
+        (Rates(60, 30, 5, 0.0), "too slow for all of them, or busy. Below 6 a second"),
+        (Rates(0, 25, 12, 0.6), ""),
+        (Rates(0, 25, 5, 0.6), "x gives 25 frames a second in bursts of which 5 are seen. Below 6"),
+        (Rates(5, 5, 5, 0.9), "x gives 5 frames a second. Below 6 a second, hardly any gesture is seen. Have it give"),
+    ],
+)
+def test_the_true_cause_of_few_frames_is_named(rates, said):
+    why = slowness("x", rates)
+    assert said in why
+    assert bool(said) == bool(why)
+
+
+def test_a_computer_that_is_too_slow_is_told_of_and_no_light(told, monkeypatch):
+    monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
+    monkeypatch.setattr("gesturectl.run.camera.SLOW_FOR", 0.3)
+    monkeypatch.setattr("gesturectl.run.camera.FEW", 0.0)
+    hands = hands_of(Camera(10_000), lambda: Camera(10_000), told)
+    monkeypatch.setattr(hands.tracker, "step", lambda p: (time.sleep(0.1), HandFrame(p.t, p.size, ()))[1])
+    take(hands, 12)
+    assert len(told) == 1
+    assert "This computer uses" in told[0]
+    assert hands.status().fps > 30
     hands.close()
 
 

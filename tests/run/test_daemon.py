@@ -55,7 +55,7 @@ def daemon(run, camera):
 
 def daemon_of(run, camera, file=None, marker=None):
     problems = Problems()
-    config = ConfigInForce(Config(), file, run.driver, lambda *_: run.pipeline, problems)
+    config = ConfigInForce(Config(), file, run.driver, lambda _: lambda _: run.pipeline, problems)
     reporter = Reporter(run.driver, camera, config, StageTimes(), problems)
     return RunControls(run.driver, camera, config, reporter, marker or PauseMarker())
 

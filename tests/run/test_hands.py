@@ -1,14 +1,16 @@
 """The hands of a source without a run."""
 
+import time
+
 import numpy as np
 import pytest
 
 from gesturectl.control.lock import only_instance
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.resources import resource
-from gesturectl.model.types import Frame
+from gesturectl.model.types import Frame, HandFrame
 from gesturectl.run import hands as module
-from gesturectl.run.hands import open_hands
+from gesturectl.run.hands import RecordedHands, open_hands
 from gesturectl.settings import Config
 from tests.calibration import calibration, resting, write_trace
 
@@ -71,6 +73,21 @@ def test_a_camera_that_a_running_gesturectl_uses_is_refused(plug_in):
             with open_hands(Config(), "0"):
                 pass
     assert camera.closed
+
+
+def test_a_long_gap_of_a_trace_is_passed_over(monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_WAIT", 0.1)
+    frames = [HandFrame(t, (64, 48), ()) for t in (3.0, 7203.0, 7203.02)]
+    hands = RecordedHands(iter(frames), "x", (64, 48), 30.0)
+    began, given = time.monotonic(), []
+    while len(given) < 3:
+        if (frame := hands.take(1.0)) is not None:
+            given.append(frame)
+            assert hands.now() >= frame.t
+    assert given == frames
+    assert time.monotonic() - began < 5
+    with pytest.raises(EOFError):
+        hands.take(1.0)
 
 
 def test_a_trace_gives_all_its_frames(tmp_path):

@@ -1,22 +1,28 @@
 """A config that changes during a run."""
 
 import os
+import threading
+from functools import partial
 
 import pytest
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.config.edit.file import edit
-from gesturectl.config.load import load
+from gesturectl.config.load import examine, load
 from gesturectl.config.read.problem import ConfigError
+from gesturectl.control.status import Problems
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.model.errors import InputError
 from gesturectl.model.types import Button, Move
 from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
 from gesturectl.run.reload import INTERVAL, ConfigFile, waits
 from gesturectl.settings import Camera, Config, Pointer
 from tests.hands import stream
+from tests.xserver import wait_for
 
 
 class Desk(NullOutput):
@@ -89,7 +95,7 @@ class Clock:
 
     def tick(self):
         self.t += INTERVAL
-        return self.file.changed(self.t)
+        return self.file.read() if self.file.changed(self.t) else None
 
 
 @pytest.fixture
@@ -124,7 +130,7 @@ def test_between_two_looks_the_file_is_left_alone(path, clock):
     clock.tick()
     write(path, "pointer: {smoothness: 0.1}\n")
     clock.tick()
-    assert clock.file.changed(clock.t + INTERVAL / 2) is None
+    assert not clock.file.changed(clock.t + INTERVAL / 2)
     assert clock.tick() is not None
 
 
@@ -159,3 +165,73 @@ def test_a_link_is_seen_through(path, tmp_path):
 def test_what_waits_for_the_next_start_is_named():
     assert waits(Config(), Config(camera=Camera(fps=15), pointer=Pointer(smoothness=0.7))) == ["camera"]
     assert waits(Config(), Config()) == []
+
+
+class SlowFile:
+    """A config's file whose reading ends when it is let go; `texts` are what is read, one after the other."""
+
+    path = None
+
+    def __init__(self, *texts):
+        self.texts, self.reads, self.go_on = list(texts), 0, threading.Event()
+
+    def changed(self, t):
+        return False
+
+    def read(self):
+        self.reads += 1
+        text = self.texts.pop(0)
+        assert self.go_on.wait(10)
+        config, problems = examine(text, ())
+        if config is None:
+            raise InputError(problems[0].message)
+        return config
+
+
+def follow_until(config, condition, what):
+    def held():
+        config.follow(0.0, asked=False)
+        return condition()
+
+    wait_for(held, what)
+
+
+@pytest.fixture
+def in_force(desk):
+    driver = Driver(pipeline(desk), Ledger(desk), None)
+
+    def of(file):
+        return ConfigInForce(Config(), file, driver, lambda new: partial(pipeline, desk, **dict(new)), Problems())
+
+    return of
+
+
+def test_frames_go_on_while_a_config_is_read_and_it_comes_in_force_between_two(in_force):
+    config = in_force(file := SlowFile("pointer: {smoothness: 0.7}\n"))
+    answer = config.reload()
+    for _ in range(3):
+        config.follow(0.0, asked=False)  # returns at once
+    assert (config.config, answer.done()) == (Config(), False)
+    file.go_on.set()
+    follow_until(config, answer.done, "the answer")
+    assert answer.result() is None
+    assert config.config.pointer.smoothness == 0.7
+
+
+def test_whoever_asks_while_it_is_read_is_answered_after_it_was_read_again(in_force):
+    config = in_force(file := SlowFile("pointer: {smoothness: 0.7}\n", "pointer: {smoothness: 7}\n"))
+    first, second = config.reload(), config.reload()
+    file.go_on.set()
+    follow_until(config, second.done, "the answers")
+    assert (first.result(), config.config.pointer.smoothness, file.reads) == (None, 0.7, 2)
+    with pytest.raises(InputError, match="is 7, but must be"):
+        second.result()
+
+
+def test_whoever_waits_at_the_end_is_told_so(in_force):
+    config = in_force(file := SlowFile("version: 1\n"))
+    answer = config.reload()
+    config.close()
+    with pytest.raises(InputError, match="ending"):
+        answer.result(0)
+    file.go_on.set()

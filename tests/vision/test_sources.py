@@ -1,5 +1,7 @@
 import itertools
 import logging
+import os
+import sys
 import time
 from pathlib import Path
 
@@ -89,9 +91,12 @@ def test_a_gif_with_uneven_times_keeps_them_and_they_grow():
         ([0, 0, 0], [0, 0.04, 0.08]),
         ([500, 540, 520], [0, 0.04, 0.08]),
         ([0, float("nan"), 90], [0, 0.04, 0.09]),
+        ([0, 7_200_000, 7_200_040], [0, 0.04, 0.08]),
+        ([7_200_000, 0, 40], [0, 0.04, 0.08]),
+        ([0, 4_000, 8_000], [0, 4, 8]),
     ],
 )
-def test_a_time_that_is_missing_or_steps_back_is_replaced(tmp_path, monkeypatch, stamps, expected):
+def test_a_time_that_is_missing_jumps_or_steps_back_is_replaced(tmp_path, monkeypatch, stamps, expected):
     path = write_clip(tmp_path / "clip.avi", [1, 2, 3])
     real = cv2.VideoCapture
 
@@ -116,10 +121,72 @@ def test_a_file_without_video_is_refused(tmp_path, content, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_video_cut_short_gives_what_it_has(tmp_path):
+def test_a_video_cut_short_gives_what_it_has_and_says_so_once(tmp_path, caplog):
     path = write_clip(tmp_path / "clip.avi", range(50))
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert 5 < len(frames_of(open_source(str(path), SETTINGS, live=False))) < 50
+    for _ in range(2):
+        seen = frames_of(open_source(str(path), SETTINGS, live=False))
+    assert 5 < len(seen) < 45
+    said = f"{path}: the file breaks off after {len(seen) / 25:.1f} of 2.0 seconds; it was not copied whole."
+    assert caplog.messages == [said]
+
+
+def test_a_damaged_picture_is_passed_over_and_said_at_the_end(tmp_path, caplog):
+    path = write_clip(tmp_path / "clip.avi", range(50))
+    content = bytearray(path.read_bytes())
+    pictures = [i for i in range(len(content)) if content[i : i + 2] == b"\xff\xd8"]
+    for n in (20, 30):
+        content[pictures[n] : pictures[n + 1] - 8] = bytes(
+            pictures[n + 1] - 8 - pictures[n]
+        )  # the next one's head stays
+    path.write_bytes(content)
+    assert len(frames_of(open_source(str(path), SETTINGS, live=False))) == 48
+    assert caplog.messages == [f"{path}: 2 damaged pictures are passed over."]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths there are Unicode")
+def test_a_file_whose_name_is_not_utf_8_is_read(tmp_path):
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xe4.avi"))
+    write_clip(tmp_path / "clip.avi", [10, 20]).rename(odd)
+    source = open_source(str(odd), SETTINGS, live=False)
+    assert source.name == f"{tmp_path}/b�.avi"
+    assert len(frames_of(source)) == 2
+    folder = tmp_path / "images"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "a.png"), picture(10))
+    (folder / "a.png").rename(os.fsdecode(os.fsencode(folder) + b"/b\xe4.png"))
+    assert [f.file for f in frames_of(open_source(str(folder), SETTINGS, live=False))] == ["b�.png"]
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1/\udce4", "rtsp://[::x"])
+def test_an_address_that_is_none_is_refused(address):
+    with pytest.raises(InputError, match="no address of a stream"):
+        open_source(address, SETTINGS, live=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes as files")
+def test_a_pipe_is_no_file_and_nothing_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "clip.mp4")
+    with pytest.raises(InputError, match=r"clip\.mp4: it is a pipe"):
+        open_source(str(tmp_path / "clip.mp4"), SETTINGS, live=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://cam:8080/video", "http://cam:8080/video"),
+        ("http://me:sesame@cam/video?channel=2", "http://cam/video"),
+        ("http://cam/?user=me&password=sesame", "http://cam/"),
+        ("http://cam/?user=me@home&password=sesame", "http://home"),
+        ("rtsp://me:ses/ame@cam:554/h264", "rtsp://cam:554"),
+        ("rtsp://me:ses?ame@cam/h264", "rtsp://cam"),
+        ("rtsp://me:ses#ame@cam/h264", "rtsp://cam"),
+        ("rtsp://me:ses@ame@cam/h264", "rtsp://cam"),
+        ("http://cam/\x1b[31m", "http://cam/�[31m"),
+    ],
+)
+def test_an_address_is_shown_without_what_may_be_secret(address, shown):
+    assert capture.public_address(address) == shown
 
 
 def test_what_is_missing_or_no_picture_source_is_refused(tmp_path):

@@ -285,3 +285,122 @@ def test_the_faintest_palm_is_looked_at_again_from_its_landmarks():
     play.scene.detect = sure_at_first_sight
     assert not any(play.step(replace(A, palm=0.1, presence=0.95)).hands for _ in range(30))
     assert len(first) > 2
+
+
+FIST = replace(A, palm=0.0)  # a hand that is tracked by its landmarks, but whose palm is not detected
+
+
+@pytest.mark.parametrize("frames", [1, 3, 9, 25])
+def test_a_fist_cut_away_for_up_to_a_second_is_the_same_again_at_once(frames):
+    play = Play()
+    play.step(A)
+    before = ids(play.step(FIST))
+    for _ in range(frames):
+        assert play.step().hands == ()
+    assert ids(play.step(FIST)) == before
+
+
+@pytest.mark.parametrize(("dx", "size"), [(60, 150), (-60, 150), (0, 200), (30, 110)])
+def test_a_lost_fist_is_found_near_its_last_place_and_size(dx, size):
+    play = Play()
+    play.step(A)
+    before = ids(play.step(FIST))
+    for _ in range(5):
+        play.step()
+    back = replace(FIST, x=A.x + dx, size=size)
+    seen = [ids(play.step(back)) for _ in range(3)]
+    assert seen[-1] == before
+
+
+def test_a_hand_at_the_place_of_a_lost_one_has_to_be_sure():
+    play = Play()
+    play.step(A)
+    play.step()
+    assert not any(play.step(replace(FIST, presence=0.85)).hands for _ in range(30))
+
+
+def test_a_fist_that_comes_back_seconds_later_is_found_as_another_hand():
+    play = Play()
+    before = ids(play.step(A))
+    for _ in range(150):
+        play.step()
+    after = [ids(play.step(FIST)) for _ in range(65)]  # in a still picture one look in two seconds
+    assert after[-1]
+    assert after[-1] != before
+
+
+def test_the_place_of_a_lost_hand_is_forgotten_after_ten_seconds():
+    play = Play()
+    play.step(A)
+    for _ in range(330):
+        play.step()
+    assert not any(play.step(FIST).hands for _ in range(65))
+
+
+def test_a_side_that_is_not_sure_makes_no_other_hand_of_a_fist():
+    play = Play()
+    for _ in range(10):
+        before = ids(play.step(A))
+    play.step()
+    after = play.step(replace(FIST, right=0.4))
+    assert ids(after) == before
+    assert after.hands[0].side == "right"
+
+
+def test_a_fist_lost_beside_a_tracked_hand_is_found_again():
+    play = Play()
+    for _ in range(20):
+        before = ids(play.step(A, B))
+    fist = replace(B, palm=0.0)
+    play.step(A, fist)
+    for _ in range(5):
+        assert len(play.step(A).hands) == 1
+    play.step(A, fist)
+    assert ids(play.step(A, fist)) == before
+
+
+def test_a_hand_that_goes_faster_and_faster_and_stops_is_followed():
+    play = Play(max_hands=1)
+    before = ids(play.step(replace(A, x=80)))
+    for x in (100, 160, 260, 400, 560, 560, 560):
+        assert ids(play.step(replace(FIST, x=x))) == before
+
+
+def test_pictures_stay_large_while_a_small_hand_is_looked_for():
+    play = Play()
+    play.step(A)
+    play.step()
+    assert play.tracker.reducible == 1
+
+
+def test_a_hand_that_comes_back_takes_the_place_of_one_that_came_meanwhile():
+    play = Play(max_hands=1)
+    before = ids(play.step(A))
+    play.step(FIST)
+    for _ in range(4):
+        (other,) = play.step(B).hands
+    assert {other.track_id} != before
+    back = [ids(play.step(FIST, B)) for _ in range(3)]
+    assert back[-1] == before
+
+
+def test_a_fast_hand_is_the_same_where_its_movement_leads():
+    play = Play(max_hands=1)
+    before = ids(play.step(replace(A, x=80)))
+    for x in (110, 170, 240):
+        play.step(replace(A, x=x))
+    for _ in range(3):
+        assert play.step().hands == ()
+    assert ids(play.step(replace(A, x=520))) == before
+
+
+def test_a_palm_with_a_hint_of_a_hand_is_looked_at_again():
+    play = Play()
+    looks = []
+
+    def unsure_at_first_sight(image, roi, detect=play.scene.detect):
+        looks.append(roi)
+        return replace(detect(image, roi), presence=0.3 if len(looks) == 1 else 0.95)
+
+    play.scene.detect = unsure_at_first_sight
+    assert len(play.step(A).hands) == 1

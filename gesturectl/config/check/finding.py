@@ -15,7 +15,7 @@ Level = tuple[str, str]  # `profiles` or `layers`, and the name there
 class Place:
     """A binding: `profiles` or `layers`, the name there, and the index in the list, -1 for the whole profile or layer.
 
-    A rule for windows: `apps`, no name, and its index.
+    A rule for windows: `apps`, no name, and its index. A setting: its section, its name, and -1.
     """
 
     kind: str

@@ -13,10 +13,12 @@ from gesturectl.config.check.reach import Reach
 from gesturectl.config.check.words import in_words
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import MOST_SHOWN, Problem
+from gesturectl.gestures.engage import GRACE, GRACE_FRAMES
 from gesturectl.model import gallery
 from gesturectl.settings import Config
 
 MARK = "warning: "
+FEW = 10.0  # frames a second, below which a tap may fall between two frames
 
 
 def warnings(config: Config, root: yaml.Node, own_motions: Collection[str] | None = None) -> list[Problem]:
@@ -62,6 +64,9 @@ def _findings(config: Config, motions: Collection[str]) -> Iterator[Finding]:
         for name in names:
             if (kind, name) not in reach.reached:
                 yield Finding(kind[:-1], Place(kind, name, -1), facts={"name": name, "command": quote(name)})
+    if config.camera.fps < FEW:
+        grace = max(GRACE, GRACE_FRAMES / config.camera.fps)
+        yield Finding("few frames", Place("camera", "fps", -1), facts={"fps": config.camera.fps, "grace": grace})
     yield from shadowed(config)
     yield from reach.no_way_off()
     yield from reach.no_way_back()

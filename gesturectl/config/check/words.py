@@ -56,6 +56,11 @@ WORDS = {
         "this does not come, as {who} holds the layer on with another pose meanwhile; keep the layer on with "
         "`toggle_layer`, or use the other hand."
     ),
+    # A setting that gets in the way.
+    "few frames": (
+        "{fps:g} frames a second are few: quick clicks and swipes are missed, and what is held down stays so for "
+        "{grace:.1g} s after a hand is gone; ask for 15 or more."
+    ),
     # What is never in force, and what never ends.
     "profile": (
         "no gesture and no window puts this profile in force, only the page and `gesturectl profile {command}` do; "

@@ -12,7 +12,7 @@ from gesturectl.config.load import examine
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import ConfigError, report
 from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import write_atomic
+from gesturectl.model.files import FileChangedError, move, read_ordinary, replace_seen, write_atomic
 
 BEFORE = "before"
 NEW = """\
@@ -60,7 +60,7 @@ def take_back(path: Path, places: Iterable[yaml.Path], kept: str) -> bool:
         elif before:
             install(path, before, now)
         else:
-            _moved(path, _beside(path, BEFORE))
+            move(path.resolve(), _beside(path, BEFORE).resolve())
     _beside(path, kept).unlink(missing_ok=True)
     return True
 
@@ -75,10 +75,11 @@ def install(path: Path, content: bytes, old: bytes | None, *, kept: str = BEFORE
     _valid(path, content)
     try:
         path.resolve().parent.mkdir(parents=True, exist_ok=True)
-        if read(path) != old:
-            raise InputError(f"{path}: somebody else has changed it meanwhile.", "Try again.")
-        write_atomic(_beside(path, kept), old or b"")
-        write_atomic(path, content)
+        replace_seen(path, content, old, _beside(path, kept))
+        if old is None:
+            write_atomic(_beside(path, kept), b"")
+    except FileChangedError:
+        raise InputError(f"{path}: somebody else has changed it meanwhile.", "Try again.") from None
     except OSError as e:
         raise EnvironmentLacksError(
             f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
@@ -88,8 +89,7 @@ def install(path: Path, content: bytes, old: bytes | None, *, kept: str = BEFORE
 def read(path: Path) -> bytes | None:
     """A file's bytes, None where there is none. Raises ConfigError where it cannot be read."""
     try:
-        with path.open("rb") as f:
-            return f.read(yaml.MAX_BYTES + 1)
+        return read_ordinary(path, yaml.MAX_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as e:
@@ -112,8 +112,3 @@ def _value(text: str, place: yaml.Path) -> Any:
 
 def _beside(path: Path, kept: str) -> Path:
     return path.with_name(f"{path.name}.{kept}")
-
-
-def _moved(path: Path, to: Path) -> None:
-    write_atomic(to, path.read_bytes())
-    path.resolve().unlink()

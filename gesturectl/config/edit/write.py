@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from itertools import count
 from pathlib import Path
 
 from gesturectl.actions.registry import FORMS
@@ -12,7 +11,7 @@ from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.read.expected import schema
 from gesturectl.config.text import SCHEMA
 from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import write_atomic
+from gesturectl.model.files import FileChangedError, free_name, read_ordinary, replace_seen, write_atomic
 from gesturectl.model.keys import NAMED_KEYS
 from gesturectl.model.types import MOTIONS, POSES
 
@@ -27,9 +26,12 @@ def write_new(path: Path, text: str, force: bool = False) -> Path | None:
         raise InputError(f"{path}: is there already.", "Use `--force` to write it anew; the old one is kept beside it.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept = _keep(path) if path.exists() else None
-        write_atomic(path, text.encode())
+        old = read_ordinary(path) if path.exists() else None
+        kept = None if old is None else free_name(path, "bak")
+        replace_seen(path, text.encode(), old, kept or path)
         write_schema(path)
+    except FileChangedError:
+        raise InputError(f"{path}: somebody else has changed it meanwhile.", "Try again.") from None
     except OSError as e:
         raise EnvironmentLacksError(
             f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
@@ -52,19 +54,3 @@ def schema_text() -> str:
     ):
         named["$defs"][part]["properties"][key]["examples"] = [name for name in names if name != "ok"]
     return json.dumps(named, indent=2, ensure_ascii=False) + "\n"
-
-
-def _keep(path: Path) -> Path:
-    for n in count(1):
-        backup = path.with_name(f"{path.name}.bak-{n}")
-        try:
-            backup.touch(exist_ok=False)  # claims the number
-        except FileExistsError:
-            continue
-        try:
-            write_atomic(backup, path.read_bytes())
-        except OSError:
-            backup.unlink()
-            raise
-        return backup
-    raise AssertionError

@@ -17,7 +17,7 @@ from jeepney import DBusAddress, Message, new_method_call
 
 from gesturectl.desktop.bus import Bus
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError, RefusedError
-from gesturectl.model.files import write_atomic
+from gesturectl.model.files import read_ordinary, write_atomic
 
 _log = logging.getLogger(__name__)
 _PATH, _NAME = "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop"
@@ -25,6 +25,7 @@ _REMOTE, _CAST = "RemoteDesktop", "ScreenCast"
 DEVICES = 1 | 2  # keyboard and pointer
 _MONITOR = 1
 _UNTIL_REVOKED = 2
+LONGEST_TOKEN = 10_000  # bytes
 _QUESTION = 60.0  # seconds that the user has to answer
 REMEDY = "Start it again and allow it, or permit the output `uinput`: `gesturectl doctor` tells how."
 
@@ -46,7 +47,7 @@ class Consent:
     def token(self) -> str:
         """The token of an earlier yes, good for one time; empty where there is none."""
         try:
-            return _file().read_text(encoding="utf-8").strip()
+            return read_ordinary(_file(), LONGEST_TOKEN).decode().strip()
         except (OSError, UnicodeDecodeError):
             return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Literal
 
 from gesturectl.config.edit import file as edit
@@ -13,6 +14,7 @@ from gesturectl.config.load import default_path, examine, load_active
 from gesturectl.config.read import yaml
 from gesturectl.control.live import Controls, Live
 from gesturectl.model.errors import InputError
+from gesturectl.model.words import shown_path
 from gesturectl.page.server.catalogue import all_programs
 from gesturectl.page.server.routes import Answer, Asked
 from gesturectl.settings import Config
@@ -48,7 +50,7 @@ class Editor:
     def state(self, content: bytes | None) -> Answer:
         """What a part of the page has to know of the file to change it."""
         undo = bool(self._undone) and self._undone[-1][1] == content
-        return {"path": str(self.path), "stamp": stamp(content), "undo": undo}
+        return {"path": shown_path(self.path), "stamp": stamp(content), "undo": undo}
 
     def patch(
         self, shown: str, changes: Callable[[str, Config], Sequence[Change]], *, confirmed: bool = False
@@ -108,18 +110,22 @@ class Editor:
         """Has the run read the file at once, not at its next look; what was put in force by hand stays so."""
         status = self._live.status
 
-        def work(controls: Controls) -> None:
-            controls.reload()
-            if names is None:
-                return
-            level, old, new = names
-            if level == "layers" and old in status.layers:
-                controls.layer(new, on=True)
-            elif level == "profiles" and (status.profile, status.profile_by) == (old, "hand"):
-                controls.profile(new)
+        def work(controls: Controls) -> Future[None]:
+            def go_on(_: Future[None]) -> None:
+                if names is None:
+                    return
+                level, old, new = names
+                if level == "layers" and old in status.layers:
+                    controls.layer(new, on=True)
+                elif level == "profiles" and (status.profile, status.profile_by) == (old, "hand"):
+                    controls.profile(new)
+
+            reloaded = controls.reload()
+            reloaded.add_done_callback(go_on)
+            return reloaded
 
         if self._live.config_file:
-            self._live.submit(work)
+            _: Future[None] = self._live.submit(work)
 
 
 def stamp(content: bytes | None) -> str:

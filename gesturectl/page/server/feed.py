@@ -171,6 +171,7 @@ def _run(status: Status) -> dict[str, Any]:
         "latency": {"frame": status.latency["frame"]} if "frame" in status.latency else {},
         "held": status.held,
         "engaged": [h.id for h in status.hands if h.engaged],
+        "waits": {str(h.id): h.waits for h in status.hands if h.waits},
         "pointing": next((h.id for h in status.hands if h.pointing), None),
     }
 

@@ -23,7 +23,9 @@ COOKIE = "gesturectl"
 LARGEST = 1_000_000  # bytes of a request's body
 LARGEST_PACK = 20_000_000
 PATIENCE = 10.0  # seconds for a whole body
-RATE, BURST = 100.0, 300.0  # requests a second, and at once
+RATE, BURST = 100.0, 300.0  # requests a second, and at once, of each stranger and of all known pages together
+MOST_STRANGERS = 64  # users told apart
+MOST_FIELDS = 20  # of a query
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
@@ -48,7 +50,8 @@ class Guard:
         self._port = port
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._root = root
-        self._buckets = {known: _Bucket() for known in (True, False)}  # strangers use up none of the owner's
+        self._known = _Bucket()
+        self._strangers: dict[int | None, _Bucket] = {}  # by user: none uses up what is another's
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,7 +70,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         """Why a request is not answered, as a status and a sentence."""
         known = self._access.known(_cookie(headers.get("cookie", "")))
-        if not self._buckets[known].take():
+        if not self._bucket(scope, known=known).take():
             return 429, "Too many requests at once. Wait a second."
         if (refusal := self._foreign(scope, headers)) is not None:
             return refusal
@@ -79,6 +82,17 @@ class Guard:
         if not length.isdecimal() or int(length) > _largest(scope):
             return 413, f"More than {_largest(scope)} bytes are not taken."
         return None
+
+    def _bucket(self, scope: Scope, *, known: bool) -> _Bucket:
+        """What a request is counted in: that of the page where it opens it or is its own, else that of its user."""
+        if known:
+            return self._known
+        user = self._user(scope)
+        if user in (None, os.getuid()) and self._access.offered(_token(scope)):
+            return self._known
+        while user not in self._strangers and len(self._strangers) >= MOST_STRANGERS:
+            del self._strangers[next(iter(self._strangers))]
+        return self._strangers.setdefault(user, _Bucket())
 
     def _foreign(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         """Why a request does not come from the page itself, as a status and a sentence."""
@@ -93,7 +107,7 @@ class Guard:
         return None
 
     async def _enter(self, scope: Scope, host: str, send: Send) -> None:
-        given = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20).get("token", [""])[0]
+        given = _token(scope)
         if self._access.offered(given) and not self._same_user(scope):  # and the token stays as it is
             await _answer(send, 403, "The page is for the user who runs gesturectl.")
             return
@@ -107,9 +121,11 @@ class Guard:
 
     def _same_user(self, scope: Scope) -> bool:
         """Whether the connection is the owner's, as far as the system tells."""
+        return self._user(scope) in (None, os.getuid())
+
+    def _user(self, scope: Scope) -> int | None:
         client = scope.get("client")
-        found = peer.user(client[1], self._port) if client else None
-        return found is None or found == os.getuid()
+        return peer.user(client[1], self._port) if client else None
 
 
 _CLOSE = {"connection": "close"}
@@ -130,6 +146,15 @@ class _Bucket:
             return False
         self._left -= 1.0
         return True
+
+
+def _token(scope: Scope) -> str:
+    """The token of an address, empty where it has none."""
+    try:
+        fields = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=MOST_FIELDS)
+    except ValueError:  # too many fields
+        return ""
+    return fields.get("token", [""])[0] if scope["path"] == "/" else ""
 
 
 def _largest(scope: Scope) -> int:

@@ -12,7 +12,7 @@ from pydantic import Field
 from starlette.routing import BaseRoute
 
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.model.files import write_atomic
+from gesturectl.model.files import read_ordinary, write_atomic
 from gesturectl.page.server.routes import Answer, Asked, get, post
 
 MOST = 1000  # results kept; the oldest go
@@ -63,8 +63,7 @@ def add(result: Result) -> Answer:
 
 def _read() -> list[dict[str, Any]]:
     try:
-        with file().open("rb") as f:
-            lines = f.read(LARGEST).splitlines()
+        lines = read_ordinary(file(), LARGEST).splitlines()
     except OSError:
         return []
     found = []

@@ -108,6 +108,7 @@ class Teacher:
         """Begins a recording."""
         if not 1 <= asked.times <= MOST_TIMES:
             raise InputError(f"{asked.times} times are too many or too few.", f"Choose 1 to {MOST_TIMES}.")
+        library.require_undeclared(asked.name, self._editor.read())
         self._feed.begin(asked.page, Lesson("record", recorder(asked.name, asked.kind, asked.times)))
         return {}
 
@@ -126,17 +127,19 @@ class Teacher:
         gesture = _without(self._finished(), asked.struck)
         if not gesture.count:
             raise InputError("No sample is left.", "Keep at least one, or record anew.")
+        library.require_undeclared(gesture.name, self._editor.read())
         kept, _ = gallery.append(gesture)
         self._feed.begin(0, None)
         return {"gesture": _shown(kept, gallery.read_all()[0])}
 
     def strike(self, asked: Strike) -> Answer:
         """Takes samples out of a stored gesture, the whole gesture where none is left."""
-        gesture = _without(gallery.read(asked.name), asked.struck)
-        if gesture.count:
-            gallery.store(gesture)
-        else:
-            self._remove(asked.name)
+        with gallery.held():
+            gesture = _without(gallery.read(asked.name), asked.struck)
+            if gesture.count:
+                gallery.store(gesture)
+            else:
+                self._remove(asked.name)
         return self.answer()
 
     def remove(self, asked: Named) -> Answer:
@@ -175,7 +178,7 @@ class Teacher:
 
     def take(self, asked: Take) -> Answer:
         """Stores gestures of the pack under names that are free; all of them or none."""
-        library.take(self._pack, asked.names, "The pack", "Give it another name.")
+        library.take(self._pack, asked.names, self._editor.read(), "The pack", "Give it another name.")
         self._pack = ()
         return self.answer()
 

@@ -20,7 +20,7 @@ const HELD = 0.8; // seconds for which a shown gesture has to last
  * @param {(binding: Binding, instead: number | null) => Promise<boolean>} save `instead` is the row that is replaced
  */
 export function editBinding(config, rows, old, save) {
-  const known = Object.fromEntries(config.gestures.map((g) => [g.name, g]));
+  const known = new Map(config.gestures.map((g) => [g.name, g]));
   /** @type {Partial<Binding>} */
   const was = old?.binding || {};
   /** @type {number | null} */
@@ -36,7 +36,7 @@ export function editBinding(config, rows, old, save) {
   const swap = h("label", { class: "check", hidden: true }, replace, "Replace it");
   const confirm = button("Save", saved, { class: "main" });
   let offered = gesture.name();
-  conditions.offerPoses(known[offered]);
+  conditions.offerPoses(known.get(offered));
   mute(true);
   box = dialog(
     old ? "Edit a binding" : "New binding",
@@ -52,7 +52,7 @@ export function editBinding(config, rows, old, save) {
         ),
         h(
           "details",
-          { open: hasConditions(was, Boolean(was.on && known[was.on]?.motion)) },
+          { open: hasConditions(was, Boolean(was.on && known.get(was.on)?.motion)) },
           h("summary", {}, "Conditions: which hand, how long, when, where"),
           h("div", { class: "fields" }, conditions.nodes, region.node),
         ),
@@ -79,7 +79,7 @@ export function editBinding(config, rows, old, save) {
   function check() {
     if (!box) return;
     const on = gesture.name();
-    if (on !== offered) conditions.offerPoses(known[on]);
+    if (on !== offered) conditions.offerPoses(known.get(on));
     offered = on;
     const { hand, when } = conditions.values();
     const meets = alsoBound(rows, old, { on, hand, when });
@@ -112,7 +112,7 @@ export function editBinding(config, rows, old, save) {
  * @param {() => void} changed
  */
 function gestureField(config, first, edited, changed) {
-  const known = Object.fromEntries(config.gestures.map((g) => [g.name, g]));
+  const known = new Map(config.gestures.map((g) => [g.name, g]));
   let fixed = edited; // chosen by hand, or shown and gone on from: what is shown changes it no more
   let decided = false; // something has been chosen by hand
   let on = "";
@@ -131,12 +131,12 @@ function gestureField(config, first, edited, changed) {
       },
     },
     h("option", { value: "" }, "show it, or choose"),
-    first && !known[first] ? h("option", { value: first }, readable(first)) : null,
+    first && !known.get(first) ? h("option", { value: first }, readable(first)) : null,
     gestureGroups(config).map(([title, names]) =>
       h(
         "optgroup",
         { label: title },
-        names.map((n) => h("option", { value: n, title: known[n].about }, readable(n))),
+        names.map((n) => h("option", { value: n, title: known.get(n)?.about }, readable(n))),
       ),
     ),
   );
@@ -146,8 +146,8 @@ function gestureField(config, first, edited, changed) {
   function show(/** @type {string} */ name) {
     on = name;
     list.value = name;
-    drawing.replaceChildren(...(name ? [gesturePicture(name, config.pictures, known[name]?.pose)] : []));
-    setText(about, known[name]?.about || "");
+    drawing.replaceChildren(...(name ? [gesturePicture(name, config.pictures, known.get(name)?.pose)] : []));
+    setText(about, known.get(name)?.about || "");
   }
 
   function choose(/** @type {string} */ name) {
@@ -180,7 +180,7 @@ function gestureField(config, first, edited, changed) {
     /** @param {StreamRecord | null} record */
     follow(record) {
       hands.draw(record);
-      const hand = (record?.hands || []).find((x) => x.gesture && known[x.gesture]);
+      const hand = (record?.hands || []).find((x) => x.gesture && known.get(x.gesture));
       if (hand?.gesture) {
         setText(seen, holding(hand, hand.gesture));
         if (hand.held >= HELD && !fixed) shown(hand.gesture);
@@ -192,7 +192,7 @@ function gestureField(config, first, edited, changed) {
 
 /**
  * The motions that have begun since the record before; none of the first record.
- * @param {{ [name: string]: { motion: boolean } }} known
+ * @param {Map<string, { motion: boolean }>} known
  */
 function motionsOf(known) {
   let started = false;
@@ -201,7 +201,7 @@ function motionsOf(known) {
     /** @type {string[]} */
     const found = [];
     for (const [number, kind, what] of record?.events || []) {
-      if (number > last && kind === "gesture" && known[what]?.motion && started) found.push(what);
+      if (number > last && kind === "gesture" && known.get(what)?.motion && started) found.push(what);
       last = Math.max(number, last);
     }
     started = true;

@@ -4,7 +4,7 @@
 
 import { h, s } from "./dom.js";
 import { poses } from "./daemon.js";
-import { readable } from "./names.js";
+import { readable, valueOf } from "./names.js";
 
 export const BONES = [
   [0, 1],
@@ -72,11 +72,12 @@ const ARROWS = {
  * @param {string | null} pose in which a motion is made
  */
 export function gesturePicture(name, own = {}, pose = null) {
-  const points = own[name] || pictures[name];
+  const points = valueOf(own, name) || valueOf(pictures, name);
   if (points) return handPicture(points);
-  if (ARROWS[name]) {
-    const node = handPicture((pose && pictures[pose]) || pictures.three || pictures.open);
-    node.append(s("path", { class: "arrow", d: ARROWS[name] }));
+  const arrow = valueOf(ARROWS, name);
+  if (arrow) {
+    const node = handPicture((pose && valueOf(pictures, pose)) || pictures.three || pictures.open);
+    node.append(s("path", { class: "arrow", d: arrow }));
     return node;
   }
   if (name === "zoom") {

@@ -4,7 +4,7 @@
 
 import { readable } from "./names.js";
 
-const NOT_ENGAGED = "not meant yet: hold it still, facing the camera, for half a second";
+const NOT_ENGAGED = "not meant yet";
 /** @type {{ [state: string]: string }} */
 const NO_HAND = {
   running: "Raise a hand before the camera.",
@@ -65,7 +65,8 @@ export function handTitle(hand) {
  */
 export function handDoes(hand, run) {
   const engaged = run.engaged.includes(hand.id);
-  if (!engaged && !hand.gesture) return NOT_ENGAGED;
+  const why = run.waits[hand.id];
+  if (!engaged && !hand.gesture) return why ? `${NOT_ENGAGED}: ${why}` : NOT_ENGAGED;
   if (hand.does.length) return hand.does.join("; ");
   if (run.paused_by) return "paused: does nothing";
   if (run.pointing === hand.id) return "the pointer follows the hand";

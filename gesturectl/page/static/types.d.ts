@@ -81,6 +81,8 @@ export interface RunStatus {
   latency: { frame?: { p50: number; p99: number } };
   held: string[];
   engaged: number[];
+  /** Why each hand that does not count does not. */
+  waits: { [id: string]: string };
   pointing: number | null;
 }
 

@@ -120,3 +120,13 @@ def test_a_run_that_hangs_tells_how_old_its_status_is_and_ends_when_told_to(word
             run.process.terminate()
         assert run.process.wait(END + SLACK + 1) == LATE
         assert "it is ended" in (tmp_path / "log").read_text("utf-8")
+
+
+def test_a_config_replaced_by_a_pipe_holds_up_nothing(desktop, tmp_path):
+    with program(desktop, tmp_path) as run:
+        run.wait_for_the_drag()
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "pipe").replace(run.config)
+        wait_for(lambda: any("cannot be read" in p["text"] for p in run.ask("status")["problems"]), "the problem")
+        drags_go_on(run)
+        assert ends(run, lambda run: run.process.terminate()) == 0

@@ -159,11 +159,29 @@ from gesturectl.model import files
 os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 files.write_atomic(Path(sys.argv[1]), b"new")
 """
-DIES_LATER = """
+DIES_AT_STEP = """
 import os, signal, sys
 from pathlib import Path
 from gesturectl.model import files
-files.move = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+
+left = [int(sys.argv[2])]
+
+
+def before_each(owner, name):
+    call = getattr(owner, name)
+
+    def counted(*arguments, **words):
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*arguments, **words)
+
+    setattr(owner, name, counted)
+
+
+for name in ("fdopen", "chmod", "fsync", "replace", "rename", "unlink"):
+    before_each(os, name)
+before_each(files, "_renamed")
 path = Path(sys.argv[1])
 files.replace_seen(path, b"new", b"old", path.with_name("kept"))
 """
@@ -186,11 +204,21 @@ def test_what_a_killed_program_has_left_beside_a_file_is_swept_and_nothing_else(
     sweep(tmp_path / "none")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs an exchange of files")
-def test_the_file_itself_is_not_lost_to_a_killed_program(tmp_path: Path) -> None:
-    file = tmp_path / "config.yaml"
-    file.write_bytes(b"old")
-    killed = subprocess.run([sys.executable, "-c", DIES_LATER, str(file)], cwd=ROOT, check=False)
-    assert killed.returncode == -signal.SIGKILL
-    sweep(tmp_path)
-    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"config.yaml": b"new", "config.yaml.lost-1": b"old"}
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_at_whichever_step_a_program_is_killed_the_file_itself_is_kept(tmp_path: Path) -> None:
+    step, code = 0, -signal.SIGKILL
+    while code:
+        step += 1
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        file = folder / "config.yaml"
+        file.write_bytes(b"old")
+        command = [sys.executable, "-c", DIES_AT_STEP, str(file), str(step)]
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        assert code in (0, -signal.SIGKILL)
+        sweep(folder)
+        found = {p.name: p.read_bytes() for p in folder.iterdir()}
+        assert found[file.name] in (b"old", b"new")
+        assert b"old" in found.values()
+        assert set(found) <= {file.name, "config.yaml.lost-1", "kept"}
+    assert step > 5

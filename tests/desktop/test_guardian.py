@@ -332,3 +332,45 @@ def test_nothing_stays_down_at_whichever_step_of_a_press_or_release_the_run_is_k
         assert steps >= 12
         assert runs.wait(5) == 0
         runs.stdin.close()
+
+
+STANDS_STILL = """
+import os
+import signal
+import sys
+from gesturectl.desktop.guardian import Display, Guardian
+
+guardian = Guardian(*(Display(int(word)) for word in sys.argv[1:]))
+guardian.report(b"up 1;", down=True, display=0)
+guardian.report(b"up 2;", down=True, display=1)
+guardian.report(b"up 3;", down=True, display=1)
+guardian.report(b"up 2;", down=False, display=1)
+guardian.report(b"up 4;", down=True, display=1)
+while True:
+    if guardian.beat():
+        print("told", flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if sys.stdin is not None:
+        sys.stdin.readline()  # which nobody writes
+        sys.stdin = None
+"""
+
+
+def test_each_of_several_devices_gets_its_own_releases() -> None:
+    pipes = [os.pipe() for _ in range(2)]
+    ends = [writing for _, writing in pipes]
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", STANDS_STILL, *map(str, ends)]
+    with running(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdin=pipe, stdout=pipe, pass_fds=ends) as run:
+        for _, writing in pipes:
+            os.close(writing)
+        assert [os.read(reading, 64) for reading, _ in pipes] == [b"up 1;", b"up 4;up 3;"]
+        assert run.stdin
+        assert run.stdout
+        run.stdin.close()
+        assert run.stdout.readline() == b"told\n"
+        assert run.wait(5) == -signal.SIGKILL
+        assert [os.read(reading, 64) for reading, _ in pipes] == [b"up 1;", b"up 4;up 3;"]
+        assert [os.read(reading, 64) for reading, _ in pipes] == [b"", b""]  # it has ended
+    for reading, _ in pipes:
+        os.close(reading)

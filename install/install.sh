@@ -141,7 +141,9 @@ if [[ -e $venv/pyvenv.cfg || ! $(command -v gesturectl) ]]; then
   say "installing the program into $venv"
   [[ -e $venv/bin/pip ]] || python3 -m venv "$venv" || {
     say 'Python cannot make an environment. Install the package python3-venv.' >&2; exit 3; }
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "$here/.."
+  # Versions and digests as they were tried; with hashes, pip takes nothing that is not in the list, so the program follows.
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$here/constraints.txt"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-build-isolation "$here/.."
   mkdir -p "$(dirname "$link")"
   ln -sfn "$venv/bin/gesturectl" "$link"
   program=$link

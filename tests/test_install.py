@@ -1,6 +1,7 @@
 """The installer, in a home folder of its own, with a gesturectl that is this checkout."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,8 +9,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from gesturectl.desktop.uinput.device import RULE
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
@@ -149,3 +157,40 @@ def test_outside_the_home_folder_nothing_is_written_unasked_and_udev_is_told_of_
 def test_the_rule_of_the_installer_is_the_one_that_doctor_tells():
     lines = (ROOT / "install" / "70-gesturectl.rules").read_text("utf-8").splitlines()
     assert [line for line in lines if not line.startswith("#")] == [RULE]
+
+
+PLATFORMS = [
+    {"python_version": v, "python_full_version": f"{v}.0", "sys_platform": system, "platform_machine": machine}
+    for v in ("3.10", "3.11", "3.12", "3.13")
+    for system, machine in (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64"))
+]
+
+
+def pins(name):
+    """The requirements of a file of pinned versions, each with its digests."""
+    entries = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "").splitlines()
+    split = [re.split(r"\s+--hash=sha256:", entry) for entry in entries]
+    return [(Requirement(requirement), digests) for requirement, *digests in split]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda p: " ".join(p.values()))
+def test_every_dependency_is_pinned_once_on_every_platform(platform):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = {
+        "install/constraints.txt": [*project["project"]["dependencies"], *project["build-system"]["requires"]],
+        ".ci/constraints.txt": project["project"]["optional-dependencies"]["dev"],
+    }
+    pinned = {}
+    for file, requirements in wanted.items():
+        for requirement, digests in pins(file):
+            assert digests, requirement
+            assert all(len(digest) == 64 for digest in digests)
+            if requirement.marker is None or requirement.marker.evaluate(platform):
+                name = canonicalize_name(requirement.name)
+                assert name not in pinned, "twice"
+                (only,) = requirement.specifier
+                assert only.operator == "=="
+                pinned[name] = only.version
+        for requirement in map(Requirement, requirements):
+            if requirement.marker is None or requirement.marker.evaluate(platform):
+                assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), requirement

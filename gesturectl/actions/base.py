@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, StartProgram
+from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, Scroll, StartProgram
 
 _AT_ONCE = "so that `{}` does nothing; bind a pose, which lasts."
 ZOOM_KEY = "ctrl"  # held while the wheel zooms, as browsers, editors, viewers and maps understand it
+ZOOM_PAUSE = 0.3  # seconds without a step after which it is released
 
 Name = Annotated[str, Field(min_length=1)]
 LevelKind = Literal["profiles", "layers"]
@@ -85,6 +86,28 @@ class Running:
     def end(self, t: float) -> list[OutputEvent]:
         """What the end of its gesture releases."""
         return []
+
+
+class ZoomWheel:
+    """Turns the wheel with ZOOM_KEY down around the steps alone: what is typed or clicked between them stays itself."""
+
+    def __init__(self) -> None:
+        self.deadline: float | None = None  # when the key is released, unless another step follows; None: it is up
+
+    def turn(self, step: float, t: float) -> list[OutputEvent]:
+        """Turns it by wheel clicks, which are not 0."""
+        key: list[OutputEvent] = [Key(t, ZOOM_KEY, True)] if self.deadline is None else []
+        self.deadline = t + ZOOM_PAUSE
+        return [*key, Scroll(t, 0.0, step)]
+
+    def tick(self, t: float) -> list[OutputEvent]:
+        """The key's release, where it is due at time `t`."""
+        return self.end(t) if self.deadline is not None and t >= self.deadline - 1e-9 else []
+
+    def end(self, t: float) -> list[OutputEvent]:
+        """Releases the key, where it is down."""
+        down, self.deadline = self.deadline is not None, None
+        return [Key(t, ZOOM_KEY, False)] if down else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from gesturectl.actions.base import ZOOM_KEY, Context, Form, Group, Name, Running, Traits, tap
+from gesturectl.actions.base import Context, Form, Group, Name, Running, Traits, ZoomWheel, tap
 from gesturectl.model.keys import parse_chord
-from gesturectl.model.types import MOTIONS, Key, OutputEvent, Scroll
+from gesturectl.model.types import MOTIONS, OutputEvent, Scroll
 from gesturectl.model.words import quoted
 
 GROUP = Group("follow", "Follow the hand", custom=True, place=5)
@@ -153,7 +153,7 @@ class Follower(Running):
         self._sent = 0.0  # steps
         self._level = 0  # step that the taps are to reach
         self._next = -math.inf  # when the next tap may be
-        self._zooms = False  # its key is down
+        self._zoom = ZoomWheel()
 
     def move(self, change: float, t: float, *, shown: bool) -> list[OutputEvent]:
         """What the hand's way since the last call sends.
@@ -175,12 +175,14 @@ class Follower(Running):
         return self.tick(t)
 
     def deadline(self) -> float | None:
-        """When the next tap is due."""
-        return self._next if self._chords and self._sent != self._level else None
+        """When the next tap is due, or the zoom's key to be released."""
+        return self._next if self._chords and self._sent != self._level else self._zoom.deadline
 
     def tick(self, t: float) -> list[OutputEvent]:
-        """The tap that is due at time `t`, if one is."""
-        if not self._chords or self._sent == self._level or t < self._next - 1e-9:
+        """The tap that is due at time `t`, or the release of the zoom's key, if one is."""
+        if not self._chords:
+            return self._zoom.tick(t)
+        if self._sent == self._level or t < self._next - 1e-9:
             return []
         up = self._level > self._sent
         self._sent += 1 if up else -1
@@ -189,7 +191,7 @@ class Follower(Running):
 
     def end(self, t: float) -> list[OutputEvent]:
         """The gesture is over: what is held down is released."""
-        return [Key(t, ZOOM_KEY, False)] if self._zooms else []
+        return self._zoom.end(t)
 
     def _scroll(self, value: float, t: float) -> list[OutputEvent]:
         step, self._sent = value - self._sent, value
@@ -197,9 +199,7 @@ class Follower(Running):
             return []
         if self._wheel == "scroll_sideways":
             return [Scroll(t, step, 0.0)]
-        begins = self._wheel == "zoom" and not self._zooms
-        self._zooms |= begins
-        return [*([Key(t, ZOOM_KEY, True)] if begins else []), Scroll(t, 0.0, step)]
+        return self._zoom.turn(step, t) if self._wheel == "zoom" else [Scroll(t, 0.0, step)]
 
 
 ACTIONS: Sequence[type[Value]] = (Turn, Height, Sideways, Spread, Distance)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import ClassVar, Literal, get_args
 
-from gesturectl.actions.base import ZOOM_KEY, Context, Form, Group, Named, Running, Traits, click
-from gesturectl.model.types import Button, GestureEvent, Key, MouseButton, OutputEvent, Scroll
+from gesturectl.actions.base import Context, Form, Group, Named, Running, Traits, ZoomWheel, click
+from gesturectl.model.types import Button, GestureEvent, MouseButton, OutputEvent
 from gesturectl.model.words import quoted
 
 GROUP = Group("mouse", "Mouse", "What the mouse does", main=True, place=2)
@@ -100,7 +100,7 @@ class Clutch(Named):
 
 
 class Zooming(Named):
-    """Two pinching hands turn the wheel with ZOOM_KEY held."""
+    """Two pinching hands turn the wheel, with the key held that makes it zoom."""
 
     traits = Traits(lasts=True, label="zoom as two hands move apart")
 
@@ -119,19 +119,22 @@ class _Zoom(Running):
 
     def __init__(self, clicks: float) -> None:
         self._clicks = clicks  # for twice the distance
-        self._sent: float | None = None  # wheel clicks; None before the key is down
+        self._sent = 0.0  # wheel clicks
+        self._wheel = ZoomWheel()
 
     def update(self, event: GestureEvent) -> list[OutputEvent]:
         clicks = math.log2(event.data.get("ratio", 1.0)) * self._clicks
-        step = clicks - (self._sent or 0.0)
-        if not step:
-            return []
-        key: list[OutputEvent] = [Key(event.t, ZOOM_KEY, True)] if self._sent is None else []
-        self._sent = clicks
-        return [*key, Scroll(event.t, 0.0, step)]
+        step, self._sent = clicks - self._sent, clicks
+        return self._wheel.turn(step, event.t) if step else []
+
+    def deadline(self) -> float | None:
+        return self._wheel.deadline
+
+    def tick(self, t: float) -> list[OutputEvent]:
+        return self._wheel.tick(t)
 
     def end(self, t: float) -> list[OutputEvent]:
-        return [Key(t, ZOOM_KEY, False)] if self._sent is not None else []
+        return self._wheel.end(t)
 
 
 ACTIONS = (

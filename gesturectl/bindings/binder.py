@@ -124,9 +124,12 @@ class Binder:
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
 
-    def scroll(self, motion: PointerMotion) -> list[OutputEvent]:
-        """The scrolling that the pointing hand's movement causes while a scroll gesture is made."""
-        return [*self._scroller.move(motion)] if self.scrolling else []
+    def scroll(self, motion: PointerMotion, *, leaves: bool = False) -> list[OutputEvent]:
+        """The scrolling that the pointing hand's movement causes while a scroll gesture is made.
+
+        leaves: the hand is about to leave the picture by its lower edge.
+        """
+        return [*self._scroller.move(motion, leaves=leaves)] if self.scrolling else []
 
     @property
     def followed(self) -> Sequence[tuple[int, str]]:

@@ -5,6 +5,8 @@ state    | what comes                                            | becomes
 idle     | the scroll gesture begins                             | waiting
 waiting  | the hand has moved by START                           | scrolling along the axis it moved along most
 scrolling| it clearly moves along the other axis                 | scrolling along that one
+scrolling| it moves as if to leave by the picture's lower edge   | the same, its movement held back: it counts once the
+         |                                                       | hand stays, and is discarded where the gesture ends
 waiting, | the gesture ends, the hand faster than FLICK          | coasting; slower, or the gesture is cancelled: idle
 scrolling|                                                       |
 coasting | slower than STOP, or any bound gesture, a fist, the   | idle
@@ -19,7 +21,7 @@ from collections import deque
 from gesturectl.model.types import PointerMotion, Scroll
 from gesturectl.settings import ScrollSettings
 
-START = 0.04  # palm lengths: what trembles within it scrolls nothing
+START = 0.12  # palm lengths, about 11 mm: what trembles within it, or moves as the pose is made, scrolls nothing
 SPAN = 0.2  # seconds of movement by which the axis and the speed of a flick are judged
 TURN = 0.2  # palm lengths within SPAN along the other axis that release the lock
 CLEARLY = 2.0  # times as far along the other axis as along the locked one
@@ -39,12 +41,19 @@ class Scroller:
         self._recent: deque[tuple[float, Vector]] = deque()  # time and movement (right, up), palm lengths
         self._axis: int | None = None  # 0 sideways, 1 up and down
         self._waiting: Vector = (0.0, 0.0)  # moved before the axis was known
+        self._held: Vector = (0.0, 0.0)  # moved while about to leave
         self._speed = 0.0  # wheel clicks a second at the flick; 0 while not coasting
         self._flicked = self._last = 0.0  # when the flick was, and the last step of coasting
 
-    def move(self, motion: PointerMotion) -> list[Scroll]:
-        """The scrolling of one frame while the gesture is made."""
-        step = (motion.right, -motion.down)
+    def move(self, motion: PointerMotion, *, leaves: bool = False) -> list[Scroll]:
+        """The scrolling of one frame while the gesture is made.
+
+        leaves: the hand is about to leave the picture by its lower edge.
+        """
+        step = (motion.right + self._held[0], -motion.down + self._held[1])
+        self._held = step if leaves else (0.0, 0.0)
+        if leaves:
+            return []
         self._remember(motion.t, step)
         if self._axis is None:
             self._waiting = step = (self._waiting[0] + step[0], self._waiting[1] + step[1])
@@ -60,7 +69,7 @@ class Scroller:
     def end(self, t: float) -> None:
         """The gesture has ended at time `t`: what was flicked coasts on."""
         self._remember(t, (0.0, 0.0))
-        speed = 0.0 if self._axis is None else self._way()[self._axis] / SPAN
+        speed = 0.0 if self._axis is None or self._held != (0.0, 0.0) else self._way()[self._axis] / SPAN
         axis = self._axis
         self.stop()
         if self._inertia and abs(speed) >= FLICK:
@@ -69,7 +78,7 @@ class Scroller:
     def stop(self) -> None:
         """Scrolls no further."""
         self._recent.clear()
-        self._axis, self._waiting, self._speed = None, (0.0, 0.0), 0.0
+        self._axis, self._waiting, self._held, self._speed = None, (0.0, 0.0), (0.0, 0.0), 0.0
 
     def deadline(self) -> float | None:
         """When the next step of coasting is due."""

@@ -1,4 +1,4 @@
-"""Poses by what the fingers do, in the words of the config: those that it declares, and what the built-in ones ask.
+"""Poses by what the fingers do, in the words of the config.
 
 Each named finger answers from 0 to 1, with 0.5 at the border, and the pose is as sure as its least sure answer.
 """

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gesturectl.model.geometry import PALM_POINTS
-from gesturectl.model.types import INDEX_TIP, KNUCKLES, MIDDLE_TIP, THUMB_TIP, WRIST, Hand
+from gesturectl.model.types import INDEX_TIP, KNUCKLES, THUMB_TIP, WRIST, Hand
 
 Point = Sequence[float]
 
@@ -30,41 +30,17 @@ class Shape:
     """What the fingers of one hand do, each measure with its zero at the border between two states."""
 
     straight: tuple[float, ...]  # index to little finger: 1 clearly straight, -1 clearly curled
-    bend: tuple[float, ...]  # of the same: degrees from metacarpal to fingertip, by the middle joint
-    reach: tuple[float, ...]  # of the same: fingertip from wrist, in distances of the knuckle from the wrist
-    aside: tuple[float, ...]  # of the same: degrees by which the finger leans to the thumb's side of the palm
     thumb_out: float  # 1 clearly away from the palm, -1 clearly laid across it
-    thumb_index: float  # thumb tip from the index finger's middle joint, palm lengths
-    gap_index: float  # thumb tip from index tip, palm lengths
-    gap_middle: float  # thumb tip from middle tip, palm lengths
-    tips: float  # index tip from middle tip, palm lengths
-    thumb_rise: float  # degrees by which the thumb points up in the picture, -90 to 90
 
 
 def shape(hand: Hand) -> Shape:
-    """The fingers' measures from the world landmarks; distances of tips and the thumb's rise from the image's too."""
-    w, p = hand.world.tolist(), hand.landmarks.tolist()
-    palm, scale = _palm_metres(w), _pixels_a_metre(w, p)
-    across = _across(w)
+    """The fingers' measures from the world landmarks."""
+    w = hand.world.tolist()
     bend = [_angle(_direction(w[WRIST], w[k]), _direction(w[k + 1], w[k + 3])) for k in KNUCKLES]
     reach = [_reach(w[WRIST], w[k], w[k + 3]) for k in KNUCKLES]
-    aside = [90.0 - _angle(_direction(w[k], w[k + 3]), across) for k in KNUCKLES]
-    rise = math.degrees(math.atan2(p[2][1] - p[4][1], abs(p[4][0] - p[2][0])))
-
-    def apart(i: int, j: int) -> float:
-        return _apart(w, p, i, j, scale) / palm
-
     return Shape(
         straight=tuple(_straightness(*m) for m in zip(reach, _REACH, bend, _BEND, strict=True)),
-        bend=tuple(bend),
-        reach=tuple(reach),
-        aside=tuple(aside),
-        thumb_out=_thumb_out(w, across, palm),
-        thumb_index=math.dist(w[THUMB_TIP], w[6]) / palm,
-        gap_index=apart(THUMB_TIP, INDEX_TIP),
-        gap_middle=apart(THUMB_TIP, MIDDLE_TIP),
-        tips=apart(INDEX_TIP, MIDDLE_TIP),
-        thumb_rise=rise,
+        thumb_out=_thumb_out(w, _across(w), _palm_metres(w)),
     )
 
 

@@ -41,6 +41,7 @@ SHORT = 0.5  # palm lengths: no swipe is shorter
 FORCE = 2.0  # length times top speed, square palm lengths a second: the shorter a swipe, the faster it has to be
 PACE, MOST = 1.7, 0.85  # palm lengths a second over this share of the length: what carries a hand away is slower
 QUICKEST, LONGEST = 0.06, 1.2  # seconds
+BY_ARM, CARRIED = 0.5, 0.6  # share of the length that the wrist goes too, and seconds from which it is carried then
 ASIDE = 0.6  # sideways displacement as a share of the length
 STRAIGHT = 0.5  # distance as a share of the way gone; jitter of the landmarks makes a way longer
 TOGETHER = 0.82  # length of the landmarks' mean displacement by the mean of their lengths
@@ -50,6 +51,7 @@ CLENCHED = 1.45  # change of the fingers' reach for each palm length of the stro
 ATTEMPT = 0.3  # palm lengths from which a stroke that was no swipe has a way back all the same
 BACK = 1.2  # seconds within which the opposite stroke is the way back
 RETURNED = 0.7  # share of the length after which the hand is back
+BEYOND = 0.6  # share of a stroke's length beyond that place, from which it is more than a way back
 FASTER, AFTER_SWIPE = 1.3, 2.5  # times the top speed of the stroke before, and of a swipe before
 COOL = 0.15  # seconds after a swipe in which none begins
 HELD = 0.6  # share of the stroke's frames that have to show the pose, the first among them; fast hands are blurred
@@ -91,7 +93,8 @@ class _Measures:
     together: float
     turned: float  # degrees
     clenched: float  # in distances of the knuckles from the wrist
-    lead: float  # how far the fingertips went, along the axis
+    lead: float  # how far the fingertips went along the axis
+    wrist: float  # the same of the wrist
 
     def is_swipe(self, unrest: float) -> bool:
         turn = FLICKED if self.lead >= LEADS * self.length else TURNED
@@ -100,7 +103,7 @@ class _Measures:
             and self.length * self.top >= FORCE
             and self.pace >= PACE
             and self.aside <= ASIDE * self.length
-            and QUICKEST <= self.seconds <= LONGEST
+            and QUICKEST <= self.seconds <= (CARRIED if self.wrist >= BY_ARM * self.length else LONGEST)
             and self.straight >= STRAIGHT
             and unrest <= UNREST
             and self.together >= TOGETHER
@@ -136,7 +139,7 @@ class SwipeDetector:
     def step(self, trail: Trail) -> Motion | None:
         """The swipe that the last spot of the path completes: its top speed and its length in the data."""
         if trail.new:
-            self._stroke = self._past = None
+            self._stroke = None
         now, before = trail.spots[-1], trail.before()
         if now.t <= before.t:
             return None
@@ -176,15 +179,16 @@ class SwipeDetector:
         pose = self._posed(stroke)
         swipe = whole and pose is not None and begin >= self._reported_at + COOL and m.is_swipe(stroke.unrest)
         swipe = swipe and (prepared or not back)
+        distance = left = math.hypot(*m.way)
         if past is not None and back and not swipe:
             past.left += _dot(m.way, past.heading)
             if past.left < (1.0 - RETURNED) * past.length:
                 self._past = None
-            return None
-        distance = math.hypot(*m.way)
-        if swipe or distance >= ATTEMPT:
+            # What has gone far beyond where the other came from has a way back of its own.
+            left = -past.left if -past.left >= BEYOND * distance else 0.0
+        if swipe or left >= ATTEMPT:
             heading = (m.way[0] / distance, m.way[1] / distance)
-            self._past = _Past(m.end, heading, distance, m.top, distance, swipe)
+            self._past = _Past(m.end, heading, left, m.top, left, swipe)
         if not swipe or pose is None:
             return None
         self._reported_at = t
@@ -213,7 +217,7 @@ def _measure(stroke: _Stroke) -> _Measures | None:
     length = abs(way[axis])
     a, b = _points(begin.hand), _points(end.hand)
     moved = (b[:, :2] - a[:, :2]) / palm
-    lead = float(moved[_TIPS, axis].mean()) * math.copysign(1.0, way[axis])
+    sign = math.copysign(1.0, way[axis])
     return _Measures(
         way=way,
         length=length,
@@ -226,7 +230,8 @@ def _measure(stroke: _Stroke) -> _Measures | None:
         together=float(np.hypot(*moved.sum(axis=0)) / max(np.hypot(*moved.T).sum(), 1e-9)),
         turned=math.degrees(math.acos(max(-1.0, min(1.0, float(_across(a) @ _across(b)))))),
         clenched=abs(_reach(end.hand) - _reach(begin.hand)),
-        lead=lead,
+        lead=sign * float(moved[_TIPS, axis].mean()),
+        wrist=sign * float(moved[WRIST, axis]),
     )
 
 

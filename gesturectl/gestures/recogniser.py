@@ -110,6 +110,11 @@ class Recogniser:
         state = self._hands.get(track_id)
         return state.trail.speed() if state else 0.0
 
+    def leaves_downwards(self, track_id: int) -> bool:
+        """Whether this hand is about to leave the picture by its lower edge."""
+        state = self._hands.get(track_id)
+        return state is not None and state.trail.leaves_downwards()
+
     def forget(self, track_id: int) -> None:
         """Forgets a hand: its gestures have to be made again, and a pinch has to open first."""
         self._hands.pop(track_id, None)

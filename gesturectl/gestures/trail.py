@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gesturectl.gestures.features import palm_size
-from gesturectl.model.geometry import Vector, hand_middle
+from gesturectl.model.geometry import Vector, hand_middle, palm_middle
 from gesturectl.model.types import KNUCKLES, Hand
 
 KEPT = 3.5  # seconds
 LOST = 0.25  # seconds without the hand after which a new path begins
 SPAN = 0.06  # seconds over which the speed is taken
+AHEAD = 0.5  # seconds: a hand that at its speed is gone by then is about to leave
+EDGE = 0.95  # of the picture's height, from which on a palm's middle counts as gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,12 @@ class Trail:
         self.spots: deque[Spot] = deque()
         self.new = True  # whether the path began with the last spot
         self.palm = 1.0  # length of the palm in the last frame, image pixels
+        self.height = 1  # of the picture, pixels
         self.whole_since: float | None = None  # since when the knuckles are in the picture; a wrist below it is no harm
 
     def step(self, hand: Hand, size: tuple[int, int], t: float, pose: str) -> None:
         """Adds the hand's place in a frame of `size` pixels."""
-        place, self.palm = hand_middle(hand), palm_size(hand)
+        place, self.palm, self.height = hand_middle(hand), palm_size(hand), size[1]
         self.new = not self.spots or t - self.spots[-1].t > LOST
         if self.new:
             self.spots.clear()
@@ -78,6 +81,16 @@ class Trail:
             return 0.0
         now, before = self.spots[-1], self.before()
         return math.hypot(now.x - before.x, now.y - before.y) / (now.t - before.t) if now.t > before.t else 0.0
+
+    def leaves_downwards(self) -> bool:
+        """Whether the hand goes down so fast that it is about to leave the picture by its lower edge."""
+        if not self.spots:
+            return False
+        now, before = self.spots[-1], self.before()
+        if now.t <= before.t:
+            return False
+        y, was = palm_middle(now.hand)[1], palm_middle(before.hand)[1]
+        return y > was and y + AHEAD * (y - was) / (now.t - before.t) > EDGE * self.height
 
 
 class Detector(Protocol):

@@ -3,6 +3,7 @@
 zooming | the two hands                                 | becomes
 --------|-----------------------------------------------|------------------------------------------------------------
 no      | both pinch, and the first drags nothing yet   | begin, ratio 1; the presses of the two are cancelled
+yes     | both seen, not yet START farther or nearer     | update: ratio 1, as two hands are never quite still
 yes     | both seen                                     | update: ratio is their distance now by that at the beginning
 yes     | one not found for a moment                    | stays
 yes     | one has opened                                | end; the other has to open before it presses again
@@ -14,10 +15,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 
+from gesturectl.gestures.features import palm_size
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import GestureEvent, Hand, Phase
 
-PLAY = 0.02  # of the ratio: what trembles within it changes nothing
+START = 0.3  # palm lengths that the distance has to change before anything does; about 28 mm
+PLAY = 0.1  # palm lengths: what trembles within it changes nothing; about 9 mm
 
 
 class ZoomDetector:
@@ -25,13 +28,16 @@ class ZoomDetector:
 
     def __init__(self) -> None:
         self.tracks: tuple[int, ...] = ()
-        self._distance = 1.0  # image pixels
-        self._ratio = 1.0
+        self._palm = 1.0  # mean length of the two palms at the beginning, image pixels
+        self._begin = self._distance = 1.0  # image pixels, then and now
+        self._moves = False
 
     def begin(self, first: Hand, second: Hand, t: float) -> GestureEvent:
         """Both pinch: the zoom begins."""
         self.tracks = (first.track_id, second.track_id)
-        self._distance, self._ratio = max(_between(first, second), 1.0), 1.0
+        self._palm = (palm_size(first) + palm_size(second)) / 2
+        self._begin = self._distance = max(_between(first, second), 1.0)
+        self._moves = False
         return self._event("begin", t)
 
     def step(self, hands: Mapping[int, Hand], pinched: Collection[int], t: float) -> list[GestureEvent]:
@@ -41,8 +47,11 @@ class ZoomDetector:
         if not all(k in pinched for k in self.tracks):
             return self._finish("end", t)
         if all(k in hands for k in self.tracks):
-            ratio = _between(*(hands[k] for k in self.tracks)) / self._distance
-            self._ratio = min(max(self._ratio, ratio / (1.0 + PLAY)), ratio * (1.0 + PLAY))
+            now = _between(*(hands[k] for k in self.tracks))
+            self._moves = self._moves or abs(now - self._begin) >= START * self._palm
+            if self._moves:
+                play = PLAY * self._palm
+                self._distance = max(min(max(self._distance, now - play), now + play), 1.0)
         return [self._event("update", t)]
 
     def cancel(self, t: float) -> list[GestureEvent]:
@@ -55,7 +64,7 @@ class ZoomDetector:
         return [event]
 
     def _event(self, phase: Phase, t: float) -> GestureEvent:
-        return GestureEvent("zoom", phase, self.tracks[0], t, "pinch", 1.0, {"ratio": self._ratio})
+        return GestureEvent("zoom", phase, self.tracks[0], t, "pinch", 1.0, {"ratio": self._distance / self._begin})
 
 
 def _between(a: Hand, b: Hand) -> float:

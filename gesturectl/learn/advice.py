@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from gesturectl.gestures.embedding import Array, distances, embed, metric, view_spread
-from gesturectl.gestures.features import shape
 from gesturectl.gestures.poses import PoseClassifier, pose_scores
 from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
 from gesturectl.gestures.trained import TrainedPoses
@@ -93,7 +92,7 @@ def _shares(gesture: Gesture, rivals: Sequence[Gesture]) -> Iterator[tuple[float
             known = TrainedPoses({rival.name: _vectors(rival)})
             matches = [known.best(v) for v in vectors]
             yield float(np.mean([m.score if m else 0.0 for m in matches])), rival.name, False
-        scores = [pose_scores(shape(s.hand)) for s in gesture.poses]
+        scores = [pose_scores(s.hand) for s in gesture.poses]
         for pose in scores[0]:
             yield float(np.mean([s[pose] for s in scores])), pose, True
 

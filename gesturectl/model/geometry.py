@@ -11,9 +11,8 @@ Vector = tuple[float, float]
 PALM_POINTS = [WRIST, *KNUCKLES]  # the landmarks that closing fingers hardly move
 # The share of each landmark in the palm's middle: wrist, thumb's base, and knuckles of index, ring and little finger.
 # Rounded from the least squares fit to the movement of rendered hands (185 clips, half of them changing pose while the
-# hand is held or turned about its middle). Error of a movement within 0.5 s, root mean square in palm lengths: 0.083;
-# by the plain mean of wrist and knuckles, which leans to the fingers, 0.123; by complex weights for all landmarks
-# 0.080.
+# hand is held or turned about its middle). Error of a movement within 0.5 s, root mean square in palm lengths: 0.083.
+# The plain mean of wrist and knuckles, which leans to the fingers: 0.123; complex weights for all landmarks: 0.080.
 _MIDDLE = {WRIST: 0.4, 1: 0.15, 5: 0.15, 13: 0.1, 17: 0.2}
 _POINTS, _SHARES = list(_MIDDLE), np.array(list(_MIDDLE.values()))
 

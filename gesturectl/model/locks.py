@@ -13,6 +13,7 @@ from typing import IO, Any, BinaryIO
 
 from gesturectl.model.errors import EnvironmentLacksError
 
+LOCK = ".lock"
 PATIENCE = 10.0  # seconds for which another program may be changing the same files
 
 
@@ -34,6 +35,8 @@ def changing(folder: Path) -> Iterator[None]:
                 yield
             finally:
                 _changing.discard(folder)
+                with contextlib.suppress(OSError):
+                    (folder / LOCK).unlink()  # whoever waits for it looks for the file anew
     finally:
         _threads.release()
 
@@ -44,7 +47,7 @@ _changing: set[Path] = set()
 
 def _locked(folder: Path) -> BinaryIO:
     """The open file whose lock is held: of a name that is not deleted meanwhile."""
-    path, ends = folder / ".lock", time.monotonic() + PATIENCE
+    path, ends = folder / LOCK, time.monotonic() + PATIENCE
     while True:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -294,7 +294,8 @@ class Pipeline:
         follows, before = self._pointer.following, self._pointer.position
         motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)
         unmoved = follows and (motion.x, motion.y) == before
-        return [] if unmoved else [Move(frame.t, motion.x, motion.y)], self._binder.scroll(motion)
+        scrolls = self._binder.scroll(motion, leaves=self._recogniser.leaves_downwards(hand.track_id))
+        return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls
 
     def _rests(self, frame: HandFrame) -> list[GestureEvent]:
         """What a pointer at rest causes, where that is asked for."""

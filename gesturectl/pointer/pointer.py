@@ -14,6 +14,8 @@ from gesturectl.pointer.tremor import TremorFilter
 from gesturectl.settings import Pointer
 
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
+PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
+HELD = 1.0  # screen pixels within which a pointer rests
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
@@ -28,7 +30,7 @@ class Hold:
     """Why the pointer should not follow the hand just now."""
 
     still: bool = False  # clutch or scroll: stay, and go on from here afterwards
-    pinned_since: float | None = None  # a pinch is closing or opening since then: stay where the pointer was
+    pinned_since: float | None = None  # a pinch is closing or opening since then: act where the pointer was
     swiping: bool = False  # a swipe may come: stay, and come back to the hand's own place afterwards
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
@@ -62,7 +64,7 @@ class HandPointer:
         self._calm: Vector = (0.0, 0.0)  # the same after play
         self._free = position  # the pointer's place if the screen had no edges
         self._swiped = False  # the pointer is away from the hand's own place because of a swipe
-        self._history: deque[tuple[float, Vector]] = deque()
+        self._history: deque[tuple[float, Vector, Vector]] = deque()  # time, pointer, and place of the hand
         self._was = Hold()
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
 
@@ -142,7 +144,7 @@ class HandPointer:
             self._push(self._mapping, way, t - self._t, frozen, hold)
         self._was = hold
         self._t = t
-        self._history.append((t, self._position))
+        self._history.append((t, self._position, place))
         while self._history and self._history[0][0] < t - HISTORY:
             self._history.popleft()
         return PointerMotion(t, self._position[0], self._position[1], moved[0], moved[1])
@@ -162,10 +164,16 @@ class HandPointer:
         moved: the hand's way in palm lengths, within `dt` seconds.
         """
         if frozen is not None:
-            self._free = self._position = frozen
-            self._swiped = hold.swiping
             if hold.still:
+                self._free = frozen
                 self._kept.clutched = (frozen[0] - mapped.at[0], frozen[1] - mapped.at[1])
+            else:  # where it rests against an edge, it stays as far beyond that as the hand is
+                fx, fy = (
+                    f if new == old else new for f, old, new in zip(self._free, self._position, frozen, strict=True)
+                )
+                self._free = (fx, fy)
+            self._position = frozen
+            self._swiped = hold.swiping
             return
         haste = hurry(moved / dt) if dt > 0 else 0.0
         boost = 1.0 + (mapped.haste - 1.0) * haste
@@ -203,21 +211,36 @@ class HandPointer:
         if self._pressed_at is not None:
             if math.dist(self._hand, self._pressed_at) < DRAG * palm:
                 if hold.pinned_since is not None and not self._was.pressed:
-                    return self._at(hold.pinned_since)
+                    return self._aimed(hold.pinned_since, palm)
                 return self._position
             self._pressed_at = None
-        if hold.pinned_since is not None:
-            return self._position if self._was.pinned_since is not None else self._at(hold.pinned_since)
-        return None
+        if hold.pinned_since is None or self._far(hold.pinned_since, palm):
+            return None
+        opens = hold.pressed and self._was.pinned_since is None
+        return self._aimed(hold.pinned_since, palm) if opens else self._position
 
-    def _at(self, t: float) -> Vector:
-        """The pointer's position at time `t`, as far as remembered."""
-        best = self._position
-        for when, position in reversed(self._history):
-            best = position
-            if when <= t:
+    def _aimed(self, since: float, palm: float) -> Vector:
+        """Where the pointer rested longest since the fingers began to move; what the hand did on purpose stays."""
+        best, longest, held = self._position, 0, 0
+        last: Vector | None = None
+        for when, position, place in reversed(self._history):
+            if self._distance(place) > PULL * palm:
+                break
+            held = held + 1 if last is not None and math.dist(position, last) < HELD else 1
+            last = position
+            if held >= longest:
+                best, longest = position, held
+            if when <= since:
                 break
         return best
+
+    def _far(self, since: float, palm: float) -> bool:
+        """Whether the hand has moved on purpose since then."""
+        return any(when >= since and self._distance(place) > PULL * palm for when, _, place in self._history)
+
+    def _distance(self, place: Vector) -> float:
+        assert self._hand is not None
+        return math.dist(self._hand, place)
 
     def _clamped(self, p: Vector) -> Vector:
         return (min(max(p[0], 0.0), self._screen[0] - 1.0), min(max(p[1], 0.0), self._screen[1] - 1.0))

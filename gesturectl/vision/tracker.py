@@ -104,6 +104,7 @@ class HandTracker:
         self._tracks: list[_Track] = []
         self._just_lost: list[_Track] = []  # in the last second: a hand that comes back is the same
         self._long_lost: list[_Track] = []
+        self._looked_for: list[_Track] = []  # at their last places in this frame
         self._next_id = 1
         self._alert_until = 0.0
         self._checked = -np.inf
@@ -133,6 +134,7 @@ class HandTracker:
         lost = [t for t in before if t.id not in kept]
         self._forget(frame.t)
         self._just_lost += lost
+        self._looked_for = lost
         if lost:
             self._alert_until = frame.t + ALERT
         self._waiting = frame, found
@@ -177,7 +179,7 @@ class HandTracker:
         if got.presence < (HINT_PRESENCE if score >= FAINT_PALM else FAINTEST_PRESENCE):
             return None
         again = self._look(frame, roi_from_landmarks(got.points))
-        return again if again.presence >= FAINTEST_PRESENCE else None
+        return again if again.presence >= (FAINT_PRESENCE if score >= SURE_PALM else FAINTEST_PRESENCE) else None
 
     def _look(self, frame: Frame, roi: Roi) -> Landmarks:
         k = frame.reduced
@@ -206,7 +208,7 @@ class HandTracker:
     def _pause(self, t: float) -> float:
         """Seconds to leave between two searches for palms."""
         if self._just_lost:
-            return 0.0
+            return SEARCH if len(self._tracks) == self._max_hands else 0.0
         if t < self._alert_until:
             return SEARCH
         return IDLE if self._tracks else EMPTY
@@ -273,7 +275,7 @@ class HandTracker:
             late = lost in self._long_lost
             occupied = any(intersection_over_union(lost.roi, t.roi) > SAME_HAND for t, _ in found + new)
             full = len(found) + len(new) >= self._max_hands if late else not self._has_place(found + new, lost)
-            if full or occupied:
+            if full or occupied or lost in self._looked_for:
                 continue
             got = self._revived(frame, lost)
             if got is None or _taken(got, found + new):
@@ -314,11 +316,11 @@ class HandTracker:
         """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
         width, height = frame.size
         around = [lost.roi for lost in self._just_lost if AROUND * lost.roi.size < max(height, width)]
-        for roi in around:
+        if around and self._searches % 2:
+            roi = around[self._searches // 2 % len(around)]
             side = AROUND * roi.size
             yield roi.cx - side / 2, roi.cy - side / 2, side
-        if not around or self._searches % 2 == 0:
-            yield 0.0, 0.0, float(max(height, width))
+        yield 0.0, 0.0, float(max(height, width))
         if frame.file is not None:
             for edge, parts in LONE_TILES:
                 yield from (_tile(width, height, edge, i, parts) for i in range(parts))
@@ -354,11 +356,12 @@ def _fast(track: _Track, seconds: float) -> bool:
 
 def _ahead(track: _Track, t: float) -> Iterator[Roi]:
     """Where to look for a tracked hand, best first; more than once only where it is not found."""
-    seconds = t - track.seen
+    seconds = min(t - track.seen, GAP)
     if _fast(track, seconds):
         yield _moved_on(track, AHEAD * seconds)
         yield _moved_on(track, seconds)
-    yield track.roi
+    else:
+        yield track.roi
     yield scaled(track.roi, WIDER)
 
 

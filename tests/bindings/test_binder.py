@@ -172,7 +172,7 @@ def flicked(*bindings):
     assert binder.scroll(moved(0.0, 0.5)) == []
     binder.step([gesture("two", "begin")], SIDES, 1)
     for i in range(10):
-        assert isinstance(binder.scroll(moved(0.1 + i * 0.03, 0.1))[0], Scroll)
+        assert isinstance(binder.scroll(moved(0.1 + i * 0.03, 0.15))[0], Scroll)
     binder.step([gesture("two", "end", 0.4)], SIDES, 1)
     assert binder.scroll(moved(0.4, 0.5)) == []
     assert 0.4 < binder.deadline() < 0.45
@@ -220,13 +220,25 @@ def zoom(phase, t, ratio):
     return replace(gesture("zoom", phase, t), data={"ratio": ratio})
 
 
-def test_zooming_turns_the_wheel_with_ctrl_down_from_its_first_step_to_the_end():
+def test_zooming_turns_the_wheel_with_ctrl_down_from_its_first_step_to_its_end():
     binder = bind(ZOOM, scroll=ScrollSettings(zoom=5.0))
     assert binder.step([zoom("begin", 0.0, 1.0), zoom("update", 0.1, 1.0)], SIDES, 1) == []
     assert binder.step([zoom("update", 0.2, 2.0)], SIDES, 1) == [Key(0.2, "ctrl", True), Scroll(0.2, 0.0, 5.0)]
     assert binder.step([zoom("update", 0.3, 2.0)], SIDES, 1) == []
     assert binder.step([zoom("update", 0.4, 0.5)], SIDES, 1) == [Scroll(0.4, 0.0, -10.0)]
     assert binder.step([zoom("end", 0.5, 0.5)], SIDES, 1) == [Key(0.5, "ctrl", False)]
+
+
+def test_ctrl_is_released_while_two_hands_stay_as_they_are():
+    binder = bind(ZOOM, scroll=ScrollSettings(zoom=5.0))
+    binder.step([zoom("begin", 0.0, 1.0), zoom("update", 0.1, 2.0), zoom("update", 0.2, 2.0)], SIDES, 1)
+    due = binder.deadline()
+    assert due is not None
+    assert 0.1 < due <= 0.5
+    assert binder.tick(due) == [Key(due, "ctrl", False)]
+    assert binder.deadline() is None
+    assert binder.step([zoom("update", 1.0, 2.0)], SIDES, 1) == []
+    assert binder.step([zoom("update", 1.1, 1.0)], SIDES, 1) == [Key(1.1, "ctrl", True), Scroll(1.1, 0.0, -5.0)]
 
 
 @pytest.mark.parametrize("how", ["cancel", "release", "pause"])

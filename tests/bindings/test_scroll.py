@@ -22,11 +22,11 @@ class Hand:
     def __init__(self, **settings):
         self.scroller, self.t, self.sent = Scroller(ScrollSettings(speed=SPEED, **settings)), 0.0, []
 
-    def move(self, right, up, frames=1):
+    def move(self, right, up, frames=1, leaves=False):
         new = []
         for _ in range(frames):
             self.t += FRAME
-            new += self.scroller.move(PointerMotion(self.t, 0.0, 0.0, right, -up))
+            new += self.scroller.move(PointerMotion(self.t, 0.0, 0.0, right, -up), leaves=leaves)
         self.sent += new
         return sum(s.dx for s in new), sum(s.dy for s in new)
 
@@ -50,6 +50,22 @@ def test_what_trembles_scrolls_nothing_and_the_first_step_loses_nothing():
     for sign in (1, -1) * 20:
         assert hand.move(sign * START / 3, -sign * START / 3) == (0, 0)
     assert hand.move(0.0, 0.5) == (0.0, pytest.approx(0.5 * SPEED, abs=START * SPEED))
+
+
+def test_a_hand_that_leaves_downwards_scrolls_nothing_and_flicks_nothing():
+    hand = Hand()
+    hand.move(0.0, 0.5)
+    assert hand.move(0.02, -0.2, frames=8, leaves=True) == (0, 0)
+    hand.end()
+    assert hand.coast() == []
+    assert hand.move(0.0, 0.5)[1] == pytest.approx(0.5 * SPEED)  # the next gesture knows nothing of it
+
+
+def test_a_hand_that_stays_after_all_has_scrolled_all_of_its_way():
+    hand = Hand()
+    hand.move(0.0, 0.5)
+    assert hand.move(0.0, -0.1, frames=5, leaves=True) == (0, 0)
+    assert hand.move(0.0, 0.0) == (0.0, pytest.approx(-0.5 * SPEED))
 
 
 @pytest.mark.parametrize(

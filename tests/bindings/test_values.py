@@ -101,11 +101,16 @@ def test_what_comes_as_the_gesture_ends_is_left_out_and_made_good_where_it_goes_
     assert len(taps(led(f, [0.0]))) == 3
 
 
-def test_zoom_holds_its_key_from_the_first_step_to_the_end():
+def test_zoom_holds_its_key_around_the_steps_alone():
     f = follower(spread="zoom")
     assert f.end(0.0) == []
-    sent = led(f, ramp(0, 0.4))
-    assert [e.pressed for e in sent if isinstance(e, Key)] == [True]
-    assert [e.pressed for e in f.end(9.0)] == [False]
+    sent = led(f, ramp(0, 0.4) + [0.4] * FPS + ramp(0.4, 0.2))
+    assert [e.pressed for e in sent if isinstance(e, Key)] == [True, False, True, False]
+    assert isinstance(sent[0], Key)
+    assert isinstance(sent[-1], Key)
+    f.move(0.4, 9.0, shown=True)
+    assert [e.pressed for e in f.end(9.1)] == [False]
+    assert f.end(9.2) == []
+    assert f.deadline() is None
     (sideways,) = {type(e) for e in led(follower(sideways="scroll_sideways"), ramp(0, 1))}
     assert sideways is Scroll

@@ -89,6 +89,12 @@ def test_the_way_back_may_follow_at_once_or_in_two_pieces():
     assert names(path(REST, out, half, (0.15, 0, 0), half, REST)) == ["swipe_left"]
 
 
+def test_a_way_back_that_goes_far_beyond_has_a_way_back_of_its_own():
+    assert names(path(REST, (0.25, 0.9, 0), (0.2, 0, 0), (0.5, -2.4, 0), (0.2, 0, 0), (0.4, 1.5, 0), REST)) == [
+        "swipe_left"
+    ]
+
+
 def test_swipes_in_a_row_each_count():
     there = ((0.3, 1.5, 0), (0.4, -1.5, 0), (0.3, 0, 0))
     assert names(path(REST, *there, *there, *there)) == ["swipe_left"] * 3
@@ -106,6 +112,9 @@ def test_a_swipe_much_faster_than_the_drawing_back_before_it_counts():
         ((0.2, 0.4, 0),),  # short
         ((0.3, 1.1, 1.0),),  # aslant
         tuple((0.1, 0.1 * (-1) ** i, 0.05) for i in range(20)),  # a trembling hand
+        ((1.0, 1.5, 0),),  # carried sideways
+        tuple((0.6, 0.8 * (-1) ** i, 0) for i in range(8)),  # rocking
+        (*((0.1, 0.02, -0.12) for _ in range(6)), (0.2, 1.2, 0.2)),  # on its way already
     ],
 )
 def test_what_is_no_swipe(parts):

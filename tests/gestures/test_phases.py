@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.gestures.phases import ENTER, EXIT, PosePhases
+from gesturectl.gestures.phases import ENTER, EXIT, WINDOW, PosePhases
 
 POSES = ["none", "open", "fist", "two"]
 
@@ -27,11 +27,16 @@ LONG = 2 * max(ENTER, EXIT)
     [
         ([("fist", ENTER + 0.02)], "fist", [(None, "fist")]),
         ([("fist", ENTER - 0.02)], "none", []),
-        ([("fist", ENTER - 0.02), ("none", 0.01), ("fist", ENTER - 0.02)], "none", []),
+        ([("fist", ENTER - 0.02), ("none", 0.02), ("fist", 0.05)], "fist", [(None, "fist")]),
+        ([("fist", ENTER - 0.02), ("none", WINDOW), ("fist", ENTER - 0.02)], "none", []),
+        ([*[("fist", 0.04), ("none", 0.04)] * 6], "none", []),
+        ([*[("fist", 0.04), ("two", 0.04)] * 6], "none", []),
         ([("fist", ENTER - 0.02), ("two", ENTER - 0.02)], "none", []),
         ([("fist", LONG), ("two", ENTER + 0.02)], "two", [(None, "fist"), ("fist", "two")]),
         ([("fist", LONG), ("two", ENTER - 0.02), ("fist", 0.05)], "fist", [(None, "fist")]),
         ([("fist", LONG), ("none", EXIT + 0.02)], "none", [(None, "fist"), ("fist", None)]),
+        ([("four", LONG), *[("fist", 0.07), ("none", 0.03)] * 7], "fist", [(None, "four"), ("four", "fist")]),
+        ([("four", LONG), *[("fist", 0.03), ("two", 0.03)] * 7], "none", [(None, "four"), ("four", None)]),
         ([("fist", LONG), ("none", EXIT - 0.02), ("fist", 0.05)], "fist", [(None, "fist")]),
         ([("fist", LONG), *[("none", EXIT - 0.02), ("fist", 0.01)] * 4], "fist", [(None, "fist")]),
     ],

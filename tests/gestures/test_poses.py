@@ -91,7 +91,7 @@ def test_any_landmarks_get_a_known_name_and_a_score(points):
 
 
 def test_every_pose_has_a_score():
-    assert sorted(pose_scores(shape(hand(SHAPES["open"])))) == sorted(POSES)
+    assert sorted(pose_scores(hand(SHAPES["open"]))) == sorted(POSES)
 
 
 def test_hands_in_photos():

@@ -241,6 +241,13 @@ def seen_of(frames, **config):
     return [e for e in listener.events if not isinstance(e, Move)]
 
 
+def test_two_fingers_that_are_lowered_out_of_the_picture_scroll_nothing():
+    shown = (1.0, "relaxed", 300, 240), (0.6, "two", 300, 240)
+    assert seen_of(stream(*shown, (0.4, "two", 290, 620), (0.5, None, 0, 0))) == []
+    stays = seen_of(stream(*shown, (0.4, "two", 300, 340), (0.5, "two", 300, 340)))
+    assert sum(e.dy for e in stays if isinstance(e, Scroll)) < -1
+
+
 BOTH_OPEN, FIRST = (1.0, "relaxed", "relaxed", 240), (0.2, "pinch", "relaxed", 240)
 
 

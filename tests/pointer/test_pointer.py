@@ -177,6 +177,37 @@ def test_a_click_of_a_still_hand_leaves_the_pointer_where_it_was_before_the_fing
     assert set(desk.moves[pressed:]) == {before}
 
 
+def test_a_press_goes_where_the_pointer_rested_even_when_the_pinch_is_dated_into_the_reach_before():
+    desk = Desk()
+    desk.carry((400, 250), (300, 250), 0.3)
+    since = desk.t - 2 / FPS
+    rested = desk.stay(300, 250, 0.2)
+    for pull in (2, 4):
+        desk.put(300 + pull, 250, Hold(pinned_since=since))
+    assert desk.put(306, 250, Hold(pinned_since=since, pressed=True)) == pytest.approx(rested, abs=3)
+
+
+def test_a_closing_that_presses_nothing_does_not_stop_a_hand_that_moves_on():
+    desk, free = Desk(), Desk()
+    for d, hold in ((desk, Hold(pinned_since=1.0)), (free, Hold())):
+        d.stay(400, 250)
+        d.carry((400, 250), (300, 250), 0.4, hold)
+        d.carry((300, 250), (280, 250), 0.1)
+    assert longest_step(desk.moves) < 1.3 * longest_step(free.moves)
+    assert desk.moves[-1][0] == pytest.approx(free.moves[-1][0], abs=0.25 * 528 + 1)
+
+
+def test_a_pointer_frozen_at_the_screens_edge_stays_as_far_beyond_it_as_the_hand_is():
+    desk, free = Desk(), Desk()
+    for d, hold in ((desk, Hold(pinned_since=1.5, pressed=True)), (free, Hold())):
+        d.stay(320, 240)
+        d.carry((320, 240), (20, 240), 0.5)
+        d.stay(20, 240, 0.3, hold)
+        d.stay(20, 240, 0.3)
+        d.carry((20, 240), (320, 240), 1.0)
+    assert desk.moves[-1] == pytest.approx(free.moves[-1], abs=10)
+
+
 def dragging(desk):
     """Brings the desk to a drag: pressed at (400, 250), the hand now at (300, 250)."""
     desk.stay(400, 250)

@@ -41,6 +41,7 @@ class Scene:
     def __init__(self, *things):
         self.things = list(things)
         self.searches = 0
+        self.looks = 0
 
     def detect_in(self, image, left, top, side, min_score):
         self.searches += 1
@@ -55,6 +56,7 @@ class Scene:
 
     def detect(self, image, roi):
         """The hand nearest to the region's centre, if it is within the region."""
+        self.looks += 1
         gaps = [np.hypot(*(t.points[9, :2] - [roi.cx, roi.cy])) for t in self.things]
         if not gaps or min(gaps) > roi.size / 2:
             return Landmarks(0.01, 0.5, Thing(roi.cx, roi.cy).points, np.zeros((21, 3), np.float32))
@@ -404,3 +406,20 @@ def test_a_palm_with_a_hint_of_a_hand_is_looked_at_again():
 
     play.scene.detect = unsure_at_first_sight
     assert len(play.step(A).hands) == 1
+
+
+def test_looking_for_a_lost_hand_costs_little_and_ends():
+    play = Play(max_hands=1)
+    play.step(A)
+    play.step()
+    for _ in range(29):
+        looks, searches = play.scene.looks, play.scene.searches
+        play.step()
+        assert play.scene.looks - looks <= 1
+        assert play.scene.searches - searches <= 3
+    for _ in range(60):
+        play.step()
+    looks = play.scene.looks
+    for _ in range(600):
+        play.step()
+    assert play.scene.looks - looks <= 10  # until the place is forgotten

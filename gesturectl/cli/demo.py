@@ -22,7 +22,7 @@ def add_parser(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from gesturectl.cli.messages import MOST
+    from gesturectl.cli.messages import DRAIN, MOST
     from gesturectl.cli.narrator import Narrator
     from gesturectl.model.backlog import Backlog, Unbuffered
     from gesturectl.model.resources import resource
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
     code = engine_run(Config(), options, Narrator(say), lambda line: say(f"The bundled clip{line.removeprefix(clip)}"))
     if out:
-        out.drain(None)
+        out.drain(DRAIN)
     if code == 0 and args.output == "none":
         say(
             "That was the clip; nothing was sent to your desktop. With your own hands: `gesturectl doctor`, then `run`."

@@ -29,6 +29,7 @@ STRETCH = 0.25  # seconds that count at most between two looks of a guardian tha
 AGAIN = (0.05, 0.1, 0.25, 0.6)
 OFTEN, WITHIN = 5, 5.0  # so many guardians within so many seconds are replaced at once, others after that time
 ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from running
+BURY = 0.05  # seconds after which one that was killed is left to itself
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
 _DOWN, _UP, _GOES_ON = b"+-."
 
@@ -137,7 +138,7 @@ class Guardian:
                 self._released = True
             elif came is not None:
                 self._replace(ConnectionResetError(0, "it was ended"))
-        elif time.monotonic() - self._started[0] > WITHIN:
+        elif time.monotonic() - self._started[-1] > WITHIN:
             self._renew("it could not be started")
         now = time.monotonic()
         if self._down and now - self._beaten >= BEAT:
@@ -168,8 +169,11 @@ class Guardian:
                 self._replace(e)
 
     def _replace(self, error: OSError) -> None:
+        import subprocess
+
         self._process.kill()  # one that is only stopped would release all when it goes on
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # as where its memory is on a slow disk
+            self._process.wait(BURY)
         self._close()
         self._reporting = False
         if len(self._started) < OFTEN or time.monotonic() - self._started[0] > WITHIN:

@@ -263,6 +263,10 @@ class _Releasing:
         self._asks = bool(self._ask) and (self._own or alone)
         self._send()
 
+    def hold_back(self) -> None:
+        """Do not send them again: the run goes on, and what it presses now is meant."""
+        self._again, self._due = [], None
+
     def go_on(self, events: int, now: float) -> None:
         """Do what can be done by what was polled."""
         if events & select.POLLIN:
@@ -358,6 +362,8 @@ def _watch(run: int, answers: int, displays: list[_Releasing]) -> None:
         for number, display in enumerate(displays):
             if release:
                 display.release(reports.requests(number), alone=not alive)
+            elif run in ready:
+                display.hold_back()
             display.go_on(ready.get(display.descriptor, 0), now)
 
 

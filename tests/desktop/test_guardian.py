@@ -207,7 +207,7 @@ def test_a_run_that_stands_still_holds_nothing_and_learns_of_it(desktop: str, lo
         looker.press(LETTER_OF_ANOTHER)
         stopped = time.monotonic()
         run.send_signal(signal.SIGSTOP)
-        wait_for(lambda: not looker.buttons(), "the releases", seconds=SILENCE + 0.3)
+        wait_for(lambda: not looker.buttons(), "the releases", seconds=SILENCE + 1.0)
         assert time.monotonic() - stopped > SILENCE - BEAT - 0.1
         wait_for(lambda: looker.keys() == {LETTER_OF_ANOTHER}, "those of the keys", seconds=0.1)
         run.send_signal(signal.SIGCONT)
@@ -218,7 +218,7 @@ def test_a_run_that_stands_still_holds_nothing_and_learns_of_it(desktop: str, lo
         run.stdin.flush()
         wait_for(lambda: looker.keys() == {T, LETTER_OF_ANOTHER}, "a press that is made anew")
         run.send_signal(signal.SIGSTOP)
-        wait_for(lambda: looker.keys() == {LETTER_OF_ANOTHER}, "the releases", seconds=SILENCE + 0.3)
+        wait_for(lambda: looker.keys() == {LETTER_OF_ANOTHER}, "the releases", seconds=SILENCE + 1.0)
         run.send_signal(signal.SIGCONT)
 
 
@@ -226,7 +226,7 @@ def test_a_run_that_stood_still_and_is_then_killed_holds_nothing(desktop: str, l
     with holding(desktop) as run:
         wait_for(lambda: looker.buttons() == {LEFT}, "the presses")
         run.send_signal(signal.SIGSTOP)
-        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=SILENCE + 0.3)
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=SILENCE + 1.0)
         guardian = guardian_of(run)
         run.kill()
         wait_for(lambda: ended(guardian), "the guardian's end", seconds=3)
@@ -267,7 +267,7 @@ def test_it_stays_until_the_display_server_has_answered(seconds: float) -> None:
             assert not ended(guardian)
         finally:
             os.kill(server, signal.SIGCONT)
-        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.3)
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=1.0)
         wait_for(lambda: ended(guardian), "the guardian's end", seconds=3)
 
 

@@ -24,6 +24,7 @@ from gesturectl.run.reload import ConfigFile
 from tests.hands import SIZE, frame, hand
 
 FPS = 30.0
+PERIOD = 2.3  # seconds: still, a drag, and the way back
 CHORD = ("ctrl", "shift")
 IMAGE = np.full((48, 64, 3), 120, np.uint8)
 faults: set[str] = set()
@@ -67,8 +68,10 @@ class Tracker:
             logging.getLogger("gesturectl").warning("%s", "a warning " * 50)
         if due("tracker"):
             raise ZeroDivisionError("tracker")
-        u = picture.t % 1.8
-        return frame(picture.t, hand("relaxed" if u < 0.6 else "pinch", 200 + 250 * max(u - 0.6, 0.0), 240))
+        u = picture.t % PERIOD
+        pose = "pinch" if 0.6 <= u < 1.8 else "relaxed"
+        x = 200 + 250 * min(max(u - 0.6, 0.0), 1.2) - 300 * max(u - 1.8, 0.0) / (PERIOD - 1.8)  # back as no hand jumps
+        return frame(picture.t, hand(pose, x, 240))
 
 
 class ChordLedger(Ledger):

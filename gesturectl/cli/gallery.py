@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gesturectl.model.samples import Gesture
+
+
+NO_TURN = "A motion counts however the hand is turned."
+
+
+def add_any_turn(p: argparse.ArgumentParser) -> None:
+    """Adds the option of `add` and `record`."""
+    p.add_argument(
+        "--any-turn",
+        action="store_true",
+        help="the pose counts however the hand is turned, such as upside down; else about as in one of its samples",
+    )
 
 
 def keep(added: Gesture) -> int:
@@ -19,6 +32,8 @@ def keep(added: Gesture) -> int:
         print(f"gesturectl: the file before was broken and is kept as {broken}", file=sys.stderr)
     name = gesture.name
     print(f"`{name}` has {counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
+    if gesture.poses and not gesture.any_turn:
+        print("It counts with the hand turned about as in one of them; with `--any-turn`, however it is turned.")
     for line in advice(gesture, readable()):
         print(line)
     return 0

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from gesturectl.cli.gallery import counted, keep, readable
+from gesturectl.cli.gallery import NO_TURN, add_any_turn, counted, keep, readable
 
 SHOWN = 16  # hands drawn by `show`
 
@@ -25,6 +25,7 @@ def add_parser(commands: Any) -> None:
     source.add_argument("--clip", metavar="FILE", help="a video of the pose from different angles")
     source.add_argument("--trace", metavar="FILE", help="the same as a recorded trace")
     add.add_argument("--motion", action="store_true", help="the clip or trace shows a motion, once, between two rests")
+    add_any_turn(add)
     _person_and_mirror(add)
     add.set_defaults(run=run_add)
 
@@ -80,6 +81,8 @@ def run_add(args: argparse.Namespace) -> int:
     if args.motion:
         if args.images is not None:
             raise UsageError("Images show no motion.", "Give a clip or a trace.")
+        if args.any_turn:
+            raise UsageError(NO_TURN, "Leave `--any-turn` out.")
         motion = motion_from_clip(args.clip or args.trace, config, args.person)
         print(f"A motion of {motion.points[-1, 0]:.1f} s is found.")
         return keep(Gesture(args.name, "motion", motions=(motion,)))
@@ -96,7 +99,7 @@ def run_add(args: argparse.Namespace) -> int:
             f"{counted(taken.seen, 'frame')}: {taken.without_hand} without a hand, {taken.other} with another pose "
             f"than most; the {counted(len(taken.samples), 'most different one')} kept."
         )
-    return keep(Gesture(args.name, "pose", poses=taken.samples))
+    return keep(Gesture(args.name, "pose", poses=taken.samples, any_turn=args.any_turn))
 
 
 def run_list(args: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from gesturectl.cli.gallery import add_any_turn
 from gesturectl.cli.run import add_source, load_config
 
 
@@ -15,6 +16,7 @@ def add_parser(parts: Any) -> None:
     p.add_argument("--motion", action="store_true", help="a motion, made several times between rests; else a pose")
     p.add_argument("--times", type=_times, default=3, metavar="N", help="how often the motion is made (default: 3)")
     p.add_argument("--person", default="", metavar="WHO", help="whose hand it is, for `evaluate` across people")
+    add_any_turn(p)
     add_source(p)
     p.set_defaults(run=run)
 
@@ -27,15 +29,19 @@ def _times(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Stores what was shown. Raises GesturectlError; InputError where nothing was, or what was is of another kind."""
-    from gesturectl.cli.gallery import keep
+    from dataclasses import replace
+
+    from gesturectl.cli.gallery import NO_TURN, keep
     from gesturectl.cli.view import lead
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path
     from gesturectl.learn.library import require_undeclared
     from gesturectl.learn.recording import recorder
-    from gesturectl.model.errors import InputError
+    from gesturectl.model.errors import InputError, UsageError
     from gesturectl.run.hands import open_hands
 
+    if args.motion and args.any_turn:
+        raise UsageError(NO_TURN, "Leave `--any-turn` out.")
     shown = recorder(args.name, "motion" if args.motion else "pose", args.times, args.person)
     config = load_config(None, mirrored=args.mirrored)
     require_undeclared(args.name, read(default_path()))
@@ -46,4 +52,4 @@ def run(args: argparse.Namespace) -> int:
     gesture = shown.gesture()
     if not gesture.count:
         raise InputError(f"No sample of `{args.name}` was seen.", "Look at `gesturectl watch`, then try again.")
-    return keep(gesture)
+    return keep(replace(gesture, any_turn=args.any_turn))

@@ -74,6 +74,20 @@ def embed(hands: Sequence[Hand], by: Metric) -> Array:
     return measures(hands) @ by.projection - by.offset if hands else np.zeros((0, len(by.offset)))
 
 
+def turns(hands: Sequence[Hand]) -> Array:
+    """How each hand is turned (hands, 9): its palm's axes in the picture, those of a left hand as in a mirror.
+
+    The product of two rows is 1 + 2 cos(angle), of the angle by which one hand is turned against the other.
+    """
+    if not hands:
+        return np.zeros((0, 9))
+    left = np.array([h.side == "left" for h in hands])
+    axes: Array = _palm_frame(_DIFFERENCES @ np.array([h.world for h in hands], float), left).copy()
+    axes[left, 0] *= -1.0
+    rows: Array = axes.reshape(-1, 9)
+    return rows
+
+
 def distances(vectors: Array, others: Array) -> Array:
     """Between each of (n, d) vectors and each of (m, d) others: (n, m)."""
     found: Array = np.linalg.norm(vectors[:, None] - others[None], axis=2)

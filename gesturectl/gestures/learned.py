@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +40,14 @@ _PAIRS = [
     *((tip, WRIST) for tip in _TIPS),
 ]
 _BONES = [(chain[i + 1], chain[i]) for chain in _CHAINS for i in range(4)]
-_WAYS = _difference([*_PAIRS, *_BONES])
+_FROM_PALM = np.eye(21) - np.isin(np.arange(21), PALM_POINTS) / len(PALM_POINTS)  # points less the palm's middle
+# All vectors that are measured, as one product: pairs, bones, wrist to knuckles, all points, and those of the palm.
+_KNUCKLE_BONES = [(k, WRIST) for k in KNUCKLES]
+_WAYS = np.vstack([*map(_difference, (_PAIRS, _BONES, _KNUCKLE_BONES)), _FROM_PALM, _FROM_PALM[PALM_POINTS]])
+_ENDS = np.cumsum([0, len(_PAIRS), len(_BONES), len(KNUCKLES), 21, len(PALM_POINTS)]).tolist()
+_PAIR, _BONE, _KNUCKLE, _POINT, _PALM = (slice(a, b) for a, b in pairwise(_ENDS))
 _BEND_FROM = np.array([4 * f + i for f in range(5) for i in (0, 1, 2, 0, 1)])  # pairs of a finger's bones
 _BEND_TO = np.array([4 * f + i for f in range(5) for i in (1, 2, 3, 3, 3)])
-_TO_KNUCKLES = _difference([(k, WRIST) for k in KNUCKLES])
-_FROM_PALM = np.eye(21) - np.isin(np.arange(21), PALM_POINTS) / len(PALM_POINTS)  # points less the palm's middle
 MEASURES = 2 * 63 + 2 * len(_PAIRS) + len(_BEND_FROM) + 3
 
 
@@ -52,18 +56,17 @@ class Networks:
     """Networks side by side. Each answers from the same measures; their answers are averaged."""
 
     labels: tuple[str, ...]
-    hidden: Array  # (MEASURES, networks * units)
-    hidden_bias: Array  # (networks * units,)
-    out: Array  # (networks, units, labels)
-    out_bias: Array  # (networks, labels)
+    hidden: Array  # (MEASURES, units of all networks)
+    hidden_bias: Array  # (units of all networks,)
+    out: Array  # (units of all networks, networks * labels): of each network from its own units alone
+    out_bias: Array  # (networks * labels,)
 
     def likely(self, found: Array) -> Array:
         """(hands, labels): how likely each label is, from the measures (hands, MEASURES)."""
-        networks, units, _ = self.out.shape
-        active = np.maximum(found @ self.hidden + self.hidden_bias, 0.0).reshape(-1, networks, units)
-        logits = np.matmul(active.transpose(1, 0, 2), self.out) + self.out_bias[:, None]
+        active = np.maximum(found @ self.hidden + self.hidden_bias, 0.0)
+        logits = (active @ self.out + self.out_bias).reshape(len(found), -1, len(self.labels))
         raised = np.exp(logits - logits.max(axis=2, keepdims=True))
-        mean: Array = (raised / raised.sum(axis=2, keepdims=True)).mean(axis=0)
+        mean: Array = (raised / raised.sum(axis=2, keepdims=True)).mean(axis=1)
         return mean
 
 
@@ -86,44 +89,48 @@ def from_lists(read: dict[str, list[object]]) -> Networks:
     if hidden.shape[0] != MEASURES:
         raise ValueError(f"{FILE} is for {hidden.shape[0]} measures, not {MEASURES}")
     labels = tuple(str(label) for label in read["labels"])
-    out, biases = np.array(read["out"], float), (np.array(read[name], float) for name in ("hidden_bias", "out_bias"))
-    return Networks(labels, hidden, next(biases), out, next(biases))
+    each = np.array(read["out"], float)  # (networks, units, labels)
+    count, units, answers = each.shape
+    out = np.zeros((count, units, count, answers))
+    out[np.arange(count), :, np.arange(count)] = each
+    biases = (np.array(read[name], float).ravel() for name in ("hidden_bias", "out_bias"))
+    return Networks(labels, hidden, next(biases), out.reshape(count * units, count * answers), next(biases))
 
 
 def measures(hands: Sequence[Hand]) -> Array:
     """The measures (hands, MEASURES) of world and image landmarks."""
-    world = np.array([h.world for h in hands], float)
-    picture = np.array([h.landmarks for h in hands], float)
-    return measures_of(world, picture, np.array([h.side == "left" for h in hands]))
+    points = np.array([(h.world, h.landmarks) for h in hands], float)
+    return measures_of(points, np.array([h.side == "left" for h in hands]))
 
 
-def measures_of(world: Array, picture: Array, left: NDArray[np.bool_]) -> Array:
-    """The same of landmarks (hands, 21, 3) in metres and in pixels, and whether each hand is a left one."""
-    n = len(world)
-    palm = np.sqrt(((_TO_KNUCKLES @ world) ** 2).sum(axis=2)).mean(axis=1)
-    points = np.stack([world, picture], axis=1)
-    centred = _FROM_PALM @ points
-    extent = np.sqrt((centred[:, :, PALM_POINTS, :2] ** 2).sum(axis=(2, 3)))
-    # Weak perspective: the picture's scale is that of the palm, which keeps its shape whatever the fingers do.
-    scale = np.stack([palm, palm * extent[:, 1] / np.maximum(extent[:, 0], 1e-6)], axis=1)
-    centred /= np.maximum(scale, 1e-9)[:, :, None, None]
-    frame = _palm_frame(world, left)
-    placed = centred @ frame[:, None]
-    ways = _WAYS @ centred
+def measures_of(points: Array, left: NDArray[np.bool_]) -> Array:
+    """The same of points (hands, 2, 21, 3), in metres and in pixels, and whether each hand is a left one."""
+    n = len(points)
+    ways = _WAYS @ points
     squares = ways * ways
     flat = squares[..., 0] + squares[..., 1]
-    lengths = np.sqrt(flat + squares[..., 2])
-    pairs = len(_PAIRS)
-    bones = ways[:, 0, pairs:] / np.maximum(lengths[:, 0, pairs:, None], 1e-9)
+    lengths = np.sqrt(flat[:, 0] + squares[:, 0, :, 2])
+    # Weak perspective: the picture's scale is that of the palm, which keeps its shape whatever the fingers do.
+    palm = lengths[:, _KNUCKLE].mean(axis=1)
+    extent = np.sqrt(flat[:, :, _PALM].sum(axis=2))
+    scale = palm[:, None] * extent / np.maximum(extent[:, :1], 1e-6)
+    each = 1.0 / np.maximum(scale, 1e-9)
+    frame = _palm_frame(ways[:, 0, _KNUCKLE], left)
+    placed = (ways[:, :, _POINT] @ frame[:, None]) * each[:, :, None, None]
+    bones = ways[:, 0, _BONE] / np.maximum(lengths[:, _BONE, None], 1e-9)
     bends = (bones[:, _BEND_FROM] * bones[:, _BEND_TO]).sum(axis=2)
-    parts = (placed.reshape(n, -1), lengths[:, 0, :pairs], np.sqrt(flat[:, 1, :pairs]), bends, frame[:, 2])
-    return np.concatenate(parts, axis=1)
+    apart = lengths[:, _PAIR] * each[:, :1]
+    apart_flat = np.sqrt(flat[:, 1, _PAIR]) * each[:, 1:]
+    return np.concatenate((placed.reshape(n, -1), apart, apart_flat, bends, frame[:, 2]), axis=1)
 
 
-def _palm_frame(world: Array, left: NDArray[np.bool_]) -> Array:
-    """(hands, 3, 3), in columns: to the thumb's side, to the fingers, out of the palm's back as on a right hand."""
-    up = _unit(world[:, KNUCKLES[1]] - world[:, WRIST])
-    aside = world[:, KNUCKLES[0]] - world[:, KNUCKLES[3]]
+def _palm_frame(knuckles: Array, left: NDArray[np.bool_]) -> Array:
+    """(hands, 3, 3), in columns: to the thumb's side, to the fingers, out of the palm's back as on a right hand.
+
+    knuckles: (hands, 4, 3), from the wrist.
+    """
+    up = _unit(knuckles[:, 1])
+    aside = knuckles[:, 0] - knuckles[:, 3]
     aside = _unit(aside - (aside * up).sum(axis=1)[:, None] * up)
     out = up[:, _NEXT] * aside[:, _LAST] - up[:, _LAST] * aside[:, _NEXT]
     out[left] *= -1.0

@@ -1,32 +1,35 @@
-"""Decides from the gap between thumb and fingertip when a pinch closes and opens, and when it began to.
+"""Decides when a pinch closes and opens, and when it began to, from how likely its fingers touch in each frame.
 
-state    | gap                                        | becomes
----------|--------------------------------------------|---------------------------------------------------
-unarmed  | apart: has been seen open                  | open
-unarmed  | not apart                                  | stays: a hand that arrives pinched does not press
-open     | together and the fingers are a pinch's     | closed
-open     | falling fast, below NEAR                   | open, `since` says when the closing began
-closed   | apart in two frames running                | open
-closed   | apart in one frame only                    | stays: one bad frame drops no drag
+The evidence of the frames adds up (a sequential probability ratio test; Wald 1945): one clear frame is enough to press,
+frames that contradict each other are not, and a single bad one drops no drag.
 
-Together: <= ENTER and at most CLOSE of the thumb's gap to the finger beside it, or <= WIDE of ENTER and at most CLOSER
-of that. Apart: >= EXIT; or RISE above the lowest since it closed, and at least PARTED of the gap to the finger beside
-it. When the hand turns away from the camera, all its gaps look smaller, open ones too; how they compare stays.
+state    | the evidence                                   | becomes
+---------|------------------------------------------------|-----------------------------------------------
+unarmed  | says apart                                     | open: a hand that arrives pinched does not press
+open     | says closed                                    | closed
+open     | none yet, but the gap falls fast, below NEAR   | open, `since` says when the closing began
+closed   | says apart                                     | open
+closed   | of this frame: not closed                      | closed, `since` says when
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gesturectl.settings import Pinch
+from gesturectl.gestures.touch import CLOSED
 
-USUAL = Pinch()
-ENTER, EXIT = USUAL.enter, USUAL.exit  # palm lengths, where the config says nothing else
-CLOSE, PARTED = 0.5, 0.56  # of the thumb's gap to the finger beside it
-WIDE, CLOSER = 1.16, 0.36  # of ENTER, and of the thumb's gap to the finger beside it
-RISE = 0.12  # palm lengths
-NEAR = 0.62  # a gap that falls below this fast enough is a pinch on its way
+PRESS, RELEASE = 1.0, -1.0  # evidence, in units of the natural logarithm of odds, at which a pinch closes and opens
+LEAST, MOST = (
+    -1.5,
+    2.0,
+)  # its bounds: one clear frame takes it from LEAST to PRESS, and one bad one from MOST to no RELEASE
+CLEAR = 3.0  # what one frame says at most
+STAY = 1.0  # what is added to it while the pinch is closed: the next frame of a closed one is mostly closed
+FRAME = 1 / 30  # seconds; frames that follow each other faster err together, and count for less each
+NEAR = 0.62  # a gap, in palm lengths, that falls below this fast enough is a pinch on its way
 SPEED = 1.0  # palm lengths a second: fast enough
 LOOK_BACK = 0.4  # seconds within which the beginning of a closing is looked for
 LEAD = 0.05  # seconds before the gap began to change at which the hand's own place is still undisturbed
@@ -44,60 +47,56 @@ class PinchState:
 class PinchDetector:
     """One finger's pinch of one hand."""
 
-    def __init__(self, thresholds: Pinch = USUAL) -> None:
-        self._enter, self._exit = thresholds.enter, thresholds.exit
+    def __init__(self) -> None:
+        self.closed = False
         self._armed = False
-        self._closed = False
-        self._lowest = 0.0  # the gap's, since it closed
+        self._evidence = 0.0
+        self._last: float | None = None
         self._gaps: deque[tuple[float, float]] = deque()
         self._since: float | None = None  # since when the pointer should stay
-        self._above: float | None = None  # when the gap rose to that of an open pinch
 
-    def step(self, gap: float, t: float, *, formed: bool, beside: float) -> PinchState:
-        """The state after this frame. Gaps in palm lengths, `beside` that to the finger beside it.
+    @property
+    def shut(self) -> bool:
+        """Whether the fingers touch, be it that the hand arrived like that and the pinch does not count."""
+        return self.closed or (not self._armed and self._evidence > 0.0)
 
-        formed: whether the fingers' shape allows a pinch.
+    def step(self, likely: Sequence[float], gap: float, t: float, *, free: bool) -> PinchState:
+        """The state after this frame, by how likely each state of `touch` is and the gap in palm lengths.
+
+        free: whether nothing else keeps it from closing.
         """
         self._gaps.append((t, gap))
         while self._gaps[0][0] < t - LOOK_BACK:
             self._gaps.popleft()
-        if not self._armed:
-            self._armed = gap >= self._exit or (gap > self._enter and gap >= PARTED * beside)
-            return PinchState(False, None)
-        if self._closed:
-            self._still_closed(gap, t, beside)
-        elif formed and (gap <= min(self._enter, CLOSE * beside) or gap <= min(WIDE * self._enter, CLOSER * beside)):
+        passed = FRAME if self._last is None else t - self._last
+        self._last = t
+        odds = math.log(max(likely[CLOSED], 1e-9) / max(1.0 - likely[CLOSED], 1e-9))
+        told = min(1.0, passed / FRAME) * (max(-CLEAR, min(CLEAR, odds)) + STAY * self.closed)
+        self._evidence = max(LEAST, min(MOST, self._evidence + told))
+        if self._evidence <= RELEASE:
+            self._armed = True
+        if self.closed:
+            self._still_closed(odds, t)
+        elif self._armed and free and self._evidence >= PRESS:
             if self._since is None:
                 self._since = self._onset(t)
-            self._closed = True
-            self._above = None
-            self._lowest = gap
+            self.closed, self._evidence = True, MOST
         else:
             self._approach(gap, t)
-        return PinchState(self._closed, self._since)
+        return PinchState(self.closed, self._since)
 
-    def _still_closed(self, gap: float, t: float, beside: float) -> None:
-        rising = self._rate() > SPEED
-        self._lowest = min(self._lowest, gap)
-        if gap < self._exit and not (gap >= self._lowest + RISE and gap >= PARTED * beside):
-            self._above = None
-            if not rising:
-                self._since = None
-            elif self._since is None:
-                self._since = t
-            return
-        if self._above is None:
-            self._above = t
-            if self._since is None:
-                self._since = t
-        else:
-            self._closed = False
-            self._since = self._above = None
+    def _still_closed(self, odds: float, t: float) -> None:
+        if self._evidence <= RELEASE:
+            self.closed, self._since = False, None
+        elif odds > 0:
+            self._since = None
+        elif self._since is None:
+            self._since = t
 
     def _approach(self, gap: float, t: float) -> None:
         """Notices a closing before it presses, and drops it when nothing comes of it."""
         if self._since is None:
-            if gap < NEAR and self._rate() < -SPEED:
+            if self._armed and gap < NEAR and self._rate() < -SPEED:
                 self._since = self._onset(t)
         elif gap > NEAR or t - self._since > GIVE_UP:
             self._since = None

@@ -22,6 +22,7 @@ THUMB_BASE = 2  # landmark from which the thumb's direction is taken
 # Where one ends and the other begins is a matter of habit: a hand that may be both is the likelier one.
 ALIKE = (("open", "relaxed"), ("pinch", "ok"))
 TOUCH, TOUCH_WIDTH = 0.05, 0.04  # gap of thumb and fingertip beyond the one that closes a pinch, palm lengths
+NEARER, NEARER_WIDTH = 0.1, 0.05  # palm lengths by which the thumb is nearer to the middle tip than to the index tip
 RISE, RISE_WIDTH = 35.0, 12.0  # degrees by which a thumb up points upwards
 
 
@@ -52,11 +53,12 @@ def pose_scores(hand: Hand, enter: float = USUAL.enter) -> dict[str, float]:
         scores[likelier] += scores[other]
     thumb, rise = scores["thumb"], _thumb_rise(hand)
     scores["thumb_up"], scores["thumb_down"] = (thumb * answer((s * rise - RISE) / RISE_WIDTH) for s in (1, -1))
-    touching, middle = (answer((enter + TOUCH - g) / TOUCH_WIDTH) for g in pinch_gaps(hand, (INDEX_TIP, MIDDLE_TIP)))
+    gaps = pinch_gaps(hand, (INDEX_TIP, MIDDLE_TIP))
+    touching, middle = (answer((enter + TOUCH - gap) / TOUCH_WIDTH) for gap in gaps)
     # The networks know how far apart tips are that touch in most hands; the user's own gap goes before that.
     scores["pinch"] *= touching
     scores["ok"] *= touching
-    scores["pinch_middle"] *= middle
+    scores["pinch_middle"] *= min(middle, answer((gaps[0] - gaps[1] - NEARER) / NEARER_WIDTH))
     return {pose: scores[pose] for pose in POSES}
 
 

@@ -7,21 +7,28 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from gesturectl.gestures.circles import CircleDetector, WaveDetector
-from gesturectl.gestures.features import finger_reach, pinch_gaps
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
-from gesturectl.gestures.pinch import USUAL, PinchDetector, PinchState
+from gesturectl.gestures.pinch import PinchDetector, PinchState
 from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes
+from gesturectl.gestures.touch import CLOSED, CLOSING, Touch, touch_model
 from gesturectl.gestures.trail import Detector, Trail
-from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, MOTIONS, GestureEvent, Hand, HandFrame, Phase, PoseScore
+from gesturectl.model.types import (
+    INDEX_TIP,
+    MIDDLE_TIP,
+    MOTIONS,
+    POSES,
+    GestureEvent,
+    Hand,
+    HandFrame,
+    Phase,
+    PoseScore,
+)
 from gesturectl.settings import Motions, Pinch
 
 PINCHES = {"pinch": INDEX_TIP, "pinch_middle": MIDDLE_TIP}  # gesture: the fingertip that meets the thumb
-BESIDE = {"pinch": MIDDLE_TIP, "pinch_middle": INDEX_TIP}  # the one whose gap it is compared with
-FORMED = {"pinch": ("pinch", "ok"), "pinch_middle": ("pinch_middle",)}  # poses in which it may close
-CLENCH = 3.0  # speed of ring and little finger, in their reaches a second, at which the hand closes as a whole
-UNCURLED = 0.15  # seconds after that in which a fainter pinch may still be a fist that is not yet closed
-SURE = 0.75  # score of such a pose that lets it close at once; a fainter one has to last for a second frame
+USUAL = Pinch()
+EVEN = 0.5  # probability
 
 
 class Classifier(Protocol):
@@ -35,7 +42,6 @@ class ShownPose:
     """What is kept of a hand over a reload: a pose that is held does not begin again, but a pinch has to open first."""
 
     phases: PosePhases = field(default_factory=PosePhases)
-    fist: bool = False  # was a fist, and has shown no other pose since
 
 
 @dataclass(slots=True)
@@ -43,12 +49,12 @@ class _HandState:
     shown: ShownPose
     motions: tuple[Detector, ...]
     pinches: dict[str, PinchDetector]
+    touch: Touch
     trail: Trail = field(default_factory=Trail)
     pinch: str | None = None  # the pinch that is closed
+    pinched: float = -math.inf  # when it closed
+    closing: bool = False  # one of the pinches is about to close, as far as this frame tells
     since: float | None = None  # since when a pinch has been closing or opening
-    faint: str | None = None  # the pinch that the last frame's pose hinted at
-    reach: tuple[float, float] | None = None  # time and reach of the fingers that no pinch moves
-    clenched: float = -math.inf  # when they last closed or opened together
 
 
 class Recogniser:
@@ -100,6 +106,11 @@ class Recogniser:
         state = self._hands.get(track_id)
         return state.shown.phases.held if state else "none"
 
+    def pinched_since(self, track_id: int) -> float:
+        """When this hand's last pinch closed."""
+        state = self._hands.get(track_id)
+        return state.pinched if state else -math.inf
+
     def shown(self, score: PoseScore) -> str:
         """What the hand of a score shows in that very frame: the pinch that is closed, else the score's pose."""
         held = self.held(score.track_id)
@@ -130,6 +141,8 @@ class Recogniser:
         else:
             opened = state.shown.phases.force("none")[0] if state.shown.phases.held in PINCHES else None
             raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
+            if state.closing:
+                raw = state.shown.phases.held  # on its way into a pinch a hand passes through other poses
             ended, begun = state.shown.phases.step(raw, t)
             ended = opened or ended
 
@@ -153,7 +166,7 @@ class Recogniser:
             StrokeDetector(self._strokes, self._motions.trained.pose),
             SwipeDetector(self._swipe_pose),
         )
-        return _HandState(shown, motions, {name: PinchDetector(self._thresholds) for name in PINCHES})
+        return _HandState(shown, motions, {name: PinchDetector() for name in PINCHES}, Touch(touch_model()))
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
@@ -170,34 +183,22 @@ class Recogniser:
                 events += [event, replace(event, phase="end")]
         return events
 
-    def _clenching(self, hand: Hand, state: _HandState, t: float) -> bool:
-        """Whether all fingers close or open together, as on the way to a fist, which passes through a pinch."""
-        reach = (finger_reach(hand, 13) + finger_reach(hand, 17)) / 2
-        before, state.reach = state.reach, (t, reach)
-        if before is None or abs(reach - before[1]) <= CLENCH * (t - before[0]):
-            return False
-        state.clenched = t
-        return True
-
     def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float) -> str | None:
         """The pinch that is closed after this frame; only one at a time."""
+        usual, asked = USUAL, self._thresholds
+        opens, closes = asked.exit - usual.exit, asked.enter - usual.enter
+        before = [detector.shut for detector in state.pinches.values()]
+        likely, gaps = state.touch.step(hand, t, before, [opens if shut else closes for shut in before])
+        own = score.pose not in ("none", *POSES)  # the user's own gestures go before a pinch
         states: dict[str, PinchState] = {}
-        hinted = next((n for n in PINCHES if score.pose in FORMED[n]), None)
-        clenching = self._clenching(hand, state, t)
-        if state.shown.phases.held not in ("none", *PINCHES):
-            state.shown.fist = state.shown.phases.held == "fist"
-        # The index finger that comes out of a fist to the thumb is no pinch as long as the others stay in it.
-        lasting = state.faint == hinted and t > state.clenched + UNCURLED and not state.shown.fist
-        formed = hinted if not clenching and (score.score >= SURE or lasting) else None
-        state.faint = hinted
-        tips = (INDEX_TIP, MIDDLE_TIP)
-        gaps = dict(zip(tips, pinch_gaps(hand, tips), strict=True))
-        for name, detector in state.pinches.items():
-            free = state.pinch in (None, name)
-            gap, beside = gaps[PINCHES[name]], gaps[BESIDE[name]]
-            states[name] = detector.step(gap, t, formed=free and formed == name, beside=beside)
+        for i, (name, detector) in enumerate(state.pinches.items()):
+            free = state.pinch in (None, name) and not own and likely[i][CLOSED] >= likely[1 - i][CLOSED]
+            states[name] = detector.step(likely[i], gaps[i], t, free=free)
         closed = [n for n, s in states.items() if s.closed]
+        if closed and closed[0] != state.pinch:
+            state.pinched = t
         state.pinch = closed[0] if closed else None
+        state.closing = any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)
         leading = state.pinch or "pinch"
         state.since = states[leading].since
         return state.pinch

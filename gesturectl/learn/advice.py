@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from gesturectl.gestures.embedding import Array, distances, embed, metric, view_spread
+from gesturectl.gestures.embedding import distances, metric, view_spread
 from gesturectl.gestures.poses import PoseClassifier, pose_scores
 from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
-from gesturectl.gestures.trained import TrainedPoses
+from gesturectl.gestures.trained import TrainedPoses, Views, apart, views
 from gesturectl.model.samples import Gesture
 
 FEW = 5  # samples of a pose that is worth judging
@@ -31,10 +31,11 @@ def advice(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
 
 def _about_pose(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
     hands = [s.hand for s in gesture.poses]
-    vectors = _vectors(gesture)
+    seen = views(hands)
     lines = []
     for other in others:
-        near = _nearer(vectors, _vectors(other)) if other.poses else 0
+        rival, any_turn = views([s.hand for s in other.poses]), gesture.any_turn or other.any_turn
+        near = _nearer(seen, rival, any_turn=any_turn) if other.poses else 0
         if near >= CLOSE * len(hands):
             lines.append(f"Too close to `{other.name}`: {near} of {len(hands)} are nearer to it, or as near.")
     for pose, n in Counter(PoseClassifier().classify(h).pose for h in hands).most_common(2):
@@ -60,11 +61,11 @@ def _about_motion(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
     return lines
 
 
-def _nearer(vectors: Array, rival: Array) -> int:
+def _nearer(seen: Views, rival: Views, *, any_turn: bool) -> int:
     """How many samples are nearer to the rival's than to the nearest other sample of their own."""
-    own = distances(vectors, vectors)
-    np.fill_diagonal(own, np.inf if len(vectors) > 1 else metric().reach)
-    other = distances(vectors, rival).min(axis=1)
+    own = distances(seen.vectors, seen.vectors)
+    np.fill_diagonal(own, np.inf if len(seen) > 1 else metric().reach)
+    other = apart(seen, rival, any_turn=any_turn).min(axis=1)
     return int((other <= np.minimum(own.min(axis=1), metric().reach)).sum())
 
 
@@ -87,10 +88,11 @@ def _shares(gesture: Gesture, rivals: Sequence[Gesture]) -> Iterator[tuple[float
         for rival in rivals:
             yield _likeness(ways, StrokeMatcher({rival.name: _ways(rival)})), rival.name, False
     elif gesture.poses:
-        vectors = _vectors(gesture)
+        seen = views([s.hand for s in gesture.poses])
         for rival in rivals:
-            known = TrainedPoses({rival.name: _vectors(rival)})
-            matches = [known.best(v) for v in vectors]
+            shown = {rival.name: views([s.hand for s in rival.poses])}
+            known = TrainedPoses(shown, [rival.name] if rival.any_turn or gesture.any_turn else ())
+            matches = [known.best(seen, i) for i in range(len(seen))]
             yield float(np.mean([m.score if m else 0.0 for m in matches])), rival.name, False
         scores = [pose_scores(s.hand) for s in gesture.poses]
         for pose in scores[0]:
@@ -103,10 +105,6 @@ def _likeness(ways: Sequence[Way], rival: StrokeMatcher) -> float:
         return 0.0
     best = np.mean([rival.likeness(way).max() for way in ways])
     return float(np.clip(best / rival.least[rival.names[0]] / 2, 0.0, 1.0))
-
-
-def _vectors(gesture: Gesture) -> Array:
-    return embed([s.hand for s in gesture.poses], metric())
 
 
 def _ways(gesture: Gesture) -> list[Way]:

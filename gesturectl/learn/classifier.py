@@ -23,10 +23,11 @@ EVERY = 1.0  # seconds between two looks for new samples
 def pose_classifier(config: Gestures, trained: Sequence[Gesture], *, only_trained: bool = False) -> Classifier:
     """Built-in and trained poses, or the latter alone."""
     samples = {g.name: [s.hand for s in g.poses] for g in trained if g.poses}
+    any_turn = [g.name for g in trained if g.any_turn]
     if only_trained:
-        return trained_alone(samples)
+        return trained_alone(samples, any_turn)
     built_in = PoseClassifier(config.pinch, config.declared)
-    return CombinedPoses(built_in.classify, samples) if samples else built_in
+    return CombinedPoses(built_in.classify, samples, any_turn) if samples else built_in
 
 
 def matcher(trained: Sequence[Gesture]) -> StrokeMatcher:

@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, confusion_matrix
 from sklearn.model_selection import LeaveOneGroupOut
 
-from gesturectl.gestures.embedding import embed, metric
 from gesturectl.gestures.recogniser import Classifier, Recogniser
 from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
-from gesturectl.gestures.trained import TrainedPoses
+from gesturectl.gestures.trained import TrainedPoses, views
 from gesturectl.learn.classifier import Trained
-from gesturectl.learn.training import hand_frames, largest
+from gesturectl.learn.training import hand_frames, shown_hand
 from gesturectl.model.errors import InputError
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import HandFrame
@@ -65,7 +64,7 @@ class Confusion:
 
 
 def on_images(folder: Path, classifier: Classifier, config: Config) -> Confusion:
-    """Answers for `folder/LABEL/*`, for the largest hand of each image. Raises InputError."""
+    """Answers for `folder/LABEL/*`, for the hand that each image shows. Raises InputError."""
     confusion = Confusion()
     for frame in hand_frames(str(folder), config):
         label, _, rest = str(frame.file).partition("/")
@@ -75,7 +74,7 @@ def on_images(folder: Path, classifier: Classifier, config: Config) -> Confusion
                 f"Put the images of each gesture into a folder of its name, such as {folder}/open.",
             )
         confusion.not_found.setdefault(label, 0)
-        hand = largest(frame.hands)
+        hand = shown_hand(frame.hands)
         if hand is None:
             confusion.not_found[label] += 1
         else:
@@ -110,11 +109,11 @@ def motions_left_out(gestures: Sequence[Gesture]) -> Confusion:
 
 def _poses_held_out(gestures: Sequence[Gesture], groups: Sequence[Hashable]) -> Confusion:
     names = np.array([g.name for g in gestures for _ in g.poses])
-    vectors = embed([s.hand for g in gestures for s in g.poses], metric())
+    seen, any_turn = views([s.hand for g in gestures for s in g.poses]), [g.name for g in gestures if g.any_turn]
 
     def answers(shown: Indices, held: Indices) -> list[str]:
-        trained = TrainedPoses({g.name: vectors[shown[names[shown] == g.name]] for g in gestures})
-        found = [trained.best(vectors[i]) for i in held]
+        trained = TrainedPoses({g.name: seen[shown[names[shown] == g.name]] for g in gestures}, any_turn)
+        found = [trained.best(seen, int(i)) for i in held]
         return [match.name if match and match.score >= 0.5 else NONE for match in found]
 
     return _held_out(names.tolist(), groups, answers)

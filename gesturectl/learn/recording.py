@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gesturectl.gestures.embedding import Array, distances, embed, metric, view_spread
+from gesturectl.gestures.embedding import metric, view_spread
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.strokes import MOVES, longest_way
 from gesturectl.gestures.trail import Spot, Trail
+from gesturectl.gestures.trained import Views, apart, views
 from gesturectl.learn.advice import SAME_VIEW
 from gesturectl.learn.guide import Progress
-from gesturectl.learn.training import largest, spread
+from gesturectl.learn.training import shown_hand, spread
 from gesturectl.model import gallery
 from gesturectl.model.samples import Gesture, Kind, MotionSample, PoseSample, checked_name
 from gesturectl.model.types import FloatArray, Hand, HandFrame, frozen
@@ -38,20 +39,19 @@ def recorder(name: str, kind: Kind, times: int, person: str = "") -> PoseRecorde
         gallery.require_kind(stored.pop(name), kind)
     if kind == "motion":
         return MotionRecorder(name, times, person)
-    rivals = {g.name: embed([s.hand for s in g.poses], metric()) for g in stored.values() if g.poses}
+    rivals = {g.name: views([s.hand for s in g.poses]) for g in stored.values() if g.poses}
     return PoseRecorder(name, rivals, person)
 
 
 class PoseRecorder:
-    """A pose, after a countdown, for SHOW seconds. rivals: the vectors of the user's other poses, by name."""
+    """A pose, after a countdown, for SHOW seconds. rivals: the user's other poses, by name."""
 
-    def __init__(self, name: str, rivals: Mapping[str, Array], person: str = "") -> None:
+    def __init__(self, name: str, rivals: Mapping[str, Views], person: str = "") -> None:
         self._name = name
         self._rivals = rivals
         self._person = person
         self._begun: float | None = None
         self._hands: list[tuple[float, Hand]] = []
-        self._vectors: list[Array] = []
         self._answers: list[str] = []
         self._built_in = PoseClassifier()
         self._remarks: dict[str, float] = {}
@@ -59,7 +59,7 @@ class PoseRecorder:
 
     def step(self, frame: HandFrame) -> Progress:
         """Takes in a frame; the countdown begins with the first hand."""
-        hand = largest(frame.hands)
+        hand = shown_hand(frame.hands)
         if self._begun is None:
             if hand is None:
                 return Progress("countdown", "Raise one hand into view.", 0.0, "")
@@ -72,7 +72,6 @@ class PoseRecorder:
         said = []
         if hand is not None and not _cut(hand, frame.size):
             self._hands.append((frame.t, hand))
-            self._vectors.append(embed([hand], metric())[0])
             self._answers.append(self._built_in.classify(hand).pose)
         for remark in self._advice(hand, frame, t - COUNTDOWN):
             kind = remark.split()[0]
@@ -106,9 +105,9 @@ class PoseRecorder:
         if built_in and built_in[0][1] > len(self._answers) / 2:
             pose, n = built_in[0]
             return [f"Close to the built-in `{pose}`: {n} of {len(self._answers)}; yours will take its place."]
-        seen = np.array(self._vectors)
-        for name, vectors in self._rivals.items():
-            near = int((distances(seen, vectors).min(axis=1) < metric().reach).sum())
+        seen = views([h for _, h in self._hands])
+        for name, rival in self._rivals.items():
+            near = int((apart(seen, rival).min(axis=1) < metric().reach).sum())
             if near > len(seen) / 2:
                 return [f"Too close to `{name}`: {near} of {len(seen)} are near to it."]
         return []
@@ -130,7 +129,7 @@ class MotionRecorder:
     def step(self, frame: HandFrame) -> Progress:
         """Takes in a frame."""
         said: tuple[str, ...] = ()
-        hand = largest(frame.hands)
+        hand = shown_hand(frame.hands)
         self._since = frame.t if self._since is None else self._since
         if hand is not None:
             self._trail.step(hand, frame.size, frame.t, "")

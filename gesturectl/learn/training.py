@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from gesturectl.gestures.trail import Spot, Trail
 from gesturectl.model.errors import InputError
 from gesturectl.model.samples import MotionSample, PoseSample
 from gesturectl.model.trace import read_frames
-from gesturectl.model.types import Hand, HandFrame, frozen
+from gesturectl.model.types import MIDDLE_MCP, WRIST, Hand, HandFrame, frozen
 from gesturectl.model.words import shown_path
 from gesturectl.settings import Config
 from gesturectl.vision.build import build_tracker
@@ -23,6 +24,7 @@ from gesturectl.vision.models import locate
 from gesturectl.vision.source import open_source
 
 MOST = 50  # samples of one clip: more of them hold nothing new
+HANGING = math.cos(math.radians(60))  # of the lean from straight down, within which a hand hangs at the hip
 STEADY = 0.15  # seconds of a track at its begin that are left out: the hand is still coming
 
 
@@ -54,12 +56,22 @@ def largest(hands: Sequence[Hand]) -> Hand | None:
     return max(hands, key=lambda h: float(np.ptp(h.landmarks[:, :2], axis=0).max()), default=None)
 
 
+def shown_hand(hands: Sequence[Hand]) -> Hand | None:
+    """The hand that a person shows to the camera: the largest of those that do not hang down, else of all."""
+    return largest([h for h in hands if not _hangs(h)]) or largest(hands)
+
+
+def _hangs(hand: Hand) -> bool:
+    across, down = (hand.landmarks[MIDDLE_MCP, :2] - hand.landmarks[WRIST, :2]).tolist()
+    return bool(down > HANGING * math.hypot(across, down))
+
+
 def from_images(folder: Path, config: Config, person: str = "") -> Taken:
-    """One sample from the largest hand of each image. Raises InputError where no image shows a hand."""
+    """One sample from the hand that each image shows. Raises InputError where no image shows a hand."""
     samples, missed, seen = [], [], 0
     for frame in hand_frames(str(folder), config):
         seen += 1
-        hand = largest(frame.hands)
+        hand = shown_hand(frame.hands)
         if hand is None:
             missed.append(str(frame.file))
         else:
@@ -80,7 +92,7 @@ def from_clip(source: str, config: Config, person: str = "") -> Taken:
     for frame in hand_frames(source, config):
         seen += 1
         since = {h.track_id: since.get(h.track_id, frame.t) for h in frame.hands}
-        hand = largest(frame.hands)
+        hand = shown_hand(frame.hands)
         if hand is None:
             without += 1
         elif frame.file is not None or frame.t - since[hand.track_id] >= STEADY:
@@ -115,11 +127,11 @@ def spread(hands: Sequence[Hand], most: int = MOST) -> tuple[list[int], int]:
 
 
 def motion_from_clip(source: str, config: Config, person: str = "") -> MotionSample:
-    """The longest way from rest to rest of the largest hand in a clip or trace. Raises InputError for none."""
+    """The longest way from rest to rest of the hand that is shown in a clip or trace. Raises InputError for none."""
     trail = Trail()
     spots: list[tuple[Spot, float]] = []
     for frame in hand_frames(source, config):
-        hand = largest(frame.hands)
+        hand = shown_hand(frame.hands)
         if hand is not None:
             trail.step(hand, frame.size, frame.t, "")
             if trail.new:

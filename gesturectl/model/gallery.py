@@ -106,7 +106,12 @@ def append(gesture: Gesture) -> tuple[Gesture, Path | None]:
         before = read(gesture.name) if _sound(path) else None
         if before is not None:
             require_kind(before, gesture.kind)
-            gesture = replace(gesture, poses=before.poses + gesture.poses, motions=before.motions + gesture.motions)
+            gesture = replace(
+                gesture,
+                poses=before.poses + gesture.poses,
+                motions=before.motions + gesture.motions,
+                any_turn=before.any_turn or gesture.any_turn,
+            )
         return gesture, store(gesture)
 
 

@@ -63,6 +63,7 @@ class Gesture:
     kind: Kind
     poses: tuple[PoseSample, ...] = ()
     motions: tuple[MotionSample, ...] = ()
+    any_turn: bool = False  # a pose that counts however the hand is turned, and not only as in its samples
 
     @property
     def count(self) -> int:
@@ -86,7 +87,8 @@ def dump(gestures: Iterable[Gesture]) -> bytes:
     """Gestures as the text of a file or pack."""
     lines: list[dict[str, Any]] = []
     for g in gestures:
-        lines.append({"type": "gesture", "version": VERSION, "name": g.name, "kind": g.kind})
+        about: dict[str, Any] = {"any_turn": True} if g.any_turn else {}
+        lines.append({"type": "gesture", "version": VERSION, "name": g.name, "kind": g.kind, **about})
         for s in g.poses:
             h = s.hand
             lines.append({"type": "pose", "side": h.side, "landmarks": h.landmarks, "world": h.world, **_about(s)})
@@ -135,7 +137,9 @@ def _gesture(record: dict[str, Any]) -> Gesture:
         raise ValueError(f"kind {_shown(record['kind'])} is neither `pose` nor `motion`")
     if not isinstance(record["name"], str):
         raise ValueError(f"{_shown(record['name'])} is no name for a gesture")
-    return Gesture(checked_name(record["name"]), record["kind"])
+    if not isinstance(record.get("any_turn", False), bool):
+        raise ValueError(f"any_turn {_shown(record['any_turn'])} is neither true nor false")
+    return Gesture(checked_name(record["name"]), record["kind"], any_turn=record.get("any_turn", False))
 
 
 def _with_sample(gesture: Gesture, record: dict[str, Any]) -> Gesture:

@@ -37,6 +37,7 @@ from gesturectl.settings import Config
 
 SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
+JUST = 0.5  # seconds before a hand is engaged in which a pinch may close and still press: the hand was seen open
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
 
 
@@ -106,6 +107,7 @@ class Pipeline:
         self._values = ValueTracker()
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
         self._hands = kept.hands
+        self._new: set[int] = set()  # the tracks that this frame engages
         self._zoom = ZoomDetector()
 
     @property
@@ -162,7 +164,9 @@ class Pipeline:
         poses, raw = self._recogniser.step(frame)
         if frame.file is not None:
             return Step(frame.t, poses)
+        before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
+        self._new = set(self._engagement.engaged) - set(before)
         ways = self._values.step(frame, self._binder.followed)
         self._hands.seen |= {h.track_id: h for h in frame.hands}
         for track in set(self._hands.seen) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
@@ -230,14 +234,15 @@ class Pipeline:
         return [replace(told, phase="cancel", t=t), *zoom] if told else zoom
 
     def _meant(self, e: GestureEvent) -> list[GestureEvent]:
-        """The event as those see it who only know of engaged hands; a pinch closed before that never begins."""
+        """The event as those see it who only know of engaged hands; a pinch closed long before that never begins."""
         if e.track_id not in self._engagement.engaged:
             return []
         if self._recogniser.is_motion(e.name):
             return [e]
         told = self._hands.reported.get(e.track_id)
         going = told is not None and told.name == e.name
-        if e.phase == "begin" or (e.phase == "update" and not going and e.name not in PINCHES):
+        just = e.track_id in self._new and e.t - self._recogniser.pinched_since(e.track_id) <= JUST
+        if e.phase == "begin" or (e.phase == "update" and not going and (just or e.name not in PINCHES)):
             e = replace(e, phase="begin")
         elif not going:
             return []

@@ -11,16 +11,17 @@ landmarks, but its palm is not found again. So the landmarks of a lost hand are 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
-from gesturectl.model.types import KNUCKLES, WRIST, FloatArray, Frame, Hand, HandFrame, Side, frozen
+from gesturectl.model.types import FloatArray, Frame, Hand, HandFrame, frozen
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
-from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm, scaled, shifted
+from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
+from gesturectl.vision.track import Track, ahead, alike, last_places, most_likely, updated
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
 FAINT_PALM = 0.15  # down to this, a palm is believed if its landmarks are sure
@@ -34,7 +35,6 @@ REVIVED_PRESENCE = 0.9  # a hand at the place of a lost one has to be this sure,
 CANDIDATES = 3  # palms tried in one region, best first
 AMPLE = 270.0  # edge of a region, pixels as decoded, from which on more pixels do not help the network
 SMALLEST = 42.0  # edge of a region, image pixels: enlarged more than five times, presence means little
-VOTES = 30  # frames over which a track's side and size are averaged
 PART = 0.6  # of a hand's extent below which another one within it is none
 SAME_HAND = 0.5  # regions that overlap more hold the same hand
 SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's region are the same hand
@@ -42,14 +42,8 @@ REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up aga
 LINGER = 10.0  # seconds for which a hand is looked for where one was lost
 LATE = 3  # after the first of them, that is done in every third of the frequent searches
 AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
-SCALES = (1.0, 1.5)  # edges of the regions in which a lost hand is looked for in turn, of its last region's
-HINT_PRESENCE = 0.1  # a less sure look is not followed by a second; of 554 regions without a hand, one is as sure
-OTHER_SIDE = 0.7  # handedness further from a lost track's mean makes another hand of it
-FAST = 0.1  # edges of its region in a frame from which on a hand is looked for ahead of it
-AHEAD = 0.5  # share of that way: in full it would lose a hand that stops
-WIDER = 1.6  # edge of the region in which a hand is looked for that was not found, of its last region's
+HINT_PRESENCE = 0.1  # a less sure look is not followed by a second; of 554 regions without a hand, one was as sure
 OFF_CENTRE = 0.25  # edges of a region from its centre beyond which landmarks are looked at again
-GAP = 0.25  # seconds between two frames with a hand beyond which its velocity is not known
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
 SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 1.5  # seconds between them while nothing moves but the hands that are tracked
@@ -58,8 +52,6 @@ LOOK = 0.05  # seconds between two checks for movement
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
-
-_KNUCKLES = list(KNUCKLES)
 
 
 class Engine(Protocol):
@@ -76,23 +68,6 @@ class Engine(Protocol):
         """Searches the last frame for further hands, once its events are sent; else the next `step` does it first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Track:
-    id: int
-    roi: Roi  # where to look in the next frame
-    seen: float  # time of the last frame in which it was found
-    vote: float  # mean of the handedness over the track, 0 left .. 1 right
-    votes: int  # frames in these means, up to VOTES
-    began: float  # time of the first frame in which it was found
-    palm: float = 0.0  # mean length of the palm over the track, metres
-    vx: float = 0.0  # of the region's centre, image pixels a second
-    vy: float = 0.0
-
-    @property
-    def side(self) -> Side:
-        return "right" if self.vote >= 0.5 else "left"
-
-
 class HandTracker:
     """Follows up to `max_hands` hands; `step` takes frames in order of time."""
 
@@ -101,16 +76,16 @@ class HandTracker:
         self._landmarks = landmarks
         self._max_hands = max_hands
         self._motion = MotionGate()
-        self._tracks: list[_Track] = []
-        self._just_lost: list[_Track] = []  # in the last second: a hand that comes back is the same
-        self._long_lost: list[_Track] = []
-        self._looked_for: list[_Track] = []  # at their last places in this frame
+        self._tracks: list[Track] = []
+        self._just_lost: list[Track] = []  # in the last second: a hand that comes back is the same
+        self._long_lost: list[Track] = []
+        self._looked_for: list[Track] = []  # at their last places in this frame
         self._next_id = 1
         self._alert_until = 0.0
         self._checked = -np.inf
         self._searched = -np.inf
         self._searches = 0
-        self._waiting: tuple[Frame, list[tuple[_Track, Hand]]] | None = None  # a frame to look around in
+        self._waiting: tuple[Frame, list[tuple[Track, Hand]]] | None = None  # a frame to look around in
 
     @property
     def reducible(self) -> int:
@@ -146,7 +121,7 @@ class HandTracker:
         """Looks for further hands in the last frame, where that has waited."""
         self._further()
 
-    def _further(self) -> list[tuple[_Track, Hand]]:
+    def _further(self) -> list[tuple[Track, Hand]]:
         """Hands beside those followed in the frame that waits; they are followed from now on."""
         if self._waiting is None:
             return []
@@ -163,7 +138,7 @@ class HandTracker:
             self._tracks.remove(max(self._tracks, key=lambda t: t.began))
         return new
 
-    def _has_place(self, found: list[tuple[_Track, Hand]], lost: _Track | None = None) -> bool:
+    def _has_place(self, found: list[tuple[Track, Hand]], lost: Track | None = None) -> bool:
         """Whether a hand may be added: a lost one (any of them where None is given) takes the place of a later one."""
         if len(found) < self._max_hands:
             return True
@@ -193,7 +168,7 @@ class HandTracker:
         found = self._palms.detect_in(frame.image, left / k, top / k, side / k, FAINTEST_PALM)
         return [replace(p, box=p.box * k, keypoints=p.keypoints * k) for p in found]
 
-    def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[_Track]) -> bool:
+    def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[Track]) -> bool:
         """Whether something moved other than the tracked hands and their arms."""
         if frame.t - self._checked < LOOK - 1e-6:
             return False
@@ -220,18 +195,18 @@ class HandTracker:
         late.sort(key=lambda lost: -lost.seen)
         self._long_lost = late[: self._max_hands - len(self._tracks)]
 
-    def _follow(self, frame: Frame) -> list[tuple[_Track, Hand]]:
-        out: list[tuple[_Track, Hand]] = []
+    def _follow(self, frame: Frame) -> list[tuple[Track, Hand]]:
+        out: list[tuple[Track, Hand]] = []
         for track in self._tracks:
             got = self._followed(frame, track, out)
             if got is not None:
-                out.append(_updated(track, got, frame.t))
+                out.append(updated(track, got, frame.t))
         return out
 
-    def _followed(self, frame: Frame, track: _Track, found: list[tuple[_Track, Hand]]) -> Landmarks | None:
+    def _followed(self, frame: Frame, track: Track, found: list[tuple[Track, Hand]]) -> Landmarks | None:
         """The landmarks of a tracked hand, where it was last or where it has moved on to."""
         needed = STAY_PRESENCE
-        for roi in _ahead(track, frame.t):
+        for roi in ahead(track, frame.t):
             got = self._looked_twice(frame, roi, needed)
             if got is not None and not _taken(got, found):
                 return got
@@ -252,11 +227,12 @@ class HandTracker:
             return second
         return first if first.presence >= needed else None
 
-    def _revived(self, frame: Frame, lost: _Track) -> Landmarks | None:
-        """The landmarks of a hand where one was lost."""
-        for region in _last_places(lost, frame.t, self._searches):
+    def _revived(self, frame: Frame, lost: Track) -> Landmarks | None:
+        """The landmarks of a hand where one was lost; long after that both looks have to be sure."""
+        hint = HINT_PRESENCE if frame.t - lost.seen <= REMEMBERED else REVIVED_PRESENCE
+        for region in last_places(lost, frame.t, self._searches):
             first = self._look(frame, region)
-            if first.presence >= HINT_PRESENCE:
+            if first.presence >= hint:
                 break
         else:
             return None
@@ -265,12 +241,12 @@ class HandTracker:
         again = roi_from_landmarks(second.points)
         if second.presence < REVIVED_PRESENCE or intersection_over_union(roi, again) < SAME_HAND:
             return None
-        return second if 0.5 < again.size / lost.roi.size < 2 else None
+        return second
 
-    def _revive(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
+    def _revive(self, frame: Frame, found: list[tuple[Track, Hand]]) -> list[tuple[Track, Hand]]:
         """Hands at the places of lost ones, beside those `found`."""
         turn = self._searches % LATE == 0 or frame.t >= self._alert_until
-        new: list[tuple[_Track, Hand]] = []
+        new: list[tuple[Track, Hand]] = []
         for lost in self._just_lost[::-1] + (self._long_lost if turn else []):
             late = lost in self._long_lost
             occupied = any(intersection_over_union(lost.roi, t.roi) > SAME_HAND for t, _ in found + new)
@@ -281,11 +257,11 @@ class HandTracker:
             if got is None or _taken(got, found + new):
                 continue
             (self._long_lost if late else self._just_lost).remove(lost)
-            same = not late and abs(lost.vote - got.right) < OTHER_SIDE
-            new.append(_updated(lost if same else self._new(lost.roi, got, frame.t), got, frame.t))
+            same = not late and alike(lost, roi_from_landmarks(got.points), got.right)
+            new.append(updated(lost if same else self._new(lost.roi, got, frame.t), got, frame.t))
         return new
 
-    def _search(self, frame: Frame, found: list[tuple[_Track, Hand]]) -> list[tuple[_Track, Hand]]:
+    def _search(self, frame: Frame, found: list[tuple[Track, Hand]]) -> list[tuple[Track, Hand]]:
         """New hands beside those `found`: where one was lost, around there, in the whole frame, in a part of it."""
         new = self._revive(frame, found)
         if new:
@@ -304,12 +280,12 @@ class HandTracker:
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
                         continue
                     new = [n for n in new if not _part_of(n[1].landmarks, got.points)]
-                    lost = self._same(roi, got, frame.t)
+                    lost = most_likely(self._just_lost, roi_from_landmarks(got.points), got.right, frame.t)
                     if lost is not None and self._has_place(found + new, lost):
                         self._just_lost.remove(lost)
-                        new.append(_updated(lost, got, frame.t))
+                        new.append(updated(lost, got, frame.t))
                     elif len(found) + len(new) < self._max_hands:
-                        new.append(_updated(self._new(roi, got, frame.t), got, frame.t))
+                        new.append(updated(self._new(roi, got, frame.t), got, frame.t))
         return new
 
     def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
@@ -327,53 +303,12 @@ class HandTracker:
         elif alone and self._searches % TILES == 0:
             yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
 
-    def _same(self, roi: Roi, got: Landmarks, t: float) -> _Track | None:
-        """The lost track that this hand most likely is."""
-        near = []
-        for lost in self._just_lost:
-            places = (lost.roi, _moved_on(lost, min(t - lost.seen, GAP)))
-            distance = min(np.hypot(p.cx - roi.cx, p.cy - roi.cy) for p in places) / max(lost.roi.size, roi.size)
-            other = abs(lost.vote - got.right)
-            alike = other < OTHER_SIDE and 0.5 < roi.size / lost.roi.size < 2
-            if alike and distance < 1.0 + 1.5 * (t - lost.seen):
-                near.append((distance + other, lost.id, lost))
-        return min(near)[-1] if near else None
-
-    def _new(self, roi: Roi, got: Landmarks, t: float) -> _Track:
+    def _new(self, roi: Roi, got: Landmarks, t: float) -> Track:
         self._next_id += 1
-        return _Track(self._next_id - 1, roi, t, got.right, 0, t)
+        return Track(self._next_id - 1, roi, t, got.right, 0, t)
 
 
-def _moved_on(track: _Track, seconds: float) -> Roi:
-    """The region of a hand that has gone on as fast as it was last seen to go, for so many seconds."""
-    return shifted(track.roi, track.vx * seconds, track.vy * seconds)
-
-
-def _fast(track: _Track, seconds: float) -> bool:
-    """Whether a hand has left its region's middle meanwhile if it has gone on."""
-    return bool(np.hypot(track.vx, track.vy) * seconds > FAST * track.roi.size)
-
-
-def _ahead(track: _Track, t: float) -> Iterator[Roi]:
-    """Where to look for a tracked hand, best first; more than once only where it is not found."""
-    seconds = min(t - track.seen, GAP)
-    if _fast(track, seconds):
-        yield _moved_on(track, AHEAD * seconds)
-        yield _moved_on(track, seconds)
-    else:
-        yield track.roi
-    yield scaled(track.roi, WIDER)
-
-
-def _last_places(lost: _Track, t: float, turn: int) -> Iterator[Roi]:
-    """Where to look for a lost hand this time: its last region in one of two sizes; ahead of a fast one just lost."""
-    seconds = t - lost.seen
-    yield scaled(lost.roi, SCALES[turn % len(SCALES)])
-    if seconds < GAP and _fast(lost, seconds):
-        yield _moved_on(lost, seconds)
-
-
-def _taken(got: Landmarks, found: list[tuple[_Track, Hand]]) -> bool:
+def _taken(got: Landmarks, found: list[tuple[Track, Hand]]) -> bool:
     """Whether these landmarks are those of a hand found already."""
     roi = roi_from_landmarks(got.points)
     for track, hand in found:
@@ -399,24 +334,3 @@ def _tile(width: int, height: int, edge: float, part: int, parts: int) -> tuple[
         (height - side) * (0.5 if width >= height else along),
         side,
     )
-
-
-def _updated(track: _Track, got: Landmarks, t: float) -> tuple[_Track, Hand]:
-    votes = min(track.votes + 1, VOTES)
-    vote = track.vote + (got.right - track.vote) / votes
-    length = float(np.linalg.norm(got.world[_KNUCKLES] - got.world[WRIST], axis=1).mean())
-    palm = track.palm + (length - track.palm) / votes
-    roi = roi_from_landmarks(got.points)
-    vx, vy = _velocity(track, roi, t)
-    track = replace(track, roi=roi, seen=t, vote=vote, votes=votes, palm=palm, vx=vx, vy=vy)
-    # The network guesses the hand's true size anew in each frame; a hand keeps its size.
-    world = frozen(got.world * (palm / max(length, 1e-6)))
-    return track, Hand(track.id, track.side, got.presence, got.points, world)
-
-
-def _velocity(track: _Track, roi: Roi, t: float) -> tuple[float, float]:
-    """The velocity of a region's centre, image pixels a second; 0 where the hand was not found just before."""
-    seconds = t - track.seen
-    if not 0 < seconds < GAP:
-        return 0.0, 0.0
-    return (roi.cx - track.roi.cx) / seconds, (roi.cy - track.roi.cy) / seconds

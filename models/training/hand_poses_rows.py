@@ -1,7 +1,9 @@
-"""Labelled hands for `hand_poses.py` from photos, and from rendered clips whose truth is known.
+"""Labelled hands for `hand_poses.py` from photos, recordings, and rendered clips whose truth is known.
 
     python models/training/hand_poses_rows.py photos OUT.npz PHOTOS     PHOTOS/LABEL/*, each LABEL a pose or in SAME
     python models/training/hand_poses_rows.py clips OUT.npz CLIPS       CLIPS/*.jsonl, traces, and *.json, their truth
+    python models/training/hand_poses_rows.py nothing OUT.npz TRACES    TRACES/*.jsonl of hands that mean nothing
+    python models/training/hand_poses_rows.py people OUT.npz PEOPLE     PEOPLE/*.jsonl, and PEOPLE/labels.json
 
 The truth of a clip names for each frame the pose in which the hand rests (`steady`, empty on the way to another one),
 and has its landmarks in pixels. `hand_poses.md` says which photos and clips the program's own file is from.
@@ -17,13 +19,18 @@ from pathlib import Path
 import numpy as np
 from hand_poses_pictures import ASTRAY, LABELS, THUMB
 
+from gesturectl.gestures.poses import pose_scores
 from gesturectl.learn.training import hand_frames, largest
 from gesturectl.model.types import Hand
 from gesturectl.settings import Config
 
 EVERY = 3  # frames of a clip of which one is taken: neighbours are alike
 PHOTO = 3.0  # weight of a photo, of which there are few
-RESTING, PINCHING, RANDOM = 2.0, 0.1, 0.5  # weights in clips: relaxed hands; clips of pinches alone; random fingers
+PINCHING, RANDOM = 0.1, 0.5  # weights in clips: where only pinches are made; of random fingers
+NOTHING, NOTHING_EVERY = 0.7, 4  # weight of a hand that means nothing, and the frames of which one is taken
+SURE = 0.9  # score of a pose in which such a hand is left out: signs are made of the same poses
+PERSON, PERSON_EVERY = 0.3, 2  # the same of a labelled recording, whose frames are of one person
+CONFIDENT, EDGE = 0.8, 3  # of a label; frames at its ends that are left out
 
 # Other names of the same: HaGRID's, and the digits of the Turkish sign language.
 SAME = {
@@ -64,7 +71,33 @@ def clips(folder: Path) -> Iterator[Row]:
             for hand in frame.hands:
                 off = np.linalg.norm(hand.landmarks[:, :2] - points, axis=1).mean()
                 if off <= ASTRAY * np.ptp(points, axis=0).max():
-                    yield label, hand, _weight(name, label, truth["family"])
+                    yield label, hand, _weight(name, truth["family"])
+
+
+def nothing(folder: Path) -> Iterator[Row]:
+    """Hands of people who sign, hold things or let them rest."""
+    for file in sorted(folder.glob("*.jsonl")):
+        for frame in list(hand_frames(str(file), Config()))[::NOTHING_EVERY]:
+            yield from (("none", h, NOTHING) for h in frame.hands if max(pose_scores(h).values()) < SURE)
+
+
+def people(folder: Path) -> Iterator[Row]:
+    """Hands of recordings that somebody has labelled by eye, as ranges of frames."""
+    for name, truth in json.loads((folder / "labels.json").read_text(encoding="utf-8")).items():
+        file = folder / f"{name}.jsonl"
+        if not file.exists():
+            continue
+        frames = list(hand_frames(str(file), Config()))
+        for event in truth["events"]:
+            label = SAME.get(event["kind"], event["kind"])
+            if event["confidence"] < CONFIDENT or label not in LABELS:
+                continue
+            for frame in frames[::PERSON_EVERY]:
+                if event["a"] + EDGE <= round(frame.t * truth["fps"]) <= event["b"] - EDGE and frame.hands:
+                    yield label, frame.hands[0], PERSON
+
+
+SOURCES = {"photos": photos, "clips": clips, "nothing": nothing, "people": people}
 
 
 def _label(name: str, truth: dict[str, str]) -> str:
@@ -78,19 +111,17 @@ def _label(name: str, truth: dict[str, str]) -> str:
     return "none" if pose.startswith("pinch") and pose not in LABELS else SAME.get(pose, pose)
 
 
-def _weight(name: str, label: str, family: str) -> float:
-    if label == "relaxed":
-        return RESTING
+def _weight(name: str, family: str) -> float:
     return (1.0 if family == "poses" else PINCHING) * (RANDOM if name == "none/any" else 1.0)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Labelled hands for hand_poses.py from photos or rendered clips.")
-    parser.add_argument("kind", choices=("photos", "clips"))
+    parser = argparse.ArgumentParser(description="Labelled hands for hand_poses.py.")
+    parser.add_argument("kind", choices=SOURCES)
     parser.add_argument("out", type=Path, help="the file to be written")
     parser.add_argument("folder", type=Path)
     args = parser.parse_args()
-    labels, hands, weights = zip(*(photos if args.kind == "photos" else clips)(args.folder), strict=True)
+    labels, hands, weights = zip(*SOURCES[args.kind](args.folder), strict=True)
     np.savez_compressed(
         args.out,
         label=np.array(labels),

@@ -150,3 +150,21 @@ def test_what_is_wrong_is_said_in_a_sentence(mine, words, said):
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_no_gesture_takes_the_name_of_a_pose_that_the_config_declares(home, mine):
+    config = home.folder / "own.yaml"
+    assert mine("add", "salute", "--trace", "two.jsonl").returncode == 0
+    assert mine("export", "pack.jsonl").returncode == 0
+    assert mine("remove", "salute").returncode == 0
+    config.write_text("gestures: {declared: {salute: {index: up}}}\n", encoding="utf-8")
+    for words in (
+        ("add", "salute", "--trace", "two.jsonl"),
+        ("record", "salute", "--source", "two.jsonl"),
+        ("import", "pack.jsonl"),
+    ):
+        done = home.run("gesture", *words, GESTURECTL_DATA=str(home.folder / "data"), GESTURECTL_CONFIG=str(config))
+        assert (done.returncode, done.stderr) == (
+            1, "gesturectl: Your config declares a pose `salute`. Choose another name.\n"
+        )  # fmt: skip
+    assert home.run("check", config, GESTURECTL_DATA=str(home.folder / "data")).returncode == 0

@@ -62,6 +62,26 @@ def test_too_little_memory_is_told_in_a_line(error, capsys, monkeypatch):
     assert capsys.readouterr().err.startswith("gesturectl: There is too little memory.")
 
 
+def test_a_fault_of_the_program_is_told_in_a_line_and_whole_where_that_is_asked_for(capsys, monkeypatch):
+    def odd():
+        raise ZeroDivisionError("odd\x1b[31m")
+
+    monkeypatch.setattr("gesturectl.config.load.default_path", odd)
+    assert main(["config", "path"]) == 1
+    told = capsys.readouterr().err
+    assert told == (
+        "gesturectl: This is a fault of the program: ZeroDivisionError: odd�[31m. "
+        "`gesturectl --debug config …` shows where, for a report.\n"
+    )
+    with pytest.raises(ZeroDivisionError):
+        main(["--debug", "config", "path"])
+
+
+def test_messages_do_not_act_upon_a_terminal():
+    odd = logging.LogRecord("x", logging.WARNING, __file__, 1, "%s\n  is red", ("\x1b[31m\x9b\u202e",), None)
+    assert Brief("gesturectl: %(message)s").format(odd) == "gesturectl: �[31m��\n  is red"
+
+
 def test_without_a_command_all_of_them_are_listed(capsys):
     assert main([]) == 2
     shown = capsys.readouterr().err

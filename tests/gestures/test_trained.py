@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gesturectl.gestures.embedding import embed, metric
 from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.gestures.trained import CombinedPoses, TrainedPoses, trained_alone
+from gesturectl.gestures.trained import CombinedPoses, TrainedPoses, trained_alone, views
 from tests.gestures.hands import SHAPES, UNKNOWN, hand
 
 VIEWS = [{"yaw": -20}, {}, {"yaw": 20}, {"pitch": 15}, {"pitch": -15}]
@@ -23,6 +23,33 @@ def test_a_trained_pose_is_named_from_other_views_and_on_the_other_hand(name, sh
     answers = [classifier.classify(h) for h in seen]
     assert [a.pose for a in answers] == [name, name]
     assert all(0.5 <= a.score <= 1 for a in answers)
+
+
+@pytest.mark.parametrize("turn", [{"roll": 90}, {"roll": -90}, {"roll": 180}, {"yaw": 180}])
+@pytest.mark.parametrize("name", MINE)
+def test_the_same_pose_turned_otherwise_than_in_the_samples_is_another_one(name, turn):
+    """Such as a thumb up, down and sideways, or palm and back."""
+    seen = [hand(MINE[name], **turn), hand(MINE[name], mirrored=True, **turn)]
+    assert [trained_alone(TRAINED).classify(h).pose for h in seen] == ["none", "none"]
+    assert [trained_alone(TRAINED, [name]).classify(h).pose for h in seen] == [name, name]
+
+
+def test_poses_that_differ_by_the_turn_alone_are_told_apart():
+    up = MINE["thumb_index_and_little"]
+    turned = {"up": {}, "aside": {"roll": 90}, "down": {"roll": 180}, "back": {"yaw": 180}}
+
+    def seen(name, more):
+        return hand(up, **turned[name] | {"roll": turned[name].get("roll", 0) + more})
+
+    classifier = trained_alone({name: [seen(name, more) for more in (-10, 0, 10)] for name in turned})
+    for name in turned:
+        assert [classifier.classify(seen(name, more)).pose for more in (-25, 0, 25)] == [name] * 3
+
+
+def test_a_pose_whose_samples_are_turned_all_around_counts_so():
+    around = {"mine": [hand(MINE["middle_alone"], roll=r) for r in range(0, 360, 60)]}
+    seen = [hand(MINE["middle_alone"], roll=r) for r in range(0, 360, 45)]
+    assert {trained_alone(around).classify(h).pose for h in seen} == {"mine"}
 
 
 def test_what_was_not_trained_is_none():
@@ -75,10 +102,10 @@ def test_any_landmarks_have_a_finite_vector(points):
 
 
 def test_the_score_falls_with_the_distance():
-    trained = TrainedPoses({n: embed(h, metric()) for n, h in TRAINED.items()})
+    trained = TrainedPoses({n: views(h) for n, h in TRAINED.items()})
     for name, shape in MINE.items():
-        found = [trained.best(embed([hand(shape, yaw=yaw)], metric())[0]) for yaw in (0, 30, 50)]
+        found = [trained.best(views([hand(shape, yaw=yaw)])) for yaw in (0, 30, 50)]
         assert found[0].name == name
         assert [m.distance for m in found] == sorted(m.distance for m in found)
         assert [m.score for m in found] == sorted((m.score for m in found), reverse=True)
-    assert TrainedPoses({}).best(np.zeros(12)) is None
+    assert TrainedPoses({}).best(views([hand(SHAPES["open"])])) is None

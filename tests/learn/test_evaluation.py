@@ -20,7 +20,7 @@ from gesturectl.learn.evaluation import (
     on_footage,
     total,
 )
-from gesturectl.learn.training import from_clip, spread
+from gesturectl.learn.training import from_clip, shown_hand, spread
 from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.samples import Gesture, MotionSample, PoseSample
@@ -28,7 +28,7 @@ from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import frozen
 from gesturectl.settings import Config, Gestures
 from tests.gestures.hands import SHAPES, UNKNOWN, hand
-from tests.hands import stream, write_trace
+from tests.hands import stream, turned, write_trace
 from tests.xserver import wait_for
 
 VIEWS = [{"yaw": -15}, {"yaw": -7}, {}, {"yaw": 8}, {"pitch": 12}, {"pitch": -12}]
@@ -50,6 +50,38 @@ def test_a_confusion_matrix_has_rows_true_and_columns_answered():
     assert confusion.labels == ["a", "b", "none"]
     assert confusion.matrix == [[1, 0, 1], [1, 0, 0], [0, 0, 0]]
     assert confusion.accuracy == pytest.approx(1 / 3)
+
+
+def test_of_two_hands_the_one_is_taken_that_does_not_hang_down():
+    raised, hip = hand(SHAPES["rock"], scale=900, at=(200, 200)), hand(SHAPES["relaxed"], scale=1400, roll=170)
+    small, aside = hand(SHAPES["rock"], scale=700), hand(SHAPES["fist"], scale=1400, roll=95)
+    for hands, shown in (
+        ([raised, hip], raised),
+        ([hip, raised], raised),
+        ([hip], hip),
+        ([small, raised], raised),
+        ([small, aside], aside),  # a thumb that points up or down
+        ([], None),
+    ):
+        assert shown_hand(hands) is shown
+
+
+def test_samples_that_differ_by_the_turn_alone_are_told_apart_unless_that_does_not_count():
+    up = gesture("up", UNKNOWN["middle alone"])
+    down = replace(up, name="down", poses=tuple(turn(s, 180) for s in up.poses))
+    assert leave_one_out([up, down]).accuracy == 1
+    assert not any("Too close" in line for line in advice(up, [down]))
+    either = [replace(g, any_turn=True) for g in (up, down)]
+    assert any("Too close" in line for line in advice(either[0], either[1:]))
+    shown = down.poses[0].hand
+    assert [pose_classifier(Gestures(), [g], only_trained=True).classify(shown).pose for g in (up, either[0])] == [
+        "none",
+        "up",
+    ]
+
+
+def turn(sample, degrees):
+    return replace(sample, hand=turned(sample.hand, degrees))
 
 
 def test_samples_are_judged_by_the_others_and_people_by_other_people():

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,17 @@ def test_samples_are_appended_and_removed():
     assert gallery.stamp() == ()
     with pytest.raises(InputError, match="no gesture `mine`"):
         gallery.remove("mine")
+
+
+def test_that_a_pose_counts_however_it_is_turned_is_kept_and_stays_when_samples_are_added():
+    gallery.append(replace(pose(), any_turn=True))
+    assert gallery.read("mine").any_turn
+    gallery.append(pose())
+    assert gallery.read("mine").any_turn
+    gallery.append(pose("other"))
+    assert not gallery.read("other").any_turn
+    gallery.append(replace(pose("other"), any_turn=True))
+    assert gallery.read("other").any_turn
 
 
 WRITER = """

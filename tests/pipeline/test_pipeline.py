@@ -56,12 +56,19 @@ def test_a_pinch_clicks_where_the_pointer_was():
 
 
 def test_nothing_is_sent_before_the_hand_is_meant():
-    assert played((0.2, "relaxed", 320, 240), (0.3, "pinch", 320, 240)).of(Button) == []
+    assert played((0.2, "relaxed", 320, 240), (0.05, "pinch", 320, 240)).of(Button) == []
     assert played((1.0, "open", 320, 470)).events == []
 
 
-def test_a_pinch_that_was_closed_before_the_hand_was_meant_never_presses():
-    assert played((0.1, "relaxed", 320, 240), (1.5, "pinch", 320, 240)).of(Button) == []
+def test_a_pinch_that_closes_just_before_the_hand_is_meant_presses_once_it_is():
+    seen_open = (0.15, "relaxed", 320, 240), (0.3, "pinch", 320, 240), (0.5, "relaxed", 320, 240)
+    assert [e.pressed for e in played(*seen_open).of(Button)] == [True, False]
+
+
+def test_a_hand_that_arrives_pinched_never_presses_nor_one_that_pinched_long_before_it_was_meant():
+    assert played((1.5, "pinch", 320, 240)).of(Button) == []
+    turned = [(0.15, "relaxed", 320, 470), (1.0, "pinch", 320, 470), (1.0, "pinch", 320, 240)]
+    assert played(*turned).of(Button) == []
 
 
 @pytest.mark.parametrize("degrees", [0, 70])

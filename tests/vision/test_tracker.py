@@ -29,10 +29,12 @@ class Thing:
     palm: float = 0.9  # score of the palm; 0 where it is not detected
     presence: float = 0.95
     right: float = 0.9
+    hanging: bool = False
 
     @property
     def points(self):
-        return np.column_stack([SHAPE * self.size + np.float32([self.x, self.y]), np.zeros(21)]).astype(np.float32)
+        shape = -SHAPE if self.hanging else SHAPE
+        return np.column_stack([shape * self.size + np.float32([self.x, self.y]), np.zeros(21)]).astype(np.float32)
 
 
 class Scene:
@@ -66,6 +68,7 @@ class Scene:
 
 IMAGE = np.zeros((480, 640, 3), np.uint8)
 A, B = Thing(200, 300), Thing(450, 350, right=0.1)
+HANGING = replace(A, y=200, hanging=True)
 
 
 class Play:
@@ -154,8 +157,8 @@ def test_just_after_a_loss_the_hand_is_found_in_the_frame_in_which_it_returns():
     assert len(play.step(A).hands) == 1
 
 
-def test_a_hand_of_the_other_side_or_far_away_is_another_one():
-    for other in (replace(A, right=0.1), Thing(560, 200), replace(A, size=40)):
+def test_a_hand_of_another_side_size_or_direction_or_far_away_is_another_one():
+    for other in (replace(A, right=0.1), Thing(560, 200), replace(A, size=40), replace(A, size=85), HANGING):
         play = Play()
         before = ids(play.step(A))
         play.step()
@@ -423,3 +426,21 @@ def test_looking_for_a_lost_hand_costs_little_and_ends():
     for _ in range(600):
         play.step()
     assert play.scene.looks - looks <= 10  # until the place is forgotten
+
+
+@pytest.mark.parametrize(("empty", "found"), [(5, True), (45, False)])
+def test_long_after_a_loss_both_looks_have_to_be_sure(empty, found):
+    play = Play()
+    play.step(A)
+    for _ in range(empty):
+        play.step()
+    looks = []
+
+    def unsure_at_first_sight(image, roi, detect=play.scene.detect):
+        looks.append(roi)
+        return replace(detect(image, roi), presence=0.5 if len(looks) % 2 else 0.95)
+
+    play.scene.detect = unsure_at_first_sight
+    assert bool(play.step(FIST).hands) is found
+    if not found:
+        assert not any(play.step(FIST).hands for _ in range(65))

@@ -41,6 +41,7 @@ class Stop(Asked):
 
 class Keep(Asked):
     struck: list[int]
+    any_turn: bool = False
 
 
 class Strike(Asked):
@@ -124,7 +125,7 @@ class Teacher:
 
     def keep(self, asked: Keep) -> Answer:
         """Publishes the recording without the samples struck out; the running program takes it up within seconds."""
-        gesture = _without(self._finished(), asked.struck)
+        gesture = replace(_without(self._finished(), asked.struck), any_turn=asked.any_turn)
         if not gesture.count:
             raise InputError("No sample is left.", "Keep at least one, or record anew.")
         library.require_undeclared(gesture.name, self._editor.read())

@@ -92,16 +92,17 @@ export async function show(main) {
     reviewStage(place, g, {
       discard: overview,
       again: () => record(name, g.kind),
-      keep: (struck) => keep(name, struck),
+      keep: (struck, anyTurn) => keep(name, struck, anyTurn),
     });
   }
 
   /**
    * @param {string} name
    * @param {Set<number>} struck
+   * @param {boolean} anyTurn
    */
-  async function keep(name, struck) {
-    if (await tryRequest("gestures/keep", { struck: [...struck] })) {
+  async function keep(name, struck, anyTurn) {
+    if (await tryRequest("gestures/keep", { struck: [...struck], any_turn: anyTurn })) {
       toast(`${capitalised(name)} is known now. Show it to try it, and bind it under Gestures.`);
       overview();
     }
@@ -109,15 +110,17 @@ export async function show(main) {
 }
 
 /**
- * What a recording holds, and what can be done with it; `keep` gets the samples that are struck out.
+ * What a recording holds, and what can be done with it; `keep` gets the samples that are struck out,
+ * and whether the pose counts however the hand is turned.
  * @param {HTMLElement} place
  * @param {OwnGesture} g
- * @param {{ discard: () => void, again: () => void, keep: (struck: Set<number>) => void }} handlers
+ * @param {{ discard: () => void, again: () => void, keep: (struck: Set<number>, anyTurn: boolean) => void }} handlers
  */
 function reviewStage(place, g, { discard, again, keep }) {
   /** @type {Set<number>} */
   const struck = new Set();
   const title = h("h2", { tabIndex: -1 }, `${readable(g.name)}: ${g.count} samples`);
+  const anyTurn = h("input", { type: "checkbox" });
   showStage(
     place,
     title,
@@ -129,11 +132,17 @@ function reviewStage(place, g, { discard, again, keep }) {
     remarks(g),
     h("div", {}, sampleList(g, struck)),
     h(
+      "label",
+      { class: "check", hidden: g.kind !== "pose" || !g.count },
+      anyTurn,
+      "Counts however the hand is turned, such as upside down, and not only as shown",
+    ),
+    h(
       "div",
       { class: "row" },
       button("Discard", discard),
       button("Record anew", again),
-      button("Use it", () => keep(struck), { class: "main", disabled: !g.count }),
+      button("Use it", () => keep(struck, anyTurn.checked), { class: "main", disabled: !g.count }),
     ),
   );
   title.focus();

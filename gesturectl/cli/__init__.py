@@ -18,6 +18,7 @@ from gesturectl.model.errors import NO_SPACE, GesturectlError
 _TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "layer", "stop")
 _OWN = ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "ui")
 _SHELL = ("completion", "manual")
+_HOLDING = ("run", "demo")  # must not wait for whoever reads their messages
 _HEAVY = ("run", "demo", "watch", "doctor", "gesture", "calibrate", "bench")  # load the libraries for pictures
 ABOUT = "Control the desktop with bare hands and an ordinary webcam."
 GLOBAL = ("--debug", "--version")  # options that stand before a command
@@ -42,11 +43,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     args = parser(named).parse_args(words)
     if named not in _TALKING:  # whose only output is their answer, and which have to be quick
-        _log(debug=args.debug)
+        _log(debug=args.debug, queued=named in _HOLDING)
     try:
         if named in _HEAVY:
             memory.require()
-        code = int(args.run(args))
+        try:
+            code = int(args.run(args))
+        finally:
+            _flush()
         if sys.stdout is not None:
             sys.stdout.flush()  # here, where a failure can still be reported
         return code
@@ -80,13 +84,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _log(*, debug: bool) -> None:
-    """Messages to stderr; for the journal each line with its priority, as systemd reads it (sd-daemon(3))."""
+def _flush() -> None:
+    """Has the messages come before what is printed next."""
     import logging
 
-    from gesturectl.cli.messages import Brief, Plain
+    for handler in logging.getLogger().handlers:
+        handler.flush()
 
-    handler = logging.StreamHandler()
+
+def _log(*, debug: bool, queued: bool) -> None:
+    """Messages to stderr; for the journal each line with its priority, as systemd reads it (sd-daemon(3)).
+
+    queued: a thread writes them.
+    """
+    import logging
+
+    from gesturectl.cli.messages import Brief, ErrorStream, Plain, Queued
+
+    handler: logging.Handler = ErrorStream() if queued else logging.StreamHandler()
     formatter = Plain if debug else Brief
     handler.setFormatter(formatter("gesturectl: %(message)s"))
     if _is_journal(sys.stderr):
@@ -95,7 +110,9 @@ def _log(*, debug: bool) -> None:
         handler.format = lambda record: "\n".join(  # type: ignore[method-assign]
             f"<{priority.get(record.levelno, 6)}>{line}" for line in plain.format(record).splitlines()
         )
-    logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.INFO)
+    logging.basicConfig(
+        handlers=[Queued(handler) if queued else handler], level=logging.DEBUG if debug else logging.INFO
+    )
 
 
 def _is_journal(stream: TextIO) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from gesturectl.model.words import legible, shown
 
 WIDTH = 80  # columns of the status
+OLD = 2.0  # seconds: a run that goes on renews its status more often
 _HELP = {
     "pause": "the running gesturectl: let everything go and free the camera",
     "resume": "the running gesturectl: use the camera again",
@@ -89,7 +90,9 @@ def _line(status: dict[str, Any]) -> str:
 
 def _state(status: dict[str, Any]) -> str:
     by = f" by {status['paused_by']}" if status["paused_by"] else ""
-    return f"{status['state']}{by}{', events off' if status['muted'] else ''}"
+    age = status.get("age", 0.0)  # the status of a run that began before an update lacks it
+    stale = f", as of {age:.0f} s ago: it hangs" if age > OLD else ""
+    return f"{status['state']}{by}{', events off' if status['muted'] else ''}{stale}"
 
 
 def _lines(status: dict[str, Any]) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
-from gesturectl.cli.run import OUTPUTS, screen
+from gesturectl.cli.run import OUTPUTS, clear_leftovers, screen
 
 
 def add_parser(commands: Any) -> None:
@@ -21,19 +22,33 @@ def add_parser(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from gesturectl.cli.messages import DRAIN, MOST
     from gesturectl.cli.narrator import Narrator
+    from gesturectl.model.backlog import Backlog, Unbuffered
     from gesturectl.model.resources import resource
     from gesturectl.run.assemble import RunOptions
     from gesturectl.run.assemble import run as engine_run
     from gesturectl.settings import Config
 
+    if args.speed == "realtime":
+        clear_leftovers()
     clip = str(resource("demo.mp4"))
     options = RunOptions(clip, args.output, args.screen, args.speed == "realtime", False, args.trace)
 
+    out: Backlog[str] | None = None
+    if options.for_desktop:  # what is held there must not wait for a reader
+        stream = Unbuffered(sys.stdout)
+        out = Backlog(lambda lines: stream.write("".join(f"{line}\n" for line in lines)), MOST)
+
     def say(line: str) -> None:
-        print(line, flush=True)
+        if out:
+            out.put(line)
+        else:
+            print(line, flush=True)
 
     code = engine_run(Config(), options, Narrator(say), lambda line: say(f"The bundled clip{line.removeprefix(clip)}"))
+    if out:
+        out.drain(DRAIN)
     if code == 0 and args.output == "none":
         say(
             "That was the clip; nothing was sent to your desktop. With your own hands: `gesturectl doctor`, then `run`."

@@ -5,11 +5,16 @@ from __future__ import annotations
 import copy
 import logging
 import sys
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from gesturectl.model.backlog import Backlog, Unbuffered
 from gesturectl.model.errors import NO_SPACE
 from gesturectl.model.words import legible, shown
+
+MOST = 1000  # messages that wait for a slow reader
+DRAIN = 0.5  # seconds that they are waited for at the end
 
 
 class Plain(logging.Formatter):
@@ -39,6 +44,51 @@ class Brief(Plain):
 def failure(error: BaseException) -> str:
     """An error of the program itself in one line."""
     return shown(f"{type(error).__name__}: {error}")
+
+
+class ErrorStream(logging.StreamHandler[Unbuffered]):
+    """Messages to stderr, or nowhere once nobody can read them."""
+
+    def __init__(self) -> None:
+        super().__init__(Unbuffered(sys.stderr))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        pass
+
+
+class Queued(logging.Handler):
+    """Passes messages to `sink` in a thread of its own; those for which there is no room are left out, and counted."""
+
+    def __init__(self, sink: logging.Handler, most: int = MOST) -> None:
+        super().__init__()
+        self._sink = sink
+        self._lost = 0
+        self._backlog: Backlog[logging.LogRecord] = Backlog(self._pass_on, most)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = copy.copy(record)  # as it is now: what it names may change
+        told.msg, told.args = record.getMessage(), None
+        if self._lost and self._backlog.put(self._of_lost()):
+            self._lost = 0
+        if not self._backlog.put(told):
+            self._lost += 1
+
+    def flush(self) -> None:
+        self._backlog.drain(DRAIN)
+
+    def close(self) -> None:
+        super().close()
+        if self._backlog.drain(0.0):
+            with suppress(OSError):  # of what could not be written before, either
+                self._sink.close()
+
+    def _pass_on(self, records: list[logging.LogRecord]) -> None:
+        for record in records:
+            self._sink.emit(record)  # without its lock, which must be free at the end whatever this waits for
+
+    def _of_lost(self) -> logging.LogRecord:
+        text = "%d messages are left out here, as nothing took them in time."
+        return logging.LogRecord(__name__, logging.WARNING, __file__, 0, text, (self._lost,), None)
 
 
 class LogFile(RotatingFileHandler):

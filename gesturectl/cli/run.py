@@ -68,8 +68,15 @@ def load_config(file: Path | None, *, mirrored: bool, warned: Callable[[str], No
 def run(args: argparse.Namespace) -> int:
     """0 when the run has ended in order. Raises GesturectlError where it cannot begin, or fails."""
     from gesturectl.config.load import default_path
+    from gesturectl.model import gallery
+    from gesturectl.model.files import sweep
     from gesturectl.run.reload import ConfigFile
 
+    if args.speed == "realtime":
+        clear_leftovers()
+    path = args.config or default_path()
+    for folder in (path.resolve().parent, gallery.folder(), gallery.folder().parent):
+        sweep(folder)
     warnings = Warnings()
 
     def read() -> Any:
@@ -78,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         warnings.tell(found)
         return config
 
-    file = ConfigFile(args.config or default_path(), read)
+    file = ConfigFile(path, read)
     config = read()
     from gesturectl.page.server.door import Door
     from gesturectl.run.assemble import RunOptions
@@ -101,6 +108,15 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(stages.table()), file=sys.stderr)
 
 
+def clear_leftovers() -> None:
+    """Undoes what killed runs have left on the desktop: first of all, as what follows may fail or take long."""
+    from gesturectl.control.lock import if_only_instance
+    from gesturectl.desktop import leftovers
+
+    if done := if_only_instance(lambda folder: leftovers.clear_leftovers(folder / leftovers.HELD)):
+        log.info("A run that was killed had left this, which is undone: %s.", ", ".join(done))
+
+
 class Warnings:
     """Logs each warning about the config once, and once when it is settled, however often the config is read."""
 
@@ -120,20 +136,22 @@ class Warnings:
 
 
 def _hint(source: str) -> None:
-    """Prints what the user may do now; only on a terminal."""
+    """Tells what the user may do now; only on a terminal."""
     if sys.stderr.isatty():
         hand = "" if Path(source).is_file() else "Hold a hand up, still, for half a second. "
-        print(f"gesturectl: {hand}Ctrl+C ends this; `gesturectl ui` opens its page.", file=sys.stderr)
+        log.info("%sCtrl+C ends this; `gesturectl ui` opens its page.", hand)
 
 
 def _log_to(path: Path) -> None:
     """Writes messages to a file, too, and to two older ones. Raises InputError where that cannot be."""
-    from gesturectl.cli.messages import LogFile, Plain
+    from gesturectl.cli.messages import LogFile, Plain, Queued
     from gesturectl.model.errors import InputError
 
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: is no file.", "Give `--log` a file.")
     try:
         handler = LogFile(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
     except OSError as e:
         raise InputError(f"{path}: cannot be written ({e.strerror}).", "Give `--log` a place that can be.") from None
     handler.setFormatter(Plain("%(asctime)s %(levelname)s %(message)s"))
-    logging.getLogger().addHandler(handler)
+    logging.getLogger().addHandler(Queued(handler))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from gesturectl.control.commands import Commands
 from gesturectl.control.status import Status
@@ -101,12 +102,27 @@ class Live:
     def __init__(self, config_file: Path | None, config: Config, status: Status, controls: Controls) -> None:
         self.config_file = config_file
         self.config = config  # replaced by the engine
-        self.status = status  # replaced by the engine a few times a second, and after each command
+        self.ending: Callable[[], None] = lambda: None  # the run is about to be told to end
+        self._status = (status, time.monotonic())
         self.picture: Callable[[], Frame | None] = lambda: None
         self.commands = Commands()
         self._controls = controls
         self._readers: tuple[Subscription, ...] = ()
         self._lock = threading.Lock()
+
+    @property
+    def status(self) -> Status:
+        """As of a moment ago: replaced by the engine a few times a second, and after each command."""
+        return self._status[0]
+
+    @status.setter
+    def status(self, status: Status) -> None:
+        self._status = (status, time.monotonic())
+
+    def told_status(self) -> dict[str, Any]:
+        """The status as it is told to other programs, with its age in seconds."""
+        status, at = self._status
+        return asdict(status) | {"age": round(time.monotonic() - at, 1)}
 
     def subscribe(self, wake: Callable[[], None]) -> Subscription:
         """Moments from now on; `wake` is called on the engine's thread and must return at once."""

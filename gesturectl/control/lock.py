@@ -9,7 +9,7 @@ import socket
 import stat
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -82,6 +82,13 @@ def only_instance() -> Iterator[None]:
             os.ftruncate(f.fileno(), 0)
             os.write(f.fileno(), str(os.getpid()).encode())
         yield
+
+
+def if_only_instance(work: Callable[[Path], list[str]]) -> list[str]:
+    """What `work` returns, called with the lock's folder and the lock; nothing where a gesturectl runs."""
+    with suppress(EnvironmentLacksError, InputError), only_instance():
+        return work(runtime_folder())
+    return []
 
 
 def is_held() -> bool:

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import asdict
 from typing import Any, TypeVar
 
 from gesturectl.control.live import Controls, Live
@@ -26,6 +26,7 @@ Record = dict[str, object]
 
 VERSION = 1
 ANSWER = 10.0  # seconds in which the engine has to have done what was asked
+STOP = 1.0  # the same of its end, which comes in any case
 
 _PLAIN: dict[str, Callable[[Controls], Future[None] | None]] = {
     "pause": lambda c: c.pause(),
@@ -64,7 +65,7 @@ async def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | N
     if request.get("version") != VERSION:
         return refusal(f"This gesturectl speaks version {VERSION} only.", "Use its own commands.")
     if command == "status":
-        return success(status=asdict(live.status))
+        return success(status=live.told_status())
     if command == "ui":
         if ui is None:
             return refusal("This run has no page.", "Start it with `gesturectl run`.")
@@ -73,14 +74,19 @@ async def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | N
     work = _work(command, request.get("name"), request.get("on"))
     if work is None:
         return refusal(f"There is no command {command!r}, or not with that.", f"Use {', '.join(COMMANDS)}.")
-    await _outcome(live.submit(work))
-    return success(status=asdict(live.status))
+    if command == "stop":
+        live.ending()  # it ends even where the engine never does this
+        with contextlib.suppress(EnvironmentLacksError):
+            await _outcome(live.submit(work), STOP)
+    else:
+        await _outcome(live.submit(work))
+    return success(status=live.told_status())
 
 
-async def _outcome(work: Future[T]) -> T:
-    """What the work returns or raises; EnvironmentLacksError after ANSWER seconds. The work goes on in any case."""
+async def _outcome(work: Future[T], seconds: float | None = None) -> T:
+    """What the work returns or raises; EnvironmentLacksError after so many seconds. The work goes on anyway."""
     try:
-        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work)), ANSWER)
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(work)), seconds or ANSWER)
     except asyncio.TimeoutError:
         raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.") from None
 

@@ -15,7 +15,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from gesturectl.control.live import Live
@@ -32,6 +31,7 @@ PATIENCE = 5.0  # seconds for a whole request, and for an answer to be read
 LAST = 0.1  # seconds in which answers are still sent after the end
 SPAN, PACE = 0.02, 5  # seconds, and how much is handled within them: the engine waits for no more than one such burst
 FOLLOW = 0.1  # seconds between two status lines at least
+STALE = 1.0  # seconds after which a status that has not been renewed is sent again, with its age
 FAULTS = 5  # failures to accept clients, one after the other, that end it
 
 
@@ -169,10 +169,12 @@ class ControlServer:
     async def _follow(self, client: _Client) -> None:
         """Sends the status now and after each change."""
         sent: Status | None = None
+        at = 0.0
         while not _has_left(client):
-            if (status := self._live.status) is not sent:
-                await self._send(client, success(status=asdict(status)))
-                sent = status
+            status, now = self._live.status, time.monotonic()
+            if status is not sent or now - at >= STALE:  # the engine renews it more often, unless it hangs
+                await self._send(client, success(status=self._live.told_status()))
+                sent, at = status, now
             await asyncio.sleep(FOLLOW)
             await self._pause()
 

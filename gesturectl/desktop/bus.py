@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from jeepney import DBusErrorResponse, HeaderFields, MatchRule, Message, Message
 from jeepney.bus import get_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
 
+from gesturectl.desktop.guardian import Display
 from gesturectl.model.errors import EnvironmentLacksError
 
+_LAST_SERIAL = 0xFFFFFFFF  # of messages, which no run comes to
 PATIENCE = 3.0  # seconds for an answer, the bus' own included, and for what is sent to be taken
 
 
@@ -40,6 +43,11 @@ class Bus:
     def fileno(self) -> int:
         """The descriptor of the connection."""
         return int(self._connection.sock.fileno())
+
+    def guarded(self, again: int = 0) -> Display:
+        """This connection as a guardian is told of it: the bus answers when it has passed on all that came before."""
+        ask = message_bus.GetId().serialise(serial=_LAST_SERIAL)
+        return Display(self.fileno(), again=again, ask=ask, answer=struct.pack("=4sI", b"\x05\x01u\0", _LAST_SERIAL))
 
     def answer(self, call: Message) -> Any:
         """The values that a call is answered with; EnvironmentLacksError where it is an error."""

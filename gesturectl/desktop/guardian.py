@@ -1,8 +1,13 @@
-"""Releases what a killed run held down: a small process beside it, which outlives it by a moment.
+"""Releases what a run held down that was killed or stands still: a small process beside it.
 
 An X server keeps the buttons and keys of XTEST down when the program that pressed them dies, and so do some Wayland
-compositors. The run reports each change to the guardian through a pipe, as the request that releases it. The pipe's end
-is the run's end, and whatever is down by then is released.
+compositors. The run reports each change to the guardian through a pipe, as the request that undoes it, and as long as
+anything is down also that it goes on. Two things have the guardian release whatever is down by then:
+
+    the pipe's end, which is the run's end      it stays until the display server has answered that all is done
+    SILENCE seconds without a report            it tells the run, which finds its buttons up when it goes on
+
+It counts the time in which it runs itself: where the whole computer stands still for a while, both go on together.
 
 The guardian runs this file by itself, outside the package and without site-packages, so that it stays small and is
 ready early: what only the run needs is imported where it is needed.
@@ -10,27 +15,60 @@ ready early: what only the run needs is imported where it is needed.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import select
 import sys
 import time
 
-AGAIN = (0.05, 0.1, 0.25, 0.6)  # seconds after which the releases are sent again, one after the other
-RENEW = 5.0  # seconds that a guardian has to have lasted to be replaced
+SILENCE = 1.0  # seconds without a report after which a run that holds something stands still
+BEAT = 0.1  # seconds between two reports that it goes on
+STRETCH = 0.25  # seconds that count at most between two looks of a guardian that may itself be kept from running
+# Seconds after which the releases are sent again, each after the answer before: a busy server may read the dead run's
+# last press after these.
+AGAIN = (0.05, 0.1, 0.25, 0.6)
+OFTEN, WITHIN = 5, 5.0  # so many guardians within so many seconds are replaced at once, others after that time
+ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from running
+BURY = 0.05  # seconds after which one that was killed is left to itself
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
+_DOWN, _UP, _GOES_ON = b"+-."
+
+
+class Display:
+    """A connection on which the releases are sent, as the guardian is told of it.
+
+    own: nobody else reads from it or writes to it; again: how often the releases are sent again at a run's end, where
+    its last press may come after them; ask: a request whose answer has `answer` in it, both empty where what is sent
+    takes effect at once.
+    """
+
+    def __init__(
+        self, descriptor: int, *, own: bool = False, again: int = 0, ask: bytes = b"", answer: bytes = b""
+    ) -> None:
+        self.descriptor = descriptor
+        self.own = own
+        self.again = again
+        self.ask = ask
+        self.answer = answer
+
+    @property
+    def word(self) -> str:
+        """The same as a word of the guardian's command."""
+        return f"{self.descriptor}:{int(self.own)}:{self.again}:{self.ask.hex()}:{self.answer.hex()}"
 
 
 class Guardian:
     """The run's side: starts the process, and reports to it what is pressed and released.
 
-    `display` is the descriptor of a connection that nobody writes to once this process is dead; `own` where the run
-    itself has pressed through another one, so that the releases may overtake its presses. Raises EnvironmentLacksError
-    where no process can be started.
+    Raises EnvironmentLacksError where no process can be started.
     """
 
-    def __init__(self, display: int, *, own: bool) -> None:
-        self._display = display
-        self._own = own
+    def __init__(self, *displays: Display) -> None:
+        self._displays = displays
         self._down: dict[bytes, None] = {}
+        self._beaten = 0.0
+        self._released = False  # by the guardian, and not yet asked for
+        self._started: list[float] = []  # when the last OFTEN guardians were
         self._start()
 
     def _start(self) -> None:
@@ -39,101 +77,307 @@ class Guardian:
 
         from gesturectl.model.errors import EnvironmentLacksError
 
-        reading, self._pipe = os.pipe()
-        os.set_blocking(self._pipe, False)
-        command = [sys.executable, "-I", "-S", __file__, str(self._display), *(["own"] if self._own else [])]
+        # Pipes, as many small messages on a socket soon find it full.
+        reports, self._pipe = _pipe()
+        self._answers, answers = _pipe()
+        for end in (self._pipe, self._answers):
+            os.set_blocking(end, False)
+        os.write(self._pipe, b"".join(_packed(_DOWN, release) for release in self._down))  # before it can be killed
+        command = [sys.executable, "-I", "-S", __file__, *(d.word for d in self._displays)]
         null = subprocess.DEVNULL
         # These are for the run, which releases everything by itself; the guardian inherits that they are blocked.
-        former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+        for_the_run = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGABRT)
+        former = signal.pthread_sigmask(signal.SIG_BLOCK, for_the_run)
+        self._started = [*self._started[1 - OFTEN :], time.monotonic()]
         try:
             self._process = subprocess.Popen(
-                command, stdin=reading, stdout=null, stderr=null, pass_fds=[self._display], start_new_session=True
+                command,
+                stdin=reports,
+                stdout=answers,
+                stderr=null,
+                pass_fds=[d.descriptor for d in self._displays],
+                start_new_session=True,
             )
         except OSError as e:
-            os.close(self._pipe)
+            self._close()
             raise EnvironmentLacksError(
                 f"The process that lets go if this one is killed cannot be started ({e.strerror}).",
                 "Free some memory or end some processes.",
             ) from None
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, former)
-            os.close(reading)
+            os.close(reports)
+            os.close(answers)
         self._reporting = True
-        self._began = time.monotonic()
+        _move(self._process.pid)
 
-    def report(self, release: bytes, *, down: bool) -> None:
-        """Report that something is about to go down, or is up again; `release` is the request that releases it.
+    def report(self, release: bytes, *, down: bool, display: int = 0) -> None:
+        """Report that something is about to go down, or is up again.
 
-        Never waits. A guardian that is gone or does not listen is replaced; if that happens at once, no reports follow.
+        release: the request to the display of that number that releases it, and does nothing where it is up. Never
+        waits. A guardian that is gone or does not listen is replaced.
         """
+        release = bytes((display,)) + release
         if down:
             self._down[release] = None
         else:
             self._down.pop(release, None)
-        if not self._reporting:
-            return
-        try:
-            self._write(release, down=down)
-        except OSError as e:
-            self._replace(e)
+        self._tell(_DOWN if down else _UP, release)
+
+    def beat(self) -> bool:
+        """Report that the run goes on; to be called often. True where everything was released since the last call."""
+        if self._reporting:
+            try:
+                came = os.read(self._answers, 16)
+            except BlockingIOError:
+                came = None
+            except OSError as e:
+                self._replace(e)
+                came = None
+            if came:
+                self._released = True
+            elif came is not None:
+                self._replace(ConnectionResetError(0, "it was ended"))
+        elif time.monotonic() - self._started[-1] > WITHIN:
+            self._renew("it could not be started")
+        now = time.monotonic()
+        if self._down and now - self._beaten >= BEAT:
+            self._beaten = now
+            self._tell(_GOES_ON)
+        released, self._released = self._released, False
+        return released
 
     def close(self) -> None:
         """End the guardian, which releases what it still believes to be down."""
-        import contextlib
         import subprocess
 
         if self._reporting:
-            os.close(self._pipe)
+            self._close()
+            self._reporting = False
         with contextlib.suppress(subprocess.TimeoutExpired):  # it may be stopped, or the server not answering
             self._process.wait(LEAVE)
 
-    def _write(self, release: bytes, *, down: bool) -> None:
-        os.write(self._pipe, bytes((down, *len(release).to_bytes(2, "little"))) + release)
+    def _close(self) -> None:
+        os.close(self._pipe)
+        os.close(self._answers)
+
+    def _tell(self, what: int, release: bytes = b"") -> None:
+        if self._reporting:
+            try:
+                os.write(self._pipe, _packed(what, release))
+            except OSError as e:
+                self._replace(e)
 
     def _replace(self, error: OSError) -> None:
-        import logging
+        import subprocess
 
-        from gesturectl.model.errors import EnvironmentLacksError
-        from gesturectl.model.notices import Notice, report
-
-        log = logging.getLogger(__name__)
         self._process.kill()  # one that is only stopped would release all when it goes on
-        os.close(self._pipe)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # as where its memory is on a slow disk
+            self._process.wait(BURY)
+        self._close()
         self._reporting = False
-        if time.monotonic() - self._began > RENEW:
-            try:
-                self._start()
-                for release in self._down:
-                    self._write(release, down=True)
-            except (OSError, EnvironmentLacksError):
-                self._reporting = False
-            else:
-                text = "The guardian of what is held down had ended (%s); another one is there."
-                report(log, Notice.GUARDIAN, text, error.strerror)
+        if len(self._started) < OFTEN or time.monotonic() - self._started[0] > WITHIN:
+            self._renew(error.strerror or str(error))
+        else:
+            _log("Nothing will be let go if this process is killed: its guardian has ended (%s).", error.strerror)
+
+    def _renew(self, why: str) -> None:
+        from gesturectl.model.errors import EnvironmentLacksError
+
+        try:
+            self._start()
+        except (OSError, EnvironmentLacksError) as e:
+            _log("Nothing will be let go if this process is killed: its guardian has ended (%s).", e)
+        else:
+            _log("The guardian of what is held down had ended (%s); another one is there.", why)
+
+
+def _pipe() -> tuple[int, int]:
+    """The ends of a pipe to read from and to write to; roomy where that is allowed."""
+    import fcntl
+
+    reading, writing = os.pipe()
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, ROOM)
+    return reading, writing
+
+
+def _move(pid: int) -> None:
+    """Has the guardian survive what kills the run's whole control group, without waiting for that."""
+    import threading
+
+    def work() -> None:
+        from gesturectl.desktop.own_scope import move_to_own_scope
+
+        move_to_own_scope(pid)
+
+    threading.Thread(target=work, name="scope", daemon=True).start()
+
+
+def _log(text: str, *values: object) -> None:
+    import logging
+
+    from gesturectl.model.notices import Notice, report
+
+    report(logging.getLogger(__name__), Notice.GUARDIAN, text, *values)
+
+
+def _packed(what: int, release: bytes) -> bytes:
+    return bytes((what, *len(release).to_bytes(2, "little"))) + release
+
+
+class _Releasing:
+    """The guardian's side of a display: sends the releases until they have surely been done."""
+
+    def __init__(self, word: str) -> None:
+        descriptor, own, again, ask, answer = word.split(":")
+        self.descriptor = int(descriptor)
+        self._own, self._times = own == "1", int(again)
+        self._ask, self._answer = bytes.fromhex(ask), bytes.fromhex(answer)
+        self._requests = self._out = self._in = b""
+        self._again: list[float] = []
+        self._due: float | None = None  # when they are sent again
+        self._waits = False  # for an answer
+        self._gone = False
+
+    @property
+    def busy(self) -> bool:
+        return not self._gone and (bool(self._out) or self._waits or self._due is not None)
+
+    @property
+    def due(self) -> float | None:
+        return self._due
+
+    def wanted(self, *, alone: bool) -> int:
+        """What to poll for; alone: the run has ended, so that its connections can be read."""
+        events = select.POLLOUT if self._out else 0
+        return 0 if self._gone else events | (select.POLLIN if self._own or alone else 0)
+
+    def release(self, requests: bytes, *, alone: bool) -> None:
+        """Send the requests now and, where others may come between, again."""
+        if self._gone or not requests:
+            return
+        self._requests = requests
+        self._again = list(AGAIN[: self._times]) if self._own or alone else []
+        self._asks = bool(self._ask) and (self._own or alone)
+        self._send()
+
+    def hold_back(self) -> None:
+        """Do not send them again: the run goes on, and what it presses now is meant."""
+        self._again, self._due = [], None
+
+    def go_on(self, events: int, now: float) -> None:
+        """Do what can be done by what was polled."""
+        if events & select.POLLIN:
+            self._read(now)
+        elif events & (select.POLLERR | select.POLLHUP | select.POLLNVAL):
+            self._gone = True
+        if self._out and events & select.POLLOUT:
+            self._write()
+        if self._due is not None and now >= self._due:
+            self._send()
+
+    def _send(self) -> None:
+        self._due = None
+        self._in = b""
+        self._waits = self._asks
+        self._out += self._requests + (self._ask if self._asks else b"")
+        self._write()
+        if not self._waits:
+            self._answered(time.monotonic())
+
+    def _write(self) -> None:
+        try:
+            self._out = self._out[os.write(self.descriptor, self._out) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._gone = True
+
+    def _read(self, now: float) -> None:
+        try:
+            came = os.read(self.descriptor, 65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            came = b""
+        if not came:
+            self._gone = True
+        elif self._waits:
+            self._in += came
+            if self._answer in self._in:
+                self._waits = False
+                self._answered(now)
+            self._in = self._in[-len(self._answer) :]
+
+    def _answered(self, now: float) -> None:
+        self._due = now + self._again.pop(0) if self._again else None
+
+
+class _Reports:
+    """What the run has reported."""
+
+    def __init__(self) -> None:
+        self.down: dict[bytes, None] = {}
+        self._received = b""
+
+    def take(self, received: bytes) -> None:
+        self._received += received
+        while len(self._received) > 2:
+            end = 3 + int.from_bytes(self._received[1:3], "little")
+            if len(self._received) < end:
                 return
-        log.warning("Nothing will be let go if this process is killed: its guardian has ended (%s).", error.strerror)
+            what, release = self._received[0], self._received[3:end]
+            self._received = self._received[end:]
+            if what == _DOWN:
+                self.down[release] = None
+            elif what == _UP:
+                self.down.pop(release, None)
+
+    def requests(self, display: int) -> bytes:
+        """The releases of what is down, last pressed first."""
+        return b"".join(release[1:] for release in reversed(self.down) if release[0] == display)
 
 
-def _watch(pipe: int, display: int, again: tuple[float, ...]) -> None:
-    down: dict[bytes, None] = {}
-    received = b""
-    while more := os.read(pipe, 4096):
-        received += more
-        while len(received) > 2 and len(received) >= (end := 3 + int.from_bytes(received[1:3], "little")):
-            if received[0]:
-                down[received[3:end]] = None
-            else:
-                down.pop(received[3:end], None)
-            received = received[end:]
-    requests = b"".join(reversed(down))
-    if requests:
-        os.write(display, requests)
-        # A server may overlook what is sent right before a connection ends. A busy one may read the dead run's last
-        # press after these; a release of what is up does nothing.
-        for wait in again:
-            time.sleep(wait)
-            os.write(display, requests)
+def _watch(run: int, answers: int, displays: list[_Releasing]) -> None:
+    reports = _Reports()
+    alive, told = True, False
+    silent, last = 0.0, time.monotonic()
+    while alive or any(d.busy for d in displays):
+        counts = alive and not told and bool(reports.down)
+        ready = dict(_poll(run if alive else None, displays, counts=counts))
+        now = time.monotonic()
+        silent, last = silent + min(now - last, STRETCH), now
+        release = False
+        if run in ready:
+            silent, told = 0.0, False
+            came = os.read(run, 65536)
+            reports.take(came)
+            alive, release = bool(came), not came
+        elif counts and silent > SILENCE:
+            told = release = True
+            with contextlib.suppress(OSError):  # where the run ends just now
+                os.write(answers, b"!")
+        for number, display in enumerate(displays):
+            if release:
+                display.release(reports.requests(number), alone=not alive)
+            elif run in ready:
+                display.hold_back()
+            display.go_on(ready.get(display.descriptor, 0), now)
+
+
+def _poll(run: int | None, displays: list[_Releasing], *, counts: bool) -> list[tuple[int, int]]:
+    poll = select.poll()
+    if run is not None:
+        poll.register(run, select.POLLIN)
+    for display in displays:
+        if wanted := display.wanted(alone=run is None):
+            poll.register(display.descriptor, wanted)
+    until = [max(d.due - time.monotonic(), 0.0) for d in displays if d.due is not None]
+    until += [BEAT] if counts else []
+    return poll.poll(int(1000 * min(until)) + 1 if until else None)
 
 
 if __name__ == "__main__":
-    _watch(0, int(sys.argv[1]), AGAIN if len(sys.argv) > 2 else AGAIN[:1])
+    _watch(0, 1, [_Releasing(word) for word in sys.argv[1:]])

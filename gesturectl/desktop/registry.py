@@ -39,7 +39,7 @@ class Row:
 
     name: str
     open: str
-    takes: tuple[str, ...] = ()  # what `open` is called with, of screen, guarded and path
+    takes: tuple[str, ...] = ()  # what `open` is called with, of screen, guarded, held and path
     probe: str = ""  # describes what `open` would find; where it is left out, the output is opened and closed again
     auto: Auto = Auto.NEVER
     linux: bool = False  # for Linux alone
@@ -57,12 +57,13 @@ class Row:
 _OTHER_SYSTEM = Auto.FIRST if sys.platform != "linux" else Auto.NEVER
 _SESSION = Auto.FIRST if sys.platform == "linux" else Auto.NEVER
 _JEEPNEY = "jeepney"
+_SIZED, _NOTED = ("screen", "guarded"), ("guarded", "held")
 ROWS = (
-    Row("wayland", "wayland.output:open_wlroots", ("guarded",), auto=_SESSION, linux=True),
-    Row("wayland", "gnome.output:open_mutter", linux=True, needs=_JEEPNEY),
+    Row("wayland", "wayland.output:open_wlroots", _NOTED, auto=_SESSION, linux=True),
+    Row("wayland", "gnome.output:open_mutter", ("guarded",), linux=True, needs=_JEEPNEY),
     Row("x11", "x11.output:open_x11", ("guarded",), auto=_SESSION, needs="xcffib and the library libxcb"),
-    Row("uinput", "uinput.output:open_uinput", ("screen",), "uinput.output:probe", auto=Auto.LAST, linux=True),
-    Row("portal", "portal.output:open_portal", ("guarded",), "portal.output:probe", Auto.LAST, True, _JEEPNEY),
+    Row("uinput", "uinput.output:open_uinput", _SIZED, "uinput.output:probe", auto=Auto.LAST, linux=True),
+    Row("portal", "portal.output:open_portal", _NOTED, "portal.output:probe", Auto.LAST, True, _JEEPNEY),
     Row("desktop", "pynput_output:open_desktop", ("screen",), auto=_OTHER_SYSTEM),
     Row("none", "record:open_none", ("screen",), drives_desktop=False),
     Row("print", "print_output:open_print", ("screen",), drives_desktop=False),
@@ -71,21 +72,24 @@ ROWS = (
 SPECS = ("auto", *dict.fromkeys(row.spec for row in ROWS))
 
 
-def open_output(spec: str, screen: tuple[int, int] | None = None, *, guarded: bool = True) -> Output:
+def open_output(
+    spec: str, screen: tuple[int, int] | None = None, *, guarded: bool = True, held: Path | None = None
+) -> Output:
     """The output named by `spec`; `screen` (width, height in pixels) is for those that have none of their own.
 
-    guarded: where pressed things would outlive this process, another one is started that then releases them.
+    guarded: where pressed things would outlive this process, another one is started that then releases them; held: the
+    file that notes them, for when both are killed.
 
     Raises UsageError for an unknown name, EnvironmentLacksError where the computer lacks what the output needs,
     InputError for a record's file that cannot be written.
     """
     if spec == "auto":
-        return _open_automatically(screen, guarded)
+        return _open_automatically(screen, guarded, held)
     name, _, argument = spec.partition(":")
     rows = [row for row in ROWS if row.name == name and bool(row.argument) == bool(argument)]
     if not rows or (argument == "") != (name == spec):
         raise UsageError(f"{spec!r} is no output.", f"Use one of {', '.join(SPECS)}.")
-    given = {"screen": screen, "guarded": guarded, "path": Path(argument)}
+    given = {"screen": screen, "guarded": guarded, "held": held, "path": Path(argument)}
     missing: NotOfferedError | None = None
     for row in rows:
         try:
@@ -130,20 +134,20 @@ def _names(when: Auto) -> list[str]:
     return [row.name for row in ROWS if row.auto is when]
 
 
-def _open_automatically(screen: tuple[int, int] | None, guarded: bool) -> Output:
+def _open_automatically(screen: tuple[int, int] | None, guarded: bool, held: Path | None) -> Output:
     from gesturectl.desktop.output import NoSessionError
 
     errors: list[EnvironmentLacksError] = []
     for name in _names(Auto.FIRST):
         try:
-            return open_output(name, screen, guarded=guarded)
+            return open_output(name, screen, guarded=guarded, held=held)
         except EnvironmentLacksError as e:
             errors.append(e)
     error = next((e for e in errors if not isinstance(e, NoSessionError)), errors[-1])
     if isinstance(error, NotOfferedError):
         for name in _names(Auto.LAST):
             try:
-                return open_output(name, screen, guarded=guarded)
+                return open_output(name, screen, guarded=guarded, held=held)
             except NotOfferedError:
                 continue
     raise error

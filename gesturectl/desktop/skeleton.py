@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
-from gesturectl.desktop.guardian import Guardian
+from gesturectl.desktop.guardian import Display, Guardian
 from gesturectl.desktop.output import Steps, at_once
 from gesturectl.desktop.own_devices import OwnDevices
 from gesturectl.model.errors import GesturectlError
+from gesturectl.model.notices import Notice, report
 from gesturectl.model.types import Button, Key, Monitor, MouseButton, Move, OutputEvent, Scroll, Text, whole
 
+_log = logging.getLogger(__name__)
 # The kernel's numbers, which Wayland and the portals use, too.
 KERNEL_BUTTONS = {"left": 0x110, "right": 0x111, "middle": 0x112, "back": 0x113, "forward": 0x114}
 CLICK = 15.0  # the length of a wheel click in Wayland's units, as libinput has it
@@ -71,6 +74,7 @@ class BackEnd(BaseOutput, ABC):
         super().__init__(screen, monitors)
         self.ended_last = self.resources.enter_context(ExitStack())  # what is released after all other resources
         self._guardian: Guardian | None = None
+        self._stood_still = False  # so that the guardian has released everything, since `user_active` was asked last
 
     @abstractmethod
     def move(self, x: float, y: float) -> None:
@@ -142,26 +146,35 @@ class BackEnd(BaseOutput, ABC):
                 steps.close()
             raise
 
-    def user_active(self) -> bool:
-        with self.sending():
-            return self.used()
+    def poll(self) -> None:
+        """Tell the guardian that the run goes on."""
+        if self._guardian and self._guardian.beat():
+            self._stood_still = True
+            report(_log, Notice.GUARDIAN, "The run stood still for a while, and everything was let go meanwhile.")
 
-    def guard(self, descriptor: int, *, own: bool) -> None:
-        """Start a guardian that releases what is down if this process is killed; arguments as those of Guardian."""
-        self._guardian = self.ended_last.enter_context(closing(Guardian(descriptor, own=own)))
+    def user_active(self) -> bool:
+        """As Output; true as well after everything was let go because the run stood still: gestures begin anew."""
+        with self.sending():
+            used = self.used()
+        stood_still, self._stood_still = self._stood_still, False
+        return used or stood_still
+
+    def guard(self, *displays: Display) -> None:
+        """Start a guardian that releases what is down if this process is killed, or `poll` is not called any more."""
+        self._guardian = self.ended_last.enter_context(closing(Guardian(*displays)))
 
     @contextmanager
-    def holding(self, release: bytes, pressed: bool) -> Iterator[None]:
+    def holding(self, release: bytes, pressed: bool, display: int = 0) -> Iterator[None]:
         """The block that presses or releases; at no moment is something down that the guardian does not know of.
 
-        release: the request that releases it.
+        release: the request that releases it, to the guardian's display of that number.
         """
         if self._guardian and pressed:
-            self._guardian.report(release, down=True)
+            self._guardian.report(release, down=True, display=display)
         yield
         if self._guardian and not pressed:
             self.flush()
-            self._guardian.report(release, down=False)
+            self._guardian.report(release, down=False, display=display)
 
 
 class BlindBackEnd(BackEnd):

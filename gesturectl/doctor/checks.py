@@ -1,4 +1,7 @@
-"""What works on this computer, and the remedy for each thing that does not. Changes nothing and fetches nothing."""
+"""What works on this computer, and the remedy for each thing that does not.
+
+Fetches nothing, and changes nothing but what a run that was killed has left down on the desktop.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ OPENCV_WHEELS = (
 PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml", "starlette", "uvicorn")
 PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
 UNIT = "gesturectl.service"
+HANGS = 2.0  # seconds in which a run that goes on renews its status
 DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
 
 
@@ -47,6 +51,7 @@ def report() -> list[Check]:
         return check
 
     looks: tuple[tuple[str, Callable[[], Check]], ...] = (
+        ("held", check_held),  # first, as a button that is down is in the way of all else
         ("python", check_python),
         ("packages", lambda: check_packages(_installed())),
         ("opencv", lambda: check_opencv(_installed())),
@@ -62,6 +67,17 @@ def report() -> list[Check]:
         ("running", check_running),
     )
     return [_guarded(name, look) for name, look in looks]
+
+
+def check_held() -> Check:
+    """Undoes what a run has left that was killed; that of one which runs is its own."""
+    from gesturectl.control.lock import if_only_instance
+    from gesturectl.desktop import leftovers
+
+    done = if_only_instance(lambda folder: leftovers.clear_leftovers(folder / leftovers.HELD))
+    if done:
+        return Check("held", "ok", f"a run that was killed had left this, which is undone now: {', '.join(done)}")
+    return Check("held", "ok", "no run that was killed has left anything down")
 
 
 def check_python() -> Check:
@@ -281,6 +297,8 @@ def check_running() -> Check:
             return Check("running", "fail", e.problem, "gesturectl stop")
         return Check("running", "ok", "not now")
     detail = f"process {status['pid']}, {status['state']}, output {status['output']}"
+    if status.get("age", 0.0) > HANGS:
+        return Check("running", "fail", f"{detail}, but hangs for {status['age']:.0f} s", "gesturectl stop")
     if holding := [p["text"] for p in status["problems"] if p.get("over") is None]:
         last = holding[-1].splitlines()[0]
         return Check("running", "warn", f"{detail}; last problem: {last}", "gesturectl status")

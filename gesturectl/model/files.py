@@ -8,6 +8,7 @@ import errno
 import functools
 import itertools
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from pathlib import Path
 
 _NOREPLACE, _EXCHANGE = 1, 2  # of renameat2(2)
 _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
+_TAKEN = "-taken"
+_UNFINISHED = re.compile(rf"\.(.+)\.(\d+)-[a-z0-9_]{{8}}({_TAKEN})?")  # as a file is named until it is whole
 
 
 def read_ordinary(path: Path, most: int | None = None) -> bytes:
@@ -46,6 +49,32 @@ def _require_ordinary(found: os.stat_result, path: Path) -> None:
         raise OSError(errno.EINVAL, "it is a pipe, socket or device, and no file", str(path))
 
 
+def sweep(folder: Path) -> None:
+    """Delete what programs have left in a folder that were killed while they replaced a file there.
+
+    What may be the file itself, as it was before, gets the name of one that was lost.
+    """
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            found = _UNFINISHED.fullmatch(path.name)
+            if found and not _runs(int(found[2])):
+                with contextlib.suppress(OSError):
+                    path.rename(free_name(folder / found[1], "lost")) if found[3] else path.unlink()
+
+
+def _runs(pid: int) -> bool:
+    """Whether there is a process of that number; where that cannot be told, there is."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        pass
+    return True
+
+
 def write_atomic(path: Path, content: bytes) -> None:
     """Replace a file's content so that a reader, or a power cut, meets the old or the new one, nothing between.
 
@@ -74,25 +103,33 @@ def replace_seen(path: Path, content: bytes, seen: bytes | None, kept: Path) -> 
             return
         if _content(path) != seen:
             raise FileChangedError
-        if not _exchanged(new, path):
-            write_atomic(kept, seen)
-            if _content(path) != seen:
-                raise FileChangedError
-            new.replace(path)
-            return
-        taken = new  # this name has now what was in the file's place
+        taken = new.rename(f"{new}{_TAKEN}")  # in a moment this name has what was in the file's place
         try:
-            if _content(taken) == seen:
-                move(taken, kept)  # the file itself, and with it what an editor still writes into it
-                return
-        except OSError:
-            _exchanged(taken, path)
-            raise
+            _exchange(taken, path, content, seen, kept)
+        finally:
+            with contextlib.suppress(OSError):
+                taken.unlink()
+
+
+def _exchange(taken: Path, path: Path, content: bytes, seen: bytes, kept: Path) -> None:
+    if not _exchanged(taken, path):
+        write_atomic(kept, seen)
+        if _content(path) != seen:
+            raise FileChangedError
+        taken.replace(path)
+        return
+    try:
+        if _content(taken) == seen:
+            move(taken, kept)  # the file itself, and with it what an editor still writes into it
+            return
+    except OSError:
         _exchanged(taken, path)
-        if _content(taken) != content:  # one more version was saved since: the newest stays, the other is kept
-            _exchanged(taken, path)
-            taken.rename(free_name(path, "lost"))
-        raise FileChangedError
+        raise
+    _exchanged(taken, path)
+    if _content(taken) != content:  # one more version was saved since: the newest stays, the other is kept
+        _exchanged(taken, path)
+        taken.rename(free_name(path, "lost"))
+    raise FileChangedError
 
 
 def free_name(path: Path, word: str) -> Path:
@@ -115,7 +152,7 @@ def move(path: Path, to: Path) -> None:
 @contextlib.contextmanager
 def _written_beside(path: Path, content: bytes) -> Iterator[Path]:
     """A file beside `path` with the content and its rights; it is deleted at the end where it still has its name."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.{os.getpid()}-", dir=path.parent)
     new = Path(name)
     try:
         with os.fdopen(handle, "wb") as f:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
@@ -36,6 +36,9 @@ from gesturectl.model.types import (
 )
 from gesturectl.model.words import shown
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 VERSION = 1
 # What a trace calls each output event; its other members have the names that they have in the event.
 EVENTS = {Move: "move", Button: "button", Key: "key", Scroll: "scroll", StartProgram: "run", Text: "text"}
@@ -57,9 +60,12 @@ def output_record(event: OutputEvent) -> dict[str, Any]:
 
 
 class TraceWriter:
-    """Writes trace lines, one kind by each method, to a binary stream; the caller owns and closes the stream."""
+    """Writes trace lines, one kind by each method, to a binary stream; the caller owns and closes the stream.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    Each line is written by one call.
+    """
+
+    def __init__(self, stream: SupportsWrite[bytes]) -> None:
         self._write = stream.write
 
     def meta(self, size: tuple[int, int], fps: float, source: str) -> None:

@@ -21,6 +21,7 @@ from gesturectl.control.lock import only_instance, runtime_folder
 from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.sound import Chime
@@ -162,6 +163,7 @@ def run(
         live.picture = lambda: hands.picture
         live.commands.wake = hands.wake
         in_force.on_change = live.replace_config
+        live.ending = signals.ending
         focus = stack.enter_context(closing(Focus(hands.wake))) if options.for_desktop else None
         service = Service()
         daemon = Daemon(driver, controls, in_force, live, signals, service, focus)
@@ -292,7 +294,8 @@ def _programs(output: str, options: RunOptions) -> Callable[[StartProgram], None
 
 
 def _connect(options: RunOptions) -> Output:
-    return open_output(options.output, options.screen)
+    held = runtime_folder() / HELD if options.for_desktop else None
+    return open_output(options.output, options.screen, held=held)
 
 
 def _open(config: Config, options: RunOptions) -> Source:

@@ -193,6 +193,7 @@ def play(driver: Driver, frames: Iterable[HandFrame]) -> None:
     """Every frame of a file, as fast as it goes, in the file's own time."""
     with _released(driver):
         for hands in frames:
+            driver.ledger.output.poll()
             driver.frame(hands)
             _finish(driver)
 
@@ -200,6 +201,7 @@ def play(driver: Driver, frames: Iterable[HandFrame]) -> None:
 def _finish(driver: Driver, stopped: Callable[[], bool] = lambda: False) -> None:
     """Waits for a text that is being typed."""
     while not stopped() and (wait := driver.go_on()) is not None:
+        driver.ledger.output.poll()
         time.sleep(wait)
 
 

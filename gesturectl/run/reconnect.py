@@ -107,7 +107,10 @@ class ReconnectingOutput:
             if self._attempt is not None and self._attempt.done():
                 self._take(self._attempt)
         else:
-            self._output.poll()
+            try:
+                self._output.poll()
+            except EnvironmentLacksError as e:
+                self._lose(e)
 
     def user_active(self) -> bool:
         """As Output; true while there is no connection, and once when there is one again."""

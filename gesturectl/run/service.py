@@ -3,21 +3,47 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import socket
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
+log = logging.getLogger(__name__)
+
+END = 3.0  # seconds that a run has to end when it is told to
+LATE = 3  # the exit code of one that needs longer
+LAST_WORDS = 0.1  # seconds
+
+
+def _end(code: int) -> None:
+    """Ends the process with as much of its last words as can be had at once."""
+    words = threading.Thread(
+        target=log.error, args=("The program hung, and did not end within %.0f seconds; it is ended.", END), daemon=True
+    )
+    words.start()  # in a thread of its own, as what hangs may have the log's lock
+    words.join(LAST_WORDS)
+    time.sleep(LAST_WORDS)
+    os._exit(code)
+
 
 class Signals:
-    """The signals that have told the run something, meanwhile."""
+    """The signals that have told the run something, meanwhile.
 
-    def __init__(self) -> None:
+    A run that has been told to end has END seconds for it. Then the process ends, whatever it waits for, and its
+    guardian releases what it holds.
+    """
+
+    def __init__(self, end: Callable[[int], object] = _end) -> None:
+        """end: ends the process with an exit code."""
         self.stop: list[int] = []
         self._hung_up = False
+        self._end = end
+        self._deadline: threading.Timer | None = None
 
     def take(self, number: int, _: FrameType | None) -> None:
         """A signal's handler."""
@@ -42,12 +68,36 @@ class Signals:
         self._had_terminal = _has_terminal()
         names = ("SIGINT", "SIGTERM", "SIGHUP")
         numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        former_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+        threading.Thread(target=self._listen, args=(ours,), name="signals", daemon=True).start()
         former = {n: signal.signal(n, self.take) for n in numbers}
         try:
             yield self
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
+            signal.set_wakeup_fd(former_fd)
+            theirs.close()  # which ends the thread
+            if self._deadline is not None:
+                self._deadline.cancel()
+
+    def ending(self, number: int = signal.SIGTERM) -> None:
+        """The run is told to end by this signal, or as if by it: from now on it has END seconds."""
+        if self._deadline is None:
+            self._deadline = threading.Timer(END, self._end, (130 if number == signal.SIGINT else LATE,))
+            self._deadline.daemon = True
+            self._deadline.start()
+
+    def _listen(self, numbers: socket.socket) -> None:
+        """Takes notice of signals while the main thread, whose handlers come later, waits for something."""
+        with numbers:
+            while came := numbers.recv(64):
+                for number in came:
+                    ended = number == getattr(signal, "SIGHUP", None) and self._had_terminal and not _has_terminal()
+                    if ended or number in (signal.SIGINT, signal.SIGTERM):
+                        self.ending(number)
 
 
 def _has_terminal() -> bool:

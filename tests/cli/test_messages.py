@@ -3,12 +3,13 @@ import io
 import logging
 import re
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from gesturectl.cli import main
-from gesturectl.cli.messages import Brief, LogFile
+from gesturectl.cli.messages import Brief, LogFile, Queued
 
 
 def record():
@@ -95,3 +96,30 @@ def test_a_terminal_without_a_character_gets_a_mark_for_it(monkeypatch, tmp_path
     assert main(["config", "path"]) == 0
     sys.stdout.flush()
     assert shown.getvalue().endswith(b"/k?.yaml\n")
+
+
+def test_messages_that_nobody_takes_are_left_out_and_counted():
+    taken, reads, got = threading.Event(), threading.Event(), []
+
+    class Slow(logging.Handler):
+        def emit(self, record):
+            taken.set()
+            reads.wait()
+            got.append(record.getMessage())
+
+    queued = Queued(Slow(), most=3)
+
+    def say(text, *values):
+        queued.emit(logging.LogRecord("x", logging.INFO, __file__, 1, text, values, None))
+
+    value = ["first"]
+    say("%s", value)
+    taken.wait()
+    value[0] = "changed later"
+    for n in range(5):
+        say("%d", n)
+    reads.set()
+    queued.flush()
+    say("last")
+    queued.flush()
+    assert got == ["['first']", "0", "1", "3 messages are left out here, as nothing took them in time.", "last"]

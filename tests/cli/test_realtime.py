@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import signal
 import time
@@ -74,3 +75,10 @@ def test_watch_without_a_terminal_tells_in_words(home):
     assert "gesture pinch" in words
     assert any(w.startswith("left button down at ") for w in words)
     assert any(w.startswith("left button up at ") for w in words)
+
+
+def test_messages_are_kept_in_a_file_and_in_nothing_that_may_wait_for_a_reader(home):
+    os.mkfifo(home.folder / "pipe")
+    done = home.run("run", "--source", resource("demo.png"), "--output", "none", "--log", "pipe")
+    assert done.returncode == 1
+    assert done.stderr == "gesturectl: pipe: is no file. Give `--log` a file.\n"

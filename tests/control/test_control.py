@@ -312,7 +312,28 @@ def test_an_engine_that_hangs_is_told_of(server, engine, monkeypatch):
     engine.live.commands.wake = lambda: None
     got = ask(server, "pause")
     assert (got["ok"], got["problem"]) == (False, "The running gesturectl does not answer.")
-    assert ask(server, "status")["ok"] is True
+    status = ask(server, "status")["status"]
+    assert status["state"] == "running"
+    assert status["age"] >= 0.2
+
+
+def test_a_follower_of_an_engine_that_hangs_is_told_its_age(server, monkeypatch):
+    monkeypatch.setattr("gesturectl.control.server.STALE", 0.2)
+    with connected(server) as s:
+        s.sendall(b'{"version":1,"command":"follow"}\n')
+        with s.makefile("rb") as lines:
+            ages = [json.loads(lines.readline())["status"]["age"] for _ in range(3)]
+    assert ages == sorted(ages)
+    assert ages[-1] >= 0.4
+
+
+def test_stop_ends_an_engine_that_hangs_in_another_way(server, engine, monkeypatch):
+    monkeypatch.setattr("gesturectl.control.protocol.STOP", 0.1)
+    told = []
+    engine.live.ending = lambda: told.append("ending")
+    engine.live.commands.wake = lambda: None
+    assert ask(server, "stop")["ok"] is True
+    assert told == ["ending"]
 
 
 def test_the_socket_is_the_owners_alone_and_takes_a_dead_ones_place(server):

@@ -169,3 +169,13 @@ def test_doctor_warns_of_what_still_holds_alone(answered):
     assert (doctor.check_running().status, "last problem: slow" in doctor.check_running().detail) == ("warn", True)
     answered["problems"] = STATUS["problems"][:2]
     assert doctor.check_running().status == "ok"
+
+
+def test_a_status_that_is_old_says_so(answered, capsys):
+    answered["age"] = 0.3
+    words = type("Args", (), {"follow": False, "json": False})
+    control.run_status(words)
+    assert capsys.readouterr().out.splitlines()[0] == "state    running"
+    answered["age"] = 12.3
+    control.run_status(words)
+    assert capsys.readouterr().out.splitlines()[0] == "state    running, as of 12 s ago: it hangs"

@@ -1,6 +1,8 @@
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,9 +12,11 @@ import pytest
 from jeepney import HeaderFields, Message
 
 from gesturectl.desktop.bus import Bus
+from gesturectl.desktop.guardian import SILENCE
 from gesturectl.desktop.registry import open_output
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError
 from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text
+from tests.cli.program import ROOT
 from tests.xserver import running, wait_for
 
 ABSENT = [p for p in ("mutter", "dbus-daemon", "pipewire", "wireplumber", "wev") if shutil.which(p) is None]
@@ -77,6 +81,46 @@ def test_a_window_sees_pointer_buttons_wheel_and_keys(gnome: Path) -> None:
         wait_for(lambda: seen("272 (left), state: 1"), "the press")
         output.close()
         wait_for(lambda: seen("272 (left), state: 0"), "the release at the end of the connection")
+
+
+HOLDS = """
+import select
+import sys
+from gesturectl.desktop.registry import open_output
+from gesturectl.model.types import Button, Key, Move
+output = open_output("wayland")
+output.emit(Move(0.0, 640.0, 360.0))
+output.emit(Key(0.0, "ctrl", True))
+output.emit(Button(0.0, "left", True))
+while not select.select([sys.stdin], [], [], 0.05)[0]:
+    output.poll()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL], ids=["stop", "kill"])
+def test_what_a_run_holds_that_stands_still_or_is_killed_is_released(number: signal.Signals, gnome: Path) -> None:
+    wait_for(lambda: _named(gnome), "Mutter's name on the bus")
+    other = open_output("wayland")
+    log = gnome / "log"
+
+    def seen(text: str) -> bool:
+        return text in log.read_text("utf-8")
+
+    with log.open("wb") as out, running(["stdbuf", "-oL", "wev"], stdout=out):
+        other.emit(Key(0.0, "shift", True))
+        other.emit(Key(0.0, "shift", False))
+        other.emit(Move(0.0, 650.0, 360.0))
+        wait_for(lambda: seen("wl_keyboard] enter") and seen("wl_pointer] enter"), "the window")
+        env = os.environ | {"PYTHONPATH": str(ROOT)}
+        with running([sys.executable, "-c", HOLDS], env=env, stdin=subprocess.PIPE) as run:
+            wait_for(lambda: seen("272 (left), state: 1"), "the press")
+            run.send_signal(number)
+            for what in ("272 (left), state: 0", "key: 37; state: 0"):
+                wait_for(lambda what=what: seen(what), what, seconds=SILENCE + 1.0)  # type: ignore[misc]
+            run.send_signal(signal.SIGCONT)
+            assert run.stdin
+            run.stdin.close()
+    other.close()
 
 
 def test_a_locked_gnome_lets_itself_be_controlled_later(gnome: Path, monkeypatch: pytest.MonkeyPatch) -> None:

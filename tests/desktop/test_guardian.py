@@ -1,7 +1,10 @@
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,25 +13,37 @@ import pytest
 import xcffib
 import xcffib.xtest
 
-from tests.xserver import environment, running, wait_for
+from gesturectl.desktop.guardian import BEAT, OFTEN, SILENCE, WITHIN
+from tests.xserver import environment, running, wait_for, x_server
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDS = """
+import select
 import sys
-from gesturectl.desktop import guardian
 from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.output import at_once
 from gesturectl.desktop.registry import open_output
-from gesturectl.model.types import Button, Key
+from gesturectl.model.types import Button, Key, Text
 
-guardian.RENEW = 0.0
-ledger = Ledger(open_output("x11"))
+output = open_output("x11")
+ledger = Ledger(output)
 for event in (Key(0.0, "ctrl", True), Key(0.0, "shift", True), Key(0.0, "t", True), Button(0.0, "left", True),
               Button(0.0, "right", True), Button(0.0, "right", False)):
     ledger.emit(event)
 print("down", flush=True)
-while line := sys.stdin.readline():
-    ledger.emit(Key(0.0, line.strip(), True))
-    print(line, end="", flush=True)
+while True:
+    output.poll()
+    if output.user_active():
+        ledger.release_all(0.0)
+        print("let go", flush=True)
+    if select.select([sys.stdin], [], [], 0.02)[0]:
+        if not (line := sys.stdin.readline()):
+            break
+        if line == "text\\n":
+            at_once(output.type(Text(0.0, "abc" * 300)))
+        else:
+            ledger.emit(Key(0.0, line.strip(), True))
+        print(line, end="", flush=True)
 ledger.close()
 """
 CTRL, SHIFT, T, LETTER_OF_ANOTHER = 37, 50, 28, 38  # keycodes
@@ -80,8 +95,20 @@ def holding(display: str) -> Iterator["subprocess.Popen[bytes]"]:
         process.stdin.close()
 
 
+def children(process: "subprocess.Popen[bytes]") -> list[int]:
+    """Its children that have not ended."""
+    found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    return [int(pid) for pid in found.split() if not ended(int(pid))]
+
+
 def guardian_of(process: "subprocess.Popen[bytes]") -> int:
-    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+    (guardian,) = children(process)
+    return guardian
+
+
+def server_of(looker: Looker) -> int:
+    with socket.socket(fileno=os.dup(looker.connection.get_file_descriptor())) as s:
+        return int(struct.unpack("3i", s.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0])
 
 
 def ended(pid: int) -> bool:
@@ -107,7 +134,7 @@ def test_ctrl_c_and_a_stopped_service_leave_the_guardian_in_place(desktop: str, 
     with holding(desktop) as run:
         guardian = guardian_of(run)
         assert os.getsid(guardian) != os.getsid(run.pid)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGABRT):
             os.kill(guardian, number)
         run.kill()
         wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.3)
@@ -126,11 +153,30 @@ def test_it_ends_with_the_run_and_keeps_no_more_than_a_little_memory(desktop: st
         assert not looker.keys()
 
 
-def test_a_lost_guardian_does_not_disturb_the_run(desktop: str, looker: Looker) -> None:
+def killed_and_replaced(run: "subprocess.Popen[bytes]") -> None:
+    guardian = guardian_of(run)
+    os.kill(guardian, signal.SIGKILL)
+    wait_for(lambda: children(run) not in ([], [guardian]), "another one")
+
+
+def test_a_lost_guardian_is_replaced_at_once_by_one_that_knows_all(desktop: str, looker: Looker) -> None:
     with holding(desktop) as run:
-        guardian = guardian_of(run)
-        os.kill(guardian, signal.SIGKILL)
-        wait_for(lambda: ended(guardian), "its end")
+        for _ in range(3):
+            killed_and_replaced(run)
+        run.kill()
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.6)
+
+
+def test_guardians_that_end_time_and_again_do_not_disturb_the_run(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        for _ in range(OFTEN - 1):
+            killed_and_replaced(run)
+        os.kill(guardian_of(run), signal.SIGKILL)
+        wait_for(lambda: not children(run), "its end")
+        assert looker.buttons() == {LEFT}
+        killed = time.monotonic()
+        wait_for(lambda: children(run), "one that comes later", seconds=WITHIN + 1)
+        assert time.monotonic() - killed > 1
         assert run.stdin
         run.stdin.close()
         assert run.wait(5) == 0
@@ -138,19 +184,91 @@ def test_a_lost_guardian_does_not_disturb_the_run(desktop: str, looker: Looker) 
         assert not looker.keys()
 
 
-def test_a_lost_guardian_is_replaced_by_one_that_knows_all(desktop: str, looker: Looker) -> None:
+def test_a_guardian_that_is_kept_from_running_for_a_while_takes_what_is_reported_meanwhile(
+    desktop: str, looker: Looker
+) -> None:
     with holding(desktop) as run:
         guardian = guardian_of(run)
-        os.kill(guardian, signal.SIGKILL)
-        wait_for(lambda: ended(guardian), "its end")
+        os.kill(guardian, signal.SIGSTOP)
         assert run.stdin
         assert run.stdout
-        run.stdin.write(b"a\n")
+        run.stdin.write(b"text\n")
         run.stdin.flush()
-        assert run.stdout.readline() == b"a\n"
-        wait_for(lambda: looker.keys() == {CTRL, SHIFT, T, LETTER_OF_ANOTHER}, "the press")
+        assert run.stdout.readline() == b"text\n"
+        os.kill(guardian, signal.SIGCONT)
+        assert guardian_of(run) == guardian
         run.kill()
         wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.6)
+
+
+def test_a_run_that_stands_still_holds_nothing_and_learns_of_it(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        wait_for(lambda: looker.buttons() == {LEFT} and looker.keys() == {CTRL, SHIFT, T}, "the presses")
+        looker.press(LETTER_OF_ANOTHER)
+        stopped = time.monotonic()
+        run.send_signal(signal.SIGSTOP)
+        wait_for(lambda: not looker.buttons(), "the releases", seconds=SILENCE + 1.0)
+        assert time.monotonic() - stopped > SILENCE - BEAT - 0.1
+        wait_for(lambda: looker.keys() == {LETTER_OF_ANOTHER}, "those of the keys", seconds=0.1)
+        run.send_signal(signal.SIGCONT)
+        assert run.stdout
+        assert run.stdin
+        assert run.stdout.readline() == b"let go\n"
+        run.stdin.write(b"t\n")
+        run.stdin.flush()
+        wait_for(lambda: looker.keys() == {T, LETTER_OF_ANOTHER}, "a press that is made anew")
+        run.send_signal(signal.SIGSTOP)
+        wait_for(lambda: looker.keys() == {LETTER_OF_ANOTHER}, "the releases", seconds=SILENCE + 1.0)
+        run.send_signal(signal.SIGCONT)
+
+
+def test_a_run_that_stood_still_and_is_then_killed_holds_nothing(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        wait_for(lambda: looker.buttons() == {LEFT}, "the presses")
+        run.send_signal(signal.SIGSTOP)
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=SILENCE + 1.0)
+        guardian = guardian_of(run)
+        run.kill()
+        wait_for(lambda: ended(guardian), "the guardian's end", seconds=3)
+        assert not looker.buttons()
+
+
+def test_a_computer_that_stands_still_as_a_whole_releases_nothing(desktop: str, looker: Looker) -> None:
+    with holding(desktop) as run:
+        wait_for(lambda: looker.buttons() == {LEFT}, "the presses")
+        guardian = guardian_of(run)
+        for _ in range(2):
+            for pid in (run.pid, guardian):
+                os.kill(pid, signal.SIGSTOP)
+            until = time.monotonic() + SILENCE + 0.5
+            wait_for(lambda until=until: time.monotonic() > until, "more than the guardian's patience")
+            for pid in (guardian, run.pid):
+                os.kill(pid, signal.SIGCONT)
+            assert run.stdin
+            assert run.stdout
+            run.stdin.write(b"a\n")
+            run.stdin.flush()
+            assert run.stdout.readline() == b"a\n"  # and not that all was let go
+        assert looker.buttons() == {LEFT}
+
+
+@pytest.mark.parametrize("seconds", [0.2, 2.5])
+def test_it_stays_until_the_display_server_has_answered(seconds: float) -> None:
+    with x_server() as display, holding(display) as run:
+        looker = Looker(display)
+        wait_for(lambda: looker.buttons() == {LEFT} and looker.keys() == {CTRL, SHIFT, T}, "the presses")
+        guardian = guardian_of(run)
+        server = server_of(looker)
+        os.kill(server, signal.SIGSTOP)
+        try:
+            run.kill()
+            until = time.monotonic() + seconds
+            wait_for(lambda: time.monotonic() > until, "the end of the server's rest")
+            assert not ended(guardian)
+        finally:
+            os.kill(server, signal.SIGCONT)
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=1.0)
+        wait_for(lambda: ended(guardian), "the guardian's end", seconds=3)
 
 
 DIES = """
@@ -214,3 +332,45 @@ def test_nothing_stays_down_at_whichever_step_of_a_press_or_release_the_run_is_k
         assert steps >= 12
         assert runs.wait(5) == 0
         runs.stdin.close()
+
+
+STANDS_STILL = """
+import os
+import signal
+import sys
+from gesturectl.desktop.guardian import Display, Guardian
+
+guardian = Guardian(*(Display(int(word)) for word in sys.argv[1:]))
+guardian.report(b"up 1;", down=True, display=0)
+guardian.report(b"up 2;", down=True, display=1)
+guardian.report(b"up 3;", down=True, display=1)
+guardian.report(b"up 2;", down=False, display=1)
+guardian.report(b"up 4;", down=True, display=1)
+while True:
+    if guardian.beat():
+        print("told", flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if sys.stdin is not None:
+        sys.stdin.readline()  # which nobody writes
+        sys.stdin = None
+"""
+
+
+def test_each_of_several_devices_gets_its_own_releases() -> None:
+    pipes = [os.pipe() for _ in range(2)]
+    ends = [writing for _, writing in pipes]
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", STANDS_STILL, *map(str, ends)]
+    with running(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdin=pipe, stdout=pipe, pass_fds=ends) as run:
+        for _, writing in pipes:
+            os.close(writing)
+        assert [os.read(reading, 64) for reading, _ in pipes] == [b"up 1;", b"up 4;up 3;"]
+        assert run.stdin
+        assert run.stdout
+        run.stdin.close()
+        assert run.stdout.readline() == b"told\n"
+        assert run.wait(5) == -signal.SIGKILL
+        assert [os.read(reading, 64) for reading, _ in pipes] == [b"up 1;", b"up 4;up 3;"]
+        assert [os.read(reading, 64) for reading, _ in pipes] == [b"", b""]  # it has ended
+    for reading, _ in pipes:
+        os.close(reading)

@@ -30,6 +30,7 @@ pytestmark = [
 ]
 PATH, NAME = "/org/freedesktop/portal/desktop", "org.freedesktop.portal"
 HOLDS = """
+import select
 import sys
 from gesturectl.desktop.portal.output import open_portal
 from gesturectl.model.types import Button, Key
@@ -39,7 +40,8 @@ output.emit(Button(0.0, "left", True))
 output.emit(Button(0.0, "right", True))
 output.emit(Button(0.0, "right", False))
 print("down", flush=True)
-sys.stdin.read()
+while not select.select([sys.stdin], [], [], 0.05)[0]:
+    output.poll()
 """
 
 

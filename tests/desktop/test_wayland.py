@@ -1,3 +1,5 @@
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -6,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gesturectl.desktop.guardian import SILENCE
 from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.leftovers import clear_leftovers
 from gesturectl.desktop.output import at_once
 from gesturectl.desktop.registry import open_output, probe_outputs
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
@@ -224,41 +228,86 @@ def test_a_key_that_the_layout_lacks_is_named(output: WaylandOutput) -> None:
 
 
 HOLDS = """
+import select
 import sys
-from gesturectl.desktop.output import at_once
+from pathlib import Path
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.registry import open_output
 from gesturectl.model.types import Button, Key
 
-ledger = Ledger(open_output("wayland"))
+output = open_output("wayland", held=Path(sys.argv[1]))
+ledger = Ledger(output)
 for event in (Button(0.0, "left", True), Key(0.0, "ctrl", True), Key(0.0, "x", True),
               Button(0.0, "right", True), Button(0.0, "right", False)):
     ledger.emit(event)
-print("down", flush=True)
-sys.stdin.read()
+print(output._guardian._process.pid, flush=True)
+while not select.select([sys.stdin], [], [], 0.05)[0]:
+    output.poll()
+    if output.user_active():
+        ledger.release_all(0.0)
 ledger.close()
 """
+RELEASES = ("key: 53; state: 0", "key: 37; state: 0", "(left), state: 0")
+
+
+@contextmanager
+def holding(sway: Sway, output: WaylandOutput, folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int, Path]]:
+    """A program that holds ctrl+x and the left button until its input ends, its guardian, and a log of what is seen."""
+    log = folder / "log"
+    env = sway.environment | {"PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", HOLDS, str(folder / "held")]
+    with listener(sway, log):
+        output.emit(Move(0.0, 300.0, 200.0))
+        with running(command, env=env, stdin=pipe, stdout=pipe) as process:
+            assert process.stdout
+            guardian = int(process.stdout.readline())
+            wait_for(lambda: "(right), state: 0" in log.read_text("utf-8"), "the events")
+            assert "(left), state: 0" not in log.read_text("utf-8")
+            yield process, guardian, log
 
 
 @pytest.mark.parametrize("kill", [False, True])
 def test_the_end_lets_go_even_when_killed(kill: bool, sway: Sway, output: WaylandOutput, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    env = sway.environment | {"PYTHONPATH": str(ROOT)}
-    with listener(sway, log):
-        output.emit(Move(0.0, 300.0, 200.0))
-        pipe = subprocess.PIPE
-        with running([sys.executable, "-c", HOLDS], env=env, stdin=pipe, stdout=pipe) as process:
-            assert process.stdin
-            assert process.stdout
-            assert process.stdout.readline() == b"down\n"
-            wait_for(lambda: "(right), state: 0" in log.read_text("utf-8"), "the events")
-            assert "(left), state: 0" not in log.read_text("utf-8")
-            if kill:
-                process.kill()
-            process.stdin.close()
-            for what in ("key: 53; state: 0", "key: 37; state: 0", "(left), state: 0"):
-                wait_for(lambda what=what: what in log.read_text("utf-8"), what)  # type: ignore[misc]
-            assert log.read_text("utf-8").count("(right), state: 0") == 1
+    with holding(sway, output, tmp_path) as (process, _, log):
+        assert process.stdin
+        if kill:
+            process.kill()
+        process.stdin.close()
+        for what in RELEASES:
+            wait_for(lambda what=what: what in log.read_text("utf-8"), what)  # type: ignore[misc]
+        assert log.read_text("utf-8").count("(right), state: 0") == 1
+
+
+def test_a_run_that_stands_still_holds_nothing(sway: Sway, output: WaylandOutput, tmp_path: Path) -> None:
+    with holding(sway, output, tmp_path) as (process, _, log):
+        process.send_signal(signal.SIGSTOP)
+        for what in RELEASES:
+            wait_for(lambda what=what: what in log.read_text("utf-8"), what, seconds=SILENCE + 0.5)  # type: ignore[misc]
+        process.send_signal(signal.SIGCONT)
+        assert process.stdin
+        process.stdin.close()
+        assert process.wait(5) == 0
+
+
+def test_what_a_run_held_that_was_killed_with_its_guardian_is_released_by_the_next(
+    sway: Sway, output: WaylandOutput, tmp_path: Path
+) -> None:
+    with holding(sway, output, tmp_path) as (process, guardian, log):
+        output.emit(Button(0.0, "middle", True))
+        wait_for(lambda: "(middle), state: 1" in log.read_text("utf-8"), "the press of another program")
+        os.kill(guardian, signal.SIGKILL)
+        process.kill()
+        process.wait()
+        for what in RELEASES[:2]:
+            wait_for(lambda what=what: what in log.read_text("utf-8"), what)  # type: ignore[misc]
+        assert clear_leftovers(tmp_path / "none") == []
+        assert clear_leftovers(tmp_path / "held") == ["button 272"]
+        wait_for(lambda: "(left), state: 0" in log.read_text("utf-8"), "the release")
+        assert "(middle), state: 0" not in log.read_text("utf-8")
+        assert clear_leftovers(tmp_path / "held") == []
+        output.emit(Button(0.0, "middle", False))
+        wait_for(lambda: "(middle), state: 0" in log.read_text("utf-8"), "the other's own release")
 
 
 def test_several_monitors_with_a_fractional_scale_and_changes_of_them(monkeypatch: pytest.MonkeyPatch) -> None:

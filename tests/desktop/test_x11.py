@@ -178,7 +178,7 @@ def test_a_scratch_key_is_not_bound_anew_before_it_has_rested_however_late_this_
         now[0] += 0.1
         tapped.append(keycode)
 
-    keyboard = Keyboard(lambda: dict(rows), fake, bind, lambda: now[0])
+    keyboard = Keyboard(lambda: dict(rows), fake, bind, clock=lambda: now[0])
     for wait in keyboard.type("→★→Ω€→", 0, False):
         now[0] += wait
 
@@ -337,21 +337,84 @@ def pointer_mask(display: str) -> int:
     return int(mask)
 
 
-def test_what_a_killed_run_held_is_released_at_opening(desktop: str) -> None:
-    connection = xcffib.connect(desktop)
-    xtest = connection(xcffib.xtest.key)
-    xtest.FakeInput(4, 1, 0, 0, 0, 0, 0)
-    xtest.FakeInput(2, 37, 0, 0, 0, 0, 0)
+DIES_WITH_ITS_GUARDIAN = """
+import os, signal, sys
+from gesturectl.desktop.x11.output import open_x11
+from gesturectl.model.types import Button, Key, Text
+output = open_x11(guarded=True)
+output.emit(Key(0.0, "ctrl", True))
+output.emit(Key(0.0, "shift", True))
+output.emit(Button(0.0, "left", True))
+output.emit(Button(0.0, "right", True))
+output.emit(Button(0.0, "right", False))
+output.poll()
+steps = output.type(Text(0.0, "a→★ж"))
+next(steps)
+os.kill(output._guardian._process.pid, signal.SIGKILL)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def press_as_another(display: str, kind: int, number: int) -> None:
+    connection = xcffib.connect(display)
+    connection(xcffib.xtest.key).FakeInput(kind, number, 0, 0, 0, 0, 0)
     connection.core.GetInputFocus().reply()
     connection.disconnect()
-    assert pressed_keys(desktop) == [37]
-    assert pointer_mask(desktop) & xcffib.xproto.KeyButMask.Button1
 
-    open_x11(desktop).close()
-    assert pressed_keys(desktop) == [37], "one that only looks, such as that of `doctor`, releases nothing"
-    open_x11(desktop, guarded=True).close()
-    assert pressed_keys(desktop) == []
+
+def test_what_a_run_held_that_was_killed_with_its_guardian_is_undone_at_opening_and_nothing_else(
+    desktop: str, output: X11Output
+) -> None:
+    before = core_keymap(desktop)
+    masks = xcffib.xproto.KeyButMask
+    chord(output, "caps_lock")
+    output.pointer()
+    run_to_its_end = [sys.executable, "-c", DIES_WITH_ITS_GUARDIAN]
+    for _ in range(2):
+        assert subprocess.run(run_to_its_end, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+        press_as_another(desktop, 2, 39)
+        press_as_another(desktop, 4, 3)
+        mask = pointer_mask(desktop)
+        assert mask & masks.Button1
+        assert not mask & masks.Lock
+        assert core_keymap(desktop) != before
+
+        open_x11(desktop).close()
+        assert pointer_mask(desktop) == mask, "one that only looks, such as that of `doctor`, releases nothing"
+        open_x11(desktop, guarded=True).close()
+        assert pressed_keys(desktop) == [39]
+        assert pointer_mask(desktop) == masks.Button3 | masks.Lock
+        assert core_keymap(desktop) == before
+
+
+def test_what_another_run_holds_is_left_alone(desktop: str) -> None:
+    first = open_x11(desktop)
+    first.claim()  # as a guarded one does, whose guardian would want to hear from it
+    first.emit(Key(0.0, "ctrl", True))
+    first.emit(Button(0.0, "left", True))
+    steps = first.type(Text(0.0, "a→★ж"))
+    next(steps)
+    bound = core_keymap(desktop)
+    second = open_x11(desktop, guarded=True)
+    second.emit(Button(0.0, "right", True))
+    assert core_keymap(desktop) == bound
+    second.close()
+    assert pointer_mask(desktop) == xcffib.xproto.KeyButMask.Button1
+    steps.close()
+    first.emit(Key(0.0, "ctrl", False))
+    first.emit(Button(0.0, "left", False))
+    first.close()
     assert pointer_mask(desktop) == 0
+    assert pressed_keys(desktop) == []
+
+
+def test_a_run_killed_while_it_types_leaves_caps_lock_as_it_was(desktop: str, output: X11Output) -> None:
+    chord(output, "caps_lock")
+    output.pointer()
+    words = DIES_WITH_ITS_GUARDIAN.replace("os.kill(output._guardian._process.pid, signal.SIGKILL)", "output.pointer()")
+    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    wait_for(lambda: pointer_mask(desktop) == xcffib.xproto.KeyButMask.Lock, "Caps Lock and nothing else")
+    assert pressed_keys(desktop) == []
 
 
 TYPES_AND_DIES = """

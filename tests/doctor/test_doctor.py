@@ -21,6 +21,7 @@ from gesturectl.settings import AppRule, Camera, Config
 from gesturectl.vision import models
 
 NAMES = [
+    "held",
     "python",
     "packages",
     "opencv",

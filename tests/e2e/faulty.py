@@ -1,10 +1,12 @@
 """The command's own run, with a camera and a tracker made up, which fail when a line on standard input says so.
 
 A hand holds a pinch for 1.2 seconds again and again, and while the button is down a chord is, too. Lines: `tracker`,
-`gestures`, `output` raise in that stage; `eof` ends the camera; `stall` has it give nothing for two seconds; `cut` ends
-the connection to the X server.
+`gestures`, `output` raise in that stage; `hang` has the tracker take three seconds, `sleep` a minute; `eof` ends the
+camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the X server; `say` logs a warning a
+frame from then on, `quiet` no more.
 """
 
+import logging
 import os
 import socket
 import sys
@@ -22,6 +24,7 @@ from gesturectl.run.reload import ConfigFile
 from tests.hands import SIZE, frame, hand
 
 FPS = 30.0
+PERIOD = 2.3  # seconds: still, a drag, and the way back
 CHORD = ("ctrl", "shift")
 IMAGE = np.full((48, 64, 3), 120, np.uint8)
 faults: set[str] = set()
@@ -58,10 +61,17 @@ class Tracker:
         pass
 
     def step(self, picture: Frame):  # type: ignore[no-untyped-def]
+        for fault, seconds in (("hang", 3.0), ("sleep", 60.0)):
+            if due(fault):
+                time.sleep(seconds)
+        if "say" in faults:
+            logging.getLogger("gesturectl").warning("%s", "a warning " * 50)
         if due("tracker"):
             raise ZeroDivisionError("tracker")
-        u = picture.t % 1.8
-        return frame(picture.t, hand("relaxed" if u < 0.6 else "pinch", 200 + 250 * max(u - 0.6, 0.0), 240))
+        u = picture.t % PERIOD
+        pose = "pinch" if 0.6 <= u < 1.8 else "relaxed"
+        x = 200 + 250 * min(max(u - 0.6, 0.0), 1.2) - 300 * max(u - 1.8, 0.0) / (PERIOD - 1.8)  # back as no hand jumps
+        return frame(picture.t, hand(pose, x, 240))
 
 
 class ChordLedger(Ledger):
@@ -107,11 +117,15 @@ def main() -> int:
         for line in sys.stdin:
             if line == "cut\n":
                 cut(outputs[-1])
+            elif line == "quiet\n":
+                faults.discard("say")
             else:
                 faults.add(line.strip())
 
     threading.Thread(target=listen, daemon=True).start()
-    from gesturectl.cli.run import load_config
+    from gesturectl.cli.run import clear_leftovers, load_config
+
+    clear_leftovers()
 
     path = Path(sys.argv[1])
 
@@ -119,18 +133,19 @@ def main() -> int:
         return load_config(path, mirrored=False)
 
     file = ConfigFile(path, read)
-    options = run_module.RunOptions("0", "x11")
-    return run_module.run(read(), options, ready=lambda line: print(line, flush=True), file=file)
+    trace = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    options = run_module.RunOptions("0", "x11", trace=trace)
+    return run_module.run(read(), options, file=file)
 
 
 if __name__ == "__main__":
-    import logging
-
+    from gesturectl.cli import _log
     from gesturectl.model.errors import GesturectlError
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    _log(debug=False, queued=True)
     try:
-        sys.exit(main())
+        code = main()
     except GesturectlError as e:
         print(e, file=sys.stderr)
-        sys.exit(e.exit_code)
+        code = e.exit_code
+    sys.exit(code)

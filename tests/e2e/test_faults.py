@@ -24,14 +24,14 @@ import xcffib
 
 from tests.bus import Desktop, desktop_bus
 from tests.cli.program import ROOT
-from tests.desktop.test_guardian import Looker
+from tests.desktop.test_guardian import Looker, children, ended, server_of
 from tests.xserver import environment, running, wait_for, x_desktop, xvfb
 
 TIMES = int(os.environ.get("GESTURECTL_FAULTS", "3"))
 AT_ONCE = int(os.environ.get("GESTURECTL_FAULTS_AT_ONCE", "6"))
 MINUTES = float(os.environ.get("GESTURECTL_FAULTS_MINUTES", "33"))
 FEW = 20  # times up to which the slowest release is judged, with what other work on the machine may add
-SOON, SLACK = 0.3, 0.7  # seconds in which all has to be up
+SOON, HANGS, SLACK = 0.3, 1.3, 0.7  # seconds in which all has to be up
 KILLED = "X server killed, back after"
 BROKEN = "broken config, drag ends"  # by itself
 CONFIG = """
@@ -44,7 +44,15 @@ profiles:
 class Program:
     """The program under test on a display, and who watches that."""
 
-    def __init__(self, display: str, folder: Path, bus: Desktop | None = None) -> None:
+    def __init__(
+        self,
+        display: str,
+        folder: Path,
+        bus: Desktop | None = None,
+        stderr: int | None = None,
+        trace: Path | None = None,
+    ) -> None:
+        """stderr: where its messages go; into a file where it is left out."""
         self.display = display
         self.looker = Looker(display)
         self.profile = "default"
@@ -53,12 +61,13 @@ class Program:
         self.config.write_text(CONFIG)
         self._environment = environment(display) | {"XDG_RUNTIME_DIR": str(folder), "PYTHONPATH": str(ROOT)}
         self._environment |= bus.environment if bus else {}
-        self._log = (folder / "log").open("ab")
+        self.trace = trace
+        self._log: Any = (folder / "log").open("ab") if stderr is None else stderr
         self.start()
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.e2e.faulty", str(self.config)],
+            [sys.executable, "-m", "tests.e2e.faulty", str(self.config), *([str(self.trace)] if self.trace else [])],
             env=self._environment,
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -100,6 +109,16 @@ class Program:
     def released(self, within: float = 5.0) -> None:
         wait_for(lambda: not self.down(), "everything to be let go", seconds=within, every=0.002)
 
+    @property
+    def guardian(self) -> int:
+        """The number of its guardian's process."""
+        (found,) = children(self.process)
+        return found
+
+    def server(self) -> int:
+        """The number of the X server's process."""
+        return server_of(self.looker)
+
     def end(self) -> None:
         self.process.kill()
         self.process.wait()
@@ -109,11 +128,14 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """inject: makes it happen; mend: undoes it, once all is up; ends: whether the run ends by it."""
+    """inject: makes it happen, and returns when the time counts from, if that is later; mend: undoes it once all is up;
+    ends: whether the run ends by it; soon: seconds in which all has to be up, None where that is not the run's to say.
+    """
 
     inject: Callable[[Program], object]
     mend: Callable[[Program], object] = lambda _: None
     ends: bool = False
+    soon: float | None = SOON
 
 
 @dataclass(slots=True)
@@ -126,10 +148,10 @@ class Outcome:
     stuck: int = 0
     lost: int = 0
 
-    def line(self, fault: str) -> str:
+    def line(self, fault: str, soon: float | None) -> str:
         times = sorted(self.times) or [0.0]
         quantiles = (1000 * times[min(int(len(times) * q), len(times) - 1)] for q in (0.5, 0.95, 1.0))
-        late = "-" if fault in (KILLED, BROKEN) else sum(t > SOON for t in times)
+        late = "-" if soon is None else sum(t > soon for t in times)
         shown = "".join(f"{ms:>7.0f}" for ms in quantiles)
         return f"{fault:<28}{len(self.times) + self.stuck + self.lost:>6}{self.stuck:>7}{self.lost:>6}{late:>6}{shown}"
 
@@ -147,7 +169,8 @@ def tried(program: Program, fault: Fault, outcome: Outcome) -> None:
         program.start()
         return
     start = time.monotonic()
-    fault.inject(program)
+    later = fault.inject(program)
+    start = later if isinstance(later, float) else start
     try:
         program.released()
         seconds = time.monotonic() - start
@@ -202,6 +225,57 @@ def unlock(program: Program) -> None:
     program.bus.change(LockedHint=False)
 
 
+def stop(program: Program) -> None:
+    program.process.send_signal(signal.SIGSTOP)
+
+
+def hang_and(then: Callable[[Program], object]) -> Callable[[Program], None]:
+    """Has the tracker sleep for a minute, and does something while it does."""
+
+    def inject(program: Program) -> None:
+        at = program.looker.pointer()
+        program.say("sleep")
+        until = time.monotonic() + 0.2  # six frames
+        while time.monotonic() < until:
+            if (now := program.looker.pointer()) != at:
+                at, until = now, time.monotonic() + 0.2
+            time.sleep(0.01)
+        then(program)
+
+    return inject
+
+
+def kill_before_a_hanging_server(program: Program) -> float:
+    """Returns when the server goes on."""
+    server = program.server()
+    os.kill(server, signal.SIGSTOP)
+    program.process.kill()
+    until = time.monotonic() + 2.0
+    wait_for(lambda: time.monotonic() > until, "the end of the server's rest")
+    os.kill(server, signal.SIGCONT)
+    return time.monotonic()
+
+
+def kill_after_the_guardian(program: Program) -> float:
+    """Returns when the run was killed."""
+    guardian = program.guardian
+    os.kill(guardian, signal.SIGKILL)
+    wait_for(lambda: children(program.process) not in ([], [guardian]), "another one", every=0.002)
+    program.process.kill()
+    return time.monotonic()
+
+
+def kill_both(program: Program) -> float:
+    """Returns when the next run is started."""
+    guardian = program.guardian
+    program.process.send_signal(signal.SIGSTOP)
+    os.kill(guardian, signal.SIGKILL)
+    wait_for(lambda: ended(guardian), "the guardian's end")
+    program.end()
+    program.start()
+    return time.monotonic()
+
+
 FAULTS: dict[str, Fault] = {  # those that take longest come first
     "stall of the camera": says("stall"),
     "end of the camera": says("eof"),
@@ -215,8 +289,19 @@ FAULTS: dict[str, Fault] = {  # those that take longest come first
     "profile": Fault(profile),
     "pause": Fault(lambda program: program.ask("pause"), lambda program: program.ask("resume")),
     "screen lock": Fault(lock, unlock),
-    BROKEN: Fault(break_config, lambda program: program.config.write_text(CONFIG)),
+    BROKEN: Fault(break_config, lambda program: program.config.write_text(CONFIG), soon=None),
+    "SIGSTOP": Fault(stop, lambda program: program.process.send_signal(signal.SIGCONT), soon=HANGS),
+    "hang of a stage": Fault(lambda program: program.say("hang"), soon=HANGS),
+    "hang, then SIGTERM": Fault(hang_and(lambda program: program.process.terminate()), ends=True, soon=HANGS),
+    "hang, then stop": Fault(hang_and(lambda program: program.ask("stop")), ends=True, soon=HANGS),
+    "SIGKILL, server hangs 2 s": Fault(kill_before_a_hanging_server, ends=True),
+    "guardian killed, SIGKILL": Fault(kill_after_the_guardian, ends=True),
+    "both killed, next start": Fault(kill_both, soon=None),
 }
+
+
+def soon_of(name: str) -> float | None:
+    return FAULTS[name].soon if name in FAULTS else None
 
 
 def until() -> float:
@@ -293,7 +378,8 @@ def outcomes(
         yield found
     if TIMES > FEW:
         lines = [
-            f.result().line(name) if f.exception() is None else f"{name}: {f.exception()}" for name, f in found.items()
+            f.result().line(name, soon_of(name)) if f.exception() is None else f"{name}: {f.exception()}"
+            for name, f in found.items()
         ]
         request.config.pluginmanager.getplugin("terminalreporter").write_line("\n" + "\n".join([HEAD, *lines]))
 
@@ -303,4 +389,5 @@ def test_nothing_stays_down(outcomes: dict[str, "Future[Outcome]"], fault: str) 
     outcome = outcomes[fault].result()
     assert (outcome.stuck, outcome.lost) == (0, 0)
     assert outcome.times
-    assert TIMES > FEW or max(outcome.times) <= SOON + SLACK or fault in (KILLED, BROKEN)
+    soon = soon_of(fault)
+    assert TIMES > FEW or soon is None or max(outcome.times) <= soon + SLACK

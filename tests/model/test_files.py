@@ -1,16 +1,19 @@
 """Files that several programs change at once: whoever saves at the same moment loses nothing, and nobody waits."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from gesturectl.model import files, locks
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.model.files import FileChangedError, read_ordinary, replace_seen
+from gesturectl.model.files import FileChangedError, read_ordinary, replace_seen, sweep
 from gesturectl.model.locks import changing
+from tests.cli.program import ROOT
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes as files, and locks by inode")
 
@@ -127,6 +130,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from gesturectl.model.locks import changing
+from tests.cli.program import ROOT
 with changing(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -146,3 +150,75 @@ def test_one_program_at_a_time_changes_a_folder(tmp_path, monkeypatch):
     holder.communicate()
     with changing(tmp_path):
         pass
+
+
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from gesturectl.model import files
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+files.write_atomic(Path(sys.argv[1]), b"new")
+"""
+DIES_AT_STEP = """
+import os, signal, sys
+from pathlib import Path
+from gesturectl.model import files
+
+left = [int(sys.argv[2])]
+
+
+def before_each(owner, name):
+    call = getattr(owner, name)
+
+    def counted(*arguments, **words):
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*arguments, **words)
+
+    setattr(owner, name, counted)
+
+
+for name in ("fdopen", "chmod", "fsync", "replace", "rename", "unlink"):
+    before_each(os, name)
+before_each(files, "_renamed")
+path = Path(sys.argv[1])
+files.replace_seen(path, b"new", b"old", path.with_name("kept"))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_what_a_killed_program_has_left_beside_a_file_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_bytes(b"old")
+    killed = subprocess.run([sys.executable, "-c", DIES, str(file)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = set(tmp_path.iterdir()) - {file}
+    others = [f".config.yaml.{os.getpid()}-abcdefgh", ".config.yaml.swp", "config.yaml.1-abcdefgh", ".1-abcdefgh"]
+    for name in others:
+        (tmp_path / name).touch()
+    sweep(tmp_path)
+    assert not left.exists()
+    assert {p.name for p in tmp_path.iterdir()} == {file.name, *others}
+    assert file.read_bytes() == b"old"
+    sweep(tmp_path / "none")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_at_whichever_step_a_program_is_killed_the_file_itself_is_kept(tmp_path: Path) -> None:
+    step, code = 0, -signal.SIGKILL
+    while code:
+        step += 1
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        file = folder / "config.yaml"
+        file.write_bytes(b"old")
+        command = [sys.executable, "-c", DIES_AT_STEP, str(file), str(step)]
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        assert code in (0, -signal.SIGKILL)
+        sweep(folder)
+        found = {p.name: p.read_bytes() for p in folder.iterdir()}
+        assert found[file.name] in (b"old", b"new")
+        assert b"old" in found.values()
+        assert set(found) <= {file.name, "config.yaml.lost-1", "kept"}
+    assert step > 5

@@ -65,3 +65,32 @@ def test_a_reader_who_has_left_does_not_end_a_run_in_real_time_nor_hold_it_up(ca
 def test_an_error_of_something_else_is_left_as_it_is(tmp_path):
     with pytest.raises(BrokenPipeError), trace_to(tmp_path / "t.jsonl", (640, 480), 30.0, "clip.mp4"):
         raise BrokenPipeError
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_pipe_that_nothing_reads_is_refused_at_once(goes_on, tmp_path):
+    os.mkfifo(tmp_path / "t.jsonl")
+    with pytest.raises(InputError, match="cannot be written \\(nothing reads this pipe\\)"):
+        fill(tmp_path / "t.jsonl", 1, goes_on=goes_on)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_lines_for_which_nobody_makes_room_are_left_out_whole_and_counted(tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr("gesturectl.run.trace_file.MOST", 200_000)
+    monkeypatch.setattr("gesturectl.run.trace_file.DRAIN", 0.1)
+    path = tmp_path / "t.jsonl"
+    os.mkfifo(path)
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    fill(path, 200, goes_on=True)
+    slow, end, number = [r.getMessage() for r in caplog.records]
+    assert slow == f"{path}: takes the trace too slowly, so lines of it are left out."
+    assert end == f"{path}: the end of the trace is missing, as nothing took it in time."
+    assert 0 < int(number.split()[1]) < 200
+    with os.fdopen(reading, "rb") as f:
+        assert json.loads(f.readline())["type"] == "meta"
+
+
+def test_a_trace_of_a_run_in_real_time_is_complete_at_the_end(tmp_path):
+    fill(tmp_path / "t.jsonl", 500, goes_on=True)
+    assert len((tmp_path / "t.jsonl").read_bytes().splitlines()) == 501

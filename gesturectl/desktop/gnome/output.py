@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 from typing import Any
 
-from jeepney import DBusAddress, Message, message_bus, new_method_call
+from jeepney import DBusAddress, Message, MessageFlag, message_bus, new_method_call
 
 from gesturectl.desktop.bus import Bus
 from gesturectl.desktop.keyboard.keysyms import keysyms
@@ -21,6 +21,7 @@ from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotN
 from gesturectl.model.types import MouseButton
 
 _DESKTOP, _CAST = "org.gnome.Mutter.RemoteDesktop", "org.gnome.Mutter.ScreenCast"
+_SERIAL = 0x70000000  # of the guardian's messages, which must differ from those of the run
 _CONTINUOUS = 8  # the flag of smooth scrolling
 _LOCKED = "Session creation inhibited"  # what Mutter says then
 _REMEDY = "Log out and in again, or into an X11 session."
@@ -47,7 +48,11 @@ class _Bus(Bus):
 
     def call(self, path: str, member: str, signature: str, *arguments: object) -> None:
         """Call a method of a session without waiting for it."""
-        self.send(new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments))
+        self.send(self.message(path, member, signature, *arguments))
+
+    def message(self, path: str, member: str, signature: str, *arguments: object) -> Message:
+        """The message of `call`."""
+        return new_method_call(DBusAddress(path, _DESKTOP, _DESKTOP + ".Session"), member, signature, arguments)
 
 
 class MutterOutput(BlindBackEnd):
@@ -59,13 +64,15 @@ class MutterOutput(BlindBackEnd):
 
     name = "wayland"
 
-    def __init__(self, session: WaylandSession, bus: _Bus) -> None:
+    def __init__(self, session: WaylandSession, bus: _Bus, *, guarded: bool = False) -> None:
         super().__init__(session.screen, session.monitors)
         self._session, self._bus = session, bus
         self._path = self._stream = ""
         self._keymap = XkbKeymap(session.keymap)
         bus.listen(interface=_DESKTOP + ".Session", member="Closed")
         self._start()
+        if guarded:  # late, as nothing would end it if this failed
+            self.guard(bus.guarded())
 
     def follow(self) -> None:
         self._session.dispatch()
@@ -84,10 +91,10 @@ class MutterOutput(BlindBackEnd):
             self._notify("NotifyPointerMotionRelative", "dd", x - self.at[0], y - self.at[1])
 
     def button(self, name: MouseButton, pressed: bool) -> None:
-        self._notify("NotifyPointerButton", "ib", kernel_button(name), pressed)
+        self._hold("NotifyPointerButton", "ib", kernel_button(name), pressed)
 
     def key(self, name: str, pressed: bool) -> None:
-        self._notify("NotifyKeyboardKeysym", "ub", self._keysym(name), pressed)
+        self._hold("NotifyKeyboardKeysym", "ub", self._keysym(name), pressed)
 
     def scroll(self, dx: float, dy: float) -> None:
         clicks = discrete_clicks(dx, dy)
@@ -135,6 +142,12 @@ class MutterOutput(BlindBackEnd):
             )
         return found
 
+    def _hold(self, member: str, signature: str, number: int, pressed: bool) -> None:
+        release = self._bus.message(self._path, member, signature, number, False)
+        release.header.flags = MessageFlag.no_reply_expected
+        with self.holding(release.serialise(serial=_SERIAL + number), pressed):
+            self._notify(member, signature, number, pressed)
+
     def _notify(self, member: str, signature: str, *arguments: object) -> None:
         self._bus.call(self._path, member, signature, *arguments)
 
@@ -149,13 +162,13 @@ def runs_here() -> bool:
     return bool(there)
 
 
-def open_mutter() -> MutterOutput:
+def open_mutter(*, guarded: bool = False) -> MutterOutput:
     """The output to GNOME's session; NotOfferedError where there is none, EnvironmentLacksError where it refuses."""
     if not runs_here():
         raise NotOfferedError("This desktop is not GNOME.", "Use another output.")
     with ExitStack() as stack:
         session = open_session()
         stack.callback(session.wire.close)
-        output = MutterOutput(session, stack.enter_context(closing(_Bus())))
+        output = MutterOutput(session, stack.enter_context(closing(_Bus())), guarded=guarded)
         output.resources.enter_context(stack.pop_all())
         return output

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import Any
 
 from jeepney import MessageFlag
 
+from gesturectl.desktop.held import HeldFile
 from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.portal.session import OF_THIS_PROCESS, REMEDY, Consent, Portal
@@ -33,7 +35,7 @@ class PortalOutput(BlindBackEnd):
 
     name = "portal"
 
-    def __init__(self, desktop: WaylandDesktop, portal: Portal, *, guarded: bool) -> None:
+    def __init__(self, desktop: WaylandDesktop, portal: Portal, *, guarded: bool, held: Path | None = None) -> None:
         self._desktop, self._portal = desktop, portal
         shared = portal.start()
         self._stream = shared[0] if shared else None
@@ -47,8 +49,13 @@ class PortalOutput(BlindBackEnd):
             self._portal.notify(
                 "NotifyPointerMotion", "dd", *(at - n for at, n in zip(self.at, self.screen, strict=True))
             )
+        self._held = HeldFile(held, "portal") if held else None
+        if self._held:
+            self.resources.callback(self._held.close)
+            for member, number in self._held.left:
+                self._portal.notify(member, "iu", number, 0)
         if guarded:  # late, as nothing would end it if this failed
-            self.guard(portal.fileno(), own=False)
+            self.guard(portal.guarded(again=1))
 
     def follow(self) -> None:
         self._desktop.follow()
@@ -88,8 +95,12 @@ class PortalOutput(BlindBackEnd):
     def _hold(self, member: str, number: int, pressed: bool) -> None:
         release = self._portal.call(member, "iu", number, 0)
         release.header.flags = MessageFlag.no_reply_expected
+        if self._held and pressed:
+            self._held.add((member, number))
         with self.holding(release.serialise(serial=self._serial + number), pressed):
             self._portal.notify(member, "iu", number, int(pressed))
+        if self._held and not pressed:
+            self._held.discard((member, number))
 
 
 def reached(stream: Mapping[str, Any], screen: tuple[int, int], monitors: tuple[Monitor, ...]) -> Area:
@@ -102,8 +113,10 @@ def reached(stream: Mapping[str, Any], screen: tuple[int, int], monitors: tuple[
     return place if place in fitting or not fitting else fitting[0]
 
 
-def open_portal(*, guarded: bool = False, consent: Consent = OF_THIS_PROCESS) -> PortalOutput:
+def open_portal(*, guarded: bool = False, held: Path | None = None, consent: Consent = OF_THIS_PROCESS) -> PortalOutput:
     """The output by the portal of this Wayland session, once the user has allowed it.
+
+    held: the file in which is noted what is down; what a run has left there is released.
 
     Raises RefusedError where the user refuses or has done so before, EnvironmentLacksError without a session or a
     portal, and without an answer.
@@ -113,7 +126,7 @@ def open_portal(*, guarded: bool = False, consent: Consent = OF_THIS_PROCESS) ->
     with ExitStack() as stack:
         desktop = stack.enter_context(closing(WaylandDesktop(open_session())))
         portal = stack.enter_context(closing(Portal(consent)))
-        output = PortalOutput(desktop, portal, guarded=guarded)
+        output = PortalOutput(desktop, portal, guarded=guarded, held=held)
         output.resources.enter_context(stack.pop_all())
         return output
 

@@ -77,6 +77,10 @@ class Device:
                 "Use another output; `gesturectl doctor` names them.",
             ) from None
 
+    def fileno(self) -> int:
+        """The descriptor of the file."""
+        return self._descriptor
+
     def send(self, *events: Event) -> None:
         """Send events that happen together. Raises EnvironmentLacksError where the device is gone."""
         data = frame(*events)

@@ -9,12 +9,13 @@ import math
 import os
 from contextlib import ExitStack, closing
 
+from gesturectl.desktop.guardian import Display
 from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
 from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import KERNEL_BUTTONS, BlindBackEnd, kernel_button
 from gesturectl.desktop.surroundings import Desktop, find_desktop
-from gesturectl.desktop.uinput.device import Device, Event, Kind, open_file
+from gesturectl.desktop.uinput.device import Device, Event, Kind, frame, open_file
 from gesturectl.model.errors import NotOfferedError
 from gesturectl.model.types import MouseButton
 
@@ -60,18 +61,21 @@ class UinputOutput(BlindBackEnd):
 
     name = "uinput"
 
-    def __init__(self, desktop: Desktop, pointer: Device, keyboard: Device) -> None:
+    def __init__(self, desktop: Desktop, pointer: Device, keyboard: Device, *, guarded: bool = False) -> None:
         super().__init__(desktop.screen, desktop.monitors)
         self._desktop, self._pointer = desktop, pointer
+        self._devices = (pointer, keyboard)
         self._keyboard = KeycodeKeyboard(
             desktop.keymap,
-            lambda key, pressed: keyboard.send((EV_KEY, key, int(pressed))),
+            lambda key, pressed: self._hold(1, key, pressed),
             desktop.group,
             lambda: keyboard.lit(_CAPS_LIGHT),
         )
         self._right, self._up = Wheel(_RIGHT), Wheel(_UP)
         for resource in (desktop, keyboard, pointer):
             self.resources.callback(resource.close)
+        if guarded:  # the kernel releases what a killed run held, but not what one holds that stands still
+            self.guard(*(Display(device.fileno()) for device in self._devices))
 
     def follow(self) -> None:
         self._desktop.follow()
@@ -83,7 +87,7 @@ class UinputOutput(BlindBackEnd):
         self._pointer.send((EV_ABS, _X, place(x, width)), (EV_ABS, _Y, place(y, height)))
 
     def button(self, name: MouseButton, pressed: bool) -> None:
-        self._pointer.send((EV_KEY, kernel_button(name), int(pressed)))
+        self._hold(0, kernel_button(name), pressed)
 
     def key(self, name: str, pressed: bool) -> None:
         self._keyboard.key(name, pressed)
@@ -95,13 +99,17 @@ class UinputOutput(BlindBackEnd):
     def text(self, text: str) -> Steps:
         return self._keyboard.type(text)
 
+    def _hold(self, device: int, number: int, pressed: bool) -> None:
+        with self.holding(frame((EV_KEY, number, 0)), pressed, device):
+            self._devices[device].send((EV_KEY, number, int(pressed)))
+
 
 def place(at: float, length: int) -> int:
     """The value of an axis for a position of 0 to `length` - 1 pixels; never to be read as a pixel before it."""
     return min(math.ceil(at * (_SPAN + 1) / length), _SPAN)
 
 
-def open_uinput(screen: tuple[int, int] | None = None) -> UinputOutput:
+def open_uinput(screen: tuple[int, int] | None = None, *, guarded: bool = False) -> UinputOutput:
     """The output to whatever desktop reads this computer's input devices.
 
     screen: its size in pixels, where no display reports it. Raises EnvironmentLacksError where the kernel or its
@@ -112,7 +120,7 @@ def open_uinput(screen: tuple[int, int] | None = None) -> UinputOutput:
         pointer, keyboard = (stack.enter_context(closing(Device(open_file(), k))) for k in (POINTER, KEYBOARD))
         desktop = stack.enter_context(closing(find_desktop(screen)))
         stack.pop_all()
-        return UinputOutput(desktop, pointer, keyboard)
+        return UinputOutput(desktop, pointer, keyboard, guarded=guarded)
 
 
 def permission() -> str:

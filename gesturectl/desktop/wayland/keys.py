@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 
 from gesturectl.desktop.keyboard.keysyms import keysyms
 from gesturectl.desktop.keyboard.xkb import Stroke, XkbKeymap, keymap_of
 from gesturectl.desktop.output import Steps, at_once
-from gesturectl.desktop.wayland.wire import Wire
+from gesturectl.desktop.wayland.wire import Wire, message
 from gesturectl.model.errors import GesturectlError
 
 SETTLE = 0.03  # seconds after a change of the keymap, in which some programs lose keys
@@ -21,9 +22,15 @@ _MOST = 200  # characters in one keymap; X11 programs know 247 keycodes
 class VirtualKeyboard:
     """Presses keys by name and types text through object `number` of a `zwp_virtual_keyboard_v1`."""
 
-    def __init__(self, wire: Wire, number: int, now: Callable[[], int]) -> None:
-        """now: the time in milliseconds, for the events' stamps."""
-        self._wire, self._number, self._now = wire, number, now
+    def __init__(
+        self,
+        wire: Wire,
+        number: int,
+        now: Callable[[], int],
+        holding: Callable[[bytes, bool], AbstractContextManager[None]] = lambda *_: nullcontext(),
+    ) -> None:
+        """now: the time in milliseconds, for the events' stamps; holding: as that of BackEnd."""
+        self._wire, self._number, self._now, self._holding = wire, number, now, holding
         self._keymap: XkbKeymap | None = None
         self._down: dict[str, Stroke] = {}
         self._settled = 0.0
@@ -63,7 +70,9 @@ class VirtualKeyboard:
             stroke = self._down.pop(name)
         else:
             return
-        self._key(stroke.key, pressed)
+        release = message(self._number, 1, 0, stroke.key, 0) + message(self._number, 2, 0, 0, 0, 0)
+        with self._holding(release, pressed):
+            self._key(stroke.key, pressed)
         keymap.press(stroke.key, pressed)
         if not self._borrowed:  # what is typed meanwhile has none; they are sent at its end
             self._send_modifiers(stroke.group if pressed else 0)

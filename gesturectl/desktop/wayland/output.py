@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from pathlib import Path
 
+from gesturectl.desktop.guardian import Display
+from gesturectl.desktop.held import HeldFile
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
@@ -26,22 +29,33 @@ class WaylandOutput(BlindBackEnd):
 
     name = "wayland"
 
-    def __init__(self, session: WaylandSession, *, guarded: bool = False) -> None:
-        """guarded: a guardian is started; older wlroots keeps down the buttons of a pointer that is gone."""
+    def __init__(self, session: WaylandSession, *, guarded: bool = False, held: Path | None = None) -> None:
+        """guarded: a guardian is started; older wlroots keeps down the buttons of a pointer that is gone.
+
+        held: the file in which these are noted; those that a run has left there are released.
+        """
         self._session, self._wire = session, session.wire
         seat = session.bound["wl_seat"]
         pointers, keyboards = (session.bound[i] for i in DEVICES)
         self._mouse, keyboard = self._wire.new(), self._wire.new()
         self._wire.request(pointers, 0, seat, self._mouse)
         self._wire.request(keyboards, 0, seat, keyboard)
-        self._keyboard = VirtualKeyboard(self._wire, keyboard, _milliseconds)
+        self._keyboard = VirtualKeyboard(self._wire, keyboard, _milliseconds, self.holding)
         self._keyboard.use(session.keymap)
-        self._wire.roundtrip()
+        ask, answer = self._wire.reserved_roundtrip()
         super().__init__(session.screen, session.monitors)
         if guarded:
             # The guardian holds the connection open for as long as it needs it, and the devices with it.
-            self.guard(self._wire.fileno(), own=False)
+            self.guard(Display(self._wire.fileno(), ask=ask, answer=answer))
         self.resources.callback(self._wire.close)
+        self._held = HeldFile(held, f"wayland {self._wire.path}") if held else None
+        self.left: list[str] = []  # what another run had left down, in words
+        if self._held:
+            self.resources.callback(self._held.close)
+            for _, number in self._held.left:
+                self._request(_BUTTON, _milliseconds(), number, 0)
+                self.left.append(f"button {number}")
+            self._wire.roundtrip()
         self.resources.callback(self._destroy)
 
     def follow(self) -> None:
@@ -59,8 +73,12 @@ class WaylandOutput(BlindBackEnd):
 
     def button(self, name: MouseButton, pressed: bool) -> None:
         number = kernel_button(name)
+        if self._held and pressed:
+            self._held.add(("button", number))
         with self.holding(message(self._mouse, _BUTTON, 0, number, 0) + message(self._mouse, _FRAME), pressed):
             self._request(_BUTTON, _milliseconds(), number, int(pressed))
+        if self._held and not pressed:
+            self._held.discard(("button", number))
 
     def key(self, name: str, pressed: bool) -> None:
         self._keyboard.key(name, pressed)
@@ -92,8 +110,11 @@ class WaylandOutput(BlindBackEnd):
             self._wire.roundtrip()
 
 
-def open_wlroots(display: str | None = None, *, guarded: bool = False) -> WaylandOutput:
-    """The output to a compositor with both virtual devices; NotOfferedError where it lacks them."""
+def open_wlroots(display: str | None = None, *, guarded: bool = False, held: Path | None = None) -> WaylandOutput:
+    """The output to a compositor with both virtual devices; NotOfferedError where it lacks them.
+
+    guarded and held: as those of WaylandOutput.
+    """
     session = open_session(display)
     try:
         missing = [i for i in ("wl_seat", *DEVICES) if i not in session.bound]
@@ -104,7 +125,7 @@ def open_wlroots(display: str | None = None, *, guarded: bool = False) -> Waylan
             )
         if not session.monitors:
             raise EnvironmentLacksError("This Wayland session has no monitor that is on.", "Switch one on.")
-        return WaylandOutput(session, guarded=guarded)
+        return WaylandOutput(session, guarded=guarded, held=held)
     except BaseException:
         session.wire.close()
         raise

@@ -52,6 +52,7 @@ class Wire:
     """
 
     def __init__(self, path: str) -> None:
+        self.path = path
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
         self._socket.settimeout(PATIENCE)
         try:
@@ -116,6 +117,12 @@ class Wire:
             self._read()
             self._handle()
         del self.handlers[callback]
+
+    def reserved_roundtrip(self) -> tuple[bytes, bytes]:
+        """The same, by a request that may be sent again at any time: that, and what its answer begins with."""
+        number = self._last + 1
+        self.roundtrip()
+        return message(_DISPLAY, 0, number), struct.pack("=II", number, 12 << 16)
 
     def globals(self, handler: Handler) -> int:
         """Pass to `handler` what the compositor offers: event 0 for each global, 1 when it is gone."""

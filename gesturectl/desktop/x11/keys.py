@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 
 from gesturectl.desktop.keyboard.keysyms import LEVEL3, SHIFT, keysyms
@@ -47,11 +48,11 @@ class Keymap:
 
 
 class Keyboard:
-    """Presses keys by name and types text through three functions of the display.
+    """Presses keys by name and types text through functions of the display.
 
     `read` gives the rows of the layout, `fake` presses or releases a keycode, `bind` gives keycodes their keysyms (0
-    for none) and returns once the server has done that and all before it. `stale` is set by the owner when the layout
-    has changed.
+    for none) and returns once the server has done that and all before it; `suspending` is the block in which Caps Lock
+    is off, which was on. `stale` is set by the owner when the layout has changed.
     """
 
     def __init__(
@@ -59,9 +60,11 @@ class Keyboard:
         read: Callable[[], _Rows],
         fake: Callable[[int, bool], None],
         bind: Callable[[dict[int, int]], None],
+        suspending: Callable[[], AbstractContextManager[object]] = nullcontext,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._read, self._fake, self._bind, self._clock = read, fake, bind, clock
+        self._suspending = suspending
         self.stale = True
         self._keymap = Keymap({})
         self._down: dict[str, tuple[int, ...]] = {}
@@ -97,11 +100,14 @@ class Keyboard:
         """
         lock = self._find("caps_lock", group) if caps_lock else None
         lifted = [name for name in MODIFIERS if name in self._down]
-        try:
+        with ExitStack() as stack:
+            stack.callback(self._press_again, lifted)
             for name in lifted:
                 for keycode in self._down[name]:
                     self._fake(keycode, False)
             if lock:
+                stack.enter_context(self._suspending())
+                stack.callback(self._tap, lock)
                 self._tap(lock)
             for n, character in enumerate(text, 1):
                 strokes = self._find(character, group)
@@ -112,12 +118,6 @@ class Keyboard:
                 self._tap(strokes)
                 if n % PART == 0 or strokes[-1] in self._scratch:
                     yield 0.0
-        finally:
-            if lock:
-                self._tap(lock)
-            for name in lifted:
-                for keycode in self._down.get(name, ()):  # none where it was let go meanwhile
-                    self._fake(keycode, True)
 
     def close(self) -> None:
         """Give the scratch keycodes back; a keymap set by someone else meanwhile is left alone."""
@@ -127,6 +127,11 @@ class Keyboard:
         rows = self._read()
         self._bind({keycode: 0 for keycode, keysym in self._scratch.items() if keysym in rows.get(keycode, ())})
         self._scratch.clear()
+
+    def _press_again(self, lifted: list[str]) -> None:
+        for name in lifted:
+            for keycode in self._down.get(name, ()):  # none where it was let go meanwhile
+                self._fake(keycode, True)
 
     def _find(self, name: str, group: int) -> tuple[int, ...] | None:
         if self.stale:

@@ -11,23 +11,28 @@ from typing import Any
 
 import xcffib
 import xcffib.randr
+import xcffib.xkb
 import xcffib.xproto
 import xcffib.xtest
 
+from gesturectl.desktop.guardian import AGAIN, Display
 from gesturectl.desktop.output import NoSessionError, Steps
 from gesturectl.desktop.skeleton import BackEnd, WholeClicks
 from gesturectl.desktop.x11.devices import HIERARCHY_CHANGED, Devices
 from gesturectl.desktop.x11.keys import Keyboard
 from gesturectl.desktop.x11.monitors import SCREEN_CHANGED, Screen
+from gesturectl.desktop.x11.record import Entries, Kind, Record
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import MOUSE_BUTTONS, MouseButton
 
 _KEY_PRESS, _BUTTON_PRESS, _MOTION = 2, 4, 6  # a release is its press plus one
 _GENERIC_EVENT = 35
+_GET_ATOM_NAME = 17
 _BUTTONS = {name: number for number, name in enumerate(MOUSE_BUTTONS, 1)}
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
-# A property of the root window: the keycodes that are bound to characters, and their keysyms. It outlives a killed run.
-_BOUND = b"_GESTURECTL_BOUND_KEYS"
+_ANSWER = b"_GESTURECTL_GUARDIAN"  # an atom whose name is asked for
+_CAPS_LOCK = "Caps Lock"
+_CORE_KEYBOARD, _LOCK = 0x100, 2  # of the extension XKEYBOARD: a device, and Caps Lock among the modifiers
 _NO_DISPLAY = "Run inside a desktop session, or use `--output none`."
 
 
@@ -52,17 +57,19 @@ class X11Output(BackEnd):
 
     name = "x11"
 
-    def __init__(self, connection: _XConnection) -> None:
-        self._c = connection
+    def __init__(self, connection: _XConnection, display: str) -> None:
+        """display: its name."""
+        self._c, self._display = connection, display
         setup = connection.get_setup()
         self._root = setup.roots[connection.pref_screen].root
         self._xtest = connection(xcffib.xtest.key)
         self._devices = Devices(connection, self._root)
         self._keycodes = (setup.min_keycode, setup.max_keycode)
-        self._keyboard = Keyboard(lambda: self._devices.layout(*self._keycodes), self._key, self._bind)
-        self._property = connection.core.InternAtom(False, len(_BOUND), _BOUND).reply().atom
-        self._bound: dict[int, int] = {}  # keysym by keycode, as the property has them
-        self._opcode = 0  # XTEST's, for the guardian
+        self._record = Record(connection, self._root)
+        self._keyboard = Keyboard(
+            lambda: self._devices.layout(*self._keycodes), self._key, self._bind, self._suspending_caps_lock
+        )
+        self._opcode = self._xkb_opcode = 0  # those of XTEST and XKEYBOARD, for the guardian
         self._active = False
         self._wheel = WholeClicks()
         self._screen = Screen(connection, self._root)
@@ -119,31 +126,66 @@ class X11Output(BackEnd):
     def text(self, text: str) -> Steps:
         yield from self._keyboard.type(text, *self._state())
 
-    def clear_leftovers(self) -> None:
-        """Release what XTEST still holds down and unbind its keycodes, as after a run that was killed.
+    def poll(self) -> None:
+        super().poll()
+        with _connected():
+            if self._record.settle():
+                self._c.flush()
 
-        Other devices are left alone, and keycodes that somebody else has bound since.
+    def clear_leftovers(self) -> list[str]:
+        """Undo what runs have left that were killed with their guardians; what that was, in words.
+
+        What other devices and programs hold is left alone, and keycodes that somebody else has bound since.
         """
         with _connected():
-            for button in self._devices.buttons_down():
-                self._hold(_BUTTON_PRESS, button, False)
-            for keycode in self._devices.keys_down():
-                self._key(keycode, False)
-            self._bound = self._recorded()
-            if self._bound:
-                rows = self._devices.layout(*self._keycodes)
-                self._bind({keycode: 0 for keycode, keysym in self._bound.items() if keysym in rows.get(keycode, ())})
-                self._record({})
+            with self._alone():
+                done = [word for entries in self._record.of_dead_runs() for word in self._undo(entries)]
+            if _CAPS_LOCK in done:
+                _switch_on_caps_lock(self._display)
+            return done
+
+    def claim(self) -> None:
+        """Keep an account on the server of what this output holds."""
+        with _connected(), self._alone():
+            self._record.claim()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other program is served meanwhile."""
+        self._c.core.GrabServer()
+        try:
+            yield
+        finally:
+            self._c.core.UngrabServer()
             self._sync()
+
+    def _undo(self, entries: Entries) -> Iterator[str]:
+        down = {(Kind.BUTTON, n): _BUTTON_PRESS for n in self._devices.buttons_down()}
+        down |= {(Kind.KEY, n): _KEY_PRESS for n in self._devices.keys_down()}
+        rows = self._devices.layout(*self._keycodes)
+        for (kind, number), value in entries.items():
+            if press := down.get((kind, number)):
+                self._xtest.FakeInput(press + 1, number, 0, self._root, 0, 0, 0)
+                yield f"{kind.name.lower()} {number}"
+            elif kind is Kind.BOUND and value in rows.get(number, ()):
+                self._c.core.ChangeKeyboardMapping(1, number, 2, [0, 0])
+                yield f"keycode {number}"
+            elif kind is Kind.CAPS_LOCK:
+                yield _CAPS_LOCK
 
     def guard_by(self, connection: _XConnection) -> None:
         """Start a guardian with another connection to the same display, which is its alone.
 
         Raises EnvironmentLacksError.
         """
-        self._opcode = connection.core.QueryExtension(5, b"XTEST").reply().major_opcode
+        self._opcode = _opcode(connection, b"XTEST")
+        if _use_xkb(connection):
+            self._xkb_opcode = _opcode(connection, b"XKEYBOARD")
+        # The name of an atom, asked for again, is an answer that no event can be taken for.
+        atom = connection.core.InternAtom(False, len(_ANSWER), _ANSWER).reply().atom
+        ask = struct.pack("=BBHI", _GET_ATOM_NAME, 0, 2, atom)
         self.ended_last.callback(connection.disconnect)
-        self.guard(connection.get_file_descriptor(), own=True)
+        self.guard(Display(connection.get_file_descriptor(), own=True, again=len(AGAIN), ask=ask, answer=_ANSWER))
 
     def _key(self, keycode: int, pressed: bool) -> None:
         self._hold(_KEY_PRESS, keycode, pressed)
@@ -151,8 +193,27 @@ class X11Output(BackEnd):
     def _hold(self, press: int, number: int, pressed: bool) -> None:
         # XTestFakeInput of "X Test Extension Protocol", in the byte order of this computer.
         release = struct.pack("=BBHBB2xII8xhh7xB", self._opcode, 2, 9, press + 1, number, 0, self._root, 0, 0, 0)
+        kind = Kind.BUTTON if press == _BUTTON_PRESS else Kind.KEY
+        if pressed:
+            self._record.add(kind, number)
         with self.holding(release, pressed):
             self._xtest.FakeInput(press if pressed else press + 1, number, 0, self._root, 0, 0, 0)
+        if not pressed:
+            self._record.discard(kind, number)
+
+    @contextmanager
+    def _suspending_caps_lock(self) -> Iterator[None]:
+        """The block in which Caps Lock is off although it was on; the guardian and the server know that."""
+        switch_on = _caps_lock_on(self._xkb_opcode) if self._xkb_opcode else b""
+        self._record.add(Kind.CAPS_LOCK, 0)
+        with self.holding(switch_on, True):
+            pass
+        try:
+            yield
+        finally:
+            with self.holding(switch_on, False):
+                pass
+            self._record.discard(Kind.CAPS_LOCK, 0)
 
     def _state(self) -> tuple[int, bool]:
         """The layout group in use (0 or 1) and whether Caps Lock is on."""
@@ -160,31 +221,13 @@ class X11Output(BackEnd):
         return (mask >> 13) & 1, bool(mask & xcffib.xproto.ModMask.Lock)
 
     def _bind(self, keysyms: dict[int, int]) -> None:
-        after = {keycode: keysym for keycode, keysym in (self._bound | keysyms).items() if keysym}
-        self._record(self._bound | after)
         for keycode, keysym in keysyms.items():
+            if keysym:
+                self._record.add(Kind.BOUND, keycode, keysym)
             self._c.core.ChangeKeyboardMapping(1, keycode, 2, [keysym, keysym])
-        self._record(after)
+            if not keysym:
+                self._record.discard(Kind.BOUND, keycode)
         self._sync()
-
-    def _record(self, bound: dict[int, int]) -> None:
-        """Have the property say what is bound; at no moment is a keycode bound that it does not name."""
-        if bound == self._bound:
-            return
-        self._bound = bound
-        if bound:
-            values = [number for pair in bound.items() for number in pair]
-            kind = xcffib.xproto.Atom.CARDINAL
-            self._c.core.ChangeProperty(
-                xcffib.xproto.PropMode.Replace, self._root, self._property, kind, 32, len(values), values
-            )
-        else:
-            self._c.core.DeleteProperty(self._root, self._property)
-
-    def _recorded(self) -> dict[int, int]:
-        found = self._c.core.GetProperty(False, self._root, self._property, 0, 0, 512).reply()
-        values = found.value.to_atoms() if found.format == 32 else ()
-        return dict(zip(values[::2], values[1::2], strict=False))
 
     def _sync(self) -> None:
         self._c.core.GetInputFocus().reply()
@@ -192,6 +235,7 @@ class X11Output(BackEnd):
     def _end(self) -> None:
         with suppress(xcffib.ConnectionException):  # the server has gone, and with it all there is to undo
             self._keyboard.close()
+            self._record.close()
             self._sync()
             self._c.disconnect()
 
@@ -199,8 +243,7 @@ class X11Output(BackEnd):
 def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
     """The output to an X display, by default the session's own.
 
-    guarded: what a killed run has left is released, and a guardian is started; for the one output that presses things,
-    and not for one that only looks while another may be at work.
+    guarded: what killed runs have left is undone, and a guardian is started; for an output that presses things.
 
     Raises EnvironmentLacksError without a display, without XTEST, and on XWayland, where XTEST reaches the windows of
     X11 programs only.
@@ -225,9 +268,10 @@ def open_x11(display: str | None = None, *, guarded: bool = False) -> X11Output:
                     f"The X display {name!r} lacks the extension {extension.decode()}.",
                     "Use an X server that has it, or `--output none`.",
                 )
-        output = X11Output(connection)
+        output = X11Output(connection, name)
         if guarded:
             output.clear_leftovers()
+            output.claim()
             output.guard_by(_XConnection(name))
     except BaseException:
         connection.disconnect()
@@ -246,6 +290,34 @@ def is_xwayland(connection: Any) -> bool:
     resources = randr.GetScreenResourcesCurrent(root).reply()
     outputs = (randr.GetOutputInfo(o, resources.config_timestamp).reply() for o in resources.outputs)
     return any(bytes(list(info.name)).startswith(b"XWAYLAND") for info in outputs)
+
+
+def _caps_lock_on(opcode: int) -> bytes:
+    """A request that does nothing where it is on already: XkbLatchLockState of "The X Keyboard Extension: Protocol"."""
+    return struct.pack("=BBHHBBBBBBBBh", opcode, 5, 4, _CORE_KEYBOARD, _LOCK, _LOCK, 0, 0, 0, 0, 0, 0, 0)
+
+
+def _use_xkb(connection: Any) -> Any:
+    """The extension XKEYBOARD; None where the server lacks it.
+
+    A connection that uses it is no longer told of changes of the layout by core events.
+    """
+    if not _has(connection, b"XKEYBOARD"):
+        return None
+    extension = connection(xcffib.xkb.key)
+    return extension if extension.UseExtension(1, 0).reply().supported else None
+
+
+def _switch_on_caps_lock(display: str) -> None:
+    connection = _XConnection(display)
+    if extension := _use_xkb(connection):
+        extension.LatchLockState(_CORE_KEYBOARD, _LOCK, _LOCK, False, 0, 0, False, 0)
+        connection.core.GetInputFocus().reply()
+    connection.disconnect()
+
+
+def _opcode(connection: Any, extension: bytes) -> int:
+    return int(connection.core.QueryExtension(len(extension), extension).reply().major_opcode)
 
 
 def _has(connection: Any, extension: bytes) -> bool:

@@ -1,0 +1,105 @@
+"""The service under a real `systemd --user`: nothing stays down when its whole control group is killed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import ROOT
+from tests.desktop.test_guardian import Looker
+from tests.e2e.test_faults import CONFIG
+from tests.xserver import wait_for
+
+SYSTEMD = Path("/lib/systemd/systemd")
+UNIT = (ROOT / "install" / "gesturectl.service").read_text(encoding="utf-8")
+# In a mount namespace of its own, with a control group of its own, as a login session has both; then what is asked.
+SESSION = """
+mount -t tmpfs none /run && mkdir -p /run/systemd/system "$XDG_RUNTIME_DIR/systemd/user" || exit 77
+chmod 700 "$XDG_RUNTIME_DIR"
+for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+    [ -e $tree/cgroup.procs ] || continue
+    mkdir -p "$tree/$GROUP" && echo $$ > "$tree/$GROUP/cgroup.procs" || exit 77
+done
+cp "$UNIT" "$XDG_RUNTIME_DIR/systemd/user/gesturectl.service"
+trap 'systemctl --user exit; wait' EXIT
+/lib/systemd/systemd --user >/dev/null 2>&1 &
+for _ in $(seq 200); do systemctl --user is-system-running >/dev/null 2>&1 && break; sleep 0.05; done
+systemctl --user start gesturectl || exit 78
+echo ready
+while read -r line; do eval "$line"; echo done; done
+"""
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0 or not SYSTEMD.exists() or shutil.which("unshare") is None,
+    reason="needs root, systemd and unshare",
+)
+
+
+class Session:
+    """A login session with the service in it."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self.process = process
+
+    def do(self, line: str) -> list[str]:
+        """What a command prints."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
+        printed = iter(self.process.stdout.readline, b"done\n")
+        return [text.decode().strip() for text in printed if text or pytest.fail("the session has ended")]
+
+    def shows(self, name: str) -> str:
+        """A property of the service."""
+        (found,) = self.do(f"systemctl --user show gesturectl -p {name} --value")
+        return found
+
+
+@pytest.fixture
+def session(desktop: str, tmp_path: Path) -> Iterator[Session]:
+    config = tmp_path / "config.yaml"
+    config.write_text(CONFIG)
+    started = f"{sys.executable} -m tests.e2e.faulty {config}"
+    settings = f"[Service]\nWorkingDirectory={ROOT}\nEnvironment=DISPLAY={desktop}\nStandardInput=null"
+    unit = UNIT.replace("@GESTURECTL@ run", started).replace("WatchdogSec=20", "WatchdogSec=2")
+    (tmp_path / "unit").write_text(unit.replace("[Service]", settings).replace("ExecReload=@GESTURECTL@ reload\n", ""))
+    env = os.environ | {"XDG_RUNTIME_DIR": "/run/user/0", "UNIT": str(tmp_path / "unit")}
+    env["GROUP"] = f"gesturectl-test-{os.getpid()}"
+    command = ["unshare", "-m", "--propagation", "private", "bash", "-c", SESSION]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout
+        if process.stdout.readline() != b"ready\n":
+            assert process.wait(10) == 77, "the service does not start"
+            pytest.skip("no control groups can be made here")
+        yield Session(process)
+        assert process.stdin
+        process.stdin.close()
+        process.wait(30)
+    for tree in Path("/sys/fs/cgroup").glob(f"**/{env['GROUP']}"):
+        for folder, _, _ in os.walk(tree, topdown=False):
+            with suppress(OSError):
+                Path(folder).rmdir()
+
+
+@pytest.mark.parametrize("how", ["killed", "by the watchdog"])
+def test_the_death_of_its_whole_control_group_leaves_nothing_down(how: str, session: Session, desktop: str) -> None:
+    looker = Looker(desktop)
+    main = int(session.shows("MainPID"))
+    scopes = "systemctl --user list-units --type=scope --no-legend gesturectl-guardian-*"
+    wait_for(lambda: session.do(scopes), "the guardian's scope")
+    wait_for(lambda: looker.buttons() and len(looker.keys()) == 2, "a drag", seconds=30)
+    if how == "killed":
+        session.do("systemctl --user kill -s KILL gesturectl")
+    else:
+        os.kill(main, signal.SIGSTOP)
+    wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=2)
+    wait_for(lambda: session.shows("Result") == ("signal" if how == "killed" else "watchdog"), "its end", seconds=30)
+    assert not looker.buttons()
+    wait_for(lambda: not session.do(scopes), "the guardian's end")

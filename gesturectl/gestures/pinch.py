@@ -5,7 +5,7 @@ frames that contradict each other are not, and a single bad one drops no drag.
 
 state    | the evidence                                   | becomes
 ---------|------------------------------------------------|-----------------------------------------------
-unarmed  | says apart                                     | open: a hand that arrives pinched does not press
+unarmed  | says apart, and the gap is that of no pinch    | open: a hand that arrives pinched does not press
 open     | says closed                                    | closed
 open     | none yet, but the gap falls fast, below NEAR   | open, `since` says when the closing began
 closed   | says apart                                     | open
@@ -27,8 +27,9 @@ LEAST, MOST = (
     2.0,
 )  # its bounds: one clear frame takes it from LEAST to PRESS, and one bad one from MOST to no RELEASE
 CLEAR = 3.0  # what one frame says at most
-STAY = 1.0  # what is added to it while the pinch is closed: the next frame of a closed one is mostly closed
+STAY = 0.5  # what is added to it while the pinch is closed: the next frame of a closed one is mostly closed
 FRAME = 1 / 30  # seconds; frames that follow each other faster err together, and count for less each
+UNTOUCHED = 0.3  # gap, in palm lengths, that is none of a pinch: a hand that arrives has no past that the network knows
 NEAR = 0.62  # a gap, in palm lengths, that falls below this fast enough is a pinch on its way
 SPEED = 1.0  # palm lengths a second: fast enough
 LOOK_BACK = 0.4  # seconds within which the beginning of a closing is looked for
@@ -73,7 +74,7 @@ class PinchDetector:
         odds = math.log(max(likely[CLOSED], 1e-9) / max(1.0 - likely[CLOSED], 1e-9))
         told = min(1.0, passed / FRAME) * (max(-CLEAR, min(CLEAR, odds)) + STAY * self.closed)
         self._evidence = max(LEAST, min(MOST, self._evidence + told))
-        if self._evidence <= RELEASE:
+        if self._evidence <= RELEASE and gap > UNTOUCHED:
             self._armed = True
         if self.closed:
             self._still_closed(odds, t)

@@ -45,12 +45,12 @@ MOVING = 0.003  # palm lengths from frame to frame, less than which nothing clos
 NEAR, NEAR_FLAT = 0.6, 0.4  # gaps, in palm lengths, below which every frame counts; of the others every EASY-th
 EASY = 5
 BORDER, BORDER_WEIGHT = 2, 0.25  # frames around the border of a label that a person set by eye, and their weight
-PEOPLE_WEIGHT, NEGATIVE_WEIGHT, DIGITS_WEIGHT = 10.0, 3.0, 0.5  # of a frame, against one of a rendered hand
+PEOPLE_WEIGHT, NEGATIVE_WEIGHT, DIGITS_WEIGHT = 3.0, 3.0, 0.5  # of a frame, against one of a rendered hand
 MATCHED = 0.35  # sizes of the hand within which a tracked hand is the rendered one
 TOUCHES = {"9": (CLOSED, APART), "8": (APART, CLOSED)}
 NEITHER, OPEN = "0", "5"  # all tips meet; none does
 CHAINS, MOVES = 4, 9  # of each person, and of each chain
-HIDDEN, EPOCHS, RATE, BATCH, DECAY = 24, 40, 1e-3, 1024, 1e-3
+HIDDEN, EPOCHS, RATE, BATCH, DECAY = 48, 20, 1e-3, 1024, 1e-3
 PALM = (0, 5, 9, 13, 17)
 
 

@@ -20,14 +20,15 @@ import cv2
 import moderngl
 import numpy as np
 import pygltflib
+from scipy import sparse
+from scipy.optimize import minimize
+from scipy.spatial.transform import Rotation
+
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Frame
 from gesturectl.settings import Tracker
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import folder, networks
-from scipy import sparse
-from scipy.optimize import minimize
-from scipy.spatial.transform import Rotation
 
 FOCAL = 600 / 640  # of the image width: a webcam of 56 degrees
 SIZE = (640, 480)

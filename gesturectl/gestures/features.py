@@ -40,7 +40,7 @@ def shape(hand: Hand) -> Shape:
     reach = [_reach(w[WRIST], w[k], w[k + 3]) for k in KNUCKLES]
     return Shape(
         straight=tuple(_straightness(*m) for m in zip(reach, _REACH, bend, _BEND, strict=True)),
-        thumb_out=_thumb_out(w, _across(w), _palm_metres(w)),
+        thumb_out=_thumb_out(w, _across(w), palm_metres(w)),
     )
 
 
@@ -56,7 +56,7 @@ def palm_size(hand: Hand) -> float:
     The palm's length in metres times the picture's pixels a metre at the hand, so foreshortening cancels out.
     """
     w = hand.world.tolist()
-    return _palm_metres(w) * _pixels_a_metre(w, hand.landmarks.tolist())
+    return palm_metres(w) * pixels_a_metre(w, hand.landmarks.tolist())
 
 
 def pinch_gap(hand: Hand, finger: int = INDEX_TIP) -> float:
@@ -72,7 +72,7 @@ def pinch_gap(hand: Hand, finger: int = INDEX_TIP) -> float:
 def pinch_gaps(hand: Hand, fingers: Sequence[int]) -> list[float]:
     """`pinch_gap` for several fingertips at once."""
     w, p = hand.world.tolist(), hand.landmarks.tolist()
-    scale, palm = _pixels_a_metre(w, p), _palm_metres(w)
+    scale, palm = pixels_a_metre(w, p), palm_metres(w)
     return [_apart(w, p, THUMB_TIP, finger, scale) / palm for finger in fingers]
 
 
@@ -86,11 +86,12 @@ def _reach(wrist: Point, knuckle: Point, tip: Point) -> float:
     return math.dist(tip, wrist) / max(math.dist(knuckle, wrist), 1e-6)
 
 
-def _palm_metres(w: Sequence[Point]) -> float:
+def palm_metres(w: Sequence[Point]) -> float:
+    """Length of the palm by its world landmarks, the mean of wrist to each knuckle."""
     return max(sum(math.dist(w[k], w[WRIST]) for k in KNUCKLES) / 4, 1e-6)
 
 
-def _pixels_a_metre(w: Sequence[Point], p: Sequence[Point]) -> float:
+def pixels_a_metre(w: Sequence[Point], p: Sequence[Point]) -> float:
     """Scale of the weak perspective that shows the world landmarks as the image landmarks.
 
     Taken from the palm, the part that keeps its shape whatever the fingers do.

@@ -17,38 +17,34 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.gestures.vectors import (
+    BEND_FROM,
+    BEND_TO,
+    BONES,
+    KNUCKLE_BONES,
+    TIP_PAIRS,
+    TIPS,
+    Array,
+    difference,
+    palm_frame,
+)
 from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.resources import resource
-from gesturectl.model.types import KNUCKLES, THUMB_TIP, WRIST, Hand
+from gesturectl.model.types import THUMB_TIP, WRIST, Hand
 
-Array = NDArray[np.float64]
 FILE = "models/hand_poses.json"
 
-_CHAINS = ((0, 1, 2, 3, 4), (0, 5, 6, 7, 8), (0, 9, 10, 11, 12), (0, 13, 14, 15, 16), (0, 17, 18, 19, 20))
-_TIPS = (4, 8, 12, 16, 20)
-
-
-def _difference(pairs: Sequence[tuple[int, int]]) -> Array:
-    """(pairs, 21): what makes of 21 points the vectors from the second to the first of each pair."""
-    eye = np.eye(21)
-    return np.array(eye[[a for a, _ in pairs]] - eye[[b for _, b in pairs]])
-
-
 _PAIRS = [
-    *((a, b) for i, a in enumerate(_TIPS) for b in _TIPS[i + 1 :]),
+    *TIP_PAIRS,
     *((THUMB_TIP, k) for k in (5, 6, 9, 10, 13, 14, 17)),
-    *((tip, WRIST) for tip in _TIPS),
+    *((tip, WRIST) for tip in TIPS),
 ]
-_BONES = [(chain[i + 1], chain[i]) for chain in _CHAINS for i in range(4)]
 _FROM_PALM = np.eye(21) - np.isin(np.arange(21), PALM_POINTS) / len(PALM_POINTS)  # points less the palm's middle
 # All vectors that are measured, as one product: pairs, bones, wrist to knuckles, all points, and those of the palm.
-_KNUCKLE_BONES = [(k, WRIST) for k in KNUCKLES]
-_WAYS = np.vstack([*map(_difference, (_PAIRS, _BONES, _KNUCKLE_BONES)), _FROM_PALM, _FROM_PALM[PALM_POINTS]])
-_ENDS = np.cumsum([0, len(_PAIRS), len(_BONES), len(KNUCKLES), 21, len(PALM_POINTS)]).tolist()
+_WAYS = np.vstack([*map(difference, (_PAIRS, BONES, KNUCKLE_BONES)), _FROM_PALM, _FROM_PALM[PALM_POINTS]])
+_ENDS = np.cumsum([0, len(_PAIRS), len(BONES), len(KNUCKLE_BONES), 21, len(PALM_POINTS)]).tolist()
 _PAIR, _BONE, _KNUCKLE, _POINT, _PALM = (slice(a, b) for a, b in pairwise(_ENDS))
-_BEND_FROM = np.array([4 * f + i for f in range(5) for i in (0, 1, 2, 0, 1)])  # pairs of a finger's bones
-_BEND_TO = np.array([4 * f + i for f in range(5) for i in (1, 2, 3, 3, 3)])
-MEASURES = 2 * 63 + 2 * len(_PAIRS) + len(_BEND_FROM) + 3
+MEASURES = 2 * 63 + 2 * len(_PAIRS) + len(BEND_FROM) + 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +111,10 @@ def measures_of(points: Array, left: NDArray[np.bool_]) -> Array:
     extent = np.sqrt(flat[:, :, _PALM].sum(axis=2))
     scale = palm[:, None] * extent / np.maximum(extent[:, :1], 1e-6)
     each = 1.0 / np.maximum(scale, 1e-9)
-    frame = _palm_frame(ways[:, 0, _KNUCKLE], left)
+    frame = palm_frame(ways[:, 0, _KNUCKLE], left)
     placed = (ways[:, :, _POINT] @ frame[:, None]) * each[:, :, None, None]
     bones = ways[:, 0, _BONE] / np.maximum(lengths[:, _BONE, None], 1e-9)
-    bends = (bones[:, _BEND_FROM] * bones[:, _BEND_TO]).sum(axis=2)
+    bends = (bones[:, BEND_FROM] * bones[:, BEND_TO]).sum(axis=2)
     apart = lengths[:, _PAIR] * each[:, :1]
     apart_flat = np.sqrt(flat[:, 1, _PAIR]) * each[:, 1:]
     return np.concatenate((placed.reshape(n, -1), apart, apart_flat, bends, frame[:, 2]), axis=1)
-
-
-def _palm_frame(knuckles: Array, left: NDArray[np.bool_]) -> Array:
-    """(hands, 3, 3), in columns: to the thumb's side, to the fingers, out of the palm's back as on a right hand.
-
-    knuckles: (hands, 4, 3), from the wrist.
-    """
-    up = _unit(knuckles[:, 1])
-    aside = knuckles[:, 0] - knuckles[:, 3]
-    aside = _unit(aside - (aside * up).sum(axis=1)[:, None] * up)
-    out = up[:, _NEXT] * aside[:, _LAST] - up[:, _LAST] * aside[:, _NEXT]
-    out[left] *= -1.0
-    return np.stack([aside, up, out], axis=2)
-
-
-_NEXT, _LAST = np.array([1, 2, 0]), np.array([2, 0, 1])
-
-
-def _unit(vectors: Array) -> Array:
-    unit: Array = vectors / np.sqrt(np.maximum((vectors * vectors).sum(axis=1), 1e-18))[:, None]
-    return unit

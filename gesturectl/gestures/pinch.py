@@ -22,10 +22,8 @@ from dataclasses import dataclass
 from gesturectl.gestures.touch import CLOSED
 
 PRESS, RELEASE = 1.0, -1.0  # evidence, in units of the natural logarithm of odds, at which a pinch closes and opens
-LEAST, MOST = (
-    -1.5,
-    2.0,
-)  # its bounds: one clear frame takes it from LEAST to PRESS, and one bad one from MOST to no RELEASE
+# Its bounds: one clear frame takes it from LEAST to PRESS, and one bad one from MOST to no RELEASE.
+LEAST, MOST = -1.5, 2.0
 CLEAR = 3.0  # what one frame says at most
 STAY = 0.5  # what is added to it while the pinch is closed: the next frame of a closed one is mostly closed
 FRAME = 1 / 30  # seconds; frames that follow each other faster err together, and count for less each

@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.model.geometry import PALM_POINTS
+from gesturectl.gestures.features import palm_metres, pixels_a_metre
 from gesturectl.model.resources import resource
 from gesturectl.model.types import KNUCKLES, THUMB_TIP, WRIST, Hand
 
@@ -43,8 +43,8 @@ def still_measures(hand: Hand) -> tuple[list[float], list[float]]:
     w, p = hand.world.tolist(), hand.landmarks.tolist()
     dist, hypot = math.dist, math.hypot
     wrist, thumb = w[WRIST], w[THUMB_TIP]
-    palm = max(sum(dist(w[k], wrist) for k in KNUCKLES) / 4, 1e-6)
-    pixels = max(_extent(p) / max(_extent(w), 1e-6), 1e-6) * palm  # of a palm length
+    palm = palm_metres(w)
+    pixels = pixels_a_metre(w, p) * palm  # of a palm length
     (x0, y0, z0), (x1, y1, _), (x2, y2, _) = w[9], w[5], w[17]
     x0, y0, z0, x1, y1 = x0 - wrist[0], y0 - wrist[1], z0 - wrist[2], x1 - x2, y1 - y2
     turned = (x0 * y1 - y0 * x1) / (palm * palm)  # the palm's normal, to the camera or away
@@ -75,12 +75,6 @@ def _along(a: list[float], b: list[float], c: list[float], d: list[float]) -> fl
     x, y, z = b[0] - a[0], b[1] - a[1], b[2] - a[2]
     u, v, r = d[0] - c[0], d[1] - c[1], d[2] - c[2]
     return (x * u + y * v + z * r) / max(math.sqrt((x * x + y * y + z * z) * (u * u + v * v + r * r)), 1e-12)
-
-
-def _extent(points: list[list[float]]) -> float:
-    xs, ys = [points[k][0] for k in PALM_POINTS], [points[k][1] for k in PALM_POINTS]
-    mx, my = sum(xs) / 5, sum(ys) / 5
-    return math.sqrt(sum((x - mx) ** 2 for x in xs) + sum((y - my) ** 2 for y in ys))
 
 
 class OpenHand:

@@ -1,9 +1,10 @@
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -48,16 +49,19 @@ def gnome(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         yield folder
 
 
+@contextlib.contextmanager
+def _window(gnome: Path) -> Iterator[Callable[[str], bool]]:
+    """A window that notes what it is sent; tells whether a text is among that."""
+    log = gnome / "log"
+    with log.open("wb") as out, running(["stdbuf", "-oL", "wev"], stdout=out):
+        yield lambda text: text in log.read_text("utf-8")
+
+
 def test_a_window_sees_pointer_buttons_wheel_and_keys(gnome: Path) -> None:
     wait_for(lambda: _named(gnome), "Mutter's name on the bus")
     output = open_output("wayland")
     assert output.monitors == (Monitor("Meta-0", 0, 0, 1280, 720),)
-    log = gnome / "log"
-
-    def seen(text: str) -> bool:
-        return text in log.read_text("utf-8")
-
-    with log.open("wb") as out, running(["stdbuf", "-oL", "wev"], stdout=out):
+    with _window(gnome) as seen:
         output.emit(Key(0.0, "shift", True))
         output.emit(Key(0.0, "shift", False))
         output.emit(Move(0.0, 640.0, 360.0))
@@ -101,12 +105,7 @@ while not select.select([sys.stdin], [], [], 0.05)[0]:
 def test_what_a_run_holds_that_stands_still_or_is_killed_is_released(number: signal.Signals, gnome: Path) -> None:
     wait_for(lambda: _named(gnome), "Mutter's name on the bus")
     other = open_output("wayland")
-    log = gnome / "log"
-
-    def seen(text: str) -> bool:
-        return text in log.read_text("utf-8")
-
-    with log.open("wb") as out, running(["stdbuf", "-oL", "wev"], stdout=out):
+    with _window(gnome) as seen:
         other.emit(Key(0.0, "shift", True))
         other.emit(Key(0.0, "shift", False))
         other.emit(Move(0.0, 650.0, 360.0))

@@ -273,25 +273,13 @@ def test_it_stays_until_the_display_server_has_answered(seconds: float) -> None:
 
 DIES = """
 import os
-import signal
 import sys
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.registry import open_output
 from gesturectl.model.types import Button, Key
+from tests.killed import before_each
 
 EVENTS = (Key(0.0, "ctrl", True), Button(0.0, "left", True), Button(0.0, "left", False), Key(0.0, "ctrl", False))
-
-
-def before_each(owner, name, left):
-    call = getattr(owner, name)
-
-    def counted(*arguments, **words):
-        left[0] -= 1
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*arguments, **words)
-
-    setattr(owner, name, counted)
 
 
 def lives(steps):
@@ -304,7 +292,10 @@ def lives(steps):
         for event in EVENTS:
             ledger.emit(event)
         os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
+    status = os.waitpid(child, 0)[1]
+    if status and not os.WIFSIGNALED(status):
+        sys.exit(1)  # it has failed, not been killed
+    return status == 0
 
 
 steps = 1

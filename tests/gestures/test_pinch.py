@@ -54,6 +54,15 @@ def test_row_of_the_table(looks, states):
     assert closed(looks) == states
 
 
+def test_a_hand_that_arrives_pinched_does_not_press_even_where_it_is_taken_for_open_at_first():
+    detector = PinchDetector()
+    looks = [APART, APART, TOUCHING, TOUCHING]
+    assert not any(detector.step(look, 0.2, i * FRAME, free=True).closed for i, look in enumerate(looks))
+    for i, (look, gap) in enumerate([(APART, 0.8), (APART, 0.8), (APART, 0.8), (TOUCHING, 0.2)], 4):
+        state = detector.step(look, gap, i * FRAME, free=True)
+    assert state.closed
+
+
 def test_frames_that_follow_each_other_faster_count_for_less():
     assert closed([APART] * 6 + [TOUCHING] * 2, every=1 / 60) == [False] * 7 + [True]
 

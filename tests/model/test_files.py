@@ -160,28 +160,16 @@ os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 files.write_atomic(Path(sys.argv[1]), b"new")
 """
 DIES_AT_STEP = """
-import os, signal, sys
+import os, sys
 from pathlib import Path
 from gesturectl.model import files
+from tests.killed import before_each
 
 left = [int(sys.argv[2])]
 
-
-def before_each(owner, name):
-    call = getattr(owner, name)
-
-    def counted(*arguments, **words):
-        left[0] -= 1
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return call(*arguments, **words)
-
-    setattr(owner, name, counted)
-
-
 for name in ("fdopen", "chmod", "fsync", "replace", "rename", "unlink"):
-    before_each(os, name)
-before_each(files, "_renamed")
+    before_each(os, name, left)
+before_each(files, "_renamed", left)
 path = Path(sys.argv[1])
 files.replace_seen(path, b"new", b"old", path.with_name("kept"))
 """

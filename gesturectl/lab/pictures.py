@@ -1,4 +1,4 @@
-"""Draws the hands in the README's table: `python -m gesturectl.lab.pictures`, after the page's pictures have changed."""
+"""Draws the hands in the README's table from those of the page: `python -m gesturectl.lab.pictures`."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 from gesturectl.control.lock import is_held
-from gesturectl.doctor.computer import cpu_flags, systemctl
+from gesturectl.desktop.autostart import UNIT, systemctl
+from gesturectl.doctor.computer import cpu_flags
 from gesturectl.model.errors import GesturectlError
 from gesturectl.settings import Camera, Config
 from gesturectl.vision import models
@@ -26,7 +27,6 @@ OPENCV_WHEELS = (
 )  # fmt: skip
 PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml", "starlette", "uvicorn")
 PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
-UNIT = "gesturectl.service"
 HANGS = 2.0  # seconds in which a run that goes on renews its status
 DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
 

@@ -180,15 +180,22 @@ export function restoreFocus(gone, near = byId("main")) {
 export function dialog(title, content, closed = () => {}, kind = "") {
   const id = `t${Math.random().toString(36).slice(2)}`;
   const box = h("dialog", { "aria-labelledby": id, class: kind });
-  const close = () => box.close();
   const opener = document.activeElement;
-  box.append(h("h2", { id }, title), content(close));
-  box.addEventListener("close", () => {
+  // The event comes some time after the dialog has closed, and until then the focus would be nowhere.
+  const close = () => {
+    HTMLDialogElement.prototype.close.call(box);
+    gone();
+  };
+  box.close = close;
+  const gone = () => {
+    if (!box.isConnected) return;
     if (box.contains(byId("toast"))) document.body.append(byId("toast"));
     box.remove();
     closed();
     if (opener && !opener.isConnected) restoreFocus(opener);
-  });
+  };
+  box.append(h("h2", { id }, title), content(close));
+  box.addEventListener("close", gone);
   document.body.append(box);
   box.showModal();
   return box;

@@ -388,7 +388,7 @@ def pointer_mask(display: str) -> int:
     return int(mask)
 
 
-DIES_WITH_ITS_GUARDIAN = """
+TYPES_AND_IS_KILLED = """
 import os, signal, sys
 from gesturectl.desktop.x11.output import open_x11
 from gesturectl.model.types import Button, Key, Text
@@ -401,7 +401,10 @@ output.emit(Button(0.0, "right", False))
 output.poll()
 steps = output.type(Text(0.0, "a→★ж"))
 next(steps)
-os.kill(output._guardian._process.pid, signal.SIGKILL)
+output.pointer()
+if sys.argv[1:]:
+    for watcher in output._guardian._watchers:
+        os.kill(watcher._process.pid, signal.SIGKILL)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -420,7 +423,7 @@ def test_what_a_run_held_that_was_killed_with_its_guardian_is_undone_at_opening_
     masks = xcffib.xproto.KeyButMask
     chord(output, "caps_lock")
     output.pointer()
-    run_to_its_end = [sys.executable, "-c", DIES_WITH_ITS_GUARDIAN]
+    run_to_its_end = [sys.executable, "-c", TYPES_AND_IS_KILLED, "with its guardian"]
     for _ in range(2):
         assert subprocess.run(run_to_its_end, cwd=ROOT, check=False).returncode == -signal.SIGKILL
         press_as_another(desktop, 2, 39)
@@ -462,8 +465,9 @@ def test_what_another_run_holds_is_left_alone(desktop: str) -> None:
 def test_a_run_killed_while_it_types_leaves_caps_lock_as_it_was(desktop: str, output: X11Output) -> None:
     chord(output, "caps_lock")
     output.pointer()
-    words = DIES_WITH_ITS_GUARDIAN.replace("os.kill(output._guardian._process.pid, signal.SIGKILL)", "output.pointer()")
-    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert (
+        subprocess.run([sys.executable, "-c", TYPES_AND_IS_KILLED], cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    )
     wait_for(lambda: pointer_mask(desktop) == xcffib.xproto.KeyButMask.Lock, "Caps Lock and nothing else")
     assert pressed_keys(desktop) == []
 

@@ -111,9 +111,9 @@ class Program:
 
     @property
     def guardian(self) -> int:
-        """The number of its guardian's process."""
-        (found,) = children(self.process)
-        return found
+        """The number of its guardian's process, behind which there is another one."""
+        first, _ = children(self.process)
+        return first
 
     def server(self) -> int:
         """The number of the X server's process."""
@@ -257,20 +257,21 @@ def kill_before_a_hanging_server(program: Program) -> float:
 
 
 def kill_after_the_guardian(program: Program) -> float:
-    """Returns when the run was killed."""
-    guardian = program.guardian
-    os.kill(guardian, signal.SIGKILL)
-    wait_for(lambda: children(program.process) not in ([], [guardian]), "another one", every=0.002)
+    """Returns when the run was killed, at some moment of the replacement."""
+    os.kill(program.guardian, signal.SIGKILL)
+    until = time.monotonic() + random.uniform(0.0, 0.1)
+    wait_for(lambda: time.monotonic() > until, "that moment", every=0.001)
     program.process.kill()
     return time.monotonic()
 
 
 def kill_both(program: Program) -> float:
     """Returns when the next run is started."""
-    guardian = program.guardian
     program.process.send_signal(signal.SIGSTOP)
-    os.kill(guardian, signal.SIGKILL)
-    wait_for(lambda: ended(guardian), "the guardian's end")
+    guardians = children(program.process)
+    for guardian in guardians:
+        os.kill(guardian, signal.SIGKILL)
+    wait_for(lambda: all(map(ended, guardians)), "the guardians' end")
     program.end()
     program.start()
     return time.monotonic()

@@ -1,9 +1,10 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -290,6 +291,22 @@ def test_a_run_that_stands_still_holds_nothing(sway: Sway, output: WaylandOutput
         assert process.stdin
         process.stdin.close()
         assert process.wait(5) == 0
+
+
+def test_what_was_down_when_the_connection_was_lost_is_released_by_the_next_one(
+    sway: Sway, output: WaylandOutput, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with listener(sway, log):
+        output.emit(Move(0.0, 300.0, 200.0))
+        lost = open_wlroots(guarded=True, held=tmp_path / "held")
+        lost.emit(Button(0.0, "left", True))
+        wait_for(lambda: "(left), state: 1" in log.read_text("utf-8"), "the press")
+        with socket.socket(fileno=os.dup(lost._wire._socket.fileno())) as s:
+            s.shutdown(socket.SHUT_RDWR)
+        lost.close()
+        with closing(open_wlroots(guarded=True, held=tmp_path / "held")):
+            wait_for(lambda: "(left), state: 0" in log.read_text("utf-8"), "the release")
 
 
 def test_what_a_run_held_that_was_killed_with_its_guardian_is_released_by_the_next(

@@ -51,16 +51,20 @@ class Program:
         bus: Desktop | None = None,
         stderr: int | None = None,
         trace: Path | None = None,
+        looker: Any = None,
+        **variables: str,
     ) -> None:
-        """stderr: where its messages go; into a file where it is left out."""
+        """stderr: where its messages go; into a file where it is left out; looker: who watches, Looker by default;
+        variables: of its environment.
+        """
         self.display = display
-        self.looker = Looker(display)
+        self.looker = looker or Looker(display)
         self.profile = "default"
         self.bus = bus
         self.config = folder / "config.yaml"
         self.config.write_text(CONFIG)
         self._environment = environment(display) | {"XDG_RUNTIME_DIR": str(folder), "PYTHONPATH": str(ROOT)}
-        self._environment |= bus.environment if bus else {}
+        self._environment |= (bus.environment if bus else {}) | variables
         self.trace = trace
         self._log: Any = (folder / "log").open("ab") if stderr is None else stderr
         self.start()

@@ -36,6 +36,7 @@ BURY = 0.05  # seconds after which one that was killed is left to itself
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
 WATCHERS = 2  # processes, each behind the one before
 _DOWN, _UP, _GOES_ON = b"+-."
+_AT_END = 0x80  # beside the display's number: only at the run's end
 _NOTHING = "Nothing will be let go if this process is killed: its guardian has ended (%s)."
 
 
@@ -163,13 +164,14 @@ class Guardian:
             self._watchers.append(watcher)
             watcher.tell(b"".join(_packed(_DOWN, release) for release in self._down))
 
-    def report(self, release: bytes, *, down: bool, display: int = 0) -> None:
+    def report(self, release: bytes, *, down: bool, display: int = 0, at_end: bool = False) -> None:
         """Report that something is about to go down, or is up again.
 
-        release: the request to the display of that number that releases it, and does nothing where it is up. Never
-        waits. A guardian that is gone or does not listen is replaced.
+        release: the request to the display of that number that releases it, and does nothing where it is up; at_end:
+        sent at the run's end only, as what toggles, which one that goes on would toggle back. Never waits. A guardian
+        that is gone or does not listen is replaced.
         """
-        release = bytes((display,)) + release
+        release = bytes((display | _AT_END * at_end,)) + release
         if down:
             self._down[release] = None
         else:
@@ -370,9 +372,10 @@ class _Reports:
             elif what == _UP:
                 self.down.pop(release, None)
 
-    def requests(self, display: int) -> bytes:
+    def requests(self, display: int, *, ended: bool) -> bytes:
         """The releases of what is down, last pressed first."""
-        return b"".join(release[1:] for release in reversed(self.down) if release[0] == display)
+        places = (display, display | _AT_END) if ended else (display,)
+        return b"".join(release[1:] for release in reversed(self.down) if release[0] in places)
 
 
 def _watch(run: int, answers: int, end: int, before: int | None, displays: list[_Releasing]) -> None:
@@ -406,7 +409,7 @@ def _watch(run: int, answers: int, end: int, before: int | None, displays: list[
                 os.write(answers, b"!")
         for number, display in enumerate(displays):
             if release:
-                display.release(reports.requests(number), alone=not alive)
+                display.release(reports.requests(number, ended=not alive), alone=not alive)
             elif run in ready:
                 display.hold_back()
             display.go_on(ready.get(display.descriptor, 0), now)

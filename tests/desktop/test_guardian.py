@@ -116,7 +116,7 @@ def ended(pid: int) -> bool:
     """Whether the process is gone, or only waits for its parent to notice."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the second where it goes while it is read
         return True
 
 

@@ -180,7 +180,7 @@ def test_the_one_behind_is_ready_when_the_guardian_and_then_the_run_are_killed(
             os.kill(both[0], signal.SIGKILL)
             if number == signal.SIGKILL:
                 run.kill()
-                wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.3)
+                wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.6)
             else:
                 wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=SILENCE + 1.0)
                 run.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     if args.speed == "realtime":
         clear_leftovers()
     path = args.config or default_path()
-    for folder in (path.resolve().parent, gallery.folder(), gallery.folder().parent):
+    for folder in (Path(os.path.realpath(path)).parent, gallery.folder(), gallery.folder().parent):
         sweep(folder)
     warnings = Warnings()
 

@@ -38,9 +38,13 @@ class HeldFile:
 
     def close(self) -> None:
         """Everything is up."""
+        self._held.clear()
+        self._write()
+        self.leave()
+
+    def leave(self) -> None:
+        """What is noted may still be down."""
         if self._file is not None:
-            self._held.clear()
-            self._write()
             os.close(self._file)
             self._file = None
 

@@ -199,6 +199,6 @@ class Recogniser:
             state.pinched = t
         state.pinch = closed[0] if closed else None
         state.closing = any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)
-        leading = state.pinch or "pinch"
-        state.since = states[leading].since
+        leading = [states[state.pinch]] if state.pinch else states.values()
+        state.since = next((s.since for s in leading if s.since is not None), None)
         return state.pinch

@@ -293,6 +293,7 @@ class Pipeline:
         hold = Hold(
             still=self._still(),
             pinned_since=self._recogniser.pinching_since(hand.track_id),
+            pinched=self._recogniser.held(hand.track_id) in PINCHES,
             pressed=self._binder.pressed,
             swiping=self._awaits_swipe(hand.track_id),
         )

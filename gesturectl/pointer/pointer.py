@@ -32,6 +32,7 @@ class Hold:
 
     still: bool = False  # clutch or scroll: stay, and go on from here afterwards
     pinned_since: float | None = None  # a pinch is closing or opening since then: act where the pointer was
+    pinched: bool = False  # a pinch is closed
     swiping: bool = False  # a swipe may come: stay, and come back to the hand's own place afterwards
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
@@ -65,7 +66,9 @@ class HandPointer:
         self._calm: Vector = (0.0, 0.0)  # the same after play
         self._free = position  # the pointer's place if the screen had no edges
         self._swiped = False  # the pointer is away from the hand's own place because of a swipe
-        self._history: deque[tuple[float, Vector, Vector]] = deque()  # time, pointer, and place of the hand
+        # Time, pointer, and place of the hand; and whether the pointer was free: where a closing pinch keeps it from
+        # following the hand, it has not rested.
+        self._history: deque[tuple[float, Vector, Vector, bool]] = deque()
         self._was = Hold()
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
         self._last_press: tuple[float, Vector, Vector] | None = None  # time, pointer, and place of the hand
@@ -151,7 +154,8 @@ class HandPointer:
             self._last_press = (t, self._position, place)
         self._was = hold
         self._t = t
-        self._history.append((t, self._position, place))
+        free = frozen is None or hold.pressed or hold.pinned_since is None
+        self._history.append((t, self._position, place, free))
         while self._history and self._history[0][0] < t - HISTORY:
             self._history.popleft()
         return PointerMotion(t, self._position[0], self._position[1], moved[0], moved[1])
@@ -215,10 +219,10 @@ class HandPointer:
             self._pressed_at = None
         if hold.still or hold.swiping:
             return self._position
+        if hold.pinched and not self._was.pinched and hold.pinned_since is not None:
+            return self._aimed(hold.pinned_since, palm)
         if self._pressed_at is not None:
             if math.dist(self._hand, self._pressed_at) < DRAG * palm:
-                if hold.pinned_since is not None and not self._was.pressed:
-                    return self._aimed(hold.pinned_since, palm)
                 return self._position
             self._pressed_at = None
         if hold.pinned_since is None or self._far(hold.pinned_since, palm):
@@ -230,9 +234,11 @@ class HandPointer:
         """Where the pointer rested longest since the fingers began to move; what the hand did on purpose stays."""
         best, longest, held = self._position, 0, 0
         last: Vector | None = None
-        for when, position, place in reversed(self._history):
+        for when, position, place, free in reversed(self._history):
             if self._distance(place) > PULL * palm:
                 break
+            if not free:
+                continue
             held = held + 1 if last is not None and math.dist(position, last) < HELD else 1
             last = position
             if held >= longest:
@@ -250,7 +256,7 @@ class HandPointer:
 
     def _far(self, since: float, palm: float) -> bool:
         """Whether the hand has moved on purpose since then."""
-        return any(when >= since and self._distance(place) > PULL * palm for when, _, place in self._history)
+        return any(when >= since and self._distance(place) > PULL * palm for when, _, place, _ in self._history)
 
     def _distance(self, place: Vector) -> float:
         assert self._hand is not None

@@ -167,9 +167,9 @@ def test_a_click_of_a_still_hand_leaves_the_pointer_where_it_was_before_the_fing
         put(share, Hold(pinned_since=since))
     assert desk.moves[-1] == before
     pressed = len(desk.moves)
-    put(1, Hold(pinned_since=since, pressed=True))
+    put(1, Hold(pinned_since=since, pinched=True, pressed=True))
     for _ in range(8):
-        put(1, Hold(pressed=True))
+        put(1, Hold(pinched=True, pressed=True))
     opening = desk.t
     for share in (0.8, 0.5):
         put(share, Hold(pinned_since=opening, pressed=True))
@@ -184,7 +184,21 @@ def test_a_press_goes_where_the_pointer_rested_even_when_the_pinch_is_dated_into
     rested = desk.stay(300, 250, 0.2)
     for pull in (2, 4):
         desk.put(300 + pull, 250, Hold(pinned_since=since))
-    assert desk.put(306, 250, Hold(pinned_since=since, pressed=True)) == pytest.approx(rested, abs=3)
+    assert desk.put(306, 250, Hold(pinned_since=since, pinched=True, pressed=True)) == pytest.approx(rested, abs=3)
+
+
+@pytest.mark.parametrize("pressed", [True, False])
+def test_a_pinch_acts_where_the_pointer_rested_before_its_closing_was_noticed(pressed):
+    """pressed: a button that stays down; a click is over in one frame, so that no button is down after it."""
+    desk = Desk()
+    rested = desk.stay(300, 250)
+    since = desk.t
+    for pull in (5, 9):  # moves with the fingers before anyone knows that they close
+        moved = desk.put(300 + pull, 250)
+    assert math.dist(moved, rested) > 5
+    for _ in range(5):
+        assert desk.put(309, 250, Hold(pinned_since=since)) == moved
+    assert desk.put(309, 250, Hold(pinned_since=since, pinched=True, pressed=pressed)) == rested
 
 
 @pytest.mark.parametrize("mapping", ["absolute", "relative"])

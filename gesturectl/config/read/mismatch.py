@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from pydantic import ValidationError
 
-from gesturectl.actions.base import Section
+from gesturectl.actions.base import Form, Section
 from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
-from gesturectl.actions.schema import Binding
+from gesturectl.actions.schema import OWN_WAYS, Binding
 from gesturectl.config.read import expected, yaml
 from gesturectl.config.read.expected import any_of, expectation, nearest
 from gesturectl.config.read.problem import Problem
@@ -101,7 +101,7 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     """What is wrong with a value, after the name of its place."""
     value = node.value
     if "oneOf" in part:
-        return _no_action(node, steps=expected.action_form(part, "wait") is not None)
+        return _no_action(node, *_allowed(part))
     names = expected.choices(part)
     near = nearest(value, names)
     kind = part.get("type")
@@ -130,29 +130,35 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     return f"is {_shown(value)}, but must be {expectation(part)}; {remedy}"
 
 
-def _no_action(node: yaml.Node, *, steps: bool) -> str:
-    """What is wrong with an action, or with a step of a macro."""
-    forms = STEP_FORMS if steps else FORMS
-    noun = "step of a macro" if steps else "action"
-    names = list(STEP_NAMES if steps else NAMED)
+def _allowed(part: expected.Schema) -> tuple[str, Collection[str], Mapping[str, type[Form]]]:
+    """Which actions may stand at a place: what they are called there, those that are a name alone, the others."""
+    if expected.action_form(part, "wait"):
+        return "step of a macro", STEP_NAMES, STEP_FORMS
+    return ("action", NAMED, FORMS) if expected.choices(part) else ("way to do this", (), OWN_WAYS)
+
+
+def _no_action(node: yaml.Node, noun: str, names: Collection[str], forms: Mapping[str, type[Form]]) -> str:
+    """What is wrong with an action."""
     value = node.value
     if isinstance(value, str):
         if value in forms:
             return f"is only the name of an action that needs a value; write `{forms[value].example()}`."
-        near = nearest(value, names) or (forms[form].example() if (form := nearest(value, forms)) else _meant(value))
+        form = nearest(value, forms)
+        near = _meant(value, forms) or nearest(value, names) or (forms[form].example() if form else None)
         what = quoted(value)
     else:
         keys = list(islice(value, 10)) if isinstance(value, dict) else []
         near = next(filter(None, (nearest(key, forms) for key in keys)), None)
         what = quoted(keys[0]) if keys else _shown(value)
-    known = f"known are {', '.join(names)}, and with a value, such as `{forms['key'].example()}`: {any_of(forms)}."
+    example = f"with a value, such as `{forms['key'].example()}`: {any_of(forms)}."
+    known = f"known are {', '.join(names)}, and {example}" if names else f"write one {example}"
     verb = "is empty and no" if value is None else f"is {what}, which is no"
     return f"{verb} {noun}; {f'did you mean `{near}`?' if near else known}"
 
 
-def _meant(text: str) -> str | None:
+def _meant(text: str, forms: Mapping[str, type[Form]]) -> str | None:
     """The action of which only the value is written, such as a chord."""
-    return next(filter(None, (form.meant_by(text) for form in FORMS.values())), None)
+    return next(filter(None, (form.meant_by(text) for form in forms.values())), None)
 
 
 def _named(path: yaml.Path) -> str:

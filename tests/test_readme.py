@@ -9,7 +9,16 @@ from gesturectl.config.load import load
 from gesturectl.model.types import MOTIONS, POSES
 
 ROOT = Path(__file__).resolve().parent.parent
-FOR_USERS = ("README.md", "config/README.md", "config/examples/README.md", "install/README.md")
+FOR_USERS = (
+    "README.md",
+    "config/README.md",
+    "config/examples/README.md",
+    "install/README.md",
+    "gesturectl/doctor/README.md",
+    "gesturectl/learn/README.md",
+    "gesturectl/page/README.md",
+    "gesturectl/run/README.md",
+)
 PAGES = {name: ROOT / name for name in (*FOR_USERS, "gesturectl/README.md")}
 README = PAGES["README.md"].read_text(encoding="utf-8")
 TEXT = "\n".join(PAGES[name].read_text(encoding="utf-8") for name in FOR_USERS)
@@ -62,6 +71,6 @@ def is_there(page, name, heading):
 
 
 def test_the_poses_and_motions_that_may_be_bound_are_named():
-    ((poses, motions),) = re.findall(r"^`on` is a pose \(`([^`]+)`\), a motion \(`([^`]+)`\)", README, re.MULTILINE)
+    ((poses, motions),) = re.findall(r"^`on` is a pose \(`([^`]+)`\), a motion \(`([^`]+)`\)", TEXT, re.MULTILINE)
     assert set(poses.split()) == set(POSES) - {"ok"}
     assert set(motions.split()) == set(MOTIONS)

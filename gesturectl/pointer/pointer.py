@@ -16,6 +16,7 @@ from gesturectl.settings import Pointer
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
 HELD = 1.0  # screen pixels within which a pointer rests
+AGAIN = 0.5  # seconds between the presses of a double click, at most: the longest that a desktop's settings come with
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
@@ -67,6 +68,7 @@ class HandPointer:
         self._history: deque[tuple[float, Vector, Vector]] = deque()  # time, pointer, and place of the hand
         self._was = Hold()
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
+        self._last_press: tuple[float, Vector, Vector] | None = None  # time, pointer, and place of the hand
 
     @property
     def position(self) -> Vector:
@@ -99,7 +101,7 @@ class HandPointer:
         self._swiped = False
         self._history.clear()
         self._was = Hold()
-        self._pressed_at = None
+        self._pressed_at = self._last_press = None
 
     def watch(self, hand: Hand, palm: float, t: float) -> Vector | None:
         """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet."""
@@ -133,7 +135,10 @@ class HandPointer:
         way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
         moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
         self._hand = place
+        presses = hold.pressed and not self._was.pressed
         frozen = self._frozen(hold, t, palm)
+        if presses:
+            frozen = self._again(t, palm) or frozen
         if isinstance(self._mapping, Absolute):
             mapped = self._mapping.step(self._calm, size, palm, math.hypot(*way))
             if begins:
@@ -142,6 +147,8 @@ class HandPointer:
             self._place(mapped, shift, math.hypot(*way), t - self._t, frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
+        if presses:
+            self._last_press = (t, self._position, place)
         self._was = hold
         self._t = t
         self._history.append((t, self._position, place))
@@ -233,6 +240,13 @@ class HandPointer:
             if when <= since:
                 break
         return best
+
+    def _again(self, t: float, palm: float) -> Vector | None:
+        """Where the last press went, if this one makes a double click of it: a raised hand drifts meanwhile."""
+        if self._last_press is None:
+            return None
+        when, position, place = self._last_press
+        return position if t - when <= AGAIN and self._distance(place) < DRAG * palm else None
 
     def _far(self, since: float, palm: float) -> bool:
         """Whether the hand has moved on purpose since then."""

@@ -187,6 +187,35 @@ def test_a_press_goes_where_the_pointer_rested_even_when_the_pinch_is_dated_into
     assert desk.put(306, 250, Hold(pinned_since=since, pressed=True)) == pytest.approx(rested, abs=3)
 
 
+@pytest.mark.parametrize("mapping", ["absolute", "relative"])
+@pytest.mark.parametrize("presses", [2, 3])
+@given(angle=st.floats(0, 2 * math.pi), drift=st.floats(0, 20))
+@settings(max_examples=20, deadline=None)
+def test_the_presses_of_a_double_click_by_a_drifting_hand_go_to_one_place(mapping, presses, angle, drift):
+    desk = Desk(PointerSettings(mapping=mapping))
+    x, y = 320.0, 240.0
+    desk.stay(x, y)
+    places = []
+    for _ in range(presses):
+        for hold in [Hold()] * 6 + [Hold(pressed=True)] * 4:
+            x += math.cos(angle) * drift / FPS
+            y += math.sin(angle) * drift / FPS
+            desk.put(x, y, hold)
+        places.append(desk.moves[-4])
+    assert len(set(places)) == 1
+    assert longest_step(desk.moves) <= 40
+
+
+@pytest.mark.parametrize(("way", "seconds"), [(25.0, 0.3), (6.0, 0.7)])
+def test_a_press_farther_away_or_later_is_one_of_its_own(way, seconds):
+    desk = Desk()
+    desk.stay(320, 240)
+    first = desk.stay(320, 240, 0.1, Hold(pressed=True))
+    desk.carry((320, 240), (320 - way, 240), seconds)
+    before = desk.moves[-1]
+    assert desk.put(320 - way, 240, Hold(pressed=True)) == before != first
+
+
 def test_a_closing_that_presses_nothing_does_not_stop_a_hand_that_moves_on():
     desk, free = Desk(), Desk()
     for d, hold in ((desk, Hold(pinned_since=1.0)), (free, Hold())):

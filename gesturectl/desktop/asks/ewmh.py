@@ -16,11 +16,12 @@ import xcffib.xproto
 from gesturectl.desktop.asks.way import NothingToDo, Way, not_done
 from gesturectl.desktop.x11.monitors import Screen
 from gesturectl.desktop.x11.output import is_xwayland
-from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.types import Monitor
 
 _DONE = 1.0  # seconds in which a window manager does what it is asked
 _LOOK = 0.01  # seconds between two looks whether it has
+_NEAR = 40  # pixels by which a window may miss its half: some take steps, such as a terminal's
 _LONGEST = 4096  # 32-bit units of a property that are read
 _CLIENT_MESSAGE = 33
 _PAGER = 2  # who asks: a program that acts for the user (EWMH, "source indication")
@@ -201,7 +202,15 @@ class WindowManager:
         height = half.height + shadow[2] + shadow[3] - top - bottom
         flags = _NORTH_WEST | 0b1111 << 8 | _PAGER << 12  # x, y, width and height are given
         self._send(window, "_NET_MOVERESIZE_WINDOW", flags, x, y, max(width, 1), max(height, 1))
-        self._sync()
+        try:
+            self._wait(lambda: abs(self._corner(window)[0] - left - x) <= _NEAR)
+        except GesturectlError:
+            raise not_done(self.name, "has not put the window there; those that tile their windows do not") from None
+
+    def _corner(self, window: int) -> tuple[int, int]:
+        """The upper left corner of a window without its frame."""
+        at = self._c.core.TranslateCoordinates(window, self._root, 0, 0).reply()
+        return int(at.dst_x), int(at.dst_y)
 
     def _edges(self, window: int, name: str) -> tuple[int, int, int, int]:
         found = self._numbers(window, name)
@@ -261,9 +270,6 @@ class WindowManager:
         masks = xcffib.xproto.EventMask
         self._c.core.SendEvent(False, self._root, masks.SubstructureRedirect | masks.SubstructureNotify, event)
         self._c.flush()
-
-    def _sync(self) -> None:
-        self._c.core.GetInputFocus().reply()
 
     def _atom(self, name: str) -> int:
         if name not in self._atoms:

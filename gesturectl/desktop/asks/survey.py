@@ -143,7 +143,7 @@ def _keys(platform: str, session: str, names: Sequence[str]) -> Mapping[str, Way
     table = desktop.table_name(platform, session) or by_name
     chords = desktop.TABLES[table] if table else desktop.GNOME
     title = _TITLES[table] if table else ""
-    without = next((name for name in names if name in _WITHOUT_OVERVIEW), None)
+    without = next((name for name in names if name.partition(" ")[0] in _WITHOUT_OVERVIEW), None)  # before its version
     ways = {}
     for action in desktop.NAMES:
         chord = chords.get(action)

@@ -304,6 +304,17 @@ def test_only_what_is_supported_is_asked_for():
             )
 
 
+def test_a_window_manager_that_tiles_is_told_of_where_a_window_stays():
+    with x_server() as display, claims(display, "_NET_ACTIVE_WINDOW", "_NET_MOVERESIZE_WINDOW") as tiles:
+        window = tiles.c.generate_id()
+        tiles.c.core.CreateWindow(0, window, tiles.root, 300, 200, 200, 100, 0, 1, 0, 0, [])
+        tiles.put(window, "_NET_WM_WINDOW_TYPE", "ATOM", tiles.atom("_NET_WM_WINDOW_TYPE_NORMAL"))
+        tiles.put(tiles.root, "_NET_ACTIVE_WINDOW", "WINDOW", window)
+        tiles.c.core.GetInputFocus().reply()
+        with closing(open_window_manager(display)) as manager, pytest.raises(GesturectlError, match="those that tile"):
+            manager.ways()["left_half"].do()
+
+
 def test_another_window_manager_is_noticed():
     with x_server() as display:
         with claims(display, "_NET_SHOWING_DESKTOP"), closing(open_window_manager(display)) as manager:

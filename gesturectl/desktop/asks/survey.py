@@ -47,7 +47,7 @@ def survey(
         ways: dict[str, Way] = {}
         for part in asked:
             for action, way in _ways_of(part).items():
-                if action not in ways or (way.possible and not ways[action].possible):
+                if action not in ways or way.rank > ways[action].rank:
                     ways[action] = way
         names = [part.name for part in asked]
         keys = _keys(platform, environment.get("XDG_CURRENT_DESKTOP", ""), names)

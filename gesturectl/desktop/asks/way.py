@@ -27,7 +27,12 @@ class Way:
     @property
     def possible(self) -> bool:
         """Whether anything can be done."""
-        return bool(self.do or self.chord)
+        return self.rank > 0
+
+    @property
+    def rank(self) -> int:
+        """How good it is: 2 a call, 1 keys, 0 nothing."""
+        return 2 if self.do else 1 if self.chord else 0
 
 
 class NothingToDo(Exception):  # noqa: N818  # all is well

@@ -92,7 +92,7 @@ def test_gnome_on_wayland_is_asked_for_what_it_lets_and_has_the_keys_of_its_sett
     shell.properties["/org/gnome/Shell", "org.gnome.Shell", "OverviewActive"] = ("b", False)
     saver.methods["/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "Lock"] = lambda: ()
     program = tmp_path / "gsettings"
-    listed = "org.gnome.desktop.wm.keybindings minimize ['<Super>n']"
+    listed = "org.gnome.desktop.wm.keybindings minimize ['<Super>n']\nany screensaver ['<Super>l']\nany close @as []"
     program.write_text(f'#!/bin/sh\n[ $1 = get ] && echo false || echo "{listed}"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -101,6 +101,7 @@ def test_gnome_on_wayland_is_asked_for_what_it_lets_and_has_the_keys_of_its_sett
     assert found["lock_screen"] == "org.gnome.ScreenSaver by D-Bus"
     assert found["on_screen_keyboard"] == "GNOME's setting “screen keyboard”"
     assert found["minimise"] == "keys super+n, which GNOME's settings have for “minimize”"
+    assert found["close_window"] == "not here: GNOME's settings have no keys for “close”"
     assert found["workspace_next"] == "keys super+page_down, as GNOME has them unless changed"
 
 

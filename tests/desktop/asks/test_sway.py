@@ -150,11 +150,19 @@ def test_a_tile_moves_to_its_side_and_not_to_the_next_monitor(sway, ways, window
 @needs_sway
 def test_a_floating_window_takes_half_of_the_workspace(sway, ways, windows):
     windows("one")
-    sway.message("floating enable, resize set 300 px 200 px, move absolute position 500 px 300 px")
+
+    def comes_to(*place):
+        wait_for(lambda: tuple(found(sway, "one")["rect"][k] for k in ("x", "y", "width", "height")) == place, place)
+
+    comes_to(0, 0, 1280, 720)
+    sway.message("floating enable")
+    wait_for(lambda: found(sway, "one")["rect"]["width"] < 1280, "its own size")
+    sway.message("resize set 300 px 200 px, move absolute position 500 px 300 px")
+    comes_to(500, 300, 300, 200)
     ways["left_half"].do()
-    assert found(sway, "one")["rect"] == {"x": 0, "y": 0, "width": 640, "height": 720}
+    comes_to(0, 0, 640, 720)
     ways["right_half"].do()
-    assert found(sway, "one")["rect"] == {"x": 640, "y": 0, "width": 640, "height": 720}
+    comes_to(640, 0, 640, 720)
 
 
 @needs_sway

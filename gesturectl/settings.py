@@ -13,7 +13,7 @@ from pydantic import Field
 
 from gesturectl.actions.base import Name, Section
 from gesturectl.actions.mouse import Click, Press
-from gesturectl.actions.schema import Binding
+from gesturectl.actions.schema import Binding, OwnWay
 
 Group = Literal["Pointer", "Scrolling and zooming", "Pinch", "Camera and sound"]  # on the page, in this order
 
@@ -306,3 +306,5 @@ class Config(Section):
     """Profiles that lie over another: what they do not bind is as it is there; `do: nothing` takes away."""
     apps: tuple[AppRule, ...] = ()
     """Which profile goes with which window; the first rule that fits counts, and `*` stands for any text."""
+    desktop: dict[Name, OwnWay] = Field(default_factory=dict)
+    """Your own way for desktop actions: keys or a program, in place of what gesturectl finds on this desktop."""

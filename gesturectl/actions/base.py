@@ -43,7 +43,11 @@ class Context(Protocol):
 
     @property
     def chords(self) -> Mapping[str, str]:
-        """The chord of each desktop action."""
+        """The chords that stand for desktop actions; others go to the desktop by their names."""
+
+    @property
+    def own_ways(self) -> Mapping[str, Form]:
+        """What the user has written down for desktop actions."""
 
     @property
     def zoom_clicks(self) -> float:

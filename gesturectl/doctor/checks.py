@@ -61,6 +61,7 @@ def report() -> list[Check]:
         ("camera", lambda: check_camera(config.camera)),
         ("display", lambda: check_display(os.environ, sys.platform)),
         ("output", check_outputs),
+        ("actions", lambda: check_actions(config)),
         ("windows", lambda: check_windows(asked=bool(config.apps))),
         ("lock", check_lock),
         ("service", lambda: check_service(systemctl)),
@@ -222,6 +223,21 @@ def check_windows(*, asked: bool) -> Check:
     known, detail = probe()
     missed = asked and not known
     return Check("windows", "warn" if missed else "ok", detail, REMEDY if missed else "")
+
+
+def check_actions(config: Config) -> Check:
+    """What each desktop action does here: a line for each."""
+    from gesturectl.config.asked import asked
+    from gesturectl.desktop.asks.survey import ways_here
+    from gesturectl.desktop.asks.way import OWN_WAY
+
+    ways = ways_here(os.environ)
+    if not ways:
+        return Check("actions", "ok", "there is no desktop here that could be asked")
+    own = dict.fromkeys(config.desktop, "your own way, as the config says")
+    detail = "\n".join(f"{name}: {own.get(name) or way.words}" for name, way in ways.items())
+    missed = [name for name in asked(config) if name not in own and not ways[name].possible]
+    return Check("actions", "warn", detail, OWN_WAY.format(missed[0])) if missed else Check("actions", "ok", detail)
 
 
 def check_outputs() -> Check:

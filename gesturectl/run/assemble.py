@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from gesturectl.actions.desktop import GNOME, Chords, table
+from gesturectl.actions.desktop import GNOME, Chords
 from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
 from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
+from gesturectl.desktop.asks.performer import Performer
+from gesturectl.desktop.asks.survey import survey
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
@@ -53,6 +55,7 @@ from gesturectl.vision.tracker import Engine
 
 log = logging.getLogger(__name__)
 
+KNOWN = 10.0  # seconds in which a desktop says what it offers, before hands that come faster than real ones
 AWAY = 2.0  # seconds in which everything is released and the camera free, before the computer sleeps
 
 
@@ -128,12 +131,15 @@ def run(
         camera = None if options.recorded else stack.enter_context(closing(_open(config, options)))
         stream = _described(camera, options)
         output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
-        ledger = stack.enter_context(closing(Ledger(output, _programs(output.name, options))))
+        performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
+        ledger = Ledger(output, _programs(output.name, options), performer.ask if performer else None)
+        stack.enter_context(closing(ledger))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
-        build = partial(_pipeline, output, trained)
+        asks_desktop = performer is not None or stream.asks_desktop
+        build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME)
         about = (stream.size, stream.fps, stream.name)
-        trace = stack.enter_context(trace_to(options.trace, *about, goes_on=options.realtime))
-        driver = Driver(build(config)(None), ledger, trace, times)
+        trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop)
+        driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
         tracker = None if camera is None else _tracker(config)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
@@ -142,6 +148,8 @@ def run(
         if watch:
             driver.subscribe(watch)
         if not options.realtime:
+            if performer:
+                performer.wait_until_known(KNOWN)
             play(driver, every(camera, tracker) if camera and tracker else read_frames(Path(options.source)))
             return 0
         if camera and tracker:
@@ -240,12 +248,13 @@ def _is_live(camera: Source | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    """What the source gives. text: its description."""
+    """What the source gives. text: its description; asks_desktop: a trace of a run that asked the desktop by name."""
 
     name: str
     size: tuple[int, int]
     fps: float
     text: str
+    asks_desktop: bool = False
 
 
 def _described(camera: Source | None, options: RunOptions) -> _Stream:
@@ -256,7 +265,7 @@ def _described(camera: Source | None, options: RunOptions) -> _Stream:
     path = Path(options.source)
     meta = read_meta(path)
     name = meta["source"]
-    return _Stream(name, meta["size"], meta["fps"], f"{name}, recorded hands")
+    return _Stream(name, meta["size"], meta["fps"], f"{name}, recorded hands", meta["asks_desktop"])
 
 
 def _tracker(config: Config) -> Engine:
@@ -265,14 +274,13 @@ def _tracker(config: Config) -> Engine:
 
 
 def _pipeline(
-    output: Output, trained: Callable[[Gestures], Trained], config: Config
+    output: Output, trained: Callable[[Gestures], Trained], chords: Chords, config: Config
 ) -> Callable[[Kept | None], Pipeline]:
     """Reads the user's own gestures, which may be many; returns what wires the pipeline."""
     own = trained(config.gestures)
 
     def wired(kept: Kept | None) -> Pipeline:
-        chords, at = _chords(output.name), output.pointer()
-        return Pipeline(config, own, chords, output.screen, at, output.monitors, own.strokes, kept)
+        return Pipeline(config, own, chords, output.screen, output.pointer(), output.monitors, own.strokes, kept)
 
     return wired
 
@@ -302,7 +310,6 @@ def _open(config: Config, options: RunOptions) -> Source:
     return open_source(options.source, config.camera, live=options.realtime)
 
 
-def _chords(output: str) -> Chords:
-    if not drives_desktop(output):
-        return GNOME
-    return table(sys.platform, os.environ.get("XDG_CURRENT_DESKTOP", ""))
+def _performer(output: str) -> Performer:
+    """Has the desktop behind an output do what only it can do."""
+    return Performer(lambda report: survey(os.environ, report, output))

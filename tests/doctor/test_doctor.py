@@ -31,6 +31,7 @@ NAMES = [
     "camera",
     "display",
     "output",
+    "actions",
     "windows",
     "lock",
     "service",

@@ -122,7 +122,7 @@ def test_a_gesture_that_is_bound_already_is_bound_anew_or_once_more(tab, run, re
     tab.get_by_role("button", name="Add a binding").click()
     tab.get_by_role("combobox", name="Gesture", exact=True).select_option("two")
     tab.get_by_text("Desktop", exact=True).click()
-    tab.get_by_label("What the desktop does").select_option("overview")
+    tab.get_by_role("radio", name="All windows").check()
     tab.get_by_label("Replace it").set_checked(replaced)
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
@@ -535,3 +535,28 @@ def test_what_is_in_use_goes_only_where_that_has_been_seen(owner, run):
     code, answer = owner.told("config/level", stamp=stamp, level="profiles", name="games", change="delete")
     assert (code, "`games` is in use: `rock` in the default profile" in answer["problem"]) == (400, True)
     assert run.live.config_file.read_text() == MANAGED
+
+
+def test_what_the_desktop_does_is_chosen_by_its_picture(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    go(tab, "Gestures")
+    for action, label, words in (
+        ("close_window", "Close", "closes the window"),
+        ({"key": "volume_up"}, "Louder", "taps volume_up"),
+    ):
+        tab.get_by_role("button", name="Edit two").click()
+        tab.get_by_text("Desktop", exact=True).click()
+        tiles = tab.locator("dialog .tile")
+        assert tiles.count() == tab.locator("dialog .tile svg.picture path").count() == 27
+        tab.get_by_role("radio", name=label, exact=True).check()
+        tab.get_by_role("button", name="Save").click()
+        card = tab.locator(".binding", has_text="two")
+        card.get_by_text(words).wait_for()
+        assert card.locator("svg.picture").count() == 1
+        do = bindings(run)[0].do
+        assert (do if isinstance(do, str) else do.model_dump()) == action
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: lock_screen}]}\n")
+    go(tab, "Live")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit two").click()
+    assert tab.get_by_role("radio", name="Lock").is_checked()

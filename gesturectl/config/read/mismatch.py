@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from gesturectl.actions.base import Form, Section
 from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
-from gesturectl.actions.schema import Binding
+from gesturectl.actions.schema import OWN_WAYS, Binding
 from gesturectl.config.read import expected, habits, yaml
 from gesturectl.config.read.expected import any_of, expectation, nearest
 from gesturectl.config.read.problem import Problem
@@ -103,7 +103,7 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     """What is wrong with a value, after the name of its place."""
     value = node.value
     if "oneOf" in part:
-        return _no_action(node, steps=expected.action_form(part, "wait") is not None)
+        return _no_action(node, *_allowed(part))
     names = [str(v) for v in expected.choices(part)]
     near = nearest(value, names)
     remedy = f"did you mean `{near}`?" if near else _remedy(node, path, part)
@@ -163,11 +163,15 @@ def _cut_at_comma(holder: yaml.Node, key: str) -> str | None:
     return f"`{name}: {habits.quoted_text(f'{before.value}, {key}')}`" if whole else None
 
 
-def _no_action(node: yaml.Node, *, steps: bool) -> str:
-    """What is wrong with an action, or with a step of a macro."""
-    forms = STEP_FORMS if steps else FORMS
-    noun = "step of a macro" if steps else "action"
-    names = list(STEP_NAMES if steps else NAMED)
+def _allowed(part: expected.Schema) -> tuple[str, Collection[str], Mapping[str, type[Form]]]:
+    """Which actions may stand at a place: what they are called there, those that are a name alone, the others."""
+    if expected.action_form(part, "wait"):
+        return "step of a macro", STEP_NAMES, STEP_FORMS
+    return ("action", NAMED, FORMS) if expected.choices(part) else ("way to do this", (), OWN_WAYS)
+
+
+def _no_action(node: yaml.Node, noun: str, names: Collection[str], forms: Mapping[str, type[Form]]) -> str:
+    """What is wrong with an action."""
     value = node.value
     if isinstance(value, str):
         if value in forms:
@@ -180,7 +184,8 @@ def _no_action(node: yaml.Node, *, steps: bool) -> str:
         keys = list(islice(value, 10)) if isinstance(value, dict) else []
         near = next(filter(None, (_meant(key, forms) or nearest(key, forms) for key in keys)), None)
         what = quoted(keys[0]) if keys else _shown(value)
-    known = f"known are {', '.join(names)}, and with a value, such as `{forms['key'].example()}`: {any_of(forms)}."
+    example = f"with a value, such as `{forms['key'].example()}`: {any_of(forms)}."
+    known = f"known are {', '.join(names)}, and {example}" if names else f"write one {example}"
     verb = "is empty and no" if value is None else f"is {what}, which is no"
     return f"{verb} {noun}; {f'did you mean `{near}`?' if near else known}"
 

@@ -7,9 +7,10 @@ import { button, h, setChildren } from "./dom.js";
 import { FIELDS, options } from "./fields.js";
 import { followKind } from "./follow.js";
 import { stepList } from "./steps.js";
+import { tileKind } from "./tiles.js";
 
-/** @type {{ [group: string]: (config: ConfigAnswer, changed: () => void) => ActionKind }} */
-const CUSTOM = { follow: followKind, steps: stepList };
+/** @type {{ [group: string]: (config: ConfigAnswer, changed: () => void, group: ActionGroup) => ActionKind }} */
+const CUSTOM = { desktop: tileKind, follow: followKind, steps: stepList };
 
 /**
  * The form of an action; `changed` is called when another one is chosen.

@@ -154,6 +154,13 @@ export interface KnownAction {
   step: string;
 }
 
+/** An action to be chosen by its picture. */
+export interface Tile {
+  do: Action;
+  label: string;
+  section: string;
+}
+
 export interface ActionGroup {
   name: string;
   title: string;
@@ -162,6 +169,7 @@ export interface ActionGroup {
   main: boolean;
   custom: boolean;
   actions: string[];
+  tiles: Tile[];
 }
 
 // Settings.

@@ -9,7 +9,7 @@ from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import OutputEvent
 
 Chords = Mapping[str, str]
-GROUP = Group("desktop", "Desktop", "What the desktop does", main=True, place=4)
+GROUP = Group("desktop", "Desktop", "What the desktop does", place=4)
 
 
 _DESKTOPS = ("gnome", "kde", "xfce", "sway", "macos", "windows")

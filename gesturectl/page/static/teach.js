@@ -284,7 +284,12 @@ function renameDialog(g, renamed) {
         },
       },
       h("label", {}, "Name", name),
-      h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "main" }, "Rename")),
+      h(
+        "div",
+        { class: "row end foot" },
+        button("Cancel", close),
+        h("button", { type: "submit", class: "main" }, "Rename"),
+      ),
     ),
   );
   name.select();
@@ -302,7 +307,7 @@ function removeDialog(g, changed) {
       h("p", {}, `Its ${g.count} samples are deleted. Export it first to keep them.`),
       h(
         "div",
-        { class: "row end" },
+        { class: "row end foot" },
         button("Cancel", close),
         button(
           "Remove",

@@ -159,7 +159,6 @@ export interface ActionGroup {
   title: string;
   label: string;
   check: string;
-  main: boolean;
   custom: boolean;
   actions: string[];
 }

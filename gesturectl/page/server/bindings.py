@@ -73,7 +73,7 @@ class New(Asked):
     level: Level
     name: str
     over: str | None = None
-    rules: list[dict[str, str]] = []
+    rules: Sequence[dict[str, str]] = ()
     on: str = ""
     how: Literal["layer", "toggle_layer"] = "layer"
     instead: int | None = None

@@ -141,6 +141,7 @@ def test_a_profile_for_a_window_is_made_at_once_and_keeps_what_the_default_one_d
     choose(tab, "rock")
     tab.get_by_label("Keys, joined by +").fill("space")
     tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
     tab.get_by_text("For windows of class mpv; what it does not bind is as in the default profile.").wait_for()
     config = load(run.live.config_file)
     assert [b.on for b in config.profiles["films"]] == ["rock"]
@@ -368,6 +369,7 @@ def test_a_layer_is_made_with_the_gesture_that_puts_it_on(tab, run):
     choose(tab, "two")
     tab.get_by_text("Mouse", exact=True).click()
     tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
     tab.get_by_text("puts the layer window on while it lasts").wait_for()
     config = load(run.live.config_file)
     assert [b.do.model_dump() for b in config.layers["window"]] == [{"click": "left"}]

@@ -16,7 +16,7 @@ from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.page.server.catalogue import levels, offered
 from gesturectl.page.server.editor import Editor, Level, Undo
-from gesturectl.page.server.notes import Notes, notes
+from gesturectl.page.server.notes import Notes, notes, with_displaced
 from gesturectl.page.server.pasted import Pasted, preview
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.settings import Config
@@ -125,6 +125,7 @@ class Bindings:
         except GesturectlError as e:
             problem = str(e)
         own = {g.name: g for g in gallery.read_all()[0]}
+        noted = with_displaced(noted, config, own.values())
         return {
             **self._editor.state(content),
             "problem": problem,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gesturectl.config.check.finding import Finding, Place
 from gesturectl.config.check.warnings import located
 from gesturectl.config.check.words import in_words
 from gesturectl.config.explain import binding_words, rule_words
 from gesturectl.config.read import yaml
+from gesturectl.learn.displaced import displaced
+from gesturectl.model.samples import Gesture
 from gesturectl.settings import Config
 
 LEVELS = ("profiles", "layers")
@@ -28,6 +30,16 @@ def notes(config: Config, text: str) -> Notes:
             rule = config.apps[place.index]
             place, words = Place("profiles", rule.profile, -1), f"for windows of {rule_words(rule)}: {words}"
         found.setdefault(place, []).append(words[:1].upper() + words[1:])
+    return found
+
+
+def with_displaced(noted: Notes, config: Config, own: Iterable[Gesture]) -> Notes:
+    """The same with a note at each binding whose gesture one of the user's own takes the place of."""
+    found = {place: list(words) for place, words in noted.items()}
+    for gesture in own:
+        for lost in displaced(gesture, config):
+            words = f"Your own `{gesture.name}` takes the place of `{lost.built_in}`, so that this does not come."
+            found.setdefault(lost.place, []).append(words)
     return found
 
 

@@ -209,6 +209,8 @@ export interface OwnGesture {
   hands: Points[];
   paths: number[][];
   advice: string[];
+  /** What it takes the place of, and what does not come any more then. */
+  displaces: string[];
   close: { name: string; built_in: boolean; share: number }[];
 }
 
@@ -228,6 +230,7 @@ export interface PracticeResult {
   /** Seconds since the epoch. */
   at: number;
   device: "hand" | "mouse";
+  size?: "large" | "medium" | "small" | null;
   throughput: number;
   errors: number;
   seconds: number;

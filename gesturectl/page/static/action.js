@@ -8,6 +8,7 @@ import { FIELDS, options } from "./fields.js";
 import { followKind } from "./follow.js";
 import { stepList } from "./steps.js";
 
+const FIELD = "input[type=text], textarea";
 /** @type {{ [group: string]: (config: ConfigAnswer, changed: () => void) => ActionKind }} */
 const CUSTOM = { follow: followKind, steps: stepList };
 
@@ -38,10 +39,21 @@ export function actionForm(config, given, changed) {
   const radios = Object.fromEntries(
     Object.keys(kinds).map((k) => [
       k,
-      h("input", { type: "radio", name: group, value: k, checked: k === start, onchange: () => choose(k) }),
+      h("input", {
+        type: "radio",
+        name: group,
+        value: k,
+        checked: k === start,
+        onchange: () => choose(k),
+      }),
     ]),
   );
-  const pill = (/** @type {string} */ k) => h("label", { class: "pill" }, radios[k], titles[k]);
+  // By the mouse, what is chosen is gone on with at once; arrow keys go from one to the next.
+  const goOn = () => setTimeout(() => /** @type {HTMLElement | null} */ (place.querySelector(FIELD))?.focus());
+  const pill = (/** @type {string} */ k) => {
+    const onclick = (/** @type {MouseEvent} */ e) => e.target !== radios[k] && e.detail > 0 && goOn();
+    return h("label", { class: "pill", onclick }, radios[k], titles[k]);
+  };
   const place = h("div", { class: "kind" });
   let kind = start;
   const node = h(

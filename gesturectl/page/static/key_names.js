@@ -81,7 +81,15 @@ export function keyList(keys, chosen) {
     list.focus();
   });
   draw();
-  return h("details", { class: "key-names" }, h("summary", {}, "Look up a key"), search, list);
+  /** @type {HTMLDetailsElement} */
+  const node = h(
+    "details",
+    { class: "key-names", ontoggle: () => node.open && search.focus() },
+    h("summary", {}, "Look up a key"),
+    search,
+    list,
+  );
+  return node;
 
   function draw() {
     const asked = search.value.trim().toLowerCase();

@@ -388,7 +388,7 @@ def test_what_puts_a_layer_on_may_be_bound_already_or_be_over_at_once(tab, run, 
     if replaced is None:
         assert tab.get_by_label("while the gesture lasts").is_disabled()
     else:
-        tab.get_by_text("Both will act.").wait_for()
+        tab.get_by_text("Both will act, unless you replace it.").wait_for()
         tab.get_by_label("Replace it").set_checked(replaced)
     tab.get_by_role("button", name="Make it, and add a binding").click()
     tab.get_by_role("heading", name="New binding").wait_for()

@@ -127,7 +127,12 @@ export function newLayer(config, make) {
     const meets = alsoBound(rows, null, { on, hand: "", when: "begin" });
     instead = meets.length === 1 ? rows.indexOf(meets[0]) : null;
     swap.hidden = instead === null;
-    setText(both, meets.length ? `Bound already: ${meets.map((r) => r.words).join("; ")}. Both will act.` : "");
+    setText(
+      both,
+      meets.length
+        ? `Bound already: ${meets.map((r) => r.words).join("; ")}. Both will act${instead === null ? "" : ", unless you replace it"}.`
+        : "",
+    );
   }
 }
 

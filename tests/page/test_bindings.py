@@ -138,6 +138,10 @@ def test_a_profile_for_a_window_is_made_at_once_and_keeps_what_the_default_one_d
     assert dialog.get_by_label("Name").input_value() == "mpv"
     dialog.get_by_label("Name").fill("films")
     dialog.get_by_role("button", name="Make it, and add a binding").click()
+    tab.get_by_role("dialog", name="New binding").wait_for()
+    tab.get_by_role("dialog", name="New layer").or_(tab.get_by_role("dialog", name="New profile")).wait_for(
+        state="detached"
+    )
     choose(tab, "rock")
     tab.get_by_label("Keys, joined by +").fill("space")
     tab.get_by_role("button", name="Save").click()
@@ -366,6 +370,10 @@ def test_a_layer_is_made_with_the_gesture_that_puts_it_on(tab, run):
     tab.get_by_text("gun: taken").wait_for()
     run.shows = []
     tab.get_by_role("button", name="Make it, and add a binding").click()
+    tab.get_by_role("dialog", name="New binding").wait_for()
+    tab.get_by_role("dialog", name="New layer").or_(tab.get_by_role("dialog", name="New profile")).wait_for(
+        state="detached"
+    )
     choose(tab, "two")
     tab.get_by_text("Mouse", exact=True).click()
     tab.get_by_role("button", name="Save").click()

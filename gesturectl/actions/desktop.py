@@ -13,7 +13,7 @@ from gesturectl.model.keys import parse_chord
 from gesturectl.model.types import AskDesktop, OutputEvent
 
 Chords = Mapping[str, str]
-GROUP = Group("desktop", "Desktop", "What the desktop does", custom=True, main=True, place=4)
+GROUP = Group("desktop", "Desktop", "What the desktop does", custom=True, place=4)
 
 
 _DESKTOPS = ("gnome", "kde", "xfce", "sway", "macos", "windows")

@@ -8,7 +8,7 @@ from gesturectl.actions.base import Context, Form, Group, Name, Traits, tap
 from gesturectl.model.keys import NAMED_KEYS, parse_chord
 from gesturectl.model.types import Key, OutputEvent
 
-GROUP = Group("keys", "Press keys", check="Keep them down while the gesture lasts", main=True, place=1)
+GROUP = Group("keys", "Press keys", check="Keep them down while the gesture lasts", place=1)
 
 
 class KeyTap(Form):

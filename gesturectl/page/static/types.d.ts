@@ -166,7 +166,6 @@ export interface ActionGroup {
   title: string;
   label: string;
   check: string;
-  main: boolean;
   custom: boolean;
   actions: string[];
   tiles: Tile[];
@@ -218,6 +217,8 @@ export interface OwnGesture {
   hands: Points[];
   paths: number[][];
   advice: string[];
+  /** What it takes the place of, and what does not come any more then. */
+  displaces: string[];
   close: { name: string; built_in: boolean; share: number }[];
 }
 
@@ -237,6 +238,7 @@ export interface PracticeResult {
   /** Seconds since the epoch. */
   at: number;
   device: "hand" | "mouse";
+  size?: "large" | "medium" | "small" | null;
   throughput: number;
   errors: number;
   seconds: number;

@@ -50,8 +50,23 @@ class Camera(Section):
         ),
     ] = False
     """True where the source shows a mirror's view, as some webcam drivers do."""
+    rotate: Annotated[
+        Literal[0, 90, 180, 270],
+        Shown(
+            "Camera and sound",
+            "Turn the picture",
+            names={
+                "0": "not at all",
+                "90": "a quarter to the right",
+                "180": "upside down",
+                "270": "a quarter to the left",
+            },
+            about="For a camera that is mounted on its side or hangs upside down.",
+        ),
+    ] = 0
+    """Degrees clockwise by which the picture is turned to be upright: 180 for a camera that hangs upside down."""
     fov: Annotated[float, Field(ge=20, le=150)] = 60
-    """Horizontal field of view in degrees; an ordinary webcam has 55 to 70."""
+    """Field of view in degrees along the width that the camera gives; an ordinary webcam has 55 to 70."""
 
 
 class Tracker(Section):

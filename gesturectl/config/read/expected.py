@@ -118,8 +118,8 @@ def action_form(part: Schema, form: str) -> Schema | None:
     return next((p for p in map(resolve, part["oneOf"]) if form in p.get("properties", ())), None)
 
 
-def choices(part: Schema) -> list[str]:
-    """The names that may stand at a place, for finding the nearest."""
+def choices(part: Schema) -> list[Any]:
+    """The values that may stand at a place where only some may."""
     part = resolve(part)
     options = [resolve(p) for p in part.get("oneOf") or part.get("anyOf") or [part]]
-    return [str(v) for option in options for v in option.get("enum", ())]
+    return [v for option in options for v in option.get("enum", ())]

@@ -102,7 +102,7 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     value = node.value
     if "oneOf" in part:
         return _no_action(node, steps=expected.action_form(part, "wait") is not None)
-    names = expected.choices(part)
+    names = [str(v) for v in expected.choices(part)]
     near = nearest(value, names)
     kind = part.get("type")
     if near:

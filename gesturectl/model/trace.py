@@ -67,8 +67,10 @@ class TraceWriter:
 
     def __init__(self, stream: SupportsWrite[bytes]) -> None:
         self._write = stream.write
+        self._size: tuple[int, int] | None = None
 
     def meta(self, size: tuple[int, int], fps: float, source: str) -> None:
+        self._size = size
         self._write(
             _dumps({"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source})
         )
@@ -76,7 +78,9 @@ class TraceWriter:
     def frame(self, frame: HandFrame) -> None:
         record: dict[str, Any] = {"type": "frame", "t": frame.t}
         if frame.file is not None:
-            record |= {"file": frame.file, "size": list(frame.size)}
+            record["file"] = frame.file
+        if frame.file is not None or frame.size != self._size:
+            record["size"] = list(frame.size)
         record["hands"] = [
             {"id": h.track_id, "side": h.side, "presence": h.presence, "landmarks": h.landmarks, "world": h.world}
             for h in frame.hands

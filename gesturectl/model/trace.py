@@ -71,16 +71,20 @@ class TraceWriter:
 
     def __init__(self, stream: SupportsWrite[bytes]) -> None:
         self._write = stream.write
+        self._size: tuple[int, int] | None = None
 
     def meta(self, size: tuple[int, int], fps: float, source: str, *, asks_desktop: bool = False) -> None:
         """asks_desktop: desktop actions are events of their own; else GNOME's keys stand for them."""
+        self._size = size
         record = {"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source}
         self._write(_dumps(record | ({"asks_desktop": True} if asks_desktop else {})))
 
     def frame(self, frame: HandFrame) -> None:
         record: dict[str, Any] = {"type": "frame", "t": frame.t}
         if frame.file is not None:
-            record |= {"file": frame.file, "size": list(frame.size)}
+            record["file"] = frame.file
+        if frame.file is not None or frame.size != self._size:
+            record["size"] = list(frame.size)
         record["hands"] = [
             {"id": h.track_id, "side": h.side, "presence": h.presence, "landmarks": h.landmarks, "world": h.world}
             for h in frame.hands

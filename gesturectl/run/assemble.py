@@ -28,11 +28,12 @@ from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.sound import Chime
 from gesturectl.learn.classifier import LiveGestures, Trained
-from gesturectl.model.errors import InputError, UsageError
+from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import HandFrame, StartProgram
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.camera import FEW, TrackedCamera
+from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
 from gesturectl.run.daemon import Daemon
@@ -46,11 +47,11 @@ from gesturectl.run.report import Reporter
 from gesturectl.run.service import Service, Signals
 from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
-from gesturectl.settings import Config, Gestures
+from gesturectl.settings import Camera, Config, Gestures
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.capture import VideoFile
 from gesturectl.vision.models import compiled_folder, locate
-from gesturectl.vision.source import Source, open_source
+from gesturectl.vision.source import AbsentCamera, Source, open_source
 from gesturectl.vision.tracker import Engine
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class RunOptions:
     realtime: bool = True
     loop: bool = False
     trace: Path | None = None
+    wait: bool = False  # for a camera that is not there yet
 
     @property
     def recorded(self) -> bool:
@@ -128,7 +130,7 @@ def run(
         if options.realtime:
             stack.enter_context(signals.taken())
             stack.enter_context(only_instance())
-        camera = None if options.recorded else stack.enter_context(closing(_open(config, options)))
+        camera = None if options.recorded else stack.enter_context(closing(_first(config, options)))
         stream = _described(camera, options)
         output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
         performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
@@ -153,13 +155,16 @@ def run(
             play(driver, every(camera, tracker) if camera and tracker else read_frames(Path(options.source)))
             return 0
         if camera and tracker:
-            reopen = partial(_open, config, options)
-            hands: HandSource = TrackedCamera(camera, reopen, tracker, times, driver.release, loop=options.loop)
+            reopen = partial(_open, options.source, config.camera)
+            tracked = TrackedCamera(camera, reopen, tracker, times, driver.release, loop=options.loop)
+            hands: HandSource = tracked
+            switch = CameraSwitch(tracked, options.source, _open)
         else:
+            switch = None
             hands = RecordedHands(read_frames(Path(options.source)), stream.name, stream.size, stream.fps)
         stack.enter_context(closing(hands))
         problems = Problems()
-        in_force = ConfigInForce(config, file, driver, build, problems)
+        in_force = ConfigInForce(config, file, driver, build, problems, switch)
         stack.callback(in_force.close)
         reporter = Reporter(driver, hands, in_force, times, problems)
         marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
@@ -191,14 +196,16 @@ def run(
 
 @contextmanager
 def _chime(run: _Run) -> Iterator[None]:
-    """Plays a tone when hands begin to count and when none does any more."""
-    with closing(Chime()) as chime:
+    """Plays a tone when hands begin to count and when none does any more, while the config asks for it."""
+    with ExitStack() as stack:
         engaged = False
+        chime = stack.enter_context(closing(Chime())) if run.config.feedback.sound else None
 
         def on_step(frame: HandFrame | None, step: Step) -> None:
-            nonlocal engaged
+            nonlocal chime, engaged
             before, engaged = engaged, bool(run.driver.pipeline.engaged)
-            if engaged != before:
+            if engaged != before and run.live.config.feedback.sound:
+                chime = chime or stack.enter_context(closing(Chime()))
                 chime.play(rising=engaged)
 
         run.driver.subscribe(on_step)
@@ -235,7 +242,7 @@ def _no_collection(_: _Run) -> Iterator[None]:
 
 
 _PARTS = (
-    _Part(_chime, lambda run: run.config.feedback.sound and run.camera is not None),
+    _Part(_chime, lambda run: run.camera is not None),
     _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),
@@ -306,8 +313,19 @@ def _connect(options: RunOptions) -> Output:
     return open_output(options.output, options.screen, held=held)
 
 
-def _open(config: Config, options: RunOptions) -> Source:
-    return open_source(options.source, config.camera, live=options.realtime)
+def _first(config: Config, options: RunOptions) -> Source:
+    """The source that the run begins with."""
+    try:
+        return open_source(options.source, config.camera, live=options.realtime)
+    except EnvironmentLacksError as e:
+        if not options.wait:
+            raise
+        return AbsentCamera(options.source, config.camera, e)
+
+
+def _open(source: str, settings: Camera) -> Source:
+    """A source of a run in real time."""
+    return open_source(source, settings, live=True)
 
 
 def _performer(output: str) -> Performer:

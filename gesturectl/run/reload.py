@@ -10,7 +10,7 @@ from gesturectl.settings import Config
 INTERVAL = 0.25  # seconds between two looks at the file
 _Stamp = tuple[int, int, int]
 
-LATER = ("camera", "tracker", "feedback")  # sections that take effect at the next start only
+LATER = ("tracker",)  # sections that take effect at the next start only
 
 
 class ConfigFile:

@@ -46,7 +46,7 @@ class _LiveCapture:
 
     def __init__(self, name: str, capture: cv2.VideoCapture, first: ImageArray, settings: Camera) -> None:
         self.name = name
-        self._settings = settings
+        self.settings = settings
         captured = (first.shape[1], first.shape[0])
         first = upright(first, settings)
         self.size = (first.shape[1], first.shape[0])
@@ -69,7 +69,7 @@ class _LiveCapture:
             grabbed = time.monotonic()
             image = _retrieve(self._capture, reduced)
             if image is not None:
-                frame = Frame(upright(image, self._settings), grabbed, self._index, reduced=reduced)
+                frame = Frame(upright(image, self.settings), grabbed, self._index, reduced=reduced)
                 self._index += 1
                 return frame
         return None
@@ -157,7 +157,7 @@ class VideoFile:
 
     def __init__(self, path: Path, settings: Camera) -> None:
         self.name = shown_path(path)
-        self._settings = settings
+        self.settings = settings
         if not os.access(path, os.R_OK):
             raise InputError(f"{self.name}: the file cannot be read.", "Check its permissions.")
         with _silent():
@@ -194,7 +194,7 @@ class VideoFile:
             if image is not None:
                 self._damaged += damaged
                 self._count_time()
-                frame = Frame(upright(image, self._settings), self._last, self._index)
+                frame = Frame(upright(image, self.settings), self._last, self._index)
                 self._index += 1
                 return frame
         return None

@@ -32,7 +32,7 @@ class ImageFolder:
     def __init__(self, path: Path, settings: Camera) -> None:
         self.name = shown_path(path)
         self.skipped = 0
-        self._settings = settings
+        self.settings = settings
         self._root = path if path.is_dir() else path.parent
         self._files = _image_files(path) if path.is_dir() else [path.name]
         if not self._files:
@@ -61,7 +61,7 @@ class ImageFolder:
             index = self._next
             file = self._files[index]
             self._next += 1
-            image = load_image(self._root / file, self._settings)
+            image = load_image(self._root / file, self.settings)
             if image is not None:
                 return Frame(image, float(index), index, shown_path(file))
             self.skipped += 1

@@ -36,12 +36,12 @@ byId("skip").addEventListener("click", (e) => {
 
 async function show() {
   const asked = location.hash.slice(1);
-  const name = asked in PARTS ? asked : "live";
+  const name = asked in PARTS || asked === "welcome" ? asked : "live";
   leave();
   leave = () => {};
   clearToast();
   for (const key of Object.keys(PARTS)) markCurrent(byId(`to-${key}`), key === name && "page");
-  document.title = `${PARTS[name]} · gesturectl`;
+  document.title = `${PARTS[name] || "Welcome"} · gesturectl`;
   // Each part is given an element of its own: one that is left before it is loaded draws into an element that is gone.
   const place = h("div", {});
   main.replaceChildren(place);
@@ -107,6 +107,7 @@ function stateOf(record) {
 onProblem(toast);
 start();
 const pictures = loadPictures();
+if (!location.hash && (await tryRequest("welcome"))?.done === false) history.replaceState(null, "", "#welcome");
 addEventListener("hashchange", show);
 await show();
 dropEarlyConfig();

@@ -61,6 +61,16 @@ export function showStage(node, ...children) {
 }
 
 /**
+ * Moves the focus to a heading, from which a keyboard and a screen reader go on.
+ * @param {HTMLElement | null} node
+ */
+export function tryFocus(node) {
+  if (!node) return;
+  node.tabIndex = -1;
+  node.focus({ preventScroll: true });
+}
+
+/**
  * An element of HTML.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag

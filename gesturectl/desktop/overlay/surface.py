@@ -16,6 +16,7 @@ class Picture:
 
     key: Hashable
     pixels: NDArray[np.uint8]  # (height, width, 4) blue, green, red, alpha; colours premultiplied by alpha
+    density: float = 1.0  # its pixels in one of the desktop's, along each axis
 
 
 class Surface(Protocol):
@@ -23,6 +24,9 @@ class Surface(Protocol):
 
     Its methods raise EnvironmentLacksError once the connection to the desktop is gone.
     """
+
+    def density(self, x: int, y: int) -> float:
+        """The density at which a picture is sharp at that place of the desktop."""
 
     def show(self, picture: Picture, x: int, y: int) -> None:
         """Shows the picture with its top left corner there, in pixels of the desktop as `Output`'s; sent at once."""

@@ -93,7 +93,7 @@ class Wire:
         return self._socket.fileno()
 
     def read_along(self) -> bool:
-        """Whether the compositor reads what is sent; where it does not, some room is left on the way, but not for long."""
+        """Whether the compositor reads what is sent; where not, there is still room for a few requests on the way."""
         return bool(self._room.poll(0))
 
     def flush(self, fd: int | None = None) -> None:

@@ -15,7 +15,9 @@ from gesturectl.actions.base import Name, Section
 from gesturectl.actions.mouse import Click, Press
 from gesturectl.actions.schema import Binding, OwnWay
 
-Group = Literal["Pointer", "Scrolling and zooming", "Pinch", "Camera and sound"]  # on the page, in this order
+Group = Literal[
+    "Pointer", "Scrolling and zooming", "Pinch", "Ring at the pointer", "Camera and sound"
+]  # on the page, in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,22 @@ class ScrollSettings(Section):
 class Feedback(Section):
     """How you are told what is going on."""
 
+    overlay: Annotated[
+        Literal["full", "minimal", "off"],
+        Shown(
+            "Ring at the pointer",
+            "Ring",
+            names={"full": "with a dot and words", "minimal": "while something happens, without words", "off": "none"},
+            about="Shows at the pointer whether your hand counts, how near a pinch is to a click, and what is held.",
+        ),
+    ] = "full"
+    """The ring at the pointer: `minimal` only while something happens and without words, `off` never."""
+    size: Annotated[float, Field(ge=0.5, le=5), Shown("Ring at the pointer", "Size", step=0.25, end=4)] = 1
+    """How large the ring and its words are: 1 for an ordinary screen, 2 for one with twice as many pixels."""
+    colour: Annotated[Literal["blue", "green", "orange", "pink", "white"], Shown("Ring at the pointer", "Colour")] = (
+        "blue"
+    )
+    """The ring's colour; its dark and light edges stay."""
     sound: Annotated[bool, Shown("Camera and sound", "Sounds")] = False
     """True plays two short tones when a hand is taken notice of, and when it no longer is."""
 

@@ -18,11 +18,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gesturectl.actions.base import Behaviour, Form, Running
+from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.scroll import Scroller
+from gesturectl.model.cue import Steers
 from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
 from gesturectl.settings import ScrollSettings
 
@@ -81,9 +83,11 @@ class Binder:
         self.zoom_clicks = scroll.zoom
         self.chords = chords  # that stand for desktop actions
         self.own_ways = own_ways  # the user's own for them
+        self._acted: list[str] = []
         self._cause: _Active | None = None  # the binding that acts now, where its gesture goes on
         self._active = self.kept.active
-        self._later: list[tuple[float, Action]] = []  # steps of macros, and taps that may yet become double ones
+        # Steps of macros, and taps that may yet become double ones, with their gestures.
+        self._later: list[tuple[float, Action, str]] = []
         self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
 
     def step(
@@ -116,14 +120,15 @@ class Binder:
             if a.running:
                 out += a.running.tick(t)
         while self._later and self._later[0][0] <= t + 1e-9:
-            out += self._act(self._later.pop(0)[1], t)
+            _, do, gesture = self._later.pop(0)
+            out += self._act(do, t, gesture=gesture)
         return out
 
     def deadline(self) -> float | None:
         """When something is due next."""
         due = [a.due for a in self._active if a.due is not None]
         due += [d for a in self._active if a.running and (d := a.running.deadline()) is not None]
-        due += [t for t, _ in self._later[:1]]
+        due += [t for t, *_ in self._later[:1]]
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
 
@@ -162,6 +167,16 @@ class Binder:
         return stopped or any(track == followed for followed, _ in self.followed)
 
     @property
+    def steers(self) -> Steers:
+        """What the hand does instead of moving the pointer."""
+        in_force = [a for a in self._active if a.in_force]
+        if any(a.action.traits.scrolls for a in in_force):
+            return "scroll"
+        if any(a.running and a.running.source for a in in_force):
+            return "follow"
+        return "clutch" if any(a.action.traits.stops_pointer for a in in_force) else ""
+
+    @property
     def pressed(self) -> bool:
         """Whether a gesture holds a mouse button down."""
         return any(a.in_force and a.action.traits.holds_button for a in self._active)
@@ -170,6 +185,16 @@ class Binder:
     def waiting(self) -> bool:
         """Whether a gesture has to be held for longer before it acts."""
         return any(a.due is not None and not a.fired for a in self._active)
+
+    def progress(self, t: float) -> float:
+        """Of a gesture that has to be held for longer before it acts, the share of that time that has passed."""
+        waits = [a for a in self._active if a.due is not None and not a.fired and a.binding.hold]
+        return max((min(1.0, (t - a.began) / a.binding.hold) for a in waits), default=0.0)
+
+    def take_acted(self) -> list[str]:
+        """The gestures that have acted since the last call, a pause and what concerns the pointer's place left out."""
+        acted, self._acted = self._acted, []
+        return acted
 
     def pressed_since(self, t: float) -> bool:
         """Whether a gesture that holds a mouse button down has pressed it at time `t` or later."""
@@ -202,9 +227,9 @@ class Binder:
         """Puts a layer on, or takes it off."""
         self.levels.toggle(name)
 
-    def later(self, t: float, do: Action) -> None:
-        """Has an action begin at time `t`."""
-        self._later.append((t, do))
+    def later(self, t: float, do: Action, gesture: str = "") -> None:
+        """Has an action begin at time `t`. gesture: the one that acts by it, if it has not acted yet."""
+        self._later.append((t, do, gesture))
         self._later.sort(key=lambda later: later[0])
 
     def _end_others(self, t: float) -> list[OutputEvent]:
@@ -254,15 +279,15 @@ class Binder:
         taps = [a.binding.do for a in over if a.binding.when == "tap"]
         fires = [a.binding.do for a in over if a.binding.when == "end" and e.t - began >= a.binding.hold - 1e-9]
         if double and doubles:
-            self._later = [(t, do) for t, do in self._later if not any(do is tap for tap in taps)]
+            self._later = [later for later in self._later if not any(later[1] is tap for tap in taps)]
             fires += doubles
         elif tapped and doubles:
             self._taps[which] = e.t
             for do in taps:
-                self.later(e.t + AGAIN + TAP, do)
+                self.later(e.t + AGAIN + TAP, do, e.name)
         elif tapped:
             fires += taps
-        return [event for do in fires for event in self._act(do, e.t)]
+        return [event for do in fires for event in self._act(do, e.t, gesture=e.name)]
 
     def _update(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
@@ -283,13 +308,18 @@ class Binder:
             a.idle, a.due = True, None
             return []
         a.running = a.action.running(self)
-        return self._act(a.binding.do, t, a)
+        return self._act(a.binding.do, t, a, a.binding.on)
 
-    def _act(self, do: Action, t: float, a: _Active | None = None) -> list[OutputEvent]:
-        """What an action does that is due; `a`: the binding that has caused it, where its gesture goes on."""
+    def _act(self, do: Action, t: float, a: _Active | None = None, gesture: str = "") -> list[OutputEvent]:
+        """What an action does that is due.
+
+        a: the binding that has caused it, where its gesture goes on; gesture: the one that acts by it, if it is new.
+        """
         action = behaviour(do)
         if self.kept.paused and not action.traits.acts_paused:
             return []
+        if gesture and do != NOTHING and not (action.traits.of_pointer or action.traits.acts_paused):
+            self._acted.append(gesture)
         self._cause = a
         return action.begin(t, self)
 

@@ -54,6 +54,11 @@ class Ledger:
         """Names of the buttons and keys that are down, in the order they were pressed."""
         return tuple(name for _, name in self._held)
 
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Names of the buttons that are down."""
+        return tuple(name for kind, name in self._down if kind is Button)
+
     def emit(self, event: OutputEvent) -> bool:
         """Send `event`, or keep it waiting; False for the press of a held thing and the release of one not held.
 

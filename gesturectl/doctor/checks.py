@@ -62,6 +62,7 @@ def report() -> list[Check]:
         ("display", lambda: check_display(os.environ, sys.platform)),
         ("output", check_outputs),
         ("actions", lambda: check_actions(config)),
+        ("overlay", check_overlay),
         ("windows", lambda: check_windows(asked=bool(config.apps))),
         ("lock", check_lock),
         ("service", lambda: check_service(systemctl)),
@@ -213,6 +214,21 @@ def check_display(environment: Mapping[str, str], system: str) -> Check:
         "neither WAYLAND_DISPLAY nor DISPLAY is set",
         "Run this in a terminal on the desktop, or use `gesturectl run --output none`.",
     )
+
+
+def check_overlay() -> Check:
+    """Whether the ring at the pointer can be shown."""
+    from gesturectl.desktop.overlay.open import open_surface
+    from gesturectl.desktop.registry import automatic, probe_outputs
+
+    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
+    if not taken:
+        return Check("overlay", "ok", "no ring at the pointer, as no output works by itself")
+    try:
+        open_surface(taken[0]).close()
+    except GesturectlError as e:
+        return Check("overlay", "ok", f"no ring at the pointer: {e.problem}", e.remedy)
+    return Check("overlay", "ok", "the ring at the pointer can be shown")
 
 
 def check_windows(*, asked: bool) -> Check:

@@ -37,6 +37,11 @@ class DwellDetector:
         self._rest: tuple[float, Vector] | None = None  # since when the pointer rests, and where; None while spent
         self._dwelling: GestureEvent | None = None
 
+    @property
+    def progress(self) -> float:
+        """The share of the time that has passed, 0 while the pointer does not rest."""
+        return self._dwelling.data["progress"] if self._dwelling else 0.0
+
     def step(self, track_id: int, place: Vector, t: float, *, busy: bool, tremor: float = 0.0) -> list[GestureEvent]:
         """What the pointer at `place` (screen pixels) causes.
 

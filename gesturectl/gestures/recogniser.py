@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -102,6 +103,11 @@ class Recogniser:
         """Since when a pinch of this hand has been closing or opening, if it has."""
         state = self._hands.get(track_id)
         return state.since if state else None
+
+    def closing(self, track_id: int) -> Mapping[str, float]:
+        """How near each pinch of this hand is to closing: 0 wide open, 1 from when it closes, and not before."""
+        state = self._hands.get(track_id)
+        return {name: detector.closing for name, detector in state.pinches.items()} if state else {}
 
     def held(self, track_id: int) -> str:
         """The debounced pose or pinch of this hand, `none` for none."""

@@ -18,6 +18,7 @@ from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser, Show
 from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
+from gesturectl.model.cue import Cue
 from gesturectl.model.types import (
     MOTIONS,
     GestureEvent,
@@ -50,6 +51,7 @@ class Step:
     gestures: Sequence[GestureEvent] = ()
     outputs: Sequence[OutputEvent] = ()
     waiting: Mapping[int, Waits] = field(default_factory=dict)  # why each hand that does not count does not
+    acted: Sequence[str] = ()  # the gestures that have acted, but for what concerns the pointer's place, and a pause
 
 
 @dataclass(slots=True)
@@ -148,6 +150,22 @@ class Pipeline:
         """The track that the pointer follows."""
         return self._hands.pointing
 
+    def cue(self, t: float) -> Cue:
+        """What may be shown at the pointer at time `t`."""
+        track = self._hands.pointing
+        closing = self._recogniser.closing(track) if track is not None else {}
+        steers = "zoom" if self._zoom.tracks else self._binder.steers
+        dwelt = self._dwell.progress if self._dwell else 0.0
+        return Cue(
+            self._pointer.position,
+            points=self._pointer.following,
+            paused=self.paused and bool(self.engaged),
+            closing=max((near for name, near in closing.items() if self.levels.binds(name)), default=0.0),
+            steers=steers,
+            waited=max(dwelt, self._binder.progress(t)),
+            waits=None if self.engaged else next(iter(self.waiting.values()), None),
+        )
+
     def deadline(self) -> float | None:
         """The next time at which something is due without a frame."""
         due = (self._engagement.deadline(), self._binder.deadline())
@@ -158,7 +176,7 @@ class Pipeline:
         events = self._let_go(self._engagement.tick(t), t)
         outputs = self._binder.step(events, {}, self._hands.pointing) + self._binder.tick(t)
         self._choose()
-        return Step(t, (), events, outputs)
+        return Step(t, (), events, outputs, acted=self._binder.take_acted())
 
     def step(self, frame: HandFrame) -> Step:
         """What one frame causes; deadlines before it have to be passed first. A lone image causes poses only."""
@@ -186,7 +204,7 @@ class Pipeline:
         dwells = self._rests(frame)
         clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
         told = [*events, *meant, *unmeant, *dwells]
-        return Step(frame.t, poses, told, moves + outputs + scrolls + clicks, self.waiting)
+        return Step(frame.t, poses, told, moves + outputs + scrolls + clicks, self.waiting, self._binder.take_acted())
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""

@@ -44,6 +44,7 @@ from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
+from gesturectl.run.ring import Ring
 from gesturectl.run.service import Service, Signals
 from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
@@ -212,6 +213,20 @@ def _chime(run: _Run) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _ring(run: _Run) -> Iterator[None]:
+    """The ring at the pointer."""
+    from gesturectl.desktop.overlay.motion import less_motion
+    from gesturectl.desktop.overlay.open import open_surface
+    from gesturectl.desktop.overlay.overlay import Overlay
+
+    output = run.driver.ledger.output.name
+    with closing(Overlay(lambda: open_surface(output), less_motion)) as overlay:
+        ring = Ring(run.driver, lambda: run.live.config.feedback, overlay.show)
+        run.driver.subscribe_sent(ring.on_step)
+        yield
+
+
 def _control_socket(run: _Run) -> AbstractContextManager[object]:
     from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
 
@@ -243,6 +258,7 @@ def _no_collection(_: _Run) -> Iterator[None]:
 
 _PARTS = (
     _Part(_chime, lambda run: run.camera is not None),
+    _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
     _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),

@@ -44,6 +44,7 @@ class Driver:
         self._trace = trace
         self._times = times or StageTimes()
         self._subscribers: list[OnStep] = []
+        self._after: list[OnStep] = []
         self._t = 0.0
         self._framed = -1.0  # time of the last frame
         self._failed: set[str] = set()
@@ -54,6 +55,10 @@ class Driver:
     def subscribe(self, on_step: OnStep) -> None:
         """Calls `on_step` from now on with every frame or deadline and what it causes, before that is sent."""
         self._subscribers.append(on_step)
+
+    def subscribe_sent(self, on_sent: OnStep) -> None:
+        """The same, after that is sent."""
+        self._after.append(on_sent)
 
     def frame(self, hands: HandFrame) -> None:
         """One frame, after the deadlines before it; a hand whose numbers are none of a hand is left out.
@@ -127,8 +132,7 @@ class Driver:
         self._release_by(self.pipeline.release(self._t))
 
     def _release_by(self, step: Step) -> None:
-        self._apply(step)
-        self._release_held()
+        self._apply(step, then_release=True)
 
     def _release_held(self) -> None:
         for event in self.ledger.release_all(self._t):
@@ -149,7 +153,7 @@ class Driver:
         elif before is not None:
             resolved(log, Notice.MONITOR, "The monitor that the config asks for is there.")
 
-    def _apply(self, step: Step, hands: HandFrame | None = None) -> bool:
+    def _apply(self, step: Step, hands: HandFrame | None = None, *, then_release: bool = False) -> bool:
         """Sends what a step causes and traces it; True where anything was sent."""
         any_sent = False
         if self.pipeline.paused:
@@ -170,6 +174,10 @@ class Driver:
             any_sent |= sent
             if sent and self._trace:
                 self._trace.output(event)
+        if then_release:
+            self._release_held()
+        for on_sent in self._after:
+            on_sent(hands, step)
         return any_sent
 
     def _refused(self, error: GesturectlError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 
 from gesturectl.settings import Config
@@ -44,8 +45,8 @@ class ConfigFile:
 
 
 def waits(old: Config, new: Config) -> list[str]:
-    """The sections that differ and take effect at the next start only."""
-    return [name for name in LATER if getattr(old, name) != getattr(new, name)]
+    """What differs and takes effect at the next start only."""
+    return [name for name in LATER if (at := attrgetter(name))(old) != at(new)]
 
 
 def _stamp(path: Path) -> _Stamp | None:

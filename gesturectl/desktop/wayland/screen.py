@@ -17,6 +17,7 @@ class Area:
     number: int  # of the `wl_output`
     monitor: Monitor
     density: float  # its own pixels in a logical one
+    at_origin: bool  # of the compositor's own coordinates
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ class Outputs:
         areas = []
         for o in on:
             x, y, width, height = o.place[0] - left, o.place[1] - top, *o.size()
-            areas.append(Area(o.number, Monitor(o.name, x, y, width, height), o.upright()[0] / width))
+            areas.append(Area(o.number, Monitor(o.name, x, y, width, height), o.upright()[0] / width, not any(o.place)))
         return areas
 
     def _ask(self, output: _Output) -> None:

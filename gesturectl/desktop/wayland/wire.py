@@ -65,6 +65,8 @@ class Wire:
             ) from None
         self._poll = select.poll()
         self._poll.register(self._socket, select.POLLIN)
+        self._room = select.poll()
+        self._room.register(self._socket, select.POLLOUT)
         self.handlers: dict[int, Handler] = {_DISPLAY: self._display_event}
         self._last = _DISPLAY
         self._free: list[int] = []  # numbers of objects that both sides have forgotten
@@ -74,7 +76,7 @@ class Wire:
         self._out = bytearray()
 
     def new(self, handler: Handler | None = None) -> int:
-        """The number for an object that the next request makes."""
+        """The number for an object that the next request has to make, as the compositor counts along."""
         number = self._free.pop() if self._free else self._fresh()
         if handler:
             self.handlers[number] = handler
@@ -89,6 +91,10 @@ class Wire:
     def fileno(self) -> int:
         """The descriptor of the connection."""
         return self._socket.fileno()
+
+    def read_along(self) -> bool:
+        """Whether the compositor reads what is sent; where not, there is still room for a few requests on the way."""
+        return bool(self._room.poll(0))
 
     def flush(self, fd: int | None = None) -> None:
         """Send what is in line."""

@@ -1,0 +1,27 @@
+"""Which surface the desktop of an output has."""
+
+from __future__ import annotations
+
+import os
+
+from gesturectl.desktop.overlay.surface import Surface
+from gesturectl.model.errors import NotOfferedError
+
+
+def open_surface(output: str) -> Surface:
+    """A surface on the desktop that an output of this name drives.
+
+    Raises NotOfferedError where that desktop has none, EnvironmentLacksError where it cannot be reached now.
+    """
+    on_x = output == "x11" or (output == "uinput" and not os.environ.get("WAYLAND_DISPLAY"))
+    if on_x and os.environ.get("DISPLAY"):
+        from gesturectl.desktop.overlay.x11 import open_x11_surface
+
+        return open_x11_surface()
+    if os.environ.get("WAYLAND_DISPLAY") and output in ("wayland", "portal", "uinput"):
+        from gesturectl.desktop.overlay.layer_shell import open_layer_shell
+
+        return open_layer_shell()
+    raise NotOfferedError(
+        "This desktop has no place for the ring at the pointer.", "Set `feedback.overlay: off` to do without it."
+    )

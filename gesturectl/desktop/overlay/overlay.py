@@ -1,0 +1,124 @@
+"""The thread that draws the ring: the newest state alone, and nothing that goes wrong here reaches the run."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from gesturectl.desktop.overlay.marks import Mark
+from gesturectl.desktop.overlay.scene import Scenes, Shown, Style
+from gesturectl.desktop.overlay.surface import Surface
+from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
+
+_log = logging.getLogger(__name__)
+
+STALE = 1.0  # seconds without a word of the run after which nothing is shown, as it may hang
+AGAIN = 5.0  # seconds after which a desktop that was lost is connected to again
+END = 0.3  # seconds that the end waits for the thread, which a hanging desktop may hold
+
+
+class Overlay:
+    """Shows at the pointer what the run last said.
+
+    open_surface: connects to the desktop; less_motion: whether nothing should move by itself there. Both are called in
+    threads, may take their time and wait for the desktop.
+
+    While nothing is shown or changes, nothing wakes, but for a look each STALE seconds while something is shown.
+    """
+
+    def __init__(self, open_surface: Callable[[], Surface], less_motion: Callable[[], bool] = lambda: False) -> None:
+        self._open = open_surface
+        self._ask = less_motion
+        self._less_motion = False
+        self._scenes = Scenes(Style())
+        self._surface: Surface | None = None
+        self._retry = 0.0
+        self._failed = ""  # what was last said of a failure
+        self._changed = threading.Condition()
+        self._next: Shown | None = None
+        self._beat = 0.0  # when the run was last heard of
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="overlay", daemon=True)
+        self._thread.start()
+
+    def show(self, shown: Shown | None) -> None:
+        """Shows this from now on, None for nothing; returns at once."""
+        self._beat = time.monotonic()
+        if shown != self._next:
+            with self._changed:
+                self._next = shown
+                self._changed.notify()
+
+    def close(self) -> None:
+        """Removes it from the desktop; one that hangs is left alone."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(END)
+
+    def _run(self) -> None:
+        threading.Thread(target=self._ask_motion, name="less motion", daemon=True).start()
+        drawn: Shown | None = None
+        try:
+            self._scenes.prepare()
+            while self._wait(drawn):
+                drawn = self._next
+                self._draw(drawn)
+        except NotOfferedError as e:
+            _log.warning("%s", e)
+        except Exception:
+            _log.exception("The ring at the pointer has failed. The run goes on without it.")
+        finally:
+            if self._surface is not None:
+                with suppress(EnvironmentLacksError):
+                    self._surface.close()
+
+    def _ask_motion(self) -> None:
+        self._less_motion = self._ask()
+
+    def _wait(self, drawn: Shown | None) -> bool:
+        """Until there is something to draw, False at the end; the same again after STALE, as the desktop may change."""
+        with self._changed:
+            if self._next == drawn and not self._closed:
+                self._changed.wait(None if drawn is None else STALE)
+            if self._next is not None and time.monotonic() - self._beat > STALE:
+                self._next = None
+            return not self._closed
+
+    def _draw(self, shown: Shown | None) -> None:
+        if shown is not None and shown.style != self._scenes.style:
+            self._scenes = Scenes(shown.style)
+        found = self._scenes.picture(_still(shown) if self._less_motion else shown) if shown is not None else None
+        try:
+            if found is None:
+                if self._surface is not None:
+                    self._surface.hide()
+            elif self._surface is not None:
+                self._surface.show(*found)
+            elif time.monotonic() >= self._retry:
+                self._surface = self._open()
+                self._surface.show(*found)
+        except NotOfferedError:
+            raise
+        except EnvironmentLacksError as e:
+            self._lose(e)
+
+    def _lose(self, error: EnvironmentLacksError) -> None:
+        surface, self._surface = self._surface, None
+        self._retry = time.monotonic() + AGAIN
+        if str(error) != self._failed:
+            self._failed = str(error)
+            _log.info("The ring at the pointer is not shown: %s", error.problem)
+        if surface is not None:
+            with suppress(EnvironmentLacksError):
+                surface.close()
+
+
+def _still(shown: Shown) -> Shown:
+    """The same without what moves by itself."""
+    mark = Mark("click", 0, shown.mark.button) if shown.mark and shown.mark.kind == "click" else shown.mark
+    return replace(shown, mark=mark, fade=0)

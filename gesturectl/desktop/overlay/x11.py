@@ -1,0 +1,202 @@
+"""A picture above all windows of an X screen: blended where a compositing manager runs, cut to its shape elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import numpy as np
+import xcffib
+import xcffib.shape
+import xcffib.xfixes
+import xcffib.xproto
+from numpy.typing import NDArray
+
+from gesturectl.desktop.overlay.surface import Picture
+from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
+
+_SHAPE, _XFIXES = b"SHAPE", b"XFIXES"
+_NO_COLOURS = 0  # AllocNone
+_KEPT = 160  # pictures on the server
+# Alphas from which a pixel of a shape is there, and from which every second one of a surface is.
+_OPAQUE, _FAINT = 110, 50
+_TYPE, _DRAG = b"_NET_WM_WINDOW_TYPE", b"_NET_WM_WINDOW_TYPE_DND"  # which compositors give no shadow and no animation
+_REMEDY = "Set `feedback.overlay: off` to do without it."
+
+
+class X11Surface:
+    """One window that no window manager and no click takes notice of; made by `open_x11_surface`."""
+
+    def __init__(self, connection: Any) -> None:
+        self._c = connection
+        setup = connection.get_setup()
+        screen = setup.roots[connection.pref_screen]
+        visual = _blended_visual(screen)
+        for extension in (_SHAPE, _XFIXES):
+            if not connection.core.QueryExtension(len(extension), extension).reply().present:
+                raise NotOfferedError(f"This X server lacks the extension {extension.decode()}.", _REMEDY)
+        if visual is None or setup.image_byte_order != 0 or setup.bitmap_format_bit_order != 0:
+            raise NotOfferedError("This X server has no pictures with transparent parts.", _REMEDY)
+        self._shape = connection(xcffib.shape.key)
+        self._shape.QueryVersion().reply()
+        self._window = self._create(screen.root, visual)
+        self._gc = connection.generate_id()
+        connection.core.CreateGC(self._gc, self._window, 0, [])
+        self._kept: OrderedDict[tuple[Hashable, bool], tuple[int, int | None]] = OrderedDict()
+        self._mapped = False
+        self._composited = self._follow_compositor(screen.root)
+        connection.flush()
+
+    def show(self, picture: Picture, x: int, y: int) -> None:
+        with _connected():
+            self._take_events()
+            height, width = picture.pixels.shape[:2]
+            pixmap, mask = self._uploaded(picture)
+            core, change = self._c.core, xcffib.xproto.ConfigWindow
+            core.ChangeWindowAttributes(self._window, xcffib.xproto.CW.BackPixmap, [pixmap])
+            where = change.X | change.Y | change.Width | change.Height | change.StackMode
+            core.ConfigureWindow(self._window, where, [x, y, width, height, xcffib.xproto.StackMode.Above])
+            kind, set_to = xcffib.shape.SK.Bounding, xcffib.shape.SO.Set
+            self._shape.Mask(set_to, kind, self._window, 0, 0, mask or xcffib.NONE)
+            if not self._mapped:
+                core.MapWindow(self._window)
+                self._mapped = True
+            core.ClearArea(False, self._window, 0, 0, 0, 0)
+            self._c.flush()
+
+    def hide(self) -> None:
+        with _connected():
+            if self._mapped:
+                self._c.core.UnmapWindow(self._window)
+                self._mapped = False
+            self._c.flush()
+
+    def close(self) -> None:
+        with suppress(xcffib.ConnectionException):
+            self._c.disconnect()
+
+    def _create(self, root: int, visual: int) -> int:
+        core, value = self._c.core, xcffib.xproto.CW
+        window, colours = self._c.generate_id(), self._c.generate_id()
+        core.CreateColormap(_NO_COLOURS, colours, root, visual)
+        mask = value.BackPixel | value.BorderPixel | value.OverrideRedirect | value.Colormap
+        kind = xcffib.xproto.WindowClass.InputOutput
+        core.CreateWindow(32, window, root, 0, 0, 1, 1, 0, kind, visual, mask, [0, 0, 1, colours])
+        self._shape.Rectangles(xcffib.shape.SO.Set, xcffib.shape.SK.Input, 0, window, 0, 0, 0, [])
+        types = [core.InternAtom(False, len(name), name) for name in (_TYPE, _DRAG)]
+        type_, drag = (cookie.reply().atom for cookie in types)
+        replace, atom = xcffib.xproto.PropMode.Replace, xcffib.xproto.Atom
+        core.ChangeProperty(replace, window, type_, atom.ATOM, 32, 1, [drag])
+        for name, text in ((atom.WM_NAME, b"gesturectl"), (atom.WM_CLASS, b"gesturectl\0Gesturectl\0")):
+            core.ChangeProperty(replace, window, name, atom.STRING, 8, len(text), text)
+        return int(window)
+
+    def _follow_compositor(self, root: int) -> bool:
+        """Whether a compositing manager runs now; subscribes to its coming and going (EWMH 1.5, _NET_WM_CM_Sn)."""
+        name = f"_NET_WM_CM_S{self._c.pref_screen}".encode()
+        selection = self._c.core.InternAtom(False, len(name), name).reply().atom
+        fixes = self._c(xcffib.xfixes.key)
+        fixes.QueryVersion(4, 0).reply()
+        when = xcffib.xfixes.SelectionEventMask
+        every = when.SetSelectionOwner | when.SelectionWindowDestroy | when.SelectionClientClose
+        fixes.SelectSelectionInput(root, selection, every)
+        return bool(self._c.core.GetSelectionOwner(selection).reply().owner)
+
+    def _take_events(self) -> None:
+        while True:
+            try:
+                event = self._c.poll_for_event()
+            except xcffib.Error:
+                continue  # one request failed, as at the server's end of memory
+            if event is None:
+                return
+            if isinstance(event, xcffib.xfixes.SelectionNotifyEvent):
+                self._composited = bool(event.owner)
+
+    def _uploaded(self, picture: Picture) -> tuple[int, int | None]:
+        """The picture on the server, and its shape where nothing blends it."""
+        key = (picture.key, self._composited)
+        if key not in self._kept:
+            if self._composited:
+                self._kept[key] = (self._upload(picture.pixels), None)
+            else:
+                pixels, there = cut_out(picture.pixels)
+                self._kept[key] = (self._upload(pixels), self._upload_mask(there))
+            while len(self._kept) > _KEPT:
+                _, gone = self._kept.popitem(last=False)
+                for pixmap in filter(None, gone):
+                    self._c.core.FreePixmap(pixmap)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def _upload(self, pixels: NDArray[np.uint8]) -> int:
+        height, width = pixels.shape[:2]
+        pixmap = self._c.generate_id()
+        self._c.core.CreatePixmap(32, pixmap, self._window, width, height)
+        data = pixels.tobytes()
+        form = xcffib.xproto.ImageFormat.ZPixmap
+        self._c.core.PutImage(form, pixmap, self._gc, width, height, 0, 0, 0, 32, len(data), data)
+        return int(pixmap)
+
+    def _upload_mask(self, there: NDArray[np.bool_]) -> int:
+        height, width = there.shape
+        padded = np.zeros((height, -(-width // 32) * 32), bool)
+        padded[:, :width] = there
+        data = np.packbits(padded, axis=1, bitorder="little").tobytes()
+        pixmap, gc = self._c.generate_id(), self._c.generate_id()
+        core = self._c.core
+        core.CreatePixmap(1, pixmap, self._window, width, height)
+        core.CreateGC(gc, pixmap, xcffib.xproto.GC.Foreground | xcffib.xproto.GC.Background, [1, 0])
+        form = xcffib.xproto.ImageFormat.XYBitmap
+        core.PutImage(form, pixmap, gc, width, height, 0, 0, 0, 1, len(data), data)
+        core.FreeGC(gc)
+        return int(pixmap)
+
+
+def cut_out(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """A picture without transparent parts, and which of its pixels are there: of faint ones every second."""
+    alpha = pixels[..., 3]
+    y, x = np.indices(alpha.shape)
+    faint = np.pad(alpha >= _FAINT, 1)
+    inside = faint[:-2, 1:-1] & faint[2:, 1:-1] & faint[1:-1, :-2] & faint[1:-1, 2:] & faint[1:-1, 1:-1]
+    there = (alpha >= _OPAQUE) | (inside & ((x + y) % 2 == 0))
+    solid = pixels.astype(np.uint16) * 255 // np.maximum(alpha, 1)[..., None]
+    return np.minimum(solid, 255).astype(np.uint8), there
+
+
+def open_x11_surface(display: str | None = None) -> X11Surface:
+    """A surface on an X display, by default the session's own.
+
+    Raises NotOfferedError where the server lacks something, EnvironmentLacksError where it cannot be reached.
+    """
+    name = display or os.environ.get("DISPLAY", "")
+    try:
+        connection = xcffib.Connection(name)
+        connection.get_setup()
+    except (xcffib.ConnectionException, AssertionError):
+        raise EnvironmentLacksError(f"The X display {name!r} cannot be opened.", _REMEDY) from None
+    try:
+        with _connected():
+            return X11Surface(connection)
+    except BaseException:
+        with suppress(xcffib.ConnectionException):
+            connection.disconnect()
+        raise
+
+
+@contextmanager
+def _connected() -> Iterator[None]:
+    try:
+        yield
+    except xcffib.ConnectionException:
+        raise EnvironmentLacksError("The connection to the X server is gone.", _REMEDY) from None
+
+
+def _blended_visual(screen: Any) -> int | None:
+    """A visual of true colours with alpha."""
+    true_colour, red = xcffib.xproto.VisualClass.TrueColor, 0xFF0000
+    visuals = (v for depth in screen.allowed_depths if depth.depth == 32 for v in depth.visuals)
+    return next((v.visual_id for v in visuals if getattr(v, "_class") == true_colour and v.red_mask == red), None)  # noqa: B009

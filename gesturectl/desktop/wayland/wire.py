@@ -7,6 +7,7 @@ import os
 import select
 import socket
 import struct
+import time
 from collections.abc import Callable
 
 from gesturectl.model.errors import EnvironmentLacksError
@@ -66,16 +67,18 @@ class Wire:
         self._poll.register(self._socket, select.POLLIN)
         self.handlers: dict[int, Handler] = {_DISPLAY: self._display_event}
         self._last = _DISPLAY
+        self._free: list[int] = []  # numbers of objects that both sides have forgotten
+        self._reserved: set[int] = set()
         self._in = b""
         self._fds: list[int] = []
         self._out = bytearray()
 
     def new(self, handler: Handler | None = None) -> int:
         """The number for an object that the next request makes."""
-        self._last += 1
+        number = self._free.pop() if self._free else self._fresh()
         if handler:
-            self.handlers[self._last] = handler
-        return self._last
+            self.handlers[number] = handler
+        return number
 
     def request(self, target: int, opcode: int, *arguments: int | float | str, fd: int | None = None) -> None:
         """Put a request in line, one with `fd` is sent at once; a float becomes the protocol's fixed-point number."""
@@ -109,19 +112,23 @@ class Wire:
 
     def roundtrip(self) -> None:
         """Wait until the compositor has done all requests, its events handled."""
-        done: list[int] = []
-        callback = self.new(lambda _: done.append(1))
-        self.request(_DISPLAY, 0, callback)
+        self._sync(self.new())
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        """Send what is in line, and handle events until `condition` is true."""
         self.flush()
-        while not done:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if not self._poll.poll(max(deadline - time.monotonic(), 0) * 1000):
+                raise self._gone(TimeoutError("timed out"))
             self._read()
             self._handle()
-        del self.handlers[callback]
 
     def reserved_roundtrip(self) -> tuple[bytes, bytes]:
         """The same, by a request that may be sent again at any time: that, and what its answer begins with."""
-        number = self._last + 1
-        self.roundtrip()
+        number = self._fresh()
+        self._reserved.add(number)
+        self._sync(number)
         return message(_DISPLAY, 0, number), struct.pack("=II", number, 12 << 16)
 
     def globals(self, handler: Handler) -> int:
@@ -136,6 +143,17 @@ class Wire:
         for fd in self._fds:
             os.close(fd)
         self._fds.clear()
+
+    def _fresh(self) -> int:
+        self._last += 1
+        return self._last
+
+    def _sync(self, callback: int) -> None:
+        done: list[int] = []
+        self.handlers[callback] = lambda _: done.append(1)
+        self.request(_DISPLAY, 0, callback)
+        self.wait(lambda: done)
+        self.handlers.pop(callback, None)
 
     def _read(self) -> None:
         try:
@@ -165,9 +183,13 @@ class Wire:
                 handler(Event(second & 0xFFFF, body, self._fds))
 
     def _display_event(self, event: Event) -> None:
-        if event.opcode == 0:  # error; the other is a number that may be used again
+        if event.opcode == 0:  # error
             event.number(), event.number()
             raise self._gone(ConnectionError(event.string()))
+        number = event.number()  # of an object that is gone
+        self.handlers.pop(number, None)
+        if number not in self._reserved:
+            self._free.append(number)
 
     def _gone(self, e: OSError) -> EnvironmentLacksError:
         why = e.strerror or str(e)

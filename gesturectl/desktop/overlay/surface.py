@@ -1,0 +1,34 @@
+"""What the ring is drawn on: the border to X11 and Wayland."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A small picture with transparent parts. A same key means same pixels, so that what was sent once may be kept."""
+
+    key: Hashable
+    pixels: NDArray[np.uint8]  # (height, width, 4) blue, green, red, alpha; colours premultiplied by alpha
+
+
+class Surface(Protocol):
+    """A small picture above all windows that no click ever meets; one thread uses it.
+
+    Its methods raise EnvironmentLacksError once the connection to the desktop is gone.
+    """
+
+    def show(self, picture: Picture, x: int, y: int) -> None:
+        """Shows the picture with its top left corner there, in pixels of the desktop as `Output`'s; sent at once."""
+
+    def hide(self) -> None:
+        """Shows nothing; sent at once."""
+
+    def close(self) -> None:
+        """Removes it from the desktop; a second call does nothing."""

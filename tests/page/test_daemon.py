@@ -20,6 +20,9 @@ POINT_AND_CLICK = [
 
 @pytest.fixture
 def running(home):
+    welcomed = home.folder / ".local/state/gesturectl/welcomed"
+    welcomed.parent.mkdir(parents=True)
+    welcomed.touch()
     trace = write_trace(home.folder / "hands.jsonl", stream(*POINT_AND_CLICK * 40))
     process = home.start("run", "--source", trace, "--output", "record:events.jsonl")
     try:

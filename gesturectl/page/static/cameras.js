@@ -7,8 +7,11 @@ const PICTURE_EVERY = 150; // milliseconds
 
 /** @typedef {{ index: number, name: string, used: boolean }} FoundCamera */
 
-/** Shows all cameras; one that is pressed is used at once. */
-export async function cameraChoice() {
+/**
+ * Shows all cameras; one that is pressed is used at once, and `changed` is called when the config has it.
+ * @param {() => unknown} changed
+ */
+export async function cameraChoice(changed) {
   const list = h("div", { class: "cameras", role: "group", "aria-label": "Cameras" });
   const node = h(
     "div",
@@ -76,6 +79,7 @@ export async function cameraChoice() {
     const answer = await tryRequest("cameras/choose", { index: found.index });
     if (!answer) return;
     mark(answer.cameras);
+    changed();
     toast(`${found.name} is in use.`);
   }
 }

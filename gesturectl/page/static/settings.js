@@ -38,7 +38,7 @@ export async function show(main) {
     place,
     h("p", { class: "hint path" }, now().path),
   );
-  cameras.append(await cameraChoice());
+  cameras.append(await cameraChoice(reload));
   build();
   return subscribe((record) => {
     const hand = record?.hands[0];

@@ -29,6 +29,7 @@ export async function show(main) {
     login: now.login,
     setting: (path) => state.all().find((setting) => setting.path === path),
     save: state.save,
+    reload: state.reload,
   };
   const list = h(
     "ol",
@@ -43,7 +44,7 @@ export async function show(main) {
     h("h1", {}, "Welcome to gesturectl"),
     list,
     place,
-    h("div", { class: "row between foot" }, skip, h("div", { class: "row" }, back, next)),
+    h("div", { class: "row between onward" }, skip, h("div", { class: "row" }, back, next)),
   );
   await go(0);
   return () => leave();
@@ -67,6 +68,7 @@ export async function show(main) {
     skip.hidden = at === STEPS.length - 1;
     const inner = h("div", {});
     showStage(place, inner);
+    await welcome.reload(); // calibration changes the config, too
     const left = await STEPS[to][1](inner, welcome);
     leave = left || leave;
     if (!first) tryFocus(inner.querySelector("h2"));

@@ -17,6 +17,7 @@ const REST = 1; // seconds of rest that click, where that is chosen
  * @typedef {object} Welcome
  * @property {boolean} login
  * @property {(path: string) => Setting | undefined} setting
+ * @property {() => Promise<void>} reload reads them again, after the config was changed otherwise
  * @property {(setting: Setting, value: unknown) => void} save
  */
 
@@ -37,7 +38,7 @@ export async function cameraStep(inner, welcome) {
   inner.append(
     h("h2", {}, "Which camera sees you best?"),
     h("p", { class: "lead" }, "It should see you and your raised hand. The pictures never leave this computer."),
-    await cameraChoice(),
+    await cameraChoice(welcome.reload),
     h(
       "div",
       { class: "ask" },

@@ -9,6 +9,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from gesturectl.model.errors import EnvironmentLacksError
 
@@ -103,7 +104,10 @@ class Wire:
                 rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
                 sent = self._socket.sendmsg([self._out], rights)
                 del self._out[:sent]
-            self._socket.sendall(self._out)
+            with suppress(BlockingIOError):  # a socket with a timeout asks `poll` first, which keeps a part of the room
+                del self._out[: os.write(self._socket.fileno(), self._out)]
+            if self._out:
+                self._socket.sendall(self._out)
         except OSError as e:
             raise self._gone(e) from None
         self._out.clear()

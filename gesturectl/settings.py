@@ -15,9 +15,15 @@ from gesturectl.actions.base import Name, Section
 from gesturectl.actions.mouse import Click, Press
 from gesturectl.actions.schema import Binding, OwnWay
 
+# On the page, in this order.
 Group = Literal[
-    "Pointer", "Scrolling and zooming", "Pinch", "Ring at the pointer", "Camera and sound"
-]  # on the page, in this order
+    "Pointer",
+    "Scrolling and zooming",
+    "Pinch",
+    "Ring at the pointer",
+    "Camera and sound",
+    "Tray and notifications",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +188,20 @@ class Feedback(Section):
         "blue"
     )
     """The ring's colour; its dark and light edges stay."""
-    sound: Annotated[bool, Shown("Camera and sound", "Sounds")] = False
-    """True plays two short tones when a hand is taken notice of, and when it no longer is."""
+    tray: Annotated[bool, Shown("Tray and notifications", "Icon in the tray")] = True
+    """True shows the state and a menu in the desktop's tray, where it has one."""
+    notifications: Annotated[bool, Shown("Tray and notifications", "Notifications")] = True
+    """True notifies you of a pause by gesture, a lost camera or desktop, and a profile that is picked."""
+    sound: Annotated[
+        bool | Literal["all"],
+        Shown(
+            "Camera and sound",
+            "Sounds",
+            names={"false": "none", "true": "for hands and pauses", "all": "for presses and releases, too"},
+            about="Short tones when a hand is taken notice of or no longer is, and when it pauses and goes on.",
+        ),
+    ] = False
+    """True plays short tones for hands that are taken notice of and for pauses; `all` for presses and releases, too."""
 
 
 class Swipe(Section):

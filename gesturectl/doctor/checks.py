@@ -63,6 +63,7 @@ def report() -> list[Check]:
         ("output", check_outputs),
         ("actions", lambda: check_actions(config)),
         ("overlay", check_overlay),
+        ("tray", check_tray),
         ("windows", lambda: check_windows(asked=bool(config.apps))),
         ("lock", check_lock),
         ("service", lambda: check_service(systemctl)),
@@ -229,6 +230,23 @@ def check_overlay() -> Check:
     except GesturectlError as e:
         return Check("overlay", "ok", f"no ring at the pointer: {e.problem}", e.remedy)
     return Check("overlay", "ok", "the ring at the pointer can be shown")
+
+
+def check_tray() -> Check:
+    """Whether the desktop has a tray and takes notifications."""
+    if sys.platform != "linux":
+        return Check("tray", "ok", "no icon in the tray on this system yet")
+    from gesturectl.desktop.tray.session import hosts
+
+    found = hosts()
+    if found is None:
+        return Check("tray", "ok", "no icon and no notifications, as there is no session bus")
+    tray, notifications = found
+    notes = "notifications are shown" if notifications else "nobody takes notifications"
+    if tray:
+        return Check("tray", "ok", f"the icon has its place; {notes}")
+    remedy = "GNOME shows it with the extension AppIndicator, sway with waybar."
+    return Check("tray", "ok", f"this desktop has no tray for the icon; {notes}", remedy)
 
 
 def check_windows(*, asked: bool) -> Check:

@@ -26,12 +26,11 @@ from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
-from gesturectl.desktop.sound import Chime
 from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
-from gesturectl.model.types import HandFrame, StartProgram
-from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
+from gesturectl.model.types import StartProgram
+from gesturectl.pipeline.pipeline import Kept, Pipeline
 from gesturectl.run.camera import FEW, TrackedCamera
 from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.config_in_force import ConfigInForce
@@ -195,22 +194,17 @@ def run(
         return 130 if signal.SIGINT in signals.stop else 0
 
 
-@contextmanager
-def _chime(run: _Run) -> Iterator[None]:
-    """Plays a tone when hands begin to count and when none does any more, while the config asks for it."""
-    with ExitStack() as stack:
-        engaged = False
-        chime = stack.enter_context(closing(Chime())) if run.config.feedback.sound else None
+def _sounds(run: _Run) -> AbstractContextManager[object]:
+    from gesturectl.run.sounds import heard
 
-        def on_step(frame: HandFrame | None, step: Step) -> None:
-            nonlocal chime, engaged
-            before, engaged = engaged, bool(run.driver.pipeline.engaged)
-            if engaged != before and run.live.config.feedback.sound:
-                chime = chime or stack.enter_context(closing(Chime()))
-                chime.play(rising=engaged)
+    return heard(run.live, run.driver)
 
-        run.driver.subscribe(on_step)
-        yield
+
+def _presence(run: _Run) -> AbstractContextManager[object]:
+    from gesturectl.run.presence import shown_on_desktop
+
+    assert run.ui is not None
+    return shown_on_desktop(run.live, partial(run.ui, run.live))
 
 
 @contextmanager
@@ -257,9 +251,10 @@ def _no_collection(_: _Run) -> Iterator[None]:
 
 
 _PARTS = (
-    _Part(_chime, lambda run: run.camera is not None),
+    _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
     _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
+    _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),
 )

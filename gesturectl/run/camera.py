@@ -161,8 +161,12 @@ class TrackedCamera:
         """Frees it for good."""
         self._close()
 
+    @property
+    def lost(self) -> bool:
+        return self._tries > 0
+
     def status(self) -> CameraStatus:
-        state = "off" if self.paused else "lost" if self._tries else "on"
+        state = "off" if self.paused else "lost" if self.lost else "on"
         came = round(self._rates().came, 1)
         return CameraStatus(self._name, state, self._size, came, self._nominal, self._dark)  # type: ignore[arg-type]
 

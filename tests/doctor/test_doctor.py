@@ -32,6 +32,8 @@ NAMES = [
     "display",
     "output",
     "actions",
+    "overlay",
+    "tray",
     "windows",
     "lock",
     "service",

@@ -67,8 +67,8 @@ def ways_here(environment: Mapping[str, str], platform: str = sys.platform) -> M
 def _ways_of(part: Asked) -> Mapping[str, Way]:
     try:
         return part.ways()
-    except GesturectlError:
-        return {}  # it has gone meanwhile
+    except (GesturectlError, ValueError, TypeError, LookupError):
+        return {}  # it has gone meanwhile, or answers what is not understood
 
 
 def _asked(environment: Mapping[str, str], report: Report, output: str) -> Sequence[Asked]:

@@ -1,16 +1,12 @@
-"""The same messages to other window managers than openbox, those that are installed; and KDE's own by its shortcuts."""
+"""The same messages to other window managers than openbox, those that are installed."""
 
-import os
 import shutil
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import pytest
 
 from gesturectl.desktop.asks.ewmh import NEEDS, open_window_manager
-from gesturectl.desktop.asks.kwin import KWinAsked
-from gesturectl.desktop.asks.session_bus import Caller
-from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.model.errors import EnvironmentLacksError
 from tests.desktop.asks.test_ewmh import Seen
 from tests.xserver import environment, running, wait_for, x_server
 
@@ -19,29 +15,15 @@ pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbu
 
 
 @contextmanager
-def managed(tmp_path, *commands, **changes):
-    """A display with a bus of its own and these programs."""
+def display_with_bus(tmp_path, **changes):
+    """A display, and the environment of its programs with a bus of their own."""
     with x_server() as display:
         bus = f"unix:path={tmp_path / 'bus'}"
         env = environment(display, tmp_path) | {"XDG_RUNTIME_DIR": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": bus}
         env |= changes
         with running(["dbus-daemon", "--session", "--nofork", f"--address={bus}"], env=env, stdout=-3):
             wait_for((tmp_path / "bus").exists, "the bus")
-            if not commands:
-                yield display, bus
-                return
-            with managed_by(env, commands):
-                yield display, bus
-
-
-@contextmanager
-def managed_by(env, commands):
-    with running(list(commands[0]), env=env, stdout=-3):
-        if commands[1:]:
-            with managed_by(env, commands[1:]):
-                yield
-        else:
-            yield
+            yield display, env
 
 
 def does_all(seen, ways):
@@ -81,7 +63,7 @@ def does_all(seen, ways):
 def test_other_window_managers_do_the_same(tmp_path, name):
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")
-    with managed(tmp_path, MANAGERS[name]) as (display, _):
+    with display_with_bus(tmp_path) as (display, env), running(list(MANAGERS[name]), env=env, stdout=-3):
         manager = None
 
         def opened():
@@ -96,24 +78,3 @@ def test_other_window_managers_do_the_same(tmp_path, name):
         with closing(Seen(display)) as seen, closing(manager):
             wait_for(lambda: seen.numbers(seen.root, "_NET_WORKAREA"), "its work area")
             does_all(seen, manager.ways())
-
-
-ABSENT = [p for p in ("kwin_x11", "kglobalaccel5") if shutil.which(p) is None]
-
-
-@pytest.mark.skipif(bool(ABSENT), reason=f"not installed: {', '.join(ABSENT)}")
-def test_a_real_kwin_does_by_its_shortcuts_what_it_is_asked(tmp_path, monkeypatch):
-    kde = {"XDG_CURRENT_DESKTOP": "KDE", "KDE_FULL_SESSION": "true", "QT_QPA_PLATFORM": "xcb"}
-    with managed(Path(tmp_path), ("kglobalaccel5",), ("kwin_x11",), **kde) as (display, bus):
-        monkeypatch.setitem(os.environ, "DBUS_SESSION_BUS_ADDRESS", bus)
-
-        def ready():
-            try:
-                return set(NEEDS) | {"overview"} <= set(KWinAsked(Caller()).ways())
-            except GesturectlError:
-                return False
-
-        wait_for(ready, "KWin", seconds=30, every=0.2)
-        with closing(Seen(display)) as seen:
-            wait_for(lambda: seen.numbers(seen.root, "_NET_NUMBER_OF_DESKTOPS"), "its workspaces")
-            does_all(seen, KWinAsked(Caller()).ways())

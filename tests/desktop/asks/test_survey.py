@@ -105,6 +105,15 @@ def test_gnome_on_wayland_is_asked_for_what_it_lets_and_has_the_keys_of_its_sett
     assert found["workspace_next"] == "keys super+page_down, as GNOME has them unless changed"
 
 
+@needs_bus
+def test_answers_that_are_not_understood_cost_only_the_ways_of_those_who_give_them(kde):  # noqa: F811
+    kde.methods["/component/kwin", "org.kde.kglobalaccel.Component", "shortcutNames"] = lambda: ()
+    with x_desktop() as display:
+        found = words({"DISPLAY": display, "XDG_CURRENT_DESKTOP": "KDE"})
+    assert found["close_window"] == "EWMH message to Openbox"
+    assert found["overview"] == "not here: Openbox has no overview"
+
+
 @pytest.mark.parametrize(("platform", "name"), [("darwin", "macOS"), ("win32", "Windows")])
 def test_other_systems_have_keys(platform, name):
     found = words({}, platform=platform)

@@ -477,7 +477,8 @@ def test_a_message_covers_no_button_and_moves_nothing(tab, run, width):
         run.live.config_file.write_text("version: 1  # theirs\n")
         remove.click()
         tab.get_by_role("alert").get_by_text("changed elsewhere").wait_for()
-        assert (tab.evaluate(COVERED), remove.bounding_box()) == (covered, place)
+        # The list is drawn anew.
+        wait_for(lambda: (tab.evaluate(COVERED), remove.bounding_box()) == (covered, place), "all at its place")
         assert (
             tab.get_by_role("alert")
             .get_by_text("changed elsewhere")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,6 +40,7 @@ class Tray:
     def __init__(self, address: str, *names: str) -> None:
         self.items: list[str] = []
         self.notes: list[tuple[int, str]] = []
+        self._heard: deque[str] = deque()
         self._asks = open_dbus_connection(address)
         self._serves = open_dbus_connection(address)
         for name in names:
@@ -75,12 +77,24 @@ class Tray:
         assert answer.header.message_type is MessageType.method_return, answer.body
         return tuple(answer.body)
 
+    def signals(self) -> deque[str]:
+        """The names of the item's signals, from now on."""
+        heard: deque[str] = deque()
+        for interface in (ITEM, MENU):
+            rule = message_bus.AddMatch(f"type='signal',interface='{interface}'")
+            self._serves.send(rule)
+        self._heard = heard
+        self.look()  # the bus has heard by then
+        return heard
+
     def _serve(self) -> None:
         with suppress(Exception):
             while True:
                 call = self._serves.receive()
                 if call.header.message_type is MessageType.method_call:
                     self._serves.send(self._reply(call))
+                elif call.header.message_type is MessageType.signal:
+                    self._heard.append(call.header.fields[HeaderFields.member])
 
     def _reply(self, call: Message) -> Message:
         member = call.header.fields[HeaderFields.member]
@@ -97,6 +111,15 @@ class Tray:
         if member == "CloseNotification":
             return new_method_return(call)
         return new_error(call, "org.freedesktop.DBus.Error.UnknownMethod", "s", (member,))
+
+
+def serve(address: str, *names: str) -> None:
+    """A tray as a process of its own: prints when it is ready and when an item has registered; never ends."""
+    tray = Tray(address, *names)
+    print("ready", flush=True)
+    wait_for(lambda: tray.items, "an item", seconds=60)
+    print("item", flush=True)
+    threading.Event().wait()
 
 
 @contextmanager

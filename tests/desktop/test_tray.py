@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from tests.bus import listens
 from tests.hands import stream, write_trace
 from tests.tray import NOTIFICATIONS, WATCHER, Tray, environment, session_bus
 from tests.xserver import running, wait_for
 
+ROOT = Path(__file__).resolve().parents[2]
 CONFIG = "profiles: {default: [{on: pinch, do: {press: left}}, {on: call, do: toggle}], games: []}\n"
 
 
@@ -35,13 +37,16 @@ class Program:
 
 
 @contextmanager
-def program(address: str, folder: Path, *shown: tuple[float, str]) -> Iterator[Program]:
+def program(
+    address: str, folder: Path, *shown: tuple[float, str], output: str = "none", **variables: str
+) -> Iterator[Program]:
     hands = stream(*((seconds, pose, 320, 240) for seconds, pose in shown or [(60.0, "relaxed")]))
     trace, config = write_trace(folder / "hands.jsonl", hands), folder / "config.yaml"
     config.write_text(CONFIG)
-    env = environment(address, folder) | {"GESTURECTL_CONFIG": str(config)}
-    command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "none"]
-    with running(command, env=env, stdout=subprocess.DEVNULL) as process:
+    env = environment(address, folder) | {"GESTURECTL_CONFIG": str(config)} | variables
+    command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", output]
+    env["PYTHONPATH"] = str(ROOT)
+    with running(command, env=env, stdout=subprocess.DEVNULL, cwd=folder) as process:
         yield Program(process, env, config)
 
 
@@ -136,6 +141,78 @@ def test_without_a_bus_or_with_one_that_dies_or_hangs_the_run_goes_on_and_ends(f
             finally:
                 if fault == "hangs":
                     os.kill(bus, signal.SIGCONT)
+
+
+def test_a_bus_that_begins_anew_gets_the_icon_again(tmp_path: Path) -> None:
+    with session_bus(tmp_path) as (address, pid), closing(Tray(address, WATCHER)) as tray:
+        with program(address, tmp_path) as run:
+            wait_for(seen(tray, Title="gesturectl: running"), "the icon")
+            os.kill(pid, signal.SIGKILL)
+            wait_for(lambda: not listens(tmp_path / "session-bus"), "the bus to end")
+            (tmp_path / "session-bus").unlink(missing_ok=True)
+            with session_bus(tmp_path) as (address, _), closing(Tray(address, WATCHER)) as another:
+                wait_for(seen(another, Title="gesturectl: running"), "the icon on the new bus", seconds=30)
+            assert run.state() == "running"
+
+
+def test_a_tray_and_a_notification_service_that_hang_hold_nothing_up(bus: str, tmp_path: Path) -> None:
+    """They run in a process of their own, which is stopped while the button is down."""
+    names = (WATCHER, NOTIFICATIONS)
+    host = [sys.executable, "-c", f"from tests.tray import serve; serve({bus!r}, *{names!r})"]
+    with running(host, stdout=subprocess.PIPE, cwd=ROOT) as desktop:
+        assert desktop.stdout is not None
+        assert desktop.stdout.readline() == b"ready\n"
+        shown = [(3.0, "relaxed"), (1.0, "pinch"), (60.0, "relaxed")]
+        with program(bus, tmp_path, *shown, output="record:events.jsonl") as run:
+            assert desktop.stdout.readline() == b"item\n"
+            desktop.send_signal(signal.SIGSTOP)
+            try:
+                wait_for(lambda: buttons(run) == [True, False], "the click")
+                assert run.state() == "running"
+                run("pause")
+                run("profile", "games")
+                assert run.state() == "paused"
+                began = time.monotonic()
+                run("stop")
+                assert run.process.wait(10) == 0
+                assert time.monotonic() - began < 5
+            finally:
+                desktop.send_signal(signal.SIGCONT)
+
+
+def buttons(run: Program) -> list[bool]:
+    path = run.config.with_name("events.jsonl")
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    events = [json.loads(line) for line in lines if line.endswith(b"\n")]
+    return [e["pressed"] for e in events if e["event"] == "button"]
+
+
+def test_starting_at_login_is_ticked_and_unticked(bus: str, tray: Tray, tmp_path: Path) -> None:
+    entry = tmp_path / "config" / "autostart" / "gesturectl.desktop"
+    with program(bus, tmp_path, XDG_CONFIG_HOME=str(tmp_path / "config"), XDG_CONFIG_DIRS=str(tmp_path)):
+        wait_for(seen(tray, Title="gesturectl: running"), "the icon")
+        for on in (True, False):
+            wait_for(lambda: tray.menu()["Start at login"][1].get("enabled", True), "what is so")
+            tray.choose("Start at login")
+            wait_for(lambda on=on: tray.menu()["Start at login"][1]["toggle-state"] == on, "the tick")  # type: ignore[misc]
+            assert entry.exists() is on
+
+
+def test_a_change_of_the_state_is_signalled_in_time(bus: str, tray: Tray, tmp_path: Path) -> None:
+    """From the command to the signals that icon and menu have changed; 100 ms, and as much for a busy machine."""
+    with program(bus, tmp_path) as run:
+        wait_for(seen(tray, Title="gesturectl: running"), "the icon")
+        signals = tray.signals()
+        took = []
+        for _ in range(3):
+            for label in ("Pause", "Resume"):
+                signals.clear()
+                tray.choose(label)
+                began = time.monotonic()
+                wait_for(lambda: {"NewIcon", "ItemsPropertiesUpdated"} <= set(signals), "the signals", every=0.001)
+                took.append(time.monotonic() - began)
+        assert sorted(took)[len(took) // 2] < 0.2, took
+        assert run.state() == "running"
 
 
 def test_what_a_tray_asks_amiss_is_refused_and_the_icon_stays(bus: str, tray: Tray, tmp_path: Path) -> None:

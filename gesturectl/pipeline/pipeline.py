@@ -162,7 +162,7 @@ class Pipeline:
             closing=max((near for name, near in closing.items() if self.levels.binds(name)), default=0.0),
             steers=steers,
             waited=max(dwelt, self._binder.progress(t)),
-            waits=None if self.engaged else next(iter(self.waiting.values()), None),
+            waits=None if self.engaged or t < self._hands.quiet_until else next(iter(self.waiting.values()), None),
         )
 
     def deadline(self) -> float | None:

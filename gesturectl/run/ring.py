@@ -18,7 +18,7 @@ WORDS = 1.3  # seconds for which words stay
 FADE = 0.3  # the last of them, in which they go
 PATIENT = 1.0  # seconds for which a hand does not count before it is said why
 HINT = 4.0  # seconds for which that is said
-QUIET = 60.0  # seconds in which the same is not said again: hands at the keyboard are none that wait
+QUIET = 60.0  # seconds in which that is not said again: hands at the keyboard are none that wait
 COLOURS = {
     "blue": (0.18, 0.49, 0.96),
     "green": (0.12, 0.68, 0.36),
@@ -41,14 +41,19 @@ class Ring:
         self._paused = driver.pipeline.paused
         self._profile = driver.pipeline.levels.profile
         self._waits: tuple[float, Waits | None] = (0.0, None)  # since when, and why
-        self._said: dict[Waits, float] = {}  # when it was last said
+        self._hinted = -math.inf  # when that was last said
+        self._quiet = QUIET  # seconds in which it is not said again
+        self._counted = False  # a hand has counted before
 
     def on_step(self, frame: HandFrame | None, step: Step) -> None:
         """A frame, or a deadline without one, that was sent."""
         feedback = self._feedback()
+        if feedback.overlay == "off":
+            self._show(None)
+            return
         cue = self._driver.pipeline.cue(step.t)
         self._take_note(step, cue)
-        hidden = feedback.overlay == "off" or self._driver.muted or not self._driver.connected
+        hidden = self._driver.muted or not self._driver.connected
         self._show(None if hidden else self._seen(cue, step.t, feedback))
 
     def _take_note(self, step: Step, cue: Cue) -> None:
@@ -104,13 +109,19 @@ class Ring:
         if t - since < WORDS and (cue.points or cue.paused):
             left = WORDS - (t - since)
             return words, max(0, math.ceil(FADES * (1.0 - left / FADE)) - 1)
+        return self._hint(cue, t), 0
+
+    def _hint(self, cue: Cue, t: float) -> tuple[str, ...]:
+        """Why no hand counts, for HINT; then not again for QUIET, and for twice as long each time that none does."""
         since, why = self._waits
-        if why is None or t - since < PATIENT:
-            return (), 0
-        first = self._said.setdefault(why, t)
-        if t - first > QUIET:
-            first = self._said[why] = t
-        return (_advice(why), 0) if t - first < HINT else ((), 0)
+        if cue.points:
+            self._counted, self._quiet = True, QUIET
+        if why is None or t - since < PATIENT or (why is Waits.LOW and self._counted):
+            return ()
+        if t - self._hinted >= self._quiet:
+            self._quiet = 2 * self._quiet if self._hinted > -math.inf else QUIET
+            self._hinted = t
+        return _advice(why) if t - self._hinted < HINT else ()
 
 
 def _advice(why: Waits) -> tuple[str, ...]:

@@ -13,11 +13,17 @@ from pydantic import Field
 
 from gesturectl.actions.base import Name, Section
 from gesturectl.actions.mouse import Click, Press
-from gesturectl.actions.schema import Binding
+from gesturectl.actions.schema import Binding, OwnWay
 
+# On the page, in this order.
 Group = Literal[
-    "Pointer", "Scrolling and zooming", "Pinch", "Ring at the pointer", "Camera and sound"
-]  # on the page, in this order
+    "Pointer",
+    "Scrolling and zooming",
+    "Pinch",
+    "Ring at the pointer",
+    "Camera and sound",
+    "Tray and notifications",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,23 @@ class Camera(Section):
         ),
     ] = False
     """True where the source shows a mirror's view, as some webcam drivers do."""
+    rotate: Annotated[
+        Literal[0, 90, 180, 270],
+        Shown(
+            "Camera and sound",
+            "Turn the picture",
+            names={
+                "0": "not at all",
+                "90": "a quarter to the right",
+                "180": "upside down",
+                "270": "a quarter to the left",
+            },
+            about="For a camera that is mounted on its side or hangs upside down.",
+        ),
+    ] = 0
+    """Degrees clockwise by which the picture is turned to be upright: 180 for a camera that hangs upside down."""
     fov: Annotated[float, Field(ge=20, le=150)] = 60
-    """Horizontal field of view in degrees; an ordinary webcam has 55 to 70."""
+    """Field of view in degrees along the width that the camera gives; an ordinary webcam has 55 to 70."""
 
 
 class Tracker(Section):
@@ -167,8 +188,20 @@ class Feedback(Section):
         "blue"
     )
     """The ring's colour; its dark and light edges stay."""
-    sound: Annotated[bool, Shown("Camera and sound", "Sounds")] = False
-    """True plays two short tones when a hand is taken notice of, and when it no longer is."""
+    tray: Annotated[bool, Shown("Tray and notifications", "Icon in the tray")] = True
+    """True shows the state and a menu in the desktop's tray, where it has one."""
+    notifications: Annotated[bool, Shown("Tray and notifications", "Notifications")] = True
+    """True notifies you of a pause by gesture, a lost camera or desktop, and a profile that is picked."""
+    sound: Annotated[
+        bool | Literal["all"],
+        Shown(
+            "Camera and sound",
+            "Sounds",
+            names={"false": "none", "true": "for hands and pauses", "all": "for presses and releases, too"},
+            about="Short tones when a hand is taken notice of or no longer is, and when it pauses and goes on.",
+        ),
+    ] = False
+    """True plays short tones for hands that are taken notice of and for pauses; `all` for presses and releases, too."""
 
 
 class Swipe(Section):
@@ -309,3 +342,5 @@ class Config(Section):
     """Profiles that lie over another: what they do not bind is as it is there; `do: nothing` takes away."""
     apps: tuple[AppRule, ...] = ()
     """Which profile goes with which window; the first rule that fits counts, and `*` stands for any text."""
+    desktop: dict[Name, OwnWay] = Field(default_factory=dict)
+    """Your own way for desktop actions: keys or a program, in place of what gesturectl finds on this desktop."""

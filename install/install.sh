@@ -42,6 +42,7 @@ bash_completion=$data/bash-completion/completions/gesturectl
 zsh_completion=$data/zsh/site-functions/_gesturectl
 fish_completion=$config/fish/completions/gesturectl.fish
 manual=$data/man/man1/gesturectl.1
+autostart=$config/autostart/gesturectl.desktop # written by the program itself
 files=("$service" "$desktop" "$bash_completion" "$zsh_completion" "$fish_completion" "$manual")
 rules=${GESTURECTL_RULES:-/etc/udev/rules.d}
 uinput_rule=70-gesturectl.rules uinput_devices=--name-match=uinput
@@ -115,7 +116,7 @@ put() {
 
 if [[ -n $uninstall ]]; then
   systemd disable --now gesturectl.service || true
-  for file in "${files[@]}"; do
+  for file in "${files[@]}" "$autostart"; do
     if [[ -e $file ]]; then rm "$file" && say "removed    $file"; fi
     rmdir "$(dirname "$file")" 2>/dev/null || true
   done

@@ -119,7 +119,7 @@ def desktop_bus(folder: Path) -> Iterator[Desktop]:
     path = folder / "bus"
     with running(["dbus-daemon", "--session", "--nofork", f"--address=unix:path={path}"], stdout=-3):
         address = f"unix:path={path}"
-        wait_for(lambda: _listens(path), "the bus")
+        wait_for(lambda: listens(path), "the bus")
         desktop = Desktop(address)
         try:
             yield desktop
@@ -127,7 +127,7 @@ def desktop_bus(folder: Path) -> Iterator[Desktop]:
             desktop.close()
 
 
-def _listens(path: Path) -> bool:
+def listens(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as s, suppress(OSError):
         s.connect(str(path))
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -13,12 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.xserver import running, wait_for
 
 ABSENT = [p for p in ("sway", "swaymsg", "foot", "wev") if shutil.which(p) is None]
 needs_sway = pytest.mark.skipif(bool(ABSENT), reason=f"not installed: {', '.join(ABSENT)}")
+needs_grim = pytest.mark.skipif(shutil.which("grim") is None, reason="not installed: grim")
 NOBODY = 65534  # sway refuses to run as root
 CONFIG = """
 output HEADLESS-1 resolution 1280x720 position 0,0
@@ -57,6 +61,20 @@ class Sway:
             if node["focused"]:
                 return node.get("app_id")
         return None
+
+    @property
+    def pid(self) -> int:
+        """The process, by the name of its socket: sway-ipc.USER.PROCESS.sock."""
+        return int(self.ipc.split(".")[-2])
+
+    def picture(self, output: str = "HEADLESS-1") -> NDArray[np.uint8]:
+        """What an output shows, in its own pixels: (height, width, 3) blue, green, red."""
+        command = ["grim", "-t", "ppm", "-o", output, "-"]
+        out = subprocess.run(command, env=self.environment, capture_output=True, check=True, timeout=10).stdout
+        head = re.match(rb"P6\s(\d+)\s(\d+)\s255\s", out)
+        assert head
+        width, height = map(int, head.groups())
+        return np.frombuffer(out, np.uint8, offset=head.end()).reshape(height, width, 3)[..., ::-1]
 
     @contextmanager
     def user(self) -> Iterator[None]:

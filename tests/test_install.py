@@ -72,6 +72,9 @@ def test_a_second_run_changes_nothing_and_uninstalling_leaves_nothing_but_what_i
     assert {p: (home / p).read_bytes() for p in FILES} == texts
     cache = home / ".cache" / "gesturectl" / "models"
     cache.mkdir(parents=True, exist_ok=True)
+    autostart = home / ".config" / "autostart" / "gesturectl.desktop"
+    autostart.parent.mkdir()
+    autostart.write_text("[Desktop Entry]\n", encoding="utf-8")
     last = install(home, "--uninstall")
     assert last.returncode == 0, last.stderr
     assert files(home) == before

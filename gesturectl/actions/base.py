@@ -34,7 +34,6 @@ class Group:
     label: str = ""  # of the list from which one of them is chosen
     check: str = ""  # instead of that list, where there are two: the checkbox that chooses the second
     custom: bool = False  # the page has a form of its own for the whole group
-    main: bool = False  # shown at once, not behind "More"
     place: int = 0  # among the groups on the page
 
 
@@ -43,7 +42,11 @@ class Context(Protocol):
 
     @property
     def chords(self) -> Mapping[str, str]:
-        """The chord of each desktop action."""
+        """The chords that stand for desktop actions; others go to the desktop by their names."""
+
+    @property
+    def own_ways(self) -> Mapping[str, Form]:
+        """What the user has written down for desktop actions."""
 
     @property
     def zoom_clicks(self) -> float:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from gesturectl.actions.base import Context, Form, Group, Name, Traits, tap
-from gesturectl.model.keys import parse_chord
+from gesturectl.model.keys import NAMED_KEYS, parse_chord
 from gesturectl.model.types import Key, OutputEvent
 
-GROUP = Group("keys", "Press keys", check="Keep them down while the gesture lasts", main=True, place=1)
+GROUP = Group("keys", "Press keys", check="Keep them down while the gesture lasts", place=1)
 
 
 class KeyTap(Form):
@@ -25,9 +25,10 @@ class KeyTap(Form):
     @classmethod
     def meant_by(cls, text: str) -> str | None:
         try:
-            return f"{{key: {'+'.join(parse_chord(text))}}}" if "+" in text else None
+            keys = parse_chord(text)
         except ValueError:
             return None
+        return f"{{key: {'+'.join(keys)}}}" if len(keys) > 1 or keys[0] in NAMED_KEYS else None
 
 
 class HoldKey(Form):

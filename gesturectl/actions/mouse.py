@@ -9,7 +9,7 @@ from gesturectl.actions.base import Context, Form, Group, Named, Running, Traits
 from gesturectl.model.types import Button, GestureEvent, MouseButton, OutputEvent
 from gesturectl.model.words import quoted
 
-GROUP = Group("mouse", "Mouse", "What the mouse does", main=True, place=2)
+GROUP = Group("mouse", "Mouse", "What the mouse does", place=2)
 
 
 class Press(Form):

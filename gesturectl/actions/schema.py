@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from gesturectl.actions.base import Name, Section
+from gesturectl.actions.base import Form, Name, Section
+from gesturectl.actions.keys import KeyTap
+from gesturectl.actions.programs import RunProgram, RunShell
 from gesturectl.actions.registry import Action
+from gesturectl.actions.union import forms_in, union
 from gesturectl.model.types import Side
+
+OWN_WAYS = forms_in((KeyTap, RunProgram, RunShell))
+if TYPE_CHECKING:
+    OwnWay = Form
+else:
+    OwnWay = union((), OWN_WAYS)
 
 
 class Region(Section):

@@ -8,7 +8,7 @@ from gesturectl.actions.base import Context, Form, Group, Name, Traits
 from gesturectl.model.types import OutputEvent, Text
 from gesturectl.model.words import quoted
 
-GROUP = Group("text", "Type a text", main=True, place=3)
+GROUP = Group("text", "Type a text", place=3)
 
 
 class TypeText(Form):

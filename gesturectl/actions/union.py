@@ -33,6 +33,6 @@ def union(named: Collection[str], forms: Mapping[str, type[Form]]) -> Any:
         keys = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, Form) else ()
         return next((form for form in forms if form in keys), None)
 
-    members = [Annotated[Literal[tuple(named)], Tag("named")]]
+    members = [Annotated[Literal[tuple(named)], Tag("named")]] if named else []
     members += [Annotated[form, Tag(name)] for name, form in forms.items()]
     return Annotated[reduce(or_, members), Discriminator(tag)]

@@ -15,8 +15,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from gesturectl.actions.base import Behaviour, Running
+from gesturectl.actions.base import Behaviour, Form, Running
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
@@ -73,13 +74,15 @@ class Binder:
         scroll: ScrollSettings,
         chords: Mapping[str, str],
         kept: KeptBindings | None = None,
+        own_ways: Mapping[str, Form] = MappingProxyType({}),
     ) -> None:
         self.kept = kept or KeptBindings()
         self.levels = levels
         levels.hold(self._momentary)
         self._scroller = Scroller(scroll)
         self.zoom_clicks = scroll.zoom
-        self.chords = chords  # of the desktop actions
+        self.chords = chords  # that stand for desktop actions
+        self.own_ways = own_ways  # the user's own for them
         self._acted: list[str] = []
         self._cause: _Active | None = None  # the binding that acts now, where its gesture goes on
         self._active = self.kept.active

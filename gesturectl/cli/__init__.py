@@ -16,10 +16,19 @@ from gesturectl.model.errors import NO_SPACE, GesturectlError
 
 # The module of each command; those that talk to a running gesturectl share one, and no other module imports `lab`.
 _TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "layer", "stop")
-_OWN = ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "ui")
+_OWN = ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "ui", "cameras")
 _SHELL = ("completion", "manual")
 _HOLDING = ("run", "demo")  # must not wait for whoever reads their messages
-_HEAVY = ("run", "demo", "watch", "doctor", "gesture", "calibrate", "bench")  # load the libraries for pictures
+_HEAVY = (
+    "run",
+    "demo",
+    "watch",
+    "doctor",
+    "cameras",
+    "gesture",
+    "calibrate",
+    "bench",
+)  # load the libraries for pictures
 ABOUT = "Control the desktop with bare hands and an ordinary webcam."
 GLOBAL = ("--debug", "--version")  # options that stand before a command
 COMMANDS = {

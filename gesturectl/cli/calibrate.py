@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,7 +39,9 @@ def run(args: argparse.Namespace) -> int:
     if args.undo:
         return _undo(path)
     config = (
-        load_config(path, mirrored=args.mirrored) if path.exists() else Config(camera=Camera(mirrored=args.mirrored))
+        load_config(path, mirrored=args.mirrored)
+        if os.path.lexists(path)
+        else Config(camera=Camera(mirrored=args.mirrored))
     )
     source = args.source if args.source is not None else str(config.camera.source)
     guide = Guide(config, args.screen or _area(config))

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gesturectl.model.words import legible
+
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("check", help="validate a config: each problem with file, line and column")
@@ -18,8 +20,10 @@ def add_parser(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the problems to stdout, each a block, and return 1; or say that there are none and return 0.
 
-    Warnings go to stderr, and change the answer with `--strict` only.
+    Warnings go to stderr, and change the answer with `--strict` only. It ends with what each desktop action does here.
     """
+    from gesturectl.cli.here import here
+    from gesturectl.config.asked import asked, what_it_does
     from gesturectl.config.load import load_active
     from gesturectl.config.read.problem import ConfigError
 
@@ -35,6 +39,9 @@ def run(args: argparse.Namespace) -> int:
         print("\n".join(warnings), file=sys.stderr)
         counted += f", {_counted(len(warnings), 'warning')}"
     print(f"{path or 'no config file, the defaults'}: {'not ok' if args.strict and warnings else 'ok'} ({counted})")
+    for action in asked(config):
+        if words := what_it_does(config, action, here):
+            print(f"  {action}: {legible(words)}")
     return 1 if args.strict and warnings else 0
 
 

@@ -96,10 +96,11 @@ def run_edit(args: argparse.Namespace) -> int:
 
 def run_explain(args: argparse.Namespace) -> int:
     """Print what a gesture does. Raises InputError for a name that is none, ConfigError for a config that is wrong."""
+    from gesturectl.cli.here import here
     from gesturectl.config.explain import explain
     from gesturectl.config.load import load_active
 
     config, path = load_active(args.file)
     print(f"# {path or 'no config file, the defaults'}")
-    print(legible(explain(config, args.gesture)))
+    print(legible(explain(config, args.gesture, here)))
     return 0

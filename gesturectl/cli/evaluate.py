@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gesturectl.learn.evaluation import Confusion
+    from collections.abc import Iterator, Sequence
+
+    from gesturectl.learn.evaluation import Confusion, FalseActivations
 
 TITLES = {
     "images": "on the images",
@@ -70,10 +72,7 @@ def run(args: argparse.Namespace) -> int:
         total = evaluation.total(evaluation.on_footage(hand_frames(f, config), own, names) for f in args.footage)
         record["footage"] = {"seconds": total.seconds, "begun": dict(total.begun)}
         if not args.json:
-            print(f"In {total.seconds:.0f} s of footage without gestures:")
-            for name in names:
-                n = total.begun.get(name, 0)
-                print(f"  {name}: began {n} time{'' if n == 1 else 's'}, {total.an_hour(name):.1f} an hour")
+            print("\n".join(begun_in_words(total, names)))
     if args.json:
         print(json.dumps(record))
     if args.png is not None:
@@ -87,13 +86,23 @@ def _record(confusion: Confusion) -> dict[str, object]:
     return {"labels": confusion.labels, "matrix": confusion.matrix, "not_found": confusion.not_found}
 
 
+def begun_in_words(total: FalseActivations, names: Sequence[str]) -> Iterator[str]:
+    """What began in footage; how often in an hour only where there is enough of it."""
+    short = "" if total.rated else "; for a rate, give 10 minutes or more"
+    yield f"In {total.seconds:.0f} s of footage without gestures{short}:"
+    for name in names:
+        n = total.begun.get(name, 0)
+        rate = f", {total.an_hour(name):.1f} an hour" if total.rated else ""
+        yield f"  {name}: began {n} time{'' if n == 1 else 's'}{rate}"
+
+
 def _table(title: str, confusion: Confusion) -> list[str]:
     """A confusion matrix in words: rows true, columns answered."""
     labels, matrix = confusion.labels, confusion.matrix
     left = max(map(len, labels))
     cells = [[str(n) if n else "." for n in row] for row in matrix]
     widths = [max(len(label), 3) for label in labels]
-    lines = [f"{title}: {confusion.accuracy:.1%} right", " " * left + "  " + "  ".join(labels)]
+    lines = [f"{title}: {confusion.right_in_words()}", " " * left + "  " + "  ".join(labels)]
     for label, row, counts in zip(labels, cells, matrix, strict=True):
         if sum(counts):
             lines.append(f"{label:<{left}}  " + "  ".join(f"{c:>{w}}" for c, w in zip(row, widths, strict=True)))

@@ -24,7 +24,9 @@ def add_any_turn(p: argparse.ArgumentParser) -> None:
 
 def keep(added: Gesture) -> int:
     """Adds a gesture's samples to the gallery and says what the gesture is now like."""
+    from gesturectl.cli.run import load_config
     from gesturectl.learn.advice import advice
+    from gesturectl.learn.displaced import in_words
     from gesturectl.model import gallery
 
     gesture, broken = gallery.append(added)
@@ -34,7 +36,7 @@ def keep(added: Gesture) -> int:
     print(f"`{name}` has {counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
     if gesture.poses and not gesture.any_turn:
         print("It counts with the hand turned about as in one of them; with `--any-turn`, however it is turned.")
-    for line in advice(gesture, readable()):
+    for line in (*advice(gesture, readable()), *in_words(gesture, load_config(None, mirrored=False))):
         print(line)
     return 0
 

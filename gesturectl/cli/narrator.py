@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gesturectl.model.types import Button, HandFrame, Key, Move, OutputEvent, Scroll, StartProgram, Text, Waits
+from gesturectl.model.types import (
+    AskDesktop,
+    Button,
+    HandFrame,
+    Key,
+    Move,
+    OutputEvent,
+    Scroll,
+    StartProgram,
+    Text,
+    Waits,
+)
 from gesturectl.pipeline.pipeline import Step
 
 EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll
@@ -68,6 +79,8 @@ class Narrator:
             self._line(event.t, f"key {event.key} {'down' if event.pressed else 'up'}")
         elif isinstance(event, StartProgram):
             self._line(event.t, f"starts {event.command[0]}")
+        elif isinstance(event, AskDesktop):
+            self._line(event.t, f"asks the desktop: {event.action}")
         elif isinstance(event, Text):
             self._line(event.t, f"types {len(event.text)} characters")
         elif isinstance(event, Scroll):

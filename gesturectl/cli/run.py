@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -31,6 +32,7 @@ def add_parser(commands: Any) -> None:
     )
     p.add_argument("--speed", choices=("realtime", "max"), default="realtime", help="max: files only, every frame")
     p.add_argument("--loop", action="store_true", help="play a file again and again")
+    p.add_argument("--wait", action="store_true", help="begin although the camera is not there yet, and wait for it")
     p.add_argument("--trace", type=Path, metavar="FILE", help="write what is seen, recognised and sent")
     p.add_argument("--stats", action="store_true", help="tell at the end how long each stage took")
     p.add_argument("--log", type=Path, metavar="FILE", help="write the messages there, too; kept below 3 MB")
@@ -75,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     if args.speed == "realtime":
         clear_leftovers()
     path = args.config or default_path()
-    for folder in (path.resolve().parent, gallery.folder(), gallery.folder().parent):
+    for folder in (Path(os.path.realpath(path)).parent, gallery.folder(), gallery.folder().parent):
         sweep(folder)
     warnings = Warnings()
 
@@ -92,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.run.assemble import run as engine_run
 
     source = args.source if args.source is not None else str(config.camera.source)
-    options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace)
+    options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace, args.wait)
     from gesturectl.run.stages import StageTimes
 
     if args.log:

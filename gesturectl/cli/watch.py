@@ -40,12 +40,15 @@ def run(args: argparse.Namespace) -> int:
     if not sys.stdout.isatty():
         return engine_run(config, options, Narrator(print), print)
 
+    def width(frame: HandFrame) -> int:
+        return frame.size[1 if config.camera.rotate in (90, 270) else 0]
+
     def show(frame: HandFrame | None, step: Step) -> None:
         narrator(frame, step)
         if frame is None:
             return
         hands = [
-            f"{h.side} hand, {distance(h, frame.size[0], config.camera.fov) * 100:.0f} cm: {p.pose} {p.score:.2f}"
+            f"{h.side} hand, {distance(h, width(frame), config.camera.fov) * 100:.0f} cm: {p.pose} {p.score:.2f}"
             + (f" (not meant yet: {step.waiting[h.track_id].value})" if h.track_id in step.waiting else "")
             for h, p in zip(frame.hands, step.poses, strict=True)
         ] or ["no hand in view"]

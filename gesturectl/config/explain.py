@@ -8,6 +8,7 @@ from gesturectl.actions.modes import LayerToggle, LayerWhile, SwitchProfile
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding, Region
 from gesturectl.bindings.levels import pile
+from gesturectl.config.asked import Here, asked_by, what_it_does
 from gesturectl.config.check.conflicts import conflicts, facts
 from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.check.words import in_words
@@ -51,7 +52,7 @@ GESTURES = {
 _WHEN = {"begin": "", "end": "once it ends, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
 
 
-def explain(config: Config, gesture: str) -> str:
+def explain(config: Config, gesture: str, here: Here = lambda _: "") -> str:
     """What a gesture does in each profile, in lines. Raises InputError for a name that is none."""
     bound = {b.on for level in (config.profiles, config.layers) for bindings in level.values() for b in bindings}
     known = (*GESTURES, *sorted({*bound, *gallery.names(), *config.gestures.declared} - set(GESTURES)))
@@ -65,11 +66,11 @@ def explain(config: Config, gesture: str) -> str:
         gesture = "pinch"
     for name in config.profiles:
         lines += ["", f"profile {name}{_where(config, name)}:"]
-        lines += [f"  {line}" for line in _in_profile(config, gesture, name)]
+        lines += [f"  {line}" for line in _in_profile(config, gesture, name, here)]
     for name, bindings in config.layers.items():
         if any(b.on == gesture for b in bindings):
             lines += ["", f"layer {name}, {_puts_on(config, name)}, instead of the profile's:"]
-            lines += [f"  {line}" for line in _bound(config, [b for b in bindings if b.on == gesture])]
+            lines += [f"  {line}" for line in _bound(config, [b for b in bindings if b.on == gesture], here)]
     return "\n".join(lines)
 
 
@@ -106,12 +107,12 @@ def _by(config: Config, do: Action) -> str:
     return " or ".join(dict.fromkeys(names))
 
 
-def _in_profile(config: Config, gesture: str, profile: str) -> Iterator[str]:
+def _in_profile(config: Config, gesture: str, profile: str, here: Here) -> Iterator[str]:
     """What a gesture does in a profile, or in the one below that it extends where it has nothing to say."""
     levels = pile(profile, config.extends)
     found = {name: [b for b in config.profiles[name] if b.on == gesture] for name in levels}
     name = next((name for name in levels if found[name]), profile)
-    yield from _bound(config, found[name])
+    yield from _bound(config, found[name], here)
     if name != profile:
         yield f"as in the profile {name}, which it lies over"
     elif any(b.hand or b.pose or b.region or b.speed for b in found[name]) and any(found[n] for n in levels[1:]):
@@ -124,10 +125,13 @@ def _in_profile(config: Config, gesture: str, profile: str) -> Iterator[str]:
         yield f"nothing is bound to it{follows}"
 
 
-def _bound(config: Config, found: Sequence[Binding]) -> Iterator[str]:
+def _bound(config: Config, found: Sequence[Binding], here: Here) -> Iterator[str]:
     for binding in found:
         yield binding_text(binding)
         yield f"  {binding_words(config, binding)}"
+        for name in asked_by(binding.do):
+            if words := what_it_does(config, name, here):
+                yield f"  {name}: {words}"
     met = list(conflicts(config, found))
     for c in met:
         other = f"what `{binding_text(found[c.first])}` says"

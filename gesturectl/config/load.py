@@ -17,7 +17,7 @@ from gesturectl.config.read.mismatch import mismatches
 from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
 from gesturectl.model import gallery
 from gesturectl.model.files import read_ordinary
-from gesturectl.model.words import quoted
+from gesturectl.model.words import quoted, shown_path
 from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"
@@ -40,7 +40,7 @@ def load_active(
     Raises ConfigError as `load` does, and for a named file that does not exist.
     """
     path = given or default_path()
-    if given is None and not os.environ.get(VARIABLE) and not path.exists():
+    if given is None and not os.environ.get(VARIABLE) and not os.path.lexists(path):
         return Config(), None
     return load(path, trained, warned), path
 
@@ -53,6 +53,9 @@ def load(path: Path, trained: Collection[str] | None = None, warned: Warned | No
     try:
         content = read_ordinary(path, yaml.MAX_BYTES + 1)
     except FileNotFoundError:
+        if path.is_symlink():
+            text = f"{path}: is a link to {shown_path(path.readlink())}, which is not there."
+            raise ConfigError(text, "Mount its disk, or delete the link.") from None
         raise ConfigError(f"{path}: no such file.", "Write one with `gesturectl config init`.") from None
     except OSError as e:
         raise ConfigError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None

@@ -31,6 +31,9 @@ _HEAD = """\
 _ABOUT = {
     "layers": ("# Such as: {window: [{on: swipe_left, do: {key: alt+left}}]}",),
     "extends": ("# Such as: {video: default}, where `profiles` has `video`",),
+    "desktop": (
+        "# Such as: {lock_screen: {run: [i3lock]}, workspace_next: {key: super+n}}; `doctor` tells what is found.",
+    ),
     "apps": ("# Such as: [{window: firefox, title: '*youtube*', profile: video}, {program: blender, profile: cad}]",),
 }
 

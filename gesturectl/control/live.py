@@ -108,6 +108,7 @@ class Live:
         self.commands = Commands()
         self._controls = controls
         self._readers: tuple[Subscription, ...] = ()
+        self._on_change: tuple[Callable[[], None], ...] = ()
         self._lock = threading.Lock()
 
     @property
@@ -118,6 +119,22 @@ class Live:
     @status.setter
     def status(self, status: Status) -> None:
         self._status = (status, time.monotonic())
+        for callback in self._on_change:
+            callback()
+
+    def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Calls it from now on when status or config are replaced, on the engine's thread; the end of that.
+
+        It must return at once.
+        """
+        with self._lock:
+            self._on_change = (*self._on_change, callback)
+
+        def end() -> None:
+            with self._lock:
+                self._on_change = tuple(c for c in self._on_change if c is not callback)
+
+        return end
 
     def told_status(self) -> dict[str, Any]:
         """The status as it is told to other programs, with its age in seconds."""
@@ -139,6 +156,8 @@ class Live:
     def replace_config(self, config: Config) -> None:
         """For the engine: another config is in force."""
         self.config = config
+        for callback in self._on_change:
+            callback()
 
     def submit(self, work: Callable[[Controls], T | Future[T]]) -> Future[T]:
         """Has the engine do something between two frames, such as `lambda controls: controls.mute(True)`."""

@@ -70,6 +70,25 @@ class Bus:
         except OSError as e:
             raise self._gone(e) from None
 
+    def post(self, message: Message) -> int:
+        """Send anything without waiting; the serial by which its answer is known among `messages`."""
+        serial = next(self._connection.outgoing_serial)
+        try:
+            self._connection.send(message, serial=serial)
+        except OSError as e:
+            raise self._gone(e) from None
+        return int(serial)
+
+    def messages(self) -> Iterator[Message]:
+        """All that has come: calls, answers and signals."""
+        while True:
+            try:
+                yield self._connection.receive(timeout=0.0)
+            except TimeoutError:
+                return
+            except OSError as e:
+                raise self._gone(e) from None
+
     def listen(self, **rule: str) -> None:
         """Have the bus pass on the signals that match: keys and values of a match rule (D-Bus Specification)."""
         wanted = ",".join(f"{key}='{value}'" for key, value in {"type": "signal", **rule}.items())
@@ -130,4 +149,6 @@ def _connect(name: str) -> _BusConnection:
 
 
 def _why(e: Exception) -> str:
+    if isinstance(e, KeyError):
+        return f"{e.args[0]} is not set"
     return "no answer in time" if isinstance(e, TimeoutError) else str(e)

@@ -1,4 +1,4 @@
-"""Releases what a run held down that was killed or stands still: a small process beside it.
+"""Releases what a run held down that was killed or stands still: a small process beside it, and a second behind that.
 
 An X server keeps the buttons and keys of XTEST down when the program that pressed them dies, and so do some Wayland
 compositors. The run reports each change to the guardian through a pipe, as the request that undoes it, and as long as
@@ -8,6 +8,9 @@ anything is down also that it goes on. Two things have the guardian release what
     SILENCE seconds without a report            it tells the run, which finds its buttons up when it goes on
 
 It counts the time in which it runs itself: where the whole computer stands still for a while, both go on together.
+
+The second one gets the same reports and does nothing until the first has ended too early. So there is one at every
+moment, as a new process of Python is ready only after some tenths of a second.
 
 The guardian runs this file by itself, outside the package and without site-packages, so that it stays small and is
 ready early: what only the run needs is imported where it is needed.
@@ -27,11 +30,14 @@ STRETCH = 0.25  # seconds that count at most between two looks of a guardian tha
 # Seconds after which the releases are sent again, each after the answer before: a busy server may read the dead run's
 # last press after these.
 AGAIN = (0.05, 0.1, 0.25, 0.6)
-OFTEN, WITHIN = 5, 5.0  # so many guardians within so many seconds are replaced at once, others after that time
+OFTEN, WITHIN = 5, 5.0  # so many processes within so many seconds are started at once, others after that time
 ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from running
 BURY = 0.05  # seconds after which one that was killed is left to itself
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
+WATCHERS = 2  # processes, each behind the one before
 _DOWN, _UP, _GOES_ON = b"+-."
+_AT_END = 0x80  # beside the display's number: only at the run's end
+_NOTHING = "Nothing will be let go if this process is killed: its guardian has ended (%s)."
 
 
 class Display:
@@ -57,8 +63,83 @@ class Display:
         return f"{self.descriptor}:{int(self.own)}:{self.again}:{self.ask.hex()}:{self.answer.hex()}"
 
 
+class _Watcher:
+    """A guardian's process, as the run sees it. Raises EnvironmentLacksError where it cannot be started."""
+
+    def __init__(self, displays: tuple[Display, ...], before: _Watcher | None) -> None:
+        """before: the one for which this one stands in."""
+        import signal
+        import subprocess
+
+        from gesturectl.model.errors import EnvironmentLacksError
+
+        # Pipes, as many small messages on a socket soon find it full.
+        reports, self._pipe = _pipe()
+        self._answers, answers = _pipe()
+        self.end, end = os.pipe()  # said there by this one, for the one behind it
+        for mine in (self._pipe, self._answers):
+            os.set_blocking(mine, False)
+        awaited = [before.end] if before else []
+        words = [str(end), str(before.end) if before else "-", *(d.word for d in displays)]
+        null = subprocess.DEVNULL
+        # These are for the run, which releases everything by itself; the guardian inherits that they are blocked.
+        for_the_run = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGABRT)
+        former = signal.pthread_sigmask(signal.SIG_BLOCK, for_the_run)
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", __file__, *words],
+                stdin=reports,
+                stdout=answers,
+                stderr=null,
+                pass_fds=[end, *awaited, *(d.descriptor for d in displays)],
+                start_new_session=True,
+            )
+        except OSError as e:
+            self.let_go()
+            raise EnvironmentLacksError(
+                f"The process that lets go if this one is killed cannot be started ({e.strerror}).",
+                "Free some memory or end some processes.",
+            ) from None
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, former)
+            for its in (reports, answers, end):
+                os.close(its)
+        _move(self._process.pid)
+
+    def tell(self, messages: bytes) -> None:
+        """Never waits. Raises OSError where it is gone or does not listen."""
+        os.write(self._pipe, messages)
+
+    def answered(self) -> bool:
+        """Whether it has released everything since the last call. Raises OSError where it is gone."""
+        try:
+            came = os.read(self._answers, 16)
+        except BlockingIOError:
+            return False
+        if not came:
+            raise ConnectionResetError(0, "it was ended")
+        return True
+
+    def let_go(self) -> None:
+        """Have it end, as the run does."""
+        for end in (self._pipe, self._answers, self.end):
+            os.close(end)
+
+    def wait(self, seconds: float) -> None:
+        """Return when it has ended, or after so many seconds: it may be stopped, or its memory on a slow disk."""
+        import subprocess
+
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+
+    def bury(self) -> None:
+        self._process.kill()  # one that is only stopped would release all when it goes on
+        self.wait(BURY)
+        self.let_go()
+
+
 class Guardian:
-    """The run's side: starts the process, and reports to it what is pressed and released.
+    """The run's side: starts the processes, and reports to them what is pressed and released.
 
     Raises EnvironmentLacksError where no process can be started.
     """
@@ -68,56 +149,29 @@ class Guardian:
         self._down: dict[bytes, None] = {}
         self._beaten = 0.0
         self._released = False  # by the guardian, and not yet asked for
-        self._started: list[float] = []  # when the last OFTEN guardians were
-        self._start()
-
-    def _start(self) -> None:
-        import signal
-        import subprocess
-
-        from gesturectl.model.errors import EnvironmentLacksError
-
-        # Pipes, as many small messages on a socket soon find it full.
-        reports, self._pipe = _pipe()
-        self._answers, answers = _pipe()
-        for end in (self._pipe, self._answers):
-            os.set_blocking(end, False)
-        os.write(self._pipe, b"".join(_packed(_DOWN, release) for release in self._down))  # before it can be killed
-        command = [sys.executable, "-I", "-S", __file__, *(d.word for d in self._displays)]
-        null = subprocess.DEVNULL
-        # These are for the run, which releases everything by itself; the guardian inherits that they are blocked.
-        for_the_run = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGABRT)
-        former = signal.pthread_sigmask(signal.SIG_BLOCK, for_the_run)
-        self._started = [*self._started[1 - OFTEN :], time.monotonic()]
+        self._started: list[float] = []  # when the last OFTEN of them were
+        self._watchers: list[_Watcher] = []  # the first, and the one behind it
         try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=reports,
-                stdout=answers,
-                stderr=null,
-                pass_fds=[d.descriptor for d in self._displays],
-                start_new_session=True,
-            )
-        except OSError as e:
-            self._close()
-            raise EnvironmentLacksError(
-                f"The process that lets go if this one is killed cannot be started ({e.strerror}).",
-                "Free some memory or end some processes.",
-            ) from None
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, former)
-            os.close(reports)
-            os.close(answers)
-        self._reporting = True
-        _move(self._process.pid)
+            self._complete()
+        except BaseException:
+            self.close()
+            raise
 
-    def report(self, release: bytes, *, down: bool, display: int = 0) -> None:
+    def _complete(self) -> None:
+        while len(self._watchers) < WATCHERS:
+            self._started = [*self._started[1 - OFTEN :], time.monotonic()]
+            watcher = _Watcher(self._displays, self._watchers[-1] if self._watchers else None)
+            self._watchers.append(watcher)
+            watcher.tell(b"".join(_packed(_DOWN, release) for release in self._down))
+
+    def report(self, release: bytes, *, down: bool, display: int = 0, at_end: bool = False) -> None:
         """Report that something is about to go down, or is up again.
 
-        release: the request to the display of that number that releases it, and does nothing where it is up. Never
-        waits. A guardian that is gone or does not listen is replaced.
+        release: the request to the display of that number that releases it, and does nothing where it is up; at_end:
+        sent at the run's end only, as what toggles, which one that goes on would toggle back. Never waits. A guardian
+        that is gone or does not listen is replaced.
         """
-        release = bytes((display,)) + release
+        release = bytes((display | _AT_END * at_end,)) + release
         if down:
             self._down[release] = None
         else:
@@ -126,19 +180,12 @@ class Guardian:
 
     def beat(self) -> bool:
         """Report that the run goes on; to be called often. True where everything was released since the last call."""
-        if self._reporting:
+        for watcher in list(self._watchers):
             try:
-                came = os.read(self._answers, 16)
-            except BlockingIOError:
-                came = None
+                self._released |= watcher.answered()
             except OSError as e:
-                self._replace(e)
-                came = None
-            if came:
-                self._released = True
-            elif came is not None:
-                self._replace(ConnectionResetError(0, "it was ended"))
-        elif time.monotonic() - self._started[-1] > WITHIN:
+                self._replace(watcher, e)
+        if len(self._watchers) < WATCHERS and time.monotonic() - self._started[-1] > WITHIN:
             self._renew("it could not be started")
         now = time.monotonic()
         if self._down and now - self._beaten >= BEAT:
@@ -148,46 +195,36 @@ class Guardian:
         return released
 
     def close(self) -> None:
-        """End the guardian, which releases what it still believes to be down."""
-        import subprocess
-
-        if self._reporting:
-            self._close()
-            self._reporting = False
-        with contextlib.suppress(subprocess.TimeoutExpired):  # it may be stopped, or the server not answering
-            self._process.wait(LEAVE)
-
-    def _close(self) -> None:
-        os.close(self._pipe)
-        os.close(self._answers)
+        """End the processes, which release what they still believe to be down."""
+        ending, self._watchers = self._watchers, []
+        for watcher in ending:
+            watcher.let_go()
+        for watcher in ending:
+            watcher.wait(LEAVE)
 
     def _tell(self, what: int, release: bytes = b"") -> None:
-        if self._reporting:
+        for watcher in list(self._watchers):
             try:
-                os.write(self._pipe, _packed(what, release))
+                watcher.tell(_packed(what, release))
             except OSError as e:
-                self._replace(e)
+                self._replace(watcher, e)
 
-    def _replace(self, error: OSError) -> None:
-        import subprocess
-
-        self._process.kill()  # one that is only stopped would release all when it goes on
-        with contextlib.suppress(subprocess.TimeoutExpired):  # as where its memory is on a slow disk
-            self._process.wait(BURY)
-        self._close()
-        self._reporting = False
+    def _replace(self, watcher: _Watcher, error: OSError) -> None:
+        watcher.bury()
+        self._watchers.remove(watcher)
         if len(self._started) < OFTEN or time.monotonic() - self._started[0] > WITHIN:
             self._renew(error.strerror or str(error))
-        else:
-            _log("Nothing will be let go if this process is killed: its guardian has ended (%s).", error.strerror)
+        elif not self._watchers:
+            _log(_NOTHING, error.strerror)
 
     def _renew(self, why: str) -> None:
         from gesturectl.model.errors import EnvironmentLacksError
 
         try:
-            self._start()
+            self._complete()
         except (OSError, EnvironmentLacksError) as e:
-            _log("Nothing will be let go if this process is killed: its guardian has ended (%s).", e)
+            if not self._watchers:
+                _log(_NOTHING, e)
         else:
             _log("The guardian of what is held down had ended (%s); another one is there.", why)
 
@@ -335,18 +372,23 @@ class _Reports:
             elif what == _UP:
                 self.down.pop(release, None)
 
-    def requests(self, display: int) -> bytes:
+    def requests(self, display: int, *, ended: bool) -> bytes:
         """The releases of what is down, last pressed first."""
-        return b"".join(release[1:] for release in reversed(self.down) if release[0] == display)
+        places = (display, display | _AT_END) if ended else (display,)
+        return b"".join(release[1:] for release in reversed(self.down) if release[0] in places)
 
 
-def _watch(run: int, answers: int, displays: list[_Releasing]) -> None:
+def _watch(run: int, answers: int, end: int, before: int | None, displays: list[_Releasing]) -> None:
+    """Until the run has ended and everything is up.
+
+    end: where that is said then; before: where the one before this one says it, None for the first.
+    """
     reports = _Reports()
     alive, told = True, False
     silent, last = 0.0, time.monotonic()
-    while alive or any(d.busy for d in displays):
+    while alive or (before is not None and reports.down) or any(d.busy for d in displays):
         counts = alive and not told and bool(reports.down)
-        ready = dict(_poll(run if alive else None, displays, counts=counts))
+        ready = _poll([run] if alive else [], before, [] if before is not None else displays, counts=counts)
         now = time.monotonic()
         silent, last = silent + min(now - last, STRETCH), now
         release = False
@@ -355,29 +397,38 @@ def _watch(run: int, answers: int, displays: list[_Releasing]) -> None:
             came = os.read(run, 65536)
             reports.take(came)
             alive, release = bool(came), not came
-        elif counts and silent > SILENCE:
+        if before in ready:
+            if os.read(before, 1):
+                return
+            before, release = None, not alive
+        if before is not None:
+            continue
+        if counts and alive and silent > SILENCE:
             told = release = True
             with contextlib.suppress(OSError):  # where the run ends just now
                 os.write(answers, b"!")
         for number, display in enumerate(displays):
             if release:
-                display.release(reports.requests(number), alone=not alive)
+                display.release(reports.requests(number, ended=not alive), alone=not alive)
             elif run in ready:
                 display.hold_back()
             display.go_on(ready.get(display.descriptor, 0), now)
+    with contextlib.suppress(OSError):  # where the one behind has ended before
+        os.write(end, b".")
 
 
-def _poll(run: int | None, displays: list[_Releasing], *, counts: bool) -> list[tuple[int, int]]:
+def _poll(runs: list[int], before: int | None, displays: list[_Releasing], *, counts: bool) -> dict[int, int]:
     poll = select.poll()
-    if run is not None:
-        poll.register(run, select.POLLIN)
+    for descriptor in [*runs, *([] if before is None else [before])]:
+        poll.register(descriptor, select.POLLIN)
     for display in displays:
-        if wanted := display.wanted(alone=run is None):
+        if wanted := display.wanted(alone=not runs):
             poll.register(display.descriptor, wanted)
     until = [max(d.due - time.monotonic(), 0.0) for d in displays if d.due is not None]
     until += [BEAT] if counts else []
-    return poll.poll(int(1000 * min(until)) + 1 if until else None)
+    return dict(poll.poll(int(1000 * min(until)) + 1 if until else None))
 
 
 if __name__ == "__main__":
-    _watch(0, 1, [_Releasing(word) for word in sys.argv[1:]])
+    _end, _before, *_displays = sys.argv[1:]
+    _watch(0, 1, int(_end), None if _before == "-" else int(_before), [_Releasing(word) for word in _displays])

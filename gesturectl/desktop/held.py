@@ -9,6 +9,7 @@ from pathlib import Path
 
 Held = tuple[str, int]  # what kind of thing, and its number
 _MOST = 4096  # bytes
+_DAMAGED = (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError)  # what reading a note may raise
 
 
 class HeldFile:
@@ -38,14 +39,18 @@ class HeldFile:
 
     def close(self) -> None:
         """Everything is up."""
+        self._held.clear()
+        self._write()
+        self.leave()
+
+    def leave(self) -> None:
+        """What is noted may still be down."""
         if self._file is not None:
-            self._held.clear()
-            self._write()
             os.close(self._file)
             self._file = None
 
     def _read(self) -> list[Held]:
-        with suppress(OSError, ValueError, TypeError, KeyError):
+        with suppress(*_DAMAGED):
             if self._file is not None:
                 place, held = _parsed(os.pread(self._file, _MOST, 0))
                 return held if place == self._place else []
@@ -61,7 +66,7 @@ class HeldFile:
 
 def is_noted(path: Path) -> bool:
     """Whether anything is noted in that file."""
-    with suppress(OSError, ValueError, TypeError, KeyError):
+    with suppress(*_DAMAGED):
         return bool(_parsed(path.read_bytes()[:_MOST])[1])
     return False
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gesturectl.desktop.output import Output, Steps
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.notices import Notice, report
-from gesturectl.model.types import Button, Key, Move, OutputEvent, StartProgram, Text
+from gesturectl.model.types import AskDesktop, Button, Key, Move, OutputEvent, StartProgram, Text
 
 _log = logging.getLogger(__name__)
 
@@ -26,17 +26,20 @@ class Ledger:
 
     A button or key is held once: the second press is refused, and the first release ends it. While a text is being
     typed, what comes waits for its end, but for the releases of what is down and, before anything waits, the pointer.
-    start: starts programs; where left out, these events go to the output, too.
+    start: starts programs; ask: has the desktop do something, and gives the keys to be pressed for it, if it is done by
+    keys. Where these are left out, their events go to the output, too.
     """
 
     def __init__(
         self,
         output: Output,
         start: Callable[[StartProgram], None] | None = None,
+        ask: Callable[[AskDesktop], Sequence[str]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.output = output
         self._start = start or output.emit
+        self._ask = ask
         self._clock = clock
         self._held: dict[_Held, None] = {}  # what has been pressed, though it may still wait
         self._down: dict[_Held, None] = {}  # what the output holds down
@@ -125,6 +128,8 @@ class Ledger:
     def _send(self, event: OutputEvent) -> None:
         if isinstance(event, StartProgram):
             self._start(event)
+        elif isinstance(event, AskDesktop) and self._ask:
+            self._tap(self._ask(event), event.t)
         elif isinstance(event, Text):
             self._typing = self.output.type(event)
             self._step(self._typing)
@@ -132,6 +137,18 @@ class Ledger:
             self._send_held(event)
         else:
             self.output.emit(event)
+
+    def _tap(self, keys: Sequence[str], t: float) -> None:
+        """Presses keys and releases them; those that are down stay as they are."""
+        pressed: list[str] = []
+        try:
+            for key in keys:
+                if (Key, key) not in self._down:
+                    self._send_held(Key(t, key, True))
+                    pressed.append(key)
+        finally:
+            for key in reversed(pressed):
+                self._send_held(Key(t, key, False))
 
     def _send_held(self, event: Button | Key) -> None:
         held = _account(event)

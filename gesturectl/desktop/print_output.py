@@ -8,7 +8,7 @@ from typing import TextIO
 
 from gesturectl.desktop.record import DEFAULT_SCREEN, NullOutput
 from gesturectl.model.errors import InputError
-from gesturectl.model.types import Button, Key, OutputEvent, Scroll, StartProgram, Text
+from gesturectl.model.types import AskDesktop, Button, Key, OutputEvent, Scroll, StartProgram, Text
 from gesturectl.model.words import shown
 
 
@@ -45,6 +45,8 @@ class PrintOutput(NullOutput):
             return f"text {event.text!r}"
         if isinstance(event, StartProgram):
             return f"program {shown(shlex.join(event.command))}"
+        if isinstance(event, AskDesktop):
+            return f"desktop {event.action}"
         return ""
 
 

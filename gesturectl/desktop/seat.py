@@ -113,7 +113,7 @@ class Seat:
 
     def _ask_logind(self, bus: Bus) -> None:
         bus.listen(sender=_LOGIND, interface=_MANAGER.interface, member="PrepareForSleep")
-        if (session := _session(bus)) is None:
+        if (session := session_of(bus)) is None:
             return
         bus.listen(sender=_LOGIND, path=session.object_path)
         self._notice({n: _property(bus, session, n) for n in ("LockedHint", "Active")})
@@ -174,7 +174,7 @@ def reporters() -> list[str]:
     if (bus := _open("SYSTEM")) is not None:
         with contextlib.closing(bus):
             if _property(bus, _MANAGER, "PreparingForSleep") is not None:
-                found.append("logind" if _session(bus) else "logind (of sleep only)")
+                found.append("logind" if session_of(bus) else "logind (of sleep only)")
     if (bus := _open("SESSION")) is not None:
         with contextlib.closing(bus):
             found += _there(bus)
@@ -194,7 +194,7 @@ def _there(bus: Bus) -> list[str]:
     return [name for name in _SAVERS if _answer(bus, message_bus.NameHasOwner(name)) == (1,)]
 
 
-def _session(bus: Bus) -> DBusAddress | None:
+def session_of(bus: Bus) -> DBusAddress | None:
     """The user's session on a display, for services have none of their own; else the one that this process is in."""
     _, path = _property(bus, _USER, "Display") or ("", "/")
     if path == "/":

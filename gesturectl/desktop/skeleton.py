@@ -164,17 +164,17 @@ class BackEnd(BaseOutput, ABC):
         self._guardian = self.ended_last.enter_context(closing(Guardian(*displays)))
 
     @contextmanager
-    def holding(self, release: bytes, pressed: bool, display: int = 0) -> Iterator[None]:
+    def holding(self, release: bytes, pressed: bool, display: int = 0, *, at_end: bool = False) -> Iterator[None]:
         """The block that presses or releases; at no moment is something down that the guardian does not know of.
 
-        release: the request that releases it, to the guardian's display of that number.
+        release: the request that releases it, to the guardian's display of that number; at_end: at a run's end only.
         """
         if self._guardian and pressed:
-            self._guardian.report(release, down=True, display=display)
+            self._guardian.report(release, down=True, display=display, at_end=at_end)
         yield
         if self._guardian and not pressed:
             self.flush()
-            self._guardian.report(release, down=False, display=display)
+            self._guardian.report(release, down=False, display=display, at_end=at_end)
 
 
 class BlindBackEnd(BackEnd):

@@ -1,80 +1,124 @@
-"""Short sounds when a hand begins to count, by whatever player the desktop offers."""
+"""Short sounds that tell what happens, by whatever player the desktop offers."""
 
 from __future__ import annotations
 
 import array
+import contextlib
 import logging
 import math
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import wave
-from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+from queue import SimpleQueue
 
 PLAYERS = (
     ("canberra-gtk-play", "-f"), ("paplay",), ("pw-play",), ("aplay", "-q"), ("afplay",),
 )  # fmt: skip
 RATE = 22050  # samples a second
-TONE = 0.07  # seconds
 LOUDNESS = 0.25  # of full scale
-LOW, HIGH = 660.0, 990.0  # Hz, a fifth apart
+END = 0.3  # seconds in which the thread has to end
+MOST = 3  # sounds at once, as of a quick click; more are left out
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """Tones one after the other: Hz, and seconds for each."""
+
+    pitches: tuple[float, ...]
+    seconds: float
+
+
+class Sound(Enum):
+    """What is heard; rising is what begins, falling what ends. Two tones are of hands, three of pauses."""
+
+    ENGAGED = Tones((660.0, 990.0), 0.07)
+    DISENGAGED = Tones((990.0, 660.0), 0.07)
+    RESUMED = Tones((330.0, 440.0, 660.0), 0.09)
+    PAUSED = Tones((660.0, 440.0, 330.0), 0.09)
+    PRESSED = Tones((1320.0,), 0.03)
+    RELEASED = Tones((880.0,), 0.03)
+
 
 _log = logging.getLogger(__name__)
 
 
-class Chime:
-    """Two tones, rising or falling, played beside the run; silent where no player is found, which is logged once."""
+class Sounds:
+    """Plays sounds beside the run, from a thread of its own; silent where no player is found, which is logged once."""
 
     def __init__(self) -> None:
-        self._player = next(([found, *p[1:]] for p in PLAYERS if (found := shutil.which(p[0]))), None)
-        self._playing: subprocess.Popen[bytes] | None = None
-        self._kept = ExitStack()
-        self._files: dict[bool, Path] = {}
+        self._asked: SimpleQueue[Sound | None] = SimpleQueue()
+        self._playing: list[subprocess.Popen[bytes]] = []
+        self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
+        self._thread.start()
+
+    def play(self, sound: Sound) -> None:
+        """Has it begin soon, and returns at once."""
+        self._asked.put(sound)
+
+    def close(self) -> None:
+        """Ends what still plays and removes the files."""
+        self._asked.put(None)
+        self._thread.join(END)
+
+    def _run(self) -> None:
+        with contextlib.ExitStack() as stack:
+            player, files = self._prepare(stack)
+            stack.callback(self._end)
+            while (sound := self._asked.get()) is not None:
+                self._playing = [p for p in self._playing if p.poll() is None]
+                if player is not None and len(self._playing) < MOST:
+                    player = self._start(player, files[sound])
+
+    def _prepare(self, stack: contextlib.ExitStack) -> tuple[list[str] | None, dict[Sound, Path]]:
+        """The player, None for none, and the sounds' files, which go with the stack."""
+        player = next(([found, *p[1:]] for p in PLAYERS if (found := shutil.which(p[0]))), None)
+        files: dict[Sound, Path] = {}
         try:
-            folder = self._kept.enter_context(tempfile.TemporaryDirectory(prefix="gesturectl-"))
-            for rising, tones in ((True, (LOW, HIGH)), (False, (HIGH, LOW))):
-                self._files[rising] = Path(folder, f"{rising}.wav")
-                write_tones(self._files[rising], tones)
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gesturectl-", ignore_cleanup_errors=True))
+            for sound in Sound:
+                files[sound] = Path(folder, f"{sound.name.lower()}.wav")
+                write_tones(files[sound], sound.value)
         except OSError as e:
-            self._player = None
-            _log.warning("Two short sounds find no place among temporary files (%s). There will be none.", e.strerror)
-            return
-        if self._player is None:
+            _log.warning("Short sounds find no place among temporary files (%s). There will be none.", e.strerror)
+            return None, {}
+        if player is None:
             names = ", ".join(p[0] for p in PLAYERS)
             _log.warning(
                 "There is no program that plays sounds (%s). Install one, or set `feedback.sound: false`.", names
             )
+        return player, files
 
-    def play(self, *, rising: bool) -> None:
-        """Starts the tones and returns at once; ignored while the last ones still play."""
-        if self._player is None or (self._playing is not None and self._playing.poll() is None):
-            return
+    def _start(self, player: list[str], file: Path) -> list[str] | None:
+        """The player, None where it cannot be started."""
         nothing = subprocess.DEVNULL
         try:
-            self._playing = subprocess.Popen(
-                [*self._player, str(self._files[rising])], stdin=nothing, stdout=nothing, stderr=nothing
-            )
+            started = subprocess.Popen([*player, str(file)], stdin=nothing, stdout=nothing, stderr=nothing)
         except OSError as e:
-            _log.warning("%s cannot be started (%s). There will be no sound.", self._player[0], e.strerror)
-            self._player = None
+            _log.warning("%s cannot be started (%s). There will be no sound.", player[0], e.strerror)
+            return None
+        self._playing.append(started)
+        return player
 
-    def close(self) -> None:
-        """Ends what still plays and removes the files."""
-        if self._playing is not None:
-            self._playing.terminate()
-            self._playing.wait()
-        self._kept.close()
+    def _end(self) -> None:
+        for player in self._playing:
+            player.kill()  # which also ends one that was stopped
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                player.wait(END)
 
 
-def write_tones(path: Path, tones: tuple[float, ...]) -> None:
-    """Writes a WAV file of tones (Hz), each faded in and out so that it does not click."""
+def write_tones(path: Path, tones: Tones) -> None:
+    """Writes a WAV file of tones, each faded in and out so that it does not click."""
     samples = array.array("h")
-    length = round(TONE * RATE)
-    for tone in tones:
+    length = round(tones.seconds * RATE)
+    for pitch in tones.pitches:
         for i in range(length):
-            level = LOUDNESS * math.sin(math.pi * i / length) * math.sin(2 * math.pi * tone * i / RATE)
+            level = LOUDNESS * math.sin(math.pi * i / length) * math.sin(2 * math.pi * pitch * i / RATE)
             samples.append(round(32767 * level))
     if sys.byteorder == "big":
         samples.byteswap()

@@ -29,7 +29,7 @@ from gesturectl.settings import Config
 
 _HIDDEN = "(left out)"
 # Checks whose details are versions, states and the program's own sentences.
-_CHECKS = ("python", "packages", "opencv", "processor", "display", "output", "lock", "service")
+_CHECKS = ("python", "packages", "opencv", "processor", "display", "output", "actions", "lock", "service")
 _FAILED = "the check itself failed"
 # Problems whose sentences are the program's own, but for the name of the source.
 _PROBLEMS = {n.key for n in (Notice.BLACK, Notice.SLOW, Notice.PAUSE, Notice.STAGE, Notice.GUARDIAN)}
@@ -64,8 +64,9 @@ def allowed(config: Config) -> Config:
         kind: {name: tuple(map(_without_text, bindings)) for name, bindings in getattr(config, kind).items()}
         for kind in ("profiles", "layers")
     }
+    own = {name: way.without_private(_HIDDEN) for name, way in config.desktop.items()}
     numbers: dict[str, str] = {}
-    kept = _allowed(config.model_copy(update=levels).model_dump(), "", numbers)
+    kept = _allowed(config.model_copy(update=levels | {"desktop": own}).model_dump(), "", numbers)
     return Config.model_validate(kept)
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 from gesturectl.control.lock import is_held
-from gesturectl.doctor.computer import cpu_flags, systemctl
+from gesturectl.desktop.autostart import UNIT, systemctl
+from gesturectl.doctor.computer import cpu_flags
 from gesturectl.model.errors import GesturectlError
 from gesturectl.settings import Camera, Config
 from gesturectl.vision import models
@@ -26,7 +27,6 @@ OPENCV_WHEELS = (
 )  # fmt: skip
 PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml", "starlette", "uvicorn")
 PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
-UNIT = "gesturectl.service"
 HANGS = 2.0  # seconds in which a run that goes on renews its status
 DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
 
@@ -61,6 +61,9 @@ def report() -> list[Check]:
         ("camera", lambda: check_camera(config.camera)),
         ("display", lambda: check_display(os.environ, sys.platform)),
         ("output", check_outputs),
+        ("actions", lambda: check_actions(config)),
+        ("overlay", check_overlay),
+        ("tray", check_tray),
         ("windows", lambda: check_windows(asked=bool(config.apps))),
         ("lock", check_lock),
         ("service", lambda: check_service(systemctl)),
@@ -214,6 +217,38 @@ def check_display(environment: Mapping[str, str], system: str) -> Check:
     )
 
 
+def check_overlay() -> Check:
+    """Whether the ring at the pointer can be shown."""
+    from gesturectl.desktop.overlay.open import open_surface
+    from gesturectl.desktop.registry import automatic, probe_outputs
+
+    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
+    if not taken:
+        return Check("overlay", "ok", "no ring at the pointer, as no output works by itself")
+    try:
+        open_surface(taken[0]).close()
+    except GesturectlError as e:
+        return Check("overlay", "ok", f"no ring at the pointer: {e.problem}", e.remedy)
+    return Check("overlay", "ok", "the ring at the pointer can be shown")
+
+
+def check_tray() -> Check:
+    """Whether the desktop has a tray and takes notifications."""
+    if sys.platform != "linux":
+        return Check("tray", "ok", "no icon in the tray on this system yet")
+    from gesturectl.desktop.tray.session import hosts
+
+    found = hosts()
+    if found is None:
+        return Check("tray", "ok", "no icon and no notifications, as there is no session bus")
+    tray, notifications = found
+    notes = "notifications are shown" if notifications else "nobody takes notifications"
+    if tray:
+        return Check("tray", "ok", f"the icon has its place; {notes}")
+    remedy = "GNOME shows it with the extension AppIndicator, sway with waybar."
+    return Check("tray", "ok", f"this desktop has no tray for the icon; {notes}", remedy)
+
+
 def check_windows(*, asked: bool) -> Check:
     """Whether profiles can go with windows; asked: the config has rules for them."""
     from gesturectl.desktop.focus_registry import probe
@@ -222,6 +257,21 @@ def check_windows(*, asked: bool) -> Check:
     known, detail = probe()
     missed = asked and not known
     return Check("windows", "warn" if missed else "ok", detail, REMEDY if missed else "")
+
+
+def check_actions(config: Config) -> Check:
+    """What each desktop action does here: a line for each."""
+    from gesturectl.config.asked import asked
+    from gesturectl.desktop.asks.survey import ways_here
+    from gesturectl.desktop.asks.way import OWN_WAY
+
+    ways = ways_here(os.environ)
+    if not ways:
+        return Check("actions", "ok", "there is no desktop here that could be asked")
+    own = dict.fromkeys(config.desktop, "your own way, as the config says")
+    detail = "\n".join(f"{name}: {own.get(name) or way.words}" for name, way in ways.items())
+    missed = [name for name in asked(config) if name not in own and not ways[name].possible]
+    return Check("actions", "warn", detail, OWN_WAY.format(missed[0])) if missed else Check("actions", "ok", detail)
 
 
 def check_outputs() -> Check:

@@ -1,10 +1,8 @@
-"""What the computer reports about its processor and the user's services."""
+"""What the computer reports about its processor."""
 
 from __future__ import annotations
 
 import contextlib
-import shutil
-import subprocess
 from pathlib import Path
 
 
@@ -16,16 +14,3 @@ def cpu_flags() -> frozenset[str] | None:
             if key.strip() in ("flags", "Features"):
                 return frozenset(value.split())
     return None
-
-
-def systemctl(*words: str) -> str | None:
-    """The answer of the user's own systemd; None where there is none."""
-    if (program := shutil.which("systemctl")) is None:
-        return None
-    try:
-        done = subprocess.run([program, "--user", *words], capture_output=True, text=True, timeout=5, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    if not done.stdout and "Failed to connect" in done.stderr:
-        return None
-    return done.stdout.strip()

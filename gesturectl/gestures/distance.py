@@ -12,8 +12,9 @@ from gesturectl.model.types import Hand
 def distance(hand: Hand, width: int, fov: float) -> float:
     """Metres from the camera to the hand's centre, whichever way the hand is turned.
 
-    width: the frame's, pixels; fov: the camera's horizontal field of view, degrees. The scale is the one that brings
-    the world landmarks closest to the picture's under weak perspective (least squares; DeMenthon and Davis 1995, POS).
+    width: that of the picture as the camera gives it, pixels; fov: the camera's field of view along it, degrees. The
+    scale is the one that brings the world landmarks closest to the picture's under weak perspective (least squares;
+    DeMenthon and Davis 1995, POS).
     World landmarks have the network's idea of a hand's size, so that a large hand seems nearer than it is, as it does
     in the picture. A hand that is near, turned far and at the edge of the view is misjudged by up to a quarter. A
     single frame's value trembles by a percent or so: take it slowly.

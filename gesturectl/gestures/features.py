@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.types import INDEX_TIP, KNUCKLES, THUMB_TIP, WRIST, Hand
 
 Point = Sequence[float]
@@ -88,7 +87,8 @@ def _reach(wrist: Point, knuckle: Point, tip: Point) -> float:
 
 def palm_metres(w: Sequence[Point]) -> float:
     """Length of the palm by its world landmarks, the mean of wrist to each knuckle."""
-    return max(sum(math.dist(w[k], w[WRIST]) for k in KNUCKLES) / 4, 1e-6)
+    wrist, dist = w[WRIST], math.dist
+    return max((dist(w[5], wrist) + dist(w[9], wrist) + dist(w[13], wrist) + dist(w[17], wrist)) / 4, 1e-6)
 
 
 def pixels_a_metre(w: Sequence[Point], p: Sequence[Point]) -> float:
@@ -101,9 +101,12 @@ def pixels_a_metre(w: Sequence[Point], p: Sequence[Point]) -> float:
 
 def _extent(points: Sequence[Point]) -> float:
     """Root of the summed squared distances of the palm's points from their mean, along x and y."""
-    xs, ys = [points[k][0] for k in PALM_POINTS], [points[k][1] for k in PALM_POINTS]
-    mx, my = sum(xs) / 5, sum(ys) / 5
-    return math.sqrt(sum((x - mx) ** 2 for x in xs) + sum((y - my) ** 2 for y in ys))
+    # Written out, since it is needed for every hand of every frame.
+    a, b, c, d, e = points[0], points[5], points[9], points[13], points[17]
+    x, y = (a[0] + b[0] + c[0] + d[0] + e[0]) / 5, (a[1] + b[1] + c[1] + d[1] + e[1]) / 5
+    across = (a[0] - x) ** 2 + (b[0] - x) ** 2 + (c[0] - x) ** 2 + (d[0] - x) ** 2 + (e[0] - x) ** 2
+    along = (a[1] - y) ** 2 + (b[1] - y) ** 2 + (c[1] - y) ** 2 + (d[1] - y) ** 2 + (e[1] - y) ** 2
+    return math.sqrt(across + along)
 
 
 def _direction(a: Point, b: Point) -> tuple[float, float, float]:

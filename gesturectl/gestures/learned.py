@@ -61,8 +61,9 @@ class Networks:
         """(hands, labels): how likely each label is, from the measures (hands, MEASURES)."""
         active = np.maximum(found @ self.hidden + self.hidden_bias, 0.0)
         logits = (active @ self.out + self.out_bias).reshape(len(found), -1, len(self.labels))
-        raised = np.exp(logits - logits.max(axis=2, keepdims=True))
-        mean: Array = (raised / raised.sum(axis=2, keepdims=True)).mean(axis=1)
+        raised = np.exp(logits - np.maximum.reduce(logits, axis=2, keepdims=True))
+        raised /= np.add.reduce(raised, axis=2, keepdims=True)
+        mean: Array = np.add.reduce(raised, axis=1) / raised.shape[1]
         return mean
 
 
@@ -107,14 +108,14 @@ def measures_of(points: Array, left: NDArray[np.bool_]) -> Array:
     flat = squares[..., 0] + squares[..., 1]
     lengths = np.sqrt(flat[:, 0] + squares[:, 0, :, 2])
     # Weak perspective: the picture's scale is that of the palm, which keeps its shape whatever the fingers do.
-    palm = lengths[:, _KNUCKLE].mean(axis=1)
-    extent = np.sqrt(flat[:, :, _PALM].sum(axis=2))
+    palm = np.add.reduce(lengths[:, _KNUCKLE], axis=1) / 4
+    extent = np.sqrt(np.add.reduce(flat[:, :, _PALM], axis=2))
     scale = palm[:, None] * extent / np.maximum(extent[:, :1], 1e-6)
     each = 1.0 / np.maximum(scale, 1e-9)
     frame = palm_frame(ways[:, 0, _KNUCKLE], left)
     placed = (ways[:, :, _POINT] @ frame[:, None]) * each[:, :, None, None]
     bones = ways[:, 0, _BONE] / np.maximum(lengths[:, _BONE, None], 1e-9)
-    bends = (bones[:, BEND_FROM] * bones[:, BEND_TO]).sum(axis=2)
+    bends = np.add.reduce(bones.take(BEND_FROM, axis=1) * bones.take(BEND_TO, axis=1), axis=2)
     apart = lengths[:, _PAIR] * each[:, :1]
     apart_flat = np.sqrt(flat[:, 1, _PAIR]) * each[:, 1:]
     return np.concatenate((placed.reshape(n, -1), apart, apart_flat, bends, frame[:, 2]), axis=1)

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from gesturectl.gestures.alike import listened_poses, stands_back
 from gesturectl.gestures.circles import CircleDetector, WaveDetector
 from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import PinchDetector, PinchState
 from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes
 from gesturectl.gestures.touch import CLOSED, CLOSING, Touch, touch_model
-from gesturectl.gestures.trail import Detector, Trail
+from gesturectl.gestures.trail import Detector, Motion, Trail
 from gesturectl.model.types import (
     INDEX_TIP,
     MIDDLE_TIP,
@@ -28,6 +29,7 @@ from gesturectl.model.types import (
 from gesturectl.settings import Motions, Pinch
 
 PINCHES = {"pinch": INDEX_TIP, "pinch_middle": MIDDLE_TIP}  # gesture: the fingertip that meets the thumb
+SWIPES = [name for name in MOTIONS if name.startswith("swipe_")]
 USUAL = Pinch()
 EVEN = 0.5  # probability
 
@@ -183,11 +185,17 @@ class Recogniser:
             return []
         events = []
         for motion in motions:
-            if motion is not None:
+            if motion is not None and not self._stands_back(motion):
                 sure = score.score if motion.score is None else motion.score
                 event = GestureEvent(motion.name, "begin", hand.track_id, frame.t, motion.pose, sure, motion.data)
                 events += [event, replace(event, phase="end")]
         return events
+
+    def _stands_back(self, motion: Motion) -> bool:
+        """Whether the same movement counts as another motion."""
+        like = self._strokes.matcher.built_in
+        listened = listened_poses(self._motions) | dict.fromkeys(SWIPES, self._swipe_pose)
+        return bool(like) and stands_back(motion, like, listened, self._motions.trained.pose)
 
     def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float) -> str | None:
         """The pinch that is closed after this frame; only one at a time."""
@@ -205,6 +213,6 @@ class Recogniser:
             state.pinched = t
         state.pinch = closed[0] if closed else None
         state.closing = any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)
-        leading = state.pinch or "pinch"
-        state.since = states[leading].since
+        leading = [states[state.pinch]] if state.pinch else states.values()
+        state.since = next((s.since for s in leading if s.since is not None), None)
         return state.pinch

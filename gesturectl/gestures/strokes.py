@@ -11,11 +11,13 @@ import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.gestures.alike import built_in_like
 from gesturectl.gestures.trail import SPAN, Motion, Spot, Trail, in_pose, main_pose
 from gesturectl.model.types import FloatArray
 
@@ -48,6 +50,13 @@ class StrokeMatcher:
         self._shapes = np.array([d[0] for d in described]) if kept else np.zeros((0, 2 * POINTS))
         self._tangents = np.array([d[1] for d in described]) if kept else np.zeros((0, 2 * POINTS - 2))
         self.least = {name: self._threshold(name) for name in self.names}
+        self._ways = [w for _, w in kept]
+
+    @cached_property
+    def built_in(self) -> Mapping[str, frozenset[str]]:
+        """The built-in motions that each of the user's is like; none for those that are like none."""
+        ways = {n: [w for w, o in zip(self._ways, self._owner, strict=True) if o == n] for n in self.names}
+        return {name: like for name, examples in ways.items() if (like := built_in_like(examples))}
 
     def match(self, way: Way) -> tuple[str, float] | None:
         """The motion that a way is, and how like it is; None where it is none of them."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import math
-from bisect import bisect_right
-from collections import deque
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import sub
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,26 +84,41 @@ class OpenHand:
     """
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[float, list[float]]] = deque()  # one every EVERY at most
+        self._times: list[float] = []  # of those that are kept, one every EVERY at most
+        self._kept: list[list[float]] = []
         self._paused = 0.0  # seconds for which it was closed
         self._last: float | None = None
+        self._counted = (-1.0, 0)  # the first that counts, and how many: `_open` is of those
+        self._open: tuple[list[float], float, float] = ([], 0.0, 0.0)
 
     def step(self, past: list[float], t: float, *, closed: bool) -> list[float]:
         """The changes since, the mean's own gap and how much that varied, and the widest gap."""
         if closed and self._last is not None:
             self._paused += t - self._last
         self._last = t
-        kept, now = self._kept, t - self._paused
-        if not closed and (not kept or now - kept[-1][0] >= EVERY - 1e-6):
-            kept.append((now, past))
-            while kept[0][0] < now - OPEN_FOR:
-                kept.popleft()
-        seen = [x for when, x in kept if when <= now - JUST_NOW + 1e-6] or [kept[0][1] if kept else past]
-        n = len(seen)
-        mean = [sum(column) / n for column in zip(*seen, strict=True)]
-        varied = math.sqrt(sum((x[0] - mean[0]) ** 2 for x in seen) / n)
-        widest = max(x[0] for x in seen)
-        return [*(a - b for a, b in zip(past, mean, strict=True)), mean[0], varied, widest, past[0] / max(mean[0], 0.1)]
+        times, now = self._times, t - self._paused
+        if not closed and (not times or now - times[-1] >= EVERY - 1e-6):
+            times.append(now)
+            self._kept.append(past)
+            old = bisect_left(times, now - OPEN_FOR)
+            del times[:old], self._kept[:old]
+        if not times:
+            mean, varied, widest = _summed([past])
+        else:
+            counted = (times[0], max(bisect_right(times, now - JUST_NOW + 1e-6), 1))
+            if counted != self._counted:
+                self._counted, self._open = counted, _summed(self._kept[: counted[1]])
+            mean, varied, widest = self._open
+        return [*map(sub, past, mean), mean[0], varied, widest, past[0] / max(mean[0], 0.1)]
+
+
+def _summed(seen: Sequence[list[float]]) -> tuple[list[float], float, float]:
+    """Of what was seen the mean, and how much the gap varied, and the widest gap."""
+    n = len(seen)
+    mean = [sum(column) / n for column in zip(*seen, strict=True)]
+    gap = mean[0]
+    varied = math.sqrt(sum((x[0] - gap) ** 2 for x in seen) / n)
+    return mean, varied, max(x[0] for x in seen)
 
 
 class TouchMeasures:
@@ -129,7 +144,7 @@ class TouchMeasures:
             del times[:old], past[:old]
         for lag in LAGS:
             before = self._at(t - lag)
-            change = [a - b for a, b in zip(past[-1], before, strict=True)]
+            change = [*map(sub, past[-1], before)]
             both[0].extend(change[:PAST])
             both[1].extend(change[PAST:])
         for measures, reference, part, shut in zip(both, self._open, parts, closed, strict=True):
@@ -158,11 +173,11 @@ class TouchModel:
 
     def likely(self, measures: Array) -> Array:
         """(n, 4) probabilities of the states, of (n, MEASURES)."""
-        x = np.clip((measures - self.mean) / self.scale, -4.0, 4.0)
+        x = np.minimum(np.maximum((measures - self.mean) / self.scale, -4.0), 4.0)
         h = np.tanh(x @ self.hidden + self.hidden_bias)
         z = h @ self.out + self.out_bias
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        found: Array = e / e.sum(axis=1, keepdims=True)
+        e = np.exp(z - np.maximum.reduce(z, axis=1, keepdims=True))
+        found: Array = e / np.add.reduce(e, axis=1, keepdims=True)
         return found
 
 
@@ -193,6 +208,7 @@ class Touch:
         """
         measures = self._measures.step(still_measures(hand), t, closed)
         gaps = measures[:, 0].tolist()
-        measures[:, GAPS] -= np.array(wider)[:, None]
-        measures[:, -1] = measures[:, 0] / np.maximum(measures[:, SINCE_OPEN + PAST], 0.1)
+        if any(wider):
+            measures[:, GAPS] -= np.array(wider)[:, None]
+            measures[:, -1] = measures[:, 0] / np.maximum(measures[:, SINCE_OPEN + PAST], 0.1)
         return self._model.likely(measures).tolist(), gaps

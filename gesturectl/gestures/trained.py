@@ -112,7 +112,7 @@ class CombinedPoses:
     ) -> None:
         self._built_in = built_in
         self._trained = TrainedPoses({name: views(hands) for name, hands in samples.items()}, any_turn)
-        self.replaced = {name: _taken(built_in, hands) for name, hands in samples.items()}
+        self.replaced = {name: replaced(built_in, hands) for name, hands in samples.items()}
 
     def classify(self, hand: Hand) -> PoseScore:
         """The best fitting pose and its score, or `none` with the doubt about the best one."""
@@ -132,7 +132,7 @@ def trained_alone(samples: Mapping[str, Sequence[Hand]], any_turn: Collection[st
     return CombinedPoses(lambda hand: PoseScore(hand.track_id, "none", 1.0), samples, any_turn)
 
 
-def _taken(built_in: Callable[[Hand], PoseScore], hands: Sequence[Hand]) -> frozenset[str]:
-    """The built-in poses that a gesture's own samples are named."""
+def replaced(built_in: Callable[[Hand], PoseScore], hands: Sequence[Hand]) -> frozenset[str]:
+    """The built-in poses whose place a gesture takes: those that its own samples are named."""
     answers = [built_in(h).pose for h in hands]
     return frozenset(a for a in answers if a != "none" and answers.count(a) >= SHADOW * len(answers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from gesturectl.model.types import KNUCKLES, WRIST
 
 Array = NDArray[np.float64]
 Pairs = Sequence[tuple[int, int]]
+Way = tuple[float, float, float]
 
 TIPS = (4, 8, 12, 16, 20)
 BONES = [(tip - 3 + i, tip - 4 + i if i else WRIST) for tip in TIPS for i in range(4)]  # four a finger, thumb first
@@ -19,7 +21,6 @@ TIP_PAIRS = [(a, b) for i, a in enumerate(TIPS) for b in TIPS[i + 1 :]]
 # Pairs of a finger's bones, as places in BONES: each with the next, and the first two with the last.
 BEND_FROM = np.array([4 * f + i for f in range(5) for i in (0, 1, 2, 0, 1)])
 BEND_TO = np.array([4 * f + i for f in range(5) for i in (1, 2, 3, 3, 3)])
-_NEXT, _LAST = np.array([1, 2, 0]), np.array([2, 0, 1])
 
 
 def difference(pairs: Pairs) -> Array:
@@ -33,14 +34,24 @@ def palm_frame(knuckles: Array, left: NDArray[np.bool_]) -> Array:
 
     knuckles: (hands, 4, 3), from the wrist.
     """
-    up = _unit(knuckles[:, 1])
-    aside = knuckles[:, 0] - knuckles[:, 3]
-    aside = _unit(aside - (aside * up).sum(axis=1)[:, None] * up)
-    out = up[:, _NEXT] * aside[:, _LAST] - up[:, _LAST] * aside[:, _NEXT]
-    out[left] *= -1.0
-    return np.stack([aside, up, out], axis=2)
+    # One or two hands a frame is the usual case, for which plain numbers are several times as quick as arrays.
+    return np.array([_frame(k, is_left) for k, is_left in zip(knuckles.tolist(), left.tolist(), strict=True)])
 
 
-def _unit(vectors: Array) -> Array:
-    unit: Array = vectors / np.sqrt(np.maximum((vectors * vectors).sum(axis=1), 1e-18))[:, None]
-    return unit
+def _frame(knuckles: Sequence[Way], is_left: bool) -> list[Way]:
+    index, middle, _, little = knuckles
+    ux, uy, uz = _unit(*middle)
+    x, y, z = index[0] - little[0], index[1] - little[1], index[2] - little[2]
+    along = x * ux + y * uy + z * uz
+    ax, ay, az = _unit(x - along * ux, y - along * uy, z - along * uz)
+    side = -1.0 if is_left else 1.0
+    return [
+        (ax, ux, side * (uy * az - uz * ay)),
+        (ay, uy, side * (uz * ax - ux * az)),
+        (az, uz, side * (ux * ay - uy * ax)),
+    ]
+
+
+def _unit(x: float, y: float, z: float) -> Way:
+    length = math.sqrt(max(x * x + y * y + z * z, 1e-18))
+    return x / length, y / length, z / length

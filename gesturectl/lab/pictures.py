@@ -1,4 +1,4 @@
-"""Draws the hands in the README's table from those of the page: `python -m gesturectl.lab.pictures`."""
+"""Draws the README's hands and ring by the program's own code: `python -m gesturectl.lab.pictures`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from gesturectl.desktop.overlay.marks import STEPS, Mark, draw
+from gesturectl.desktop.overlay.scene import Style
 from gesturectl.gestures.vectors import TIPS
-from gesturectl.model.types import BONES
+from gesturectl.model.types import BONES, ImageArray
+from gesturectl.vision.drawing import write_png
 
 HERE = Path(__file__).parent
 HANDS = HERE.parent / "page" / "static" / "hands.json"  # what the page draws, in a square of 100
@@ -23,6 +28,19 @@ ARROWS = {
     "three": "M14 97h72m-9-7l9 7-9 7M23 90l-9 7 9 7",
 }
 TOUCHING = {"pinch": (4, 8), "pinch_middle": (4, 12)}  # the tips that meet
+RING = FOLDER.parent / "ring.png"
+MARKS = (
+    Mark("dot"),
+    Mark("pinch", STEPS // 3),
+    Mark("pinch", STEPS - 3),
+    Mark("held", 0, "left"),
+    Mark("held", 0, "right"),
+    Mark("scroll"),
+    Mark("zoom"),
+    Mark("clutch"),
+    Mark("wait", 2 * STEPS // 3),
+    Mark("paused"),
+)
 SHOWN = ("open", "pinch", "pinch_middle", "two", "fist", "call", "three")
 
 
@@ -32,6 +50,15 @@ def pictures() -> dict[str, str]:
     drawn = {name: _svg(_hand(hands[name], TOUCHING.get(name, ())), ARROWS.get(name)) for name in SHOWN}
     drawn["zoom"] = _svg(_two_hands(hands["pinch"]), "M40 97H20m7-7l-7 7 7 7M60 97h20m-7-7l7 7-7 7")
     return drawn
+
+
+def ring() -> ImageArray:
+    """The ring's MARKS side by side, BGRA on nothing."""
+    premultiplied = np.hstack([draw(mark, 2.0, Style().colour) for mark in MARKS]).astype(np.float64)
+    alpha = premultiplied[..., 3:]
+    colour = premultiplied[..., :3] * 255.0 / np.maximum(alpha, 1.0)
+    whole: ImageArray = np.rint(np.dstack([np.minimum(colour, 255.0), alpha])).astype(np.uint8)
+    return whole
 
 
 def _svg(parts: Iterator[str], arrow: str | None) -> str:
@@ -62,3 +89,4 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, picture in pictures().items():
         (FOLDER / f"{name}.svg").write_text(picture)
+    write_png(RING, ring())

@@ -32,7 +32,9 @@ def pose_classifier(config: Gestures, trained: Sequence[Gesture], *, only_traine
 
 def matcher(trained: Sequence[Gesture]) -> StrokeMatcher:
     """What compares a hand's way with the trained motions."""
-    return StrokeMatcher({g.name: [as_way(m.points) for m in g.motions] for g in trained if g.motions})
+    made = StrokeMatcher({g.name: [as_way(m.points) for m in g.motions] for g in trained if g.motions})
+    _ = made.built_in  # found now, in the thread that fits, and not in a frame
+    return made
 
 
 class Trained:

@@ -6,6 +6,8 @@ slow to import, so that nothing that a run needs may import this module.
 
 from __future__ import annotations
 
+import math
+import operator
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +29,9 @@ from gesturectl.model.types import HandFrame
 from gesturectl.settings import Config
 
 NONE = "none"
+ENOUGH = 20  # answers from which on a share of them says anything: one more or less is then five in a hundred
+RATED = 600.0  # seconds of footage from which on a rate is told; one activation is then six an hour
+LIKELY = 1.96  # standard deviations to either side that hold 95 of 100 of a normal distribution
 LONGEST_STEP = 1.0  # seconds of footage between two frames
 Indices = NDArray[np.int64]  # of samples
 
@@ -58,9 +63,29 @@ class Confusion:
         return rows
 
     @property
+    def right(self) -> int:
+        """How many answers are right."""
+        return sum(map(operator.eq, self.true, self.answers))
+
+    def right_in_words(self) -> str:
+        """How many of how many are right; the share and where it likely lies only where there are ENOUGH."""
+        right, n = self.right, len(self.true)
+        if n < ENOUGH:
+            return f"{right} of {n} right, too few to say how often: it takes {ENOUGH}"
+        low, high = likely(right, n)
+        return f"{right} of {n} right, {right / n:.0%}; with more samples likely {low:.0%} to {high:.0%}"
+
+    @property
     def accuracy(self) -> float:
         """Share of right answers among the hands found."""
         return float(accuracy_score(self.true, self.answers)) if self.true else 0.0
+
+
+def likely(found: int, of: int) -> tuple[float, float]:
+    """Where a share lies with 95 per cent, by what was found in a sample (Wilson 1927)."""
+    share, z = found / of, LIKELY**2 / of
+    middle, half = share + z / 2, LIKELY * math.sqrt(share * (1 - share) / of + z / of / 4)
+    return (middle - half) / (1 + z), (middle + half) / (1 + z)
 
 
 def on_images(folder: Path, classifier: Classifier, config: Config) -> Confusion:
@@ -142,8 +167,13 @@ class FalseActivations:
     seconds: float
     begun: Mapping[str, int]
 
+    @property
+    def rated(self) -> bool:
+        """Whether there is enough footage for a rate."""
+        return self.seconds >= RATED
+
     def an_hour(self, name: str) -> float:
-        """Expected activations of a gesture in an hour of the like."""
+        """Expected activations of a gesture in an hour of the like; to be told only where it is `rated`."""
         return self.begun.get(name, 0) * 3600 / self.seconds if self.seconds else 0.0
 
 

@@ -30,6 +30,7 @@ from gesturectl.settings import Config
 
 LEAD = 3.0  # seconds to read what comes next, with the hand in view
 TRIES = 3
+LIKELY_REACH = (14.0, 9.0)  # centimetres: who moves less has mostly not gone to all corners; half of the usual region
 REACH_TIME, REST_TIME, PINCH_TIME = 8.0, SETTLE + 3.0, 15.0
 
 
@@ -81,6 +82,16 @@ class Guide:
             return None
         reach, rest, pinch = (self._results.get(part.name) for part in self._parts)
         return suggest(self._config, self._screen, reach, rest, pinch)
+
+    def doubts(self) -> list[str]:
+        """Why the suggestions may not suit, as sentences."""
+        reach = self._results.get("reach")
+        if not isinstance(reach, Reach) or (reach.width >= LIKELY_REACH[0] and reach.height >= LIKELY_REACH[1]):
+            return []
+        return [
+            f"You moved {reach.width:.0f} cm across and {reach.height:.0f} cm up and down only. With so short a reach "
+            "the pointer is quick and hard to hold still. If you can reach farther with ease, measure once more."
+        ]
 
     def step(self, frame: HandFrame) -> Progress:
         """Processes one frame. The part begins LEAD seconds after a hand came into view."""

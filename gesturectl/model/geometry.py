@@ -25,5 +25,5 @@ def palm_middle(hand: Hand) -> Vector:
 
 def hand_middle(hand: Hand) -> Vector:
     """The mean of all landmarks, image pixels: it moves with a turn of the wrist, which hardly moves the palm."""
-    x, y = hand.landmarks[:, :2].mean(axis=0, dtype=float).tolist()
-    return x, y
+    x, y = np.add.reduce(hand.landmarks[:, :2], axis=0, dtype=float).tolist()
+    return x / 21, y / 21

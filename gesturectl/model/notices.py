@@ -18,6 +18,7 @@ class Notice(Enum):
     CONFIG = ("config", "the config can be read")
     WARNING = ("warning", "the config is free of this warning")
     ACTION = ("action", "the config changes")
+    DESKTOP = ("desktop", "the desktop does it again")
     GESTURES = ("gestures", "the samples can be read")
     STAGE = ("stage", "")
     COMMAND = ("command", "")

@@ -20,6 +20,7 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.files import require_ordinary
 from gesturectl.model.records import records
 from gesturectl.model.types import (
+    AskDesktop,
     Button,
     FloatArray,
     GestureEvent,
@@ -41,7 +42,10 @@ if TYPE_CHECKING:
 
 VERSION = 1
 # What a trace calls each output event; its other members have the names that they have in the event.
-EVENTS = {Move: "move", Button: "button", Key: "key", Scroll: "scroll", StartProgram: "run", Text: "text"}
+EVENTS = {
+    Move: "move", Button: "button", Key: "key", Scroll: "scroll", StartProgram: "run", Text: "text",
+    AskDesktop: "desktop",
+}  # fmt: skip
 LATEST = 1e10  # seconds: beyond it the times of two frames may be equal
 HIGHEST_ID = 2**53
 LARGEST = 100_000  # pixels of a picture's width and height
@@ -67,16 +71,20 @@ class TraceWriter:
 
     def __init__(self, stream: SupportsWrite[bytes]) -> None:
         self._write = stream.write
+        self._size: tuple[int, int] | None = None
 
-    def meta(self, size: tuple[int, int], fps: float, source: str) -> None:
-        self._write(
-            _dumps({"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source})
-        )
+    def meta(self, size: tuple[int, int], fps: float, source: str, *, asks_desktop: bool = False) -> None:
+        """asks_desktop: desktop actions are events of their own; else GNOME's keys stand for them."""
+        self._size = size
+        record = {"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source}
+        self._write(_dumps(record | ({"asks_desktop": True} if asks_desktop else {})))
 
     def frame(self, frame: HandFrame) -> None:
         record: dict[str, Any] = {"type": "frame", "t": frame.t}
         if frame.file is not None:
-            record |= {"file": frame.file, "size": list(frame.size)}
+            record["file"] = frame.file
+        if frame.file is not None or frame.size != self._size:
+            record["size"] = list(frame.size)
         record["hands"] = [
             {"id": h.track_id, "side": h.side, "presence": h.presence, "landmarks": h.landmarks, "world": h.world}
             for h in frame.hands
@@ -100,7 +108,7 @@ class TraceWriter:
 
 
 def read_meta(path: Path) -> dict[str, Any]:
-    """The meta line of a trace: `size`, `fps`, `source`, which is fit for a terminal.
+    """The meta line of a trace: `size`, `fps`, `asks_desktop` and `source`, which is fit for a terminal.
 
     Raises InputError naming the file and line.
     """
@@ -117,7 +125,8 @@ def read_meta(path: Path) -> dict[str, Any]:
             if not 0 <= fps <= FASTEST:
                 raise ValueError(f"{fps} frames a second")
             source = shown(str(record.get("source", path.name)))[:LONGEST_NAME]
-            return record | {"size": _size(record["size"]), "fps": fps, "source": source}
+            asks = record.get("asks_desktop") is True
+            return record | {"size": _size(record["size"]), "fps": fps, "source": source, "asks_desktop": asks}
         except (KeyError, TypeError, ValueError, OverflowError):
             raise InputError(f"{where}: the meta line lacks a valid size or fps.", "Record the trace again.") from None
     raise InputError(f"{path}: no trace, its first line is not a meta line.", "Give a file written by `--trace`.")

@@ -170,7 +170,15 @@ class StartProgram:
     shell: bool = False
 
 
-OutputEvent = Move | Button | Key | Scroll | Text | StartProgram
+@dataclass(frozen=True, slots=True)
+class AskDesktop:
+    """Something that the desktop itself is asked to do, by the name of the action, such as `workspace_next`."""
+
+    t: float
+    action: str
+
+
+OutputEvent = Move | Button | Key | Scroll | Text | StartProgram | AskDesktop
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,8 @@ class Kept:
 class Pipeline:
     """The state of one run with one config, on a screen of `screen` pixels with the pointer at `position`.
 
-    monitors: those of the screen, one that fills it where left out; strokes: the user's own motions; kept: that of
-    the pipeline which this one replaces.
+    chords: those that stand for desktop actions, which are else sent by their names; monitors: those of the screen, one
+    that fills it where left out; strokes: the user's own motions; kept: that of the pipeline which this one replaces.
     """
 
     def __init__(
@@ -105,7 +105,8 @@ class Pipeline:
         self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
         self._engagement = kept.engagement
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer)
-        self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, kept.bindings)
+        levels = levels_of(config, kept.levels)
+        self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
         self._hands = kept.hands
@@ -311,6 +312,7 @@ class Pipeline:
         hold = Hold(
             still=self._still(),
             pinned_since=self._recogniser.pinching_since(hand.track_id),
+            pinched=self._recogniser.held(hand.track_id) in PINCHES,
             pressed=self._binder.pressed,
             swiping=self._awaits_swipe(hand.track_id),
         )

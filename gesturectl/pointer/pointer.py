@@ -16,6 +16,7 @@ from gesturectl.settings import Pointer
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
 HELD = 1.0  # screen pixels within which a pointer rests
+AGAIN = 0.5  # seconds between the presses of a double click, at most: the longest that a desktop's settings come with
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
@@ -31,6 +32,7 @@ class Hold:
 
     still: bool = False  # clutch or scroll: stay, and go on from here afterwards
     pinned_since: float | None = None  # a pinch is closing or opening since then: act where the pointer was
+    pinched: bool = False  # a pinch is closed
     swiping: bool = False  # a swipe may come: stay, and come back to the hand's own place afterwards
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
@@ -64,9 +66,12 @@ class HandPointer:
         self._calm: Vector = (0.0, 0.0)  # the same after play
         self._free = position  # the pointer's place if the screen had no edges
         self._swiped = False  # the pointer is away from the hand's own place because of a swipe
-        self._history: deque[tuple[float, Vector, Vector]] = deque()  # time, pointer, and place of the hand
+        # Time, pointer, and place of the hand; and whether the pointer was free: where a closing pinch keeps it from
+        # following the hand, it has not rested.
+        self._history: deque[tuple[float, Vector, Vector, bool]] = deque()
         self._was = Hold()
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
+        self._last_press: tuple[float, Vector, Vector] | None = None  # time, pointer, and place of the hand
 
     @property
     def position(self) -> Vector:
@@ -99,7 +104,7 @@ class HandPointer:
         self._swiped = False
         self._history.clear()
         self._was = Hold()
-        self._pressed_at = None
+        self._pressed_at = self._last_press = None
 
     def watch(self, hand: Hand, palm: float, t: float) -> Vector | None:
         """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet."""
@@ -133,7 +138,10 @@ class HandPointer:
         way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
         moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
         self._hand = place
+        presses = hold.pressed and not self._was.pressed
         frozen = self._frozen(hold, t, palm)
+        if presses:
+            frozen = self._again(t, palm) or frozen
         if isinstance(self._mapping, Absolute):
             mapped = self._mapping.step(self._calm, size, palm, math.hypot(*way))
             if begins:
@@ -142,9 +150,12 @@ class HandPointer:
             self._place(mapped, shift, math.hypot(*way), t - self._t, frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
+        if presses:
+            self._last_press = (t, self._position, place)
         self._was = hold
         self._t = t
-        self._history.append((t, self._position, place))
+        free = frozen is None or hold.pressed or hold.pinned_since is None
+        self._history.append((t, self._position, place, free))
         while self._history and self._history[0][0] < t - HISTORY:
             self._history.popleft()
         return PointerMotion(t, self._position[0], self._position[1], moved[0], moved[1])
@@ -208,10 +219,10 @@ class HandPointer:
             self._pressed_at = None
         if hold.still or hold.swiping:
             return self._position
+        if hold.pinched and not self._was.pinched and hold.pinned_since is not None:
+            return self._aimed(hold.pinned_since, palm)
         if self._pressed_at is not None:
             if math.dist(self._hand, self._pressed_at) < DRAG * palm:
-                if hold.pinned_since is not None and not self._was.pressed:
-                    return self._aimed(hold.pinned_since, palm)
                 return self._position
             self._pressed_at = None
         if hold.pinned_since is None or self._far(hold.pinned_since, palm):
@@ -223,9 +234,11 @@ class HandPointer:
         """Where the pointer rested longest since the fingers began to move; what the hand did on purpose stays."""
         best, longest, held = self._position, 0, 0
         last: Vector | None = None
-        for when, position, place in reversed(self._history):
+        for when, position, place, free in reversed(self._history):
             if self._distance(place) > PULL * palm:
                 break
+            if not free:
+                continue
             held = held + 1 if last is not None and math.dist(position, last) < HELD else 1
             last = position
             if held >= longest:
@@ -234,9 +247,16 @@ class HandPointer:
                 break
         return best
 
+    def _again(self, t: float, palm: float) -> Vector | None:
+        """Where the last press went, if this one makes a double click of it: a raised hand drifts meanwhile."""
+        if self._last_press is None:
+            return None
+        when, position, place = self._last_press
+        return position if t - when <= AGAIN and self._distance(place) < DRAG * palm else None
+
     def _far(self, since: float, palm: float) -> bool:
         """Whether the hand has moved on purpose since then."""
-        return any(when >= since and self._distance(place) > PULL * palm for when, _, place in self._history)
+        return any(when >= since and self._distance(place) > PULL * palm for when, _, place, _ in self._history)
 
     def _distance(self, place: Vector) -> float:
         assert self._hand is not None

@@ -15,22 +15,24 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from gesturectl.actions.desktop import GNOME, Chords, table
+from gesturectl.actions.desktop import GNOME, Chords
 from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
 from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
+from gesturectl.desktop.asks.performer import Performer
+from gesturectl.desktop.asks.survey import survey
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
-from gesturectl.desktop.sound import Chime
 from gesturectl.learn.classifier import LiveGestures, Trained
-from gesturectl.model.errors import InputError, UsageError
+from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
-from gesturectl.model.types import HandFrame, StartProgram
-from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
+from gesturectl.model.types import StartProgram
+from gesturectl.pipeline.pipeline import Kept, Pipeline
 from gesturectl.run.camera import FEW, TrackedCamera
+from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
 from gesturectl.run.daemon import Daemon
@@ -45,15 +47,16 @@ from gesturectl.run.ring import Ring
 from gesturectl.run.service import Service, Signals
 from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
-from gesturectl.settings import Config, Gestures
+from gesturectl.settings import Camera, Config, Gestures
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.capture import VideoFile
 from gesturectl.vision.models import compiled_folder, locate
-from gesturectl.vision.source import Source, open_source
+from gesturectl.vision.source import AbsentCamera, Source, open_source
 from gesturectl.vision.tracker import Engine
 
 log = logging.getLogger(__name__)
 
+KNOWN = 10.0  # seconds in which a desktop says what it offers, before hands that come faster than real ones
 AWAY = 2.0  # seconds in which everything is released and the camera free, before the computer sleeps
 
 
@@ -67,6 +70,7 @@ class RunOptions:
     realtime: bool = True
     loop: bool = False
     trace: Path | None = None
+    wait: bool = False  # for a camera that is not there yet
 
     @property
     def recorded(self) -> bool:
@@ -126,15 +130,18 @@ def run(
         if options.realtime:
             stack.enter_context(signals.taken())
             stack.enter_context(only_instance())
-        camera = None if options.recorded else stack.enter_context(closing(_open(config, options)))
+        camera = None if options.recorded else stack.enter_context(closing(_first(config, options)))
         stream = _described(camera, options)
         output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
-        ledger = stack.enter_context(closing(Ledger(output, _programs(output.name, options))))
+        performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
+        ledger = Ledger(output, _programs(output.name, options), performer.ask if performer else None)
+        stack.enter_context(closing(ledger))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
-        build = partial(_pipeline, output, trained)
+        asks_desktop = performer is not None or stream.asks_desktop
+        build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME)
         about = (stream.size, stream.fps, stream.name)
-        trace = stack.enter_context(trace_to(options.trace, *about, goes_on=options.realtime))
-        driver = Driver(build(config)(None), ledger, trace, times)
+        trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop)
+        driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
         tracker = None if camera is None else _tracker(config)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
@@ -143,16 +150,21 @@ def run(
         if watch:
             driver.subscribe(watch)
         if not options.realtime:
+            if performer:
+                performer.wait_until_known(KNOWN)
             play(driver, every(camera, tracker) if camera and tracker else read_frames(Path(options.source)))
             return 0
         if camera and tracker:
-            reopen = partial(_open, config, options)
-            hands: HandSource = TrackedCamera(camera, reopen, tracker, times, driver.release, loop=options.loop)
+            reopen = partial(_open, options.source, config.camera)
+            tracked = TrackedCamera(camera, reopen, tracker, times, driver.release, loop=options.loop)
+            hands: HandSource = tracked
+            switch = CameraSwitch(tracked, options.source, _open)
         else:
+            switch = None
             hands = RecordedHands(read_frames(Path(options.source)), stream.name, stream.size, stream.fps)
         stack.enter_context(closing(hands))
         problems = Problems()
-        in_force = ConfigInForce(config, file, driver, build, problems)
+        in_force = ConfigInForce(config, file, driver, build, problems, switch)
         stack.callback(in_force.close)
         reporter = Reporter(driver, hands, in_force, times, problems)
         marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
@@ -182,20 +194,17 @@ def run(
         return 130 if signal.SIGINT in signals.stop else 0
 
 
-@contextmanager
-def _chime(run: _Run) -> Iterator[None]:
-    """Plays a tone when hands begin to count and when none does any more."""
-    with closing(Chime()) as chime:
-        engaged = False
+def _sounds(run: _Run) -> AbstractContextManager[object]:
+    from gesturectl.run.sounds import heard
 
-        def on_step(frame: HandFrame | None, step: Step) -> None:
-            nonlocal engaged
-            before, engaged = engaged, bool(run.driver.pipeline.engaged)
-            if engaged != before:
-                chime.play(rising=engaged)
+    return heard(run.live, run.driver)
 
-        run.driver.subscribe(on_step)
-        yield
+
+def _presence(run: _Run) -> AbstractContextManager[object]:
+    from gesturectl.run.presence import shown_on_desktop
+
+    assert run.ui is not None
+    return shown_on_desktop(run.live, partial(run.ui, run.live))
 
 
 @contextmanager
@@ -242,9 +251,10 @@ def _no_collection(_: _Run) -> Iterator[None]:
 
 
 _PARTS = (
-    _Part(_chime, lambda run: run.config.feedback.sound and run.camera is not None),
+    _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
     _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
+    _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),
 )
@@ -256,12 +266,13 @@ def _is_live(camera: Source | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    """What the source gives. text: its description."""
+    """What the source gives. text: its description; asks_desktop: a trace of a run that asked the desktop by name."""
 
     name: str
     size: tuple[int, int]
     fps: float
     text: str
+    asks_desktop: bool = False
 
 
 def _described(camera: Source | None, options: RunOptions) -> _Stream:
@@ -272,7 +283,7 @@ def _described(camera: Source | None, options: RunOptions) -> _Stream:
     path = Path(options.source)
     meta = read_meta(path)
     name = meta["source"]
-    return _Stream(name, meta["size"], meta["fps"], f"{name}, recorded hands")
+    return _Stream(name, meta["size"], meta["fps"], f"{name}, recorded hands", meta["asks_desktop"])
 
 
 def _tracker(config: Config) -> Engine:
@@ -281,14 +292,13 @@ def _tracker(config: Config) -> Engine:
 
 
 def _pipeline(
-    output: Output, trained: Callable[[Gestures], Trained], config: Config
+    output: Output, trained: Callable[[Gestures], Trained], chords: Chords, config: Config
 ) -> Callable[[Kept | None], Pipeline]:
     """Reads the user's own gestures, which may be many; returns what wires the pipeline."""
     own = trained(config.gestures)
 
     def wired(kept: Kept | None) -> Pipeline:
-        chords, at = _chords(output.name), output.pointer()
-        return Pipeline(config, own, chords, output.screen, at, output.monitors, own.strokes, kept)
+        return Pipeline(config, own, chords, output.screen, output.pointer(), output.monitors, own.strokes, kept)
 
     return wired
 
@@ -314,11 +324,21 @@ def _connect(options: RunOptions) -> Output:
     return open_output(options.output, options.screen, held=held)
 
 
-def _open(config: Config, options: RunOptions) -> Source:
-    return open_source(options.source, config.camera, live=options.realtime)
+def _first(config: Config, options: RunOptions) -> Source:
+    """The source that the run begins with."""
+    try:
+        return open_source(options.source, config.camera, live=options.realtime)
+    except EnvironmentLacksError as e:
+        if not options.wait:
+            raise
+        return AbsentCamera(options.source, config.camera, e)
 
 
-def _chords(output: str) -> Chords:
-    if not drives_desktop(output):
-        return GNOME
-    return table(sys.platform, os.environ.get("XDG_CURRENT_DESKTOP", ""))
+def _open(source: str, settings: Camera) -> Source:
+    """A source of a run in real time."""
+    return open_source(source, settings, live=True)
+
+
+def _performer(output: str) -> Performer:
+    """Has the desktop behind an output do what only it can do."""
+    return Performer(lambda report: survey(os.environ, report, output))

@@ -15,6 +15,7 @@ from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Frame, HandFrame
 from gesturectl.run.hands import WAKE
 from gesturectl.run.stages import StageTimes
+from gesturectl.settings import Camera
 from gesturectl.vision.source import Source
 from gesturectl.vision.stream import Ended, LatestFrame
 from gesturectl.vision.tracker import Engine
@@ -62,17 +63,14 @@ class TrackedCamera:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.tracker = tracker
-        self._live = source.live
-        self._reopen = reopen
+        self._loop = loop
         self._stage_times = times
         self._lost = lost
         self._problem = problem
         self._clock = clock
         self._zero = clock()
-        self._name, self._size, self._nominal = source.name, source.size, source.fps
-        reopened = reopen if loop and not source.live else None
-        self._frames: LatestFrame | None = LatestFrame(source, reopen=reopened, zero=self._zero, clock=clock)
-        self._frames.start()
+        self._frames: LatestFrame | None = None
+        self._take_up(source, reopen)
         self._woken = threading.Event()
         self._dropped = 0
         self._tries = 0
@@ -131,12 +129,44 @@ class TrackedCamera:
         self.paused = False
         self._again = 0.0
 
+    def replace(self, source: Source, reopen: Callable[[], Source]) -> None:
+        """Goes on with another source, which runs already; the one before is freed."""
+        self._close()
+        if self._tries:
+            resolved(log, Notice.CAMERA, "%s is used instead of %s.", source.name, self._name)
+        self._tries = 0
+        self._dark = self._slow = False
+        self._well_since = self.now()
+        self.picture = None
+        self._counts.clear()
+        self._take_up(source, reopen)
+        if self.paused:
+            self.pause()
+
+    def open_again(self, reopen: Callable[[], Source]) -> None:
+        """Frees the source and has it opened by `reopen`, again and again until it is there."""
+        self._reopen = reopen
+        self._again = 0.0
+        if self._live:
+            self._close()
+
+    def adjust(self, settings: Camera, reopen: Callable[[], Source]) -> None:
+        """Turns and mirrors the pictures by these settings from now on; `reopen` opens the same source by them."""
+        self._reopen = reopen
+        self.picture = None
+        if self._frames is not None:
+            self._frames.adjust(settings)
+
     def close(self) -> None:
         """Frees it for good."""
         self._close()
 
+    @property
+    def lost(self) -> bool:
+        return self._tries > 0
+
     def status(self) -> CameraStatus:
-        state = "off" if self.paused else "lost" if self._tries else "on"
+        state = "off" if self.paused else "lost" if self.lost else "on"
         came = round(self._rates().came, 1)
         return CameraStatus(self._name, state, self._size, came, self._nominal, self._dark)  # type: ignore[arg-type]
 
@@ -210,6 +240,14 @@ class TrackedCamera:
         wait = min(LAST_TRY, FIRST_TRY * 2.0 ** min(self._tries, 16))
         self._tries += 1
         self._again = self.now() + wait * random.uniform(0.5, 1.0)
+
+    def _take_up(self, source: Source, reopen: Callable[[], Source]) -> None:
+        self._live = source.live
+        self._reopen = reopen
+        self._name, self._size, self._nominal = source.name, source.size, source.fps
+        reopened = reopen if self._loop and not source.live else None
+        self._frames = LatestFrame(source, reopen=reopened, zero=self._zero, clock=self._clock)
+        self._frames.start()
 
     def _open(self) -> None:
         self._frames = LatestFrame(None, reopen=self._reopen, zero=self._zero, clock=self._clock)

@@ -7,11 +7,13 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from gesturectl.control.status import Problems
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.notices import Notice, report
 from gesturectl.pipeline.pipeline import Kept, Pipeline
+from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.driver import Driver
 from gesturectl.run.reload import ConfigFile, waits
 from gesturectl.settings import Config
@@ -19,7 +21,18 @@ from gesturectl.settings import Config
 log = logging.getLogger(__name__)
 
 Wire = Callable[[Kept], Pipeline]
-_Read = tuple[Config, Wire | None]  # what was read; None where it is the config in force
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read. wire: None where it is the config in force; refused: why the camera is not to be had."""
+
+    config: Config
+    wire: Wire | None
+    use_camera: Callable[[], None] | None = None
+    refused: GesturectlError | None = None
+
+
 TURN = 0.0005  # seconds for which Python lets another thread wait while a config is read: the engine, for a frame
 
 
@@ -27,7 +40,8 @@ class ConfigInForce:
     """Follows the config's file, None for a run without one: a thread reads it, between two frames it is put in force.
 
     build: what takes its time of building a pipeline for a config, and returns what wires it to what another one kept;
-    on_change: called with a new config in force.
+    on_change: called with a new config in force; camera: None where the hands are recorded. A camera that cannot be
+    opened leaves the one before in use, with its settings; all else of the config is in force.
     """
 
     def __init__(
@@ -37,6 +51,7 @@ class ConfigInForce:
         driver: Driver,
         build: Callable[[Config], Wire],
         problems: Problems,
+        camera: CameraSwitch | None = None,
     ) -> None:
         self.config = config
         self.path = file.path if file else None
@@ -45,6 +60,7 @@ class ConfigInForce:
         self._driver = driver
         self._build = build
         self._problems = problems
+        self._camera = camera
         self._reading: Future[_Read] | None = None
         self._asked = False  # to read it again, after what is being read
         self._answers: list[Future[None]] = []  # to those who have asked for what is being read
@@ -97,7 +113,7 @@ class ConfigInForce:
             sys.setswitchinterval(TURN)
             try:
                 new = file.read()
-                reading.set_result((new, None if new == in_force else self._build(new)))
+                reading.set_result(self._prepared(in_force, new))
             except Exception as e:
                 reading.set_exception(e)
             finally:
@@ -110,7 +126,9 @@ class ConfigInForce:
         answers, self._answers = self._answers, []
         error = reading.exception()
         if error is None:
-            self._put_in_force(*reading.result())
+            read = reading.result()
+            self._put_in_force(read)
+            error = read.refused
         elif not answers:
             if not isinstance(error, GesturectlError):
                 raise error
@@ -118,14 +136,32 @@ class ConfigInForce:
         for answer in answers:
             answer.set_exception(error) if error else answer.set_result(None)
 
-    def _put_in_force(self, new: Config, wire: Wire | None) -> None:
+    def _prepared(self, in_force: Config, new: Config) -> _Read:
+        """All that takes its time, as a camera does that is opened beside the one in use."""
+        use_camera, refused = None, None
+        wire = None if new == in_force else self._build(new)
+        if self._camera is not None and new.camera != in_force.camera:
+            try:
+                use_camera = self._camera.prepare(in_force.camera, new.camera)
+            except GesturectlError as e:
+                refused = e
+                new = new.model_copy(update={"camera": in_force.camera})
+                wire = None if new == in_force else self._build(new)
+        return _Read(new, wire, use_camera, refused)
+
+    def _put_in_force(self, read: _Read) -> None:
         was_wrong = self._problems.end(Notice.CONFIG)
-        if wire is None:
-            if was_wrong:
+        if read.refused is not None:
+            report(log, Notice.CONFIG, "%s\nThe camera in use stays.", read.refused)
+        if read.wire is None:
+            if was_wrong and read.refused is None:
                 log.info("The config is as it was.")
             return
-        later = "".join(f" `{name}` takes effect at the next start." for name in waits(self.config, new))
-        self._change(new, wire)
+        later = "".join(f" `{name}` takes effect at the next start." for name in waits(self.config, read.config))
+        self._change(read.config, read.wire)
+        if read.use_camera is not None:
+            self._driver.release()
+            read.use_camera()
         log.info("The config has changed and is in force.%s", later)
 
     def _change(self, config: Config, wire: Wire) -> None:

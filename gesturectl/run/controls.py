@@ -47,6 +47,11 @@ class RunControls:
     def status(self) -> Status:
         return self._reporter.status(self._state)
 
+    def standing(self) -> tuple[object, ...]:
+        """What users are to see at once when it changes: state and profile. It costs next to nothing."""
+        pipeline = self._driver.pipeline
+        return self._state, pipeline.paused, pipeline.levels.profile, self._driver.connected, self._hands.lost
+
     def pause(self) -> None:
         if not self._change(Event.PAUSE).by_command:
             log.info("Paused.")

@@ -43,6 +43,7 @@ class Daemon:
         self._focus = focus
         self._faults: deque[float] = deque(maxlen=FAULTS)
         self._published = time.monotonic()
+        self._standing = controls.standing()
         self._sleep = Sleep()
 
     def stopped(self) -> bool:
@@ -60,7 +61,8 @@ class Daemon:
             log.info("The computer has slept; everything was let go.")
         self._service.alive()
         now = time.monotonic()
-        if now - self._published >= PUBLISH:
+        before, self._standing = self._standing, self._controls.standing()
+        if now - self._published >= PUBLISH or self._standing != before:
             self._published = now
             self._live.status = status = self._controls.status()
             self._service.status(f"{status.state}, {status.camera.name}, {status.camera.fps:g} frames a second")

@@ -228,8 +228,8 @@ def follow(
     """
     with _released(driver):
         while not stopped():
-            between(source.now())
             try:
+                between(source.now())
                 if not _next(driver, source, user_active):
                     _finish(driver, stopped)
                     return

@@ -42,6 +42,10 @@ class HandSource(Protocol):
 
     picture: Frame | None
 
+    @property
+    def lost(self) -> bool:
+        """Whether it has failed, and is tried again."""
+
     def take(self, timeout: float) -> HandFrame | None:
         """The newest frame's hands, or None after `timeout` seconds without one; raises EOFError at the end."""
 
@@ -72,6 +76,7 @@ class RecordedHands:
     """A HandSource of recorded hands, each given at its own time from now on; while paused they are discarded."""
 
     dropped = 0
+    lost = False
     picture: Frame | None = None
 
     def __init__(self, hands: Iterator[HandFrame], name: str, size: tuple[int, int], fps: float) -> None:

@@ -84,7 +84,13 @@ def _open(path: str, flags: int) -> int:
 
 @contextlib.contextmanager
 def trace_to(
-    path: Path | None, size: tuple[int, int], fps: float, source: str, *, goes_on: bool = False
+    path: Path | None,
+    size: tuple[int, int],
+    fps: float,
+    source: str,
+    *,
+    goes_on: bool = False,
+    asks_desktop: bool = False,
 ) -> Iterator[TraceWriter | None]:
     """The writer of a trace file, its meta line written; None where no trace is wanted.
 
@@ -96,12 +102,12 @@ def trace_to(
     elif goes_on:
         with _TraceFile(path, goes_on=True) as file, contextlib.closing(_Queue(path, file)) as queue:
             writer = TraceWriter(queue)
-            writer.meta(size, fps, source)
+            writer.meta(size, fps, source, asks_desktop=asks_desktop)
             yield writer
     else:
         with io.BufferedWriter(_TraceFile(path, goes_on=False)) as stream:
             writer = TraceWriter(stream)
-            writer.meta(size, fps, source)
+            writer.meta(size, fps, source, asks_desktop=asks_desktop)
             yield writer
 
 

@@ -24,6 +24,7 @@ from gesturectl.model.types import Frame, ImageArray
 from gesturectl.model.words import shown, shown_path
 from gesturectl.settings import Camera
 from gesturectl.vision import jpeg
+from gesturectl.vision.upright import upright
 
 DAMAGED = 10  # pictures running that may be damaged before a live source counts as broken
 DAMAGED_IN_FILE = 250  # and before a file counts as ended; at a file's end, asking so often costs some milliseconds
@@ -45,11 +46,13 @@ class _LiveCapture:
 
     def __init__(self, name: str, capture: cv2.VideoCapture, first: ImageArray, settings: Camera) -> None:
         self.name = name
+        self.settings = settings
+        captured = (first.shape[1], first.shape[0])
+        first = upright(first, settings)
         self.size = (first.shape[1], first.shape[0])
         self.fps = self._nominal(capture, settings)
         self._capture = capture
-        self._mirrored = settings.mirrored
-        self._most_reduced = jpeg.most(self.size) if jpeg.hand_over(capture, self.size) else 1
+        self._most_reduced = jpeg.most(captured) if jpeg.hand_over(capture, captured) else 1
         self._index = 0
 
     def close(self) -> None:
@@ -64,9 +67,9 @@ class _LiveCapture:
             if not self._capture.grab():
                 return None
             grabbed = time.monotonic()
-            image = _retrieve(self._capture, reduced, mirrored=self._mirrored)
+            image = _retrieve(self._capture, reduced)
             if image is not None:
-                frame = Frame(image, grabbed, self._index, reduced=reduced)
+                frame = Frame(upright(image, self.settings), grabbed, self._index, reduced=reduced)
                 self._index += 1
                 return frame
         return None
@@ -154,7 +157,7 @@ class VideoFile:
 
     def __init__(self, path: Path, settings: Camera) -> None:
         self.name = shown_path(path)
-        self._mirrored = settings.mirrored
+        self.settings = settings
         if not os.access(path, os.R_OK):
             raise InputError(f"{self.name}: the file cannot be read.", "Check its permissions.")
         with _silent():
@@ -187,11 +190,11 @@ class VideoFile:
 
     def _advance(self) -> Frame | None:
         for damaged in range(DAMAGED_IN_FILE):
-            image = _read(self._capture, mirrored=self._mirrored)
+            image = _read(self._capture)
             if image is not None:
                 self._damaged += damaged
                 self._count_time()
-                frame = Frame(image, self._last, self._index)
+                frame = Frame(upright(image, self.settings), self._last, self._index)
                 self._index += 1
                 return frame
         return None
@@ -239,19 +242,16 @@ def _configure(capture: cv2.VideoCapture, settings: Camera) -> None:
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
 
-def _read(capture: cv2.VideoCapture, *, mirrored: bool = False) -> ImageArray | None:
-    return _retrieve(capture, mirrored=mirrored) if capture.grab() else None
+def _read(capture: cv2.VideoCapture) -> ImageArray | None:
+    return _retrieve(capture) if capture.grab() else None
 
 
-def _retrieve(capture: cv2.VideoCapture, reduced: int = 1, *, mirrored: bool) -> ImageArray | None:
+def _retrieve(capture: cv2.VideoCapture, reduced: int = 1) -> ImageArray | None:
     ok, image = capture.retrieve()
     if ok and image is not None and image.size > 0 and jpeg.is_jpeg(image):
         image = jpeg.decode(image, reduced)
     if not ok or image is None or image.size == 0:
         return None
-    if mirrored:
-        image = cv2.flip(image, 1)
-    image.flags.writeable = False
     return image  # type: ignore[no-any-return]
 
 

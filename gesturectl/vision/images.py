@@ -12,6 +12,7 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.types import Frame, ImageArray
 from gesturectl.model.words import shown_path
 from gesturectl.settings import Camera
+from gesturectl.vision.upright import upright
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 _log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class ImageFolder:
     def __init__(self, path: Path, settings: Camera) -> None:
         self.name = shown_path(path)
         self.skipped = 0
-        self._mirrored = settings.mirrored
+        self.settings = settings
         self._root = path if path.is_dir() else path.parent
         self._files = _image_files(path) if path.is_dir() else [path.name]
         if not self._files:
@@ -60,7 +61,7 @@ class ImageFolder:
             index = self._next
             file = self._files[index]
             self._next += 1
-            image = load_image(self._root / file, mirrored=self._mirrored)
+            image = load_image(self._root / file, self.settings)
             if image is not None:
                 return Frame(image, float(index), index, shown_path(file))
             self.skipped += 1
@@ -70,7 +71,7 @@ class ImageFolder:
         return None
 
 
-def load_image(path: Path, *, mirrored: bool = False) -> ImageArray | None:
+def load_image(path: Path, settings: Camera) -> ImageArray | None:
     """The image at `path` as read-only (height, width, 3) BGR uint8, upright; None where it cannot be read."""
     try:
         # imread cannot open every path on Windows.
@@ -78,12 +79,7 @@ def load_image(path: Path, *, mirrored: bool = False) -> ImageArray | None:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     except (OSError, cv2.error):
         return None
-    if image is None:
-        return None
-    if mirrored:
-        image = cv2.flip(image, 1)
-    image.flags.writeable = False
-    return image  # type: ignore[no-any-return]
+    return None if image is None else upright(image, settings)
 
 
 def _image_files(folder: Path) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from gesturectl.model.errors import InputError, UsageError
+from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.model.types import Frame
 from gesturectl.model.words import shown_path
 from gesturectl.settings import Camera
@@ -42,6 +42,7 @@ class Source(Protocol):
     def live(self) -> bool:
         """True where frames come at their own pace and are lost if nobody reads them."""
 
+    settings: Camera  # by which the next frame is turned and mirrored
     reduce: int  # how many times smaller than captured the next frame may be; a source may leave it at its own size
 
     def read(self) -> Frame | None:
@@ -49,6 +50,26 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Frees the device or file; a second call does nothing."""
+
+
+class AbsentCamera:
+    """Stands for a camera that cannot be opened yet: where its first picture would be, it raises why."""
+
+    live = True
+    reduce = 1
+
+    def __init__(self, spec: str, settings: Camera, why: EnvironmentLacksError) -> None:
+        self.name = public_address(spec) if _SCHEME.match(spec) else f"camera {shown_path(spec)}"
+        self.size = (settings.width, settings.height)
+        self.fps = settings.fps
+        self.settings = settings
+        self._why = why
+
+    def read(self) -> Frame | None:
+        raise self._why
+
+    def close(self) -> None:
+        pass
 
 
 def open_source(spec: str, settings: Camera, *, live: bool) -> Source:

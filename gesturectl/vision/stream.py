@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Frame
+from gesturectl.settings import Camera
 from gesturectl.vision.source import Source
 
 STALL = 8.0  # seconds without a frame; longer than the sources' own time-outs, which name the cause better
@@ -115,6 +116,13 @@ class LatestFrame:
         """Allows the next frames to be that many times smaller than captured, where that saves work."""
         if self._source:
             self._source.reduce = times
+
+    def adjust(self, settings: Camera) -> None:
+        """Turns and mirrors the next frames by these settings; one that waits is discarded."""
+        with self._news:
+            self._frame = None
+            if self._source:
+                self._source.settings = settings
 
     def wake(self) -> None:
         """Makes `take` return at once; from any thread."""

@@ -234,3 +234,21 @@ def test_a_traceback_comes_only_with_debug(home):
     done = home.run("--debug", *RUN, "--source", "none.mp4")
     assert "Traceback" in done.stderr
     assert "none.mp4" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("/nowhere/mine.yaml", "is a link to /nowhere/mine.yaml, which is not there"), ("config.yaml", "symbolic links")],
+)
+@pytest.mark.parametrize(
+    "command", [("check",), (*RUN, "--source", "hands.jsonl"), ("calibrate", "--source", "hands.jsonl")]
+)
+def test_a_config_that_is_a_link_to_nothing_does_not_count_as_none(home, command, target, said):
+    (home.folder / "x.jsonl").write_text(META)
+    config = home.folder / ".config" / "gesturectl" / "config.yaml"
+    config.parent.mkdir(parents=True)
+    config.symlink_to(target)
+    done = home.run(*command)
+    assert (done.returncode, done.stderr.count("Traceback")) == (1, 0)
+    assert said in done.stdout + done.stderr
+    assert config.is_symlink()

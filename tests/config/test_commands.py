@@ -145,7 +145,9 @@ def test_schema(capsys):
     assert {"pinch", "swipe_left"} <= set(schema["$defs"]["Binding"]["properties"]["on"]["examples"])
 
 
-STRANGE = "profiles: {default: [{on: ok, do: scroll}]}\n"
+STRANGE = (
+    "profiles: {default: [{on: ok, do: scroll}, {on: pinch, do: {press: left}}, {on: call, hold: 1, do: toggle}]}\n"
+)
 
 
 def test_check_tells_warnings_and_all_is_well(default, capsys):
@@ -153,7 +155,7 @@ def test_check_tells_warnings_and_all_is_well(default, capsys):
     capsys.readouterr()
     assert gesturectl("check") == 0
     out, err = capsys.readouterr()
-    assert out == f"{default}: ok (1 binding in 1 profile, 1 warning)\n"
+    assert out == f"{default}: ok (3 bindings in 1 profile, 1 warning)\n"
     assert err.splitlines()[0].startswith(f"{default}:1:27: warning: this never comes")
     assert err.splitlines()[2] == " " * 30 + "^"
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from gesturectl.config.load import problems
+from gesturectl.config.check.warnings import warnings
+from gesturectl.config.load import examine, problems
+from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import MOST_SHOWN
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -55,7 +57,7 @@ CASES = {
     # bindings
     "unknown pose": (BINDING + "{on: pinc, do: scroll}\n", 3, 12, '"pinc" is no pose or motion; did you mean `pinch`'),
     "far pose": (BINDING + "{on: xyzzy, do: scroll}\n", 3, 12, "known are open, relaxed, fist"),
-    "pose as numbe": (BINDING + "{on: 5, do: scroll}\n", 3, 12, "must be text; put it in quotes"),
+    "pose as numbe": (BINDING + "{on: 5, do: scroll}\n", 3, 12, 'must be text; write `on: "5"`, in quotes'),
     "another name of a pose": (BINDING + "{on: palm, do: scroll}\n", 3, 12, "did you mean `open`?"),
     "chord with a dash": (BINDING + "{on: two, do: {key: Ctrl-C}}\n", 3, 27, "did you mean `ctrl+c`?"),
     "far gesture": (BINDING + "{on: xyzzy, do: scroll}\n", 3, 12, "`gesturectl gesture record NAME` teaches others"),
@@ -80,7 +82,7 @@ CASES = {
         35,
         "`do` does one thing, `press` or `key`; write a line for each",
     ),
-    "number as key to press": (BINDING + "{on: two, do: {key: 1}}\n", 3, 27, "put it in quotes"),
+    "number as key to press": (BINDING + "{on: two, do: {key: 1}}\n", 3, 27, 'write `key: "1"`, in quotes'),
     "unknown key to press": (BINDING + "{on: two, do: {key: ctrl+entr}}\n", 3, 27, '"entr" is no key … `enter`'),
     "chord without key": (BINDING + "{on: two, do: {key: ctrl+}}\n", 3, 27, "without a key"),
     "action named only": (BINDING + "{on: two, do: click}\n", 3, 21, "needs a value; write `{click: right}`"),
@@ -251,6 +253,63 @@ def test_place_and_words(text, line, column, phrase):
         p.line == line and column in (p.column, None) and all(part in p.message for part in parts) for p in found
     ), found
     assert len(found) == 1 or "alias" in phrase or "levels" in phrase or found[0].line == line, found
+
+
+IN = BINDING + "{on: rock, do: %s}\n"
+HABITS = {  # what is written, and what is told to be written instead
+    "a program with words and a shell's sign": (IN % "{run: 'firefox &'}", "run: 'firefox &'", "run: [firefox]"),
+    "a sign at the word": (IN % "{run: firefox&}", "run: firefox&", "run: [firefox]"),
+    "a pipe": (IN % "{run: ls | wc}", "{run: ls | wc}", '{shell: "ls | wc"}'),
+    "a program's words in quotes": (IN % "{run: 'a \"b c\"'}", "run: 'a \"b c\"'", 'run: [a, "b c"]'),
+    "a list for the shell": (IN % "{shell: [ls, -l]}", "shell: [ls, -l]", 'shell: "ls -l"'),
+    "yes": ("camera: {mirrored: yes}\n", "mirrored: yes", "mirrored: true"),
+    "off": ("camera: {mirrored: Off}\n", "mirrored: Off", "mirrored: false"),
+    "one": ("scroll: {natural: 1}\n", "natural: 1", "natural: true"),
+    "true in quotes": ("scroll: {natural: 'true'}\n", "natural: 'true'", "natural: true"),
+    "milliseconds": (BINDING + "{on: rock, hold: 500, do: overview}\n", "hold: 500", "hold: 0.5"),
+    "milliseconds with a unit": (BINDING + "{on: rock, hold: 250 ms, do: overview}\n", "hold: 250 ms", "hold: 0.25"),
+    "seconds with a unit": (BINDING + "{on: rock, repeat: 0.5s, do: overview}\n", "repeat: 0.5s", "repeat: 0.5"),
+    "milliseconds of a wait": (IN % "{macro: [{wait: 200}]}", "wait: 200", "wait: 0.2"),
+    "milliseconds of a setting": ("pointer: {dwell: 800}\n", "dwell: 800", "dwell: 0.8"),
+    "per cent": ("pointer: {smoothness: 50%}\n", "smoothness: 50%", "smoothness: 0.5"),
+    "per cent without a sign": ("pointer: {smoothness: 50}\n", "smoothness: 50", "smoothness: 0.5"),
+    "a length with a unit": ("pointer: {region: 40cm}\n", "region: 40cm", "region: 40"),
+    "a number in quotes": ("camera: {fps: '30'}\n", "fps: '30'", "fps: 30"),
+    "a key": (IN % "volume_up", "volume_up", "{key: volume_up}"),
+    "a key like an action": (IN % "space", "space", "{key: space}"),
+    "a key in braces": (IN % "{volume_up}", "{volume_up}", "{key: volume_up}"),
+    "a key as a step": (IN % "{macro: [enter]}", "enter", "{key: enter}"),
+    "a number as a text": (IN % "{text: 5}", "text: 5", 'text: "5"'),
+    "a colon in a text": (IN % "{text: hello: world}", "text: hello: world", 'text: "hello: world"'),
+    "a colon in a text in a block": (
+        "profiles:\n  default:\n    - on: rock\n      do:\n        text: hello: world  # so\n",
+        "text: hello: world",
+        'text: "hello: world"',
+    ),
+    "a comma in a text": (IN % "{text: hello, world}", "text: hello, world", 'text: "hello, world"'),
+    "an action without braces": (
+        "profiles:\n  default:\n    - on: rock\n      do: text: hello\n", "do: text: hello", "do: {text: hello}",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrong", "right"), HABITS.values(), ids=HABITS)
+def test_what_is_written_as_elsewhere_is_told_as_it_is_written_here(text, wrong, right):
+    """The remedy names the very text that makes the config valid, at the place that is wrong."""
+    (problem,) = problems(text, ())
+    assert f"`{right}`" in problem.message
+    line = text.splitlines()[problem.line - 1]
+    start = line.index(wrong)
+    assert start < problem.column <= start + len(wrong) + 1
+    assert problems(text.replace(wrong, right), ()) == []
+
+
+def test_a_word_of_a_program_that_only_a_shell_would_understand():
+    text = IN % "{run: [sh, '&']}"
+    found = warnings(examine(text, ())[0], yaml.parse(text)[0], ())
+    assert "`&` is handed to `sh` as it stands, as no shell reads this; take it out" in found[1].message
+    text = IN % "{run: [sh, '|', wc]}"
+    assert 'write `{shell: "sh | wc"}`' in warnings(examine(text, ())[0], yaml.parse(text)[0], ())[1].message
 
 
 def test_aliases_cannot_blow_up():

@@ -10,6 +10,7 @@ from gesturectl.config.text import default_text
 
 HEAD = "profiles:\n  default:\n"
 LAYER = "layers:\n  l:\n"
+LACKS = "while this profile is in force"  # of what most configs here lack, and what is not their subject
 
 
 def lines(*bindings: str) -> str:
@@ -21,7 +22,7 @@ def told(text: str, motions=()) -> list[tuple[int, int, str]]:
     assert config is not None, problems
     root, _ = yaml.parse(text)
     assert root is not None
-    return [(p.line, p.column, p.message) for p in warnings(config, root, motions)]
+    return [(p.line, p.column, p.message) for p in warnings(config, root, motions) if LACKS not in p.message]
 
 
 CLICK, KEY, OTHER = "{on: pinch, do: {press: left}}", "{on: two, do: {key: a}}", "{on: two, do: {key: b}}"
@@ -225,3 +226,43 @@ def test_what_the_file_does_not_hold_has_no_warning():
 
 def test_a_file_full_of_warnings_is_cut_short():
     assert MOST_SHOWN < len(told(HEAD + lines(*([KEY] * 2000)))) < 2 * MOST_SHOWN
+
+
+CALL = "{on: call, hold: 1, do: toggle}"
+BOTH = lines(CLICK, CALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        (HEAD + lines(KEY), (2, 3), "no gesture clicks or pauses"),
+        (HEAD + lines(CALL), (2, 3), "no gesture clicks while"),
+        (HEAD + lines(CLICK), (2, 3), "no gesture pauses while"),
+        (HEAD + lines("{on: pinch, do: {click: right}}", CALL), (2, 3), "no gesture clicks while"),
+        (HEAD + lines("{on: pinch, hand: left, do: {press: left}}", CALL), None, None),
+        (HEAD + BOTH + "  games:\n" + lines(KEY), (5, 3), "write `extends: {games: default}`, or bind"),
+        (HEAD + BOTH + '  "a: b":\n' + lines(KEY), (5, 3), 'write `extends: {"a: b": default}`'),
+        (HEAD + BOTH + "  games:\n" + lines(KEY, CALL), (5, 3), "clicks while"),
+        (HEAD + BOTH + "  games: []\nextends: {games: default}\n", None, None),
+        (HEAD + lines(CLICK, "{on: call, do: pause}"), None, None),
+        (HEAD + lines("{on: rock, do: {macro: [{key: a}, {double_click: left}]}}", CALL), None, None),
+        ("pointer: {dwell: 1}\n" + HEAD + lines(CALL), None, None),
+        ("pointer: {dwell: 1}\n" + HEAD + lines("{on: dwell, do: {click: right}}", CALL), (3, 3), "clicks"),
+        (HEAD + lines("{on: pinch, do: nothing}", "{on: call, do: nothing}"), None, None),
+        (HEAD + lines(CALL, "{on: fist, do: {layer: l}}") + LAYER + lines(CLICK), None, None),
+        ("version: 1\n", None, None),
+    ],
+)
+def test_a_profile_in_which_no_gesture_clicks_or_pauses(text, at, said):
+    config, problems = examine(text, ())
+    assert config is not None, problems
+    root, _ = yaml.parse(text)
+    found = [p for p in warnings(config, root, ()) if LACKS in p.message]
+    assert [(p.line, p.column) for p in found] == ([at] if said else [])
+    assert all(said in p.message for p in found)
+
+
+def test_what_is_written_to_mend_such_a_profile_mends_it():
+    text = HEAD + BOTH + "  games:\n" + lines(KEY) + "extends: {games: default}\n"
+    assert examine(text, ())[1] == []
+    assert not [p for p in warnings(examine(text, ())[0], yaml.parse(text)[0], ()) if LACKS in p.message]

@@ -13,7 +13,7 @@ import pytest
 import xcffib
 import xcffib.xtest
 
-from gesturectl.desktop.guardian import BEAT, OFTEN, SILENCE, WITHIN
+from gesturectl.desktop.guardian import BEAT, OFTEN, SILENCE, WATCHERS, WITHIN
 from tests.xserver import environment, running, wait_for, x_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,14 +96,15 @@ def holding(display: str) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 def children(process: "subprocess.Popen[bytes]") -> list[int]:
-    """Its children that have not ended."""
+    """Its children that have not ended, the first ones first."""
     found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
     return [int(pid) for pid in found.split() if not ended(int(pid))]
 
 
 def guardian_of(process: "subprocess.Popen[bytes]") -> int:
-    (guardian,) = children(process)
-    return guardian
+    """The one that lets go; the other is behind it."""
+    first, _ = children(process)
+    return first
 
 
 def server_of(looker: Looker) -> int:
@@ -115,7 +116,7 @@ def ended(pid: int) -> bool:
     """Whether the process is gone, or only waits for its parent to notice."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the second where it goes while it is read
         return True
 
 
@@ -156,7 +157,7 @@ def test_it_ends_with_the_run_and_keeps_no_more_than_a_little_memory(desktop: st
 def killed_and_replaced(run: "subprocess.Popen[bytes]") -> None:
     guardian = guardian_of(run)
     os.kill(guardian, signal.SIGKILL)
-    wait_for(lambda: children(run) not in ([], [guardian]), "another one")
+    wait_for(lambda: len(children(run)) == WATCHERS and guardian not in children(run), "another one")
 
 
 def test_a_lost_guardian_is_replaced_at_once_by_one_that_knows_all(desktop: str, looker: Looker) -> None:
@@ -167,12 +168,48 @@ def test_a_lost_guardian_is_replaced_at_once_by_one_that_knows_all(desktop: str,
         wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.6)
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_the_one_behind_is_ready_when_the_guardian_and_then_the_run_are_killed(
+    number: signal.Signals, desktop: str, looker: Looker
+) -> None:
+    for _ in range(3):
+        with holding(desktop) as run:
+            wait_for(lambda: looker.buttons() == {LEFT} and looker.keys() == {CTRL, SHIFT, T}, "the presses")
+            both = children(run)
+            run.send_signal(signal.SIGSTOP)  # so that it starts no other one
+            os.kill(both[0], signal.SIGKILL)
+            if number == signal.SIGKILL:
+                run.kill()
+                wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.6)
+            else:
+                wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=SILENCE + 1.0)
+                run.kill()
+            wait_for(lambda both=both: all(map(ended, both)), "the end of both", seconds=3)  # type: ignore[misc]
+
+
+def test_the_one_behind_presses_and_releases_nothing_where_the_guardian_has_done_it(
+    desktop: str, looker: Looker
+) -> None:
+    with holding(desktop) as run:
+        wait_for(lambda: looker.buttons() == {LEFT} and looker.keys() == {CTRL, SHIFT, T}, "the presses")
+        first, second = children(run)
+        os.kill(second, signal.SIGSTOP)
+        run.kill()
+        wait_for(lambda: ended(first), "the guardian's end", seconds=3)
+        assert not looker.keys()
+        looker.press(T)
+        os.kill(second, signal.SIGCONT)
+        wait_for(lambda: ended(second), "the other's end")
+        assert looker.keys() == {T}
+
+
 def test_guardians_that_end_time_and_again_do_not_disturb_the_run(desktop: str, looker: Looker) -> None:
     with holding(desktop) as run:
-        for _ in range(OFTEN - 1):
+        for _ in range(OFTEN - WATCHERS):
             killed_and_replaced(run)
-        os.kill(guardian_of(run), signal.SIGKILL)
-        wait_for(lambda: not children(run), "its end")
+        for guardian in children(run):
+            os.kill(guardian, signal.SIGKILL)
+        wait_for(lambda: not children(run), "their end")
         assert looker.buttons() == {LEFT}
         killed = time.monotonic()
         wait_for(lambda: children(run), "one that comes later", seconds=WITHIN + 1)

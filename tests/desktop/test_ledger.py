@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
-from gesturectl.model.types import Button, Key, Move, OutputEvent, Scroll, Text
+from gesturectl.model.types import AskDesktop, Button, Key, Move, OutputEvent, Scroll, Text
 
 
 class Desk(NullOutput):
@@ -105,3 +105,28 @@ def test_close_releases_then_closes_once() -> None:
     ledger.close()
     assert desk.got[-1] == Button(3.0, "left", False)
     assert desk.closed == 1
+
+
+def test_the_keys_that_the_desktop_is_asked_by_are_pressed_and_released_once() -> None:
+    desk = Desk()
+    ledger = Ledger(desk, ask=lambda event: ("super", "d") if event.action == "show_desktop" else ())
+    ledger.emit(Key(0.0, "super", True))
+    assert ledger.emit(AskDesktop(1.0, "show_desktop"))
+    assert ledger.emit(AskDesktop(1.0, "minimise"))
+    # What a gesture holds stays down.
+    assert desk.got == [Key(0.0, "super", True), Key(1.0, "d", True), Key(1.0, "d", False)]
+    assert ledger.held == ("super",)
+
+
+def test_of_keys_that_cannot_be_pressed_none_stays_down() -> None:
+    desk = Desk(refuses_press=("d",))
+    ledger = Ledger(desk, ask=lambda event: ("super", "d"))
+    with pytest.raises(GesturectlError):
+        ledger.emit(AskDesktop(0.0, "show_desktop"))
+    assert [(e.key, e.pressed) for e in desk.got if isinstance(e, Key)] == [("super", True), ("super", False)]
+
+
+def test_without_anybody_to_ask_the_output_gets_it() -> None:
+    desk = Desk()
+    Ledger(desk).emit(AskDesktop(0.0, "minimise"))
+    assert desk.got == [AskDesktop(0.0, "minimise")]

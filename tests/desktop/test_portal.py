@@ -89,6 +89,8 @@ class FakePortal(threading.Thread):
                 self._bus.send(new_error(call, "org.freedesktop.DBus.Error.AccessDenied", "s", ("Invalid session",)))
             elif not call.header.flags & 1:
                 self._bus.send(new_method_return(call))
+        elif call.header.fields[HeaderFields.interface] == f"{NAME}.Settings":
+            self._bus.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod", "s", ("no such interface",)))
         else:
             self._request(call, member, call.body[-1])
 

@@ -1,11 +1,14 @@
 import stat
+import time
 import wave
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from gesturectl.desktop import sound
-from gesturectl.desktop.sound import PLAYERS, RATE, TONE, Chime, write_tones
+from gesturectl.desktop.sound import MOST, PLAYERS, RATE, Sound, Sounds, Tones, write_tones
+from tests.xserver import wait_for
 
 
 @pytest.fixture
@@ -22,52 +25,63 @@ def desk(tmp_path, monkeypatch):
     return player
 
 
-def played(chime, desk):
-    """What the player was told, once it has ended."""
-    chime._playing.wait(10)
-    return (desk.folder / "played").read_text().split()
+def played(desk, count=1):
+    """What the players were told, a list of words each, once so many have been."""
+    file = desk.folder / "played"
+    wait_for(lambda: file.exists() and len(file.read_text().splitlines()) >= count, "the player")
+    return [line.split() for line in file.read_text().splitlines()]
 
 
 @pytest.mark.parametrize("command", PLAYERS, ids=lambda c: c[0])
 def test_each_player_gets_the_file_as_it_takes_it(command, desk):
     desk(command[0])
-    chime = Chime()
-    chime.play(rising=True)
-    *words, file = played(chime, desk)
-    assert words == [str(desk.folder / command[0]), *command[1:]]
-    with wave.open(file) as f:
-        assert (f.getframerate(), f.getnframes()) == (RATE, 2 * round(TONE * RATE))
-    chime.close()
+    with closing(Sounds()) as sounds:
+        sounds.play(Sound.PAUSED)
+        ((*words, file),) = played(desk)
+        assert words == [str(desk.folder / command[0]), *command[1:]]
+        with wave.open(file) as f:
+            assert (f.getframerate(), f.getnframes()) == (RATE, 3 * round(Sound.PAUSED.value.seconds * RATE))
 
 
-def test_the_first_player_there_is_is_taken_and_the_files_go_with_the_chime(desk):
+def test_the_first_player_there_is_is_taken_and_the_files_go_at_the_end(desk):
     for name, *_ in PLAYERS[1:]:
         desk(name)
-    chime = Chime()
-    chime.play(rising=False)
-    program, *_, file = played(chime, desk)
-    assert program.endswith(PLAYERS[1][0])
-    chime.close()
+    with closing(Sounds()) as sounds:
+        sounds.play(Sound.ENGAGED)
+        ((program, *_, file),) = played(desk)
+        assert program.endswith(PLAYERS[1][0])
     assert not Path(file).exists()
+
+
+def test_each_sound_is_another_file_and_a_player_that_stalls_does_not_hold_up_the_run(desk):
+    (desk.folder / "paplay").write_text(f'#!/bin/sh\necho "$0" "$@" >> {desk.folder}/played\nexec /bin/sleep 60\n')
+    (desk.folder / "paplay").chmod(0o755)
+    with closing(Sounds()) as sounds:
+        began = time.monotonic()
+        for sound in Sound:
+            sounds.play(sound)
+        assert time.monotonic() - began < 0.1
+        files = {file for _, file in played(desk, MOST)}
+        assert len(files) == MOST  # at once, and no more
+        began = time.monotonic()
+    assert time.monotonic() - began < 2  # though they still play
 
 
 def test_without_a_place_for_the_sounds_it_is_told_once_and_stays_silent(desk, caplog, monkeypatch):
     desk(PLAYERS[0][0])
     monkeypatch.setattr(sound.tempfile, "tempdir", str(desk.folder / "none"))
-    chime = Chime()
-    chime.play(rising=True)
-    chime.close()
+    with closing(Sounds()) as sounds:
+        sounds.play(Sound.PRESSED)
     assert [r.getMessage() for r in caplog.records] == [
-        "Two short sounds find no place among temporary files (No such file or directory). There will be none."
+        "Short sounds find no place among temporary files (No such file or directory). There will be none."
     ]
     assert not (desk.folder / "played").exists()
 
 
 def test_without_a_player_it_is_told_once_and_stays_silent(desk, caplog):
-    chime = Chime()
-    chime.play(rising=True)
-    chime.play(rising=False)
-    chime.close()
+    with closing(Sounds()) as sounds:
+        sounds.play(Sound.PRESSED)
+        sounds.play(Sound.RELEASED)
     assert [r.getMessage() for r in caplog.records] == [
         "There is no program that plays sounds (canberra-gtk-play, paplay, pw-play, aplay, afplay). "
         "Install one, or set `feedback.sound: false`."
@@ -76,17 +90,18 @@ def test_without_a_player_it_is_told_once_and_stays_silent(desk, caplog):
 
 def test_a_player_that_vanishes_is_told_of_and_the_run_goes_on(desk, caplog):
     desk("paplay")
-    chime = Chime()
-    (desk.folder / "paplay").unlink()
-    chime.play(rising=True)
-    chime.play(rising=True)
-    chime.close()
+    with closing(Sounds()) as sounds:
+        sounds.play(Sound.PRESSED)
+        played(desk)
+        (desk.folder / "paplay").unlink()
+        for _ in range(MOST):
+            sounds.play(Sound.RELEASED)
     assert len(caplog.records) == 1
     assert "No such file" in caplog.text
 
 
 def test_tones_begin_and_end_in_silence_and_are_not_loud(tmp_path):
-    write_tones(tmp_path / "a.wav", (440.0, 660.0))
+    write_tones(tmp_path / "a.wav", Tones((440.0, 660.0), 0.07))
     with wave.open(str(tmp_path / "a.wav")) as f:
         samples = memoryview(f.readframes(f.getnframes())).cast("h").tolist()
     loudest = max(map(abs, samples))

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -21,7 +22,9 @@ from gesturectl.desktop.uinput.device import Device, Kind, open_file, setup
 from gesturectl.desktop.uinput.output import KEYBOARD, POINTER, UinputOutput, Wheel, place
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.types import Button, Key, Move, Scroll, Text, whole
+from tests.xserver import running
 
+ROOT = Path(__file__).resolve().parents[2]
 EVENT = struct.Struct("llHHi")
 PROGRAM = """
 from gesturectl.desktop.registry import open_output
@@ -57,6 +60,14 @@ class Kernel:
             return framed(self._own.recv(65536))
         except BlockingIOError:
             return []
+
+    def until(self, last: list[tuple[int, int, int]] | None) -> list[list[tuple[int, int, int]]]:
+        """The events until `last`, or until nobody has the device open any more."""
+        self._own.settimeout(20)
+        frames: list[list[tuple[int, int, int]]] = []
+        while last not in frames and (came := self._own.recv(65536)):
+            frames += framed(came)
+        return frames
 
     def light(self, led: int, on: bool) -> None:
         self._own.send(EVENT.pack(0, 0, 0x11, led, on) + EVENT.pack(0, 0, 0, 0, 0))
@@ -221,6 +232,48 @@ def test_caps_lock_is_off_while_text_is_typed(output: UinputOutput, keys: Kernel
     keys.light(1, False)
     output.emit(Text(0.0, "b"))
     assert keys.frames() == taps((CAPS,), (A,), (CAPS,), (B,))
+
+
+TYPES = """
+import os, signal, sys
+from gesturectl.desktop.uinput.device import Device
+from gesturectl.desktop.uinput.output import KEYBOARD, POINTER, UinputOutput
+from gesturectl.model.types import Key, Text
+from tests.desktop.test_uinput import Desktop
+
+devices = [Device(int(word), kind, lambda *_: 0) for word, kind in zip(sys.argv[2:], (POINTER, KEYBOARD))]
+output = UinputOutput(Desktop(), *devices, guarded=True)
+output.emit(Key(0.0, "z", True))
+output.emit(Key(0.0, "ctrl", True))
+steps = output.type(Text(0.0, "ab"))
+next(steps)
+next(steps)
+os.kill(os.getpid(), int(sys.argv[1]))
+steps.close()
+output.close()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_caps_lock_is_on_again_after_a_text_during_which_the_run_was_killed_or_stood_still(
+    number: signal.Signals, mouse: Kernel, keys: Kernel
+) -> None:
+    keys.light(1, True)
+    ends = [mouse.end.fileno(), keys.end.fileno()]
+    for end in ends:
+        os.set_blocking(end, False)
+    command = [sys.executable, "-c", TYPES, str(int(number)), *map(str, ends)]
+    with running(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, pass_fds=ends, stdout=subprocess.PIPE) as run:
+        keys.end.close()
+        frames = keys.until([(1, Z, 0)])
+        run.send_signal(signal.SIGCONT)
+        frames += keys.until(None)
+    begun = [[(1, Z, 1)], [(1, CTRL, 1)], [(1, CTRL, 0)], *taps((CAPS,), (A,))]
+    let_go = [[(1, Z, 0)]]
+    if number == signal.SIGKILL:
+        assert frames == [*begun, *taps((CAPS,)), *let_go]
+    else:
+        assert frames == [*begun, *let_go, *taps((CAPS,)), [(1, CTRL, 1)], [(1, CTRL, 0)], *let_go]
 
 
 def test_modifiers_that_are_held_do_not_change_what_is_typed(output: UinputOutput, keys: Kernel) -> None:

@@ -1,9 +1,10 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -240,7 +241,7 @@ ledger = Ledger(output)
 for event in (Button(0.0, "left", True), Key(0.0, "ctrl", True), Key(0.0, "x", True),
               Button(0.0, "right", True), Button(0.0, "right", False)):
     ledger.emit(event)
-print(output._guardian._process.pid, flush=True)
+print(*(w._process.pid for w in output._guardian._watchers), flush=True)
 while not select.select([sys.stdin], [], [], 0.05)[0]:
     output.poll()
     if output.user_active():
@@ -251,8 +252,10 @@ RELEASES = ("key: 53; state: 0", "key: 37; state: 0", "(left), state: 0")
 
 
 @contextmanager
-def holding(sway: Sway, output: WaylandOutput, folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int, Path]]:
-    """A program that holds ctrl+x and the left button until its input ends, its guardian, and a log of what is seen."""
+def holding(
+    sway: Sway, output: WaylandOutput, folder: Path
+) -> Iterator[tuple["subprocess.Popen[bytes]", list[int], Path]]:
+    """A program that holds ctrl+x and the left button until its input ends, its guardians, and a log of the events."""
     log = folder / "log"
     env = sway.environment | {"PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
@@ -261,10 +264,10 @@ def holding(sway: Sway, output: WaylandOutput, folder: Path) -> Iterator[tuple["
         output.emit(Move(0.0, 300.0, 200.0))
         with running(command, env=env, stdin=pipe, stdout=pipe) as process:
             assert process.stdout
-            guardian = int(process.stdout.readline())
+            guardians = [int(word) for word in process.stdout.readline().split()]
             wait_for(lambda: "(right), state: 0" in log.read_text("utf-8"), "the events")
             assert "(left), state: 0" not in log.read_text("utf-8")
-            yield process, guardian, log
+            yield process, guardians, log
 
 
 @pytest.mark.parametrize("kill", [False, True])
@@ -290,13 +293,30 @@ def test_a_run_that_stands_still_holds_nothing(sway: Sway, output: WaylandOutput
         assert process.wait(5) == 0
 
 
+def test_what_was_down_when_the_connection_was_lost_is_released_by_the_next_one(
+    sway: Sway, output: WaylandOutput, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with listener(sway, log):
+        output.emit(Move(0.0, 300.0, 200.0))
+        lost = open_wlroots(guarded=True, held=tmp_path / "held")
+        lost.emit(Button(0.0, "left", True))
+        wait_for(lambda: "(left), state: 1" in log.read_text("utf-8"), "the press")
+        with socket.socket(fileno=os.dup(lost._wire._socket.fileno())) as s:
+            s.shutdown(socket.SHUT_RDWR)
+        lost.close()
+        with closing(open_wlroots(guarded=True, held=tmp_path / "held")):
+            wait_for(lambda: "(left), state: 0" in log.read_text("utf-8"), "the release")
+
+
 def test_what_a_run_held_that_was_killed_with_its_guardian_is_released_by_the_next(
     sway: Sway, output: WaylandOutput, tmp_path: Path
 ) -> None:
-    with holding(sway, output, tmp_path) as (process, guardian, log):
+    with holding(sway, output, tmp_path) as (process, guardians, log):
         output.emit(Button(0.0, "middle", True))
         wait_for(lambda: "(middle), state: 1" in log.read_text("utf-8"), "the press of another program")
-        os.kill(guardian, signal.SIGKILL)
+        for guardian in guardians:
+            os.kill(guardian, signal.SIGKILL)
         process.kill()
         process.wait()
         for what in RELEASES[:2]:

@@ -1,9 +1,11 @@
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xcffib
@@ -23,6 +25,10 @@ from tests.xserver import environment, running, wait_for, x_desktop
 
 ROOT = Path(__file__).resolve().parents[2]
 WINDOW = Path(__file__).with_name("watch_window.py")
+
+
+class Connection(xcffib.Connection):  # type: ignore[misc]
+    close = xcffib.Connection.disconnect
 
 
 @contextmanager
@@ -79,6 +85,51 @@ def test_a_window_sees_click_double_click_drag_and_right_click(desktop: str, out
             output.emit(Button(0.0, button, True))  # type: ignore[arg-type]
             output.emit(Button(0.0, button, False))  # type: ignore[arg-type]
             watched.until("release", number)
+
+
+def test_of_two_quick_clicks_none_is_lost_where_a_window_manager_holds_them_back(
+    desktop: str, output: X11Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gesturectl.desktop.x11.output.FROZEN", 10.0)
+    masks, held_back, at_once = xcffib.xproto.EventMask, 0, 1
+    any_modifier = xcffib.xproto.ModMask.Any
+    with closing(Connection(desktop)) as manager, closing(Connection(desktop)) as program:
+        window, root = program.generate_id(), program.get_setup().roots[0].root
+        wanted = [1, masks.ButtonPress | masks.ButtonRelease]  # without the window manager of the desktop
+        attributes = xcffib.xproto.CW.OverrideRedirect | xcffib.xproto.CW.EventMask
+        program.core.CreateWindow(0, window, root, 0, 0, 1280, 720, 0, 1, 0, attributes, wanted)
+        program.core.MapWindow(window)
+        program.core.GetInputFocus().reply()
+        manager.core.GrabButton(False, window, masks.ButtonPress, held_back, at_once, 0, 0, 1, any_modifier)
+        manager.core.GetInputFocus().reply()
+
+        def press_again() -> None:
+            for pressed in (True, False, True):
+                output.emit(Button(0.0, "left", pressed))
+
+        clicks = threading.Thread(target=press_again)
+        clicks.start()
+        press = event_of(manager)
+        clicks.join(0.05)  # until the second press, if nothing keeps it back
+        manager.core.AllowEvents(xcffib.xproto.Allow.ReplayPointer, press.time)
+        manager.flush()
+        clicks.join()
+        output.emit(Button(0.0, "left", False))
+        manager.core.AllowEvents(xcffib.xproto.Allow.ReplayPointer, event_of(manager).time)
+        manager.flush()
+        assert [event_of(program).response_type for _ in range(4)] == [4, 5, 4, 5]
+
+
+def event_of(connection: Connection) -> Any:
+    found: list[Any] = []
+
+    def came() -> bool:
+        event = connection.poll_for_event()
+        found.extend([event] if event else [])
+        return bool(found)
+
+    wait_for(came, "an event")
+    return found[0]
 
 
 def test_no_part_of_a_wheel_click_is_lost(desktop: str, output: X11Output) -> None:
@@ -337,7 +388,7 @@ def pointer_mask(display: str) -> int:
     return int(mask)
 
 
-DIES_WITH_ITS_GUARDIAN = """
+TYPES_AND_IS_KILLED = """
 import os, signal, sys
 from gesturectl.desktop.x11.output import open_x11
 from gesturectl.model.types import Button, Key, Text
@@ -350,7 +401,10 @@ output.emit(Button(0.0, "right", False))
 output.poll()
 steps = output.type(Text(0.0, "a→★ж"))
 next(steps)
-os.kill(output._guardian._process.pid, signal.SIGKILL)
+output.pointer()
+if sys.argv[1:]:
+    for watcher in output._guardian._watchers:
+        os.kill(watcher._process.pid, signal.SIGKILL)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -369,7 +423,7 @@ def test_what_a_run_held_that_was_killed_with_its_guardian_is_undone_at_opening_
     masks = xcffib.xproto.KeyButMask
     chord(output, "caps_lock")
     output.pointer()
-    run_to_its_end = [sys.executable, "-c", DIES_WITH_ITS_GUARDIAN]
+    run_to_its_end = [sys.executable, "-c", TYPES_AND_IS_KILLED, "with its guardian"]
     for _ in range(2):
         assert subprocess.run(run_to_its_end, cwd=ROOT, check=False).returncode == -signal.SIGKILL
         press_as_another(desktop, 2, 39)
@@ -411,8 +465,9 @@ def test_what_another_run_holds_is_left_alone(desktop: str) -> None:
 def test_a_run_killed_while_it_types_leaves_caps_lock_as_it_was(desktop: str, output: X11Output) -> None:
     chord(output, "caps_lock")
     output.pointer()
-    words = DIES_WITH_ITS_GUARDIAN.replace("os.kill(output._guardian._process.pid, signal.SIGKILL)", "output.pointer()")
-    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert (
+        subprocess.run([sys.executable, "-c", TYPES_AND_IS_KILLED], cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    )
     wait_for(lambda: pointer_mask(desktop) == xcffib.xproto.KeyButMask.Lock, "Caps Lock and nothing else")
     assert pressed_keys(desktop) == []
 

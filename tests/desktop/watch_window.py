@@ -4,6 +4,7 @@ import json
 
 import gi
 
+gi.require_version("Gdk", "3.0")  # the newest one that is installed otherwise
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, Gtk  # noqa: E402
 

@@ -22,7 +22,9 @@ class Watched:
         while not seen or seen[-1][: len(last)] != list(last):
             while b"\n" not in self._rest:
                 assert select.select([self._out], [], [], self._patience)[0], f"no {last} after {seen}"
-                self._rest += self._out.read1()
+                read = self._out.read1()
+                assert read, f"the window has ended; no {last} after {seen}"
+                self._rest += read
             line, self._rest = self._rest.split(b"\n", 1)
             seen.append(json.loads(line))
         return seen

@@ -31,6 +31,9 @@ NAMES = [
     "camera",
     "display",
     "output",
+    "actions",
+    "overlay",
+    "tray",
     "windows",
     "lock",
     "service",
@@ -285,7 +288,9 @@ def test_a_bundle_holds_no_typed_text_no_password_and_no_home(healthy, tmp_path,
 
 def test_a_config_with_warnings(monkeypatch, tmp_path):
     path = tmp_path / "config.yaml"
-    path.write_text("profiles: {default: [{on: ok, do: scroll}]}\n")
+    path.write_text(
+        "profiles: {default: [{on: ok, do: scroll}, {on: pinch, do: {press: left}}, {on: call, do: toggle}]}\n"
+    )
     monkeypatch.setenv("GESTURECTL_CONFIG", str(path))
     _, check = doctor.check_config()
     assert (check.status, check.remedy) == ("warn", "gesturectl check")

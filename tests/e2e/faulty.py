@@ -2,8 +2,8 @@
 
 A hand holds a pinch for 1.2 seconds again and again, and while the button is down a chord is, too. Lines: `tracker`,
 `gestures`, `output` raise in that stage; `hang` has the tracker take three seconds, `sleep` a minute; `eof` ends the
-camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the X server; `say` logs a warning a
-frame from then on, `quiet` no more.
+camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the display; `say` logs a warning a
+frame from then on, `quiet` no more. The environment's FAULTY_OUTPUT names another output than x11.
 """
 
 import logging
@@ -12,9 +12,11 @@ import socket
 import sys
 import threading
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
+import xcffib
 
 from gesturectl.desktop.ledger import Ledger
 from gesturectl.model.types import Button, Frame, Key
@@ -87,7 +89,8 @@ class ChordLedger(Ledger):
 
 
 def cut(output):  # type: ignore[no-untyped-def]
-    with socket.socket(fileno=os.dup(output._c.get_file_descriptor())) as s:
+    found = output._c.get_file_descriptor() if output.name == "x11" else output._wire._socket.fileno()
+    with socket.socket(fileno=os.dup(found)) as s:
         s.shutdown(socket.SHUT_RDWR)
 
 
@@ -116,7 +119,8 @@ def main() -> int:
     def listen() -> None:
         for line in sys.stdin:
             if line == "cut\n":
-                cut(outputs[-1])
+                with suppress(OSError, xcffib.ConnectionException):  # it is cut already, or not there yet
+                    cut(outputs[-1])
             elif line == "quiet\n":
                 faults.discard("say")
             else:
@@ -134,8 +138,11 @@ def main() -> int:
 
     file = ConfigFile(path, read)
     trace = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    options = run_module.RunOptions("0", "x11", trace=trace)
-    return run_module.run(read(), options, file=file)
+    options = run_module.RunOptions("0", os.environ.get("FAULTY_OUTPUT", "x11"), trace=trace)
+    from gesturectl.page.server.door import Door
+
+    with closing(Door()) as door:
+        return run_module.run(read(), options, file=file, ui=door)
 
 
 if __name__ == "__main__":

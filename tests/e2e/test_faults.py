@@ -51,16 +51,20 @@ class Program:
         bus: Desktop | None = None,
         stderr: int | None = None,
         trace: Path | None = None,
+        looker: Any = None,
+        **variables: str,
     ) -> None:
-        """stderr: where its messages go; into a file where it is left out."""
+        """stderr: where its messages go; into a file where it is left out; looker: who watches, Looker by default;
+        variables: of its environment.
+        """
         self.display = display
-        self.looker = Looker(display)
+        self.looker = looker or Looker(display)
         self.profile = "default"
         self.bus = bus
         self.config = folder / "config.yaml"
         self.config.write_text(CONFIG)
         self._environment = environment(display) | {"XDG_RUNTIME_DIR": str(folder), "PYTHONPATH": str(ROOT)}
-        self._environment |= bus.environment if bus else {}
+        self._environment |= (bus.environment if bus else {}) | variables
         self.trace = trace
         self._log: Any = (folder / "log").open("ab") if stderr is None else stderr
         self.start()
@@ -111,9 +115,9 @@ class Program:
 
     @property
     def guardian(self) -> int:
-        """The number of its guardian's process."""
-        (found,) = children(self.process)
-        return found
+        """The number of its guardian's process, behind which there is another one."""
+        first, _ = children(self.process)
+        return first
 
     def server(self) -> int:
         """The number of the X server's process."""
@@ -257,20 +261,21 @@ def kill_before_a_hanging_server(program: Program) -> float:
 
 
 def kill_after_the_guardian(program: Program) -> float:
-    """Returns when the run was killed."""
-    guardian = program.guardian
-    os.kill(guardian, signal.SIGKILL)
-    wait_for(lambda: children(program.process) not in ([], [guardian]), "another one", every=0.002)
+    """Returns when the run was killed, at some moment of the replacement."""
+    os.kill(program.guardian, signal.SIGKILL)
+    until = time.monotonic() + random.uniform(0.0, 0.1)
+    wait_for(lambda: time.monotonic() > until, "that moment", every=0.001)
     program.process.kill()
     return time.monotonic()
 
 
 def kill_both(program: Program) -> float:
     """Returns when the next run is started."""
-    guardian = program.guardian
     program.process.send_signal(signal.SIGSTOP)
-    os.kill(guardian, signal.SIGKILL)
-    wait_for(lambda: ended(guardian), "the guardian's end")
+    guardians = children(program.process)
+    for guardian in guardians:
+        os.kill(guardian, signal.SIGKILL)
+    wait_for(lambda: all(map(ended, guardians)), "the guardians' end")
     program.end()
     program.start()
     return time.monotonic()

@@ -108,14 +108,17 @@ def test_no_other_pose_begins_while_the_fingers_close():
     assert begun == ["pinch"]
 
 
-def test_the_closing_fingers_are_known_before_the_pinch_begins():
+@pytest.mark.parametrize(("pinch", "finger", "shape"), [("pinch", 8, "ok"), ("pinch_middle", 12, "pinch_middle")])
+def test_the_closing_fingers_are_known_before_the_pinch_begins(pinch, finger, shape):
     table, before = Table(), []
-    table.play("ok@0.95 0.4")
+    for _ in range(12):
+        table.recogniser.step(seen(table.t, gapped(0.95, finger=finger, shape=shape)))
+        table.t += FRAME
     assert table.recogniser.pinching_since(1) is None
     for gap in (0.75, 0.6, 0.45, 0.2, 0.2):
-        _, events = table.recogniser.step(seen(table.t, gapped(gap)))
+        _, events = table.recogniser.step(seen(table.t, gapped(gap, finger=finger, shape=shape)))
         table.t += FRAME
-        if any(e.name == "pinch" for e in events):
+        if any(e.name == pinch for e in events):
             break
         before.append(table.recogniser.pinching_since(1))
     assert any(since is not None for since in before)

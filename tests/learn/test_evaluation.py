@@ -9,11 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gesturectl.cli.evaluate import begun_in_words
 from gesturectl.learn.advice import advice
 from gesturectl.learn.classifier import LiveGestures, Trained, pose_classifier
 from gesturectl.learn.evaluation import (
     LONGEST_STEP,
     Confusion,
+    FalseActivations,
     leave_one_out,
     leave_one_person_out,
     motions_left_out,
@@ -187,3 +189,29 @@ print("loaded", *(m for m in ("gesturectl.learn.classifier", "sklearn", "scipy",
     env = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
     out = subprocess.run([sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True).stdout
     assert out.splitlines()[-1] == "loaded gesturectl.learn.classifier"
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "said"),
+    [
+        (1, 1, "1 of 1 right, too few to say how often: it takes 20"),
+        (19, 19, "19 of 19 right, too few to say how often: it takes 20"),
+        (20, 20, "20 of 20 right, 100%; with more samples likely 84% to 100%"),
+        (50, 100, "50 of 100 right, 50%; with more samples likely 40% to 60%"),
+    ],
+)
+def test_a_share_says_what_it_rests_on(right, n, said):
+    confusion = Confusion()
+    for i in range(n):
+        confusion.add("mine", "mine" if i < right else "none")
+    assert confusion.right_in_words() == said
+
+
+@pytest.mark.parametrize(("seconds", "rated"), [(13.0, False), (599.0, False), (600.0, True)])
+def test_short_footage_has_no_rate(seconds, rated):
+    found = FalseActivations(seconds, {"mine": 5})
+    told = list(begun_in_words(found, ["mine"]))
+    assert found.rated == rated
+    assert ("an hour" in told[1]) == rated
+    assert ("give 10 minutes or more" in told[0]) == (not rated)
+    assert told[1].startswith("  mine: began 5 times")

@@ -34,6 +34,8 @@ def run(folder, one_run):
     """The module's run as it begins: the defaults, nothing of the user's own, an open hand."""
     for left in folder.iterdir():
         shutil.rmtree(left) if left.is_dir() else left.unlink()
+    (folder / "state/gesturectl").mkdir(parents=True)
+    (folder / "state/gesturectl/welcomed").touch()
     one_run.begin()
     one_run.live.config, one_run.live.picture = Config(), lambda: None
     return one_run

@@ -47,7 +47,8 @@ class FakeRun:
         self.window = None  # that has the keyboard
 
     def status(self):
-        camera = CameraStatus("made up", "on", SIZE, 30.0, 30.0)
+        off = self.paused_by in ("command", "lock")
+        camera = CameraStatus("made up", "off" if off else "on", SIZE, 30.0, 30.0)
         state = "paused" if self.paused_by else "no camera" if self.lost else "running"
         latency = {"frame": Latency(3.2, 6.0)}
         return Status(

@@ -95,7 +95,6 @@ def test_an_action_is_offered_by_what_the_catalogue_says_of_it(tab, run):
     assert bindings(run)[0].do.model_dump() == {"triple_click": "middle"}
     tab.get_by_role("button", name="Edit two").click()
     assert tab.get_by_label(re.compile("^Button")).input_value() == "middle"
-    tab.get_by_role("button", name="More").click()
     tab.get_by_text("Several steps").click()
     tab.get_by_label("Step", exact=True).first.select_option("triple_click")
     tab.get_by_role("button", name="Save").click()
@@ -122,27 +121,58 @@ def test_a_gesture_that_is_bound_already_is_bound_anew_or_once_more(tab, run, re
     tab.get_by_role("button", name="Add a binding").click()
     tab.get_by_role("combobox", name="Gesture", exact=True).select_option("two")
     tab.get_by_text("Desktop", exact=True).click()
-    tab.get_by_label("What the desktop does").select_option("overview")
+    tab.get_by_role("radio", name="All windows").check()
     tab.get_by_label("Replace it").set_checked(replaced)
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
     assert [b.do for b in load(run.live.config_file).profiles["default"]] == actions
 
 
-def test_a_new_profile_begins_with_its_first_binding(tab, run):
+def test_a_profile_for_a_window_is_made_at_once_and_keeps_what_the_default_one_does(tab, run):
+    run.shows, run.window = [], Window(("mpv", "gl"), "film")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="New profile").click()
+    dialog = tab.get_by_role("dialog")
+    assert dialog.get_by_label("What it does not bind is as in").input_value() == "default"
+    dialog.get_by_role("button", name="mpv: “film”").click()
+    assert dialog.get_by_label("Name").input_value() == "mpv"
+    dialog.get_by_label("Name").fill("films")
+    dialog.get_by_role("button", name="Make it, and add a binding").click()
+    tab.get_by_role("dialog", name="New binding").wait_for()
+    tab.get_by_role("dialog", name="New layer").or_(tab.get_by_role("dialog", name="New profile")).wait_for(
+        state="detached"
+    )
+    choose(tab, "rock")
+    tab.get_by_label("Keys, joined by +").fill("space")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    tab.get_by_text("For windows of class mpv; what it does not bind is as in the default profile.").wait_for()
+    config = load(run.live.config_file)
+    assert [b.on for b in config.profiles["films"]] == ["rock"]
+    assert config.profiles["default"] == Config().profiles["default"]
+    assert config.extends == {"films": "default"}
+    assert [r.model_dump(exclude_none=True) for r in config.apps] == [{"window": "mpv", "profile": "films"}]
+    assert tab.locator(".warning").count() == 0
+    for _ in range(2):  # the binding, and the profile with its windows
+        tab.get_by_role("button", name="Undo", exact=True).click()
+        tab.get_by_text("Taken back.").wait_for()
+        tab.get_by_text("Taken back.").evaluate("e => e.remove()")
+    assert load(run.live.config_file) == Config()
+
+
+def test_a_profile_that_stands_alone_says_what_that_takes_away(tab, run):
     run.shows = []
     go(tab, "Gestures")
     tab.get_by_role("button", name="New profile").click()
-    tab.get_by_label("Name").fill("games")
-    tab.get_by_role("button", name="Go on").click()
-    tab.get_by_role("combobox", name="Gesture", exact=True).select_option("rock")
-    tab.keyboard.press("Tab")
-    tab.get_by_label("Keys, joined by +").fill("space")
-    tab.get_by_role("button", name="Save").click()
-    tab.get_by_role("heading", name="games").wait_for()
-    config = load(run.live.config_file)
-    assert [b.on for b in config.profiles["games"]] == ["rock"]
-    assert config.profiles["default"] == Config().profiles["default"]
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("alone")
+    assert dialog.get_by_text("No gesture clicks or pauses").is_hidden()
+    dialog.get_by_label("What it does not bind is as in").select_option("")
+    dialog.get_by_text("No gesture clicks or pauses").wait_for()
+    dialog.get_by_role("button", name="Make it, and add a binding").click()
+    tab.get_by_role("button", name="Cancel").click()
+    tab.get_by_text("No gesture clicks or pauses while this profile is in force").wait_for()
+    assert load(run.live.config_file).extends == {}
 
 
 def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
@@ -172,7 +202,8 @@ def test_a_dialog_never_changes_what_has_come_into_the_place_of_its_binding(tab,
 def test_what_check_warns_of_stands_at_its_binding(tab, run):
     run.live.config_file.write_text(
         "profiles:\n  default:\n    - {on: two, do: scroll}\n    - {on: two, do: {key: a}}\n"
-        "    - {on: rock, do: {toggle_layer: w}}\nlayers: {w: [{on: fist, do: overview}], v: []}\n"
+        "    - {on: rock, do: {toggle_layer: w}}\n    - {on: pinch, do: {press: left}}\n"
+        "    - {on: call, do: toggle}\nlayers: {w: [{on: fist, do: overview}], v: []}\n"
     )
     go(tab, "Gestures")
     both = tab.get_by_role("listitem").filter(has=tab.get_by_role("button", name="Edit two")).nth(1)
@@ -266,7 +297,6 @@ def test_what_starts_a_program_is_agreed_to_first_and_marked(tab, run):
     tab.get_by_text("Starts a program").wait_for()
     tab.get_by_role("button", name="Add a binding").click()
     choose(tab, "rock")
-    tab.get_by_role("button", name="More").click()
     tab.get_by_text("Start a program").click()
     tab.get_by_label("Command").fill('firefox "a b"')
     tab.get_by_role("button", name="Save").click()
@@ -319,7 +349,6 @@ def test_the_volume_follows_the_turn_of_a_hand(tab, run):
     run.live.config_file.write_text("profiles: {default: [{on: three, do: overview}]}\n")
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit three").click()
-    tab.get_by_role("button", name="More").click()
     tab.get_by_text("Follow the hand").click()
     tab.get_by_label("over how many").fill("45")
     tab.get_by_text("Conditions").click()
@@ -331,38 +360,142 @@ def test_the_volume_follows_the_turn_of_a_hand(tab, run):
     assert binding.speed == Speed(below=3)
 
 
-def test_a_layer_is_made_and_bound(tab, run):
+def test_a_layer_is_made_with_the_gesture_that_puts_it_on(tab, run):
     run.shows = []
     run.live.config_file.write_text("version: 1\n")
     go(tab, "Gestures")
     tab.get_by_role("button", name="New layer").click()
     tab.get_by_label("Name").fill("window")
-    tab.get_by_role("button", name="Go on").click()
+    run.shows = ["gun"]
+    tab.get_by_text("gun: taken").wait_for()
+    run.shows = []
+    tab.get_by_role("button", name="Make it, and add a binding").click()
+    tab.get_by_role("dialog", name="New binding").wait_for()
+    tab.get_by_role("dialog", name="New layer").or_(tab.get_by_role("dialog", name="New profile")).wait_for(
+        state="detached"
+    )
     choose(tab, "two")
     tab.get_by_text("Mouse", exact=True).click()
     tab.get_by_role("button", name="Save").click()
-    tab.get_by_role("heading", name="Layer window").wait_for()
-    tab.get_by_role("button", name="Add a binding to Default profile").click()
-    choose(tab, "gun")
-    tab.get_by_role("button", name="More").click()
-    tab.get_by_text("Modes and pausing").click()
-    tab.get_by_label("What it does with gesturectl").select_option("layer")
-    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
     tab.get_by_text("puts the layer window on while it lasts").wait_for()
     config = load(run.live.config_file)
     assert [b.do.model_dump() for b in config.layers["window"]] == [{"click": "left"}]
+    assert config.profiles["default"][:-1] == Config().profiles["default"]
     assert config.profiles["default"][-1].do.model_dump() == {"layer": "window"}
 
 
-def test_what_would_be_wrong_is_told_in_the_dialog(tab, run):
+@pytest.mark.parametrize(("gesture", "replaced"), [("fist", True), ("fist", False), ("wave", None)])
+def test_what_puts_a_layer_on_may_be_bound_already_or_be_over_at_once(tab, run, gesture, replaced):
+    run.shows = []
+    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="New layer").click()
+    tab.get_by_label("Name").fill("w")
+    choose(tab, gesture)
+    if replaced is None:
+        assert tab.get_by_label("while the gesture lasts").is_disabled()
+    else:
+        tab.get_by_text("Both will act, unless you replace it.").wait_for()
+        tab.get_by_label("Replace it").set_checked(replaced)
+    tab.get_by_role("button", name="Make it, and add a binding").click()
+    tab.get_by_role("heading", name="New binding").wait_for()
+    tab.keyboard.press("Escape")
+    layer = {"toggle_layer" if replaced is None else "layer": "w"}
+    found = [b.do if isinstance(b.do, str) else b.do.model_dump() for b in bindings(run)]
+    assert found == ([layer] if replaced else ["clutch", layer])
+
+
+def test_a_name_that_there_is_already_makes_no_profile(owner, run):
+    run.live.config_file.write_text("profiles: {default: [], a: []}\n")
+    stamp = owner.told("config")[1]["stamp"]
+    for name in ("a", "", " b"):
+        code, _ = owner.told("config/new", stamp=stamp, level="profiles", name=name, over="default")
+        assert code == 400
+    assert run.live.config_file.read_text() == "profiles: {default: [], a: []}\n"
+
+
+@pytest.mark.parametrize("asked", ["volume", "louder", "vol"])
+def test_the_name_of_a_key_is_looked_up(tab, run, asked):
     run.shows = []
     go(tab, "Gestures")
     tab.get_by_role("button", name="Add a binding").click()
     choose(tab, "rock")
-    tab.get_by_label("Keys, joined by +").fill("ctrl+nokey")
+    tab.get_by_text("Look up a key").click()
+    tab.get_by_label("Search keys").fill(asked)
+    tab.get_by_role("listbox", name="Keys").get_by_text("volume up").click()
     tab.get_by_role("button", name="Save").click()
-    tab.get_by_role("dialog").get_by_role("alert").get_by_text("nokey").wait_for()
-    assert not run.live.config_file.exists()
+    tab.get_by_text("taps volume_up").wait_for()
+    assert bindings(run)[-1].do == KeyTap(key="volume_up")
+
+
+def test_keys_that_are_looked_up_make_a_chord_and_complete_what_is_typed(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_text("Look up a key").click()
+    keys = tab.get_by_role("listbox", name="Keys")
+    for key, chord in (("ctrl", "ctrl+"), ("shift", "ctrl+shift+"), ("f5", "ctrl+shift+f5"), ("page_up", "page_up")):
+        keys.select_option(key)
+        assert tab.get_by_label("Keys, joined by +").input_value() == chord
+    tab.get_by_text("Several steps").click()
+    tab.get_by_label("Keys, joined by +").fill("alt+")
+    options = tab.locator("#key-names option").evaluate_all("all => all.map(o => o.value)")
+    assert {"alt+play_pause", "alt+f4"} <= set(options)
+
+
+def test_a_hand_that_does_not_count_is_told_why_and_what_else_to_do(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_text("Raise a hand before the camera, or choose one from the list.").wait_for()
+    run.shows, run.place = ["rock"], (320.0, 540.0)  # below the picture's edge
+    tab.get_by_text("The hand does not count: it is too low: raise it into the picture, or choose one").wait_for()
+    run.shows, run.place = [], (320.0, 240.0)
+    run.paused_by = "command"
+    tab.get_by_text("Paused, with the camera off: resume to show a gesture, or choose").wait_for()
+    tab.get_by_role("dialog").get_by_role("button", name="Resume").click()
+    tab.get_by_text("Raise a hand before the camera, or choose one from the list.").wait_for()
+    assert run.paused_by is None
+
+
+COVERED = """() => [...(document.querySelector('dialog:modal') || document).querySelectorAll('button:not(#toast *)')]
+  .map((b) => b.getBoundingClientRect())
+  .filter((r) => document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)?.closest('#toast')).length"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_message_covers_no_button_and_moves_nothing(tab, run, width):
+    run.shows = []
+    run.live.config_file.write_text("version: 1\n")
+    tab.set_viewport_size({"width": width, "height": 800})
+    try:
+        go(tab, "Gestures")
+        remove = tab.get_by_role("button", name="Remove two")
+        remove.scroll_into_view_if_needed()
+        covered, place = tab.evaluate(COVERED), remove.bounding_box()
+        run.live.config_file.write_text("version: 1  # theirs\n")
+        remove.click()
+        tab.get_by_role("alert").get_by_text("changed elsewhere").wait_for()
+        # The list is drawn anew.
+        wait_for(lambda: (tab.evaluate(COVERED), remove.bounding_box()) == (covered, place), "all at its place")
+        assert (
+            tab.get_by_role("alert")
+            .get_by_text("changed elsewhere")
+            .evaluate(
+                "e => e.getBoundingClientRect().top >= 0 && e.contains(document.elementFromPoint("
+                "e.getBoundingClientRect().x + 9, e.getBoundingClientRect().y + 9))"
+            )
+        )
+        tab.get_by_role("button", name="Add a binding").click()
+        choose(tab, "rock")
+        tab.get_by_label("Keys, joined by +").fill("nokey")
+        tab.get_by_role("button", name="Save").click()
+        tab.get_by_role("dialog").get_by_text("is no key").wait_for()
+        assert tab.evaluate(COVERED) == 0
+        tab.keyboard.press("Escape")
+    finally:
+        tab.set_viewport_size({"width": 1280, "height": 720})
 
 
 def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(tab, run):
@@ -427,9 +560,12 @@ def test_the_windows_that_are_clicked_on_are_named_for_a_rule(tab, run):
     run.window = Window(("firefox",), "gesturectl")
     go(tab, "Gestures")
     tab.get_by_role("button", name="Windows… of Default profile").click()
-    tab.get_by_text("class firefox, title “gesturectl”.").wait_for()
+    tab.get_by_role("button", name="firefox: “gesturectl”").wait_for()
     run.window = Window(("mpv", "gl"), "film")
-    tab.get_by_text("class mpv or gl, title “film”; class firefox, title “gesturectl”.").wait_for()
+    tab.get_by_role("button", name="mpv: “film”").click()
+    assert tab.get_by_label("Class").input_value() == "mpv"
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("For windows of class mpv.").wait_for()
 
 
 MANAGED = """\
@@ -535,3 +671,28 @@ def test_what_is_in_use_goes_only_where_that_has_been_seen(owner, run):
     code, answer = owner.told("config/level", stamp=stamp, level="profiles", name="games", change="delete")
     assert (code, "`games` is in use: `rock` in the default profile" in answer["problem"]) == (400, True)
     assert run.live.config_file.read_text() == MANAGED
+
+
+def test_what_the_desktop_does_is_chosen_by_its_picture(tab, run):
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    go(tab, "Gestures")
+    for action, label, words in (
+        ("close_window", "Close", "closes the window"),
+        ({"key": "volume_up"}, "Louder", "taps volume_up"),
+    ):
+        tab.get_by_role("button", name="Edit two").click()
+        tab.get_by_text("Desktop", exact=True).click()
+        tiles = tab.locator("dialog .tile")
+        assert tiles.count() == tab.locator("dialog .tile svg.picture path").count() == 27
+        tab.get_by_role("radio", name=label, exact=True).check()
+        tab.get_by_role("button", name="Save").click()
+        card = tab.locator(".binding", has_text="two")
+        card.get_by_text(words).wait_for()
+        assert card.locator("svg.picture").count() == 1
+        do = bindings(run)[0].do
+        assert (do if isinstance(do, str) else do.model_dump()) == action
+    run.live.config_file.write_text("profiles: {default: [{on: two, do: lock_screen}]}\n")
+    go(tab, "Live")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit two").click()
+    assert tab.get_by_role("radio", name="Lock").is_checked()

@@ -117,13 +117,42 @@ def test_a_binding_is_made_changed_removed_and_taken_back(tab, run, keys):
     assert keys.focused() == "Edit rock"
 
 
+# The focus in the first task after the page has drawn the text.
+FIRST_FOCUS = """(text) => {
+  const { port1: into, port2: out } = new MessageChannel();
+  window.focusedFirst = new Promise((done) => {
+    into.onmessage = () => done(document.activeElement.getAttribute('aria-label') || document.activeElement.localName);
+  });
+  const drawn = new MutationObserver(() => {
+    if (!document.getElementById('main').textContent.includes(text)) return;
+    drawn.disconnect();
+    out.postMessage(0);
+  });
+  drawn.observe(document.getElementById('main'), { subtree: true, childList: true });
+}"""
+
+
+def test_the_focus_is_back_as_soon_as_a_dialog_that_has_changed_the_page_is_closed(tab, run, keys):
+    run.shows = []
+    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
+    keys.go("Gestures", "What your gestures do")
+    keys.use("Edit fist")
+    keys.to("Mouse")
+    keys.press("ArrowRight")
+    keys.to("Text to type")
+    tab.keyboard.type("hello")
+    tab.evaluate(FIRST_FOCUS, 'types "hello"')
+    keys.use("Save")
+    assert tab.evaluate("window.focusedFirst") == "Edit fist"
+
+
 def test_steps_and_conditions(tab, run, keys):
     run.shows = []
     run.live.config_file.write_text("profiles: {default: [{on: fist, do: overview}]}\n")
     keys.go("Gestures", "What your gestures do")
     keys.use("Edit fist")
-    keys.use("More…")
-    keys.press("ArrowRight", "ArrowRight", "ArrowRight")
+    keys.to("Desktop")
+    keys.press(*["ArrowRight"] * 4)
     tab.get_by_role("button", name="Add a step").wait_for()
     keys.to("Keys, joined by +")
     keys.press("Control+c")

@@ -1,14 +1,34 @@
 """Warnings of a config at the place on the page that they are about, without lines of the file."""
 
+import re
+
+import pytest
+
 from gesturectl.config.check.finding import Place
 from gesturectl.config.load import examine
 from gesturectl.page.server.notes import notes
+from tests.config.test_warnings import CASES, LACKS
 
 
 def noted(text):
+    """What is noted, but for profiles without a click or a pause, which most of these are."""
     config, found = examine(text, ())
     assert config is not None, found
-    return notes(config, text)
+    kept = {place: [w for w in words if LACKS not in w] for place, words in notes(config, text).items()}
+    return {place: words for place, words in kept.items() if words}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_note_is_in_the_terms_of_the_page(case):
+    """Never in those of the file: no key of it, no action as it is written, no command."""
+    text = CASES[case][0]
+    config, found = examine(text, ())
+    assert config is not None, found
+    for words in notes(config, text).values():
+        for word in words:
+            assert not re.search(
+                r"\{|\w: \w+`|`(when|hold|repeat|hand|region|speed|top|apps|do|on)`|gesturectl |`[a-z_]+\.", word
+            )
 
 
 def test_two_bindings_in_one_line_that_meet():
@@ -16,7 +36,7 @@ def test_two_bindings_in_one_line_that_meet():
     assert noted(text) == {
         Place("profiles", "default", 1): [
             "`two` does this and the other (scrolls as the hand moves, by the hand that points), both; keep one, or "
-            "tell them apart by `hand`, `region` or `speed`."
+            "tell them apart under Conditions: by the hand, the part of the picture or the speed."
         ]
     }
 

@@ -1,11 +1,15 @@
 """The user's own gestures renamed and removed, with the config that names them."""
 
+import re
+
 import numpy as np
 import pytest
 
 from gesturectl.config.load import load
+from gesturectl.learn.displaced import displaced, in_words
 from gesturectl.model import gallery
 from gesturectl.model.samples import Gesture, MotionSample, PoseSample
+from gesturectl.settings import Config, Gestures, Motions, Swipe
 from tests.hands import hand
 from tests.page.browser import go, needed
 
@@ -107,3 +111,62 @@ def test_names_that_javascript_has_a_meaning_for_are_names(run, tab):
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
     assert [b.on for b in load(run.live.config_file).profiles["default"]] == ["__proto__", "constructor"]
+
+
+@needed
+def test_a_taught_gesture_has_a_picture_and_is_bound_where_it_is_taught(run, tab):
+    gallery.store(Gesture("salute", "pose", poses=(PoseSample(hand("three")),)))
+    run.shows = []
+    tab.reload()
+    go(tab, "Teach")
+    card = tab.get_by_role("listitem").filter(has=tab.get_by_role("heading", name="salute")).first
+    card.locator(".taught svg.hand").wait_for()
+    card.get_by_role("button", name="Bind salute").click()
+    tab.get_by_text("Now press the keys").wait_for()
+    tab.keyboard.press("Control+k")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("Salute is bound.").wait_for()
+    assert load(run.live.config_file).profiles["default"][-1].model_dump(exclude_defaults=True) == {
+        "on": "salute", "do": {"key": "ctrl+k"},
+    }  # fmt: skip
+
+
+@needed
+def test_what_a_gesture_takes_the_place_of_is_named_before_it_is_kept(run, tab, monkeypatch):
+    monkeypatch.setattr("gesturectl.learn.recording.COUNTDOWN", 0.2)
+    monkeypatch.setattr("gesturectl.learn.recording.SHOW", 0.4)
+    run.shows = ["call"]
+    tab.reload()
+    go(tab, "Teach")
+    tab.get_by_label("Name").fill("phone")
+    tab.get_by_role("button", name="Record").click()
+    tab.get_by_text("phone takes the place of the built-in call. What call did will not come any more:").wait_for()
+    tab.get_by_text(re.compile("^call: .*pause")).wait_for()
+    assert gallery.names() == ()
+    tab.get_by_role("button", name="Use it", exact=True).click()
+    tab.get_by_text("Phone is known now.").wait_for()
+    go(tab, "Gestures")
+    row = tab.get_by_role("listitem").filter(has=tab.get_by_role("button", name="Edit call"))
+    row.get_by_text("Your own phone takes the place of call, so that this does not come.").wait_for()
+
+
+def test_what_stands_on_a_pose_is_lost_with_it(run):
+    config = Config()
+    three = Gesture("mine", "pose", poses=(PoseSample(hand("three")),))
+    assert [d.words.partition(":")[0] for d in displaced(three, config)] == [
+        "swipe_left", "swipe_right", "swipe_up", "swipe_down",
+    ]  # fmt: skip
+    assert displaced(Gesture("mine", "pose", poses=(PoseSample(hand("rock")),)), config) == []
+
+
+def test_a_motion_that_is_a_built_in_one_says_which_of_the_two_counts():
+    swipe = MotionSample(np.array([(0.03 * i, 0.2 * i, 0) for i in range(10)], np.float32))
+    mine = Gesture("mine", "motion", motions=(swipe,))
+    assert list(in_words(mine, Config())) == [
+        "It is the same movement as the built-in `swipe_right`. Made in the pose `three` it counts as that one, in any "
+        "other pose as `mine`."
+    ]
+    config = Config(gestures=Gestures(motions=Motions(swipe=Swipe(pose="any"))))
+    said = list(in_words(mine, config))
+    assert said[0].endswith("and counts in its place.")
+    assert said[2].startswith("swipe_right: ")

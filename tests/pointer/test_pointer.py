@@ -167,9 +167,9 @@ def test_a_click_of_a_still_hand_leaves_the_pointer_where_it_was_before_the_fing
         put(share, Hold(pinned_since=since))
     assert desk.moves[-1] == before
     pressed = len(desk.moves)
-    put(1, Hold(pinned_since=since, pressed=True))
+    put(1, Hold(pinned_since=since, pinched=True, pressed=True))
     for _ in range(8):
-        put(1, Hold(pressed=True))
+        put(1, Hold(pinched=True, pressed=True))
     opening = desk.t
     for share in (0.8, 0.5):
         put(share, Hold(pinned_since=opening, pressed=True))
@@ -184,7 +184,50 @@ def test_a_press_goes_where_the_pointer_rested_even_when_the_pinch_is_dated_into
     rested = desk.stay(300, 250, 0.2)
     for pull in (2, 4):
         desk.put(300 + pull, 250, Hold(pinned_since=since))
-    assert desk.put(306, 250, Hold(pinned_since=since, pressed=True)) == pytest.approx(rested, abs=3)
+    assert desk.put(306, 250, Hold(pinned_since=since, pinched=True, pressed=True)) == pytest.approx(rested, abs=3)
+
+
+@pytest.mark.parametrize("pressed", [True, False])
+def test_a_pinch_acts_where_the_pointer_rested_before_its_closing_was_noticed(pressed):
+    """pressed: a button that stays down; a click is over in one frame, so that no button is down after it."""
+    desk = Desk()
+    rested = desk.stay(300, 250)
+    since = desk.t
+    for pull in (5, 9):  # moves with the fingers before anyone knows that they close
+        moved = desk.put(300 + pull, 250)
+    assert math.dist(moved, rested) > 5
+    for _ in range(5):
+        assert desk.put(309, 250, Hold(pinned_since=since)) == moved
+    assert desk.put(309, 250, Hold(pinned_since=since, pinched=True, pressed=pressed)) == rested
+
+
+@pytest.mark.parametrize("mapping", ["absolute", "relative"])
+@pytest.mark.parametrize("presses", [2, 3])
+@given(angle=st.floats(0, 2 * math.pi), drift=st.floats(0, 20))
+@settings(max_examples=20, deadline=None)
+def test_the_presses_of_a_double_click_by_a_drifting_hand_go_to_one_place(mapping, presses, angle, drift):
+    desk = Desk(PointerSettings(mapping=mapping))
+    x, y = 320.0, 240.0
+    desk.stay(x, y)
+    places = []
+    for _ in range(presses):
+        for hold in [Hold()] * 6 + [Hold(pressed=True)] * 4:
+            x += math.cos(angle) * drift / FPS
+            y += math.sin(angle) * drift / FPS
+            desk.put(x, y, hold)
+        places.append(desk.moves[-4])
+    assert len(set(places)) == 1
+    assert longest_step(desk.moves) <= 40
+
+
+@pytest.mark.parametrize(("way", "seconds"), [(25.0, 0.3), (6.0, 0.7)])
+def test_a_press_farther_away_or_later_is_one_of_its_own(way, seconds):
+    desk = Desk()
+    desk.stay(320, 240)
+    first = desk.stay(320, 240, 0.1, Hold(pressed=True))
+    desk.carry((320, 240), (320 - way, 240), seconds)
+    before = desk.moves[-1]
+    assert desk.put(320 - way, 240, Hold(pressed=True)) == before != first
 
 
 def test_a_closing_that_presses_nothing_does_not_stop_a_hand_that_moves_on():

@@ -20,7 +20,7 @@ from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
 from gesturectl.run.reload import INTERVAL, ConfigFile, waits
-from gesturectl.settings import Camera, Config, Pointer
+from gesturectl.settings import Config, Pointer, Tracker
 from tests.hands import stream
 from tests.xserver import wait_for
 
@@ -163,7 +163,7 @@ def test_a_link_is_seen_through(path, tmp_path):
 
 
 def test_what_waits_for_the_next_start_is_named():
-    assert waits(Config(), Config(camera=Camera(fps=15), pointer=Pointer(smoothness=0.7))) == ["camera"]
+    assert waits(Config(), Config(tracker=Tracker(max_hands=1), pointer=Pointer(smoothness=0.7))) == ["tracker"]
     assert waits(Config(), Config()) == []
 
 

@@ -137,3 +137,18 @@ def test_a_pause_by_gesture_breaks_off_a_text():
     follow(run.driver, Stalling(frames, until=3.0), lambda: False, lambda: False)
     assert run.driver.pipeline.paused
     assert 0 < sum(isinstance(e, str) for e in run.desk.got) < 2000
+
+
+def test_what_fails_between_two_frames_lets_go_and_the_run_goes_on():
+    run = Run(Desk())
+    failed = []
+
+    def between(_):
+        if run.desk.down() and not failed:
+            raise ZeroDivisionError
+
+    follow(
+        run.driver, Stalling(stream(*CLICK, *CLICK), until=4.0), lambda: False, lambda: False, between, failed.append
+    )
+    assert len(failed) == 1
+    assert run.desk.down() == set()

@@ -66,6 +66,17 @@ def test_a_mirrored_source_is_flipped_on_entry(tmp_path):
     assert plain.image[24, 5, 0] > 200 > mirrored.image[24, 5, 0]
 
 
+@pytest.mark.parametrize(("degrees", "quarters"), [(90, 3), (180, 2), (270, 1)])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_camera_on_its_side_or_head_is_turned_upright(tmp_path, degrees, quarters, mirrored):
+    path = write_clip(tmp_path / "clip.avi", [10, 10])
+    plain = open_source(str(path), Camera(mirrored=mirrored), live=False)
+    turned = open_source(str(path), Camera(mirrored=mirrored, rotate=degrees), live=False)
+    assert turned.size == (plain.size if degrees == 180 else plain.size[::-1])
+    for a, b in zip(frames_of(plain), frames_of(turned), strict=True):
+        assert np.array_equal(np.rot90(a.image, quarters), b.image)
+
+
 @pytest.mark.shared
 @pytest.mark.skipif(not DATA.is_dir(), reason="shared/data is absent")
 @pytest.mark.parametrize(
@@ -257,6 +268,14 @@ def test_a_camera_is_asked_for_the_settings_and_its_loss_is_an_error(monkeypatch
         source.read()
     source.close()
     assert fake.released
+
+
+def test_the_picture_of_a_camera_is_turned(monkeypatch):
+    monkeypatch.setattr(capture.cv2, "VideoCapture", lambda *args: FakeCapture())
+    source = open_source("0", Camera(rotate=90), live=True)
+    frame = source.read()
+    assert frame is not None
+    assert (source.size, frame.image.shape) == ((48, 64), (64, 48, 3))
 
 
 def test_a_camera_that_opens_but_gives_nothing_is_let_go(monkeypatch):

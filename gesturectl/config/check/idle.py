@@ -12,6 +12,7 @@ from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import fits
 from gesturectl.config.check.finding import Finding, Place, all_bindings
 from gesturectl.config.conditions import ANY, ZOOM, conditions, listened_pose, momentary
+from gesturectl.config.read.habits import quoted_text, shell_words
 from gesturectl.gestures.engage import LOWER_EDGE
 from gesturectl.model.types import MOTIONS, Window
 from gesturectl.settings import Config
@@ -46,6 +47,10 @@ def idle(config: Config, place: Place, binding: Binding, own_motions: Collection
             home = " (`~` stands for nothing here)" if program.startswith("~") else ""
             where = "" if os.sep in program else " in the folders of PATH"
             yield Finding("program", place, "do", facts={"program": program, "where": where, "home": home})
+        if not run.shell and (words := shell_words(run.command)):
+            line = quoted_text(" ".join(run.command))
+            remedy = "take it out: no program is waited for" if run.command[-1] == "&" else f"write `{{shell: {line}}}`"
+            yield Finding("shell word", place, "do", facts={"program": program, "word": words[0], "remedy": remedy})
 
 
 def _momentary(place: Place, binding: Binding) -> Iterator[Finding]:

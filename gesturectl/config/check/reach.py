@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gesturectl.actions.macro import Macro
 from gesturectl.actions.modes import LayerToggle, SwitchProfile
-from gesturectl.actions.registry import behaviour
+from gesturectl.actions.mouse import Click, DoubleClick, Press, TripleClick
+from gesturectl.actions.nothing import NOTHING
+from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import USUAL
 from gesturectl.bindings.levels import pile
 from gesturectl.config.check.finding import Finding, Level, Place, all_bindings
-from gesturectl.config.conditions import Conditions, conditions
+from gesturectl.config.conditions import DWELL, Conditions, conditions
+from gesturectl.config.text import scalar
 from gesturectl.settings import Config
 
+PAUSES = ("toggle", "pause")
 MOST_FOLLOWED = 20  # bindings that put a layer on; the time grows with their number times that of all layers
 
 
@@ -104,6 +109,30 @@ class Reach:
             if found.binding.do == "pause" and not ends:
                 yield Finding("pause", place, "do")
 
+    def lacking(self, config: Config) -> Iterator[Finding]:
+        """Profiles in which no gesture clicks, or none pauses, of the profile, those below it and all layers.
+
+        A `pinch` or a `call` that does `nothing` there says that it is meant.
+        """
+        layers = [x for level, found in self.levels.items() if level[0] == "layers" for x in found]
+        lacks = {}
+        for name in config.profiles:
+            there = [x for below in self._piles[name] for x in self.levels.get(("profiles", below), ())]
+            dos = [x.binding.do for x in (*there, *layers)]
+            none = {x.binding.on for x in there if x.binding.do == NOTHING}
+            rests = config.pointer.dwell and not any(x.binding.on == DWELL for x in there)
+            lacks[name] = (
+                not rests and "pinch" not in none and not any(map(clicks, dos)),
+                "call" not in none and not any(do in PAUSES for do in dos),
+            )
+        for name, (click, pause) in lacks.items():
+            if click or pause:
+                kind = "neither" if click and pause else "no click" if click else "no pause"
+                helps = name != USUAL and name not in config.extends and lacks.get(USUAL) == (False, False)
+                over = f"write `extends: {{{scalar(name)}: {USUAL}}}`" if helps else ""
+                facts = {"name": name, "over": f"{over}, or " if over else "", "extends": helps}
+                yield Finding(kind, Place("profiles", name, -1), facts=facts)
+
     def _over(self, place: Place) -> list[str]:
         """The profiles that may be in force where a binding acts."""
         return [p for p in self._profiles if place.kind == "layers" or place.name in self._piles[p]]
@@ -147,6 +176,13 @@ class Reach:
             for x in self.levels.get(("profiles", name), ()):
                 if not any(_hides(h, x) for h in hiding.get(x.binding.on, ())):
                     yield x
+
+
+def clicks(do: Action) -> bool:
+    """Whether an action presses the left mouse button."""
+    if isinstance(do, Macro):
+        return any(map(clicks, do.macro))
+    return isinstance(do, Press | Click | DoubleClick | TripleClick) and "left" in dict(do).values()
 
 
 def _leads(b: Binding) -> set[Level]:

@@ -71,6 +71,7 @@ def _findings(config: Config, motions: Collection[str]) -> Iterator[Finding]:
     yield from reach.no_way_off()
     yield from reach.no_way_back()
     yield from reach.no_resume()
+    yield from reach.lacking(config)
 
 
 def position(root: yaml.Node, place: Place, key: str = "") -> tuple[int, int] | None:

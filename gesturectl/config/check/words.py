@@ -52,6 +52,7 @@ WORDS = {
     "hand": "this never comes, as `pointer.hand` is {hand}; delete `hand`, or let them agree.",
     "lowered": "a raised hand this far down counts as lowered and does nothing; let `top` be less than {edge:g}.",
     "program": "there is no program `{program}`{where}{home}; install it, or write its whole path.",
+    "shell word": ("`{word}` is handed to `{program}` as it stands, as no shell reads this; {remedy}."),
     "holding hand": (
         "this does not come, as {who} holds the layer on with another pose meanwhile; keep the layer on with "
         "`toggle_layer`, or use the other hand."
@@ -65,6 +66,18 @@ WORDS = {
     "profile": (
         "no gesture and no window puts this profile in force, only the page and `gesturectl profile {command}` do; "
         "bind `{{profile: {name}}}`, or name a window in `apps`."
+    ),
+    "no click": (
+        "no gesture clicks while this profile is in force; {over}bind `{{on: pinch, do: {{press: left}}}}`, or, if "
+        "none is to, `{{on: pinch, do: nothing}}`."
+    ),
+    "no pause": (
+        "no gesture pauses while this profile is in force; {over}bind `{{on: call, hold: 1, do: toggle}}`, or, if none "
+        "is to, `{{on: call, do: nothing}}`."
+    ),
+    "neither": (
+        "no gesture clicks or pauses while this profile is in force; {over}bind `{{on: pinch, do: {{press: left}}}}` "
+        "and `{{on: call, hold: 1, do: toggle}}`, or `nothing` to those that are not to."
     ),
     "layer": "no gesture puts this layer on, only `gesturectl layer {command}` does; bind `{{layer: {name}}}`.",
     "rule": "this never counts, as {rule} fits whenever this does; put this above it.",

@@ -61,7 +61,7 @@ def renamed(text: str, config: Config, kind: LevelKind, name: str, new: str) -> 
     """
     _there(config, kind, name)
     _kept(kind, name, "keeps its name")
-    _free(config, kind, new)
+    require_free(config, kind, new)
     values = [use.path for use in uses(config).get((kind, name), ())]
     keys: list[yaml.Path] = [(kind, name)]
     if kind == "profiles" and name in config.extends:
@@ -75,7 +75,7 @@ def copied(text: str, config: Config, kind: LevelKind, name: str, new: str) -> s
     The rules for windows are not copied: the first that fits counts. Raises InputError as `renamed` does.
     """
     _there(config, kind, name)
-    _free(config, kind, new)
+    require_free(config, kind, new)
     bindings = [_naming(plain(b), kind, name, new) for b in getattr(config, kind)[name]]
     root, _ = yaml.parse(text)
     if root is None or root.at((kind,)) is None:  # the defaults, which are no longer once there are others
@@ -135,7 +135,8 @@ def _kept(kind: LevelKind, name: str, how: str) -> None:
         raise InputError(f"The default profile {how}: it is the one in force at the start.")
 
 
-def _free(config: Config, kind: LevelKind, new: str) -> None:
+def require_free(config: Config, kind: LevelKind, new: str) -> None:
+    """Raises InputError for a name that a profile or layer has, or that is none."""
     if not new.strip() or new != new.strip() or len(new) > LONGEST:
         raise InputError(f"A name has 1 to {LONGEST} characters, and no space at its ends.", "Choose another one.")
     if new in getattr(config, kind):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from gesturectl.actions import desktop
 from gesturectl.actions.base import Form
 from gesturectl.actions.macro import STEP_FORMS
 from gesturectl.actions.registry import FORMS, KNOWN, NAMED
+from gesturectl.actions.schema import OWN_WAYS
 from gesturectl.config.read.expected import any_of, nearest
 from gesturectl.config.read.problem import Problem, Unknown
 from gesturectl.config.read.yaml import Node
@@ -42,6 +44,13 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     for low, high in (("left", "right"), ("top", "bottom")):
         yield from _order(binding.at(("region",)), low, high, (0, 1))
     yield from _order(binding.at(("speed",)), "above", "below", (0, 100))
+
+
+def own_ways(root: Node) -> Iterator[Problem]:
+    """The problems of the user's own ways for desktop actions."""
+    for name, way in root.entries("desktop").items():
+        yield from unknown(root.key("desktop", name), desktop.NAMES, "desktop action")
+        yield from _chords(way, OWN_WAYS)
 
 
 def app_rules(root: Node, profiles: Collection[str]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from pydantic_core.core_schema import ModelSchema
 from gesturectl.actions.base import Section
 from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
+from gesturectl.actions.schema import OWN_WAYS
 from gesturectl.config.read.docstrings import descriptions
 from gesturectl.settings import Config
 
@@ -74,8 +75,11 @@ def expectation(part: Schema) -> str:
         return f"{noun} from {low:g} to {high:g}" if None not in (low, high) else noun
     if kind == "object":
         names = part.get("properties", ())
-        inner = str(resolve(part.get("additionalProperties") or {}).get("type"))
-        named = "a mapping of names to " + {"object": "mappings", "string": "names"}.get(inner, "lists")
+        holds = resolve(part.get("additionalProperties") or {})
+        kind = "action" if "oneOf" in holds else str(holds.get("type"))
+        named = "a mapping of names to " + {"object": "mappings", "string": "names", "action": "actions"}.get(
+            kind, "lists"
+        )
         return f"a mapping with the keys {any_of(names)}" if names else named
     if "prefixItems" in part:
         return f"a list of {len(part['prefixItems'])} names"
@@ -85,7 +89,9 @@ def expectation(part: Schema) -> str:
 
 
 def _actions(part: Schema) -> Iterable[str]:
-    return STEPS if action_form(part, "wait") else ACTIONS
+    if action_form(part, "wait"):
+        return STEPS
+    return ACTIONS if choices(part) else [form.example() for form in OWN_WAYS.values()]
 
 
 def any_of(names: Iterable[str]) -> str:
@@ -118,8 +124,8 @@ def action_form(part: Schema, form: str) -> Schema | None:
     return next((p for p in map(resolve, part["oneOf"]) if form in p.get("properties", ())), None)
 
 
-def choices(part: Schema) -> list[str]:
-    """The names that may stand at a place, for finding the nearest."""
+def choices(part: Schema) -> list[Any]:
+    """The values that may stand at a place where only some may."""
     part = resolve(part)
     options = [resolve(p) for p in part.get("oneOf") or part.get("anyOf") or [part]]
-    return [str(v) for option in options for v in option.get("enum", ())]
+    return [v for option in options for v in option.get("enum", ())]

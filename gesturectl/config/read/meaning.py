@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
-from gesturectl.config.read.actions import app_rules, extensions, meaning_of_action, unknown
+from gesturectl.config.read.actions import app_rules, extensions, meaning_of_action, own_ways, unknown
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.samples import NAME, RESERVED
@@ -49,6 +49,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
         yield from () if waits else _idle_dwell(binding)
     yield from app_rules(root, names["profiles"])
     yield from extensions(root, names["profiles"])
+    yield from own_ways(root)
 
 
 def _bindings(root: Node) -> Iterator[Node]:

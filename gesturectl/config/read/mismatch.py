@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from pydantic import ValidationError
 
-from gesturectl.actions.base import Section
+from gesturectl.actions.base import Form, Section
 from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
-from gesturectl.actions.schema import Binding
-from gesturectl.config.read import expected, yaml
+from gesturectl.actions.schema import OWN_WAYS, Binding
+from gesturectl.config.read import expected, habits, yaml
 from gesturectl.config.read.expected import any_of, expectation, nearest
 from gesturectl.config.read.problem import Problem
 from gesturectl.model.types import MOTIONS, POSES
@@ -73,6 +73,8 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> P
         message = f"`{key}` belongs beside `do`, not within it; move it out of the `{{…}}`."
     elif (name := key.partition(":")[0]) in names and name != key:
         message = f"the colon after `{name}` needs a space behind it; write `{name}: …`."
+    elif (text := _cut_at_comma(holder, key)) is not None:
+        message = f"a text that holds `, ` needs quotes; write {text}."
     elif key.isdecimal() and (node := root.at(path)) and node.value is None:  # `{smoothness: 0,7}` is two entries
         message = f"{_named(path)} is no setting; write a number such as 0.{shortened(key)} with a point, not a comma."
     elif isinstance(within, int) and "on" in names and key in (*POSES, *MOTIONS):
@@ -101,58 +103,96 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     """What is wrong with a value, after the name of its place."""
     value = node.value
     if "oneOf" in part:
-        return _no_action(node, steps=expected.action_form(part, "wait") is not None)
-    names = expected.choices(part)
+        return _no_action(node, *_allowed(part))
+    names = [str(v) for v in expected.choices(part)]
     near = nearest(value, names)
-    kind = part.get("type")
-    if near:
-        remedy = f"did you mean `{near}`?"
-    elif kind == "object" and (name := str(value).partition(":")[0]) != value and name in part.get("properties", ()):
-        remedy = f"write `{name}: …`, with a space behind the colon."
-    elif isinstance(value, str) and kind == "number" and re.fullmatch(r"\d{1,4},\d{1,9}", value):
-        remedy = f"write {value.replace(',', '.')}, with a point."
-    elif kind == "string" and not names and isinstance(value, (bool, int, float)):
-        remedy = "put it in quotes."
-    elif isinstance(part.get("default"), (bool, int, float, str)) and isinstance(path[-1], str):
-        remedy = f"write for example `{path[-1]}: {expected.plain(part['default'])}`."
-    elif value is None:
-        remedy = (
-            f"write one, or {'`[]` for none' if kind == 'array' and not part.get('minItems') else 'delete the line'}."
-        )
-    elif kind == "array" and isinstance(value, str) and isinstance(path[-1], str):
-        remedy = f"write it as `{path[-1]}: {_listed(value)}`."
-    elif kind == "array" and isinstance(value, dict):
-        remedy = "begin it with `- `, or put it in `[…]`."
-    elif kind == "object" and (example := _entry(part)):
-        remedy = f"write for example `{path[-1]}: {example}`." if isinstance(path[-1], str) else f"write `{example}`."
-    else:
-        remedy = "write one of them." if names else "write one."
+    remedy = f"did you mean `{near}`?" if near else _remedy(node, path, part)
     return f"is {_shown(value)}, but must be {expectation(part)}; {remedy}"
 
 
-def _no_action(node: yaml.Node, *, steps: bool) -> str:
-    """What is wrong with an action, or with a step of a macro."""
-    forms = STEP_FORMS if steps else FORMS
-    noun = "step of a macro" if steps else "action"
-    names = list(STEP_NAMES if steps else NAMED)
+def _remedy(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
+    """What to write in place of a value of another type, or out of its range."""
+    value, key, kind = node.value, path[-1], part.get("type")
+    if kind in ("boolean", "number", "integer", "string") and (meant := _meant_scalar(value, key, part)):
+        return meant
+    if kind == "object" and (name := str(value).partition(":")[0]) != value and name in part.get("properties", ()):
+        return f"write `{name}: …`, with a space behind the colon."
+    if isinstance(part.get("default"), (bool, int, float, str)) and isinstance(key, str):
+        return f"write for example `{key}: {expected.plain(part['default'])}`."
+    if value is None:
+        return (
+            f"write one, or {'`[]` for none' if kind == 'array' and not part.get('minItems') else 'delete the line'}."
+        )
+    if kind == "array" and isinstance(value, str) and isinstance(key, str):
+        return habits.command(value) if key == "run" else f"write it as `{key}: {habits.listed(value.split())}`."
+    if kind == "array" and isinstance(value, dict):
+        return "begin it with `- `, or put it in `[…]`."
+    if kind == "object" and (example := _entry(part)):
+        return f"write for example `{key}: {example}`." if isinstance(key, str) else f"write `{example}`."
+    return "write one of them." if expected.choices(part) else "write one."
+
+
+def _meant_scalar(value: object, key: str | int, part: expected.Schema) -> str | None:
+    """How to write the boolean, number or text that is meant, where that can be told."""
+    kind = part.get("type")
+    if kind == "boolean":
+        meant = habits.boolean(value)
+        quotes = ", without quotes" if value in ("true", "false") else ""
+        return None if meant is None else f"write `{key}: {expected.plain(meant)}`{quotes}."
+    if kind != "string":
+        if isinstance(value, str) and re.fullmatch(r"\d{1,4},\d{1,9}", value):
+            return f"write {value.replace(',', '.')}, with a point."
+        found = habits.number(value, part)
+        return f"write `{key}: {found[0]:g}`{found[1] and ', '}{found[1]}." if found else None
+    if expected.choices(part):
+        return None
+    if isinstance(value, (bool, int, float)):
+        return f"write `{key}: {habits.quoted_text(expected.plain(value))}`, in quotes."
+    words = [n.value for n in value] if isinstance(value, list) else []
+    if words and all(isinstance(word, str) for word in words):
+        return f"write `{key}: {habits.quoted_text(' '.join(map(str, words)))}`."
+    return None
+
+
+def _cut_at_comma(holder: yaml.Node, key: str) -> str | None:
+    """The text that a comma has cut, as `{text: hello, world}` is two entries; in quotes, None where it is none."""
+    entries = list(holder.value.items()) if isinstance(holder.value, dict) else []
+    at = [name for name, _ in entries].index(key)
+    name, before = entries[at - 1] if at else ("", holder)
+    whole = entries[at][1].value is None and isinstance(before.value, str) and name in ("text", "shell")
+    return f"`{name}: {habits.quoted_text(f'{before.value}, {key}')}`" if whole else None
+
+
+def _allowed(part: expected.Schema) -> tuple[str, Collection[str], Mapping[str, type[Form]]]:
+    """Which actions may stand at a place: what they are called there, those that are a name alone, the others."""
+    if expected.action_form(part, "wait"):
+        return "step of a macro", STEP_NAMES, STEP_FORMS
+    return ("action", NAMED, FORMS) if expected.choices(part) else ("way to do this", (), OWN_WAYS)
+
+
+def _no_action(node: yaml.Node, noun: str, names: Collection[str], forms: Mapping[str, type[Form]]) -> str:
+    """What is wrong with an action."""
     value = node.value
     if isinstance(value, str):
         if value in forms:
             return f"is only the name of an action that needs a value; write `{forms[value].example()}`."
-        near = nearest(value, names) or (forms[form].example() if (form := nearest(value, forms)) else _meant(value))
+        # A key or button by its exact name goes before an action of a similar one: `space` is no `pause`.
+        near = _meant(value, forms) or nearest(value, names)
+        near = near or (forms[form].example() if (form := nearest(value, forms)) else None)
         what = quoted(value)
     else:
         keys = list(islice(value, 10)) if isinstance(value, dict) else []
-        near = next(filter(None, (nearest(key, forms) for key in keys)), None)
+        near = next(filter(None, (_meant(key, forms) or nearest(key, forms) for key in keys)), None)
         what = quoted(keys[0]) if keys else _shown(value)
-    known = f"known are {', '.join(names)}, and with a value, such as `{forms['key'].example()}`: {any_of(forms)}."
+    example = f"with a value, such as `{forms['key'].example()}`: {any_of(forms)}."
+    known = f"known are {', '.join(names)}, and {example}" if names else f"write one {example}"
     verb = "is empty and no" if value is None else f"is {what}, which is no"
     return f"{verb} {noun}; {f'did you mean `{near}`?' if near else known}"
 
 
-def _meant(text: str) -> str | None:
+def _meant(text: str, forms: Mapping[str, type[Form]]) -> str | None:
     """The action of which only the value is written, such as a chord."""
-    return next(filter(None, (form.meant_by(text) for form in FORMS.values())), None)
+    return next(filter(None, (form.meant_by(text) for form in forms.values())), None)
 
 
 def _named(path: yaml.Path) -> str:
@@ -181,11 +221,6 @@ def _entry(part: expected.Schema) -> str | None:
         if isinstance(value, (bool, int, float, str)):
             return f"{{{name}: {expected.plain(value)}}}"
     return None
-
-
-def _listed(words: str) -> str:
-    """A text as a list of its words."""
-    return shortened(f"[{', '.join(words.split())}]")
 
 
 def _section_of(key: str) -> str | None:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
+from gesturectl.actions.registry import FORMS
+from gesturectl.config.read.habits import quoted_text
 from gesturectl.config.read.problem import LINE_BREAK, Problem
-from gesturectl.model.words import shown
+from gesturectl.model.words import shortened, shown
+
+_SAYS = {
+    "nesting depth": "far too many levels are nested here; no setting needs as many.",
+    "mapping values are not allowed": (
+        "a `key: value` cannot begin here; correct the indentation, or put a text that holds `: ` in quotes."
+    ),
+    "unexpected ':'": "this colon needs a space behind it; add one, or put the text in quotes.",
+}
+_TEXTS = ("text", "shell", "title", "window", "program")
+_KEY_AND_TEXT = re.compile(r"(\w+):\s+([^\s\"'{}\[\],#&*!|>%@`][^\"'{}\[\],]*)$")  # up to a second colon
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
@@ -23,8 +37,11 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     indent = here[: len(here) - len(here.lstrip())]
     if "\t" in indent and mark.column <= len(indent):
         return Problem(mark.line + 1, indent.index("\t") + 1, "a tab indents this line; indent with spaces.")
-    if "nesting depth" in problem:
-        return Problem(*at_mark, "far too many levels are nested here; no setting needs as many.")
+    if found := _colon_in_text(here, mark.column, flow="flow" in context):
+        return Problem(mark.line + 1, *found)
+    for said, message in _SAYS.items():
+        if said in problem:
+            return Problem(*at_mark, message)
     if "flow sequence" in context or "flow mapping" in context:
         close = "]" if "sequence" in context else "}"
         if mark.line > start.line:  # more often a forgotten bracket than a forgotten comma at the end of a line
@@ -34,16 +51,11 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
         return Problem(*at_start, f"the text in quotes that begins here has no end; add the closing {opened}.")
     if "escape" in problem or ("hex" in problem and "quoted" in context):
         return Problem(*at_mark, "this backslash begins no known escape; use 'single quotes', or write `\\\\`.")
-    if "mapping values are not allowed" in problem:
-        message = "a `key: value` cannot begin here; correct the indentation, or put a text that holds `: ` in quotes."
-        return Problem(*at_mark, message)
     if "could not find expected ':'" in problem:
         return Problem(
             *at_start,
             "this line has no colon with a space behind it; write `key: value`, or indent it if it belongs above.",
         )
-    if "unexpected ':'" in problem:
-        return Problem(*at_mark, "this colon needs a space behind it; add one, or put the text in quotes.")
     if "cannot start any token" in problem:
         sign = shown(here[mark.column : mark.column + 1])
         return Problem(*at_mark, f"no value can begin with `{sign}`; put the text in quotes.")
@@ -55,3 +67,20 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if "node content" in problem:
         return Problem(*at_mark, "a value is expected here; write one, or put the text in quotes.")
     return Problem(*at_mark, f"this is not valid YAML ({shown(f'{context}: ' if context else '')}{shown(problem)}).")
+
+
+def _colon_in_text(line: str, at: int, *, flow: bool) -> tuple[int, str] | None:
+    """The column and message of a plain text that holds the colon at an index: `{text: hello: world}`."""
+    before = _KEY_AND_TEXT.search(line[:at]) if line[at : at + 1] == ":" else None
+    if before is None:
+        return None
+    key, text = before[1], before[2]
+    after = re.match(r"[^,}\]]*" if flow else r"(?:[^#]|(?<! )#)*", line[at + 1 :])
+    rest = after[0].strip() if after else ""
+    column = before.start(2) + 1
+    if key == "do" and text in FORMS:
+        return column, f"an action with a value stands in braces; write `do: {{{text}: {shortened(rest)}}}`."
+    if key not in _TEXTS:
+        return None
+    whole = shortened(f"{text}: {rest}")
+    return column, f"a text that holds `: ` needs quotes; write `{key}: {quoted_text(whole)}`."

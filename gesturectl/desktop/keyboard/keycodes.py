@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from gesturectl.desktop.keyboard.keysyms import keysyms
 from gesturectl.desktop.keyboard.xkb import XkbKeymap
@@ -12,7 +13,7 @@ from gesturectl.model.keys import MODIFIERS
 
 # Programs read keys from a buffer of 64 events; at this pace it lasts for 40 ms in which they do something else.
 PACE = 0.005  # seconds between two characters
-_CAPS_LOCK = 58
+CAPS_LOCK = 58
 _MORE = {f"f{n}": 170 + n for n in range(13, 25)}  # by the kernel's number: layouts give them other meanings
 
 
@@ -28,9 +29,11 @@ class KeycodeKeyboard:
         press: Callable[[int, bool], None],
         group: Callable[[], int],
         caps_lock: Callable[[], bool] = lambda: False,
+        suspending: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
+        """suspending: gives the block in which Caps Lock is off although it was on."""
         self.keymap = keymap
-        self._press, self._group, self._caps_lock = press, group, caps_lock
+        self._press, self._group, self._caps_lock, self._suspending = press, group, caps_lock, suspending
         self._down: dict[str, tuple[int, ...]] = {}
 
     def key(self, name: str, pressed: bool) -> None:
@@ -69,19 +72,20 @@ class KeycodeKeyboard:
             )
         lock = self._caps_lock()
         lifted = [name for name in MODIFIERS if name in self._down]
-        try:
-            for name in lifted:
-                for key in self._down[name]:
-                    self._press(key, False)
-            for keys in [(_CAPS_LOCK,)] * lock + strokes:
-                self._tap(keys)
-                yield PACE
-        finally:
-            if lock:
-                self._tap((_CAPS_LOCK,))
-            for name in lifted:
-                for key in self._down.get(name, ()):  # none where it was released meanwhile
-                    self._press(key, True)
+        with self._suspending() if lock else nullcontext():
+            try:
+                for name in lifted:
+                    for key in self._down[name]:
+                        self._press(key, False)
+                for keys in [(CAPS_LOCK,)] * lock + strokes:
+                    self._tap(keys)
+                    yield PACE
+            finally:
+                if lock:
+                    self._tap((CAPS_LOCK,))
+                for name in lifted:
+                    for key in self._down.get(name, ()):  # none where it was released meanwhile
+                        self._press(key, True)
 
     def _find(self, name: str) -> tuple[int, ...] | None:
         # A shortcut's letter may be on another layout only, as with a Cyrillic one; programs know it by its key.

@@ -18,6 +18,10 @@ def open_surface(output: str) -> Surface:
         from gesturectl.desktop.overlay.x11 import open_x11_surface
 
         return open_x11_surface()
+    if os.environ.get("WAYLAND_DISPLAY") and output in ("wayland", "portal", "uinput"):
+        from gesturectl.desktop.overlay.layer_shell import open_layer_shell
+
+        return open_layer_shell()
     raise NotOfferedError(
         "This desktop has no place for the ring at the pointer.", "Set `feedback.overlay: off` to do without it."
     )

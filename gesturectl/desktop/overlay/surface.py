@@ -16,6 +16,7 @@ class Picture:
 
     key: Hashable
     pixels: NDArray[np.uint8]  # (height, width, 4) blue, green, red, alpha; colours premultiplied by alpha
+    density: float = 1.0  # its pixels in one of the desktop's, along each axis
 
 
 class Surface(Protocol):

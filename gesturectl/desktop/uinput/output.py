@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import os
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 
 from gesturectl.desktop.guardian import Display
 from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
-from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
+from gesturectl.desktop.keyboard.keycodes import CAPS_LOCK, KeycodeKeyboard
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.skeleton import KERNEL_BUTTONS, BlindBackEnd, kernel_button
 from gesturectl.desktop.surroundings import Desktop, find_desktop
@@ -24,6 +25,7 @@ _SPAN = 65535  # the largest value of both axes
 _RIGHT, _UP = (0x06, 0x0C), (0x08, 0x0B)  # wheels by direction: whole clicks, and parts of them
 _CLICK = 120  # parts in a click
 _CAPS_LIGHT = 1
+_BUTTONS, _KEYS = 0, 1  # the devices by their numbers
 _SLEEP = (116, 142, 143, 205)  # keys that switch the computer off or wake it; a keyboard with them is watched for that
 KEYBOARD = Kind(
     "gesturectl keyboard",
@@ -67,9 +69,10 @@ class UinputOutput(BlindBackEnd):
         self._devices = (pointer, keyboard)
         self._keyboard = KeycodeKeyboard(
             desktop.keymap,
-            lambda key, pressed: self._hold(1, key, pressed),
+            lambda key, pressed: self._hold(_KEYS, key, pressed),
             desktop.group,
             lambda: keyboard.lit(_CAPS_LIGHT),
+            self._suspending_caps_lock,
         )
         self._right, self._up = Wheel(_RIGHT), Wheel(_UP)
         for resource in (desktop, keyboard, pointer):
@@ -87,7 +90,7 @@ class UinputOutput(BlindBackEnd):
         self._pointer.send((EV_ABS, _X, place(x, width)), (EV_ABS, _Y, place(y, height)))
 
     def button(self, name: MouseButton, pressed: bool) -> None:
-        self._hold(0, kernel_button(name), pressed)
+        self._hold(_BUTTONS, kernel_button(name), pressed)
 
     def key(self, name: str, pressed: bool) -> None:
         self._keyboard.key(name, pressed)
@@ -98,6 +101,18 @@ class UinputOutput(BlindBackEnd):
 
     def text(self, text: str) -> Steps:
         return self._keyboard.type(text)
+
+    @contextmanager
+    def _suspending_caps_lock(self) -> Iterator[None]:
+        """The block in which Caps Lock is off although it was on; its key is tapped again if it does not end."""
+        tap = b"".join(frame((EV_KEY, CAPS_LOCK, value)) for value in (1, 0))
+        with self.holding(tap, True, _KEYS, at_end=True):
+            pass
+        try:
+            yield
+        finally:
+            with self.holding(tap, False, _KEYS, at_end=True):
+                pass
 
     def _hold(self, device: int, number: int, pressed: bool) -> None:
         with self.holding(frame((EV_KEY, number, 0)), pressed, device):

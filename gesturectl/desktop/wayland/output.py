@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from gesturectl.desktop.guardian import Display
@@ -104,10 +103,15 @@ class WaylandOutput(BlindBackEnd):
         self._wire.request(self._mouse, _FRAME)
 
     def _destroy(self) -> None:
-        with suppress(EnvironmentLacksError):  # the compositor has gone, and with it all there is to undo
+        try:
             self._keyboard.close()
             self._wire.request(self._mouse, _DESTROY)
             self._wire.roundtrip()
+        except (
+            EnvironmentLacksError
+        ):  # the connection alone may be lost, and a button still be down: the next one's task
+            if self._held:
+                self._held.leave()
 
 
 def open_wlroots(display: str | None = None, *, guarded: bool = False, held: Path | None = None) -> WaylandOutput:

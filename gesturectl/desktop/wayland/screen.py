@@ -10,6 +10,16 @@ from gesturectl.model.types import Monitor
 _SIDEWAYS = (1, 3, 5, 7)  # wl_output transforms that swap width and height
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An output's part of the rectangle that holds all of them."""
+
+    number: int  # of the `wl_output`
+    monitor: Monitor
+    density: float  # its own pixels in a logical one
+    at_origin: bool  # of the compositor's own coordinates
+
+
 @dataclass(slots=True)
 class _Output:
     number: int
@@ -23,7 +33,12 @@ class _Output:
     def size(self) -> tuple[int, int]:
         if any(self.logical):
             return self.logical
-        width, height = (n // self.scale for n in self.pixels)
+        width, height = self.upright()
+        return width // self.scale, height // self.scale
+
+    def upright(self) -> tuple[int, int]:
+        """Its own pixels, as it is turned."""
+        width, height = self.pixels
         return (height, width) if self.transform in _SIDEWAYS else (width, height)
 
 
@@ -54,17 +69,25 @@ class Outputs:
 
     def layout(self) -> tuple[tuple[int, int], tuple[Monitor, ...]]:
         """The size of the rectangle that holds all monitors, and these from left to right, its corner the origin."""
-        found: dict[tuple[int, int, int, int], Monitor] = {}
-        for o in self._outputs.values():
-            place = (*o.place, *o.size())
-            if all(o.size()):
-                found.setdefault(place, Monitor(o.name, *place))
+        found: dict[tuple[int, int, int, int], Monitor] = {}  # of outputs that show the same, the first
+        for area in self.areas():
+            m = area.monitor
+            found.setdefault((m.x, m.y, m.width, m.height), m)
         if not found:
             return (0, 0), ()
-        left, top = min(m.x for m in found.values()), min(m.y for m in found.values())
-        monitors = [Monitor(m.name, m.x - left, m.y - top, m.width, m.height) for m in found.values()]
+        monitors = found.values()
         width, height = max(m.x + m.width for m in monitors), max(m.y + m.height for m in monitors)
         return (width, height), tuple(sorted(monitors, key=lambda m: (m.x, m.y)))
+
+    def areas(self) -> list[Area]:
+        """All outputs that are on, with the corner of that rectangle as the origin."""
+        on = [o for o in self._outputs.values() if all(o.size())]
+        left, top = min((o.place[0] for o in on), default=0), min((o.place[1] for o in on), default=0)
+        areas = []
+        for o in on:
+            x, y, width, height = o.place[0] - left, o.place[1] - top, *o.size()
+            areas.append(Area(o.number, Monitor(o.name, x, y, width, height), o.upright()[0] / width, not any(o.place)))
+        return areas
 
     def _ask(self, output: _Output) -> None:
         number = self._wire.new(lambda event: self._read_logical(output, event))

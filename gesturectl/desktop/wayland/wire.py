@@ -7,7 +7,9 @@ import os
 import select
 import socket
 import struct
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from gesturectl.model.errors import EnvironmentLacksError
 
@@ -64,18 +66,22 @@ class Wire:
             ) from None
         self._poll = select.poll()
         self._poll.register(self._socket, select.POLLIN)
+        self._room = select.poll()
+        self._room.register(self._socket, select.POLLOUT)
         self.handlers: dict[int, Handler] = {_DISPLAY: self._display_event}
         self._last = _DISPLAY
+        self._free: list[int] = []  # numbers of objects that both sides have forgotten
+        self._reserved: set[int] = set()
         self._in = b""
         self._fds: list[int] = []
         self._out = bytearray()
 
     def new(self, handler: Handler | None = None) -> int:
-        """The number for an object that the next request makes."""
-        self._last += 1
+        """The number for an object that the next request has to make, as the compositor counts along."""
+        number = self._free.pop() if self._free else self._fresh()
         if handler:
-            self.handlers[self._last] = handler
-        return self._last
+            self.handlers[number] = handler
+        return number
 
     def request(self, target: int, opcode: int, *arguments: int | float | str, fd: int | None = None) -> None:
         """Put a request in line, one with `fd` is sent at once; a float becomes the protocol's fixed-point number."""
@@ -87,6 +93,10 @@ class Wire:
         """The descriptor of the connection."""
         return self._socket.fileno()
 
+    def read_along(self) -> bool:
+        """Whether the compositor reads what is sent; where not, there is still room for a few requests on the way."""
+        return bool(self._room.poll(0))
+
     def flush(self, fd: int | None = None) -> None:
         """Send what is in line."""
         try:
@@ -94,7 +104,10 @@ class Wire:
                 rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [fd]))]
                 sent = self._socket.sendmsg([self._out], rights)
                 del self._out[:sent]
-            self._socket.sendall(self._out)
+            with suppress(BlockingIOError):  # a socket with a timeout asks `poll` first, which keeps a part of the room
+                del self._out[: os.write(self._socket.fileno(), self._out)]
+            if self._out:
+                self._socket.sendall(self._out)
         except OSError as e:
             raise self._gone(e) from None
         self._out.clear()
@@ -109,19 +122,23 @@ class Wire:
 
     def roundtrip(self) -> None:
         """Wait until the compositor has done all requests, its events handled."""
-        done: list[int] = []
-        callback = self.new(lambda _: done.append(1))
-        self.request(_DISPLAY, 0, callback)
+        self._sync(self.new())
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        """Send what is in line, and handle events until `condition` is true."""
         self.flush()
-        while not done:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if not self._poll.poll(max(deadline - time.monotonic(), 0) * 1000):
+                raise self._gone(TimeoutError("timed out"))
             self._read()
             self._handle()
-        del self.handlers[callback]
 
     def reserved_roundtrip(self) -> tuple[bytes, bytes]:
         """The same, by a request that may be sent again at any time: that, and what its answer begins with."""
-        number = self._last + 1
-        self.roundtrip()
+        number = self._fresh()
+        self._reserved.add(number)
+        self._sync(number)
         return message(_DISPLAY, 0, number), struct.pack("=II", number, 12 << 16)
 
     def globals(self, handler: Handler) -> int:
@@ -136,6 +153,17 @@ class Wire:
         for fd in self._fds:
             os.close(fd)
         self._fds.clear()
+
+    def _fresh(self) -> int:
+        self._last += 1
+        return self._last
+
+    def _sync(self, callback: int) -> None:
+        done: list[int] = []
+        self.handlers[callback] = lambda _: done.append(1)
+        self.request(_DISPLAY, 0, callback)
+        self.wait(lambda: done)
+        self.handlers.pop(callback, None)
 
     def _read(self) -> None:
         try:
@@ -165,9 +193,13 @@ class Wire:
                 handler(Event(second & 0xFFFF, body, self._fds))
 
     def _display_event(self, event: Event) -> None:
-        if event.opcode == 0:  # error; the other is a number that may be used again
+        if event.opcode == 0:  # error
             event.number(), event.number()
             raise self._gone(ConnectionError(event.string()))
+        number = event.number()  # of an object that is gone
+        self.handlers.pop(number, None)
+        if number not in self._reserved:
+            self._free.append(number)
 
     def _gone(self, e: OSError) -> EnvironmentLacksError:
         why = e.strerror or str(e)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -29,7 +30,10 @@ _KEY_PRESS, _BUTTON_PRESS, _MOTION = 2, 4, 6  # a release is its press plus one
 _GENERIC_EVENT = 35
 _GET_ATOM_NAME = 17
 _BUTTONS = {name: number for number, name in enumerate(MOUSE_BUTTONS, 1)}
+_MASKS = {number: 0x80 << number for number in range(1, 6)}  # bits by which the server reports that one is down
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
+FROZEN = 0.1  # seconds that a press waits at most for the release before it
+_LOOK = 0.001  # seconds between two looks meanwhile
 _ANSWER = b"_GESTURECTL_GUARDIAN"  # an atom whose name is asked for
 _CAPS_LOCK = "Caps Lock"
 _CORE_KEYBOARD, _LOCK = 0x100, 2  # of the extension XKEYBOARD: a device, and Caps Lock among the modifiers
@@ -111,7 +115,21 @@ class X11Output(BackEnd):
         self._xtest.FakeInput(_MOTION, 0, 0, self._root, math.floor(x + 0.5), math.floor(y + 0.5), 0)
 
     def button(self, name: MouseButton, pressed: bool) -> None:
+        if pressed:
+            self._wait_until_up(_BUTTONS[name])
         self._hold(_BUTTON_PRESS, _BUTTONS[name], pressed)
+
+    def _wait_until_up(self, number: int) -> None:
+        """Return when the server has done the release before, or after FROZEN seconds.
+
+        A window manager that raises windows by clicks holds the pointer's events back until it has seen a press. While
+        it does, the server takes a release for one of two devices' where the next press is there by then, and drops
+        both: of two quick clicks one arrives. Until then it goes on to report the button as down.
+        """
+        down = _MASKS.get(number, 0)
+        until = time.monotonic() + FROZEN
+        while self._mask() & down and time.monotonic() < until:
+            time.sleep(_LOOK)
 
     def key(self, name: str, pressed: bool) -> None:
         self._keyboard.key(name, pressed, self._state()[0] if pressed else 0)
@@ -217,8 +235,11 @@ class X11Output(BackEnd):
 
     def _state(self) -> tuple[int, bool]:
         """The layout group in use (0 or 1) and whether Caps Lock is on."""
-        mask = self._c.core.QueryPointer(self._root).reply().mask
+        mask = self._mask()
         return (mask >> 13) & 1, bool(mask & xcffib.xproto.ModMask.Lock)
+
+    def _mask(self) -> int:
+        return int(self._c.core.QueryPointer(self._root).reply().mask)
 
     def _bind(self, keysyms: dict[int, int]) -> None:
         for keycode, keysym in keysyms.items():

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from starlette.routing import BaseRoute
 
-from gesturectl.config.edit.levels import copied, deleted, renamed
+from gesturectl.config.edit.levels import copied, deleted, renamed, require_free
 from gesturectl.config.edit.patch import Change, patched
 from gesturectl.config.load import examine
 from gesturectl.config.read import yaml
@@ -16,7 +16,7 @@ from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.page.server.catalogue import levels, offered
 from gesturectl.page.server.editor import Editor, Level, Undo
-from gesturectl.page.server.notes import Notes, notes
+from gesturectl.page.server.notes import Notes, notes, with_displaced
 from gesturectl.page.server.pasted import Pasted, preview
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.settings import Config
@@ -63,6 +63,22 @@ class Windows(Asked):
     rules: list[dict[str, str]]
 
 
+class New(Asked):
+    """A profile without bindings, over another and for windows; or such a layer, and the gesture that puts it on.
+
+    on: that gesture; how: what it does with the layer; instead: the binding of the default profile that it replaces.
+    """
+
+    stamp: str
+    level: Level
+    name: str
+    over: str | None = None
+    rules: Sequence[dict[str, str]] = ()
+    on: str = ""
+    how: Literal["layer", "toggle_layer"] = "layer"
+    instead: int | None = None
+
+
 class Managed(Asked):
     """A profile or layer renamed or copied, `to` being the new name, or deleted.
 
@@ -87,6 +103,7 @@ def routes(editor: Editor) -> list[BaseRoute]:
         post("/config/preview", Pasted, bindings.preview),
         post("/config/take", Take, bindings.take),
         post("/config/windows", Windows, bindings.windows),
+        post("/config/new", New, bindings.create),
         post("/config/level", Managed, bindings.manage),
     ]
 
@@ -108,6 +125,7 @@ class Bindings:
         except GesturectlError as e:
             problem = str(e)
         own = {g.name: g for g in gallery.read_all()[0]}
+        noted = with_displaced(noted, config, own.values())
         return {
             **self._editor.state(content),
             "problem": problem,
@@ -165,6 +183,23 @@ class Bindings:
 
         return self._answer(self._editor.patch(asked.stamp, changes, confirmed=True))
 
+    def create(self, asked: New) -> Answer:
+        """Makes a profile or layer with all that puts it in force, as one change."""
+
+        def changes(text: str, config: Config) -> Sequence[Change]:
+            require_free(config, asked.level, asked.name)
+            made = [_empty(text, config, asked.level, asked.name)]
+            if asked.over is not None:
+                made.append((("extends", asked.name), asked.over))
+            made += [(("apps", len(config.apps) + i), {**r, "profile": asked.name}) for i, r in enumerate(asked.rules)]
+            if asked.on:
+                index = len(config.profiles["default"]) if asked.instead is None else asked.instead
+                does = {"on": asked.on, "do": {asked.how: asked.name}}
+                made += _changes(text, config, "profiles", "default", index, does)
+            return made
+
+        return self._answer(self._editor.patch(asked.stamp, changes, confirmed=True))
+
     def manage(self, asked: Managed) -> Answer:
         """Renames, copies or deletes a profile or layer, with all that names it."""
 
@@ -183,6 +218,14 @@ class Bindings:
 
     def _answer(self, unknown: Sequence[str]) -> Answer:
         return {"confirm": unknown} if unknown else self.answer()
+
+
+def _empty(text: str, config: Config, level: Level, name: str) -> Change:
+    """The change that adds a profile or layer without bindings."""
+    root = yaml.parse(text)[0]
+    if root is not None and root.at((level,)) is not None:
+        return (level, name), []
+    return (level,), {key: [plain(b) for b in found] for key, found in getattr(config, level).items()} | {name: []}
 
 
 def _changes(

@@ -32,7 +32,8 @@ def routes(live: Live, feed: Feed) -> list[BaseRoute]:
         return {}
 
     def found() -> Answer:
-        return {"suggestions": [_shown(s) for s in _suggestions(feed)]}
+        suggestions = [_shown(s) for s in _suggestions(feed)]
+        return {"suggestions": suggestions, "doubts": _guide(feed).doubts() if suggestions else []}
 
     def before() -> Answer:
         return {"kept": can_take_back(file, KEPT)}
@@ -56,11 +57,15 @@ def routes(live: Live, feed: Feed) -> list[BaseRoute]:
     ]
 
 
-def _suggestions(feed: Feed) -> list[Suggestion]:
+def _guide(feed: Feed) -> Guide:
     lesson = feed.activity
     if not isinstance(lesson, Lesson) or not isinstance(lesson.leader, Guide) or not lesson.finished:
         raise InputError("There is no finished calibration.", "Calibrate anew.")
-    found = lesson.leader.suggestions()
+    return lesson.leader
+
+
+def _suggestions(feed: Feed) -> list[Suggestion]:
+    found = _guide(feed).suggestions()
     if found is None:
         raise InputError("Nothing could be measured.", "Look at the live view, then try again.")
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from gesturectl.actions import desktop
 from gesturectl.actions.base import Form, Named
 from gesturectl.actions.follow import ACTIONS as FOLLOWED
 from gesturectl.actions.follow import TARGETS
@@ -25,6 +26,14 @@ from gesturectl.page.server.notes import LEVELS, Notes
 from gesturectl.page.server.routes import Answer
 from gesturectl.settings import AppRule, Config
 
+TILES = [
+    *({"do": a.name, "label": a.label, "section": a.section} for a in desktop.ACTIONS),
+    *(
+        {"do": {"key": key}, "label": label, "section": section}
+        for section, keys in desktop.KEYS
+        for key, label in keys
+    ),
+]
 LAST = ("relaxed",)  # poses that nobody shows on purpose, offered behind the others
 
 
@@ -54,7 +63,10 @@ def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
         "gestures": _gestures(config, own),
         "pictures": {n: fitted(g.poses[0].hand) for n, g in own.items() if g.poses},
         "actions": _actions(),
-        "groups": [asdict(group) | {"actions": names} for group, names in grouped().items()],
+        "groups": [
+            asdict(group) | {"actions": names, "tiles": TILES if group is desktop.GROUP else ()}
+            for group, names in grouped().items()
+        ],
         "following": TARGETS,
         "followed": {
             form.form(): {"words": form.way, "unit": form.unit, "range": form.model_fields["range"].default}

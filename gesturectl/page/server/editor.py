@@ -47,6 +47,11 @@ class Editor:
         """The config in the file. Raises ConfigError where it is wrong."""
         return load_active(self.path)[0] if content is not None else Config()
 
+    @property
+    def in_force(self) -> Config:
+        """The config of the run."""
+        return self._live.config
+
     def state(self, content: bytes | None) -> Answer:
         """What a part of the page has to know of the file to change it."""
         undo = bool(self._undone) and self._undone[-1][1] == content

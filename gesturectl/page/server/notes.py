@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gesturectl.config.check.finding import Finding, Place
 from gesturectl.config.check.warnings import located
-from gesturectl.config.check.words import in_words
 from gesturectl.config.explain import binding_words, rule_words
 from gesturectl.config.read import yaml
+from gesturectl.learn.displaced import displaced
+from gesturectl.model.samples import Gesture
+from gesturectl.page.server.note_words import in_page_words
 from gesturectl.settings import Config
 
 LEVELS = ("profiles", "layers")
@@ -31,12 +33,22 @@ def notes(config: Config, text: str) -> Notes:
     return found
 
 
+def with_displaced(noted: Notes, config: Config, own: Iterable[Gesture]) -> Notes:
+    """The same with a note at each binding whose gesture one of the user's own takes the place of."""
+    found = {place: list(words) for place, words in noted.items()}
+    for gesture in own:
+        for lost in displaced(gesture, config):
+            words = f"Your own `{gesture.name}` takes the place of `{lost.built_in}`, so that this does not come."
+            found.setdefault(lost.place, []).append(words)
+    return found
+
+
 def _words(config: Config, finding: Finding) -> str:
     """A finding with another binding or rule by what it is; the page does not show lines."""
     kind, facts, other = finding.kind, finding.facts, finding.other
     if other is None:
-        return in_words(kind, facts)
+        return in_page_words(kind, facts)
     if other.kind == "apps":
-        return in_words(kind, facts, rule=f"the rule for windows of {rule_words(config.apps[other.index])}")
+        return in_page_words(kind, facts, rule=f"the rule for windows of {rule_words(config.apps[other.index])}")
     binding = getattr(config, other.kind)[other.name][other.index]
-    return in_words(kind, facts, says=f"the other ({binding_words(config, binding)})", it=f"`{binding.on}`")
+    return in_page_words(kind, facts, says=f"the other ({binding_words(config, binding)})", it=f"`{binding.on}`")

@@ -29,6 +29,7 @@ class Result(Asked):
     targets: Annotated[int, Field(ge=1, le=1000)]
     width: Annotated[float, Field(ge=1, le=10_000)]  # pixels
     distance: Annotated[float, Field(ge=1, le=100_000)]
+    size: Literal["large", "medium", "small"] | None = None  # of the targets, as chosen; rounds of before have none
 
 
 def file() -> Path:

@@ -10,12 +10,13 @@ import uvicorn
 
 from gesturectl.control.live import Live
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.page.server import bindings, calibration, practice, settings, teach
+from gesturectl.page.server import bindings, calibration, practice, settings, teach, welcome
 from gesturectl.page.server.access import Access
 from gesturectl.page.server.connection import Connection
 from gesturectl.page.server.editor import Editor
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.guard import Guard
+from gesturectl.page.server.previews import Previews
 from gesturectl.page.server.routes import application
 
 END = 5.0  # seconds in which the server has to have ended
@@ -37,6 +38,7 @@ class Page:
             ) from None
         self.port: int = self._socket.getsockname()[1]
         self._feed = Feed(live)
+        self._previews = Previews(live)
         root = f"/{secrets.token_urlsafe(9)}"
         editor = Editor(live)
         parts = [
@@ -45,6 +47,7 @@ class Page:
             *teach.routes(self._feed, editor),
             *calibration.routes(live, self._feed),
             *practice.routes(),
+            *welcome.routes(live, editor, self._previews),
         ]
         guard = Guard(application(live, self._feed, parts), self._access, self.port, root)
         config = uvicorn.Config(
@@ -63,6 +66,7 @@ class Page:
     def close(self) -> None:
         """Ends the server and its thread."""
         self._feed.close()
+        self._previews.free()
         self._server.should_exit = True
         self._thread.join(END)
 

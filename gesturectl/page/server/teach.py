@@ -14,15 +14,17 @@ from starlette.routing import BaseRoute, Route
 
 from gesturectl.learn import library
 from gesturectl.learn.advice import advice, closest
+from gesturectl.learn.displaced import in_words
 from gesturectl.learn.recording import recorder
 from gesturectl.model import gallery
-from gesturectl.model.errors import InputError
+from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.samples import Gesture, dump, read_file
 from gesturectl.page.server.drawing import fitted, path
 from gesturectl.page.server.editor import Editor, stamp
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson, recorded
 from gesturectl.page.server.routes import Answer, Asked, answered, get, post
+from gesturectl.settings import Config
 
 SHOWN = 60  # samples drawn of a gesture
 MOST_TIMES = 20
@@ -103,7 +105,8 @@ class Teacher:
     def answer(self) -> Answer:
         """All gestures of the user's own, and what is wrong with files that cannot be read."""
         gestures, problems = gallery.read_all()
-        return {"gestures": [_shown(g, gestures) for g in gestures], "problems": [str(p) for p in problems]}
+        config = self._config()
+        return {"gestures": [_shown(g, gestures, config) for g in gestures], "problems": [str(p) for p in problems]}
 
     def record(self, asked: Record) -> Answer:
         """Begins a recording."""
@@ -121,7 +124,7 @@ class Teacher:
     def recorded(self) -> Answer:
         """What a finished recording holds."""
         gesture = self._finished()
-        return {"gesture": _shown(gesture, gallery.read_all()[0])}
+        return {"gesture": _shown(gesture, gallery.read_all()[0], self._config())}
 
     def keep(self, asked: Keep) -> Answer:
         """Publishes the recording without the samples struck out; the running program takes it up within seconds."""
@@ -131,7 +134,7 @@ class Teacher:
         library.require_undeclared(gesture.name, self._editor.read())
         kept, _ = gallery.append(gesture)
         self._feed.begin(0, None)
-        return {"gesture": _shown(kept, gallery.read_all()[0])}
+        return {"gesture": _shown(kept, gallery.read_all()[0], self._config())}
 
     def strike(self, asked: Strike) -> Answer:
         """Takes samples out of a stored gesture, the whole gesture where none is left."""
@@ -171,9 +174,9 @@ class Teacher:
                 self._pack = read_file(file)
             except InputError as e:
                 raise InputError(e.problem.replace(str(file), "The pack"), e.remedy) from None
-        stored = gallery.names()
+        stored, config = gallery.names(), self._config()
         return {
-            "gestures": [_shown(g, ()) | {"taken": g.name in stored} for g in self._pack if g.count],
+            "gestures": [_shown(g, (), config) | {"taken": g.name in stored} for g in self._pack if g.count],
             "empty": [g.name for g in self._pack if not g.count],
         }
 
@@ -183,6 +186,13 @@ class Teacher:
         self._pack = ()
         return self.answer()
 
+    def _config(self) -> Config:
+        """The config in the file; the one in force where that is wrong."""
+        try:
+            return self._editor.config(self._editor.read())
+        except GesturectlError:
+            return self._editor.in_force
+
     def _finished(self) -> Gesture:
         gesture = recorded(self._feed.activity)
         if gesture is None:
@@ -190,7 +200,7 @@ class Teacher:
         return gesture
 
 
-def _shown(gesture: Gesture, others: Sequence[Gesture]) -> dict[str, object]:
+def _shown(gesture: Gesture, others: Sequence[Gesture], config: Config) -> dict[str, object]:
     return {
         "name": gesture.name,
         "kind": gesture.kind,
@@ -198,6 +208,7 @@ def _shown(gesture: Gesture, others: Sequence[Gesture]) -> dict[str, object]:
         "hands": [fitted(s.hand) for s in gesture.poses[:SHOWN]],
         "paths": [path(m.points) for m in gesture.motions[:SHOWN]],
         "advice": advice(gesture, others),
+        "displaces": list(in_words(gesture, config)) if gesture.count else (),
         "close": closest(gesture, others),
     }
 

@@ -1,15 +1,17 @@
-// What a binding does: one kind of action at a time, the common ones first. The catalogue says which actions there are
+// What a binding does: one kind of action at a time. The catalogue says which actions there are
 // and what their values are. An action that cannot be shown here is kept as it is.
 
 /** @import { Action, ActionGroup, ActionKind, ConfigAnswer, Field } from "./types.js" */
 
-import { button, h, setChildren } from "./dom.js";
+import { h, setChildren } from "./dom.js";
 import { FIELDS, options } from "./fields.js";
 import { followKind } from "./follow.js";
 import { stepList } from "./steps.js";
+import { tileKind } from "./tiles.js";
 
-/** @type {{ [group: string]: (config: ConfigAnswer, changed: () => void) => ActionKind }} */
-const CUSTOM = { follow: followKind, steps: stepList };
+const FIELD = "input[type=text], textarea";
+/** @type {{ [group: string]: (config: ConfigAnswer, changed: () => void, group: ActionGroup) => ActionKind }} */
+const CUSTOM = { desktop: tileKind, follow: followKind, steps: stepList };
 
 /**
  * The form of an action; `changed` is called when another one is chosen.
@@ -23,8 +25,8 @@ export function actionForm(config, given, changed) {
     config.groups.map((g) => [g.name, (g.custom ? CUSTOM[g.name] : groupKind)(config, changed, g)]),
   );
   const titles = Object.fromEntries(config.groups.map((g) => [g.name, g.title]));
-  const first = config.groups.filter((g) => g.main).map((g) => g.name);
-  const start = given ? Object.keys(kinds).find((k) => kinds[k].set(given.do)) || "other" : first[0];
+  const first = config.groups[0].name;
+  const start = given ? Object.keys(kinds).find((k) => kinds[k].set(given.do)) || "other" : first;
   if (given && start === "other") {
     kinds.other = {
       node: h("p", { class: "hint" }, `Now it ${given.words}. That stays so, unless you choose something else.`),
@@ -38,28 +40,27 @@ export function actionForm(config, given, changed) {
   const radios = Object.fromEntries(
     Object.keys(kinds).map((k) => [
       k,
-      h("input", { type: "radio", name: group, value: k, checked: k === start, onchange: () => choose(k) }),
+      h("input", {
+        type: "radio",
+        name: group,
+        value: k,
+        checked: k === start,
+        onchange: () => choose(k),
+      }),
     ]),
   );
-  const pill = (/** @type {string} */ k) => h("label", { class: "pill" }, radios[k], titles[k]);
+  // By the mouse, what is chosen is gone on with at once; arrow keys go from one to the next.
+  const goOn = () => setTimeout(() => /** @type {HTMLElement | null} */ (place.querySelector(FIELD))?.focus());
+  const pill = (/** @type {string} */ k) => {
+    const onclick = (/** @type {MouseEvent} */ e) => e.target !== radios[k] && e.detail > 0 && goOn();
+    return h("label", { class: "pill", onclick }, radios[k], titles[k]);
+  };
   const place = h("div", { class: "kind" });
-  const rest = Object.keys(kinds).filter((k) => !first.includes(k));
-  const more = h("div", { class: "pills", hidden: first.includes(start) }, rest.map(pill));
-  const opener = button(
-    "More…",
-    () => {
-      more.hidden = false;
-      opener.hidden = true;
-      radios[rest[0]].focus();
-    },
-    { class: "quiet", hidden: !more.hidden },
-  );
   let kind = start;
   const node = h(
     "div",
     { class: "action", role: "radiogroup", "aria-label": "What it does" },
-    h("div", { class: "pills" }, first.map(pill), opener),
-    more,
+    h("div", { class: "pills" }, Object.keys(kinds).map(pill)),
     place,
   );
 
@@ -75,7 +76,7 @@ export function actionForm(config, given, changed) {
     kind: () => kind,
     value: () => kinds[kind].value(),
     lasts: () => Boolean(config.actions[kinds[kind].chosen()]?.lasts),
-    wait: () => kinds[first[0]].wait?.(),
+    wait: () => kinds[first].wait?.(),
   };
 }
 

@@ -2,7 +2,7 @@
 
 /** @import { StreamRecord } from "./types.js" */
 
-import { byId, h, markCurrent, setText, toast } from "./dom.js";
+import { byId, clearToast, h, markCurrent, setText, toast } from "./dom.js";
 import { dropEarlyConfig, onProblem, run, start, subscribe, tryRequest } from "./daemon.js";
 import { loadPictures } from "./hand.js";
 
@@ -36,11 +36,12 @@ byId("skip").addEventListener("click", (e) => {
 
 async function show() {
   const asked = location.hash.slice(1);
-  const name = asked in PARTS ? asked : "live";
+  const name = asked in PARTS || asked === "welcome" ? asked : "live";
   leave();
   leave = () => {};
+  clearToast();
   for (const key of Object.keys(PARTS)) markCurrent(byId(`to-${key}`), key === name && "page");
-  document.title = `${PARTS[name]} · gesturectl`;
+  document.title = `${PARTS[name] || "Welcome"} · gesturectl`;
   // Each part is given an element of its own: one that is left before it is loaded draws into an element that is gone.
   const place = h("div", {});
   main.replaceChildren(place);
@@ -58,6 +59,26 @@ async function show() {
     scrollTo(0, 0);
   }
 }
+
+// On a narrow screen the header goes with the content, and the line for messages stays.
+new ResizeObserver(() => {
+  const line = byId("toast").closest("#top") ? byId("toast").offsetHeight : 0;
+  byId("top").style.setProperty("--header", `${byId("top").offsetHeight - line}px`);
+}).observe(byId("top"));
+
+const GONE = 3000; // milliseconds without the stream after which it is said; it breaks for a moment where the page waits
+let since = 0;
+subscribe((record) => {
+  if (!record) {
+    since ||= setTimeout(() => {
+      byId("gone").hidden = false;
+    }, GONE);
+    return;
+  }
+  clearTimeout(since);
+  since = 0;
+  byId("gone").hidden = true;
+});
 
 const state = byId("state");
 const pause = byId("pause");
@@ -86,6 +107,7 @@ function stateOf(record) {
 onProblem(toast);
 start();
 const pictures = loadPictures();
+if (!location.hash && (await tryRequest("welcome"))?.done === false) history.replaceState(null, "", "#welcome");
 addEventListener("hashchange", show);
 await show();
 dropEarlyConfig();

@@ -2,23 +2,16 @@
 
 /** @import { Level, LevelKind } from "./types.js" */
 
-import { button, confirmPrograms, dialog, h, restoreFocus, setChildren, toast, unusableConfig } from "./dom.js";
+import { button, confirmPrograms, h, restoreFocus, setChildren, toast, unusableConfig } from "./dom.js";
 import { subscribe, tryRequest } from "./daemon.js";
 import { editBinding } from "./binding.js";
 import { bindingsState } from "./bindings_state.js";
 import { levelSection } from "./level.js";
 import { levelTitle, manageLevel } from "./manage.js";
 import { capitalised } from "./names.js";
+import { newLayer, newProfile } from "./new_level.js";
 import { pasteBindings } from "./pasted.js";
 import { editWindows } from "./windows.js";
-
-const KINDS = { profiles: "profile", layers: "layer" };
-const ABOUT = {
-  profiles:
-    "It begins with its first binding. Put it in force with the list above, by a gesture, or by windows under “Windows…”.",
-  layers:
-    "Its bindings take the place of the profile's for the same gestures, while it is on. It begins with its first binding; then bind a gesture that puts it on.",
-};
 
 /** @param {HTMLElement} main */
 export async function show(main) {
@@ -36,8 +29,8 @@ export async function show(main) {
   const more = h(
     "div",
     { class: "row more" },
-    button("New profile", () => newLevel("profiles")),
-    button("New layer", () => newLevel("layers")),
+    button("New profile…", () => newLevel("profiles")),
+    button("New layer…", () => newLevel("layers")),
     button("Paste bindings…", () => pasteBindings(now(), write)),
   );
   const inForce = profileList();
@@ -80,10 +73,13 @@ export async function show(main) {
   }
 
   function newLevel(/** @type {LevelKind} */ level) {
-    const taken = now()
-      .levels.filter((l) => l.level === level)
-      .map((l) => l.name);
-    nameDialog(level, taken, (name) => edit({ level, name }, null));
+    const save = writeFromNow();
+    (level === "profiles" ? newProfile : newLayer)(now(), async (body) => {
+      if (!(await save("config/new", { level, ...body }, `${levelTitle({ level, name: body.name })} is made.`)))
+        return false;
+      edit({ level, name: body.name }, null);
+      return true;
+    });
   }
 
   function windows(/** @type {Level} */ l) {
@@ -103,7 +99,7 @@ export async function show(main) {
     const config = now();
     const rows = config.levels.find((x) => x.level === level && x.name === name)?.bindings || [];
     const save = writeFromNow();
-    editBinding(config, rows, index === null ? null : rows[index], (binding, instead) =>
+    editBinding(config, rows, index === null ? null : rows[index], "", (binding, instead) =>
       save("config", { level, name, index: instead ?? index, binding }, `${capitalised(binding.on)} is bound.`),
     );
   }
@@ -127,43 +123,4 @@ function profileList() {
     if (record && document.activeElement !== chosen) chosen.value = record.run.profile;
   });
   return { node, stop };
-}
-
-/**
- * Asks for the name of a new profile or layer.
- * @param {LevelKind} level
- * @param {string[]} taken
- * @param {(name: string) => void} named
- */
-function nameDialog(level, taken, named) {
-  const kind = KINDS[level];
-  /** @type {HTMLInputElement} */
-  const name = h("input", {
-    type: "text",
-    required: true,
-    maxLength: 60,
-    autocomplete: "off",
-    oninput: () => {
-      const given = name.value.trim();
-      name.setCustomValidity(
-        taken.includes(given) ? `There is a ${kind} of that name already.` : given ? "" : "Give it a name.",
-      );
-    },
-  });
-  dialog(`New ${kind}`, (close) =>
-    h(
-      "form",
-      {
-        class: "make",
-        onsubmit: (e) => {
-          e.preventDefault();
-          close();
-          named(name.value.trim());
-        },
-      },
-      h("p", { class: "hint" }, ABOUT[level]),
-      h("label", {}, "Name", name),
-      h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "main" }, "Go on")),
-    ),
-  );
 }

@@ -6,11 +6,14 @@ import { button, h, showStage, toast } from "./dom.js";
 import { run, tryRequest } from "./daemon.js";
 import { lesson } from "./lesson.js";
 
-/** @param {HTMLElement} main */
-export async function show(main) {
+/**
+ * @param {HTMLElement} main
+ * @param {"h1" | "h2"} heading
+ */
+export async function show(main, heading = "h1") {
   let leave = () => {};
   const place = h("div", {});
-  main.append(h("h1", {}, "Calibrate"), place);
+  main.append(h(heading, {}, "Calibrate"), place);
   await ready();
   return () => leave();
 
@@ -51,10 +54,16 @@ export async function show(main) {
     showStage(place, lead.node);
   }
 
+  async function keep() {
+    await tryRequest("gestures/stop", { page: run.page });
+    toast("Your settings stay as they are.");
+    ready();
+  }
+
   async function results() {
     leave();
     leave = () => {};
-    /** @type {{ suggestions: Suggestion[] } | null} */
+    /** @type {{ suggestions: Suggestion[], doubts: string[] } | null} */
     const found = await tryRequest("calibration");
     if (!found) {
       ready();
@@ -65,11 +74,13 @@ export async function show(main) {
     showStage(
       place,
       title,
+      found.doubts.map((doubt) => h("p", { class: "warning" }, doubt)),
       some ? suggestionTable(found.suggestions) : null,
       h(
         "div",
         { class: "row" },
-        button("Once more", ready),
+        some ? button("Keep mine", keep) : null,
+        button("Once more", begin, { class: found.doubts.length ? "main" : "" }),
         some
           ? button(
               "Use these",
@@ -79,7 +90,7 @@ export async function show(main) {
                   ready();
                 }
               },
-              { class: "main" },
+              { class: found.doubts.length ? "" : "main" },
             )
           : null,
       ),

@@ -93,6 +93,18 @@ export async function picture() {
 }
 
 /**
+ * A camera's newest picture, or what is wrong with it, empty while it is being opened.
+ * @param {number} index
+ * @returns {Promise<ImageBitmap | string>}
+ */
+export async function cameraPicture(index) {
+  const answer = await fetch(`cameras/${index}`).catch(() => null);
+  if (!answer?.ok) return "gesturectl does not answer.";
+  if (answer.headers.get("content-type") === "application/json") return (await answer.json()).problem;
+  return createImageBitmap(await answer.blob()).catch(() => "");
+}
+
+/**
  * Sends a pack to be looked at; null where it is none, which is reported to the person.
  * @param {File} file
  * @returns {Promise<{ gestures: PackedGesture[] } | null>}

@@ -61,6 +61,16 @@ export function showStage(node, ...children) {
 }
 
 /**
+ * Moves the focus to a heading, from which a keyboard and a screen reader go on.
+ * @param {HTMLElement | null} node
+ */
+export function tryFocus(node) {
+  if (!node) return;
+  node.tabIndex = -1;
+  node.focus({ preventScroll: true });
+}
+
+/**
  * An element of HTML.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -137,26 +147,25 @@ export function setProse(node, text) {
   node.dataset.said = text;
 }
 
-let timer = 0;
-
 /**
- * Shows for some seconds what has happened; `back` undoes it.
+ * Shows what has happened in the line that is kept for it, where it covers nothing, until the next message; `back` undoes
+ * it. Of a dialog that line is beside its buttons, as a screen reader skips what is behind a dialog.
  * @param {string} text
  * @param {(() => unknown) | null} back
  */
 export function toast(text, back = null) {
   const node = byId("toast");
   const left = node.contains(document.activeElement);
-  (document.querySelector("dialog:modal:last-of-type") || document.body).append(node); // a screen reader skips what is behind a dialog
+  const open = document.querySelector("dialog:modal:last-of-type");
+  const place = open && (open.querySelector(".foot") || open);
+  if (place && node.parentElement !== place) place.prepend(node);
   setChildren(node, h("span", {}, withCode(text)), back && button("Undo", back, { "aria-label": "Undo this" }));
   if (left) byId("main").focus({ preventScroll: true });
-  node.classList.add("shown");
-  const gone = () => (node.matches(":hover, :focus-within") ? wait() : node.classList.remove("shown"));
-  const wait = () => {
-    clearTimeout(timer);
-    timer = setTimeout(gone, 8000);
-  };
-  wait();
+}
+
+/** Takes the message away, and the line back from a dialog. */
+export function clearToast() {
+  setChildren(byId("toast"));
 }
 
 /**
@@ -180,15 +189,22 @@ export function restoreFocus(gone, near = byId("main")) {
 export function dialog(title, content, closed = () => {}, kind = "") {
   const id = `t${Math.random().toString(36).slice(2)}`;
   const box = h("dialog", { "aria-labelledby": id, class: kind });
-  const close = () => box.close();
   const opener = document.activeElement;
-  box.append(h("h2", { id }, title), content(close));
-  box.addEventListener("close", () => {
-    if (box.contains(byId("toast"))) document.body.append(byId("toast"));
+  // The event comes some time after the dialog has closed, and until then the focus would be nowhere.
+  const close = () => {
+    HTMLDialogElement.prototype.close.call(box);
+    gone();
+  };
+  box.close = close;
+  const gone = () => {
+    if (!box.isConnected) return;
+    if (box.contains(byId("toast"))) byId("top").append(byId("toast"));
     box.remove();
     closed();
     if (opener && !opener.isConnected) restoreFocus(opener);
-  });
+  };
+  box.append(h("h2", { id }, title), content(close));
+  box.addEventListener("close", gone);
   document.body.append(box);
   box.showModal();
   return box;
@@ -238,7 +254,7 @@ export function confirmPrograms(lines) {
           ),
           h(
             "div",
-            { class: "row end" },
+            { class: "row end foot" },
             button("No", close, { autofocus: true }),
             button(
               "Yes, it may start",

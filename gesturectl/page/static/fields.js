@@ -28,12 +28,12 @@ export const FIELDS = {
 };
 
 /**
- * @param {ConfigAnswer} _
+ * @param {ConfigAnswer} config
  * @param {() => void} changed
  * @returns {Field}
  */
-function keysField(_, changed) {
-  const keys = keyField(changed);
+function keysField(config, changed) {
+  const keys = keyField(config.keys, changed);
   return { ...keys, value: () => keys.value() || null };
 }
 
@@ -123,7 +123,7 @@ function commandField(_, changed) {
 function levelField(config, changed) {
   const which = h("select", { onchange: changed });
   const label = h("label", {}, "Which", which);
-  const none = h("p", { class: "hint" }, "There is no layer yet. Close this, and make one with New layer.");
+  const none = h("p", { class: "hint" }, "There is none yet. Close this, and make one with New layer….");
   function show(/** @type {string} */ kind) {
     const names = config.levels.filter((l) => l.level === `${kind}s`).map((l) => l.name);
     label.hidden = !names.length;

@@ -4,6 +4,7 @@
 
 import { h } from "./dom.js";
 import { options } from "./fields.js";
+import { completed } from "./key_names.js";
 
 const KEYS = "keys";
 const USUAL_STEPS = 10;
@@ -47,6 +48,7 @@ export function followKind(config, changed) {
   const curve = h("select", { onchange: changed }, options(CURVES));
   const key = (/** @type {string} */ label) => {
     const node = h("input", { type: "text", spellcheck: false, autocomplete: "off", oninput: changed });
+    completed(node, config.keys);
     return { node, label: h("label", {}, label, node) };
   };
   const { node: down, label: downLabel } = key("Key back");

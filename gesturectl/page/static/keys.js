@@ -1,6 +1,7 @@
 // The keys that a person presses, by the names that the config uses.
 
 import { button, h, setText } from "./dom.js";
+import { keyList, withKey } from "./key_names.js";
 
 /** @type {{ [key: string]: string }} */
 const NAMES = {
@@ -64,10 +65,11 @@ export function chordOf(e) {
 }
 
 /**
- * A large button that takes the keys pressed after it, and a field with their names.
+ * A large button that takes the keys pressed after it, a field with their names, and a list of all names.
+ * @param {string[]} names
  * @param {() => void} changed
  */
-export function keyField(changed) {
+export function keyField(names, changed) {
   const field = h("input", {
     type: "text",
     spellcheck: false,
@@ -118,6 +120,10 @@ export function keyField(changed) {
       catcher,
       field,
       h("p", { class: "hint" }, "Tab and Esc, and what the desktop takes for itself, are written: tab, esc, super+l."),
+      keyList(names, (name) => {
+        field.value = withKey(field.value, name);
+        changed();
+      }),
     ),
     set: (/** @type {string} */ v) => {
       field.value = v;

@@ -6,6 +6,7 @@ import { button, h, withCode } from "./dom.js";
 import { gesturePicture } from "./hand.js";
 import { levelTitle } from "./manage.js";
 import { readable } from "./names.js";
+import { actionPicture } from "./pictures.js";
 import { windowsHint } from "./windows.js";
 
 /**
@@ -69,7 +70,7 @@ function bindingCard(config, l, row, i, { edit, remove }) {
       "div",
       {},
       h("h3", {}, name),
-      h("p", { class: "does" }, withCode(row.words)),
+      h("p", { class: "does" }, actionPicture(row.binding.do), withCode(row.words)),
       row.programs.length ? h("p", { class: "mark" }, "Starts a program") : null,
       row.notes.map((note) => h("p", { class: "warning" }, withCode(note))),
     ),

@@ -39,12 +39,11 @@ export async function show(main) {
   );
   return subscribe((record) => {
     camera.draw(record);
-    if (!record) return;
     cards.update(record);
-    waiting.hidden = record.hands.length > 0;
-    setText(waiting, noHandText(record.run));
-    events.update(record);
-    setText(levels, levelsText(record.run));
+    waiting.hidden = Boolean(record?.hands.length);
+    setProse(waiting, noHandText(record?.run, config?.levels || []));
+    setText(levels, record ? levelsText(record.run) : "");
+    if (record) events.update(record);
   });
 }
 
@@ -75,7 +74,7 @@ function cameraView() {
     /** @param {StreamRecord | null} record */
     draw(record) {
       hands.draw(record, wanted.checked ? background : null);
-      if (record) setText(figures, figuresText(record));
+      setText(figures, record ? figuresText(record) : "");
     },
   };
 }
@@ -108,13 +107,15 @@ function handCards(config) {
   const byTrack = new Map();
   return {
     node,
-    /** @param {StreamRecord} record */
-    update({ hands, run }) {
+    /** @param {StreamRecord | null} record */
+    update(record) {
+      const hands = record?.hands || [];
       for (const [id, card] of byTrack) {
         if (hands.some((hand) => hand.id === id)) continue;
         card.node.remove();
         byTrack.delete(id);
       }
+      if (!record) return;
       for (const hand of hands) {
         let card = byTrack.get(hand.id);
         if (!card) {
@@ -122,7 +123,7 @@ function handCards(config) {
           byTrack.set(hand.id, card);
           node.append(card.node);
         }
-        card.update(hand, run);
+        card.update(hand, record.run);
       }
     },
   };

@@ -73,7 +73,7 @@ export function manageLevel(config, l, write) {
               change("delete", "", () => `${title} is deleted. Undo brings it back.`),
             ),
           ),
-      h("div", { class: "row end" }, button("Close", close)),
+      h("div", { class: "row end foot" }, button("Close", close)),
     ),
   );
 

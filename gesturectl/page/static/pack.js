@@ -32,7 +32,7 @@ export async function openPack(file, imported) {
       ),
       h(
         "div",
-        { class: "row end" },
+        { class: "row end foot" },
         button("Cancel", close),
         button(
           "Import",

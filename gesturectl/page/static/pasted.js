@@ -38,7 +38,7 @@ export function pasteBindings(config, write) {
       h("label", {}, "Text", text),
       h(
         "div",
-        { class: "row end" },
+        { class: "row end foot" },
         file,
         button("Open a file…", () => file.click()),
         button("Cancel", close),
@@ -84,7 +84,7 @@ function chooseBindings(config, bindings, write) {
           { class: "list taken" },
           rows.map((row) => bindingItem(config, row.b, row.take)),
         ),
-        h("div", { class: "row end" }, button("Cancel", close), confirm),
+        h("div", { class: "row end foot" }, button("Cancel", close), confirm),
       ),
     () => {},
     "wide",

@@ -2,8 +2,10 @@
 
 import { button, h, s, setText, showStage } from "./dom.js";
 import { tryRequest } from "./daemon.js";
+import { comparison } from "./results.js";
 import { COUNT, evaluate, targetOrder } from "./ring.js";
 
+/** @import { PracticeResult } from "./types.js" */
 /** @import { Press } from "./ring.js" */
 
 /**
@@ -13,13 +15,14 @@ import { COUNT, evaluate, targetOrder } from "./ring.js";
 export const SIZES = { large: [0.36, 0.085], medium: [0.4, 0.055], small: [0.42, 0.035] };
 
 /**
- * Shows the test; `menu` shows what was there before it.
+ * Shows the test; `menu` shows what was there before it. Returns what ends the test.
  * @param {HTMLElement} place
  * @param {string} device
- * @param {[radius: number, diameter: number]} size
+ * @param {string} size
  * @param {() => Promise<void>} menu
  */
-export function pointingTest(place, device, [radius, diameter], menu) {
+export function pointingTest(place, device, size, menu) {
+  const [radius, diameter] = SIZES[size];
   const turn = targetOrder(COUNT);
   const centre = (/** @type {number} */ i) => ({
     x: 500 + 1000 * radius * Math.sin((2 * Math.PI * i) / COUNT),
@@ -40,7 +43,13 @@ export function pointingTest(place, device, [radius, diameter], menu) {
   let begun = 0;
   showStage(place, says, field, h("div", { class: "row end" }, button("Leave", menu)));
   light();
-  field.addEventListener("pointerdown", (e) => {
+  const over = new AbortController();
+  document.addEventListener("pointerdown", (e) => pressed(e), { signal: over.signal });
+  return () => over.abort();
+
+  // Every press counts, wherever it goes, but for one on a button or link: that is meant.
+  function pressed(/** @type {PointerEvent} */ e) {
+    if (e.target instanceof Element && e.target.closest("button, a")) return;
     e.preventDefault();
     const point = new DOMPoint(e.clientX, e.clientY).matrixTransform(toScreen().inverse());
     const to = centre(turn[at]);
@@ -55,7 +64,7 @@ export function pointingTest(place, device, [radius, diameter], menu) {
       light();
       setText(says, `${at} of ${turn.length - 1}`);
     }
-  });
+  }
 
   function toScreen() {
     return /** @type {DOMMatrix} */ (field.getScreenCTM());
@@ -66,10 +75,14 @@ export function pointingTest(place, device, [radius, diameter], menu) {
   }
 
   async function finished() {
+    over.abort();
     const result = evaluate(presses);
+    /** @type {{ results: PracticeResult[] } | null} */
+    const before = await tryRequest("practice");
     const pixels = toScreen().a;
     await tryRequest("practice", {
       device,
+      size,
       ...result,
       throughput: Math.max(0, result.throughput),
       width: Math.max(1, 1000 * diameter * pixels),
@@ -77,10 +90,9 @@ export function pointingTest(place, device, [radius, diameter], menu) {
     });
     await menu();
     place.prepend(
-      h(
-        "p",
-        { class: "result", role: "status" },
-        `${result.throughput.toFixed(2)} bits/s, ${Math.round(result.errors * 100)} % missed, ${result.seconds.toFixed(2)} s a target`,
+      comparison(
+        result,
+        (before?.results || []).filter((r) => r.device === device && r.size === size),
       ),
     );
   }

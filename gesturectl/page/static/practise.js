@@ -1,10 +1,17 @@
 // A first tour, and a pointing test whose history shows what a setting does for you, by hand and with the mouse.
 
+/** @import { PracticeResult } from "./types.js" */
+
 import { button, h, showStage } from "./dom.js";
 import { tryRequest } from "./daemon.js";
 import { SIZES, pointingTest } from "./pointing.js";
 import { resultsView } from "./results.js";
 import { tour } from "./tour.js";
+
+const DEVICES = [
+  ["hand", "my hand"],
+  ["mouse", "the mouse"],
+];
 
 /** @param {HTMLElement} main */
 export async function show(main) {
@@ -17,17 +24,18 @@ export async function show(main) {
   async function menu() {
     leave();
     leave = () => {};
+    /** @type {{ results: PracticeResult[] } | null} */
     const past = await tryRequest("practice");
+    const last = past?.results.at(-1); // what was chosen last is chosen again
     const device = h(
       "select",
       {},
-      h("option", { value: "hand" }, "my hand"),
-      h("option", { value: "mouse" }, "the mouse"),
+      DEVICES.map(([value, text]) => h("option", { value, selected: value === last?.device }, text)),
     );
     const size = h(
       "select",
       {},
-      Object.keys(SIZES).map((n) => h("option", { value: n, selected: n === "medium" }, n)),
+      Object.keys(SIZES).map((n) => h("option", { value: n, selected: n === (last?.size || "medium") }, n)),
     );
     showStage(
       place,
@@ -78,6 +86,6 @@ export async function show(main) {
    */
   function test(device, size) {
     leave();
-    pointingTest(place, device, SIZES[size], menu);
+    leave = pointingTest(place, device, size, menu);
   }
 }

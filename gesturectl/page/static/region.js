@@ -22,7 +22,7 @@ const LEAST = 0.05; // of the picture: less is a click and no drag
 export function regionForm(over, old) {
   const wanted = h("input", { type: "checkbox", checked: Boolean(old), onchange: shown });
   const box = h("div", { class: "region", hidden: true });
-  const pad = h("div", { class: "region-pad", hidden: true }, box);
+  const pad = h("div", { class: "region-pad" }, box);
   const field = (/** @type {"left" | "right" | "top" | "bottom"} */ name, /** @type {number} */ usual) =>
     h("input", {
       type: "number",
@@ -30,17 +30,17 @@ export function regionForm(over, old) {
       max: 100,
       step: 5,
       value: Math.round((old?.[name] ?? usual) * 1000) / 10,
-      oninput: placed,
+      oninput: want,
     });
   const fields = { left: field("left", 0), right: field("right", 1), top: field("top", 0), bottom: field("bottom", 1) };
   const numbers = h(
     "div",
-    { class: "row", hidden: !old },
+    { class: "row" },
     EDGES.map(([name]) => h("label", { class: "percent" }, `${name[0].toUpperCase()}${name.slice(1)} %`, fields[name])),
   );
   const hint = h(
     "p",
-    { class: "hint", hidden: !old },
+    { class: "hint" },
     "Drag a rectangle over the picture above: the gesture counts where the palm is within it.",
   );
   const node = h(
@@ -53,13 +53,20 @@ export function regionForm(over, old) {
   over.append(pad);
   dragged(pad, (edges) => {
     for (const [name] of EDGES) fields[name].value = String(Math.round(edges[name] * 100));
-    placed();
+    const around = node.closest("details");
+    if (around) around.open = true;
+    want();
   });
   shown();
 
   function shown() {
-    for (const part of [pad, box, numbers, hint]) part.hidden = !wanted.checked;
+    box.hidden = !wanted.checked;
     placed();
+  }
+  // Whoever gives an edge wants the region.
+  function want() {
+    wanted.checked = true;
+    shown();
   }
   function placed() {
     const v = Object.fromEntries(EDGES.map(([name]) => [name, Math.min(Math.max(Number(fields[name].value), 0), 100)]));

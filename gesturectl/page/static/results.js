@@ -5,6 +5,9 @@
 import { h, s } from "./dom.js";
 import { readable } from "./names.js";
 
+const LAST = 5; // rounds that a round is compared with
+const SURE = 3;
+
 /**
  * The history of the pointing test as a plot and a table.
  * @param {PracticeResult[]} results
@@ -12,26 +15,85 @@ import { readable } from "./names.js";
 export function resultsView(results) {
   if (!results.length) return h("p", { class: "hint" }, "None so far. They stay on this computer.");
   const words = ["hand", "mouse"]
-    .filter((device) => meanOfLast(results, device))
-    .map((device) => `${device} ${meanOfLast(results, device)} bits/s`)
-    .join(", ");
+    .map((device) => ({ device, last: results.filter((r) => r.device === device).slice(-LAST) }))
+    .filter(({ last }) => last.length)
+    .map(({ device, last }) => `${device} ${mean(last, "throughput").toFixed(2)} bits/s, ${rounds(last.length)}`)
+    .join("; ");
   return h(
     "div",
     {},
-    h("p", { class: "hint" }, `Mean of the last five: ${words}. Round dots are your hand, square ones the mouse.`),
+    h("p", { class: "hint" }, `Mean of the last: ${words}. Round dots are your hand, square ones the mouse.`),
     plot(results, `Throughput of ${results.length} rounds in bits a second; ${words}`),
     table(results),
   );
 }
 
+/** @param {number} n */
+const rounds = (n) => (n === 1 ? "1 round" : `${n} rounds`);
+
 /**
- * Mean throughput of the last five rounds with a device; null where there is none.
  * @param {PracticeResult[]} results
- * @param {string} device
+ * @param {"throughput" | "errors" | "seconds"} what
  */
-function meanOfLast(results, device) {
-  const last = results.filter((r) => r.device === device).slice(-5);
-  return last.length ? (last.reduce((sum, r) => sum + r.throughput, 0) / last.length).toFixed(2) : null;
+const mean = (results, what) => results.reduce((sum, r) => sum + r[what], 0) / results.length;
+
+/**
+ * A round beside the mean of those before it that were made alike.
+ * @param {{ throughput: number, errors: number, seconds: number }} now
+ * @param {PracticeResult[]} before
+ */
+export function comparison(now, before) {
+  const last = before.slice(-LAST);
+  /** @type {[title: string, of: "throughput" | "errors" | "seconds", text: (v: number) => string, more: number][]} */
+  const rows = [
+    ["Speed and aim", "throughput", (v) => `${v.toFixed(2)} bits/s`, 1],
+    ["Missed", "errors", (v) => `${Math.round(v * 100)} %`, -1],
+    ["A target", "seconds", (v) => `${v.toFixed(2)} s`, -1],
+  ];
+  const change = (/** @type {number} */ by, /** @type {number} */ more, /** @type {string} */ text) =>
+    text === "" ? "the same" : `${text} ${by * more > 0 ? "better" : "worse"}`;
+  return h(
+    "section",
+    { class: "card result", role: "status" },
+    h("h2", {}, "This round"),
+    h(
+      "p",
+      { class: "hint" },
+      last.length
+        ? `Beside the mean of ${last.length === 1 ? "the one round" : `the last ${last.length} rounds`} before, with the same targets and by the same means.${last.length < SURE ? " One round differs from the next; the more of them, the more it says." : ""}`
+        : "The first with these targets and by these means: the next one is set beside it.",
+    ),
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["", "Now", ...(last.length ? ["Before", ""] : [])].map((t) => h("th", { scope: "col" }, t)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map(([title, what, text, more]) => {
+          const [a, b] = [now[what], last.length ? mean(last, what) : 0];
+          const same = text(a) === text(b);
+          return h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, title),
+            h("td", {}, text(a)),
+            last.length
+              ? [h("td", {}, text(b)), h("td", {}, change(a - b, more, same ? "" : text(Math.abs(a - b))))]
+              : null,
+          );
+        }),
+      ),
+    ),
+  );
 }
 
 /**

@@ -52,7 +52,11 @@ export function closeness(g) {
   return h(
     "figure",
     { class: "closeness" },
-    h("figcaption", { class: "hint" }, "How close it is to others; beyond the line, it is taken for one of them"),
+    h(
+      "figcaption",
+      { class: "hint" },
+      `How close it is to others, by ${g.count === 1 ? "its one sample" : `its ${g.count} samples`}; beyond the line, it is taken for one of them`,
+    ),
     bars,
   );
 }

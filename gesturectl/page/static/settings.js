@@ -4,6 +4,7 @@
 
 import { button, byId, h, setChildren, toast, unusableConfig, withCode } from "./dom.js";
 import { subscribe } from "./daemon.js";
+import { cameraChoice } from "./cameras.js";
 import { gauge } from "./gauge.js";
 import { control } from "./setting.js";
 import { settingsState } from "./settings_state.js";
@@ -19,6 +20,7 @@ export async function show(main) {
   const place = h("div", {});
   const problem = h("section", { class: "card problem", role: "alert" });
   const pinch = h("div", {});
+  const cameras = h("div", {});
   /** @type {ReturnType<typeof gauge> | null} */
   let gap = null;
   main.append(
@@ -28,12 +30,15 @@ export async function show(main) {
       { class: "lead" },
       "Each is written to your config, whose comments stay, and is in force at once: try it with your hand as you go. ",
       h("a", { href: "#calibrate" }, "Calibrate"),
-      " measures what suits you.",
+      " measures what suits you; the ",
+      h("a", { href: "#welcome" }, "welcome"),
+      " leads through the first steps again.",
     ),
     problem,
     place,
     h("p", { class: "hint path" }, now().path),
   );
+  cameras.append(await cameraChoice(reload));
   build();
   return subscribe((record) => {
     const hand = record?.hands[0];
@@ -55,6 +60,7 @@ export async function show(main) {
           { class: "card settings" },
           h("h2", {}, group.title),
           group.title === "Pinch" ? pinch : null,
+          group.title === "Camera and sound" ? cameras : null,
           group.settings.map((setting) => rows.get(setting.path)?.node),
         ),
       ),

@@ -4,6 +4,7 @@
 
 import { button, h, setChildren, setText } from "./dom.js";
 import { options } from "./fields.js";
+import { completed } from "./key_names.js";
 import { chordOf } from "./keys.js";
 import { capitalised } from "./names.js";
 import { joinWords, splitWords } from "./words.js";
@@ -221,22 +222,24 @@ function stepField(config, kinds, kind, value, changed) {
       }),
       (v) => (splitWords(v).length ? splitWords(v) : null),
     );
-  if (widget === "keys") return valued(keysInput(value, changed), (v) => v.trim() || null);
+  if (widget === "keys") return valued(keysInput(config.keys, value, changed), (v) => v.trim() || null);
   const label = widget === "text" ? "Text" : "Command line";
   return valued(textInput(changed, { value: value || "", "aria-label": label }), (v) => v || null);
 }
 
 /**
  * The keys themselves can be pressed in it; Tab moves the focus, so it is typed as a word.
+ * @param {string[]} names
  * @param {string | undefined} value
  * @param {() => void} changed
  */
-function keysInput(value, changed) {
+function keysInput(names, value, changed) {
   const node = textInput(changed, {
     value: value || "",
     placeholder: "ctrl+c",
     "aria-label": "Keys, joined by +",
   });
+  completed(node, names);
   node.addEventListener("keydown", (e) => {
     const { text, whole } = chordOf(e);
     if (!whole || !(e.ctrlKey || e.altKey || e.metaKey || /^F\d/.test(e.key))) return;

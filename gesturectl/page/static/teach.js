@@ -4,10 +4,11 @@
 
 import { button, dialog, h, labelledButton, setText, showStage, toast, withCode } from "./dom.js";
 import { run, subscribe, tryRequest } from "./daemon.js";
+import { bindGesture } from "./bind.js";
 import { lesson } from "./lesson.js";
 import { capitalised, readable } from "./names.js";
 import { openPack } from "./pack.js";
-import { closeness, sampleList } from "./samples.js";
+import { closeness, firstSample, sampleList } from "./samples.js";
 import { countText, seenText, storedName } from "./teach_state.js";
 
 /** @param {HTMLElement} main */
@@ -92,7 +93,7 @@ export async function show(main) {
     reviewStage(place, g, {
       discard: overview,
       again: () => record(name, g.kind),
-      keep: (struck, anyTurn) => keep(name, struck, anyTurn),
+      keep: (struck, anyTurn, then) => keep(name, struck, anyTurn, then),
     });
   }
 
@@ -100,12 +101,13 @@ export async function show(main) {
    * @param {string} name
    * @param {Set<number>} struck
    * @param {boolean} anyTurn
+   * @param {boolean} then whether it is bound at once
    */
-  async function keep(name, struck, anyTurn) {
-    if (await tryRequest("gestures/keep", { struck: [...struck], any_turn: anyTurn })) {
-      toast(`${capitalised(name)} is known now. Show it to try it, and bind it under Gestures.`);
-      overview();
-    }
+  async function keep(name, struck, anyTurn, then) {
+    if (!(await tryRequest("gestures/keep", { struck: [...struck], any_turn: anyTurn }))) return;
+    toast(`${capitalised(name)} is known now. Show it to try it.`);
+    await overview();
+    if (then) bindGesture(name);
   }
 }
 
@@ -114,7 +116,8 @@ export async function show(main) {
  * and whether the pose counts however the hand is turned.
  * @param {HTMLElement} place
  * @param {OwnGesture} g
- * @param {{ discard: () => void, again: () => void, keep: (struck: Set<number>, anyTurn: boolean) => void }} handlers
+ * @param {{ discard: () => void, again: () => void,
+ *   keep: (struck: Set<number>, anyTurn: boolean, then: boolean) => void }} handlers
  */
 function reviewStage(place, g, { discard, again, keep }) {
   /** @type {Set<number>} */
@@ -142,7 +145,8 @@ function reviewStage(place, g, { discard, again, keep }) {
       { class: "row" },
       button("Discard", discard),
       button("Record anew", again),
-      button("Use it", () => keep(struck, anyTurn.checked), { class: "main", disabled: !g.count }),
+      button("Use it", () => keep(struck, anyTurn.checked, false), { disabled: !g.count }),
+      button("Use it, and bind it", () => keep(struck, anyTurn.checked, true), { class: "main", disabled: !g.count }),
     ),
   );
   title.focus();
@@ -152,7 +156,17 @@ function reviewStage(place, g, { discard, again, keep }) {
  * What is to be known of a gesture.
  * @param {OwnGesture} g
  */
-const remarks = (g) => [g.advice.map((line) => h("p", { class: "warning" }, withCode(line))), closeness(g)];
+const remarks = (g) => [
+  g.advice.map((line) => h("p", { class: "warning" }, withCode(line))),
+  g.displaces.length
+    ? h(
+        "ul",
+        { class: "warning displaces" },
+        g.displaces.map((line) => h("li", {}, withCode(line))),
+      )
+    : null,
+  closeness(g),
+];
 
 /** @param {(name: string, kind: string) => void} record */
 function recordForm(record) {
@@ -226,16 +240,21 @@ function gestureCard(g, { record, renamed, changed }) {
     h(
       "div",
       { class: "row between" },
-      h("h3", {}, readable(g.name)),
+      h(
+        "div",
+        { class: "row taught" },
+        firstSample(g),
+        h("div", {}, h("h3", {}, readable(g.name)), h("p", { class: "hint" }, countText(g))),
+      ),
       h(
         "div",
         { class: "buttons" },
+        button("Bind", () => bindGesture(g.name), { class: "main", "aria-label": `Bind ${g.name}` }),
         button("Add samples", () => record(g.name, g.kind), { "aria-label": `Add samples to ${g.name}` }),
         button("Rename", () => renameDialog(g, renamed), { "aria-label": `Rename ${g.name}` }),
         button("Remove", () => removeDialog(g, changed), { class: "quiet", "aria-label": `Remove ${g.name}` }),
       ),
     ),
-    h("p", { class: "hint" }, countText(g)),
     remarks(g),
     h("details", {}, h("summary", {}, "Samples"), storedSamples(g, changed)),
   );
@@ -284,7 +303,12 @@ function renameDialog(g, renamed) {
         },
       },
       h("label", {}, "Name", name),
-      h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "main" }, "Rename")),
+      h(
+        "div",
+        { class: "row end foot" },
+        button("Cancel", close),
+        h("button", { type: "submit", class: "main" }, "Rename"),
+      ),
     ),
   );
   name.select();
@@ -302,7 +326,7 @@ function removeDialog(g, changed) {
       h("p", {}, `Its ${g.count} samples are deleted. Export it first to keep them.`),
       h(
         "div",
-        { class: "row end" },
+        { class: "row end foot" },
         button("Cancel", close),
         button(
           "Remove",

@@ -19,6 +19,7 @@ export const countText = ({ kind, count }) => `${kind}, ${count} ${count === 1 ?
  * @param {StreamRecord | null} record
  */
 export function seenText(known, record) {
+  if (!record) return "";
   const shown = (record?.hands || []).map((hand) => hand.gesture || hand.pose);
   const seen = shown.filter((name) => known.some((g) => g.name === name));
   if (seen.length) return `Seen now: ${seen.map(readable).join(", ")}`;

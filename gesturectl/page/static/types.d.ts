@@ -154,14 +154,21 @@ export interface KnownAction {
   step: string;
 }
 
+/** An action to be chosen by its picture. */
+export interface Tile {
+  do: Action;
+  label: string;
+  section: string;
+}
+
 export interface ActionGroup {
   name: string;
   title: string;
   label: string;
   check: string;
-  main: boolean;
   custom: boolean;
   actions: string[];
+  tiles: Tile[];
 }
 
 // Settings.
@@ -210,6 +217,8 @@ export interface OwnGesture {
   hands: Points[];
   paths: number[][];
   advice: string[];
+  /** What it takes the place of, and what does not come any more then. */
+  displaces: string[];
   close: { name: string; built_in: boolean; share: number }[];
 }
 
@@ -229,6 +238,7 @@ export interface PracticeResult {
   /** Seconds since the epoch. */
   at: number;
   device: "hand" | "mouse";
+  size?: "large" | "medium" | "small" | null;
   throughput: number;
   errors: number;
   seconds: number;

@@ -1,0 +1,1 @@
+"""The tray's icon and notifications."""

@@ -1,0 +1,91 @@
+"""What no longer comes once a gesture of the user's own takes a built-in one's place, for a config."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gesturectl.config.check.finding import Place, all_bindings
+from gesturectl.config.conditions import ANY, listened_pose
+from gesturectl.config.edit.levels import title
+from gesturectl.config.explain import binding_words
+from gesturectl.gestures.alike import built_in_like, listened_poses
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.strokes import as_way
+from gesturectl.gestures.trained import replaced
+from gesturectl.model.samples import Gesture
+from gesturectl.model.types import MOTIONS
+from gesturectl.settings import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """A binding whose gesture does not come any more. words: what it did, and where."""
+
+    place: Place
+    built_in: str  # the pose or motion whose place is taken
+    words: str
+
+
+def displaced(gesture: Gesture, config: Config) -> list[Displaced]:
+    """The bindings that stand on what a gesture takes the place of: poses, motions in such a pose, motions."""
+    taken = taken_places(gesture, config)
+    return [
+        Displaced(place, on, f"{b.on}: {binding_words(config, b)} ({title(*place.level)})")
+        for place, b in all_bindings(config)
+        if (on := _stands_on(config, b.on, b.pose, taken))
+    ]
+
+
+def taken_places(gesture: Gesture, config: Config) -> frozenset[str]:
+    """The built-in poses or motions that do not come any more where this gesture is known."""
+    if gesture.motions:
+        listened, own = listened_poses(config.gestures.motions), config.gestures.motions.trained.pose
+        like = built_in_like([as_way(m.points) for m in gesture.motions])
+        return frozenset(name for name in like if own == listened[name] or (listened[name] == ANY == own))
+    built_in = PoseClassifier(config.gestures.pinch, config.gestures.declared)
+    return replaced(built_in.classify, [s.hand for s in gesture.poses])
+
+
+def in_words(gesture: Gesture, config: Config) -> Iterator[str]:
+    """What has to be known before a gesture is kept: what it takes the place of, and all that stood on that."""
+    if gesture.motions:
+        yield from _about_motion(gesture, config)
+    lost = displaced(gesture, config)
+    if lost:
+        names = _all({d.built_in for d in lost})
+        yield f"`{gesture.name}` takes the place of the built-in {names}. What {names} did will not come any more:"
+        yield from (d.words for d in lost)
+
+
+def _about_motion(gesture: Gesture, config: Config) -> Iterator[str]:
+    listened, own = listened_poses(config.gestures.motions), config.gestures.motions.trained.pose
+    for name in sorted(built_in_like([as_way(m.points) for m in gesture.motions])):
+        pose = listened[name]
+        if own == ANY and pose != ANY:
+            yield (
+                f"It is the same movement as the built-in `{name}`. Made in the pose `{pose}` it counts as that one, "
+                f"in any other pose as `{gesture.name}`."
+            )
+        elif own == pose:
+            yield f"It is the same movement as the built-in `{name}`, and counts in its place."
+        elif pose == ANY:
+            yield (
+                f"It is the same movement as the built-in `{name}`. Made in the pose `{own}` it counts as "
+                f"`{gesture.name}`, in any other pose as that one."
+            )
+
+
+def _stands_on(config: Config, on: str, pose: str | None, taken: frozenset[str]) -> str:
+    """The one of the taken places that a binding needs, or an empty text."""
+    if on in taken or (on == "pinch" and "ok" in taken and "pinch" in taken):
+        return on
+    if on in MOTIONS:
+        needed = pose if pose not in (None, ANY) else listened_pose(config, on)
+        return needed if needed in taken else ""
+    return "pinch" if on == "zoom" and "pinch" in taken else ""
+
+
+def _all(names: set[str]) -> str:
+    *head, last = [f"`{name}`" for name in sorted(names)]
+    return f"{', '.join(head)} and {last}" if head else last

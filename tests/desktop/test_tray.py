@@ -1,0 +1,153 @@
+"""The icon in the tray and the notifications of a real run, on a D-Bus of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hands import stream, write_trace
+from tests.tray import NOTIFICATIONS, WATCHER, Tray, environment, session_bus
+from tests.xserver import running, wait_for
+
+CONFIG = "profiles: {default: [{on: pinch, do: {press: left}}, {on: call, do: toggle}], games: []}\n"
+
+
+class Program:
+    """A run, and the commands that are given to it."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", env: dict[str, str], config: Path) -> None:
+        self.process, self.config, self._env = process, config, env
+
+    def __call__(self, *words: str) -> str:
+        command = [sys.executable, "-m", "gesturectl", *words]
+        return subprocess.run(command, env=self._env, capture_output=True, text=True, check=True, timeout=30).stdout
+
+    def state(self) -> str:
+        return str(json.loads(self("status", "--json"))["state"])
+
+
+@contextmanager
+def program(address: str, folder: Path, *shown: tuple[float, str]) -> Iterator[Program]:
+    hands = stream(*((seconds, pose, 320, 240) for seconds, pose in shown or [(60.0, "relaxed")]))
+    trace, config = write_trace(folder / "hands.jsonl", hands), folder / "config.yaml"
+    config.write_text(CONFIG)
+    env = environment(address, folder) | {"GESTURECTL_CONFIG": str(config)}
+    command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "none"]
+    with running(command, env=env, stdout=subprocess.DEVNULL) as process:
+        yield Program(process, env, config)
+
+
+def seen(tray: Tray, **properties: object) -> Callable[[], bool]:
+    """Whether the icon shows these."""
+    return lambda: bool(tray.items) and properties.items() <= tray.look().items()
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[str]:
+    with session_bus(tmp_path) as (address, _):
+        yield address
+
+
+@pytest.fixture
+def tray(bus: str) -> Iterator[Tray]:
+    with closing(Tray(bus, WATCHER, NOTIFICATIONS)) as tray:
+        yield tray
+
+
+def test_the_menu_pauses_resumes_changes_the_profile_and_quits(bus: str, tray: Tray, tmp_path: Path) -> None:
+    with program(bus, tmp_path) as run:
+        wait_for(seen(tray, Title="gesturectl: running", Status="Active"), "the icon")
+        size, _, pixels = tray.look()["IconPixmap"][0]
+        assert len(pixels) == 4 * size * size
+        tray.choose("Pause")
+        wait_for(seen(tray, Title="gesturectl: paused by a command"), "the pause to be shown")
+        assert run.state() == "paused"
+        assert tray.menu()["Pause"][1]["visible"] is False
+        tray.choose("Resume")
+        wait_for(seen(tray, Title="gesturectl: running"), "the run to go on")
+        assert tray.menu()["default"][1]["toggle-state"] == 1
+        tray.choose("games")
+        wait_for(lambda: tray.menu()["games"][1]["toggle-state"] == 1, "the other profile")
+        wait_for(lambda: tray.notes == [(0, "Profile games")], "its notification")
+        tray.choose("Quit")
+        assert run.process.wait(10) == 0
+
+
+def test_each_pause_by_gesture_is_notified(bus: str, tray: Tray, tmp_path: Path) -> None:
+    shown = [(1.0, "relaxed"), (1.0, "call"), (1.0, "relaxed"), (1.0, "call"), (1.0, "relaxed"), (1.0, "call")]
+    with program(bus, tmp_path, *shown, (60.0, "relaxed")):
+        wait_for(lambda: len(tray.notes) == 2, "two pauses")
+    assert [title for _, title in tray.notes] == ["Paused by a gesture"] * 2
+
+
+def test_a_tray_that_comes_later_gets_the_icon(bus: str, tmp_path: Path) -> None:
+    with program(bus, tmp_path) as run:
+        wait_for(lambda: answers(run), "the run")
+        for _ in range(2):  # and one that comes after that, too
+            with closing(Tray(bus, WATCHER)) as tray:
+                wait_for(seen(tray, Title="gesturectl: running"), "the icon")
+
+
+def answers(run: Program) -> bool:
+    try:
+        return run.state() == "running"
+    except subprocess.CalledProcessError:
+        return False
+
+
+def test_both_can_be_turned_off_and_on_while_it_runs(bus: str, tray: Tray, tmp_path: Path) -> None:
+    with program(bus, tmp_path) as run:
+        wait_for(seen(tray, Title="gesturectl: running"), "the icon")
+        run.config.write_text("feedback: {tray: false, notifications: false}\n" + CONFIG)
+        wait_for(lambda: not shown(tray), "the icon to go")
+        run.config.write_text(CONFIG)
+        wait_for(lambda: shown(tray), "the icon to come back")
+
+
+def shown(tray: Tray) -> bool:
+    try:
+        return bool(tray.look())
+    except AssertionError:
+        return False
+
+
+@pytest.mark.parametrize("fault", ["none", "dies", "hangs"])
+def test_without_a_bus_or_with_one_that_dies_or_hangs_the_run_goes_on_and_ends(fault: str, tmp_path: Path) -> None:
+    with session_bus(tmp_path) as (address, bus):
+        with program("unix:path=/nowhere" if fault == "none" else address, tmp_path) as run:
+            wait_for(lambda: answers(run), "the run")
+            if fault != "none":
+                os.kill(bus, signal.SIGKILL if fault == "dies" else signal.SIGSTOP)
+            try:
+                run("pause")
+                assert run.state() == "paused"
+                began = time.monotonic()
+                run.process.terminate()
+                assert run.process.wait(10) in (0, 143)
+                assert time.monotonic() - began < 5
+            finally:
+                if fault == "hangs":
+                    os.kill(bus, signal.SIGCONT)
+
+
+def test_what_a_tray_asks_amiss_is_refused_and_the_icon_stays(bus: str, tray: Tray, tmp_path: Path) -> None:
+    with program(bus, tmp_path):
+        wait_for(seen(tray, Title="gesturectl: running"), "the icon")
+        wrong: list[tuple[Any, ...]] = [
+            ("/MenuBar", "com.canonical.dbusmenu", "Event", "isvu", 999, "clicked", ("i", 0), 0),
+            ("/MenuBar", "com.canonical.dbusmenu", "Event", "s", "clicked"),
+            ("/MenuBar", "com.canonical.dbusmenu", "Nothing", "s", ""),
+            ("/nowhere", "org.kde.StatusNotifierItem", "Activate", "ii", 0, 0),
+        ]
+        for path, interface, member, signature, *body in wrong:
+            with pytest.raises(AssertionError):
+                tray.ask(path, interface, member, signature, *body)
+        assert tray.look()["Title"] == "gesturectl: running"

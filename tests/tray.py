@@ -1,0 +1,115 @@
+"""A desktop's tray and notification service, made up on a private D-Bus."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    Message,
+    MessageType,
+    message_bus,
+    new_error,
+    new_method_call,
+    new_method_return,
+)
+from jeepney.io.blocking import open_dbus_connection
+
+from tests.bus import listens
+from tests.xserver import running, wait_for
+
+WATCHER = "org.kde.StatusNotifierWatcher"
+NOTIFICATIONS = "org.freedesktop.Notifications"
+ITEM, MENU = "org.kde.StatusNotifierItem", "com.canonical.dbusmenu"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+
+
+class Tray:
+    """Answers as a panel does, in a thread of its own, and asks items from another connection.
+
+    items: names of those that have registered; notes: (id that was replaced, title) of each notification.
+    """
+
+    def __init__(self, address: str, *names: str) -> None:
+        self.items: list[str] = []
+        self.notes: list[tuple[int, str]] = []
+        self._asks = open_dbus_connection(address)
+        self._serves = open_dbus_connection(address)
+        for name in names:
+            self._serves.send_and_get_reply(message_bus.RequestName(name), timeout=5)
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._serves.close()
+        self._asks.close()
+
+    def look(self) -> dict[str, Any]:
+        """The properties of the newest item."""
+        answer = self.ask("/StatusNotifierItem", _PROPERTIES, "GetAll", "s", ITEM)
+        return {name: value for name, (_, value) in answer[0].items()}
+
+    def menu(self) -> dict[str, tuple[int, dict[str, Any]]]:
+        """The entries of the newest item's menu, those below others as well, by their words."""
+        _, root = self.ask("/MenuBar", MENU, "GetLayout", "iias", 0, -1, [])
+        found, waiting = {}, [root]
+        while waiting:
+            number, properties, children = waiting.pop()
+            waiting += [child for _, child in children]
+            plain = {name: value for name, (_, value) in properties.items()}
+            found[plain.get("label", "")] = (number, plain)
+        return found
+
+    def choose(self, label: str) -> None:
+        """Clicks an entry of the menu."""
+        self.ask("/MenuBar", MENU, "Event", "isvu", self.menu()[label][0], "clicked", ("i", 0), 0)
+
+    def ask(self, path: str, interface: str, member: str, signature: str, *body: Any) -> tuple[Any, ...]:
+        call = new_method_call(DBusAddress(path, self.items[-1], interface), member, signature, body)
+        answer = self._asks.send_and_get_reply(call, timeout=5)
+        assert answer.header.message_type is MessageType.method_return, answer.body
+        return tuple(answer.body)
+
+    def _serve(self) -> None:
+        with suppress(Exception):
+            while True:
+                call = self._serves.receive()
+                if call.header.message_type is MessageType.method_call:
+                    self._serves.send(self._reply(call))
+
+    def _reply(self, call: Message) -> Message:
+        member = call.header.fields[HeaderFields.member]
+        if member == "RegisterStatusNotifierItem":
+            self.items.append(call.body[0])
+            return new_method_return(call)
+        if member == "Get":
+            return new_method_return(call, "v", (("b", True),))
+        if member == "GetCapabilities":
+            return new_method_return(call, "as", (["body"],))
+        if member == "Notify":
+            self.notes.append((call.body[1], call.body[3]))
+            return new_method_return(call, "u", (call.body[1] or len(self.notes),))
+        if member == "CloseNotification":
+            return new_method_return(call)
+        return new_error(call, "org.freedesktop.DBus.Error.UnknownMethod", "s", (member,))
+
+
+@contextmanager
+def session_bus(folder: Path) -> Iterator[tuple[str, int]]:
+    """The address of a D-Bus of its own, and its process."""
+    path = folder / "session-bus"
+    command = ["dbus-daemon", "--session", "--nofork", f"--address=unix:path={path}"]
+    with running(command, stdout=-3) as process:
+        wait_for(lambda: listens(path), "the bus")
+        yield f"unix:path={path}", process.pid
+
+
+def environment(address: str, folder: Path) -> dict[str, str]:
+    """That of a program on that bus and without a desktop."""
+    bare = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return bare | {"DBUS_SESSION_BUS_ADDRESS": address, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}

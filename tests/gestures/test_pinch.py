@@ -117,3 +117,47 @@ def test_it_closes_on_a_frame_that_says_so_opens_on_one_that_does_not_and_dates_
             assert look[2] < 0.5
         assert state.since is None or state.since <= t
         was = state.closed
+
+
+looks = st.lists(
+    st.tuples(
+        st.tuples(*4 * [st.floats(0.001, 1)]).map(lambda p: tuple(x / sum(p) for x in p)),
+        st.floats(0.02, 1.5),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+
+
+@given(looks)
+def test_what_is_shown_of_a_closing_reaches_its_end_with_the_press_and_not_before(looks):
+    detector = PinchDetector()
+    assert detector.closing == 0.0
+    for i, (look, gap, free) in enumerate(looks):
+        state = detector.step(look, gap, i * FRAME, free=free)
+        assert (detector.closing == 1.0) == state.closed
+        assert 0.0 <= detector.closing <= 1.0
+
+
+@given(looks, st.floats(0.02, 0.6), st.floats(0.0, 0.6))
+def test_a_narrower_gap_and_more_evidence_never_show_less_of_a_closing(looks, gap, more):
+    def shown(look, gap):
+        detector = PinchDetector()
+        # Seen open at first: what does not count yet shows nothing of its closing.
+        before = [((*APART,), 0.9, True)] * 3 + looks
+        for i, (likely, wide, free) in enumerate(before):
+            detector.step(likely, wide, i * FRAME, free=free)
+        detector.step(look, gap, len(before) * FRAME, free=True)
+        return detector.closing
+
+    wide, narrow = shown(UNSURE, gap + more), shown(UNSURE, gap)
+    assert wide <= narrow <= shown(LIKELY_SHUT, gap)
+
+
+def test_fingers_wide_apart_show_an_open_ring():
+    detector = PinchDetector()
+    for i in range(5):
+        detector.step(APART, GAPS[APART], i * FRAME, free=True)
+    assert detector.closing == 0.0
+    detector.step(APART, 0.2, 5 * FRAME, free=True)
+    assert 0.3 < detector.closing < 0.7, "near, but nothing says that they touch"

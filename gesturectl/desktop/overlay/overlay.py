@@ -38,8 +38,11 @@ class Overlay:
         self._surface: Surface | None = None
         self._retry = 0.0
         self._failed = ""  # what was last said of a failure
-        self._changed = threading.Condition()
+        # Locked while there is nothing new: unlocking it never waits, as a condition's lock may for a thread put aside.
+        self._bell = threading.Lock()
+        self._bell.acquire()
         self._next: Shown | None = None
+        self._hidden = False  # as the run said nothing for too long
         self._beat = 0.0  # when the run was last heard of
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="overlay", daemon=True)
@@ -48,25 +51,32 @@ class Overlay:
     def show(self, shown: Shown | None) -> None:
         """Shows this from now on, None for nothing; returns at once."""
         self._beat = time.monotonic()
-        if shown != self._next:
-            with self._changed:
-                self._next = shown
-                self._changed.notify()
+        if shown != self._next or self._hidden:
+            self._next = shown
+            self._ring()
 
     def close(self) -> None:
         """Removes it from the desktop; one that hangs is left alone."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
+        self._closed = True
+        self._ring()
         self._thread.join(END)
+
+    def _ring(self) -> None:
+        with suppress(RuntimeError):  # it rings already
+            self._bell.release()
 
     def _run(self) -> None:
         threading.Thread(target=self._ask_motion, name="less motion", daemon=True).start()
         drawn: Shown | None = None
         try:
             self._scenes.prepare()
-            while self._wait(drawn):
-                drawn = self._next
+            while True:
+                # Again after STALE, where something is shown, as the desktop may have changed.
+                self._bell.acquire(timeout=-1 if drawn is None else STALE)
+                if self._closed:
+                    break
+                self._hidden = time.monotonic() - self._beat > STALE
+                drawn = None if self._hidden else self._next
                 self._draw(drawn)
         except NotOfferedError as e:
             _log.warning("%s", e)
@@ -79,15 +89,6 @@ class Overlay:
 
     def _ask_motion(self) -> None:
         self._less_motion = self._ask()
-
-    def _wait(self, drawn: Shown | None) -> bool:
-        """Until there is something to draw, False at the end; the same again after STALE, as the desktop may change."""
-        with self._changed:
-            if self._next == drawn and not self._closed:
-                self._changed.wait(None if drawn is None else STALE)
-            if self._next is not None and time.monotonic() - self._beat > STALE:
-                self._next = None
-            return not self._closed
 
     def _draw(self, shown: Shown | None) -> None:
         if shown is not None and shown.style != self._scenes.style:

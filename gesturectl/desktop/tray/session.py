@@ -1,7 +1,8 @@
 """The tray's icon and the notifications on the session's D-Bus: a thread and a connection of their own.
 
-Only this thread ever waits for the bus, and it waits for the answer of no desktop. A bus, a tray or a notification
-service that is missing is reported once, at the level of information; one that comes later is noticed.
+Only this thread ever waits for the bus, and it waits for the answer of no desktop. A tray or a notification service
+that is missing is reported once, at the level of information, a bus for debugging only; one that comes later is
+noticed.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ class Presence:
                     finally:
                         selector.unregister(bus)
             except EnvironmentLacksError as e:
-                self._absent("bus", f"There is no icon in the tray and no notification. {e.problem}")
+                log.debug("There is no icon in the tray and no notification. %s", e.problem)
                 self._rest_until(selector, time.monotonic() + wait)
                 wait = min(2 * wait, LAST_TRY)
 

@@ -151,14 +151,21 @@ def test_a_tile_moves_to_its_side_and_not_to_the_next_monitor(sway, ways, window
 def test_a_floating_window_takes_half_of_the_workspace(sway, ways, windows):
     windows("one")
 
+    def is_at(*place):
+        return tuple(found(sway, "one")["rect"][k] for k in ("x", "y", "width", "height")) == place
+
     def comes_to(*place):
-        wait_for(lambda: tuple(found(sway, "one")["rect"][k] for k in ("x", "y", "width", "height")) == place, place)
+        wait_for(lambda: is_at(*place), place)
+
+    def placed():
+        """Asked again, as a window that has just begun to float may still take its own size."""
+        sway.message("resize set 300 px 200 px, move absolute position 500 px 300 px")
+        return is_at(500, 300, 300, 200)
 
     comes_to(0, 0, 1280, 720)
     sway.message("floating enable")
     wait_for(lambda: found(sway, "one")["rect"]["width"] < 1280, "its own size")
-    sway.message("resize set 300 px 200 px, move absolute position 500 px 300 px")
-    comes_to(500, 300, 300, 200)
+    wait_for(placed, "its place", every=0.1)
     ways["left_half"].do()
     comes_to(0, 0, 640, 720)
     ways["right_half"].do()

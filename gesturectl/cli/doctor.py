@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from gesturectl.model.words import legible, shown
 
 if TYPE_CHECKING:
-    from gesturectl.doctor import checks as doctor
+    from gesturectl.doctor.check import Check
 
 _COLOUR = {"ok": "\x1b[32m", "warn": "\x1b[33m", "fail": "\x1b[31m"}
 
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     return 3 if any(c.status == "fail" for c in checks) else 0
 
 
-def table(checks: Sequence[doctor.Check], width: int, *, colour: bool) -> str:
+def table(checks: Sequence[Check], width: int, *, colour: bool) -> str:
     """The checks as text of at most `width` columns; a remedy that is a command stays whole, to be pasted."""
     margin = 5 + max(len(c.name) for c in checks) + 2
     lines = []

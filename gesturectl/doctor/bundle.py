@@ -19,7 +19,7 @@ from gesturectl import __version__
 from gesturectl.actions.registry import FORMS, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
-from gesturectl.doctor.checks import Check
+from gesturectl.doctor.check import Check
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.files import write_atomic
 from gesturectl.model.keys import parse_chord

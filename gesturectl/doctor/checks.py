@@ -9,36 +9,31 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
-from typing import Literal
 
 from gesturectl.control.lock import is_held
 from gesturectl.desktop.autostart import UNIT, systemctl
+from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, pip
 from gesturectl.doctor.computer import cpu_flags
+from gesturectl.doctor.desktop import (
+    check_actions,
+    check_display,
+    check_lock,
+    check_outputs,
+    check_overlay,
+    check_tray,
+    check_windows,
+)
 from gesturectl.model.errors import GesturectlError
 from gesturectl.settings import Camera, Config
 from gesturectl.vision import models
 
-Status = Literal["ok", "warn", "fail"]
 OPENCV_WHEELS = (
     "opencv-python", "opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless",
 )  # fmt: skip
 PACKAGES = ("numpy", "openvino", "orjson", "platformdirs", "pydantic", "pyyaml", "starlette", "uvicorn")
-PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
 HANGS = 2.0  # seconds in which a run that goes on renews its status
 DARK = 40.0  # mean brightness of 0 to 255 below which hands are found late and lost often
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The result of one check; `remedy` is a command or a sentence, empty where all is well."""
-
-    name: str
-    status: Status
-    detail: str
-    remedy: str = ""
 
 
 def report() -> list[Check]:
@@ -94,7 +89,7 @@ def check_packages(installed: Mapping[str, str]) -> Check:
     wanted = (*PACKAGES, *PLATFORM_PACKAGES)
     missing = [name for name in wanted if name not in installed]
     if missing:
-        return Check("packages", "fail", f"missing: {', '.join(missing)}", f"{_pip()} install {' '.join(missing)}")
+        return Check("packages", "fail", f"missing: {', '.join(missing)}", f"{pip()} install {' '.join(missing)}")
     return Check("packages", "ok", ", ".join(f"{name} {installed[name]}" for name in wanted))
 
 
@@ -103,13 +98,13 @@ def check_opencv(installed: Mapping[str, str]) -> Check:
     found = [name for name in OPENCV_WHEELS if name in installed]
     detail = ", ".join(f"{name} {installed[name]}" for name in found)
     if not found:
-        return Check("opencv", "fail", "no OpenCV", f"{_pip()} install opencv-contrib-python")
+        return Check("opencv", "fail", "no OpenCV", f"{pip()} install opencv-contrib-python")
     if len(found) > 1:
         return Check(
             "opencv",
             "warn",
             f"{len(found)} wheels that overwrite each other: {detail}",
-            f"{_pip()} uninstall -y {' '.join(found)} && {_pip()} install opencv-contrib-python",
+            f"{pip()} uninstall -y {' '.join(found)} && {pip()} install opencv-contrib-python",
         )
     return Check("opencv", "ok", detail)
 
@@ -144,7 +139,7 @@ def check_config() -> tuple[Config, Check]:
         warnings: list[str] = []
         config, path = load_active(warned=warnings.append)
     except ImportError as e:
-        return Config(), Check("config", "fail", f"cannot be read: {e}", f"{_pip()} install --upgrade gesturectl")
+        return Config(), Check("config", "fail", f"cannot be read: {e}", f"{pip()} install --upgrade gesturectl")
     except GesturectlError as e:
         return Config(), Check("config", "fail", e.problem, e.remedy or "gesturectl check")
     if warnings:
@@ -160,7 +155,7 @@ def check_camera(settings: Camera) -> Check:
     try:
         from gesturectl.vision.source import open_source
     except ImportError as e:
-        return Check("camera", "fail", f"OpenCV cannot be loaded: {e}", f"{_pip()} install opencv-contrib-python")
+        return Check("camera", "fail", f"OpenCV cannot be loaded: {e}", f"{pip()} install opencv-contrib-python")
     try:
         source = open_source(str(settings.source), settings, live=True)
         try:
@@ -199,124 +194,6 @@ def _camera_of_running() -> Check | None:
     if camera["dark"]:
         return Check("camera", "warn", f"{detail}, black pictures", "Open the camera's shutter, or switch on a light.")
     return Check("camera", "ok", detail)
-
-
-def check_display(environment: Mapping[str, str], system: str) -> Check:
-    """The display server that this process could talk to."""
-    if system != "linux":
-        return Check("display", "ok", "the desktop's own")
-    if server := environment.get("WAYLAND_DISPLAY"):
-        return Check("display", "ok", f"Wayland ({server})")
-    if server := environment.get("DISPLAY"):
-        return Check("display", "ok", f"X11 ({server})")
-    return Check(
-        "display",
-        "fail",
-        "neither WAYLAND_DISPLAY nor DISPLAY is set",
-        "Run this in a terminal on the desktop, or use `gesturectl run --output none`.",
-    )
-
-
-def check_overlay() -> Check:
-    """Whether the ring at the pointer can be shown."""
-    from gesturectl.desktop.overlay.open import open_surface
-    from gesturectl.desktop.registry import automatic, probe_outputs
-
-    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
-    if not taken:
-        return Check("overlay", "ok", "no ring at the pointer, as no output works by itself")
-    try:
-        open_surface(taken[0]).close()
-    except GesturectlError as e:
-        return Check("overlay", "ok", f"no ring at the pointer: {e.problem}", e.remedy)
-    return Check("overlay", "ok", "the ring at the pointer can be shown")
-
-
-def check_tray() -> Check:
-    """Whether the desktop has a tray and takes notifications."""
-    if sys.platform != "linux":
-        return Check("tray", "ok", "no icon in the tray on this system yet")
-    from gesturectl.desktop.tray.session import hosts
-
-    found = hosts()
-    if found is None:
-        return Check("tray", "ok", "no icon and no notifications, as there is no session bus")
-    tray, notifications = found
-    notes = "notifications are shown" if notifications else "nobody takes notifications"
-    if tray:
-        return Check("tray", "ok", f"the icon has its place; {notes}")
-    remedy = "GNOME shows it with the extension AppIndicator, sway with waybar."
-    return Check("tray", "ok", f"this desktop has no tray for the icon; {notes}", remedy)
-
-
-def check_windows(*, asked: bool) -> Check:
-    """Whether profiles can go with windows; asked: the config has rules for them."""
-    from gesturectl.desktop.focus_registry import probe
-    from gesturectl.desktop.focused_window import REMEDY
-
-    known, detail = probe()
-    missed = asked and not known
-    return Check("windows", "warn" if missed else "ok", detail, REMEDY if missed else "")
-
-
-def check_actions(config: Config) -> Check:
-    """What each desktop action does here: a line for each."""
-    from gesturectl.config.asked import asked
-    from gesturectl.desktop.asks.survey import ways_here
-    from gesturectl.desktop.asks.way import OWN_WAY
-
-    ways = ways_here(os.environ)
-    if not ways:
-        return Check("actions", "ok", "there is no desktop here that could be asked")
-    own = dict.fromkeys(config.desktop, "your own way, as the config says")
-    detail = "\n".join(f"{name}: {own.get(name) or way.words}" for name, way in ways.items())
-    missed = [name for name in asked(config) if name not in own and not ways[name].possible]
-    return Check("actions", "warn", detail, OWN_WAY.format(missed[0])) if missed else Check("actions", "ok", detail)
-
-
-def check_outputs() -> Check:
-    """Whether any way to move the pointer works."""
-    try:
-        from gesturectl.desktop.own_devices import can_be_read
-        from gesturectl.desktop.registry import automatic, probe_outputs
-
-        found = probe_outputs()
-    except ImportError as e:
-        return Check("output", "fail", f"cannot be loaded: {e}", f"{_pip()} install {' '.join(PLATFORM_PACKAGES)}")
-    working = {name: monitors for name, ok, monitors in found if ok}
-    if taken := automatic(working):
-        used, why = taken
-        others = [name for name in working if name != used]
-        also = f"; {', '.join(others)} would work, too" if others else ""
-        unseen = ""
-        if used not in ("x11", "desktop") and not can_be_read():
-            unseen = "; gestures do not wait for the real mouse, unless `install/install.sh --mouse` lets it be seen"
-        return Check("output", "ok", f"{used}, {why} ({working[used]}){also}{unseen}")
-    if working:
-        name = next(iter(working))
-        return Check("output", "warn", f"{name} works, but only when asked for", f"gesturectl run --output {name}")
-    remedy = ""
-    if sys.platform == "linux" and os.environ.get("WAYLAND_DISPLAY"):
-        from gesturectl.desktop.uinput.output import permission
-
-        remedy = permission()
-    return Check(
-        "output",
-        "fail",
-        "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
-        remedy or "Log in to an X11 session, or use `gesturectl run --output none`.",
-    )
-
-
-def check_lock() -> Check:
-    """Whether the run is notified of a locked screen and of sleep."""
-    if sys.platform == "linux":
-        from gesturectl.desktop.seat import reporters
-
-        if found := reporters():
-            return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
-    remedy = "Have `gesturectl pause` run before the lock, and `gesturectl resume` after it."
-    return Check("lock", "warn", "nothing here tells of a locked screen or of sleep", remedy)
 
 
 def check_service(ask: Callable[..., str | None]) -> Check:
@@ -367,7 +244,3 @@ def _installed() -> dict[str, str]:
     names = (*PACKAGES, *PLATFORM_PACKAGES, *OPENCV_WHEELS)
     present = {d.metadata["Name"].lower(): d.version for d in metadata.distributions() if d.metadata["Name"]}
     return {name: present[name] for name in names if name in present}
-
-
-def _pip() -> str:
-    return f"{Path(sys.executable).name} -m pip"

@@ -10,7 +10,7 @@ from gesturectl.config.load import examine, load
 from gesturectl.config.text import effective_text
 from gesturectl.control import client
 from gesturectl.doctor.bundle import allowed, write
-from gesturectl.doctor.checks import Check
+from gesturectl.doctor.check import Check
 from gesturectl.settings import Config
 
 

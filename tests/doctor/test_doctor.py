@@ -13,8 +13,9 @@ from gesturectl.cli import doctor as command
 from gesturectl.desktop import registry as select
 from gesturectl.desktop.focused_window import NotReportedError
 from gesturectl.desktop.uinput import device as uinput_device
-from gesturectl.doctor import bundle
+from gesturectl.doctor import bundle, desktop
 from gesturectl.doctor import checks as doctor
+from gesturectl.doctor.check import PLATFORM_PACKAGES, Check
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.types import Window
 from gesturectl.settings import AppRule, Camera, Config
@@ -131,7 +132,7 @@ def test_missing_packages_are_named_in_a_command():
     installed = dict.fromkeys(set(doctor.PACKAGES) - {"pyyaml"}, "1")
     check = doctor.check_packages(installed)
     assert check.status == "fail"
-    assert check.remedy.endswith(f"-m pip install pyyaml {' '.join(doctor.PLATFORM_PACKAGES)}")
+    assert check.remedy.endswith(f"-m pip install pyyaml {' '.join(PLATFORM_PACKAGES)}")
 
 
 def test_the_installed_packages_are_found():
@@ -172,14 +173,14 @@ def test_a_dark_picture_is_warned_of(tmp_path, value, status):
     ],
 )
 def test_the_display_server_is_told(environment, system, status, words):
-    check = doctor.check_display(environment, system)
+    check = desktop.check_display(environment, system)
     assert check.status == status
     assert words in check.detail
 
 
 def test_outputs_that_all_fail_are_each_given_their_reason(monkeypatch):
     monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", False, "no server"), ("wayland", False, "no socket")])
-    check = doctor.check_outputs()
+    check = desktop.check_outputs()
     assert check.status == "fail"
     assert check.detail.splitlines() == ["x11: no server", "wayland: no socket"]
 
@@ -189,14 +190,14 @@ def test_where_a_wayland_session_offers_nothing_the_kernel_s_devices_are_the_rem
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     monkeypatch.setattr(uinput_device, "PATH", "/no/uinput")
     monkeypatch.setattr(select, "probe_outputs", lambda: [("wayland", False, "no"), ("uinput", False, "none")])
-    assert doctor.check_outputs().remedy == "sudo modprobe uinput"
+    assert desktop.check_outputs().remedy == "sudo modprobe uinput"
     seen = "monitor 1 DP-1 2560x1440+0+0; keyboard layout German"
     monkeypatch.setattr(select, "probe_outputs", lambda: [("wayland", False, "no"), ("uinput", True, seen)])
-    check = doctor.check_outputs()
+    check = desktop.check_outputs()
     assert (check.status, check.remedy) == ("ok", "")
     assert check.detail.startswith("uinput, as this Wayland session")
     monkeypatch.setattr(select, "probe_outputs", lambda: [("uinput", False, "no"), ("portal", True, "it asks")])
-    assert doctor.check_outputs().detail.startswith("portal, as this Wayland session")
+    assert desktop.check_outputs().detail.startswith("portal, as this Wayland session")
 
 
 def test_a_wrong_model_is_told_with_both_digests(monkeypatch, tmp_path):
@@ -212,9 +213,9 @@ def test_a_wrong_model_is_told_with_both_digests(monkeypatch, tmp_path):
 def test_the_table_fits_80_columns_and_leaves_commands_whole():
     pip = "python -m pip uninstall -y opencv-python opencv-contrib-python && python -m pip install opencv-python"
     checks = [
-        doctor.Check("opencv", "warn", "words " * 30, pip),
-        doctor.Check("processor", "ok", "fast"),
-        doctor.Check("camera", "fail", "first\nsecond", "A remedy in words that is longer than a line. " * 2 + "End."),
+        Check("opencv", "warn", "words " * 30, pip),
+        Check("processor", "ok", "fast"),
+        Check("camera", "fail", "first\nsecond", "A remedy in words that is longer than a line. " * 2 + "End."),
     ]
     text = command.table(checks, 80, colour=False)
     assert f"-> {pip}" in text
@@ -236,9 +237,7 @@ def test_a_camera_error_keeps_its_remedy(monkeypatch):
         raise EnvironmentLacksError("camera 0 is busy.", "Close the other program.")
 
     monkeypatch.setattr("gesturectl.vision.source.open_source", refuse)
-    assert doctor.check_camera(Camera()) == doctor.Check(
-        "camera", "fail", "camera 0 is busy.", "Close the other program."
-    )
+    assert doctor.check_camera(Camera()) == Check("camera", "fail", "camera 0 is busy.", "Close the other program.")
 
 
 @pytest.mark.parametrize(
@@ -262,13 +261,13 @@ def test_the_service_is_told(answers, status, words):
 @pytest.mark.skipif(sys.platform != "linux", reason="what `auto` tries first is of the system")
 def test_the_output_that_will_be_used_is_named_with_its_reason(monkeypatch):
     monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", True, "monitor 1"), ("uinput", True, "")])
-    check = doctor.check_outputs()
+    check = desktop.check_outputs()
     assert (check.status, check.detail) == (
         "ok",
         "x11, the first of wayland, x11 that works (monitor 1); uinput would work, too",
     )
     monkeypatch.setattr(select, "probe_outputs", lambda: [("x11", False, "no server"), ("uinput", True, "")])
-    assert doctor.check_outputs().remedy == "gesturectl run --output uinput"
+    assert desktop.check_outputs().remedy == "gesturectl run --output uinput"
 
 
 def test_a_bundle_holds_no_typed_text_no_password_and_no_home(healthy, tmp_path, capsys):
@@ -276,7 +275,7 @@ def test_a_bundle_holds_no_typed_text_no_password_and_no_home(healthy, tmp_path,
     secret = Binding(on="rock", do=TypeText(text="correct horse"))
     config = Config(camera=Camera(source="http://me:sesame@10.0.0.5/live"), profiles={"default": (secret,)})
     healthy.setattr("gesturectl.config.load.load_active", lambda **_: (config, None))
-    healthy.setattr(doctor, "check_camera", lambda _: doctor.Check("camera", "fail", f"{tmp_path}: no", "None."))
+    healthy.setattr(doctor, "check_camera", lambda _: Check("camera", "fail", f"{tmp_path}: no", "None."))
     run("--bundle", str(tmp_path / "report.zip"))
     with zipfile.ZipFile(tmp_path / "report.zip") as z:
         assert z.namelist() == ["version.txt", "doctor.json", "config.yaml", "status.json"]

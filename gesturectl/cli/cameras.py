@@ -64,14 +64,14 @@ def _running() -> dict[str, Any] | None:
 
 def _of_run(camera: dict[str, Any]) -> Answer:
     """A camera as the run has it, since no other program can open it meanwhile."""
-    from gesturectl.vision.cameras import Answer
+    from gesturectl.vision.cameras import IS_BLACK, Answer
 
     size, fps = tuple(camera["size"]), camera["fps"]
     if camera["state"] == "lost":
         remedy = "Plug it in, and close other programs that use it."
         return Answer(False, problem="It gives no picture.", remedy=remedy)
     if camera["dark"]:
-        return Answer(False, size, fps, "It gives black pictures.", "Open its shutter, or switch on a light.")
+        return Answer(False, size, fps, *IS_BLACK)
     return Answer(True, size, fps)
 
 

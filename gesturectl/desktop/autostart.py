@@ -14,8 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import FileChangedError, free_name, read_ordinary, replace_seen
+from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.files import free_name, read_ordinary, replace_seen, replacing
 
 UNIT = "gesturectl.service"
 _NAME = "gesturectl.desktop"
@@ -129,7 +129,7 @@ def _content(path: Path) -> str | None:
 def _write(seen: str | None, new: str | None) -> None:
     """Replaces the user's file, which held `seen`; None stands for no file."""
     path = _own_file().resolve()
-    try:
+    with replacing(path):
         if new is None:
             _own_file().unlink(missing_ok=True)
             return
@@ -138,12 +138,6 @@ def _write(seen: str | None, new: str | None) -> None:
         before = None if seen is None else seen.encode("utf-8", "surrogateescape")
         replace_seen(path, new.encode("utf-8", "surrogateescape"), before, kept)
         kept.unlink(missing_ok=True)
-    except FileChangedError:
-        raise InputError(f"{path}: somebody else has changed it meanwhile.", "Try again.") from None
-    except OSError as e:
-        raise EnvironmentLacksError(
-            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
-        ) from None
 
 
 def _entry(*, hidden: bool = False) -> str:

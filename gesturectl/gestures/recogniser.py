@@ -29,7 +29,7 @@ from gesturectl.model.types import (
 from gesturectl.settings import Motions, Pinch
 
 PINCHES = {"pinch": INDEX_TIP, "pinch_middle": MIDDLE_TIP}  # gesture: the fingertip that meets the thumb
-SWIPES = [name for name in MOTIONS if name.startswith("swipe_")]
+SWIPES = tuple(name for name in MOTIONS if name.startswith("swipe_"))
 USUAL = Pinch()
 EVEN = 0.5  # probability
 

@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gesturectl.model.errors import EnvironmentLacksError, InputError
+
 _NOREPLACE, _EXCHANGE = 1, 2  # of renameat2(2)
 _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
 _TAKEN = "-taken"
@@ -87,6 +89,22 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 class FileChangedError(Exception):
     """Somebody else has changed a file that was to be replaced."""
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[None]:
+    """Whatever keeps `replace_seen` from replacing a file of the user's, in words.
+
+    Raises InputError where somebody else has changed it, EnvironmentLacksError where it cannot be written.
+    """
+    try:
+        yield
+    except FileChangedError:
+        raise InputError(f"{path}: somebody else has changed it meanwhile.", "Try again.") from None
+    except OSError as e:
+        raise EnvironmentLacksError(
+            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
+        ) from None
 
 
 def replace_seen(path: Path, content: bytes, seen: bytes | None, kept: Path) -> None:

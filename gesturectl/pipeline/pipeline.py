@@ -14,13 +14,12 @@ from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser, ShownPose
+from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.cue import Cue
 from gesturectl.model.types import (
-    MOTIONS,
     GestureEvent,
     Hand,
     HandFrame,
@@ -36,7 +35,6 @@ from gesturectl.pointer.monitors import DesktopPointer
 from gesturectl.pointer.pointer import Hold, KeptPointer
 from gesturectl.settings import Config
 
-SWIPES = tuple(m for m in MOTIONS if m.startswith("swipe"))
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
 JUST = 0.5  # seconds before a hand is engaged in which a pinch may close and still press: the hand was seen open
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures

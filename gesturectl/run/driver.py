@@ -57,7 +57,7 @@ class Driver:
         self._subscribers.append(on_step)
 
     def subscribe_sent(self, on_sent: OnStep) -> None:
-        """The same, after that is sent."""
+        """The same, after that is sent; one that fails is not called again, and the run goes on."""
         self._after.append(on_sent)
 
     def frame(self, hands: HandFrame) -> None:
@@ -176,8 +176,12 @@ class Driver:
                 self._trace.output(event)
         if then_release:
             self._release_held()
-        for on_sent in self._after:
-            on_sent(hands, step)
+        for on_sent in tuple(self._after):
+            try:
+                on_sent(hands, step)
+            except Exception:  # it only looks on
+                log.exception("What looks on has failed; the run goes on without it.")
+                self._after.remove(on_sent)
         return any_sent
 
     def _refused(self, error: GesturectlError) -> None:

@@ -21,6 +21,7 @@ from gesturectl.settings import Camera as CameraSettings
 from gesturectl.vision.source import Source, open_source
 
 BLACK = 4.0  # mean brightness of 0 to 255 in which nothing can be seen
+IS_BLACK = ("It gives black pictures.", "Open its shutter, or switch on a light.")  # and what helps
 LOOKS = 5  # pictures until one is not black: the first of many cameras are, until they have found their exposure
 MOST_TRIED = 4  # camera numbers tried where the system has no list of cameras
 _QUERYCAP = 0x80685600  # _IOR('V', 0, struct v4l2_capability)
@@ -109,8 +110,7 @@ def look(device: Device, settings: CameraSettings, *, root: Path = Path("/"), op
     if brightest is None:
         return Answer(False, problem="It gives no picture.", remedy="Plug it out and in again.")
     if brightest < BLACK:
-        remedy = "Open its shutter, or switch on a light."
-        return Answer(False, size, fps, "It gives black pictures.", remedy)
+        return Answer(False, size, fps, *IS_BLACK)
     return Answer(True, size, fps)
 
 

@@ -4,7 +4,8 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,14 @@ import pytest
 from numpy.typing import NDArray
 
 from gesturectl.desktop.overlay.layer_shell import LayerShellSurface, open_layer_shell
+from gesturectl.desktop.overlay.marks import Mark, draw
+from gesturectl.desktop.overlay.overlay import Overlay
+from gesturectl.desktop.overlay.scene import Shown, Style
 from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.desktop.wayland.output import open_wlroots
 from gesturectl.desktop.wayland.wire import PATIENCE
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.model.types import Button, Move
+from gesturectl.model.types import Button, Monitor, Move
 from tests.desktop.watched import Watched
 from tests.swayserver import Sway, needs_grim, needs_sway, sway_desktop
 from tests.xserver import running, wait_for
@@ -165,6 +169,19 @@ def test_on_two_outputs_each_shows_its_part_at_its_own_density(position: str, mo
         surface.hide()
         both_show(plain(), second, "nothing")
         surface.close()
+
+
+def test_the_ring_is_drawn_at_the_density_of_the_output_that_it_is_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    with session(monkeypatch, SECOND.format("1280,0", 2)) as sway:
+        first, second = Monitor("HEADLESS-1", 0, 0, 1280, 720), Monitor("HEADLESS-2", 1280, 0, 400, 300)
+        with closing(Overlay(open_layer_shell)) as overlay:
+            for x, area, density, output in ((1400, second, 2.0, "HEADLESS-2"), (600, first, 1.0, "HEADLESS-1")):
+                overlay.show(Shown((x, 150), Mark("held", 0, "left"), area))
+                drawn = Picture("", draw(Mark("held", 0, "left"), density, Style().colour))
+                half = drawn.pixels.shape[0] // 2
+                at = round((x - area.x) * density) - half, round(150 * density) - half
+                bare = plain() if area is first else plain(800, 600)
+                wait_for(partial(shows, sway, over(bare, drawn, *at), output), "the ring")
 
 
 def test_an_output_that_comes_goes_or_changes_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:

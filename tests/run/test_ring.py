@@ -180,6 +180,18 @@ def test_why_a_hand_does_not_count_is_said_after_a_while_and_seldom():
     assert turned(run, 2 * QUIET) == [], "a hand that has counted was lowered on purpose"
 
 
+def test_what_looks_on_and_fails_ends_alone(caplog):
+    run, called = Run(), []
+
+    def fails(frame, step):
+        called.append(step)
+        raise ValueError("a fault of the program")
+
+    run.driver.subscribe_sent(fails)
+    run.show(SETTLED, (0.5, "pinch", 320, 240), (0.5, "relaxed", 320, 240))
+    assert (run.desk.buttons(), len(called), len(caplog.records)) == ([True, False], 1, 1)
+
+
 def test_the_trace_is_the_same_with_and_without_it():
     with_ring, without = Watched(), Run()
     for run in (with_ring, without):

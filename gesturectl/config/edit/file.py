@@ -11,8 +11,7 @@ from gesturectl.config.edit.patch import Change, patched
 from gesturectl.config.load import examine
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import ConfigError, report
-from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import FileChangedError, move, read_ordinary, replace_seen, write_atomic
+from gesturectl.model.files import move, read_ordinary, replace_seen, replacing, write_atomic
 
 BEFORE = "before"
 NEW = """\
@@ -73,17 +72,11 @@ def can_take_back(path: Path, kept: str) -> bool:
 def install(path: Path, content: bytes, old: bytes | None, *, kept: str = BEFORE) -> None:
     """Put a whole config in place of `old`, what was read from the file (None: there was none). Raises as `edit`."""
     _valid(path, content)
-    try:
+    with replacing(path):
         path.resolve().parent.mkdir(parents=True, exist_ok=True)
         replace_seen(path, content, old, _beside(path, kept))
         if old is None:
             write_atomic(_beside(path, kept), b"")
-    except FileChangedError:
-        raise InputError(f"{path}: somebody else has changed it meanwhile.", "Try again.") from None
-    except OSError as e:
-        raise EnvironmentLacksError(
-            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
-        ) from None
 
 
 def read(path: Path) -> bytes | None:

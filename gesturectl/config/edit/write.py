@@ -10,8 +10,8 @@ from gesturectl.actions.registry import FORMS
 from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.read.expected import schema
 from gesturectl.config.text import SCHEMA
-from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import FileChangedError, free_name, read_ordinary, replace_seen, write_atomic
+from gesturectl.model.errors import InputError
+from gesturectl.model.files import free_name, read_ordinary, replace_seen, replacing, write_atomic
 from gesturectl.model.keys import NAMED_KEYS
 from gesturectl.model.types import MOTIONS, POSES
 
@@ -24,18 +24,12 @@ def write_new(path: Path, text: str, force: bool = False) -> Path | None:
     """
     if path.exists() and not force:
         raise InputError(f"{path}: is there already.", "Use `--force` to write it anew; the old one is kept beside it.")
-    try:
+    with replacing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         old = read_ordinary(path) if path.exists() else None
         kept = None if old is None else free_name(path, "bak")
         replace_seen(path, text.encode(), old, kept or path)
         write_schema(path)
-    except FileChangedError:
-        raise InputError(f"{path}: somebody else has changed it meanwhile.", "Try again.") from None
-    except OSError as e:
-        raise EnvironmentLacksError(
-            f"{path}: cannot be written ({e.strerror}).", "Check rights and space left."
-        ) from None
     return kept
 
 

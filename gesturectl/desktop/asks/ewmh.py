@@ -14,6 +14,7 @@ import xcffib
 import xcffib.xproto
 
 from gesturectl.desktop.asks.way import NothingToDo, Way, not_done
+from gesturectl.desktop.x11.connection import open_display
 from gesturectl.desktop.x11.monitors import Screen
 from gesturectl.desktop.x11.output import is_xwayland
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
@@ -325,11 +326,7 @@ def open_window_manager(display: str) -> WindowManager:
     Raises EnvironmentLacksError where there is none that says what it supports, and on XWayland, which has the windows
     of X11 programs only.
     """
-    try:
-        connection = xcffib.Connection(display)
-        connection.get_setup()
-    except (xcffib.ConnectionException, AssertionError):
-        raise EnvironmentLacksError(f"The X display {display!r} cannot be opened.", _REMEDY) from None
+    connection = open_display(display, _REMEDY)
     try:
         with _connected():
             if is_xwayland(connection):

@@ -137,8 +137,6 @@ def _address(window: Any) -> str:
 
 def open_hyprland(signature: str, runtime_folder: str) -> HyprlandAsked:
     """The Hyprland of that signature. Raises EnvironmentLacksError, or GesturectlError, where it does not answer."""
-    folders = (Path(runtime_folder) / "hypr", Path("/tmp/hypr"))  # before version 0.40 it was the second
-    paths = [folder / signature / ".socket.sock" for folder in folders]
-    found = HyprlandAsked(next((path for path in paths if path.exists()), paths[0]))
+    found = HyprlandAsked(Path(runtime_folder) / "hypr" / signature / ".socket.sock")
     found.check()
     return found

@@ -28,9 +28,14 @@ _END = 1.0  # seconds that the end waits for an action that is being done
 class Performer:
     """Does desktop actions. `survey` looks how, in the performer's thread, which closes what it has found."""
 
-    def __init__(self, survey: Callable[[Callable[[GesturectlError], None]], Survey]) -> None:
+    def __init__(
+        self,
+        survey: Callable[[Callable[[GesturectlError], None]], Survey],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """survey: is given what reports, from any thread, that an action was not done after all."""
         self._survey = survey
+        self._clock = clock
         self._ways: dict[str, Way] = {}
         self._looked = threading.Event()
         self._waiting: queue.Queue[tuple[str, float] | None] = queue.Queue(_MOST)
@@ -54,7 +59,7 @@ class Performer:
         if not way.do:
             raise GesturectlError(f"`{event.action}` is not done ({way.words}).", f"{OWN_WAY.format(event.action)}")
         try:
-            self._waiting.put_nowait((event.action, time.monotonic()))
+            self._waiting.put_nowait((event.action, self._clock()))
         except queue.Full:
             raise GesturectlError(
                 f"`{event.action}` is not done: the desktop still does what it was asked before.",
@@ -111,7 +116,7 @@ class Performer:
 
     def _do(self, action: str, t: float) -> None:
         """Raises EnvironmentLacksError where the desktop is gone."""
-        if time.monotonic() - t > _LATE:
+        if self._clock() - t > _LATE:
             late = f"it waited for longer than {_LATE:g} s for what was asked before"
             self._tell(action, GesturectlError(late + ".", "Look whether the desktop hangs."))
             return

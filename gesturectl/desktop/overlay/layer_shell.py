@@ -175,7 +175,6 @@ class LayerShellSurface:
         self._layers: dict[int, _Layer] = {}  # by the output's number
 
     def density(self, x: int, y: int) -> float:
-        """The density at which a picture is sharp at that place of the desktop."""
         for area in self._session.areas():
             m = area.monitor
             if m.x <= x < m.x + m.width and m.y <= y < m.y + m.height:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from gesturectl.desktop.overlay.marks import Mark
 from gesturectl.desktop.overlay.scene import Scenes, Shown, Style
-from gesturectl.desktop.overlay.surface import Surface
+from gesturectl.desktop.overlay.surface import Picture, Surface
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Overlay:
         self._open = open_surface
         self._ask = less_motion
         self._less_motion = False
-        self._scenes = Scenes(Style())
+        self._scenes = {(Style(), 1.0): Scenes(Style())}
         self._surface: Surface | None = None
         self._retry = 0.0
         self._failed = ""  # what was last said of a failure
@@ -69,7 +69,7 @@ class Overlay:
         threading.Thread(target=self._ask_motion, name="less motion", daemon=True).start()
         drawn: Shown | None = None
         try:
-            self._scenes.prepare()
+            self._scenes[Style(), 1.0].prepare()
             while True:
                 # Again after STALE, where something is shown, as the desktop may have changed.
                 self._bell.acquire(timeout=-1 if drawn is None else STALE)
@@ -80,7 +80,7 @@ class Overlay:
                 self._draw(drawn)
         except NotOfferedError as e:
             _log.warning("%s", e)
-        except Exception:
+        except Exception:  # whatever it is, the run goes on without
             _log.exception("The ring at the pointer has failed. The run goes on without it.")
         finally:
             if self._surface is not None:
@@ -91,22 +91,25 @@ class Overlay:
         self._less_motion = self._ask()
 
     def _draw(self, shown: Shown | None) -> None:
-        if shown is not None and shown.style != self._scenes.style:
-            self._scenes = Scenes(shown.style)
-        found = self._scenes.picture(_still(shown) if self._less_motion else shown) if shown is not None else None
         try:
-            if found is None:
-                if self._surface is not None:
-                    self._surface.hide()
-            elif self._surface is not None:
-                self._surface.show(*found)
-            elif time.monotonic() >= self._retry:
+            if self._surface is None and shown is not None and time.monotonic() >= self._retry:
                 self._surface = self._open()
+            if self._surface is None:
+                return
+            if found := shown and self._picture(shown, self._surface.density(*shown.at)):
                 self._surface.show(*found)
+            else:
+                self._surface.hide()
         except NotOfferedError:
             raise
         except EnvironmentLacksError as e:
             self._lose(e)
+
+    def _picture(self, shown: Shown, density: float) -> tuple[Picture, int, int] | None:
+        which = (shown.style, density)
+        if which not in self._scenes:
+            self._scenes[which] = Scenes(*which)
+        return self._scenes[which].picture(_still(shown) if self._less_motion else shown)
 
     def _lose(self, error: EnvironmentLacksError) -> None:
         surface, self._surface = self._surface, None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.desktop.overlay.marks import DARK, WHITE, Colour, Mark, all_marks, as_pixels, draw
+from gesturectl.desktop.overlay.marks import DARK, EXTENT, WHITE, Colour, Mark, all_marks, as_pixels, draw
 from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.desktop.overlay.text import line_of_text
 from gesturectl.model.errors import EnvironmentLacksError
@@ -52,10 +52,14 @@ class Shown:
 
 
 class Scenes:
-    """The pictures of one style; the marks alone are drawn once, on the first use."""
+    """The pictures of one style and density; the marks alone are drawn once, on the first use.
 
-    def __init__(self, style: Style) -> None:
-        self.style = style
+    Each picture covers whole pixels of the desktop, so that it is shown as sharp as it is drawn.
+    """
+
+    def __init__(self, style: Style, density: float = 1.0) -> None:
+        self._style = style
+        self._density = density
         self._marks: dict[Mark, Picture] = {}
         self._with_words: OrderedDict[Hashable, Picture] = OrderedDict()
         self._panels: OrderedDict[tuple[str, ...], Pixels | None] = OrderedDict()
@@ -71,34 +75,49 @@ class Scenes:
         mark = self._mark(shown.mark) if shown.mark else None
         panel = self._panel(shown.words) if shown.words and shown.fade < FADES else None
         x, y = shown.at
-        half = mark.pixels.shape[0] // 2 if mark else 0
+        half = math.ceil(EXTENT * self._style.size)
         if panel is None:
             return (mark, x - half, y - half) if mark else None
-        height, width = panel.shape[:2]
-        px, py = beside(shown.at, (width, height), shown.area, self.style.size)
-        left, top = (min(px, x - half), min(py, y - half)) if mark else (px, py)
-        key = (self.style, shown.mark, shown.words, shown.fade, px - x, py - y)
+        px, py = beside(shown.at, self._covers(panel), shown.area, self._style.size)
+        parts = [(panel, px, py, 1.0 - shown.fade / FADES), *([(mark.pixels, x - half, y - half, 1.0)] if mark else [])]
+        left, top = min(px for _, px, _, _ in parts), min(py for _, _, py, _ in parts)
+        key = (self._style, self._density, shown.mark, shown.words, shown.fade, px - x, py - y)
         picture = self._with_words.get(key)
         if picture is None:
-            right = max(px + width, x + half + 1) if mark else px + width
-            bottom = max(py + height, y + half + 1) if mark else py + height
-            pixels = np.zeros((bottom - top, right - left, 4), np.uint8)
-            _over(pixels, panel, px - left, py - top, 1.0 - shown.fade / FADES)
-            if mark:
-                _over(pixels, mark.pixels, x - half - left, y - half - top)
-            self._with_words[key] = picture = Picture(key, pixels)
+            right = max(px + self._covers(part)[0] for part, px, _, _ in parts)
+            bottom = max(py + self._covers(part)[1] for part, _, py, _ in parts)
+            pixels = np.zeros((self._fine(bottom - top), self._fine(right - left), 4), np.uint8)
+            for part, px, py, opacity in parts:
+                _over(pixels, part, self._fine(px - left), self._fine(py - top), opacity)
+            self._with_words[key] = picture = Picture(key, pixels, self._density)
         _keep(self._with_words, key)
         return picture, left, top
 
     def _mark(self, mark: Mark) -> Picture:
         if mark not in self._marks:
-            self._marks[mark] = Picture((self.style, mark), draw(mark, self.style.size, self.style.colour))
+            drawn = draw(mark, self._style.size * self._density, self._style.colour)
+            before = self._fine(math.ceil(EXTENT * self._style.size)) - drawn.shape[0] // 2  # to where the pointer is
+            pixels = self._whole(drawn, max(before, 0))
+            self._marks[mark] = Picture((self._style, self._density, mark), pixels, self._density)
         return self._marks[mark]
+
+    def _fine(self, pixels: int) -> int:
+        """So many pixels of the desktop in the picture's own."""
+        return round(pixels * self._density)
+
+    def _covers(self, pixels: Pixels) -> tuple[int, int]:
+        """Width and height of a picture on the desktop, which are whole."""
+        return round(pixels.shape[1] / self._density), round(pixels.shape[0] / self._density)
+
+    def _whole(self, pixels: Pixels, before: int = 0) -> Pixels:
+        """The picture, transparent around it to whole pixels of the desktop; before: pixels left of it and above."""
+        beyond = [self._fine(math.ceil((n + before) / self._density)) - n - before for n in pixels.shape[:2]]
+        return np.pad(pixels, [*((before, max(n, 0)) for n in beyond), (0, 0)])
 
     def _panel(self, words: tuple[str, ...]) -> Pixels | None:
         if words not in self._panels:
             try:
-                self._panels[words] = _panel(words, self.style.size)
+                self._panels[words] = self._whole(_panel(words, self._style.size * self._density))
             except EnvironmentLacksError as e:
                 if not self._speechless:
                     _log.warning("%s", e)
@@ -157,8 +176,8 @@ def _short(line: str) -> str:
 
 
 def _over(ground: Pixels, picture: Pixels, x: int, y: int, opacity: float = 1.0) -> None:
-    """Lays a picture over another one at that place."""
+    """Lays a picture over another one at that place; what reaches beyond by rounding is left out."""
     height, width = picture.shape[:2]
     part = ground[y : y + height, x : x + width]
-    above = picture * (opacity / 255.0)
+    above = picture[: part.shape[0], : part.shape[1]] * (opacity / 255.0)
     part[:] = (above * 255.0 + part * (1.0 - above[..., 3:]) + 0.5).astype(np.uint8)

@@ -16,6 +16,7 @@ import xcffib.xproto
 from numpy.typing import NDArray
 
 from gesturectl.desktop.overlay.surface import Picture
+from gesturectl.desktop.x11.connection import open_display
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
 
 _SHAPE, _XFIXES = b"SHAPE", b"XFIXES"
@@ -49,6 +50,9 @@ class X11Surface:
         self._mapped = False
         self._composited = self._follow_compositor(screen.root)
         connection.flush()
+
+    def density(self, x: int, y: int) -> float:
+        return 1.0  # a pixel of the desktop is one of the screen
 
     def show(self, picture: Picture, x: int, y: int) -> None:
         with _connected():
@@ -172,12 +176,7 @@ def open_x11_surface(display: str | None = None) -> X11Surface:
 
     Raises NotOfferedError where the server lacks something, EnvironmentLacksError where it cannot be reached.
     """
-    name = display or os.environ.get("DISPLAY", "")
-    try:
-        connection = xcffib.Connection(name)
-        connection.get_setup()
-    except (xcffib.ConnectionException, AssertionError):
-        raise EnvironmentLacksError(f"The X display {name!r} cannot be opened.", _REMEDY) from None
+    connection = open_display(display or os.environ.get("DISPLAY", ""), _REMEDY)
     try:
         with _connected():
             return X11Surface(connection)

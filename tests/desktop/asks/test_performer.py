@@ -24,6 +24,7 @@ class Desktop:
         self.goes_on.set()
         self.errors = []  # the next ones
         self.report = None
+        self.now = 0.0  # of the performer's clock
 
     def __call__(self, report):
         self.report = report
@@ -54,7 +55,7 @@ def desktop():
 
 @pytest.fixture
 def performer(desktop):
-    performer = Performer(desktop)
+    performer = Performer(desktop, lambda: desktop.now)
     assert performer.wait_until_known(10)
     yield performer
     desktop.goes_on.set()
@@ -92,8 +93,7 @@ def test_before_it_is_known_what_there_is_nothing_is_done():
     performer.close()
 
 
-def test_a_desktop_that_hangs_delays_nobody_and_late_actions_are_left_out(performer, desktop, monkeypatch, caplog):
-    monkeypatch.setattr(module, "_LATE", 0.05)
+def test_a_desktop_that_hangs_delays_nobody_and_late_actions_are_left_out(performer, desktop, caplog):
     desktop.goes_on.clear()
     begun = time.monotonic()
     ask(performer, "minimise")
@@ -102,7 +102,7 @@ def test_a_desktop_that_hangs_delays_nobody_and_late_actions_are_left_out(perfor
     with pytest.raises(GesturectlError, match="still does what it was asked before"):
         ask(performer, "maximise")
     assert time.monotonic() - begun < 1.0
-    time.sleep(0.06)  # until they are late
+    desktop.now += 1.01  # by which they are late
     desktop.goes_on.set()
     wait_for(lambda: told(caplog), "the report")
     ask(performer, "minimise")

@@ -59,7 +59,6 @@ class Program:
         """
         self.display = display
         self.looker = looker or Looker(display)
-        self.profile = "default"
         self.bus = bus
         self.config = folder / "config.yaml"
         self.config.write_text(CONFIG)
@@ -70,6 +69,7 @@ class Program:
         self.start()
 
     def start(self) -> None:
+        self.profile = "default"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.e2e.faulty", str(self.config), *([str(self.trace)] if self.trace else [])],
             env=self._environment,

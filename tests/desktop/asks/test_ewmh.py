@@ -243,6 +243,7 @@ def test_halves_leave_no_gap_and_keep_clear_of_a_panel(seen, ways, before):
     window = seen.window()
     if before == "maximise":
         ways["maximise"].do()
+        wait_for(lambda: seen.maximised(window) and seen.frame(window).width > 1000, "the whole screen")
     elif before == "fullscreen":
         seen.ask(window, "_NET_WM_STATE", 1, seen.atom("_NET_WM_STATE_FULLSCREEN"))
         wait_for(lambda: seen.state(window, "_NET_WM_STATE_FULLSCREEN"), "full screen")

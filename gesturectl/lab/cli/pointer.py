@@ -90,6 +90,5 @@ def task_table(results: Sequence[TaskResult]) -> Iterator[str]:
     yield f"{'':<22}{'bits/s':>9}{'errors':>9}{'s a target':>12}{'overshoots':>12}{'given up':>10}"
     for r in results:
         yield (
-            f"{r.mapping:<22}{r.throughput:>9.2f}{r.error_rate:>9.1%}{r.seconds:>12.2f}"
-            f"{r.overshoots:>12.2f}{r.given_up:>10}"
+            f"{r.name:<22}{r.throughput:>9.2f}{r.error_rate:>9.1%}{r.seconds:>12.2f}{r.overshoots:>12.2f}{r.given_up:>10}"
         )

@@ -24,7 +24,7 @@ def page(results: Sequence[TaskResult], swept: Sequence[Swept]) -> Iterator[str]
         yield from _plot([(s.point.smoothness, s.throughput, "") for s in swept], "smoothness", "bits/s")
     for r in results:
         errors = f"{r.error_rate:.1%} errors"
-        yield f"<h2>{escape(r.mapping)}: {r.throughput:.2f} bits/s, {errors}</h2><table>"
+        yield f"<h2>{escape(r.name)}: {r.throughput:.2f} bits/s, {errors}</h2><table>"
         yield "<tr><th>distance, px<th>width, px<th>seconds<th>bits/s<th>errors<th>overshoots</tr>"
         for c in r.conditions:
             yield (

@@ -43,10 +43,11 @@ def clip_figures(clip: Path, config: Config) -> list[PointerFigures]:
 
 
 def simulations(seed: int = 1) -> Iterator[TaskResult]:
-    """The simulated user: with a perfect device, and with either mapping of the default config."""
+    """The simulated user: with a perfect device, and with either mapping, without and with moves between frames."""
     yield perfect(seed)
     for mapping in MAPPINGS:
-        yield simulate(Config(pointer=Pointer(mapping=mapping)), seed=seed)  # type: ignore[arg-type]
+        for on in (False, True):
+            yield simulate(Config(pointer=Pointer(mapping=mapping, between_frames=on)), seed=seed)  # type: ignore[arg-type]
 
 
 def sweep() -> Iterator[Swept]:

@@ -23,7 +23,9 @@ SIZE = (640, 480)
 DISTANCE = 0.5  # metres from the camera
 DISTANCES = (300.0, 600.0, 900.0)  # pixels between targets
 WIDTHS = (30.0, 60.0, 120.0)
-WORK = 0.024  # seconds from a frame's arrival to its effect: tracker and pipeline 8 ms, a screen's refresh 16 ms
+WORK = 0.008  # seconds from a frame's arrival until its events are sent
+REFRESH = 1 / 60  # seconds between two pictures of the screen
+SCAN = REFRESH / 2  # seconds from a picture's begin until it shows the middle of the screen
 WAIT = 0.3  # seconds after which a pinch that did nothing is made again
 LOST = 10.0  # seconds after which a target is given up
 
@@ -57,6 +59,7 @@ class TaskResult:
     """A whole run of the task."""
 
     mapping: str
+    between_frames: bool  # whether the pointer moves between the camera's frames, too
     fps: float
     smoothness: float
     conditions: tuple[Condition, ...]
@@ -65,6 +68,11 @@ class TaskResult:
     seconds: float  # mean over the selections
     overshoots: float
     given_up: int  # targets not reached within LOST seconds
+
+    @property
+    def name(self) -> str:
+        """The device, as a heading."""
+        return self.mapping if self.between_frames else f"{self.mapping}, by frames"
 
 
 def perfect(seed: int = 1) -> TaskResult:
@@ -99,6 +107,7 @@ def simulate(
         conditions.append(condition(distance, width, selections))
     return TaskResult(
         "a perfect device" if ideal else config.pointer.mapping,
+        ideal or config.pointer.between_frames,
         fps,
         config.pointer.smoothness,
         tuple(conditions),
@@ -139,7 +148,9 @@ class _UserRun:
         self._frame = 1.0 / fps
         self._phase = float(rng.uniform(0, self._frame))  # of the frames against the user's plans
         self._ideal = gain(config.pointer, SCREEN) if ideal else None
-        self._latency = 0.0 if ideal else self._frame + WORK  # a frame's exposure and readout take a frame's time
+        self._sent = 0.0 if ideal else self._frame + WORK  # a frame's exposure and readout take a frame's time
+        self._latency = 0.0 if ideal else self._sent + REFRESH / 2 + SCAN  # seconds until it is seen, on average
+        # The pointer that stands for a frame is half of one old on average, to which the user is used as well.
         self._user = User(rng, _effort(config), 0.0 if ideal else self._latency + self._frame / 2)
         self._shown: deque[tuple[float, Vector]] = deque([(-1.0, np.array(middle))])  # when the screen showed what
         self._pointer: Vector = np.array(middle)
@@ -216,13 +227,26 @@ class _UserRun:
                 met = self._clicked + click_times()[0]
                 if t - self._frame < met <= t:
                     self._presses.append((t, self._pointer))
-            self._shown.append((t + self._latency, self._pointer))
+            self._show(t)
+
+    def _show(self, t: float) -> None:
+        """The pointer by what was seen at time `t`, from the screen's next picture on.
+
+        Pictures come midway between the times at which a camera of 30 or 60 frames a second is done.
+        """
+        if self._ideal is None:
+            first = self._phase + self._sent + REFRESH / 2
+            t = first + math.ceil((t + self._sent - first) / REFRESH - 1e-6) * REFRESH + SCAN
+        self._shown.append((t, self._pointer))
 
     def _device(self, place: Vector, t: float) -> None:
         """One frame through the pipeline."""
         hand = self._tracked.seen(place, t - self._clicked, t)
         while (due := self._pipeline.deadline()) is not None and due <= t:
-            self._pipeline.tick(due)
+            for event in self._pipeline.tick(due).outputs:
+                if isinstance(event, Move):
+                    self._pointer = np.array([event.x, event.y])
+                    self._show(due)
         for event in self._pipeline.step(HandFrame(t, SIZE, (hand,))).outputs:
             if isinstance(event, Move):
                 self._pointer = np.array([event.x, event.y])

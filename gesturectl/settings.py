@@ -125,6 +125,15 @@ class Pointer(Section):
     """What the hand reaches: `all`, the one that has the `pointer` when it is raised, or a name, or a number."""
     smoothness: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Smoothness", step=0.05)] = 0.5
     """0 follows at once and trembles, 1 is calm and lags."""
+    between_frames: Annotated[
+        bool,
+        Shown(
+            "Pointer",
+            "Move between the camera's frames",
+            about="A movement goes on evenly until the next frame, which puts the pointer where your hand is.",
+        ),
+    ] = True
+    """Carry the pointer on between the camera's frames, so that it moves as often as the screen is drawn anew."""
     tremor: Annotated[
         Literal["auto"] | Annotated[float, Field(ge=0, le=20)],
         Shown(

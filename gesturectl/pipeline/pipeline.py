@@ -37,6 +37,7 @@ from gesturectl.settings import Config
 
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
 JUST = 0.5  # seconds before a hand is engaged in which a pinch may close and still press: the hand was seen open
+CLOSES = 0.1  # of a pinch's evidence, from which the pointer is not carried on: it is about to be needed where it is
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
 
 
@@ -155,7 +156,7 @@ class Pipeline:
         steers = "zoom" if self._zoom.tracks else self._binder.steers
         dwelt = self._dwell.progress if self._dwell else 0.0
         return Cue(
-            self._pointer.position,
+            self._pointer.shown,
             points=self._pointer.following,
             paused=self.paused and bool(self.engaged),
             closing=max((near for name, near in closing.items() if self.levels.binds(name)), default=0.0),
@@ -166,11 +167,35 @@ class Pipeline:
 
     def deadline(self) -> float | None:
         """The next time at which something is due without a frame."""
+        due = (self.carries_on(), self._due())
+        return min((d for d in due if d is not None), default=None)
+
+    def carries_on(self) -> float | None:
+        """The next time at which the pointer is carried on between frames, which waits for no frame that is late.
+
+        Not once something else is due before that: then the order of the two would depend on when frames come.
+        """
+        moves, other = self._pointer.deadline(), self._due()
+        return moves if moves is not None and (other is None or moves < other) else None
+
+    def _due(self) -> float | None:
         due = (self._engagement.deadline(), self._binder.deadline())
         return min((d for d in due if d is not None), default=None)
 
     def tick(self, t: float) -> Step:
         """What is due at time `t`."""
+        if self.carries_on() is not None:
+            return Step(t, outputs=[Move(t, *self._pointer.carry_on())])
+        self._pointer.stay()
+        return self._in_place(self._tick(t))
+
+    def _in_place(self, step: Step) -> Step:
+        """The step's events after the pointer is back where the hand has put it: they belong there."""
+        if not step.outputs or not self._pointer.take_back():
+            return step
+        return replace(step, outputs=[Move(step.t, *self._pointer.position), *step.outputs])
+
+    def _tick(self, t: float) -> Step:
         events = self._let_go(self._engagement.tick(t), t)
         outputs = self._binder.step(events, {}, self._hands.pointing) + self._binder.tick(t)
         self._choose()
@@ -202,7 +227,8 @@ class Pipeline:
         dwells = self._rests(frame)
         clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
         told = [*events, *meant, *unmeant, *dwells]
-        return Step(frame.t, poses, told, moves + outputs + scrolls + clicks, self.waiting, self._binder.take_acted())
+        step = Step(frame.t, poses, told, moves + outputs + scrolls + clicks, self.waiting, self._binder.take_acted())
+        return self._in_place(step)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
@@ -225,7 +251,7 @@ class Pipeline:
     def let_go(self, t: float) -> Step:
         """Lets everything go that is held down; gestures that are being made go on, and have to be made anew to act."""
         events = self._zoom.cancel(t) + (self._dwell.stop(t) if self._dwell else [])
-        return Step(t, (), events, self._binder.let_go(t))
+        return self._in_place(Step(t, (), events, self._binder.let_go(t)))
 
     def release(self, t: float) -> Step:
         """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
@@ -233,7 +259,7 @@ class Pipeline:
         self._pointer.release()
         if self._dwell:
             events += self._dwell.stop(t)
-        return Step(t, (), events, self._binder.release(t))
+        return self._in_place(Step(t, (), events, self._binder.release(t)))
 
     def _held(self, frame: HandFrame) -> dict[int, str]:
         """The debounced pose of each hand."""
@@ -314,8 +340,9 @@ class Pipeline:
             pressed=self._binder.pressed,
             swiping=self._awaits_swipe(hand.track_id),
         )
-        follows, before = self._pointer.following, self._pointer.position
-        motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold)
+        follows, before = self._pointer.following, self._pointer.shown
+        closes = any(CLOSES <= near < 1.0 for near in self._recogniser.closing(hand.track_id).values())
+        motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold, free=not closes)
         unmoved = follows and (motion.x, motion.y) == before
         scrolls = self._binder.scroll(motion, leaves=self._recogniser.leaves_downwards(hand.track_id))
         return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gesturectl.model.types import Hand, Monitor, PointerMotion
+from gesturectl.pointer.between import Between
 from gesturectl.pointer.filter import Vector
 from gesturectl.pointer.pointer import HandPointer, Hold, KeptPointer
 from gesturectl.settings import Pointer
@@ -30,13 +31,19 @@ class DesktopPointer:
         self._kept = kept
         self._settings = settings
         self._monitors = tuple(monitors)
-        self._position = position
+        self._position = self._shown = position
+        self._between = Between() if settings.between_frames else None
         self._begin(chosen(self._monitors, settings.monitor, position))
 
     @property
     def position(self) -> Vector:
-        """Where the pointer is, screen pixels."""
+        """Where the hand has put the pointer, screen pixels: clicks go there."""
         return self._position
+
+    @property
+    def shown(self) -> Vector:
+        """Where the pointer is: carried on from there since the last frame."""
+        return self._shown
 
     @property
     def following(self) -> bool:
@@ -56,13 +63,13 @@ class DesktopPointer:
     def put(self, position: Vector) -> None:
         """The pointer is at `position` by other means, such as the mouse; the hand that pointed does so no more."""
         self.release()
-        self._position = position
+        self._position = self._shown = position
         self._pointer.put((position[0] - self._area.x, position[1] - self._area.y))
 
     def change(self, monitors: Sequence[Monitor], position: Vector) -> None:
         """There are other monitors now, and the pointer is at `position`; the hand that pointed does so no more."""
         self._monitors = tuple(monitors)
-        self._position = position
+        self._position = self._shown = position
         self._begin(chosen(self._monitors, self._settings.monitor, position))
 
     @property
@@ -81,15 +88,45 @@ class DesktopPointer:
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
         self._pointer.release()
+        if self._between:
+            self._between.reset()
 
-    def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
-        """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
+    def deadline(self) -> float | None:
+        """When the pointer is to be carried on next, without a frame; None where it stays."""
+        return self._between.deadline() if self._between else None
+
+    def carry_on(self) -> Vector:
+        """Where the pointer is by the deadline."""
+        assert self._between is not None
+        self._shown = nearest(self._monitors, self._between.tick())
+        return self._shown
+
+    def stay(self) -> None:
+        """The pointer is carried on no more before the next frame."""
+        if self._between:
+            self._between.stop()
+
+    def take_back(self) -> bool:
+        """Takes the pointer back to where the hand has put it; False where it is there."""
+        away = self._shown != self._position
+        self._shown = self._position
+        return away
+
+    def step(
+        self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold, *, free: bool = True
+    ) -> PointerMotion:
+        """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels.
+
+        free: nothing is about to need the pointer where it is; it may be carried on until the next frame.
+        """
         if not self._pointer.following:
             area = chosen(self._monitors, self._settings.monitor, self._position)
             if area != self._area:
                 self._begin(area)
         motion = self._pointer.step(hand, size, palm, t, hold)
-        self._position = nearest(self._monitors, (motion.x + self._area.x, motion.y + self._area.y))
+        self._position = self._shown = nearest(self._monitors, (motion.x + self._area.x, motion.y + self._area.y))
+        if self._between:
+            self._between.step(t, self._position, free=self._pointer.free and free)
         return replace(motion, x=self._position[0], y=self._position[1])
 
     def _begin(self, area: Monitor) -> None:

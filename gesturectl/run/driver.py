@@ -47,6 +47,7 @@ class Driver:
         self._after: list[OnStep] = []
         self._t = 0.0
         self._framed = -1.0  # time of the last frame
+        self.work = 0.0  # seconds from the last frame's time until its events were sent
         self._failed: set[str] = set()
         self._monitor_changes = ledger.output.monitor_changes
         self._missing: str | None = None  # a monitor that the config asks for, in words
@@ -81,9 +82,12 @@ class Driver:
         self._times.lap("output")
         self._times.end(sent)
 
-    def advance(self, t: float) -> None:
-        """Lets all deadlines up to time `t` pass."""
-        while (due := self.pipeline.deadline()) is not None and due <= t:
+    def advance(self, t: float, carried_on: float | None = None) -> None:
+        """Lets all deadlines up to time `t` pass; those that carry the pointer on, up to time `carried_on`."""
+        limit = t if carried_on is None else carried_on
+        while (due := self.pipeline.deadline()) is not None:
+            if due > (limit if self.pipeline.carries_on() is not None else t):
+                return
             self._t = max(self._t, due)
             self._apply(self.pipeline.tick(due))
 
@@ -247,7 +251,8 @@ def follow(
 def _next(driver: Driver, source: HandSource, user_active: Callable[[], bool]) -> bool:
     """One frame, or the deadlines that pass without one; False at the end."""
     due = driver.pipeline.deadline()
-    timeout = 0.5 if due is None else min(0.5, max(0.0, due + LATE - source.now()))
+    late = LATE if driver.pipeline.carries_on() is None else driver.work
+    timeout = 0.5 if due is None else min(0.5, max(0.0, due + late - source.now()))
     wait = driver.go_on()
     try:
         hands = source.take(timeout if wait is None else min(wait, timeout))
@@ -258,8 +263,9 @@ def _next(driver: Driver, source: HandSource, user_active: Callable[[], bool]) -
         driver.yield_to_user(source.now())
     if hands is not None:
         driver.frame(hands)
+        driver.work = min(max(source.now() - hands.t, 0.0), LATE)
     else:
-        driver.advance(source.now() - LATE)
+        driver.advance(source.now() - LATE, source.now() - driver.work)
     return True
 
 

@@ -245,7 +245,7 @@ def reach(c, far=0.05):
 
 
 def pointing(c, events, sc):
-    for n in range(6):
+    for n in range(5):
         reach(c)
         c.add(c.u(0.1, 0.45))
         if n % 3 == 2:  # lifted, put elsewhere
@@ -256,12 +256,13 @@ def pointing(c, events, sc):
             c.add(0.15, z=0.0, pose="rest")
             c.add(c.u(0.3, 0.5))
         if sc["kind"] == "tap":
-            if not sc["hover"]:
-                c.add(c.u(0.08, 0.18), pose="raised")
-                c.add(c.u(0.0, 0.08))
-            c.add(c.u(0.05, 0.12), pose="down")
-            contact(c, events, "tap", c.u(0.05, 0.18))
-            c.add(c.u(0.06, 0.15), pose="rest")
+            for _ in range(1 + int(c.rng.random() < 0.3)):
+                if not sc["hover"]:
+                    c.add(c.u(0.08, 0.18), pose="raised")
+                    c.add(c.u(0.0, 0.08))
+                c.add(c.u(0.05, 0.12), pose="down")
+                contact(c, events, "tap", c.u(0.05, 0.18))
+                c.add(c.u(0.06, 0.15), pose="rest")
         elif sc["kind"] == "thumb":
             c.add(c.u(0.07, 0.16), pose="thumb_down")
             contact(c, events, "thumb_tap", c.u(0.06, 0.2))
@@ -280,7 +281,7 @@ def contact(c, events, kind, held):
 
 
 def typing(c, events, sc):
-    for _ in range(34):
+    for _ in range(28):
         finger = str(c.rng.choice([*FINGERS, "index", "middle", "thumb"]))
         row = c.u(-0.02, 0.02)
         if finger != "thumb":
@@ -293,7 +294,7 @@ def typing(c, events, sc):
 
 
 def mousing(c, events, sc):
-    for _ in range(12):
+    for _ in range(8):
         reach(c, 0.06)
         c.add(c.u(0.05, 0.5))
         for _ in range(int(c.rng.integers(0, 3))):
@@ -307,7 +308,7 @@ def mousing(c, events, sc):
 
 
 def idling(c, events, sc):
-    for _ in range(8):
+    for _ in range(6):
         c.add(c.u(0.6, 1.6))
         what = c.rng.choice(["finger", "shift", "turn", "drum", "nothing"])
         if what == "finger":
@@ -426,7 +427,12 @@ class Desk:
     def __init__(self, rig, backgrounds):
         self.maker = Maker(rig, backgrounds)
         self.gl: GL = self.maker.gl
-        self.small = GL(SIZE[0] // 4, SIZE[1] // 4)  # for shadows
+        small, ctx = (SIZE[0] // 4, SIZE[1] // 4), self.gl.ctx  # for shadows, which are blurred
+        self.small = (
+            *small,
+            ctx.framebuffer([ctx.renderbuffer(small, 4, samples=4)], ctx.depth_renderbuffer(small, samples=4)),
+            ctx.framebuffer([ctx.renderbuffer(small, 4)]),
+        )
 
     def behind(self, sc, camera, rng):
         """The picture without the hand."""
@@ -457,12 +463,12 @@ class Desk:
         F = m.F[:, ::-1] if sc["side"] == "left" else m.F
         skin, sleeve = np.array(sc["skin"]) / 255, np.array(sc["sleeve"]) / 255
         arm = np.array([np.sin(np.radians(ang[0] * 0.8)), -np.cos(np.radians(ang[0] * 0.8)), 0]) * flip
-        elbow = wrist + arm * 0.27 + (0, 0, 0.01 - 0.9 * pos[2])
+        elbow = wrist + arm * 0.45 + (0, 0, 0.01 - 0.9 * pos[2])
         arm = elbow - wrist
         across, up = np.array([-arm[1], arm[0], 0]) / np.linalg.norm(arm[:2]), np.array([0, 0, 1.0])
-        cuff = wrist + arm * (0.08 + sc["bare"] / 0.27)
+        cuff = wrist + arm * (0.05 + sc["bare"] / 0.45)
         bare = tube(wrist - arm * 0.02, cuff, across, up, (0.026, 0.018), (0.031, 0.024))
-        dressed = tube(cuff - arm * 0.02, elbow, across, up, (0.035, 0.028), (0.048, 0.04))
+        dressed = tube(cuff - arm * 0.02, elbow, across, up, (0.034, 0.027), (0.05, 0.042))
         items = [(V, self.maker.normals(V, F), sc["side"], F, skin), (*bare[:2], "arm", bare[2], skin)]
         items.append((*dressed[:2], "sleeve", dressed[2], sleeve))
         if sc["kind"] == "mouse":
@@ -476,7 +482,11 @@ class Desk:
         for V, N, key, F, _ in items:
             flat = V - light * (V[:, 2:] / light[2])
             shadow.append((camera.seen(flat * (1, 1, 0) + (0, 0, 1e-4)), N, key, F, (0, 0, 0)))
-        alpha = cv2.GaussianBlur(self.small.shoot(shadow)[..., 3].astype(np.float32) / 255, (0, 0), 1)
+        gl = self.gl
+        whole = gl.w, gl.h, gl.ms, gl.fb
+        gl.w, gl.h, gl.ms, gl.fb = self.small
+        alpha = cv2.GaussianBlur(gl.shoot(shadow)[..., 3].astype(np.float32) / 255, (0, 0), 1)
+        gl.w, gl.h, gl.ms, gl.fb = whole
         return bg * (1 - np.float32(0.5) * cv2.resize(alpha, SIZE)[..., None])
 
     def clip(self, sc, writer):
@@ -491,7 +501,6 @@ class Desk:
         others = [camera.turn(v) for v in (light, rng.normal(0, 1, 3) + np.array([0, 0, 0.5]), np.array([0, 1.0, 0.3]))]
         self.gl.light(others, [rng.uniform(0.5, 0.9), rng.uniform(0.1, 0.5), 0.25], rng.uniform(0.2, 0.4), 0.12)
         self.gl.lens(sc["focal"])
-        self.small.lens(sc["focal"] / 4)
         n = int(sc["seconds"] * sc["fps"])
         ph, fr = rng.uniform(0, 6.28, (3, 6)), rng.uniform(0.7, 10, 6)
         frames = []

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gesturectl.model.types import Hand, Monitor, PointerMotion
 from gesturectl.pointer.filter import Vector
-from gesturectl.pointer.pointer import HandPointer, Hold, KeptPointer
+from gesturectl.pointer.pointer import IN_THE_AIR, HandPointer, Hold, KeptPointer, Seen
 from gesturectl.settings import Pointer
 
 Choice = str | int  # the setting `pointer.monitor`
@@ -82,13 +82,15 @@ class DesktopPointer:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
         self._pointer.release()
 
-    def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
+    def step(
+        self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold, seen: Seen = IN_THE_AIR
+    ) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
         if not self._pointer.following:
             area = chosen(self._monitors, self._settings.monitor, self._position)
             if area != self._area:
                 self._begin(area)
-        motion = self._pointer.step(hand, size, palm, t, hold)
+        motion = self._pointer.step(hand, size, palm, t, hold, seen)
         self._position = nearest(self._monitors, (motion.x + self._area.x, motion.y + self._area.y))
         return replace(motion, x=self._position[0], y=self._position[1])
 

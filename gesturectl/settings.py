@@ -73,6 +73,21 @@ class Camera(Section):
         ),
     ] = 0
     """Degrees clockwise by which the picture is turned to be upright: 180 for a camera that hangs upside down."""
+    view: Annotated[
+        Literal["auto", "front", "desk", "above"],
+        Shown(
+            "Camera and sound",
+            "Where the camera is",
+            names={
+                "auto": "as a hand on the desk shows it",
+                "front": "before you, as in a monitor",
+                "desk": "before you, with a view of the desk as you see it",
+                "above": "over the desk, as in a lamp",
+            },
+            about="For a hand that rests on the desk: from where the camera sees it.",
+        ),
+    ] = "auto"
+    """From where a hand on the desk is seen: from the `front`, from `above`, as you see it yourself (`desk`)."""
     fov: Annotated[float, Field(ge=20, le=150)] = 60
     """Field of view in degrees along the width that the camera gives; an ordinary webcam has 55 to 70."""
 
@@ -113,6 +128,19 @@ class Pointer(Section):
         ),
     ] = "absolute"
     """`absolute`: a place of the hand is a place on the screen; `relative`: as with a mouse, exact when slow."""
+    mode: Annotated[
+        Literal["auto", "air", "rest"],
+        Shown(
+            "Pointer",
+            "Where the hand is",
+            names={
+                "auto": "in the air or at rest on the desk",
+                "air": "in the air",
+                "rest": "at rest on the desk, moved as a mouse is",
+            },
+        ),
+    ] = "air"
+    """`air`: a raised hand points; `rest`: one that lies on the desk, as with a mouse; `auto`: either."""
     monitor: Annotated[
         Literal["all", "pointer"] | Annotated[int, Field(ge=1, le=99)] | Name,
         Shown(
@@ -147,6 +175,8 @@ class Pointer(Section):
     """Millimetres by which your hand trembles to either side, at least; `auto` measures it, 0 leaves it alone."""
     region: Annotated[float, Field(ge=5, le=100), Shown("Pointer", "Reach", "cm", step=1, end=80)] = 32
     """Centimetres that the hand moves for the screen's whole width."""
+    rest_region: Annotated[float, Field(ge=2, le=40), Shown("Pointer", "Reach at rest", "cm", step=0.5, end=20)] = 8
+    """The same of a hand at rest on the desk that moves briskly; a slow one moves the pointer less."""
     region_x: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Reach, sideways")] = 0.5
     """Where that is in the picture: 0 at your left, 1 at your right."""
     region_y: Annotated[

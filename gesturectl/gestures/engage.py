@@ -5,7 +5,10 @@ hand                                                         | not engaged     |
 raised, palm to the camera, within WAY for SETTLE            | becomes engaged | stays
 its back to the camera or pointing sideways, but in a clear  | becomes engaged | stays
 pose that lasts, within WAY, for SETTLE                      |                 |
+on the desk, where such hands count, its fingers quiet,      | becomes engaged | stays
+within WAY for SETTLE                                        |                 |
 else turned away, sideways or pointing down                  | starts over     | stays
+on the desk, its fingers moving one by one, as in typing     | starts over     | released
 lowered: wrist under the picture, palm at its lower edge     | starts over     | released
 not found for the grace                                      | forgotten       | released
 
@@ -22,12 +25,14 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from gesturectl.gestures.features import palm_size_at_rest
+from gesturectl.gestures.posture import Fingers, View, facing, lie, rise
 from gesturectl.model.geometry import PALM_POINTS, palm_middle
-from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, POSES, WRIST, Hand, HandFrame, Waits
+from gesturectl.model.types import MIDDLE_MCP, POSES, WRIST, Hand, HandFrame, Waits
 
 WAY = 0.3  # palm lengths
 SETTLE = 0.25  # seconds
@@ -39,6 +44,8 @@ RAISED = math.cos(math.radians(80))  # of the hand's lean from upright
 SIDEWAYS = math.cos(math.radians(120))  # the same, of a hand whose thumb or little finger is what points
 BY_CHANCE = ("none", "relaxed", "fist", "gun", "pinch", "ok", "pinch_middle")  # of hands at rest or in use
 THUMBS = ("thumb_up", "thumb_down", "call")  # shown with the hand lying on its side
+AT_REST = "at rest"  # in the place of a pose
+STILL = 0.25  # palm widths by which a resting hand's fingertips move within QUIET, at most
 LOWER_EDGE = 0.95  # of the picture's height
 
 
@@ -49,6 +56,7 @@ class _Watch:
     places: deque[tuple[float, float, float]]  # time, and x and y in pixels: those of the last SETTLE, and one before
     pose: str = ""  # that lets the hand count; empty for any
     waits: Waits | None = None
+    fingers: Fingers = field(default_factory=Fingers)  # of a hand on the desk
 
     def settled(self, palm: float) -> bool:
         """Whether the hand has stayed within WAY for SETTLE; palm: its length in pixels."""
@@ -68,6 +76,7 @@ class Engagement:
         self._intervals: deque[float] = deque(maxlen=PACE)  # seconds between frames
         self._last: float | None = None  # time of the last frame
         self.engaged: tuple[int, ...] = ()
+        self.desk: View | None = None  # from where hands on the desk are seen; None where these do not count
 
     def step(self, frame: HandFrame, poses: Mapping[int, str] | None = None) -> tuple[int, ...]:
         """The tracks that are released with this frame. poses: the debounced pose of each hand."""
@@ -81,6 +90,13 @@ class Engagement:
             if lowered(hand, frame.size):
                 watch.engaged, watch.waits = False, Waits.LOW
                 watch.places.clear()
+            elif self.desk is not None and lie(hand, self.desk) != "raised":
+                watch.fingers.step(hand, t)
+                if watch.fingers.typing:
+                    watch.engaged, watch.waits = False, Waits.TYPES
+                    watch.places.clear()
+                elif not watch.engaged:
+                    self._wait_at_rest(watch, hand)
             elif not watch.engaged:
                 self._wait(watch, hand, (poses or {}).get(hand.track_id, "none"))
         return self.tick(t)
@@ -105,18 +121,31 @@ class Engagement:
 
     def _wait(self, watch: _Watch, hand: Hand, pose: str) -> None:
         """Takes in a hand that is not engaged."""
-        facing, rise = _facing(hand), _rise(hand)
-        palm = facing > FACING and rise > RAISED
+        front, upright = facing(hand), rise(hand)
+        palm = front > FACING and upright > RAISED
         shown = "" if palm else pose
         if shown != watch.pose:
             watch.places.clear()
         watch.pose = shown
-        watch.waits = None if palm else _objection(pose, facing, rise)
+        watch.waits = None if palm else _objection(pose, front, upright)
         if watch.waits is not None:
             watch.places.clear()
             return
         watch.places.append((watch.seen, *palm_middle(hand)))
         watch.engaged = watch.settled(_palm(hand))
+        watch.waits = None if watch.engaged else Waits.MOVES
+
+    def _wait_at_rest(self, watch: _Watch, hand: Hand) -> None:
+        """The same of a hand on the desk."""
+        if watch.pose != AT_REST:
+            watch.places.clear()
+        watch.pose = AT_REST
+        if watch.fingers.moved > STILL:
+            watch.places.clear()
+            watch.waits = Waits.BUSY
+            return
+        watch.places.append((watch.seen, *palm_middle(hand)))
+        watch.engaged = watch.settled(palm_size_at_rest(hand))
         watch.waits = None if watch.engaged else Waits.MOVES
 
     @property
@@ -134,24 +163,10 @@ def _palm(hand: Hand) -> float:
     return float(np.linalg.norm(hand.landmarks[MIDDLE_MCP] - hand.landmarks[WRIST])) or 1.0
 
 
-def _objection(pose: str, facing: float, rise: float) -> Waits | None:
+def _objection(pose: str, front: float, upright: float) -> Waits | None:
     """Why a hand that does not show its palm does not count, None where its pose makes up for that."""
     if pose in THUMBS or pose not in (*POSES, *BY_CHANCE):
-        return None if rise > SIDEWAYS else Waits.DOWN
-    if rise <= RAISED:
+        return None if upright > SIDEWAYS else Waits.DOWN
+    if upright <= RAISED:
         return Waits.DOWN
-    return Waits.TURNED if pose in BY_CHANCE or facing > -FACING else None
-
-
-def _facing(hand: Hand) -> float:
-    """Cosine between the palm's normal and the line to the camera: 1 for the palm, -1 for the back."""
-    w = hand.world
-    normal = np.cross(w[INDEX_MCP] - w[WRIST], w[KNUCKLES[3]] - w[WRIST])
-    towards = -float(normal[2] / (np.linalg.norm(normal) or 1.0))
-    return towards if hand.side == "right" else -towards
-
-
-def _rise(hand: Hand) -> float:
-    """Cosine of the hand's lean from upright in the picture."""
-    d = hand.landmarks[MIDDLE_MCP, :2] - hand.landmarks[WRIST, :2]
-    return -float(d[1] / (np.linalg.norm(d) or 1.0))
+    return Waits.TURNED if pose in BY_CHANCE or front > -FACING else None

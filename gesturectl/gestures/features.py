@@ -14,6 +14,8 @@ from gesturectl.model.types import INDEX_TIP, KNUCKLES, THUMB_TIP, WRIST, Hand
 
 Point = Sequence[float]
 
+LENGTH = 1.55  # length of a palm in distances of its outer knuckles, by rendered hands on a desk
+
 _REACH = (1.5, 1.5, 1.5, 1.42)  # fingertip from wrist, in distances of its knuckle from the wrist
 _REACH_WIDTH = 0.1
 _BEND = (72.0, 65.0, 65.0, 72.0)  # degrees between the metacarpal and the line from middle joint to fingertip
@@ -56,6 +58,15 @@ def palm_size(hand: Hand) -> float:
     """
     w = hand.world.tolist()
     return palm_metres(w) * pixels_a_metre(w, hand.landmarks.tolist())
+
+
+def palm_size_at_rest(hand: Hand) -> float:
+    """The same of a hand on the desk, whose palm is seen so flat from the front that its length says little.
+
+    By the distance of the outer knuckles, which lie across the line of sight from the front and from above.
+    """
+    a, b = hand.landmarks[KNUCKLES[0]].tolist(), hand.landmarks[KNUCKLES[3]].tolist()
+    return max(LENGTH * math.dist(a[:2], b[:2]), 1e-6)
 
 
 def pinch_gap(hand: Hand, finger: int = INDEX_TIP) -> float:

@@ -90,6 +90,8 @@ class Waits(Enum):
     LOW = "it is too low: raise it into the picture"
     DOWN = "it points down or sideways: raise it, fingers up"
     TURNED = "it is turned away: show its palm, or a clear pose such as open fingers"
+    BUSY = "its fingers move: let them rest for a moment"
+    TYPES = "it types: let its fingers rest for a second"
     MOVES = "it moves: hold it still for a moment"
 
 

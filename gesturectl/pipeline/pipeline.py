@@ -13,7 +13,8 @@ from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
-from gesturectl.gestures.features import palm_size
+from gesturectl.gestures.features import palm_size, palm_size_at_rest
+from gesturectl.gestures.posture import lie
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.values import ValueTracker
@@ -32,12 +33,13 @@ from gesturectl.model.types import (
     whole,
 )
 from gesturectl.pointer.monitors import DesktopPointer
-from gesturectl.pointer.pointer import Hold, KeptPointer
+from gesturectl.pointer.pointer import Hold, KeptPointer, Seen
 from gesturectl.settings import Config
 
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
 JUST = 0.5  # seconds before a hand is engaged in which a pinch may close and still press: the hand was seen open
 CLOSES = 0.1  # of a pinch's evidence, from which the pointer is not carried on: it is about to be needed where it is
+OVER_THE_DESK = ("desk", "above")  # views that show the hand's back, as the person sees it
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
 
 
@@ -102,7 +104,10 @@ class Pipeline:
         self._hand = config.pointer.hand
         asked, self._swipes_in = config.gestures, config.gestures.motions.swipe.pose
         self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
+        self._view, self._mode = config.camera.view, config.pointer.mode
         self._engagement = kept.engagement
+        self._engagement.desk = self._view if self._mode != "air" or self._view in OVER_THE_DESK else None
+        self._seen_as: tuple[int, Seen] | None = None  # how the track that points is seen, as long as it points
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer)
         levels = levels_of(config, kept.levels)
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
@@ -320,6 +325,7 @@ class Pipeline:
         seen = [k for k in self._engagement.engaged if k in self._hands.seen]
         allowed = [k for k in seen if self._hand in ("first", self._hands.seen[k].side)]
         self._hands.pointing = allowed[0] if allowed else None
+        self._seen_as = None
         self._pointer.release()
         self._binder.calm()
 
@@ -330,7 +336,7 @@ class Pipeline:
             self._pointer.release()
         if self._hands.pointing is None:
             for coming in [h for h in frame.hands if self._hand in ("first", h.side)][:1]:
-                self._pointer.watch(coming, palm_size(coming), frame.t)
+                self._pointer.watch(coming, self._size(coming, self._lies(coming)), frame.t)
         if hand is None or self.paused:
             return [], []
         hold = Hold(
@@ -341,11 +347,27 @@ class Pipeline:
             swiping=self._awaits_swipe(hand.track_id),
         )
         follows, before = self._pointer.following, self._pointer.shown
+        if self._seen_as is None or self._seen_as[0] != hand.track_id:
+            self._seen_as = hand.track_id, self._lies(hand)
+        seen = self._seen_as[1]
         closes = any(CLOSES <= near < 1.0 for near in self._recogniser.closing(hand.track_id).values())
-        motion = self._pointer.step(hand, frame.size, palm_size(hand), frame.t, hold, free=not closes)
+        size = self._size(hand, seen)
+        motion = self._pointer.step(hand, frame.size, size, frame.t, hold, seen, free=not closes)
         unmoved = follows and (motion.x, motion.y) == before
         scrolls = self._binder.scroll(motion, leaves=self._recogniser.leaves_downwards(hand.track_id))
         return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls
+
+    def _lies(self, hand: Hand) -> Seen:
+        """How a hand that points is seen, by the camera's place and by how the hand lies."""
+        how = lie(hand, self._view)
+        if self._mode == "air":
+            return Seen(right=1 if self._view in OVER_THE_DESK else -1)
+        rest = self._mode == "rest" or how != "raised"
+        return Seen(rest, right=1 if how == "above" else -1, down=-1 if how == "front" else 1)
+
+    def _size(self, hand: Hand, seen: Seen) -> float:
+        """Length of its palm in image pixels."""
+        return palm_size_at_rest(hand) if seen.rest else palm_size(hand)
 
     def _rests(self, frame: HandFrame) -> list[GestureEvent]:
         """What a pointer at rest causes, where that is asked for."""

@@ -23,15 +23,30 @@ INNER = 0.5  # share of the region, around its middle, into which a hand raised 
 HASTE = (3.5, 6.0)  # palm lengths a second (308 and 528 mm/s): from here a near hand's gain grows, up to there
 MOST = 3.0  # gain of a hasty near hand, in those of an unhurried one: as far as its small reach makes it necessary
 
-SLOW = 0.6  # gain of the relative mapping for a slow hand, in gains of the absolute one
-FAST = 1.2  # and for a fast one
-TURN = 150.0  # hand speed half-way between the two, mm/s
-WIDTH = 60.0  # steepness there, mm/s
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A transfer function: gains in gains of the whole region, speeds in mm/s."""
+
+    slow: float  # gain of a slow hand
+    fast: float  # and of a fast one
+    turn: float  # hand speed half-way between the two
+    width: float  # steepness there
+
+
+AIR = Curve(slow=0.6, fast=1.2, turn=150.0, width=60.0)
+# A supported hand is calm, and its reach is small: it is slower by a third where it aims, and its gain grows sooner.
+REST = Curve(slow=0.2, fast=1.3, turn=70.0, width=22.0)
 
 
 def gain(settings: Pointer, screen: tuple[int, int]) -> float:
     """Pixels that the pointer moves for a millimetre of the hand where the absolute mapping has its full region."""
     return screen[0] / (settings.region * 10.0)
+
+
+def rest_gain(settings: Pointer, screen: tuple[int, int]) -> float:
+    """The same of a hand at rest on the desk, for a gain of 1 in its curve."""
+    return screen[0] / (settings.rest_region * 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +128,12 @@ class Relative:
     """The hand's speed decides how far the pointer goes for the hand's way: exact when slow, far when fast.
 
     The gain is a logistic curve of the speed: Nancel, Pietriga, Chapuis, Beaudouin-Lafon: Mid-air Pointing on
-    Ultra-Walls (TOCHI 2015).
+    Ultra-Walls (TOCHI 2015). full: pixels for a millimetre of the hand where the curve's gain is 1.
     """
 
-    def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
-        self._gain = gain(settings, screen)
+    def __init__(self, full: float, curve: Curve = AIR) -> None:
+        self._gain = full
+        self._curve = curve
         self._debt: Vector = (0.0, 0.0)  # way of a swipe, mm, that the hand goes back without moving the pointer
 
     def begin(self) -> None:
@@ -131,7 +147,7 @@ class Relative:
     def step(self, way: Vector, dt: float) -> Vector:
         """Pixels that the pointer moves for the hand's `way` (mm, as its owner sees it) within `dt` seconds."""
         way = self._repaid(way)
-        k = self._gain * transfer(math.hypot(*way) / dt)
+        k = self._gain * transfer(math.hypot(*way) / dt, self._curve)
         return (way[0] * k, way[1] * k)
 
     def _repaid(self, way: Vector) -> Vector:
@@ -145,6 +161,6 @@ class Relative:
         return (way[0] + ux * back, way[1] + uy * back)
 
 
-def transfer(speed: float) -> float:
-    """Gain at a hand speed in mm/s, in gains of the absolute mapping."""
-    return SLOW + (FAST - SLOW) / (1.0 + math.exp(-(speed - TURN) / WIDTH))
+def transfer(speed: float, curve: Curve = AIR) -> float:
+    """Gain at a hand speed in mm/s, in gains of the whole region."""
+    return curve.slow + (curve.fast - curve.slow) / (1.0 + math.exp(-(speed - curve.turn) / curve.width))

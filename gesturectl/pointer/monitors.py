@@ -9,7 +9,7 @@ from dataclasses import replace
 from gesturectl.model.types import Hand, Monitor, PointerMotion
 from gesturectl.pointer.between import Between
 from gesturectl.pointer.filter import Vector
-from gesturectl.pointer.pointer import HandPointer, Hold, KeptPointer
+from gesturectl.pointer.pointer import IN_THE_AIR, HandPointer, Hold, KeptPointer, Seen
 from gesturectl.settings import Pointer
 
 Choice = str | int  # the setting `pointer.monitor`
@@ -113,7 +113,15 @@ class DesktopPointer:
         return away
 
     def step(
-        self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold, *, free: bool = True
+        self,
+        hand: Hand,
+        size: tuple[int, int],
+        palm: float,
+        t: float,
+        hold: Hold,
+        seen: Seen = IN_THE_AIR,
+        *,
+        free: bool = True,
     ) -> PointerMotion:
         """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels.
 
@@ -123,7 +131,7 @@ class DesktopPointer:
             area = chosen(self._monitors, self._settings.monitor, self._position)
             if area != self._area:
                 self._begin(area)
-        motion = self._pointer.step(hand, size, palm, t, hold)
+        motion = self._pointer.step(hand, size, palm, t, hold, seen)
         self._position = self._shown = nearest(self._monitors, (motion.x + self._area.x, motion.y + self._area.y))
         if self._between:
             self._between.step(t, self._position, free=self._pointer.free and free)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
-from gesturectl.pointer.mapping import PALM, Absolute, Mapped, Relative, gain, hurry
+from gesturectl.pointer.lift import LiftDetector
+from gesturectl.pointer.mapping import AIR, PALM, REST, Absolute, Mapped, Relative, gain, hurry, rest_gain
 from gesturectl.pointer.tremor import TremorFilter
 from gesturectl.settings import Pointer
 
@@ -37,6 +39,18 @@ class Hold:
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How the pointing hand is seen: a way of it to the right or down in the picture is one of the person's hand."""
+
+    rest: bool = False  # it lies on the desk and is moved as a mouse is
+    right: Literal[-1, 1] = -1  # of the person's right for the picture's; -1 by a camera that faces the person
+    down: Literal[-1, 1] = 1  # towards the person for down in the picture; -1 on the desk before such a camera
+
+
+IN_THE_AIR = Seen()
+
+
 @dataclass(slots=True)
 class KeptPointer:
     """What a pointer keeps over a reload."""
@@ -56,7 +70,11 @@ class HandPointer:
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._tremor = TremorFilter(known_tremor(settings))
         self._smoothness = settings.smoothness
-        self._mapping = Absolute(settings, screen) if settings.mapping == "absolute" else Relative(settings, screen)
+        relative = settings.mapping == "relative"
+        self._air = Relative(self._gain, AIR) if relative else Absolute(settings, screen)
+        self._rest = Relative(rest_gain(settings, screen), REST)
+        self._mapping: Absolute | Relative = self._air
+        self._lift = LiftDetector()
         self._position = position
         self._t = 0.0
         self._seen: tuple[int, float] | None = None  # the track that the filter follows, and when it saw it last
@@ -125,8 +143,13 @@ class HandPointer:
         self._seen = (hand.track_id, t)
         return self._filter.step(self._tremor.step(palm_middle(hand), t, self._palm), t, self._palm)
 
-    def step(self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold) -> PointerMotion:
-        """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels."""
+    def step(
+        self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold, seen: Seen = IN_THE_AIR
+    ) -> PointerMotion:
+        """The pointer after this frame. size: the frame's; palm: the hand's palm length in image pixels.
+
+        seen: how it is seen, which a hand keeps until it points no more.
+        """
         place = self.watch(hand, palm, t)
         palm = self._palm
         if place is None:
@@ -136,24 +159,29 @@ class HandPointer:
             self._hand = place
             self._calm = place
             self._t = t
+            self._mapping = self._rest if seen.rest else self._air
+            self._lift.reset()
             if isinstance(self._mapping, Absolute):
-                self._mapping.begin(place, size, palm)
+                self._mapping.begin(_facing(place, size, seen), size, palm)
             else:
                 self._mapping.begin()
         before = self._calm
         self._calm = play(before, place, play_radius(self._smoothness, palm))
-        way = ((before[0] - self._calm[0]) / palm, (self._calm[1] - before[1]) / palm)
-        moved = ((self._hand[0] - place[0]) / palm, (place[1] - self._hand[1]) / palm)
+        if seen.rest and self._lift.step(hand, size, t, front=seen.down < 0):
+            hold = self._lifted(hold)
+        x, y = -seen.right, seen.down
+        way = (x * (before[0] - self._calm[0]) / palm, y * (self._calm[1] - before[1]) / palm)
+        moved = (x * (self._hand[0] - place[0]) / palm, y * (place[1] - self._hand[1]) / palm)
         self._hand = place
         presses = hold.pressed and not self._was.pressed
         frozen = self._frozen(hold, t, palm)
         if presses:
             frozen = self._again(t, palm) or frozen
         if isinstance(self._mapping, Absolute):
-            mapped = self._mapping.step(self._calm, size, palm, math.hypot(*way))
+            mapped = self._mapping.step(_facing(self._calm, size, seen), size, palm, math.hypot(*way))
             if begins:
                 self._free = self._position = self._arrive(mapped)
-            shift = ((before[0] - self._calm[0]) * mapped.scale, (self._calm[1] - before[1]) * mapped.scale)
+            shift = (x * (before[0] - self._calm[0]) * mapped.scale, (self._calm[1] - before[1]) * mapped.scale)
             self._place(mapped, shift, math.hypot(*way), t - self._t, frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
@@ -167,6 +195,13 @@ class HandPointer:
         while self._history and self._history[0][0] < t - HISTORY:
             self._history.popleft()
         return PointerMotion(t, self._position[0], self._position[1], moved[0], moved[1])
+
+    def _lifted(self, hold: Hold) -> Hold:
+        """Why a lifted hand does not move the pointer, which goes back to where that was on the desk."""
+        if not self._was.still and not hold.pressed:
+            on_desk = [position for when, position, _, _ in self._history if when <= self._lift.since]
+            self._position = on_desk[-1] if on_desk else self._position
+        return replace(hold, still=True)
 
     def _arrive(self, mapped: Mapped) -> Vector:
         """Where the pointer of a hand that begins to point is: where it was, as far as the region may slide there."""
@@ -285,6 +320,11 @@ class HandPointer:
             free.append(m + offset)
             clutched.append(c)
         self._free, self._kept.clutched = (free[0], free[1]), (clutched[0], clutched[1])
+
+
+def _facing(place: Vector, size: tuple[int, int], seen: Seen) -> Vector:
+    """A place of the picture as a camera that faces the person would show it."""
+    return place if seen.right < 0 else (size[0] - place[0], place[1])
 
 
 def _within(value: float, limit: float) -> float:

@@ -10,7 +10,7 @@ from gesturectl.vision.cameras import same
 from gesturectl.vision.source import Source
 
 Open = Callable[[str, Camera], Source]
-_AT_ONCE = {"mirrored", "rotate", "fov"}  # what the pictures are changed by after they have been taken
+_AT_ONCE = {"mirrored", "rotate", "fov", "view"}  # what counts only once the pictures have been taken
 
 
 class CameraSwitch:

@@ -122,19 +122,24 @@ class GL:
             [self.ctx.renderbuffer((w, h), 4, samples=4)], self.ctx.depth_renderbuffer((w, h), samples=4)
         )
         self.fb = self.ctx.framebuffer([self.ctx.renderbuffer((w, h), 4)])
+        self.lens(self.f)
+        self.light(np.array([[1, 1.5, 1.5], [-1.5, 0.5, 1], [0, -1, 1]], float), [0.9, 0.5, 0.25], 0.25, 0.15)
+        self.bufs = {}
+
+    def lens(self, f):
+        """Another focal length, in pixels."""
+        self.f = f
         n, fa = 0.05, 10.0
         P = np.array(
             [
-                [2 * self.f / w, 0, 0, 0],
-                [0, 2 * self.f / h, 0, 0],
+                [2 * f / self.w, 0, 0, 0],
+                [0, 2 * f / self.h, 0, 0],
                 [0, 0, -(fa + n) / (fa - n), -2 * fa * n / (fa - n)],
                 [0, 0, -1, 0],
             ],
             "f4",
         )
         self.prog["P"].write(P.T.tobytes())
-        self.light(np.array([[1, 1.5, 1.5], [-1.5, 0.5, 1], [0, -1, 1]], float), [0.9, 0.5, 0.25], 0.25, 0.15)
-        self.bufs = {}
 
     def light(self, dirs, power, amb, spec):
         self.prog["L"].write(np.asarray(dirs, "f4").tobytes())
@@ -231,7 +236,7 @@ class Mesh:
                 rot[j] = rot[q] if r is None else rot[q] @ r
         return rot, pos
 
-    def _frame(self, X):
+    def frame(self, X):
         B = np.stack([self.side, self.up, np.cross(self.side, self.up)])
         c = (self.P[0] + self.P[11]) / 2
         return (X - c) @ B.T
@@ -241,7 +246,7 @@ class Mesh:
         A = np.stack(rot)
         b = pos - np.einsum("jab,jb->ja", A, self.P)
         V = np.einsum("vk,vkab,vb->va", self.W, A[self.J], self.V) + np.einsum("vk,vka->va", self.W, b[self.J])
-        return self._frame(V), self._frame(pos)
+        return self.frame(V), self.frame(pos)
 
     def pinch(self, gap, finger="index", other=None, rng=None):
         tip = CHAINS[finger][4]

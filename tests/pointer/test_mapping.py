@@ -119,7 +119,7 @@ def test_a_faster_hand_never_moves_the_pointer_less(a, b):
 
 
 def relative_way(speed, millimetres, fps):
-    mapping = Relative(PointerSettings(mapping="relative"), SCREEN)
+    mapping = Relative(gain(PointerSettings(mapping="relative"), SCREEN))
     mapping.begin()
     steps = round(millimetres / speed * fps)
     return sum(mapping.step((speed / fps, 0.0), 1 / fps)[0] for _ in range(steps)) / (steps * speed / fps)
@@ -175,14 +175,14 @@ def test_relative_the_way_back_from_a_swipe_does_not_move_the_pointer():
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.floats(-200, 200), st.floats(-200, 200)), max_size=10), st.floats(0, 2 * math.pi))
 def test_what_a_swipe_owes_is_paid_once(ways, angle):
-    mapping = Relative(PointerSettings(mapping="relative"), SCREEN)
+    mapping = Relative(gain(PointerSettings(mapping="relative"), SCREEN))
     mapping.begin()
     for way in ways:
         mapping.owe(way)
     owed = (sum(w[0] for w in ways), sum(w[1] for w in ways))
     dx, dy = mapping.step((-owed[0], -owed[1]), 1 / FPS)
     assert math.hypot(dx, dy) < 1e-6
-    free = Relative(PointerSettings(mapping="relative"), SCREEN)
+    free = Relative(gain(PointerSettings(mapping="relative"), SCREEN))
     free.begin()
     way = (30 * math.cos(angle), 30 * math.sin(angle))
     assert mapping.step(way, 1 / FPS) == pytest.approx(free.step(way, 1 / FPS), abs=1e-6)

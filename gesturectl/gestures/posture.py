@@ -1,0 +1,133 @@
+"""How a hand is held before the camera: facing it or not, upright or not, in the air or on the desk."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Literal, TypeVar
+
+import numpy as np
+
+from gesturectl.model.geometry import PALM_POINTS
+from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, FloatArray, Hand, frozen
+
+View = Literal["auto", "front", "desk", "above"]  # the setting `camera.view`
+Lie = Literal["raised", "front", "above"]
+T = TypeVar("T")
+
+BACK = -0.15  # cosine between the palm's normal and the line to the camera below which the back is seen for sure
+TIPS = [8, 12, 16, 20]
+QUIET = 0.25  # seconds
+# By rendered hands on a desk (models/training/desk_hands.py):
+STROKE = 0.13  # palm widths that a finger which types moves by itself within STROKES
+STROKES = 1.0  # seconds
+BESIDE = 0.6  # of the index finger's way: others follow one that taps or pinches
+STEADY = 0.3  # share of the frames in which the fingers change by no more than the tracker's noise
+NOISE = 5.0  # times that noise which a stroke has to exceed
+CARRIED = 0.9  # palm widths within QUIET that a typing hand does not go
+LIFTED = 0.06  # change of the logarithm of its size
+LASTING = 1.2  # seconds
+TYPING = 0.6  # share of them
+SMOOTH = 0.03  # seconds
+SLOW = 0.1  # share by which a frame changes the palm's width
+
+
+def facing(hand: Hand) -> float:
+    """Cosine between the palm's normal and the line to the camera: 1 for the palm, -1 for the back."""
+    w = hand.world
+    normal = np.cross(w[INDEX_MCP] - w[WRIST], w[KNUCKLES[3]] - w[WRIST])
+    towards = -float(normal[2] / (np.linalg.norm(normal) or 1.0))
+    return towards if hand.side == "right" else -towards
+
+
+def rise(hand: Hand) -> float:
+    """Cosine of the hand's lean from upright in the picture."""
+    d = hand.landmarks[MIDDLE_MCP, :2] - hand.landmarks[WRIST, :2]
+    return -float(d[1] / (np.linalg.norm(d) or 1.0))
+
+
+def lie(hand: Hand, view: View) -> Lie:
+    """How the hand lies: raised, as in the air; on the desk, seen from the front; or seen from above, as by oneself.
+
+    A hand on the desk is seen from its back. Its fingers point away from the person: down in the picture of a camera
+    in front, up in that of one above, which is upright if the person's own view is.
+    """
+    if view in ("desk", "above"):
+        return "above"
+    if rise(hand) < 0:
+        return "front"
+    return "above" if view == "auto" and facing(hand) < BACK else "raised"
+
+
+class Fingers:
+    """How the fingers of one hand move beside the palm: those of a resting hand do not, those of a typing hand do."""
+
+    def __init__(self) -> None:
+        self._tips: deque[tuple[float, FloatArray]] = deque()  # by the palm, in its widths
+        self._palm: deque[tuple[float, FloatArray]] = deque()  # its middle in its widths, and the logarithm of its size
+        self._own: deque[tuple[float, FloatArray]] = deque()  # each by its knuckle and by the others, smoothed
+        self._changes: deque[tuple[float, float]] = deque()  # from frame to frame, before that
+        self._before: FloatArray | None = None
+        self._width = 0.0
+        self._busy: deque[tuple[float, bool]] = deque()
+
+    def step(self, hand: Hand, t: float) -> None:
+        """Takes in the hand of a frame."""
+        points = hand.landmarks[:, :2]
+        width = float(np.linalg.norm(points[KNUCKLES[0]] - points[KNUCKLES[3]])) or 1.0
+        self._width += (width - self._width) * (SLOW if self._width else 1.0)
+        tips, knuckles, palm = points[TIPS], points[list(KNUCKLES)], points[PALM_POINTS]
+        middle = palm.mean(0)
+        size = float(np.log(np.linalg.norm(palm - middle) + 1e-6))
+        _keep(self._palm, t, np.array([*middle / self._width, size], np.float32), QUIET)
+        _keep(self._tips, t, (tips - middle) / width, QUIET)
+        d = (tips - knuckles) / self._width
+        own = d - np.stack([np.median(np.delete(d, k, 0), 0) for k in range(4)])
+        change = own - (own if self._before is None else self._before)
+        self._before = own
+        _keep(self._changes, t, float(np.hypot(change[:, 0], change[:, 1]).mean()), STROKES)
+        if self._own:
+            before, last = self._own[-1]
+            own = last + (own - last) * (1.0 - math.exp(-(t - before) / SMOOTH))
+        if self._carried():
+            self._own.clear()
+        _keep(self._own, t, own, STROKES)
+        _keep(self._busy, t, self._several(), LASTING)
+
+    @property
+    def moved(self) -> float:
+        """How far the fingertip that moved most has been from where it was within QUIET, in palm widths."""
+        return float(_ranges(self._tips).max())
+
+    @property
+    def typing(self) -> bool:
+        """Whether several fingers have moved one by one for most of LASTING, as on a keyboard."""
+        if self._busy[-1][0] - self._busy[0][0] < LASTING - 1e-6:
+            return False
+        return sum(busy for _, busy in self._busy) > TYPING * len(self._busy)
+
+    def _carried(self) -> bool:
+        """Whether the hand goes elsewhere, is lifted or put down, which moves the fingers as well."""
+        places = np.stack([place for _, place in self._palm])
+        x, y, size = (places.max(0) - places.min(0)).tolist()
+        return math.hypot(x, y) > CARRIED or size > LIFTED
+
+    def _several(self) -> bool:
+        index, *others = _ranges(self._own).tolist()
+        second = sorted(others)[-2]
+        noise = sorted(change for _, change in self._changes)[int(STEADY * len(self._changes))]
+        return bool(second > max(STROKE, NOISE * noise, BESIDE * index))
+
+
+def _keep(values: deque[tuple[float, T]], t: float, value: T, seconds: float) -> None:
+    """Adds the value of time `t`; keeps those of the last seconds, and one before."""
+    values.append((t, value))
+    while len(values) > 1 and values[1][0] <= t - seconds + 1e-6:
+        values.popleft()
+
+
+def _ranges(values: deque[tuple[float, FloatArray]]) -> FloatArray:
+    """How far each fingertip has been from where it was."""
+    tips = np.stack([tip for _, tip in values])
+    low, high = tips.min(0), tips.max(0)
+    return frozen(np.hypot(high[:, 0] - low[:, 0], high[:, 1] - low[:, 1]))

@@ -1,0 +1,89 @@
+"""When a hand that is moved on the desk is lifted, as a mouse is, to be put down elsewhere.
+
+A lifted hand comes nearer to a camera above it, and is seen larger: by 5 % where it is lifted by 3 cm, 60 cm below.
+A camera in front sees it larger where it moves towards the camera, too, and lower in the picture then; lifted, it is
+seen higher. On a desk that is seen from 45 degrees, the logarithm of a hand's size grows by one for each focal length
+that it moves down in the picture; what it grows beyond that is lift. So both views give one measure, of which the slow
+part is left out, since nothing tells how high the desk is.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gesturectl.model.types import KNUCKLES, WRIST, Hand
+from gesturectl.pointer.filter import smoothing
+
+# By rendered hands on a desk (models/training/desk_hands.py).
+ENTER = 0.03  # of the measure above its slow part
+LEAVE = 0.02
+CUTOFF = 4.0  # Hz of the measure's low-pass
+SLOW = 0.7  # seconds of the slow part
+HELD = 4.0  # the same while the hand is lifted
+STILL = 0.01  # focal lengths within which a lifted hand rests
+RESTED = 0.4  # seconds after which a hand that rests lies on the desk, however high that seems
+LANDING = 0.08  # seconds for which a hand that was lifted has not arrived yet
+FOCAL = 0.87  # focal length of an ordinary webcam, of the picture's width
+STEEP = 1.4  # by which a desk seen from 45 degrees in front seems shorter than it is wide
+_POINTS = [WRIST, 1, *KNUCKLES]
+
+Points = NDArray[np.complex128]
+
+
+class LiftDetector:
+    """Follows one hand; `step` tells whether it is lifted."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Another hand, which lies on the desk."""
+        self._shape: Points | None = None  # of the first frame, around its middle
+        self._base = self._smooth = 0.0
+        self._t = 0.0
+        self._lifted = False
+        self._left = -math.inf  # when it was lifted for the last time
+        self._calm = (0.0, 0.0, 0j)  # since when it rests; the measure and the place there
+        self.since = 0.0  # when it was on the desk for the last time, as far as is known by now
+
+    def step(self, hand: Hand, size: tuple[int, int], t: float, *, front: bool) -> bool:
+        """Whether the hand is lifted in this frame. size: the frame's; front: the camera is in front of the desk."""
+        points = hand.landmarks[_POINTS, 0] + 1j * hand.landmarks[_POINTS, 1]
+        middle = points.mean()
+        shape: Points = points - middle
+        if front:
+            shape = shape.real + 1j * STEEP * shape.imag
+        if self._shape is None:
+            self._shape, self._t, self._base = shape, t, math.nan
+        first = float(np.vdot(self._shape, self._shape).real)
+        grown = math.log(max(float(abs(np.vdot(self._shape, shape))), 1e-6) / max(first, 1e-6))
+        place = complex(middle) / (FOCAL * size[0])
+        measure = grown - place.imag if front else grown
+        if math.isnan(self._base):
+            self._base, self._smooth, self._calm, self.since = measure, measure, (t, measure, place), t
+        self._smooth += (measure - self._smooth) * smoothing(CUTOFF, t - self._t)
+        measure = self._smooth
+        self._rest(measure, place, t)
+        above = measure - self._base
+        self._lifted = above > (LEAVE if self._lifted else ENTER)
+        if above < LEAVE:
+            self.since = t
+        self._base += above * min((t - self._t) / (HELD if self._lifted else SLOW), 1.0)
+        self._t = t
+        if self._lifted:
+            self._left = t
+        return t - self._left < LANDING
+
+    def _rest(self, measure: float, place: complex, t: float) -> None:
+        """Takes a hand that rests for one that lies on the desk."""
+        since, was, at = self._calm
+        if abs(place - at) > STILL:
+            self._calm = (t, measure, place)
+            return
+        was += (measure - was) * 0.3
+        self._calm = (since, was, at)
+        if t - since >= RESTED:
+            self._base = was

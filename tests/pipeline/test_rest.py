@@ -1,0 +1,174 @@
+"""A hand at rest on the desk: what it moves, and when it counts.
+
+The recordings are of rendered hands that the tracker found: models/training/desk_hands.py, clips 5, 6 and 10, cut.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gesturectl.actions.desktop import GNOME
+from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.model.trace import read_frames
+from gesturectl.model.types import Move, Waits, frozen
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.settings import Config
+from tests.gestures.hands import posed, seen
+
+MIDDLE = (959.5, 539.5)
+LANDED = {"front": 0.545, "above": 0.453, "typing": 0.56}  # when the hand came to rest
+
+
+class Desk:
+    """A pipeline fed with hands; `path`: the pointer after each frame; `engaged`: when a hand first counted."""
+
+    def __init__(self, **pointer):
+        view = pointer.pop("view", "auto")
+        config = Config(pointer=pointer, camera={"view": view})
+        self.pipeline = Pipeline(config, PoseClassifier(), GNOME, (1920, 1080), MIDDLE)
+        self.path, self.engaged, self.other, self.waits = [(0.0, *MIDDLE)], None, [], set()
+
+    def show(self, frames):
+        for frame in frames:
+            while (due := self.pipeline.deadline()) is not None and due <= frame.t:
+                self.other += [e for e in self.pipeline.tick(due).outputs if not isinstance(e, Move)]
+            step = self.pipeline.step(frame)
+            self.waits |= set(step.waiting.values())
+            if self.pipeline.engaged and self.engaged is None:
+                self.engaged = frame.t
+            at = self.path[-1][1:]
+            for event in step.outputs:
+                if isinstance(event, Move):
+                    at = (event.x, event.y)
+                else:
+                    self.other.append(event)
+            self.path.append((frame.t, *at))
+        return self
+
+    def way(self, begin, end):
+        """How far the pointer goes to the right and down between two times, pixels."""
+        path = np.array(self.path)
+        a, b = (path[np.searchsorted(path[:, 0], t, "right") - 1, 1:] for t in (begin, end))
+        return tuple(b - a)
+
+    def travel(self, begin, end):
+        """The farthest that it is from where it was at first, within that time."""
+        path = np.array(self.path)
+        part = path[(path[:, 0] >= begin) & (path[:, 0] <= end), 1:]
+        return float(np.hypot(*(part - part[0]).T).max())
+
+
+def recorded(name):
+    return list(read_frames(Path(__file__).with_name(f"test_rest_{name}.jsonl")))
+
+
+def mirrored(frames):
+    """The same with the other hand, at the other side of the picture."""
+    for frame in frames:
+        hands = []
+        for hand in frame.hands:
+            image, world = hand.landmarks * (-1, 1, 1) + (frame.size[0], 0, 0), hand.world * (-1, 1, 1)
+            side = "left" if hand.side == "right" else "right"
+            hands.append(replace(hand, side=side, landmarks=frozen(image), world=frozen(world)))
+        yield replace(frame, hands=tuple(hands))
+
+
+@pytest.mark.parametrize("other", [list, lambda f: list(mirrored(f))])
+@pytest.mark.parametrize("mode", ["rest", "auto"])
+@pytest.mark.parametrize("name", ["front", "above"])
+def test_a_hand_that_comes_to_rest_counts_within_0_6_seconds(name, mode, other):
+    desk = Desk(mode=mode).show(other(recorded(name)))
+    assert desk.engaged is not None
+    assert desk.engaged - LANDED[name] <= 0.6
+    assert desk.other == []
+
+
+@pytest.mark.parametrize("name", ["front", "above", "typing"])
+def test_where_hands_point_in_the_air_one_on_the_desk_does_not_count(name):
+    desk = Desk().show(recorded(name))
+    assert desk.engaged is None
+    assert {p[1:] for p in desk.path} == {MIDDLE}
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(("name", "begin", "end", "millimetres"), [("front", 2.6, 3.2, 29), ("above", 3.9, 4.4, -22)])
+def test_the_pointer_goes_where_the_hand_goes_on_the_desk(name, begin, end, millimetres, turn):
+    desk = Desk(mode="rest").show(recorded(name) if turn == 1 else mirrored(recorded(name)))
+    right, down = desk.way(begin, end)
+    assert turn * right * np.sign(millimetres) > 5 * abs(millimetres)
+    assert abs(down) < abs(right)
+
+
+def test_a_hand_at_rest_and_its_taps_leave_the_pointer_alone():
+    desk = Desk(mode="rest").show(recorded("front"))
+    assert desk.travel(1.1, 1.6) <= 3
+    assert desk.travel(3.2, 3.8) <= 5  # a tap at 3.44
+
+
+def test_a_lifted_hand_puts_nothing_off_its_place():
+    desk = Desk(mode="rest").show(recorded("above"))
+    assert np.hypot(*desk.way(4.4, 5.0)) <= 40  # lifted at 4.5 s by 4 cm
+
+
+def test_a_typing_hand_is_let_go_and_acts_on_nothing():
+    desk = Desk(mode="rest").show(recorded("typing"))
+    assert Waits.TYPES in desk.waits
+    assert desk.other == []
+
+
+def carried(pose, begin, way, seconds=0.5, scale=900.0, **turn):
+    """A hand that rests for a second, is moved by `way` pixels within some seconds, and rests again."""
+    for i in range(round((1.0 + seconds + 0.5) * 30)):
+        u = min(max((i / 30 - 1.0) / seconds, 0.0), 1.0)
+        share = u**3 * (10 - 15 * u + 6 * u * u)
+        at = (begin[0] + way[0] * share, begin[1] + way[1] * share)
+        yield seen(i / 30, posed(pose, at=at, scale=scale, **turn))
+
+
+BACK = {"yaw": 180}
+FROM_THE_FRONT = {"yaw": 180, "roll": 180}  # the back, fingers down
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize(
+    ("pointer", "turn", "signs"),
+    [
+        ({"mode": "air"}, {}, (-1, 1)),  # as in a mirror
+        ({"mode": "auto"}, {}, (-1, 1)),
+        ({"mode": "rest"}, {}, (-1, 1)),
+        ({"mode": "air", "view": "above"}, {"yaw": 180}, (1, 1)),  # as the person sees it
+        ({"mode": "rest", "view": "desk"}, BACK, (1, 1)),
+        ({"mode": "auto"}, BACK, (1, 1)),
+        ({"mode": "rest"}, FROM_THE_FRONT, (-1, -1)),  # away from the person is towards the camera
+        ({"mode": "auto", "view": "front"}, FROM_THE_FRONT, (-1, -1)),
+    ],
+)
+def test_which_way_is_right_and_which_is_up_depends_on_where_the_camera_is(pointer, turn, signs, side):
+    desk = Desk(**pointer).show(carried("open", (300.0, 240.0), (40.0, 20.0), side=side, **turn))
+    assert desk.engaged is not None
+    right, down = desk.way(0.95, 2.0)
+    assert right * signs[0] > 60
+    assert down * signs[1] > 25
+    assert abs(right) > abs(down)
+
+
+@pytest.mark.parametrize("scale", [600.0, 900.0, 1500.0])
+def test_four_centimetres_of_the_desk_are_half_the_screen_near_and_far(scale):
+    way = (-0.04 * scale, 0.0)
+    desk = Desk(mode="rest").show(carried("relaxed", (320.0, 200.0), way, 0.3, scale=scale, **FROM_THE_FRONT))
+    assert desk.way(0.95, 1.8)[0] > 850
+
+
+def test_a_slow_hand_aims():
+    desk = Desk(mode="rest").show(carried("relaxed", (320.0, 200.0), (-9.0, 0.0), 1.0, **FROM_THE_FRONT))
+    assert 20 < desk.way(0.95, 2.5)[0] < 80  # 10 mm
+
+
+def test_its_reach_can_be_set():
+    ways = []
+    for reach in (8, 16):
+        hand = carried("relaxed", (320.0, 200.0), (-20.0, 0.0), 0.5, **FROM_THE_FRONT)
+        ways.append(Desk(mode="rest", rest_region=reach).show(hand).way(0.95, 2.0)[0])
+    assert ways[1] == pytest.approx(ways[0] / 2, rel=0.02)

@@ -99,6 +99,12 @@ class Clutch(Named):
     traits = Traits(lasts=True, idles=True, stops_pointer=True, of_pointer=True, label="keep the pointer in place")
 
 
+class Precision(Named):
+    """The pointer goes a quarter of its way, for small targets and fine drawing."""
+
+    traits = Traits(lasts=True, idles=True, slows_pointer=True, label="move the pointer finely")
+
+
 class Zooming(Named):
     """Two pinching hands turn the wheel, with the key held that makes it zoom."""
 
@@ -145,4 +151,5 @@ ACTIONS = (
     Scrolling("scroll", "scrolls as the hand moves"),
     Zooming("zoom", "zooms as the hands move apart or together"),
     Clutch("clutch", "holds the pointer in place while the hand moves elsewhere"),
+    Precision("precision", "moves the pointer a quarter as far as the hand else does"),
 )

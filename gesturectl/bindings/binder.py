@@ -167,6 +167,11 @@ class Binder:
         return stopped or any(track == followed for followed, _ in self.followed)
 
     @property
+    def slowed(self) -> bool:
+        """Whether the pointer goes a part of its way only."""
+        return any(a.in_force and a.action.traits.slows_pointer for a in self._active)
+
+    @property
     def steers(self) -> Steers:
         """What the hand does instead of moving the pointer."""
         in_force = [a for a in self._active if a.in_force]

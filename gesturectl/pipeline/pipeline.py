@@ -345,6 +345,7 @@ class Pipeline:
             pinched=self._recogniser.held(hand.track_id) in PINCHES,
             pressed=self._binder.pressed,
             swiping=self._awaits_swipe(hand.track_id),
+            slowed=self._binder.slowed,
         )
         follows, before = self._pointer.following, self._pointer.shown
         if self._seen_as is None or self._seen_as[0] != hand.track_id:

@@ -18,6 +18,7 @@ from gesturectl.settings import Pointer
 DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
 PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
 HELD = 1.0  # screen pixels within which a pointer rests
+FINE = 0.25  # of its way that a slowed pointer goes
 AGAIN = 0.5  # seconds between the presses of a double click, at most: the longest that a desktop's settings come with
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
@@ -37,6 +38,7 @@ class Hold:
     pinched: bool = False  # a pinch is closed
     swiping: bool = False  # a swipe may come: stay, and come back to the hand's own place afterwards
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
+    slowed: bool = False  # go a part of the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,10 @@ class HandPointer:
             self._position = frozen
             self._swiped = hold.swiping
             return
+        if hold.slowed:
+            self._free = (self._free[0] + shift[0] * FINE, self._free[1] + shift[1] * FINE)
+            self._free = self._position = self._clamped(self._free)
+            return
         haste = hurry(moved / dt) if dt > 0 else 0.0
         boost = 1.0 + (mapped.haste - 1.0) * haste
         brake, push = 1.0 if self._swiped else BRAKE, PUSH + RUSH * haste
@@ -248,7 +254,8 @@ class HandPointer:
                 mapping.owe(millimetres)
         elif dt > 0:
             dx, dy = mapping.step(millimetres, dt)
-            self._position = self._clamped((self._position[0] + dx, self._position[1] + dy))
+            part = FINE if hold.slowed else 1.0
+            self._position = self._clamped((self._position[0] + dx * part, self._position[1] + dy * part))
 
     def _frozen(self, hold: Hold, t: float, palm: float) -> Vector | None:
         """Where the pointer has to stay, or None while it follows."""

@@ -116,18 +116,20 @@ class Pointer(Section):
     ] = "first"
     """Which hand points: the one engaged first, or a fixed one."""
     mapping: Annotated[
-        Literal["absolute", "relative"],
+        Literal["absolute", "relative", "joystick"],
         Shown(
             "Pointer",
             "How the pointer follows",
             names={
                 "absolute": "a place of the hand is a place on the screen",
                 "relative": "as with a mouse, exact when slow",
+                "joystick": "it goes on while your hand leans to a side",
             },
-            about="By where your hand is, or by how far it moves.",
+            about="By where your hand is, by how far it moves, or by where it leans to.",
         ),
     ] = "absolute"
-    """`absolute`: a place of the hand is a place on the screen; `relative`: as with a mouse, exact when slow."""
+    """`absolute`: a place of the hand is a place on the screen; `relative`: as with a mouse, exact when slow;
+    `joystick`: it goes on while the hand leans to a side."""
     mode: Annotated[
         Literal["auto", "air", "rest"],
         Shown(

@@ -24,6 +24,9 @@ HASTE = (3.5, 6.0)  # palm lengths a second (308 and 528 mm/s): from here a near
 MOST = 3.0  # gain of a hasty near hand, in those of an unhurried one: as far as its small reach makes it necessary
 
 
+SCREENS = 1.0  # widths of the screen a second, at most, of a pointer that is steered by leaning
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """A transfer function: gains in gains of the whole region, speeds in mm/s."""
@@ -159,6 +162,37 @@ class Relative:
         left = debt - back
         self._debt = (ux * left, uy * left) if left > 1e-9 else (0.0, 0.0)
         return (way[0] + ux * back, way[1] + uy * back)
+
+
+class Joystick:
+    """The farther the hand leans from where it began, the faster the pointer goes there: for those who reach little.
+
+    Full speed is at a quarter of the region, rest within a sixteenth. A hand that leans farther takes the centre with
+    it, so that the way back counts at once.
+    """
+
+    def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
+        self._still, self._full = settings.region * 10.0 / 16, settings.region * 10.0 / 4  # mm from the centre
+        self._speed = SCREENS * screen[0]  # pixels a second
+        self._lean: Vector = (0.0, 0.0)  # mm from the centre
+
+    def begin(self) -> None:
+        """A hand begins to point, or to point again: its place is the centre."""
+        self._lean = (0.0, 0.0)
+
+    def lean(self, way: Vector) -> None:
+        """The hand has gone `way` (mm, as its owner sees it)."""
+        x, y = self._lean[0] + way[0], self._lean[1] + way[1]
+        part = min(1.0, self._full / max(math.hypot(x, y), 1e-9))
+        self._lean = (x * part, y * part)
+
+    def step(self, dt: float) -> Vector:
+        """Pixels that the pointer moves within `dt` seconds; the speed grows with the square of the lean."""
+        far = math.hypot(*self._lean)
+        if far <= self._still:
+            return (0.0, 0.0)
+        k = self._speed * ((far - self._still) / (self._full - self._still)) ** 2 * dt / far
+        return (self._lean[0] * k, self._lean[1] * k)
 
 
 def transfer(speed: float, curve: Curve = AIR) -> float:

@@ -11,7 +11,7 @@ from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.lift import LiftDetector
-from gesturectl.pointer.mapping import AIR, PALM, REST, Absolute, Mapped, Relative, gain, hurry, rest_gain
+from gesturectl.pointer.mapping import AIR, PALM, REST, Absolute, Joystick, Mapped, Relative, gain, hurry, rest_gain
 from gesturectl.pointer.tremor import TremorFilter
 from gesturectl.settings import Pointer
 
@@ -72,10 +72,13 @@ class HandPointer:
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._tremor = TremorFilter(known_tremor(settings))
         self._smoothness = settings.smoothness
-        relative = settings.mapping == "relative"
-        self._air = Relative(self._gain, AIR) if relative else Absolute(settings, screen)
+        self._air: Absolute | Relative | Joystick = Absolute(settings, screen)
+        if settings.mapping == "relative":
+            self._air = Relative(self._gain, AIR)
+        elif settings.mapping == "joystick":
+            self._air = Joystick(settings, screen)
         self._rest = Relative(rest_gain(settings, screen), REST)
-        self._mapping: Absolute | Relative = self._air
+        self._mapping = self._air
         self._lift = LiftDetector()
         self._position = position
         self._t = 0.0
@@ -245,15 +248,19 @@ class HandPointer:
         self._position = self._clamped(self._free)
         self._give_back(mapped)
 
-    def _push(self, mapping: Relative, way: Vector, dt: float, frozen: Vector | None, hold: Hold) -> None:
+    def _push(self, mapping: Relative | Joystick, way: Vector, dt: float, frozen: Vector | None, hold: Hold) -> None:
         """Moves the pointer by the hand's way (palm lengths); what a freeze swallows stays swallowed."""
         millimetres = (way[0] * PALM, way[1] * PALM)
+        if isinstance(mapping, Joystick):
+            mapping.lean(millimetres)
+            if hold.still:
+                mapping.begin()
+        elif frozen is not None and hold.swiping:
+            mapping.owe(millimetres)
         if frozen is not None:
             self._position = frozen
-            if hold.swiping:
-                mapping.owe(millimetres)
         elif dt > 0:
-            dx, dy = mapping.step(millimetres, dt)
+            dx, dy = mapping.step(dt) if isinstance(mapping, Joystick) else mapping.step(millimetres, dt)
             part = FINE if hold.slowed else 1.0
             self._position = self._clamped((self._position[0] + dx * part, self._position[1] + dy * part))
 

@@ -1,5 +1,7 @@
 """One hand makes the other's pointer fine."""
 
+import itertools
+
 import pytest
 
 from gesturectl.actions.desktop import GNOME
@@ -37,8 +39,8 @@ def pointer(poses, mapping):
 def test_the_pointer_goes_a_quarter_of_its_way_and_goes_on_from_there(mapping):
     plain = pointer(["relaxed"] * 100, mapping)
     fine = pointer(["relaxed"] * 45 + ["victory"] * 25 + ["relaxed"] * 30, mapping)
-    steps = [b - a for a, b in zip(fine, fine[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(fine)]
     usual = plain[65] - plain[55]
     assert fine[65] - fine[55] == pytest.approx(usual / 4, rel=0.05)
     assert fine[99] - fine[85] >= 0.5 * (plain[99] - plain[85]) > 0
-    assert max(map(abs, steps)) <= 1.2 * max(abs(b - a) for a, b in zip(plain, plain[1:], strict=False))
+    assert max(map(abs, steps)) <= 1.2 * max(abs(b - a) for a, b in itertools.pairwise(plain))

@@ -8,8 +8,10 @@ import json
 import os
 import random
 import re
+import select
 import signal
 import socket
+import subprocess
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -35,6 +37,7 @@ from tests.xserver import wait_for, x_desktop
 TIMES = int(os.environ.get("GESTURECTL_LIVE", "120"))
 SEED = int(os.environ.get("GESTURECTL_LIVE_SEED", "1"))
 SETTLE = 40  # operations after which all is put right again
+LATE, NEVER = 5.0, 20.0  # seconds after which an answer is late, and after which it is waited for no more
 LAYERS = "layers: {more: [{on: fist, do: {press: right}}]}\n"
 GOOD = (CONFIG + LAYERS, CONFIG + LAYERS + "pointer: {smoothness: 0.7}\n", LAYERS + CONFIG)
 BAD = (
@@ -85,15 +88,23 @@ class Live:
         self._open: list[socket.socket] = []
         self._page: tuple[int, str, str] | None = None
         self._failed: deque[float] = deque(maxlen=FAULTS - 3)  # when stages did last
+        self.late: list[str] = []  # what was answered late, or never
+        self.longest = 0.0  # seconds that an answer took
 
     def _ask(self, **request: object) -> dict[str, Any] | None:
         """The answer, None where the run is just starting or ending."""
+        start = time.monotonic()
         with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as s:
-            s.settimeout(20)
+            s.settimeout(NEVER)
             s.connect(str(self._socket))
             s.sendall(json.dumps({"version": 1, **request}).encode() + b"\n")
+            if not select.select([s], [], [], LATE)[0]:
+                self.late.append(f"{request} ({time.monotonic() - start:.1f} s)")
+                self._program.process.send_signal(signal.SIGUSR2)
             with s.makefile("rb") as lines:
-                return dict(json.loads(lines.readline()))
+                answer = dict(json.loads(lines.readline()))
+            self.longest = max(self.longest, time.monotonic() - start)
+            return answer
         return None
 
     def _up(self, seconds: float) -> None:
@@ -226,7 +237,7 @@ class Live:
             self._get(port, root, method="POST", body=b"{", cookie=cookie)
 
     def _get(self, port: int, path: str, *, method: str = "GET", body: bytes | None = None, cookie: str = "") -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=NEVER)
         connection.request(method, path, body, {"cookie": cookie} if cookie else {})
         reply = connection.getresponse()
         reply.read()
@@ -268,7 +279,7 @@ class Live:
     def settle(self) -> None:
         """All is put right again, and the drags go on."""
         self._program.config.write_text(CONFIG + LAYERS)
-        wait_for(lambda: self._ask(command="status"), "the run to answer", seconds=20)
+        wait_for(lambda: self._ask(command="status"), "the run to answer", seconds=NEVER)
         self._ask(command="reload")
         self._ask(command="resume")
         self._program.wait_for_the_drag()
@@ -334,7 +345,10 @@ def test_whatever_happens_nothing_stays_down_and_the_drags_go_on(
                     live.look()
                 assert program.process.poll() is None, "the run has ended"
             except AssertionError as e:
-                log = (tmp_path / "log").read_text("utf-8", "replace")[-3000:]
+                program.process.send_signal(signal.SIGUSR2)
+                with suppress(subprocess.TimeoutExpired):  # meanwhile that is written down
+                    program.process.wait(1)
+                log = (tmp_path / "log").read_text("utf-8", "replace")[-20_000:]
                 raise AssertionError(
                     f"{e} after {number + 1} operations, the last of them {trail[-SETTLE:]}\n{log}"
                 ) from e
@@ -346,4 +360,4 @@ def test_whatever_happens_nothing_stays_down_and_the_drags_go_on(
     log = (tmp_path / "log").read_text("utf-8", "replace")
     errors = re.findall(r"^Traceback .*?\n(?=\S)(?!Traceback)(.*)", log, re.MULTILINE | re.DOTALL)
     assert not [e for e in errors if not e.startswith("ZeroDivisionError")], errors
-    print(desktop, SEED, dict(done))
+    print(desktop, SEED, dict(done), f"longest answer {live.longest:.1f} s, late: {live.late}")

@@ -14,25 +14,24 @@ import socket
 import subprocess
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from gesturectl.desktop.wayland.output import open_wlroots
 from gesturectl.model import gallery
 from gesturectl.model.samples import Gesture, PoseSample
 from gesturectl.run.daemon import FAULTS, WITHIN
 from gesturectl.vision.models import locate
 from tests.desktop.test_guardian import children
-from tests.desktop.test_wayland import listener
+from tests.e2e.desktops import DESKTOPS
 from tests.e2e.test_faults import CONFIG, Program
 from tests.hands import hand
-from tests.swayserver import needs_sway, sway_desktop
-from tests.xserver import wait_for, x_desktop
+from tests.swayserver import needs_sway
+from tests.xserver import wait_for
 
 TIMES = int(os.environ.get("GESTURECTL_LIVE", "120"))
 SEED = int(os.environ.get("GESTURECTL_LIVE_SEED", "1"))
@@ -47,36 +46,6 @@ BAD = (
     b"\xff\xfe\0",
     b"version: 99\n",
 )
-
-
-class SwayLooker:
-    """What a window of another program has got, as `wev` writes it down."""
-
-    def __init__(self, log: Path) -> None:
-        self._log, self._read = log.open("rb"), b""
-        self._down: dict[str, set[int]] = {"button": set(), "key": set()}
-        self._at = (0.0, 0.0)
-
-    def _look(self) -> None:
-        *lines, self._read = (self._read + self._log.read()).split(b"\n")
-        for line in lines:
-            text = line.decode("utf-8", "replace")
-            if found := re.search(r"(button|key): (\d+).*?state: (\d)", text):
-                (set.add if found[3] == "1" else set.discard)(self._down[found[1]], int(found[2]))
-            elif found := re.search(r"motion: .*x, y: ([-\d.]+), ([-\d.]+)", text):
-                self._at = float(found[1]), float(found[2])
-
-    def buttons(self) -> set[int]:
-        self._look()
-        return set(self._down["button"])
-
-    def keys(self) -> set[int]:
-        self._look()
-        return set(self._down["key"])
-
-    def pointer(self) -> tuple[float, float]:
-        self._look()
-        return self._at
 
 
 class Live:
@@ -296,16 +265,6 @@ OPERATIONS: dict[str, Callable[[Live], None]] = {
 WEIGHTS = [1 if name in RARE else 5 for name in OPERATIONS]
 
 
-@contextmanager
-def sway_watched(folder: Path) -> Iterator[tuple[str, SwayLooker]]:
-    """The address of a display, and who looks on there."""
-    with sway_desktop() as sway:
-        address = str(sway.folder / sway.display)
-        # sway 1.7 may end with its only pointer, which here is a virtual one: another is kept.
-        with closing(open_wlroots(address)), listener(sway, folder / "wev"):
-            yield address, SwayLooker(folder / "wev")
-
-
 @pytest.mark.parametrize("desktop", ["x11", pytest.param("wayland", marks=needs_sway)])
 def test_whatever_happens_nothing_stays_down_and_the_drags_go_on(
     desktop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -322,14 +281,8 @@ def test_whatever_happens_nothing_stays_down_and_the_drags_go_on(
     done: Counter[str] = Counter()
     trail: list[str] = []
     with ExitStack() as stack:
-        looker = None
-        if desktop == "wayland":
-            address, looker = stack.enter_context(sway_watched(tmp_path))
-            variables |= {"WAYLAND_DISPLAY": address, "FAULTY_OUTPUT": "wayland", "DISPLAY": ""}
-            display = ""
-        else:
-            display = stack.enter_context(x_desktop())
-        program = Program(display, tmp_path, looker=looker, **variables)
+        watched = stack.enter_context(DESKTOPS[desktop](tmp_path))
+        program = Program(watched.display, tmp_path, looker=watched.looker, **variables | watched.variables)
         stack.callback(lambda: program.end())
         live = Live(program, chosen)
         stack.callback(live.close)

@@ -317,7 +317,7 @@ def test_a_signal_ends_the_wait_for_the_user_at_once(portal: FakePortal) -> None
         with running([sys.executable, "-c", asks]) as process:
             wait_for(lambda: portal.asked and portal.asked[-1][0] == "Start", "the question")
             process.send_signal(number)
-            assert process.wait(5) == code
+            assert process.wait(30) == code
         portal.asked.clear()
 
 

@@ -320,7 +320,7 @@ def test_a_run_that_stands_still_holds_nothing(sway: Sway, output: WaylandOutput
         process.send_signal(signal.SIGCONT)
         assert process.stdin
         process.stdin.close()
-        assert process.wait(5) == 0
+        assert process.wait(30) == 0
 
 
 def test_what_was_down_when_the_connection_was_lost_is_released_by_the_next_one(

@@ -54,7 +54,7 @@ class Desktop:
 
     def names(self, *names: str) -> None:
         for name in names:
-            self._connection.send_and_get_reply(message_bus.RequestName(name), timeout=5)
+            self._connection.send_and_get_reply(message_bus.RequestName(name), timeout=30)
 
     def change(self, **properties: bool) -> None:
         """Other properties of the session, and the signal of it."""

@@ -2,13 +2,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from gesturectl.vision.models import locate
-from tests.cli.program import Home
+from tests.cli.program import Forks, Home
 from tests.xserver import x_desktop
 
 # A busy computer makes no test fail.
@@ -30,10 +31,16 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    with closing(Forks()) as forks:
+        yield forks
+
+
 @pytest.fixture
-def home(tmp_path: Path, cache: Path) -> Home:
+def home(tmp_path: Path, cache: Path, forks: Forks) -> Home:
     """The command in a home of its own."""
-    return Home(tmp_path, locate().palm.parent, cache)
+    return Home(tmp_path, locate().palm.parent, cache, forks)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ class Tray:
         self._asks = open_dbus_connection(address)
         self._serves = open_dbus_connection(address)
         for name in names:
-            self._serves.send_and_get_reply(message_bus.RequestName(name), timeout=5)
+            self._serves.send_and_get_reply(message_bus.RequestName(name), timeout=30)
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
@@ -73,7 +73,7 @@ class Tray:
 
     def ask(self, path: str, interface: str, member: str, signature: str, *body: Any) -> tuple[Any, ...]:
         call = new_method_call(DBusAddress(path, self.items[-1], interface), member, signature, body)
-        answer = self._asks.send_and_get_reply(call, timeout=5)
+        answer = self._asks.send_and_get_reply(call, timeout=30)
         assert answer.header.message_type is MessageType.method_return, answer.body
         return tuple(answer.body)
 

@@ -18,7 +18,7 @@ import xcffib.xproto
 FRAME = "_NET_FRAME_EXTENTS"
 
 
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 10.0, every: float = 0.01) -> None:
+def wait_for(condition: Callable[[], object], what: str, seconds: float = 30.0, every: float = 0.01) -> None:
     """Returns as soon as `condition` is true; fails naming `what` after `seconds`; looks `every` so many."""
     deadline = time.monotonic() + seconds
     while not condition():

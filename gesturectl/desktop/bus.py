@@ -8,7 +8,17 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from jeepney import DBusErrorResponse, HeaderFields, MatchRule, Message, MessageFlag, MessageType, message_bus
+from jeepney import (
+    DBusAddress,
+    DBusErrorResponse,
+    HeaderFields,
+    MatchRule,
+    Message,
+    MessageFlag,
+    MessageType,
+    Properties,
+    message_bus,
+)
 from jeepney.bus import get_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
 
@@ -49,18 +59,30 @@ class Bus:
         ask = message_bus.GetId().serialise(serial=_LAST_SERIAL)
         return Display(self.fileno(), again=again, ask=ask, answer=struct.pack("=4sI", b"\x05\x01u\0", _LAST_SERIAL))
 
-    def answer(self, call: Message) -> Any:
-        """The values that a call is answered with; EnvironmentLacksError where it is an error."""
+    def answer(self, call: Message, kind: str | None = None) -> Any:
+        """The values that a call is answered with; EnvironmentLacksError where it is an error.
+
+        kind: their types (D-Bus Specification); values of others are an error, too.
+        """
         try:
             reply = self._connection.send_and_get_reply(call)
         except OSError as e:
             raise self._gone(e) from None
+        what = call.header.fields[HeaderFields.member]
         if reply.header.message_type == MessageType.error:
-            what = call.header.fields[HeaderFields.member]
             raise EnvironmentLacksError(
                 f"{self._whom} refuses this ({what}: {' '.join(map(str, reply.body))}).", self._remedy
             )
+        if kind is not None and (found := kind_of(reply)) != kind:
+            raise self._odd(what, found, kind)
         return reply.body
+
+    def property(self, address: DBusAddress, name: str, kind: str) -> Any:
+        """The value of a property of that type; raises as `answer`."""
+        ((found, value),) = self.answer(Properties(address).get(name), "v")
+        if found != kind:
+            raise self._odd(name, found, kind)
+        return value
 
     def send(self, call: Message) -> None:
         """Send a call without waiting for its answer."""
@@ -127,6 +149,10 @@ class Bus:
             raise self._gone(e) from None
         return True
 
+    def _odd(self, what: str, found: str, expected: str) -> EnvironmentLacksError:
+        got = f"{found or 'nothing'} in place of {expected}"
+        return EnvironmentLacksError(f"{self._whom} answers what is not understood ({what}: {got}).", self._remedy)
+
     def _gone(self, e: OSError) -> EnvironmentLacksError:
         return EnvironmentLacksError(f"The connection to {self._whom} is gone ({_why(e)}).", self._remedy)
 
@@ -135,6 +161,11 @@ class _BusConnection(DBusConnection):  # type: ignore[misc]
     def send_and_get_reply(self, message: Message, *, timeout: float | None = None) -> Message:
         """With an end in any case: making a connection would wait for ever for the answer to its Hello."""
         return super().send_and_get_reply(message, timeout=PATIENCE if timeout is None else timeout)
+
+
+def kind_of(message: Message) -> str:
+    """The types of a message's values (D-Bus Specification)."""
+    return str(message.header.fields.get(HeaderFields.signature, ""))
 
 
 def _connect(name: str) -> _BusConnection:

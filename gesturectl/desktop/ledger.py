@@ -154,8 +154,12 @@ class Ledger:
         held = _account(event)
         if not event.pressed:
             if held in self._down:  # not where a press that has waited was refused
-                del self._down[held]
-                self.output.emit(event)
+                try:
+                    self.output.emit(event)
+                except GesturectlError:
+                    del self._down[held]
+                    raise
+                del self._down[held]  # after sending: where that failed, it is released again
             return
         self._down[held] = None  # before sending, so that an interrupt in between still ends in a release
         try:

@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
-from jeepney import DBusAddress, HeaderFields, Message, Properties, message_bus, new_method_call
+from jeepney import DBusAddress, HeaderFields, Message, message_bus, new_method_call
 
-from gesturectl.desktop.bus import Bus
+from gesturectl.desktop.bus import Bus, kind_of
 from gesturectl.model.errors import EnvironmentLacksError
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,10 @@ _USER = DBusAddress("/org/freedesktop/login1/user/self", _LOGIND, _LOGIND + ".Us
 _SESSION = _LOGIND + ".Session"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _SAVERS = tuple(f"org.{desktop}.ScreenSaver" for desktop in ("freedesktop", "gnome", "cinnamon", "mate", "xfce"))
+_KINDS = {  # of the signals that are heard: the types of their values
+    "PrepareForSleep": "b", "Lock": "", "Unlock": "", "PropertiesChanged": "sa{sv}as",
+    "ActiveChanged": "b", "NameOwnerChanged": "sss",
+}  # fmt: skip
 _CONFIRMED = 10.0  # seconds in which a lock that was asked for has to be there, to count any longer
 
 LOCKED = "The screen is locked."
@@ -116,20 +120,22 @@ class Seat:
         if (session := session_of(bus)) is None:
             return
         bus.listen(sender=_LOGIND, path=session.object_path)
-        self._notice({n: _property(bus, session, n) for n in ("LockedHint", "Active")})
+        self._notice({n: ("b", _property(bus, session, n, "b")) for n in ("LockedHint", "Active")})
 
     def _ask_savers(self, bus: Bus) -> None:
         for name in _SAVERS:
             bus.listen(interface=name, member="ActiveChanged")
             bus.listen(sender="org.freedesktop.DBus", member="NameOwnerChanged", arg0=name)
         for name in _there(bus):
-            active = _ask(bus, DBusAddress("/" + name.replace(".", "/"), name, name), "GetActive")
+            active = _ask(bus, DBusAddress("/" + name.replace(".", "/"), name, name), "GetActive", "b")
             self._mark(name, LOCKED if active == (True,) else "")
 
     def _hear(self, signal: Message) -> None:
         fields = signal.header.fields
         interface, member = fields.get(HeaderFields.interface), fields.get(HeaderFields.member)
         body = signal.body
+        if kind_of(signal) != _KINDS.get(member):  # whoever may send it
+            return
         if member == "PrepareForSleep":
             self._mark("sleep", ASLEEP if body[0] else "")
         elif member == "Lock":
@@ -138,16 +144,19 @@ class Seat:
         elif member == "Unlock":
             self._mark("asked", "")
         elif interface == _PROPERTIES and body[0] == _SESSION:
-            self._notice({name: value for name, (_, value) in body[1].items()})
+            self._notice(body[1])
         elif member == "ActiveChanged":
             self._mark(str(interface), LOCKED if body[0] else "")
         elif member == "NameOwnerChanged" and not body[2]:
             self._mark(body[0], "")
 
-    def _notice(self, properties: dict[str, Any]) -> None:
-        if (locked := properties.get("LockedHint")) is not None:
+    def _notice(self, properties: dict[str, tuple[str, Any]]) -> None:
+        """Each with its type and its value, None for one that is unknown."""
+        kind, locked = properties.get("LockedHint", ("b", None))
+        if kind == "b" and locked is not None:
             self._mark("hint", LOCKED if locked else "")
-        if (active := properties.get("Active")) is not None:
+        kind, active = properties.get("Active", ("b", None))
+        if kind == "b" and active is not None:
             self._mark("turn", "" if active else BEHIND)
 
     def _mark(self, teller: str, why: str) -> None:
@@ -173,7 +182,7 @@ def reporters() -> list[str]:
     found = []
     if (bus := _open("SYSTEM")) is not None:
         with contextlib.closing(bus):
-            if _property(bus, _MANAGER, "PreparingForSleep") is not None:
+            if _property(bus, _MANAGER, "PreparingForSleep", "b") is not None:
                 found.append("logind" if session_of(bus) else "logind (of sleep only)")
     if (bus := _open("SESSION")) is not None:
         with contextlib.closing(bus):
@@ -186,7 +195,7 @@ def _delay_sleep(system: Bus | None) -> int | None:
     if system is None:
         return None
     why = ("sleep", "gesturectl", "Lets go of the camera and of all that is held down", "delay")
-    got = _ask(system, _MANAGER, "Inhibit", "ssss", *why)
+    got = _ask(system, _MANAGER, "Inhibit", "h", "ssss", *why)
     return None if got is None else int(got[0].to_raw_fd())
 
 
@@ -196,26 +205,28 @@ def _there(bus: Bus) -> list[str]:
 
 def session_of(bus: Bus) -> DBusAddress | None:
     """The user's session on a display, for services have none of their own; else the one that this process is in."""
-    _, path = _property(bus, _USER, "Display") or ("", "/")
+    _, path = _property(bus, _USER, "Display", "(so)") or ("", "/")
     if path == "/":
-        (path,) = _ask(bus, _MANAGER, "GetSessionByPID", "u", os.getpid()) or ("/",)
+        (path,) = _ask(bus, _MANAGER, "GetSessionByPID", "o", "u", os.getpid()) or ("/",)
     return None if path == "/" else DBusAddress(path, _LOGIND, _SESSION)
 
 
-def _ask(bus: Bus, address: DBusAddress, member: str, signature: str = "", *arguments: object) -> Any:
-    """The answer's values; None for an error, and where none comes."""
-    return _answer(bus, new_method_call(address, member, signature or None, arguments))
+def _ask(bus: Bus, address: DBusAddress, member: str, kind: str, signature: str = "", *arguments: object) -> Any:
+    """The answer's values, of those types; None for an error, and where none comes."""
+    return _answer(bus, new_method_call(address, member, signature or None, arguments), kind)
 
 
-def _property(bus: Bus, address: DBusAddress, name: str) -> Any:
-    """None where there is none."""
-    got = _answer(bus, Properties(address).get(name))
-    return None if got is None else got[0][1]
+def _property(bus: Bus, address: DBusAddress, name: str, kind: str) -> Any:
+    """None where there is none of that type."""
+    try:
+        return bus.property(address, name, kind)
+    except EnvironmentLacksError:
+        return None
 
 
-def _answer(bus: Bus, call: Message) -> Any:
+def _answer(bus: Bus, call: Message, kind: str | None = None) -> Any:
     """As `_ask`."""
     try:
-        return bus.answer(call)
+        return bus.answer(call, kind)
     except EnvironmentLacksError:
         return None

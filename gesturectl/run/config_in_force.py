@@ -127,7 +127,13 @@ class ConfigInForce:
         error = reading.exception()
         if error is None:
             read = reading.result()
-            self._put_in_force(read)
+            try:
+                self._put_in_force(read)
+            except Exception:  # of a stage that lets go, or of the new pipeline
+                report(log, Notice.CONFIG, "%s\nThe settings in force stay.", _NOT_IN_FORCE)
+                for answer in answers:
+                    answer.set_exception(_NOT_IN_FORCE)
+                raise
             error = read.refused
         elif not answers:
             if not isinstance(error, GesturectlError):
@@ -172,3 +178,6 @@ class ConfigInForce:
 
 
 _NO_FILE = InputError("This run follows no config.", "Start it with `gesturectl run`.")
+_NOT_IN_FORCE = InputError(
+    "The config could not be put in force: a stage of the run has failed.", "Reload it with `gesturectl reload`."
+)

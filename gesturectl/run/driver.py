@@ -244,8 +244,22 @@ def follow(
             except Exception as e:
                 if recover is None or isinstance(e, GesturectlError):
                     raise
-                driver.release()
-                recover(e)
+                _go_on_after(e, driver, recover)
+
+
+def _go_on_after(error: Exception, driver: Driver, recover: Callable[[Exception], None]) -> None:
+    """Releases everything and recovers; what fails at that is one more failure, until `recover` gives up."""
+    while True:
+        try:
+            driver.release()
+            recover(error)
+            return
+        except GesturectlError:
+            raise
+        except Exception as e:
+            if e is error:
+                raise
+            error = e
 
 
 def _next(driver: Driver, source: HandSource, user_active: Callable[[], bool]) -> bool:

@@ -23,7 +23,7 @@ from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.types import Frame, ImageArray
 from gesturectl.model.words import shown, shown_path
 from gesturectl.settings import Camera
-from gesturectl.vision import jpeg
+from gesturectl.vision import MOST_PIXELS, jpeg
 from gesturectl.vision.upright import upright
 
 DAMAGED = 10  # pictures running that may be damaged before a live source counts as broken
@@ -31,6 +31,7 @@ DAMAGED_IN_FILE = 250  # and before a file counts as ended; at a file's end, ask
 WHOLE = 0.95  # share of the frames and of the seconds that a file announces, without which it counts as cut off
 JUMP = 5.0  # seconds between two pictures of a file; what is more, or as much backwards, is no time that has passed
 STREAM_TIMEOUT = 5.0  # seconds a stream may take to open, and to give the next frame
+FILE_TIMEOUT = 10.0  # the same of a file, which may lie on a disk that first has to start
 _log = logging.getLogger(__name__)
 _reported: set[str] = set()  # what was said of files, once each however often they are played
 
@@ -111,18 +112,11 @@ class NetworkStream(_LiveCapture):
 
     def __init__(self, url: str, settings: Camera) -> None:
         name = public_address(url)
-        milliseconds = int(STREAM_TIMEOUT * 1000)
         with _silent():
             # With several threads a decoder holds back as many frames.
             capture = cv2.VideoCapture(
-                _as_bytes(url),
-                cv2.CAP_FFMPEG,
-                [
-                    cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds,
-                    cv2.CAP_PROP_READ_TIMEOUT_MSEC, milliseconds,
-                    cv2.CAP_PROP_N_THREADS, 1,
-                ],
-            )  # fmt: skip
+                _as_bytes(url), cv2.CAP_FFMPEG, [*_timeouts(STREAM_TIMEOUT), cv2.CAP_PROP_N_THREADS, 1]
+            )
             image = _read(capture)
         if image is None:
             capture.release()
@@ -149,7 +143,7 @@ class VideoFile:
     """A video or gif, timed by its container: `t` is 0 for the first frame and always grows, by JUMP at most.
 
     Damaged pictures are passed over; how many, and whether the file is cut off, a warning says at its end. Raises
-    InputError where the file holds no video.
+    InputError where the file holds no video, or one of pictures that are too large.
     """
 
     live = False
@@ -162,7 +156,9 @@ class VideoFile:
             raise InputError(f"{self.name}: the file cannot be read.", "Check its permissions.")
         with _silent():
             # An absolute path keeps FFmpeg from reading a colon in it as a protocol.
-            self._capture = cv2.VideoCapture(_as_bytes(path.resolve()), cv2.CAP_FFMPEG)
+            name, timeouts = _as_bytes(path.resolve()), _timeouts(FILE_TIMEOUT)
+            self._capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG, timeouts)
+            self._check_size()
             self.fps = _rate(self._capture, settings.fps)
             self._index = 0
             self._damaged = 0  # pictures passed over
@@ -188,9 +184,22 @@ class VideoFile:
         self._ahead = None
         self._capture.release()
 
+    def _check_size(self) -> None:
+        width, height = (int(self._capture.get(p)) for p in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
+        if width * height > MOST_PIXELS:
+            self._capture.release()
+            raise InputError(
+                f"{self.name}: its pictures of {width}x{height} pixels are too large.", "Give a smaller video."
+            )
+
     def _advance(self) -> Frame | None:
+        until = time.monotonic() + FILE_TIMEOUT
         for damaged in range(DAMAGED_IN_FILE):
-            image = _read(self._capture)
+            if damaged and time.monotonic() > until:
+                self._report(f"no picture came for {FILE_TIMEOUT:.0f} seconds, which counts as its end")
+                return None
+            with _silent():
+                image = _read(self._capture)
             if image is not None:
                 self._damaged += damaged
                 self._count_time()
@@ -286,6 +295,12 @@ def public_address(url: str) -> str:
 
 
 _ADDRESS = re.compile(r"(?:[^/?#@]*@)?([^/?#@]*(?:/[^?#@]*)?)(?:[?#][^@]*)?")
+
+
+def _timeouts(seconds: float) -> list[int]:
+    """What has FFmpeg give up opening and reading; without it, a playlist or a large file may take it for ever."""
+    milliseconds = int(seconds * 1000)
+    return [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds, cv2.CAP_PROP_READ_TIMEOUT_MSEC, milliseconds]
 
 
 def _as_bytes(name: str | os.PathLike[str]) -> Any:

@@ -14,6 +14,7 @@ from gesturectl.model.words import shown_path
 from gesturectl.settings import Camera
 from gesturectl.vision.upright import upright
 
+MOST_BYTES = 2**28  # of an image's file
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 _log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ def load_image(path: Path, settings: Camera) -> ImageArray | None:
     """The image at `path` as read-only (height, width, 3) BGR uint8, upright; None where it cannot be read."""
     try:
         # imread cannot open every path on Windows.
+        if path.stat().st_size > MOST_BYTES:
+            return None
         data = np.fromfile(path, np.uint8)
         image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     except (OSError, cv2.error):

@@ -49,7 +49,10 @@ def is_jpeg(data: ImageArray) -> bool:
 
 def decode(data: ImageArray, reduced: int) -> ImageArray | None:
     """The picture (height, width, 3) BGR at 1/`reduced` of its size; None where the bytes are damaged."""
-    image = cv2.imdecode(data, _FLAGS[reduced] | cv2.IMREAD_IGNORE_ORIENTATION)
+    try:
+        image = cv2.imdecode(data, _FLAGS[reduced] | cv2.IMREAD_IGNORE_ORIENTATION)
+    except cv2.error:  # no bytes, or a picture larger than any
+        return None
     return None if image is None or image.size == 0 else image
 
 

@@ -4,30 +4,69 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.xserver import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90  # seconds for a command
 CLIPS = ROOT / "tests" / "clips"
 HELD = CLIPS / "pinched-circles.mp4"  # the button is down from its first second to its fifth
+
+
+class Forks:
+    """Commands as `forks` makes them, with the modules imported once; for those whose start is not what is tested."""
+
+    def __init__(self) -> None:
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.cli.forks", str(theirs.fileno())],
+                cwd=ROOT,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # which is ended as a whole
+            )
+
+    def run(self, words: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        request = {"words": words, "folder": str(folder), "environment": environment}
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+            files = [out.fileno(), errors.fileno()]
+            socket.send_fds(self._requests, [json.dumps(request).encode()], files)
+            self._requests.settimeout(PATIENCE)
+            code = int(self._requests.recv(64))
+            texts = [os.pread(n, os.fstat(n).st_size, 0).decode() for n in files]
+        return subprocess.CompletedProcess(words, code, *texts)
+
+    def close(self) -> None:
+        self._requests.close()
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
 
 @dataclass(frozen=True)
 class Home:
     """A folder that is the command's working, home and runtime folder.
 
-    models: holds the networks; cache: keeps them compiled from one run to the next.
+    models: holds the networks; cache: keeps them compiled from one run to the next; forks: makes commands that are run
+    to their end in an environment that Python itself has nothing of.
     """
 
     folder: Path
     models: Path
     cache: Path
+    forks: Forks | None = None
 
     def environment(self, **changes: str) -> dict[str, str]:
         """The environment of the command; names that begin with XDG_ or GESTURECTL_ are not taken over."""
@@ -38,6 +77,8 @@ class Home:
 
     def run(self, *words: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
         """Runs the command to its end."""
+        if self.forks and all(name.startswith(("GESTURECTL_", "XDG_")) for name in changes):
+            return self.forks.run([*map(str, words)], self.folder, self.environment(**changes))
         return subprocess.run(
             [sys.executable, "-m", "gesturectl", *map(str, words)],
             cwd=self.folder,
@@ -45,7 +86,7 @@ class Home:
             capture_output=True,
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
-            timeout=90,
+            timeout=PATIENCE,
             check=False,
         )
 

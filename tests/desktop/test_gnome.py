@@ -125,10 +125,10 @@ def test_what_a_run_holds_that_stands_still_or_is_killed_is_released(number: sig
 def test_a_locked_gnome_lets_itself_be_controlled_later(gnome: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Bus.answer
 
-    def locked(self: Bus, call: Message) -> Any:
+    def locked(self: Bus, call: Message, kind: str | None = None) -> Any:
         if call.header.fields[HeaderFields.member] == "CreateSession":
             raise EnvironmentLacksError("GNOME refuses this (CreateSession: Session creation inhibited).")
-        return answer(self, call)
+        return answer(self, call, kind)
 
     wait_for(lambda: _named(gnome), "Mutter's name on the bus")
     with monkeypatch.context() as patch:

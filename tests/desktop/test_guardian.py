@@ -127,7 +127,7 @@ def test_what_a_killed_run_held_is_let_go_and_nothing_else(desktop: str, looker:
         guardian = guardian_of(run)
         run.kill()
         wait_for(lambda: not looker.buttons() and looker.keys() == {LETTER_OF_ANOTHER}, "the releases", seconds=0.3)
-        wait_for(lambda: ended(guardian), "the guardian's end", seconds=2)
+        wait_for(lambda: ended(guardian), "the guardian's end")
         assert looker.keys() == {LETTER_OF_ANOTHER}
 
 
@@ -148,7 +148,7 @@ def test_it_ends_with_the_run_and_keeps_no_more_than_a_little_memory(desktop: st
         assert int(status.split("VmHWM:")[1].split()[0]) < 15_000
         assert run.stdin
         run.stdin.close()
-        assert run.wait(5) == 0
+        assert run.wait(30) == 0
         assert ended(guardian)
         assert not looker.buttons()
         assert not looker.keys()
@@ -184,7 +184,7 @@ def test_the_one_behind_is_ready_when_the_guardian_and_then_the_run_are_killed(
             else:
                 wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=SILENCE + 1.0)
                 run.kill()
-            wait_for(lambda both=both: all(map(ended, both)), "the end of both", seconds=3)  # type: ignore[misc]
+            wait_for(lambda both=both: all(map(ended, both)), "the end of both")  # type: ignore[misc]
 
 
 def test_the_one_behind_presses_and_releases_nothing_where_the_guardian_has_done_it(
@@ -195,7 +195,7 @@ def test_the_one_behind_presses_and_releases_nothing_where_the_guardian_has_done
         first, second = children(run)
         os.kill(second, signal.SIGSTOP)
         run.kill()
-        wait_for(lambda: ended(first), "the guardian's end", seconds=3)
+        wait_for(lambda: ended(first), "the guardian's end")
         assert not looker.keys()
         looker.press(T)
         os.kill(second, signal.SIGCONT)
@@ -216,7 +216,7 @@ def test_guardians_that_end_time_and_again_do_not_disturb_the_run(desktop: str, 
         assert time.monotonic() - killed > 1
         assert run.stdin
         run.stdin.close()
-        assert run.wait(5) == 0
+        assert run.wait(30) == 0
         assert not looker.buttons()
         assert not looker.keys()
 
@@ -266,7 +266,7 @@ def test_a_run_that_stood_still_and_is_then_killed_holds_nothing(desktop: str, l
         wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=SILENCE + 1.0)
         guardian = guardian_of(run)
         run.kill()
-        wait_for(lambda: ended(guardian), "the guardian's end", seconds=3)
+        wait_for(lambda: ended(guardian), "the guardian's end")
         assert not looker.buttons()
 
 
@@ -305,7 +305,7 @@ def test_it_stays_until_the_display_server_has_answered(seconds: float) -> None:
         finally:
             os.kill(server, signal.SIGCONT)
         wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=1.0)
-        wait_for(lambda: ended(guardian), "the guardian's end", seconds=3)
+        wait_for(lambda: ended(guardian), "the guardian's end")
 
 
 DIES = """
@@ -358,7 +358,7 @@ def test_nothing_stays_down_at_whichever_step_of_a_press_or_release_the_run_is_k
             runs.stdin.write(b"\n")
             runs.stdin.flush()
         assert steps >= 12
-        assert runs.wait(5) == 0
+        assert runs.wait(30) == 0
         runs.stdin.close()
 
 
@@ -397,7 +397,7 @@ def test_each_of_several_devices_gets_its_own_releases() -> None:
         assert run.stdout
         run.stdin.close()
         assert run.stdout.readline() == b"told\n"
-        assert run.wait(5) == -signal.SIGKILL
+        assert run.wait(30) == -signal.SIGKILL
         assert [os.read(reading, 64) for reading, _ in pipes] == [b"up 1;", b"up 4;up 3;"]
         assert [os.read(reading, 64) for reading, _ in pipes] == [b"", b""]  # it has ended
     for reading, _ in pipes:

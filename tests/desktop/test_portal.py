@@ -19,7 +19,7 @@ from jeepney.io.blocking import open_dbus_connection
 
 from gesturectl.desktop.portal.output import PortalOutput, open_portal, probe, reached
 from gesturectl.desktop.portal.session import OF_THIS_PROCESS, NoPortalError
-from gesturectl.model.errors import GesturectlError, RefusedError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, RefusedError
 from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text
 from tests.swayserver import needs_sway, sway_desktop
 from tests.xserver import running, wait_for
@@ -57,6 +57,7 @@ class FakePortal(threading.Thread):
         self.stream: dict[str, Any] | None = {"size": ("(ii)", (1280, 720))}
         self.token: str | None = "first"
         self.session = ""
+        self.odd: dict[str, Any] = {}  # results as no portal gives them
         self.lost = False  # the session, without a word
         self._question = ""
         self._bus = open_dbus_connection(bus)
@@ -109,6 +110,7 @@ class FakePortal(threading.Thread):
                 results["streams"] = ("a(ua{sv})", [(42, self.stream)])
             if self.token:
                 results["restore_token"] = ("s", self.token)
+        results |= {name: value for name, value in self.odd.items() if name in results}
         code = self.answer if member == "Start" else 0
         if code == 99:  # the user is thinking
             self._question = path
@@ -285,6 +287,21 @@ def test_less_than_both_devices_is_too_little(portal: FakePortal) -> None:
     assert portal.asked == []
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"devices": ("s", "both")},
+        {"streams": ("as", ["a"])},
+        {"streams": ("a(ss)", [("a", "b")])},
+        {"streams": ("b", True)},
+    ],
+)
+def test_results_of_other_types_are_an_error_and_no_fault(portal: FakePortal, odd: dict[str, Any]) -> None:
+    portal.odd = odd
+    with pytest.raises(EnvironmentLacksError, match="answers what is not understood"):
+        open_portal()
+
+
 def test_where_there_is_no_bus_it_is_the_session_that_lacks_something(
     portal: FakePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,7 +317,7 @@ def test_a_signal_ends_the_wait_for_the_user_at_once(portal: FakePortal) -> None
         with running([sys.executable, "-c", asks]) as process:
             wait_for(lambda: portal.asked and portal.asked[-1][0] == "Start", "the question")
             process.send_signal(number)
-            assert process.wait(5) == code
+            assert process.wait(30) == code
         portal.asked.clear()
 
 

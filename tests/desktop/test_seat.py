@@ -2,12 +2,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jeepney import DBusAddress
 
 from gesturectl.desktop import seat
 from gesturectl.desktop.seat import ASLEEP, BEHIND, LOCKED, Seat, reporters
-from tests.bus import SAVER, SESSION, Desktop, desktop_bus
+from tests.bus import MANAGER, PROPERTIES, SAVER, SESSION, Desktop, desktop_bus
 from tests.xserver import wait_for
 
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="not installed: dbus-daemon")
@@ -47,6 +49,30 @@ def test_a_lock_is_keymap_source_whoever_knows_of_it(desktop: Desktop, heard: He
     heard.expect(LOCKED, "", LOCKED)
     desktop.lose(SAVER)
     heard.expect(LOCKED, "", LOCKED, "")
+
+
+def test_signals_of_other_types_are_nobodys_and_those_that_follow_are_heard(desktop: Desktop, heard: Heard) -> None:
+    saver = DBusAddress("/org/gnome/ScreenSaver", SAVER, SAVER)
+    desktop.say(saver, "ActiveChanged")
+    desktop.say(saver, "ActiveChanged", "s", "yes")
+    desktop.say(MANAGER, "PrepareForSleep", "u", 1)
+    desktop.say(PROPERTIES, "PropertiesChanged", "as", ["LockedHint"])
+    odd = {"LockedHint": ("s", "no"), "Active": ("u", 0)}
+    desktop.say(PROPERTIES, "PropertiesChanged", "sa{sv}as", SESSION.interface, odd, [])
+    desktop.save(True)
+    heard.expect(LOCKED)
+
+
+@pytest.mark.parametrize("odd", [("s", "yes"), ("as", []), ("v", ("b", True))])
+def test_properties_of_other_types_are_none(desktop: Desktop, odd: tuple[str, Any]) -> None:
+    desktop.properties = dict.fromkeys(desktop.properties, odd)
+    desktop.own_session = False
+    assert reporters() == [SAVER]
+    heard = Heard()
+    with closing(Seat(heard.append)):
+        wait_for(lambda: desktop.inhibited, "the wait before the sleep")
+        desktop.save(True)
+        heard.expect(LOCKED)
 
 
 def test_the_computer_sleeps_only_after_it_was_told(desktop: Desktop, heard: Heard) -> None:

@@ -17,6 +17,7 @@ from gesturectl.desktop.registry import open_output, probe_outputs
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
 from gesturectl.desktop.wayland.output import WaylandOutput, open_wlroots
 from gesturectl.desktop.wayland.session import open_session
+from gesturectl.desktop.wayland.wire import Wire, message
 from gesturectl.desktop.x11.output import open_x11
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.keys import parse_chord
@@ -79,8 +80,37 @@ def listener(sway: Sway, path: Path) -> Iterator[None]:
     """wev, which writes down the events of its window."""
     with path.open("wb") as log, running(["stdbuf", "-oL", "wev"], env=sway.environment, stdout=log):
         for device in ("wl_keyboard", "wl_pointer"):
-            wait_for(lambda device=device: f"{device}] enter" in path.read_text("utf-8"), "its window")  # type: ignore[misc]
+            wait_for(lambda device=device: f"{device}] enter" in path.read_text("utf-8"), "its window", 30)  # type: ignore[misc]
         yield
+
+
+@pytest.mark.parametrize(("form", "why"), [("fd", "a descriptor is missing"), ("number", "an event is too short")])
+def test_an_event_that_lacks_something_ends_the_connection_and_is_no_fault(tmp_path: Path, form: str, why: str) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "compositor"))
+        server.listen()
+        with closing(Wire(str(tmp_path / "compositor"))) as wire:
+            compositor, _ = server.accept()
+            with compositor:
+                compositor.sendall(message(wire.new(lambda event: getattr(event, form)()), 0))
+                with pytest.raises(EnvironmentLacksError, match=why):
+                    wire.dispatch()
+
+
+def test_all_descriptors_of_one_message_are_taken(tmp_path: Path) -> None:
+    got: list[int] = []
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "compositor"))
+        server.listen()
+        with closing(Wire(str(tmp_path / "compositor"))) as wire:
+            compositor, _ = server.accept()
+            with compositor:
+                event = message(wire.new(lambda event: got.append(event.fd())), 0)
+                socket.send_fds(compositor, [event * 28], [compositor.fileno()] * 28)  # as many as libwayland sends
+                wire.dispatch()
+    for fd in got:
+        os.close(fd)
+    assert len(set(got)) == 28
 
 
 def chord(output: WaylandOutput, text: str) -> None:
@@ -290,7 +320,7 @@ def test_a_run_that_stands_still_holds_nothing(sway: Sway, output: WaylandOutput
         process.send_signal(signal.SIGCONT)
         assert process.stdin
         process.stdin.close()
-        assert process.wait(5) == 0
+        assert process.wait(30) == 0
 
 
 def test_what_was_down_when_the_connection_was_lost_is_released_by_the_next_one(

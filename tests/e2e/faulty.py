@@ -3,11 +3,14 @@
 A hand holds a pinch for 1.2 seconds again and again, and while the button is down a chord is, too. Lines: `tracker`,
 `gestures`, `output` raise in that stage; `hang` has the tracker take three seconds, `sleep` a minute; `eof` ends the
 camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the display; `say` logs a warning a
-frame from then on, `quiet` no more. The environment's FAULTY_OUTPUT names another output than x11.
+frame from then on, `quiet` no more. The environment's FAULTY_OUTPUT names another output than x11. SIGUSR2 has it write
+down what each thread is at.
 """
 
+import faulthandler
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -146,6 +149,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR2)
     from gesturectl.cli import _log
     from gesturectl.model.errors import GesturectlError
 

@@ -95,7 +95,7 @@ def test_messages_that_are_read_late_say_how_many_are_missing(desktop, tmp_path)
             run.say("quiet")
             run.process.terminate()
             messages.read()
-        assert run.process.wait(5) == 0
+        assert run.process.wait(30) == 0
 
 
 def test_a_trace_that_nobody_reads_holds_up_nothing(desktop, tmp_path):

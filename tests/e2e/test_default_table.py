@@ -141,7 +141,7 @@ def test_the_demo_moves_the_real_pointer_and_a_signal_lets_go(stage: Stage) -> N
     with stage.playing("demo", "--output", "x11") as demo:
         wait_for(lambda: demo.inputs("press"), "the first press")
         demo.process.terminate()
-        assert demo.process.wait(5) == 0
+        assert demo.process.wait(30) == 0
         wait_for(lambda: demo.inputs("release"), "the release")
     assert demo.inputs("motion")
     assert stage.pointer() == demo.inputs("release")[-1].place

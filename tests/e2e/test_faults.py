@@ -1,6 +1,7 @@
-"""Faults at random moments of a held drag with a chord down: an independent X client looks for what stays down.
+"""Faults at random moments of a held drag with a chord down: an independent client looks for what stays down.
 
 `GESTURECTL_FAULTS=200` has each fault injected that often, however long they take, and prints a table of the outcome;
+`GESTURECTL_FAULTS_SWAY=200` the same on sway, where each is injected once otherwise;
 `GESTURECTL_FAULTS_AT_ONCE=N` so many tried at once, `GESTURECTL_FAULTS_MINUTES=33` fewer of the slow ones.
 """
 
@@ -25,9 +26,14 @@ import xcffib
 from tests.bus import Desktop, desktop_bus
 from tests.cli.program import ROOT
 from tests.desktop.test_guardian import Looker, children, ended, server_of
-from tests.xserver import environment, running, wait_for, x_desktop, xvfb
+from tests.e2e.desktops import DESKTOPS
+from tests.swayserver import needs_sway
+from tests.xserver import environment, running, wait_for, xvfb
 
-TIMES = int(os.environ.get("GESTURECTL_FAULTS", "3"))
+TIMES = {
+    "x11": int(os.environ.get("GESTURECTL_FAULTS", "2")),
+    "wayland": int(os.environ.get("GESTURECTL_FAULTS_SWAY", "1")),
+}
 AT_ONCE = int(os.environ.get("GESTURECTL_FAULTS_AT_ONCE", "6"))
 MINUTES = float(os.environ.get("GESTURECTL_FAULTS_MINUTES", "33"))
 FEW = 20  # times up to which the slowest release is judged, with what other work on the machine may add
@@ -104,8 +110,8 @@ class Program:
 
     def wait_for_the_drag(self) -> None:
         """Until button and chord are down, and a random number of the drag's moves later."""
-        wait_for(lambda: not self.down(), "the end of the drag before", seconds=20)
-        wait_for(lambda: self.looker.buttons() and len(self.looker.keys()) == 2, "the drag", seconds=30)
+        wait_for(lambda: not self.down(), "the end of the drag before", seconds=30)
+        wait_for(lambda: self.looker.buttons() and len(self.looker.keys()) == 2, "the drag", seconds=60)
         for _ in range(random.randint(3, 15)):  # 30 a second
             before = self.looker.pointer()
             wait_for(lambda before=before: self.looker.pointer() != before, "the pointer to move")
@@ -120,8 +126,8 @@ class Program:
         return first
 
     def server(self) -> int:
-        """The number of the X server's process."""
-        return server_of(self.looker)
+        """The number of the display server's process."""
+        return server_of(self.looker) if isinstance(self.looker, Looker) else self.looker.server
 
     def end(self) -> None:
         self.process.kill()
@@ -160,7 +166,7 @@ class Outcome:
         return f"{fault:<28}{len(self.times) + self.stuck + self.lost:>6}{self.stuck:>7}{self.lost:>6}{late:>6}{shown}"
 
 
-HEAD = f"{'fault':<28}{'times':>6}{'stuck':>7}{'lost':>6}{'late':>6}{'p50':>7}{'p95':>7}{'max':>7} ms until released"
+HEAD = f"{'':<9}{'fault':<28}{'times':>6}{'stuck':>7}{'lost':>6}{'late':>6}{'p50':>7}{'p95':>7}{'max':>7} ms until up"
 
 
 def tried(program: Program, fault: Fault, outcome: Outcome) -> None:
@@ -176,7 +182,7 @@ def tried(program: Program, fault: Fault, outcome: Outcome) -> None:
     later = fault.inject(program)
     start = later if isinstance(later, float) else start
     try:
-        program.released()
+        program.released(5.0 if fault.soon else 30.0)  # a program that starts anew takes what the machine lets it
         seconds = time.monotonic() - start
         if fault.ends:
             program.process.wait(10)
@@ -314,15 +320,15 @@ def until() -> float:
     return time.monotonic() + 60 * MINUTES * AT_ONCE / (len(FAULTS) + 1)
 
 
-def injected(name: str, folder: Path) -> Outcome:
+def injected(name: str, desktop: str, folder: Path) -> Outcome:
     """A fault time and again on a desktop of its own; after the last the drags go on."""
     outcome, end = Outcome(), until()
     with ExitStack() as stack:
-        display = stack.enter_context(x_desktop())
+        watched = stack.enter_context(DESKTOPS[desktop](folder))
         bus = stack.enter_context(desktop_bus(folder)) if name == "screen lock" else None
-        program = Program(display, folder, bus)
+        program = Program(watched.display, folder, bus, looker=watched.looker, **watched.variables)
         stack.callback(program.end)
-        for _ in range(TIMES):
+        for _ in range(TIMES[desktop]):
             if time.monotonic() < end:
                 tried(program, FAULTS[name], outcome)
         tried(program, Fault(Program.released), Outcome())
@@ -339,7 +345,7 @@ def server_killed(folder: Path) -> Outcome:
         program = Program(display, folder)
         program.wait_for_the_drag()
     try:
-        for _ in range(TIMES):
+        for _ in range(TIMES["x11"]):
             if time.monotonic() > end:
                 break
             with running(xvfb(display)) as server:
@@ -375,24 +381,37 @@ def answers(display: str) -> bool:
 @pytest.fixture(scope="module")
 def outcomes(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[dict[str, "Future[Outcome]"]]:
-    """Each fault on a desktop of its own, some at once."""
+) -> Iterator[dict[tuple[str, str], "Future[Outcome]"]]:
+    """Each fault that is asked for on a desktop of its own, some at once."""
+    chosen = [item.callspec.params for item in request.session.items if item.originalname == "test_nothing_stays_down"]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = {KILLED: pool.submit(server_killed, tmp_path_factory.mktemp("fault"))}
-        found |= {name: pool.submit(injected, name, tmp_path_factory.mktemp("fault")) for name in FAULTS}
+        found: dict[tuple[str, str], Future[Outcome]] = {}
+        for desktop, name in ((c["desktop"], c["fault"]) for c in chosen):
+            folder = tmp_path_factory.mktemp("fault")
+            found[desktop, name] = (
+                pool.submit(server_killed, folder) if name == KILLED else pool.submit(injected, name, desktop, folder)
+            )
         yield found
-    if TIMES > FEW:
+    if max(TIMES.values()) > FEW:
         lines = [
-            f.result().line(name, soon_of(name)) if f.exception() is None else f"{name}: {f.exception()}"
-            for name, f in found.items()
+            f"{desktop:<8} "
+            + (f.result().line(name, soon_of(name)) if f.exception() is None else f"{name}: {f.exception()}")
+            for (desktop, name), f in found.items()
         ]
         request.config.pluginmanager.getplugin("terminalreporter").write_line("\n" + "\n".join([HEAD, *lines]))
 
 
-@pytest.mark.parametrize("fault", [KILLED, *FAULTS])
-def test_nothing_stays_down(outcomes: dict[str, "Future[Outcome]"], fault: str) -> None:
-    outcome = outcomes[fault].result()
+@pytest.mark.parametrize(
+    ("desktop", "fault"),
+    [
+        ("x11", KILLED),
+        *(("x11", fault) for fault in FAULTS),
+        *(pytest.param("wayland", fault, marks=needs_sway) for fault in FAULTS),
+    ],
+)
+def test_nothing_stays_down(outcomes: dict[tuple[str, str], "Future[Outcome]"], desktop: str, fault: str) -> None:
+    outcome = outcomes[desktop, fault].result()
     assert (outcome.stuck, outcome.lost) == (0, 0)
     assert outcome.times
     soon = soon_of(fault)
-    assert TIMES > FEW or soon is None or max(outcome.times) <= soon + SLACK
+    assert TIMES[desktop] > FEW or soon is None or max(outcome.times) <= soon + SLACK

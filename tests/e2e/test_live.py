@@ -8,33 +8,35 @@ import json
 import os
 import random
 import re
+import select
 import signal
 import socket
+import subprocess
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from gesturectl.desktop.wayland.output import open_wlroots
 from gesturectl.model import gallery
 from gesturectl.model.samples import Gesture, PoseSample
 from gesturectl.run.daemon import FAULTS, WITHIN
 from gesturectl.vision.models import locate
 from tests.desktop.test_guardian import children
-from tests.desktop.test_wayland import listener
+from tests.e2e.desktops import DESKTOPS
 from tests.e2e.test_faults import CONFIG, Program
 from tests.hands import hand
-from tests.swayserver import needs_sway, sway_desktop
-from tests.xserver import wait_for, x_desktop
+from tests.swayserver import needs_sway
+from tests.xserver import wait_for
 
 TIMES = int(os.environ.get("GESTURECTL_LIVE", "120"))
 SEED = int(os.environ.get("GESTURECTL_LIVE_SEED", "1"))
 SETTLE = 40  # operations after which all is put right again
+LATE, NEVER = 5.0, 20.0  # seconds after which an answer is late, and after which it is waited for no more
 LAYERS = "layers: {more: [{on: fist, do: {press: right}}]}\n"
 GOOD = (CONFIG + LAYERS, CONFIG + LAYERS + "pointer: {smoothness: 0.7}\n", LAYERS + CONFIG)
 BAD = (
@@ -46,36 +48,6 @@ BAD = (
 )
 
 
-class SwayLooker:
-    """What a window of another program has got, as `wev` writes it down."""
-
-    def __init__(self, log: Path) -> None:
-        self._log, self._read = log.open("rb"), b""
-        self._down: dict[str, set[int]] = {"button": set(), "key": set()}
-        self._at = (0.0, 0.0)
-
-    def _look(self) -> None:
-        *lines, self._read = (self._read + self._log.read()).split(b"\n")
-        for line in lines:
-            text = line.decode("utf-8", "replace")
-            if found := re.search(r"(button|key): (\d+).*?state: (\d)", text):
-                (set.add if found[3] == "1" else set.discard)(self._down[found[1]], int(found[2]))
-            elif found := re.search(r"motion: .*x, y: ([-\d.]+), ([-\d.]+)", text):
-                self._at = float(found[1]), float(found[2])
-
-    def buttons(self) -> set[int]:
-        self._look()
-        return set(self._down["button"])
-
-    def keys(self) -> set[int]:
-        self._look()
-        return set(self._down["key"])
-
-    def pointer(self) -> tuple[float, float]:
-        self._look()
-        return self._at
-
-
 class Live:
     """A run, and what may happen to it; each public method is one such thing."""
 
@@ -85,15 +57,23 @@ class Live:
         self._open: list[socket.socket] = []
         self._page: tuple[int, str, str] | None = None
         self._failed: deque[float] = deque(maxlen=FAULTS - 3)  # when stages did last
+        self.late: list[str] = []  # what was answered late, or never
+        self.longest = 0.0  # seconds that an answer took
 
     def _ask(self, **request: object) -> dict[str, Any] | None:
         """The answer, None where the run is just starting or ending."""
+        start = time.monotonic()
         with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as s:
-            s.settimeout(20)
+            s.settimeout(NEVER)
             s.connect(str(self._socket))
             s.sendall(json.dumps({"version": 1, **request}).encode() + b"\n")
+            if not select.select([s], [], [], LATE)[0]:
+                self.late.append(f"{request} ({time.monotonic() - start:.1f} s)")
+                self._program.process.send_signal(signal.SIGUSR2)
             with s.makefile("rb") as lines:
-                return dict(json.loads(lines.readline()))
+                answer = dict(json.loads(lines.readline()))
+            self.longest = max(self.longest, time.monotonic() - start)
+            return answer
         return None
 
     def _up(self, seconds: float) -> None:
@@ -226,7 +206,7 @@ class Live:
             self._get(port, root, method="POST", body=b"{", cookie=cookie)
 
     def _get(self, port: int, path: str, *, method: str = "GET", body: bytes | None = None, cookie: str = "") -> Any:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=NEVER)
         connection.request(method, path, body, {"cookie": cookie} if cookie else {})
         reply = connection.getresponse()
         reply.read()
@@ -268,7 +248,7 @@ class Live:
     def settle(self) -> None:
         """All is put right again, and the drags go on."""
         self._program.config.write_text(CONFIG + LAYERS)
-        wait_for(lambda: self._ask(command="status"), "the run to answer", seconds=20)
+        wait_for(lambda: self._ask(command="status"), "the run to answer", seconds=NEVER)
         self._ask(command="reload")
         self._ask(command="resume")
         self._program.wait_for_the_drag()
@@ -283,16 +263,6 @@ OPERATIONS: dict[str, Callable[[Live], None]] = {
     name: work for name, work in vars(Live).items() if name[0] != "_" and name not in ("close", "settle")
 }
 WEIGHTS = [1 if name in RARE else 5 for name in OPERATIONS]
-
-
-@contextmanager
-def sway_watched(folder: Path) -> Iterator[tuple[str, SwayLooker]]:
-    """The address of a display, and who looks on there."""
-    with sway_desktop() as sway:
-        address = str(sway.folder / sway.display)
-        # sway 1.7 may end with its only pointer, which here is a virtual one: another is kept.
-        with closing(open_wlroots(address)), listener(sway, folder / "wev"):
-            yield address, SwayLooker(folder / "wev")
 
 
 @pytest.mark.parametrize("desktop", ["x11", pytest.param("wayland", marks=needs_sway)])
@@ -311,14 +281,8 @@ def test_whatever_happens_nothing_stays_down_and_the_drags_go_on(
     done: Counter[str] = Counter()
     trail: list[str] = []
     with ExitStack() as stack:
-        looker = None
-        if desktop == "wayland":
-            address, looker = stack.enter_context(sway_watched(tmp_path))
-            variables |= {"WAYLAND_DISPLAY": address, "FAULTY_OUTPUT": "wayland", "DISPLAY": ""}
-            display = ""
-        else:
-            display = stack.enter_context(x_desktop())
-        program = Program(display, tmp_path, looker=looker, **variables)
+        watched = stack.enter_context(DESKTOPS[desktop](tmp_path))
+        program = Program(watched.display, tmp_path, looker=watched.looker, **variables | watched.variables)
         stack.callback(lambda: program.end())
         live = Live(program, chosen)
         stack.callback(live.close)
@@ -334,7 +298,10 @@ def test_whatever_happens_nothing_stays_down_and_the_drags_go_on(
                     live.look()
                 assert program.process.poll() is None, "the run has ended"
             except AssertionError as e:
-                log = (tmp_path / "log").read_text("utf-8", "replace")[-3000:]
+                program.process.send_signal(signal.SIGUSR2)
+                with suppress(subprocess.TimeoutExpired):  # meanwhile that is written down
+                    program.process.wait(1)
+                log = (tmp_path / "log").read_text("utf-8", "replace")[-20_000:]
                 raise AssertionError(
                     f"{e} after {number + 1} operations, the last of them {trail[-SETTLE:]}\n{log}"
                 ) from e
@@ -346,4 +313,4 @@ def test_whatever_happens_nothing_stays_down_and_the_drags_go_on(
     log = (tmp_path / "log").read_text("utf-8", "replace")
     errors = re.findall(r"^Traceback .*?\n(?=\S)(?!Traceback)(.*)", log, re.MULTILINE | re.DOTALL)
     assert not [e for e in errors if not e.startswith("ZeroDivisionError")], errors
-    print(desktop, SEED, dict(done))
+    print(desktop, SEED, dict(done), f"longest answer {live.longest:.1f} s, late: {live.late}")

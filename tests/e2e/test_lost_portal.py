@@ -61,7 +61,7 @@ def test_a_yes_has_it_go_on(run: Asked) -> None:
 
 def test_a_no_ends_it_with_a_sentence(run: Asked) -> None:
     run.fake.decide(1)
-    assert run.process.wait(5) == 1  # with which a service does not begin anew, and ask again
+    assert run.process.wait(30) == 1  # with which a service does not begin anew, and ask again
     last = run.said().splitlines()[-1]
     assert last.startswith("gesturectl: The control of the desktop was refused by you (Start). Start it again")
     assert "Traceback" not in run.said()
@@ -73,5 +73,5 @@ def test_it_ends_at_once_while_the_desktop_asks(how: str, run: Asked) -> None:
         assert command("stop").returncode == 0
     else:
         os.kill(run.process.pid, getattr(signal, how))
-    assert run.process.wait(3) == (130 if how == "SIGINT" else 0)
+    assert run.process.wait(30) == (130 if how == "SIGINT" else 0)
     assert "Traceback" not in run.said()

@@ -79,7 +79,7 @@ class Owner:
     def __init__(self, page):
         self.jar = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-        with self.opener.open(page.url(), timeout=5) as answer:
+        with self.opener.open(page.url(), timeout=30) as answer:
             self.base, self.first = answer.url, answer
         self.origin = f"http://127.0.0.1:{page.port}"
 
@@ -87,7 +87,7 @@ class Owner:
         """The answer to a request; one with a body is sent as the page sends it."""
         own = {"Origin": self.origin, "Content-Type": "application/json"} if body is not None else {}
         named = {k.replace("_", "-"): v for k, v in headers.items()}
-        return self.opener.open(urllib.request.Request(self.base + path, body, own | named), timeout=5)
+        return self.opener.open(urllib.request.Request(self.base + path, body, own | named), timeout=30)
 
     def told(self, path, /, **body):
         """The code of an answer, and its JSON."""

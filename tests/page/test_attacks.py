@@ -32,7 +32,7 @@ def asked(owner, path="config", method="GET", body=None, **changed):
     own = {"Host": parts.netloc, "Cookie": f"{cookie.name}={cookie.value}", "Origin": owner.origin}
     own |= {"Content-Type": "application/json"} if body is not None else {}
     headers = own | {k.replace("_", "-"): v for k, v in changed.items()}
-    client = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=5)
+    client = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=30)
     client.request(method, parts.path + path, body, {k: v for k, v in headers.items() if v is not None})
     status = client.getresponse().status
     client.close()
@@ -156,7 +156,7 @@ def test_every_answer_has_the_strict_headers(page, owner):
     with pytest.raises(urllib.error.HTTPError) as refused:
         owner.ask("nothing-here")
     assert refused.value.headers["Content-Security-Policy"]
-    client = http.client.HTTPConnection("127.0.0.1", url.port, timeout=5)
+    client = http.client.HTTPConnection("127.0.0.1", url.port, timeout=30)
     client.request("GET", "/")
     answer = client.getresponse()
     assert answer.status == 403
@@ -194,7 +194,7 @@ def test_requests_that_do_not_come_to_an_end_are_ended(page, owner, monkeypatch)
 
 
 def test_500_sockets_do_not_keep_the_owner_out(page, owner):
-    sockets = [socket.create_connection(("127.0.0.1", page.port), timeout=5) for _ in range(500)]
+    sockets = [socket.create_connection(("127.0.0.1", page.port), timeout=30) for _ in range(500)]
     try:
         assert asked(owner) == 200
         sockets[-1].settimeout(0.3)
@@ -220,7 +220,7 @@ def test_what_is_no_request_changes_nothing(owner, run):
 # The last one: it uses up what strangers may ask.
 def test_a_flood_of_strangers_is_turned_away_and_the_owner_served(page, owner, monkeypatch):
     monkeypatch.setattr(guard, "RATE", 0.001)
-    client = http.client.HTTPConnection("127.0.0.1", page.port, timeout=5)
+    client = http.client.HTTPConnection("127.0.0.1", page.port, timeout=30)
     got = []
     for _ in range(int(guard.BURST) + 20):
         client.request("GET", "/?token=guess")

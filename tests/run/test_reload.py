@@ -228,6 +228,31 @@ def test_whoever_asks_while_it_is_read_is_answered_after_it_was_read_again(in_fo
         second.result()
 
 
+def test_whoever_waits_is_answered_where_a_stage_fails_as_the_config_comes_in_force(in_force, desk, caplog):
+    config = in_force(file := SlowFile("pointer: {smoothness: 0.7}\n", "pointer: {smoothness: 0.7}\n"))
+    config._driver.subscribe(fails := Fails())
+    answer = config.reload()
+    file.go_on.set()
+    with pytest.raises(ZeroDivisionError):
+        follow_until(config, answer.done, "the answer")
+    with pytest.raises(InputError, match=r"could not be put in force: a stage of the run has failed\. Reload it"):
+        answer.result(0)
+    assert (config.config, "The settings in force stay." in caplog.text) == (Config(), True)
+
+    fails.armed = False
+    again = config.reload()
+    follow_until(config, again.done, "the answer")
+    assert (again.result(), config.config.pointer.smoothness) == (None, 0.7)
+
+
+class Fails:
+    armed = True
+
+    def __call__(self, hands, step):
+        if self.armed:
+            raise ZeroDivisionError
+
+
 def test_whoever_waits_at_the_end_is_told_so(in_force):
     config = in_force(file := SlowFile("version: 1\n"))
     answer = config.reload()

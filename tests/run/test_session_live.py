@@ -152,3 +152,37 @@ def test_what_fails_between_two_frames_lets_go_and_the_run_goes_on():
     )
     assert len(failed) == 1
     assert run.desk.down() == set()
+
+
+def test_where_letting_go_after_a_failure_fails_too_it_is_let_go_again_and_the_run_goes_on():
+    left = [ZeroDivisionError("gestures"), ZeroDivisionError("output")]
+    run, failed = Run(Desk(fails=lambda event: fail_at_release(event))), []
+
+    def between(_):
+        if run.desk.down() and len(left) == 2:
+            raise left.pop(0)
+
+    def fail_at_release(event):
+        if isinstance(event, Button) and not event.pressed and len(left) == 1:
+            raise left.pop(0)
+
+    source = Stalling(stream(*CLICK, *CLICK), until=4.0)
+    follow(run.driver, source, lambda: False, lambda: False, between, failed.append)
+    assert [str(e) for e in failed] == ["output"]
+    assert run.desk.buttons() == [True, False, True, False]
+
+
+def test_a_failure_that_does_not_end_ends_the_run():
+    run, failed = Run(Desk()), []
+
+    def between(_):
+        raise ZeroDivisionError
+
+    def recover(error):
+        failed.append(error)
+        if len(failed) == 5:
+            raise error
+
+    with pytest.raises(ZeroDivisionError):
+        follow(run.driver, Stalling(stream(*CLICK), until=4.0), lambda: False, lambda: False, between, recover)
+    assert len(failed) == 5

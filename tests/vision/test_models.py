@@ -252,7 +252,7 @@ def test_several_at_once_leave_two_whole_files(use, store):
     results = []
 
     def locate():
-        barrier.wait(5)
+        barrier.wait(30)
         results.append(models.locate(lambda line: None))
 
     threads = [threading.Thread(target=locate) for _ in range(4)]

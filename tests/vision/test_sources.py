@@ -1,8 +1,11 @@
 import itertools
 import logging
 import os
+import struct
+import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import cv2
@@ -11,10 +14,12 @@ import pytest
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.settings import Camera
-from gesturectl.vision import capture
+from gesturectl.vision import capture, jpeg
+from gesturectl.vision.images import load_image
 from gesturectl.vision.source import Source, open_source
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data"
 SETTINGS = Camera()
 
 
@@ -130,6 +135,66 @@ def test_a_file_without_video_is_refused(tmp_path, content, capfd):
     with pytest.raises(InputError, match=r"file\.mp4: not a video"):
         open_source(str(path), SETTINGS, live=True)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_file_that_would_be_read_for_ever_ends_after_a_while(tmp_path, monkeypatch, caplog, capfd):
+    monkeypatch.setattr(capture, "FILE_TIMEOUT", 0.5)
+    path = write_clip(tmp_path / "clip.avi", range(5))
+    with path.open("r+b") as f:
+        f.truncate(2**36)  # zeros, which take no place on the disk
+    start = time.monotonic()
+    assert len(frames_of(open_source(str(path), SETTINGS, live=False))) == 5
+    assert time.monotonic() - start < 5
+    assert caplog.messages == [f"{path}: no picture came for 0 seconds, which counts as its end."]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_video_of_pictures_too_large_is_refused_unread(tmp_path, monkeypatch):
+    path = write_clip(tmp_path / "clip.avi", range(5))
+    monkeypatch.setattr(capture, "MOST_PIXELS", 64 * 48 - 1)
+    with pytest.raises(InputError, match=r"clip\.avi: its pictures of 64x48 pixels are too large"):
+        open_source(str(path), SETTINGS, live=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_an_image_of_absurd_size_is_refused_undecoded(tmp_path):
+    head = struct.pack(">4sIIBBBBB", b"IHDR", 16_000, 16_000, 1, 0, 0, 0, 0)
+    parts = (head, b"IDAT" + zlib.compress(bytes(2001 * 16_000)), b"IEND")
+    path = tmp_path / "large.png"
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + b"".join(struct.pack(">I", len(p) - 4) + p + struct.pack(">I", zlib.crc32(p)) for p in parts)
+    )
+    code = f"""
+import re
+from gesturectl.vision.images import *
+print(load_image(Path({str(path)!r}), Camera()))
+print(*re.findall(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text()))
+"""
+    # In a process of its own, as OpenCV reads the limit once.
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60).stdout
+    image, kilobytes = out.split()
+    assert image == "None"
+    assert int(kilobytes) < 400_000
+
+
+def test_an_image_file_too_long_to_be_one_is_not_read(tmp_path):
+    path = tmp_path / "picture.png"
+    cv2.imwrite(str(path), picture(0))
+    assert load_image(path, SETTINGS) is not None
+    with path.open("r+b") as f:
+        f.truncate(2**36)
+    assert load_image(path, SETTINGS) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"sof"])
+def test_a_jpeg_that_is_none_or_of_absurd_size_counts_as_damaged(data):
+    _, encoded = cv2.imencode(".jpg", picture(0))
+    whole = encoded.tobytes()
+    size = whole.find(b"\xff\xc0") + 5
+    damaged = data and whole[:size] + b"\xff\xdc\xff\xdc" + whole[size + 4 :]
+    assert jpeg.decode(encoded, 1) is not None
+    assert jpeg.decode(np.frombuffer(damaged, np.uint8), 1) is None
 
 
 def test_a_video_cut_short_gives_what_it_has_and_says_so_once(tmp_path, caplog):

@@ -33,18 +33,21 @@ class _Bus(Bus):
     def __init__(self) -> None:
         super().__init__("GNOME", _REMEDY)
 
-    def answer(self, call: Message) -> Any:
+    def answer(self, call: Message, kind: str | None = None) -> Any:
         """As Bus; raises NotNowError while GNOME is locked, when it ends all control and lets none begin."""
         try:
-            return super().answer(call)
+            return super().answer(call, kind)
         except EnvironmentLacksError as e:
             if _LOCKED in e.problem:
                 raise NotNowError("GNOME is locked, and is not controlled meanwhile.", "Unlock it.") from None
             raise
 
-    def ask(self, name: str, path: str, member: str, signature: str = "", *arguments: object, part: str = "") -> Any:
-        """The answer's values."""
-        return self.answer(new_method_call(DBusAddress(path, name, name + part), member, signature or None, arguments))
+    def ask(
+        self, name: str, path: str, member: str, signature: str = "", *arguments: object, part: str = "", kind: str = ""
+    ) -> Any:
+        """The answer's values, of the types `kind`."""
+        call = new_method_call(DBusAddress(path, name, name + part), member, signature or None, arguments)
+        return self.answer(call, kind)
 
     def call(self, path: str, member: str, signature: str, *arguments: object) -> None:
         """Call a method of a session without waiting for it."""
@@ -110,13 +113,13 @@ class MutterOutput(BlindBackEnd):
         yield from ()
 
     def _start(self) -> None:
-        (self._path,) = self._bus.ask(_DESKTOP, "/org/gnome/Mutter/RemoteDesktop", "CreateSession")
+        (self._path,) = self._bus.ask(_DESKTOP, "/org/gnome/Mutter/RemoteDesktop", "CreateSession", kind="o")
         try:
             self._stream = self._area()
             self._bus.ask(_DESKTOP, self._path, "Start", part=".Session")
         except EnvironmentLacksError:
             self._stream = ""
-            (self._path,) = self._bus.ask(_DESKTOP, "/org/gnome/Mutter/RemoteDesktop", "CreateSession")
+            (self._path,) = self._bus.ask(_DESKTOP, "/org/gnome/Mutter/RemoteDesktop", "CreateSession", kind="o")
             self._bus.ask(_DESKTOP, self._path, "Start", part=".Session")
             far = [-float(n) for n in self.screen]
             self._notify("NotifyPointerMotionRelative", "dd", *far)
@@ -124,13 +127,11 @@ class MutterOutput(BlindBackEnd):
 
     def _area(self) -> str:
         """The stream of the whole screen, in whose coordinates the pointer is moved."""
-        properties = DBusAddress(self._path, _DESKTOP, "org.freedesktop.DBus.Properties")
-        asked = new_method_call(properties, "Get", "ss", (_DESKTOP + ".Session", "SessionId"))
-        ((_, own),) = self._bus.answer(asked)
+        own = self._bus.property(DBusAddress(self._path, _DESKTOP, _DESKTOP + ".Session"), "SessionId", "s")
         options = {"remote-desktop-session-id": ("s", own)}
-        (cast,) = self._bus.ask(_CAST, "/org/gnome/Mutter/ScreenCast", "CreateSession", "a{sv}", options)
+        (cast,) = self._bus.ask(_CAST, "/org/gnome/Mutter/ScreenCast", "CreateSession", "a{sv}", options, kind="o")
         area: tuple[object, ...] = (0, 0, *self.screen, {})
-        (stream,) = self._bus.ask(_CAST, cast, "RecordArea", "iiiia{sv}", *area, part=".Session")
+        (stream,) = self._bus.ask(_CAST, cast, "RecordArea", "iiiia{sv}", *area, part=".Session", kind="o")
         return str(stream)
 
     def _keysym(self, name: str) -> int:

@@ -31,7 +31,7 @@ def less_motion() -> bool:
 def _value(bus: Bus, namespace: str, key: str) -> object:
     """The value of a setting, None where the desktop has none of that name."""
     try:
-        (value,) = bus.answer(new_method_call(_SETTINGS, "Read", "ss", (namespace, key)))
+        (value,) = bus.answer(new_method_call(_SETTINGS, "Read", "ss", (namespace, key)), "v")
     except EnvironmentLacksError:
         return None
     while isinstance(value, tuple):  # a variant, which older portals wrap in another one

@@ -15,7 +15,7 @@ from typing import Any
 import platformdirs
 from jeepney import DBusAddress, Message, new_method_call
 
-from gesturectl.desktop.bus import Bus
+from gesturectl.desktop.bus import Bus, kind_of
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError, RefusedError
 from gesturectl.model.files import read_ordinary, write_atomic
 
@@ -88,10 +88,8 @@ class Portal(Bus):
 
     def expect_devices(self) -> None:
         """Raises NoPortalError where it does not offer both pointer and keyboard."""
-        arguments = (_full(_REMOTE), "AvailableDeviceTypes")
-        address = DBusAddress(_PATH, _NAME, "org.freedesktop.DBus.Properties")
         try:
-            ((_, bits),) = self.answer(new_method_call(address, "Get", "ss", arguments))
+            bits = self.property(DBusAddress(_PATH, _NAME, _full(_REMOTE)), "AvailableDeviceTypes", "u")
         except EnvironmentLacksError:
             bits = 0
         if bits & DEVICES != DEVICES:
@@ -103,6 +101,12 @@ class Portal(Bus):
         Raises RefusedError where the user says no, EnvironmentLacksError where the desktop refuses or nobody answers.
         """
         self.expect_devices()
+        try:
+            return self._start()
+        except (LookupError, TypeError, ValueError) as e:  # types of the results, which are variants
+            raise EnvironmentLacksError(f"The desktop's portal answers what is not understood ({e!r}).", REMEDY) from e
+
+    def _start(self) -> tuple[int, dict[str, Any]] | None:
         own = ("s", f"gesturectl{secrets.token_hex(8)}")
         created = self._request(_REMOTE, "CreateSession", "a{sv}", {"session_handle_token": own})
         self.session = str(created["session_handle"])
@@ -158,11 +162,13 @@ class Portal(Bus):
         """The results of a request once it is done; `options` are its last argument, its others come first."""
         token = f"gesturectl{secrets.token_hex(8)}"
         arguments = (*first, {**options, "handle_token": ("s", token)})
-        self.answer(new_method_call(DBusAddress(_PATH, _NAME, _full(interface)), member, signature, arguments))
+        self.answer(new_method_call(DBusAddress(_PATH, _NAME, _full(interface)), member, signature, arguments), "o")
         path = f"{_PATH}/request/{self.name[1:].replace('.', '_')}/{token}"
         done = self.take_signal(path, "Response", wait)
         if done is None:
             raise EnvironmentLacksError(f"The desktop's question was not answered in {wait:.0f} s.", REMEDY)
+        if kind_of(done) != "ua{sv}":
+            raise self._odd("Response", kind_of(done), "ua{sv}")
         code, results = done.body
         if code:
             if code == 1:

@@ -235,10 +235,6 @@ def hosts() -> tuple[bool, bool] | None:
 
 def _has_host(bus: Bus) -> bool:
     """Whether a watcher shows its items; one that does not say so is taken to."""
-    ask = new_method_call(
-        DBusAddress(_WATCHER.object_path, WATCHER, "org.freedesktop.DBus.Properties"),
-        "Get", "ss", (WATCHER, "IsStatusNotifierHostRegistered"),
-    )  # fmt: skip
     with contextlib.suppress(EnvironmentLacksError):
-        return bool(bus.answer(ask)[0][1])
+        return bool(bus.property(_WATCHER, "IsStatusNotifierHostRegistered", "b"))
     return True

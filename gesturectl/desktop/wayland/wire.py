@@ -16,7 +16,7 @@ from gesturectl.model.errors import EnvironmentLacksError
 REMEDY = "Run inside a Wayland session, or use `--output none`."
 PATIENCE = 2.0  # seconds that a compositor may take to read or answer
 _DISPLAY = 1  # the object that is there from the start
-_MOST_FDS = 16
+_MOST_FDS = 253  # that the kernel passes on at once (SCM_MAX_FD); libwayland sends up to 28, others are lost
 
 
 class Event:
@@ -28,6 +28,8 @@ class Event:
 
     def number(self, form: str = "I") -> int:
         """The next argument, unsigned, or signed with the form `i`."""
+        if len(self._body) < self._at + 4:
+            raise ConnectionError("an event is too short")
         (value,) = struct.unpack_from(f"={form}", self._body, self._at)
         self._at += 4
         return int(value)
@@ -40,6 +42,8 @@ class Event:
 
     def fd(self) -> int:
         """The next descriptor that was passed; the caller closes it."""
+        if not self._fds:  # as where the compositor could not pass one on for a client that has not read for long
+            raise ConnectionError("a descriptor is missing")
         return self._fds.pop(0)
 
 
@@ -190,7 +194,10 @@ class Wire:
                 return
             body, self._in = self._in[8:length], self._in[length:]
             if handler := self.handlers.get(target):
-                handler(Event(second & 0xFFFF, body, self._fds))
+                try:
+                    handler(Event(second & 0xFFFF, body, self._fds))
+                except ConnectionError as e:
+                    raise self._gone(e) from None
 
     def _display_event(self, event: Event) -> None:
         if event.opcode == 0:  # error

@@ -31,7 +31,7 @@ class Played:
         self.replaced = []  # properties that were set
         self._bus = open_dbus_connection(address)
         for name in names:
-            self._bus.send_and_get_reply(message_bus.RequestName(name), timeout=5)
+            self._bus.send_and_get_reply(message_bus.RequestName(name), timeout=30)
         threading.Thread(target=self._serve, daemon=True).start()
 
     def signal(self, path, interface, member, signature, *values):

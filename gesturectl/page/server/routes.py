@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -91,6 +92,8 @@ async def answered(request: Request, answer: Callable[[], Answer]) -> Response:
         return _json(await run_in_threadpool(one), 200)
     except GesturectlError as e:
         return _json({"problem": e.problem, "remedy": e.remedy}, 400 if isinstance(e, InputError) else 500)
+    except FutureTimeoutError:
+        return _json({"problem": "The program does not answer.", "remedy": "End it by `gesturectl stop`."}, 500)
     except OSError as e:  # of a temporary file; files of the user are named by whoever writes them
         problem = f"Something cannot be read or written ({e.strerror or e})."
         return _json({"problem": problem, "remedy": "Check rights and space left."}, 500)

@@ -110,6 +110,28 @@ export interface ConfigAnswer {
   confirm?: string[];
 }
 
+/** What is wrong with the config's text, from 1. */
+export interface FileProblem {
+  line: number;
+  column: number;
+  /** FILE:LINE:COLUMN */
+  place: string;
+  message: string;
+  /** The line itself with a caret below, or nothing. */
+  excerpt: string;
+}
+
+/** The config's file as text. */
+export interface FileAnswer {
+  path: string;
+  stamp: string;
+  undo: boolean;
+  text: string;
+  problems: FileProblem[];
+  /** The text that was last in force, where it is another one. */
+  good: string | null;
+}
+
 /** A profile or a layer. */
 export interface Level {
   level: LevelKind;

@@ -10,7 +10,7 @@ import uvicorn
 
 from gesturectl.control.live import Live
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.page.server import bindings, calibration, file, practice, settings, teach, welcome
+from gesturectl.page.server import bindings, calibration, file, here, practice, settings, teach, welcome
 from gesturectl.page.server.access import Access
 from gesturectl.page.server.connection import Connection
 from gesturectl.page.server.editor import Editor
@@ -45,6 +45,7 @@ class Page:
             *bindings.routes(editor),
             *settings.routes(editor),
             *file.routes(editor),
+            *here.routes(live),
             *teach.routes(self._feed, editor),
             *calibration.routes(live, self._feed),
             *practice.routes(),

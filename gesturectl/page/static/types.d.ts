@@ -183,6 +183,11 @@ export interface Tile {
   section: string;
 }
 
+/** What each desktop action does here; remedy: where it does nothing. */
+export interface Here {
+  [action: string]: { words: string; remedy: string };
+}
+
 export interface ActionGroup {
   name: string;
   title: string;

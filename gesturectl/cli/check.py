@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     except ConfigError as e:
         print(e)
         return 1
+    warnings += _displaced(config, path)
     bindings = sum(map(len, config.profiles.values()))
     counted = f"{_counted(bindings, 'binding')} in {_counted(len(config.profiles), 'profile')}"
     if warnings:
@@ -43,6 +44,29 @@ def run(args: argparse.Namespace) -> int:
         if words := what_it_does(config, action, here):
             print(f"  {action}: {legible(words)}")
     return 1 if args.strict and warnings else 0
+
+
+def _displaced(config: Any, path: Path | None) -> list[str]:
+    """The warnings about bindings whose gesture one of the user's own takes the place of."""
+    from gesturectl.model import gallery
+
+    if not gallery.names():
+        return []
+    from gesturectl.config.edit.file import read
+    from gesturectl.config.read import yaml
+    from gesturectl.config.read.problem import blocks
+    from gesturectl.learn import displaced
+
+    own = gallery.read_all()[0]
+    text = yaml.decode(read(path) or b"")[0] if path else ""
+    placed = displaced.warnings(config, text, own) if text else []
+    if placed:
+        return blocks(str(path), text, placed)
+    return [
+        f"warning: your own `{g.name}` takes the place of `{lost.built_in}`, so that this never comes: {lost.words}"
+        for g in own
+        for lost in displaced.displaced(g, config)
+    ]
 
 
 def _counted(n: int, noun: str) -> str:

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def add_parser(commands: Any) -> None:
     )
     p.add_argument("--speed", choices=("realtime", "max"), default="realtime", help="max: files only, every frame")
     p.add_argument("--loop", action="store_true", help="play a file again and again")
-    p.add_argument("--wait", action="store_true", help="begin although the camera is not there yet, and wait for it")
+    p.add_argument("--wait", action="store_true", help="begin without a camera or a good config, and wait for them")
     p.add_argument("--trace", type=Path, metavar="FILE", help="write what is seen, recognised and sent")
     p.add_argument("--stats", action="store_true", help="tell at the end how long each stage took")
     p.add_argument("--log", type=Path, metavar="FILE", help="write the messages there, too; kept below 3 MB")
@@ -57,11 +58,21 @@ def screen(text: str) -> tuple[int, int]:
     return int(m[1]), int(m[2])
 
 
-def load_config(file: Path | None, *, mirrored: bool, warned: Callable[[str], None] | None = None) -> Any:
+def load_config(
+    file: Path | None,
+    *,
+    mirrored: bool,
+    warned: Callable[[str], None] | None = None,
+    valid: Callable[[bytes], None] | None = None,
+) -> Any:
     """The config to use, with the command line's `--mirrored` in it."""
     from gesturectl.config.load import load, load_active
 
-    config = load(file, warned=warned) if file else load_active(warned=warned)[0]
+    config = load(file, None, warned, valid) if file else load_active(None, None, warned, valid)[0]
+    return _mirrored(config, mirrored)
+
+
+def _mirrored(config: Any, mirrored: bool) -> Any:
     if mirrored:
         config = config.model_copy(update={"camera": config.camera.model_copy(update={"mirrored": True})})
     return config
@@ -69,10 +80,14 @@ def load_config(file: Path | None, *, mirrored: bool, warned: Callable[[str], No
 
 def run(args: argparse.Namespace) -> int:
     """0 when the run has ended in order. Raises GesturectlError where it cannot begin, or fails."""
+    from gesturectl.config import good
     from gesturectl.config.load import default_path
+    from gesturectl.config.read.problem import ConfigError
+    from gesturectl.control.live import Live
     from gesturectl.model import gallery
     from gesturectl.model.files import sweep
     from gesturectl.run.reload import ConfigFile
+    from gesturectl.settings import Config
 
     if args.speed == "realtime":
         clear_leftovers()
@@ -83,12 +98,21 @@ def run(args: argparse.Namespace) -> int:
 
     def read() -> Any:
         found: list[str] = []
-        config = load_config(args.config, mirrored=args.mirrored, warned=found.append)
+        kept = partial(good.keep, path) if args.speed == "realtime" else None
+        config = load_config(args.config, mirrored=args.mirrored, warned=found.append, valid=kept)
         warnings.tell(found)
         return config
 
     file = ConfigFile(path, read)
-    config = read()
+    broken: ConfigError | None = None
+    last = None
+    try:
+        config = read()
+    except ConfigError as e:
+        if not args.wait:
+            raise
+        broken, last = e, good.last(path)
+        config = _mirrored(last[0] if last else Config(), args.mirrored)
     from gesturectl.page.server.door import Door
     from gesturectl.run.assemble import RunOptions
     from gesturectl.run.assemble import run as engine_run
@@ -100,11 +124,18 @@ def run(args: argparse.Namespace) -> int:
     if args.log:
         _log_to(args.log)
     stages = StageTimes()
+
+    def started(live: Live) -> None:
+        if broken:
+            stays = "The last good one is in force." if last else "The run has the defaults, and is paused."
+            report(log, Notice.CONFIG, "%s\n%s `gesturectl ui` opens the page, to repair it.", broken, stays)
+            if not last:  # nothing is done that the user has not chosen
+                live.submit(lambda controls: controls.pause())
+        _hint(source)
+
     try:
         with closing(Door()) as door:
-            return engine_run(
-                config, options, ready=log.info, file=file, ui=door, stages=stages, started=lambda _: _hint(source)
-            )
+            return engine_run(config, options, ready=log.info, file=file, ui=door, stages=stages, started=started)
     finally:
         if args.stats:
             print("\n".join(stages.table()), file=sys.stderr)

@@ -22,6 +22,7 @@ from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"
 Warned = Callable[[str], None]  # called with each warning about a valid config, a block like that of an error
+Valid = Callable[[bytes], None]  # called with the bytes of a valid config
 EMPTY = "the file is empty; write at least `version: 1`."
 
 
@@ -33,7 +34,10 @@ def default_path() -> Path:
 
 
 def load_active(
-    given: Path | None = None, trained: Collection[str] | None = None, warned: Warned | None = None
+    given: Path | None = None,
+    trained: Collection[str] | None = None,
+    warned: Warned | None = None,
+    valid: Valid | None = None,
 ) -> tuple[Config, Path | None]:
     """The config in force and its file; the defaults and None where no file was named and the usual place has none.
 
@@ -42,10 +46,15 @@ def load_active(
     path = given or default_path()
     if given is None and not os.environ.get(VARIABLE) and not os.path.lexists(path):
         return Config(), None
-    return load(path, trained, warned), path
+    return load(path, trained, warned, valid), path
 
 
-def load(path: Path, trained: Collection[str] | None = None, warned: Warned | None = None) -> Config:
+def load(
+    path: Path,
+    trained: Collection[str] | None = None,
+    warned: Warned | None = None,
+    valid: Valid | None = None,
+) -> Config:
     """The config in a file. `trained`: the names of the user's own gestures, those that are stored where left out.
 
     Raises ConfigError whose text holds a block `FILE:LINE:COLUMN: message` for each problem.
@@ -68,6 +77,8 @@ def load(path: Path, trained: Collection[str] | None = None, warned: Warned | No
     if warned:
         for block in blocks(str(path), text, warnings(config, root)):
             warned(block)
+    if valid:
+        valid(content)
     return config
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gesturectl.config.check.finding import Place, all_bindings
+from gesturectl.config.check.warnings import MARK, position
 from gesturectl.config.conditions import ANY, listened_pose
 from gesturectl.config.edit.levels import title
 from gesturectl.config.explain import binding_words
+from gesturectl.config.read import yaml
+from gesturectl.config.read.problem import Problem
 from gesturectl.gestures.alike import built_in_like, listened_poses
 from gesturectl.gestures.poses import PoseClassifier
 from gesturectl.gestures.strokes import as_way
@@ -35,6 +38,24 @@ def displaced(gesture: Gesture, config: Config) -> list[Displaced]:
         for place, b in all_bindings(config)
         if (on := _stands_on(config, b.on, b.pose, taken))
     ]
+
+
+def warnings(config: Config, text: str, own: Iterable[Gesture]) -> list[Problem]:
+    """As `config.check.warnings`: one at each binding in the text whose gesture does not come any more."""
+    root, _ = yaml.parse(text)
+    if root is None:
+        return []
+
+    def message(name: str, built_in: str) -> str:
+        remedy = f"bind `{name}` instead, or give it up by `gesturectl gesture remove {name}`."
+        return f"{MARK}this never comes, as your own `{name}` takes the place of `{built_in}`; {remedy}"
+
+    return sorted(
+        Problem(*at, message(gesture.name, lost.built_in))
+        for gesture in own
+        for lost in displaced(gesture, config)
+        if (at := position(root, lost.place, "on"))
+    )
 
 
 def taken_places(gesture: Gesture, config: Config) -> frozenset[str]:

@@ -30,6 +30,7 @@ from gesturectl.settings import Config
 
 LEAD = 3.0  # seconds to read what comes next, with the hand in view
 TRIES = 3
+GONE = 0.5  # seconds without the hand after which the part waits for it
 LIKELY_REACH = (14.0, 9.0)  # centimetres: who moves less has mostly not gone to all corners; half of the usual region
 REACH_TIME, REST_TIME, PINCH_TIME = 8.0, SETTLE + 3.0, 15.0
 
@@ -70,6 +71,12 @@ class Guide:
         self._observations: list[Observation | None] = []
         self._begun: float | None = None  # when the part is measured from
         self._track: int | None = None
+        self._seen = 0.0  # when the hand was last in view
+        self._left_out = False  # the part is to be
+
+    def leave_out(self) -> None:
+        """Leaves out the part that is being measured, at the next frame; from any thread."""
+        self._left_out = True
 
     @property
     def finished(self) -> bool:
@@ -94,8 +101,10 @@ class Guide:
         ]
 
     def step(self, frame: HandFrame) -> Progress:
-        """Processes one frame. The part begins LEAD seconds after a hand came into view."""
+        """Processes one frame. The part begins LEAD seconds after a hand came into view, and waits while it is gone."""
         part = self._parts[self._at]
+        if self._left_out:
+            return Progress(part.name, part.task, 1.0, "", self._next(f"{part.name}: left out"))
         hand = hand_of(frame, self._config.pointer.hand, self._track)
         self._track = hand.track_id if hand else self._track
         if self._begun is None:
@@ -103,7 +112,14 @@ class Guide:
                 return Progress(part.name, part.task, 0.0, "raise your hand into view")
             self._begun = frame.t + LEAD
         if frame.t < self._begun:
+            self._seen = frame.t
             return Progress(part.name, part.task, 0.0, f"begins in {math.ceil(self._begun - frame.t)} s")
+        if hand is None and frame.t - self._seen > GONE:
+            share = min((self._seen + GONE - self._begun) / part.seconds, 1.0)
+            return Progress(part.name, part.task, max(share, 0.0), "waits for your hand: raise it into view")
+        if hand is not None and frame.t - self._seen > GONE:
+            self._begun += frame.t - self._seen - GONE
+        self._seen = frame.t if hand else self._seen
         self._observations.append(observe(frame, hand) if hand else None)
         share = min((frame.t - self._begun) / part.seconds, 1.0)
         so_far = part.so_far(self._observations)
@@ -113,20 +129,21 @@ class Guide:
 
     def _finish(self, part: Part) -> tuple[str, ...]:
         observations = self._observations
-        self._observations = []
-        self._begun = None
         try:
             self._results[part.name] = part.measure(observations)
         except UnclearError as e:
             self._failed += 1
             if self._failed < TRIES:
+                self._observations, self._begun = [], None
                 return (f"{e} Once more.",)
-            said: tuple[str, ...] = (f"{e} This part is left out.",)
-        else:
-            said = (f"{part.name}: measured",)
+            return self._next(f"{e} This part is left out.")
+        return self._next(f"{part.name}: measured")
+
+    def _next(self, said: str) -> tuple[str, ...]:
+        self._observations, self._begun = [], None
         self._at += 1
-        self._failed = 0
-        return said
+        self._failed, self._left_out = 0, False
+        return (said,)
 
     def _all_parts(self) -> tuple[Part, ...]:
         return (

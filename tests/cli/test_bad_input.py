@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gesturectl.model.resources import resource
+from tests.cli.program import CLIPS
 
 DEMO = str(resource("demo.mp4"))
 RUN = ("run", "--output", "none", "--speed", "max")
@@ -118,7 +119,7 @@ def test_no_name_of_a_source_moves_the_terminal(home):
 def test_a_photo_whose_name_is_not_utf_8_is_used(home):
     folder = home.folder / "photos"
     folder.mkdir()
-    shutil.copy(resource("demo.png"), os.fsencode(folder) + b"/b\xe4.png")
+    shutil.copy(CLIPS / "demo.png", os.fsencode(folder) + b"/b\xe4.png")
     done = home.run(*RUN, "--source", "photos", "--trace", "t.jsonl")
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
     assert '"file":"b�.png"' in (home.folder / "t.jsonl").read_text(encoding="utf-8")

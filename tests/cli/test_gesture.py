@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from gesturectl.model.resources import resource
 from gesturectl.model.trace import TraceWriter
+from tests.cli.program import CLIPS
 from tests.hands import stream
 
 
@@ -115,7 +115,7 @@ def test_a_gesture_is_renamed_with_the_config_that_names_it(home, mine):
 
 def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):
     (home.folder / "pictures" / "open").mkdir(parents=True)
-    (home.folder / "pictures" / "open" / "demo.png").write_bytes(resource("demo.png").read_bytes())
+    (home.folder / "pictures" / "open" / "demo.png").write_bytes((CLIPS / "demo.png").read_bytes())
     done = mine("evaluate", "--images", "pictures", "--json")
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)

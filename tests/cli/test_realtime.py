@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from gesturectl.model.resources import resource
 from tests.cli.program import CLIPS, HELD
 from tests.cli.terminal import terminal
 
@@ -41,12 +40,12 @@ def test_a_second_instance_is_refused_by_the_firsts_number_and_disturbs_nothing(
         "or open its page with `gesturectl ui`."
     ]
     assert held.poll() is None
-    as_fast_as_it_goes = home.run("run", "--source", resource("demo.png"), "--output", "none", "--speed", "max")
+    as_fast_as_it_goes = home.run("run", "--source", CLIPS / "demo.png", "--output", "none", "--speed", "max")
     assert as_fast_as_it_goes.returncode == 0
 
 
 def test_a_person_at_a_terminal_is_told_what_to_do_next(home):
-    picture = resource("demo.png")
+    picture = CLIPS / "demo.png"
     with terminal(home, "run", "--source", picture, "--output", "none") as t:
         t.until("Ctrl+C ends this; `gesturectl ui` opens its page.")
         assert t.end() == 0
@@ -58,7 +57,7 @@ def test_a_person_at_a_terminal_is_told_what_to_do_next(home):
 def test_after_a_killed_run_the_next_one_starts(home, held):
     held.kill()
     held.wait()
-    again = home.run("watch", "--source", resource("demo.png"))
+    again = home.run("watch", "--source", CLIPS / "demo.png")
     assert again.returncode == 0, again.stderr
 
 
@@ -79,6 +78,6 @@ def test_watch_without_a_terminal_tells_in_words(home):
 
 def test_messages_are_kept_in_a_file_and_in_nothing_that_may_wait_for_a_reader(home):
     os.mkfifo(home.folder / "pipe")
-    done = home.run("run", "--source", resource("demo.png"), "--output", "none", "--log", "pipe")
+    done = home.run("run", "--source", CLIPS / "demo.png", "--output", "none", "--log", "pipe")
     assert done.returncode == 1
     assert done.stderr == "gesturectl: pipe: is no file. Give `--log` a file.\n"

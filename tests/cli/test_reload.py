@@ -1,11 +1,14 @@
 """The config changed while the command runs."""
 
+import json
 import logging
+from contextlib import contextmanager
 
 import pytest
 
 from gesturectl.cli.run import Warnings
 from gesturectl.control.status import Problems
+from tests.cli.program import HELD
 from tests.xserver import wait_for
 
 
@@ -34,6 +37,35 @@ def test_a_bad_change_is_told_and_a_good_one_lets_the_drag_go(home, config):
         assert '"button":"right"' in [e for e in events if '"button"' in e][len(done)]
     assert stderr(home).count("config.yaml:1:60: warning: this never comes") == 1
     assert "Traceback" not in stderr(home)
+
+
+@contextmanager
+def waiting(home):
+    """A run as the service starts it."""
+    process = home.start("run", "--wait", "--config", "config.yaml", "--source", HELD, "--loop", "--output", "none")
+    try:
+        wait_for(lambda: home.run("status").returncode == 0 or process.poll() is not None, "the run", seconds=60)
+        assert process.poll() is None, stderr(home)
+        yield json.loads(home.run("status", "--json").stdout)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_with_a_broken_config_a_run_that_waits_begins_paused_and_later_with_the_last_good_one(home, config):
+    config.write_text("pointer: {smoothnes: 1}\n")
+    assert home.run("run", "--config", "config.yaml", "--source", HELD, "--output", "none").returncode == 1
+    with waiting(home) as status:
+        assert status["paused_by"] == "command"
+        assert "config.yaml:1:11" in str(status["problems"])
+        home.run("resume")
+    config.write_text("version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}], mine: []}\n")
+    with waiting(home) as status:
+        assert status["profiles"] == ["default", "mine"]
+    config.write_text("pointer: {smoothnes: 1}\n")
+    with waiting(home) as status:
+        assert (status["paused_by"], status["profiles"]) == (None, ["default", "mine"])
+        assert "config.yaml:1:11" in str(status["problems"])
 
 
 def test_a_warning_is_told_once_and_when_it_is_settled(caplog):

@@ -10,9 +10,11 @@ from gesturectl.cli import check as check_command
 from gesturectl.cli import config as config_command
 from gesturectl.config.load import load
 from gesturectl.config.text import SCHEMA, default_text
-from gesturectl.model import files
+from gesturectl.model import files, gallery
 from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.samples import Gesture, PoseSample
 from gesturectl.settings import Config
+from tests.hands import hand
 
 
 def gesturectl(*words: object) -> int:
@@ -158,6 +160,21 @@ def test_check_tells_warnings_and_all_is_well(default, capsys):
     assert out == f"{default}: ok (3 bindings in 1 profile, 1 warning)\n"
     assert err.splitlines()[0].startswith(f"{default}:1:27: warning: this never comes")
     assert err.splitlines()[2] == " " * 30 + "^"
+
+
+def test_check_warns_of_what_a_taught_pose_takes_the_place_of(default, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    gallery.store(Gesture("phone", "pose", poses=(PoseSample(hand("call")),)))
+    assert gesturectl("check") == 0
+    line = next(n for n, text in enumerate(default.read_text().splitlines(), 1) if "on: call" in text)
+    said = capsys.readouterr().err
+    assert f"{default}:{line}:" in said
+    assert "warning: this never comes, as your own `phone` takes the place of `call`" in said
+    assert said.count("warning:") == 1
+    default.write_text("version: 1\n")  # with the default bindings
+    assert gesturectl("check", "--strict") == 1
+    said = capsys.readouterr().err
+    assert "warning: your own `phone` takes the place of `call`, so that this never comes: call:" in said
 
 
 def test_strict_check_takes_warnings_for_errors(default, capsys):

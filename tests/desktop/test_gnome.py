@@ -14,8 +14,13 @@ from jeepney import HeaderFields, Message
 
 from gesturectl.desktop.bus import Bus
 from gesturectl.desktop.guardian import SILENCE
+from gesturectl.desktop.overlay.marks import Mark
+from gesturectl.desktop.overlay.open import open_surface
+from gesturectl.desktop.overlay.overlay import Overlay
+from gesturectl.desktop.overlay.scene import Shown
 from gesturectl.desktop.registry import open_output
-from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError
+from gesturectl.doctor.desktop import check_overlay
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError, NotOfferedError
 from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text
 from tests.cli.program import ROOT
 from tests.xserver import running, wait_for
@@ -47,6 +52,27 @@ def gnome(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         stack.enter_context(running([*mutter, "--wayland-display", "wl"], env=env, **quiet))
         wait_for((folder / "wl").exists, "Mutter")
         yield folder
+
+
+def test_the_ring_is_refused_with_a_remedy_and_nothing_fails(
+    gnome: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "GNOME")
+    with pytest.raises(NotOfferedError, match=r"\(GNOME\) lets no program draw above all windows: .*layer_shell") as e:
+        open_surface("wayland")
+    assert "Notifications" in e.value.remedy
+    check = check_overlay()
+    assert (check.status, check.remedy) == ("ok", e.value.remedy)
+    assert "(GNOME)" in check.detail
+
+    overlay = Overlay(lambda: open_surface("wayland"))
+    monitor = Monitor("", 0, 0, 1280, 720)
+    overlay.show(Shown((100, 100), Mark("dot"), monitor))
+    wait_for(lambda: "lets no program draw" in caplog.text, "the reason")
+    for x in range(100):  # a run does not know, and goes on
+        overlay.show(Shown((x, 100), Mark("dot"), monitor))
+    overlay.close()
+    assert caplog.text.count("lets no program draw") == 1
 
 
 @contextlib.contextmanager

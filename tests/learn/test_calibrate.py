@@ -206,6 +206,26 @@ def test_a_part_that_fails_is_tried_again_and_then_left_out():
     assert guide.suggestions() is not None
 
 
+def test_a_part_waits_while_the_hand_is_gone():
+    halves = reaching()
+    away = [*halves[:4], (40.0, None, 0, 0), *halves[4:]]
+    guide, said = led(calibration(away, resting(), pinching()))
+    assert said == ["reach: measured", "rest: measured", "pinch: measured"]
+    assert values(guide.suggestions()) == values(led(calibration(reaching(), resting(), pinching()))[0].suggestions())
+
+
+def test_a_part_can_be_left_out_before_it_has_begun_and_while_it_goes_on():
+    guide, said = Guide(Config(), SCREEN), []
+    for n, each in enumerate(calibration(resting(), resting(), pinching())):
+        if n in (10, 200):  # while the person reads, and within the part
+            guide.leave_out()
+        said += guide.step(each).said
+        if guide.finished:
+            break
+    assert said == ["reach: left out", "rest: left out", "pinch: measured"]
+    assert "pointer.region" not in values(guide.suggestions())
+
+
 def test_without_a_hand_nothing_begins_and_nothing_is_suggested():
     guide, said = led(calibration([(30.0, None, 0, 0)]))
     assert (guide.finished, said, guide.suggestions()) == (False, [], None)

@@ -239,6 +239,18 @@ def test_calibration_that_measures_nothing_changes_nothing(tab, run, monkeypatch
     assert not run.muted
 
 
+def test_each_part_of_a_calibration_can_be_skipped(tab, run):
+    run.shows = ["relaxed"]
+    go(tab, "Calibrate")
+    tab.get_by_role("button", name="Begin").click()
+    for part in ("reach", "rest", "pinch"):
+        tab.get_by_role("button", name="Skip this part").click()
+        if part != "pinch":
+            tab.get_by_text(f"{part}: left out").wait_for()
+    tab.get_by_role("button", name="Begin").wait_for()  # as nothing was measured
+    assert not run.muted
+
+
 def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     mine = "version: 1\npointer: {smoothness: 0.9}  # mine\n"
     run.live.config_file.write_text(mine)

@@ -226,7 +226,8 @@ def open_layer_shell(display: str | None = None) -> LayerShellSurface:
         raise NotOfferedError(
             f"This Wayland compositor{f' ({desktop})' if desktop else ''} lets no program draw above all windows: "
             f"it does not offer {' and '.join(missing)}.",
-            "Log in to an X11 session, or to KDE, sway or Hyprland, to see the state at the pointer.",
+            "Notifications tell of pauses, profiles and a lost camera here, and the page shows the hand. The ring is "
+            "seen in an X11 session, and on KDE, sway and Hyprland.",
         )
     return LayerShellSurface(session)
 

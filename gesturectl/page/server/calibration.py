@@ -31,6 +31,11 @@ def routes(live: Live, feed: Feed) -> list[BaseRoute]:
         feed.begin(asked.page, Lesson("calibrate", Guide(live.config, live.status.screen)))
         return {}
 
+    def leave_out(_: Nothing) -> Answer:
+        if isinstance(feed.activity, Lesson):
+            feed.activity.leave_out()
+        return {}
+
     def found() -> Answer:
         suggestions = [_shown(s) for s in _suggestions(feed)]
         return {"suggestions": suggestions, "doubts": _guide(feed).doubts() if suggestions else []}
@@ -52,6 +57,7 @@ def routes(live: Live, feed: Feed) -> list[BaseRoute]:
         get("/calibration", found),
         post("/calibration", Begin, begin),
         get("/calibration/before", before),
+        post("/calibration/skip", Nothing, leave_out),
         post("/calibration/apply", Nothing, apply),
         post("/calibration/undo", Nothing, undo),
     ]

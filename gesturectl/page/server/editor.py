@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from gesturectl.page.server.catalogue import all_programs
 from gesturectl.page.server.routes import Answer, Asked
 from gesturectl.settings import Config
 
-KEPT = "before-page"
+KEPT, BROKEN = "before-page", "broken"  # what a file before a change is kept as: a valid one, and one that was not
 MOST_UNDONE = 50
 CHANGED = "The config has been changed elsewhere meanwhile."
 
@@ -91,12 +92,35 @@ class Editor:
         if not confirmed and (unknown := sorted(all_programs(found) - all_programs(config))):
             return unknown
         if content is None or new != text:
-            bom = content[:3] if content and content.startswith(b"\xef\xbb\xbf") else b""
+            bom = content[:3] if content and content.startswith(codecs.BOM_UTF8) else b""
             put = bom + new.encode()
             edit.install(self.path, put, content, kept=KEPT)
             if undoable:
                 self._undone.append((content, put, names))
             self._take_in(names)
+        return ()
+
+    def put(self, shown: str, text: str, *, confirmed: bool = False) -> Sequence[str]:
+        """Replaces the whole text, valid or not, where it still is what the page has shown, by a valid one.
+
+        Returns programs to be confirmed, and raises, as `write` does; ConfigError where the new text is wrong. A broken
+        file is kept beside as NAME.broken.
+        """
+        content = self.read()
+        if stamp(content) != shown:
+            raise InputError(CHANGED, "Look at it again, then make your change anew.")
+        if len(content or b"") > yaml.MAX_BYTES:
+            raise InputError("The file is too large for a config.", "Move it away, then make a new one here.")
+        new, _ = examine(text)
+        before, wrong = yaml.decode(content) if content is not None else (edit.NEW, [])
+        old = None if wrong else examine(before)[0]
+        if new and not confirmed and (unknown := sorted(all_programs(new) - all_programs(old or self.in_force))):
+            return unknown
+        bom = content[:3] if content and content.startswith(codecs.BOM_UTF8) else b""
+        edit.install(self.path, bom + text.encode(), content, kept=KEPT if old else BROKEN)
+        if old:
+            self._undone.append((content, bom + text.encode(), None))
+        self._take_in(None)
         return ()
 
     def undo(self, shown: str) -> None:

@@ -34,6 +34,11 @@ class Lesson:
             self._progress = self.leader.step(frame)
             self._said.extend(self._progress.said)
 
+    def leave_out(self) -> None:
+        """Goes on to the next part of a calibration."""
+        if isinstance(self.leader, Guide):
+            self.leader.leave_out()
+
     def record(self) -> Mapping[str, Any]:
         """What the page shows of it."""
         p = self._progress

@@ -55,11 +55,14 @@ def application(live: Live, feed: Feed, parts: Sequence[BaseRoute]) -> Starlette
     return application
 
 
-def get(path: str, answer: Callable[[], Answer]) -> Route:
-    """A question without a body, answered by JSON in a thread of its own."""
+def get(path: str, answer: Callable[[], Answer], *, waits: bool = False) -> Route:
+    """A question without a body, answered by JSON in a thread of its own.
+
+    waits: it may take seconds and changes nothing, so that others are answered meanwhile.
+    """
 
     async def endpoint(request: Request) -> Response:
-        return await answered(request, answer)
+        return _json(await run_in_threadpool(answer), 200) if waits else await answered(request, answer)
 
     return Route(path, endpoint, methods=["GET"])
 

@@ -10,7 +10,7 @@ import uvicorn
 
 from gesturectl.control.live import Live
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.page.server import bindings, calibration, practice, settings, teach, welcome
+from gesturectl.page.server import bindings, calibration, file, here, practice, settings, teach, welcome
 from gesturectl.page.server.access import Access
 from gesturectl.page.server.connection import Connection
 from gesturectl.page.server.editor import Editor
@@ -44,6 +44,8 @@ class Page:
         parts = [
             *bindings.routes(editor),
             *settings.routes(editor),
+            *file.routes(editor),
+            *here.routes(live),
             *teach.routes(self._feed, editor),
             *calibration.routes(live, self._feed),
             *practice.routes(),

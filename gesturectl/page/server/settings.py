@@ -45,7 +45,7 @@ def routes(editor: Editor) -> list[BaseRoute]:
 
     def change(asked: Changed) -> Answer:
         if asked.path not in {".".join(s.keys) for s in _shown()}:
-            raise InputError(f"`{asked.path}` is no setting of this page.", "Change it with `gesturectl config edit`.")
+            raise InputError(f"`{asked.path}` is no setting of this page.", "Change it in the config as text.")
         editor.patch(asked.stamp, lambda *_: [(tuple(asked.path.split(".")), asked.value)])
         return answer()
 

@@ -3,7 +3,7 @@
 /** @import { StreamRecord } from "./types.js" */
 
 import { byId, clearToast, h, markCurrent, setText, toast } from "./dom.js";
-import { dropEarlyConfig, onProblem, run, start, subscribe, tryRequest } from "./daemon.js";
+import { config, dropEarlyConfig, onProblem, run, start, subscribe, tryRequest } from "./daemon.js";
 import { loadPictures } from "./hand.js";
 
 /** @type {{ [part: string]: string }} */
@@ -15,6 +15,9 @@ const PARTS = {
   calibrate: "Calibrate",
   settings: "Settings",
 };
+// Those that are led to, and are not in the navigation.
+/** @type {{ [part: string]: string }} */
+const OTHERS = { welcome: "Welcome", file: "The config as text" };
 /** @type {{ [state: string]: string }} */
 const STATES = {
   running: "Running",
@@ -36,12 +39,12 @@ byId("skip").addEventListener("click", (e) => {
 
 async function show() {
   const asked = location.hash.slice(1);
-  const name = asked in PARTS || asked === "welcome" ? asked : "live";
+  const name = asked in PARTS || asked in OTHERS ? asked : "live";
   leave();
   leave = () => {};
   clearToast();
   for (const key of Object.keys(PARTS)) markCurrent(byId(`to-${key}`), key === name && "page");
-  document.title = `${PARTS[name] || "Welcome"} · gesturectl`;
+  document.title = `${PARTS[name] || OTHERS[name]} · gesturectl`;
   // Each part is given an element of its own: one that is left before it is loaded draws into an element that is gone.
   const place = h("div", {});
   main.replaceChildren(place);
@@ -104,10 +107,16 @@ function stateOf(record) {
   return [now === "running" ? "on" : "paused", STATES[now] || now];
 }
 
+/** Where a visit begins: at the config where it is broken, at the welcome where that was not done. */
+async function firstPart() {
+  if ((await config().catch(() => null))?.problem) return "#file";
+  return (await tryRequest("welcome"))?.done === false ? "#welcome" : location.href;
+}
+
 onProblem(toast);
 start();
 const pictures = loadPictures();
-if (!location.hash && (await tryRequest("welcome"))?.done === false) history.replaceState(null, "", "#welcome");
+if (!location.hash) history.replaceState(null, "", await firstPart());
 addEventListener("hashchange", show);
 await show();
 dropEarlyConfig();

@@ -217,15 +217,14 @@ export function dialog(title, content, closed = () => {}, kind = "") {
  */
 export const unusableConfig = (problem, look) => [
   h("h2", {}, "Your config cannot be used as it is"),
-  h(
-    "p",
-    {},
-    "What was valid before stays in force. Repair it, such as with ",
-    h("code", {}, "gesturectl config edit"),
-    ", then look again.",
-  ),
+  h("p", {}, "What was valid before stays in force. "),
   h("pre", { tabIndex: 0 }, problem),
-  button("Look again", look, { class: "main" }),
+  h(
+    "div",
+    { class: "row" },
+    h("a", { href: "#file", class: "button main" }, "Repair it here"),
+    button("Look again", look),
+  ),
 ];
 
 /**

@@ -1,7 +1,7 @@
 // What a recording and a calibration share: the hand, what to do, how far it is, and what was remarked.
 
 import { button, h, withCode, setProse, setText } from "./dom.js";
-import { subscribe, mute } from "./daemon.js";
+import { subscribe, mute, tryRequest } from "./daemon.js";
 import { handView } from "./hand.js";
 
 /**
@@ -27,10 +27,15 @@ export function lesson(kind, done, cancelled) {
       bar,
       far,
       said,
-      button("Cancel", () => {
-        end();
-        cancelled();
-      }),
+      h(
+        "div",
+        { class: "row" },
+        kind === "calibrate" && button("Skip this part", () => tryRequest("calibration/skip", {})),
+        button("Cancel", () => {
+          end();
+          cancelled();
+        }),
+      ),
     ),
   );
   let over = false;

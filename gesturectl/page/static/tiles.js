@@ -1,8 +1,9 @@
 // Actions to be chosen by their pictures.
 
-/** @import { Action, ActionGroup, ActionKind, ConfigAnswer } from "./types.js" */
+/** @import { Action, ActionGroup, ActionKind, ConfigAnswer, Here } from "./types.js" */
 
-import { h } from "./dom.js";
+import { tryRequest } from "./daemon.js";
+import { h, setProse } from "./dom.js";
 import { actionPicture } from "./pictures.js";
 
 /**
@@ -15,8 +16,31 @@ export function tileKind(_, changed, group) {
   const name = `t${Math.random().toString(36).slice(2)}`;
   const tiles = group.tiles.map((tile, i) => ({
     ...tile,
-    radio: h("input", { type: "radio", name, checked: i === 0, onchange: changed }),
+    radio: h("input", {
+      type: "radio",
+      name,
+      checked: i === 0,
+      onchange: () => {
+        tell();
+        changed();
+      },
+    }),
   }));
+  const about = h("p", { class: "hint", role: "status" });
+  /** @type {Here} */
+  let here = {};
+  tryRequest("here").then((answer) => {
+    here = answer || {};
+    for (const tile of tiles) tile.radio.closest("label")?.classList.toggle("idle", Boolean(known(tile)?.remedy));
+    tell();
+  });
+  const known = (/** @type {{ do: Action }} */ tile) => here[nameOf(tile.do)];
+  // What the chosen one does on this desktop.
+  function tell() {
+    const now = known(chosen());
+    about.className = now?.remedy ? "warning" : "hint";
+    setProse(about, now ? `Here: ${now.words}. ${now.remedy}` : "");
+  }
   const sections = [...new Set(tiles.map((tile) => tile.section))];
   const chosen = () => tiles.find((tile) => tile.radio.checked) || tiles[0];
   return {
@@ -35,12 +59,14 @@ export function tileKind(_, changed, group) {
             ),
         ),
       ),
+      about,
     ),
     chosen: () => nameOf(chosen().do),
     set(value) {
       const given = JSON.stringify(value);
       const found = tiles.find((tile) => JSON.stringify(tile.do) === given);
       if (found) found.radio.checked = true;
+      tell();
       return Boolean(found);
     },
     value: () => chosen().do,

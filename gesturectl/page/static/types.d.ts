@@ -110,6 +110,28 @@ export interface ConfigAnswer {
   confirm?: string[];
 }
 
+/** What is wrong with the config's text, from 1. */
+export interface FileProblem {
+  line: number;
+  column: number;
+  /** FILE:LINE:COLUMN */
+  place: string;
+  message: string;
+  /** The line itself with a caret below, or nothing. */
+  excerpt: string;
+}
+
+/** The config's file as text. */
+export interface FileAnswer {
+  path: string;
+  stamp: string;
+  undo: boolean;
+  text: string;
+  problems: FileProblem[];
+  /** The text that was last in force, where it is another one. */
+  good: string | null;
+}
+
 /** A profile or a layer. */
 export interface Level {
   level: LevelKind;
@@ -159,6 +181,11 @@ export interface Tile {
   do: Action;
   label: string;
   section: string;
+}
+
+/** What each desktop action does here; remedy: where it does nothing. */
+export interface Here {
+  [action: string]: { words: string; remedy: string };
 }
 
 export interface ActionGroup {

@@ -43,10 +43,11 @@ def clip_figures(clip: Path, config: Config) -> list[PointerFigures]:
 
 
 def simulations(seed: int = 1) -> Iterator[TaskResult]:
-    """The simulated user: with a perfect device, and with either mapping of the default config."""
+    """The simulated user: with a perfect device, with either mapping in the air, and with the hand on the desk."""
     yield perfect(seed)
     for mapping in MAPPINGS:
         yield simulate(Config(pointer=Pointer(mapping=mapping)), seed=seed)  # type: ignore[arg-type]
+    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed)
 
 
 def sweep() -> Iterator[Swept]:

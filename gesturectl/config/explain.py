@@ -48,7 +48,7 @@ GESTURES = {
     "wave": "a wave",
     "zoom": "two hands that pinch and move apart or together",
     "dwell": "the pointer rests",
-    "index_tap": "the index finger of a hand at rest on the desk taps",
+    "index_tap": "the index finger of a hand at rest on the desk taps, seen from above",
 }
 _WHEN = {"begin": "", "end": "once it ends, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
 

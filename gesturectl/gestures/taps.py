@@ -2,8 +2,9 @@
 
 A tap is a quick stroke of the index finger down to the desk, by itself: from a finger that was raised for it, or that
 is held a little above the desk. It is seen in the place of the fingertip by its knuckle, less what the other fingers do
-in the middle; a finger that goes down goes towards the person in the picture of a camera above, and down in that of one
-in front. Contact is where the stroke stops.
+in the middle: a finger that goes down goes towards the person, in the picture of a camera above. Contact is where the
+stroke stops. From the front a finger is seen so nearly end-on that less than half of its taps were found, and hands
+that type or click with a mouse tapped: such taps are not listened for.
 
 No tap: a stroke within the tracker's noise; one that other fingers take part in, as in grasping; one shortly after
 another finger's, as in typing; one of a hand that goes elsewhere or is lifted meanwhile.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -37,7 +39,6 @@ SETTLED = 0.25  # seconds
 AGAIN = 0.15  # seconds between two taps
 AGAIN_BY = 0.4  # of STROKE, to which the finger has to have gone up in between
 USUAL = 1.0  # seconds over which the change from frame to frame is taken
-SIDEWAYS = 0.7  # of a stroke in front of the camera, to the side of the hand's thumb
 _TIPS, _KNUCKLES = [8, 12, 16, 20], list(KNUCKLES)
 
 
@@ -58,9 +59,9 @@ class TapDetector:
         self._other = self._last = -math.inf  # when another finger moved by itself; the last tap
         self._down = False  # the stroke that is going on has been judged
 
-    def step(self, hand: Hand, t: float, *, front: bool) -> float | None:
-        """The time of contact of a tap that this frame shows to be over; front: the camera is in front of the desk."""
-        self._spots.append(self._spot(hand, t, front))
+    def step(self, hand: Hand, t: float) -> float | None:
+        """The time of contact of a tap that this frame shows to be over."""
+        self._spots.append(self._spot(hand, t))
         while self._spots[0].t < t - USUAL:
             self._spots.popleft()
         spots = list(self._spots)
@@ -101,37 +102,35 @@ class TapDetector:
         x, y, size = (palms.max(0) - palms.min(0)).tolist()
         return math.hypot(x, y) <= CARRIED and size <= LIFTED
 
-    def _spot(self, hand: Hand, t: float, front: bool) -> _Spot:
+    def _spot(self, hand: Hand, t: float) -> _Spot:
         points = hand.landmarks[:, :2]
         width = float(np.linalg.norm(points[_KNUCKLES[0]] - points[_KNUCKLES[3]])) or 1.0
         self._width += (width - self._width) * (0.1 if self._width else 1.0)
         fingers = (points[_TIPS] - points[_KNUCKLES]) / self._width
         own = fingers - np.stack([np.median(np.delete(fingers, k, 0), 0) for k in range(4)])
-        aside = SIDEWAYS * (1 if hand.side == "right" else -1) if front else 0.0
-        height = aside * float(own[0, 0]) - math.sqrt(1 - aside * aside) * float(own[0, 1])
         palm = points[PALM_POINTS]
         middle = palm.mean(0)
         size = math.log(float(np.linalg.norm(palm - middle)) + 1e-6)
-        return _Spot(t, height, own, np.array([*middle / self._width, size], np.float32))
+        return _Spot(t, -float(own[0, 1]), own, np.array([*middle / self._width, size], np.float32))
 
 
 class Taps:
-    """Those of all hands on the desk."""
+    """Those of all hands on the desk that are seen from above."""
 
     def __init__(self) -> None:
         self._hands: dict[int, TapDetector] = {}
 
-    def step(self, frame: HandFrame, front: dict[int, bool]) -> list[GestureEvent]:
+    def step(self, frame: HandFrame, there: Collection[int]) -> list[GestureEvent]:
         """The taps that this frame completes, each as its begin and its end.
 
-        front: the tracks that are on the desk, and whether the camera is in front of it.
+        there: the tracks of such hands.
         """
         self._hands = {h.track_id: self._hands.get(h.track_id) or TapDetector() for h in frame.hands}
         events: list[GestureEvent] = []
         for hand in frame.hands:
-            if hand.track_id not in front:
+            if hand.track_id not in there:
                 continue
-            contact = self._hands[hand.track_id].step(hand, frame.t, front=front[hand.track_id])
+            contact = self._hands[hand.track_id].step(hand, frame.t)
             if contact is not None:
                 data = {"contact": contact}
                 begin = GestureEvent(NAME, "begin", hand.track_id, frame.t, "none", 1.0, data)

@@ -333,11 +333,10 @@ class Pipeline:
         return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls
 
     def _tapped(self, frame: HandFrame) -> list[GestureEvent]:
-        """The taps of hands on the desk."""
+        """The taps of hands on the desk, as far as they are seen from above."""
         if self._taps is None:
             return []
-        how = {h.track_id: lie(h, self._view) for h in frame.hands}
-        return self._taps.step(frame, {track: lies == "front" for track, lies in how.items() if lies != "raised"})
+        return self._taps.step(frame, [h.track_id for h in frame.hands if lie(h, self._view) == "above"])
 
     def _lies(self, hand: Hand) -> Seen:
         """How a hand that points is seen, by the camera's place and by how the hand lies."""

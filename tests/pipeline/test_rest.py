@@ -201,3 +201,8 @@ def test_what_a_tap_does_can_be_chosen(profile):
 def test_hands_in_the_air_do_not_tap():
     desk = Desk().show(recorded("taps"))
     assert not any(e.name == "index_tap" for e in desk.gestures)
+
+
+def test_what_only_looks_like_a_tap_from_the_front_does_not_click():
+    for name in ("front", "typing"):
+        assert Desk(mode="rest").show(recorded(name)).other == []

@@ -7,7 +7,7 @@ stroke stops. From the front a finger is seen so nearly end-on that less than ha
 that type or click with a mouse tapped: such taps are not listened for.
 
 No tap: a stroke within the tracker's noise; one that other fingers take part in, as in grasping; one shortly after
-another finger's, as in typing; one of a hand that goes elsewhere or is lifted meanwhile.
+another finger's, as in typing, or after a pinch; one of a hand that goes elsewhere or is lifted meanwhile.
 
 The measures were chosen by rendered hands on a desk (models/training/desk_hands.py, clips 0 to 23 and 50).
 """
@@ -59,8 +59,8 @@ class TapDetector:
         self._other = self._last = -math.inf  # when another finger moved by itself; the last tap
         self._down = False  # the stroke that is going on has been judged
 
-    def step(self, hand: Hand, t: float) -> float | None:
-        """The time of contact of a tap that this frame shows to be over."""
+    def step(self, hand: Hand, t: float, *, pinched: bool) -> float | None:
+        """The time of contact of a tap that this frame shows to be over; pinched: a pinch is closed."""
         self._spots.append(self._spot(hand, t))
         while self._spots[0].t < t - USUAL:
             self._spots.popleft()
@@ -72,6 +72,8 @@ class TapDetector:
         own = np.stack([s.own for s in recent])
         ways = np.hypot(*(own.max(0) - own.min(0)).T)
         if ways[1:].max() > max(OTHER, 1.2 * ways[0]):
+            self._other = t
+        if pinched:
             self._other = t
         return self._judged(spots, recent)
 
@@ -120,17 +122,17 @@ class Taps:
     def __init__(self) -> None:
         self._hands: dict[int, TapDetector] = {}
 
-    def step(self, frame: HandFrame, there: Collection[int]) -> list[GestureEvent]:
+    def step(self, frame: HandFrame, there: Collection[int], pinched: Collection[int]) -> list[GestureEvent]:
         """The taps that this frame completes, each as its begin and its end.
 
-        there: the tracks of such hands.
+        there: the tracks of such hands; pinched: those of hands whose pinch is closed, and clicks by itself.
         """
         self._hands = {h.track_id: self._hands.get(h.track_id) or TapDetector() for h in frame.hands}
         events: list[GestureEvent] = []
         for hand in frame.hands:
             if hand.track_id not in there:
                 continue
-            contact = self._hands[hand.track_id].step(hand, frame.t)
+            contact = self._hands[hand.track_id].step(hand, frame.t, pinched=hand.track_id in pinched)
             if contact is not None:
                 data = {"contact": contact}
                 begin = GestureEvent(NAME, "begin", hand.track_id, frame.t, "none", 1.0, data)

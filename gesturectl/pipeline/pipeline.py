@@ -336,7 +336,8 @@ class Pipeline:
         """The taps of hands on the desk, as far as they are seen from above."""
         if self._taps is None:
             return []
-        return self._taps.step(frame, [h.track_id for h in frame.hands if lie(h, self._view) == "above"])
+        above = [h.track_id for h in frame.hands if lie(h, self._view) == "above"]
+        return self._taps.step(frame, above, [track for track in above if self._recogniser.held(track) in PINCHES])
 
     def _lies(self, hand: Hand) -> Seen:
         """How a hand that points is seen, by the camera's place and by how the hand lies."""

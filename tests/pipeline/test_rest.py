@@ -11,6 +11,7 @@ import pytest
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.taps import Taps
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Button, Move, Waits, frozen
 from gesturectl.pipeline.pipeline import Pipeline
@@ -206,3 +207,13 @@ def test_hands_in_the_air_do_not_tap():
 def test_what_only_looks_like_a_tap_from_the_front_does_not_click():
     for name in ("front", "typing"):
         assert Desk(mode="rest").show(recorded(name)).other == []
+
+
+@pytest.mark.parametrize("pinched", [False, True])
+def test_a_finger_that_comes_off_a_pinch_does_not_tap(pinched):
+    taps, found = Taps(), []
+    for frame in recorded("taps"):
+        tracks = [h.track_id for h in frame.hands]
+        shortly_before = pinched and any(0.3 < contact - frame.t < 0.5 for contact in TAPS)
+        found += taps.step(frame, tracks, tracks if shortly_before else [])
+    assert len(found) == (0 if pinched else 2 * len(TAPS))

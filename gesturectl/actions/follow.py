@@ -65,7 +65,7 @@ class Value(Form):
 
     @classmethod
     def misplaced(cls, gesture: str) -> tuple[Literal["on", "do"], str] | None:
-        if gesture not in (*MOTIONS, "dwell", "zoom"):
+        if gesture not in (*MOTIONS, "dwell", "zoom", "index_tap"):
             return None
         shown = f"follows one hand while it shows a pose, and {quoted(gesture)} is none"
         return "on", f"`{cls.form()}` {shown}; bind it to a pose."

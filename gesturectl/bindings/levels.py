@@ -112,12 +112,13 @@ class Levels:
 
 
 def levels_of(config: Config, kept: KeptLevels | None = None) -> Levels:
-    """Those of a config; a rest that counts as a click is one of the left button unless a profile says else."""
-    clicks = Binding(on="dwell", do=Click(click="left"))
+    """Those of a config; a rest or tap that counts as a click is one of the left button unless a profile says else."""
+    rests, taps = config.pointer.dwell > 0, config.pointer.mode != "air"
+    clicks = [Binding(on=on, do=Click(click="left")) for on, asked in (("dwell", rests), ("index_tap", taps)) if asked]
 
     def whole(name: str, bindings: Sequence[Binding]) -> Sequence[Binding]:
-        says = not config.pointer.dwell or name in config.extends or any(b.on == "dwell" for b in bindings)
-        return bindings if says else (*bindings, clicks)
+        said = {b.on for b in bindings}
+        return bindings if name in config.extends else (*bindings, *(c for c in clicks if c.on not in said))
 
     profiles = {name: whole(name, bindings) for name, bindings in config.profiles.items()}
     kept = kept or KeptLevels()

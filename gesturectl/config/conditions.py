@@ -11,7 +11,7 @@ from gesturectl.model.types import MOTIONS, Side
 from gesturectl.settings import Config
 
 SIDES: tuple[Side, ...] = ("left", "right")
-ANY, DWELL, ZOOM = "any", "dwell", "zoom"
+ANY, DWELL, ZOOM, INDEX_TAP = "any", "dwell", "zoom", "index_tap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +67,5 @@ def listened_pose(config: Config, gesture: str) -> str:
 
 
 def momentary(gesture: str, own_motions: Collection[str] = ()) -> bool:
-    """Whether a gesture ends as soon as it is recognised: a motion, or a rest of the pointer."""
-    return gesture in MOTIONS or gesture == DWELL or gesture in own_motions
+    """Whether a gesture ends as soon as it is recognised: a motion, a tap, or a rest of the pointer."""
+    return gesture in MOTIONS or gesture in (DWELL, INDEX_TAP) or gesture in own_motions

@@ -12,7 +12,7 @@ from gesturectl.config.asked import Here, asked_by, what_it_does
 from gesturectl.config.check.conflicts import conflicts, facts
 from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.check.words import in_words
-from gesturectl.config.conditions import ANY, DWELL, ZOOM
+from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
 from gesturectl.config.read.expected import all_of, nearest
 from gesturectl.config.text import binding_text
 from gesturectl.model import gallery
@@ -48,6 +48,7 @@ GESTURES = {
     "wave": "a wave",
     "zoom": "two hands that pinch and move apart or together",
     "dwell": "the pointer rests",
+    "index_tap": "the index finger of a hand at rest on the desk taps, seen from above",
 }
 _WHEN = {"begin": "", "end": "once it ends, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
 
@@ -120,6 +121,9 @@ def _in_profile(config: Config, gesture: str, profile: str, here: Here) -> Itera
     if not found[name] and gesture == DWELL:
         waits = config.pointer.dwell
         yield f"clicks the left mouse button after {waits:g} s" if waits else "never comes: `pointer.dwell` is 0"
+    elif not found[name] and gesture == INDEX_TAP:
+        rests = config.pointer.mode != "air"
+        yield "clicks the left mouse button" if rests else "never comes: `pointer.mode` is air"
     elif not found[name]:
         follows = "" if gesture in (*MOTIONS, ZOOM) else ": the pointer follows the hand"
         yield f"nothing is bound to it{follows}"

@@ -45,7 +45,6 @@ SIDEWAYS = math.cos(math.radians(120))  # the same, of a hand whose thumb or lit
 BY_CHANCE = ("none", "relaxed", "fist", "gun", "pinch", "ok", "pinch_middle")  # of hands at rest or in use
 THUMBS = ("thumb_up", "thumb_down", "call")  # shown with the hand lying on its side
 AT_REST = "at rest"  # in the place of a pose
-STILL = 0.25  # palm widths by which a resting hand's fingertips move within QUIET, at most
 LOWER_EDGE = 0.95  # of the picture's height
 
 
@@ -140,7 +139,7 @@ class Engagement:
         if watch.pose != AT_REST:
             watch.places.clear()
         watch.pose = AT_REST
-        if watch.fingers.moved > STILL:
+        if not watch.fingers.still:
             watch.places.clear()
             watch.waits = Waits.BUSY
             return

@@ -17,11 +17,15 @@ T = TypeVar("T")
 
 BACK = -0.15  # cosine between the palm's normal and the line to the camera below which the back is seen for sure
 TIPS = [8, 12, 16, 20]
+FLAT = -0.62  # the same, of the flattest hand that a camera in front sees, by the network's idea of it
+ASLANT = 0.3  # cosine of the lean from upright from which on a hand points up or down for sure
 QUIET = 0.25  # seconds
+STILL = 0.25  # palm widths by which a resting hand's fingertips move within QUIET, at most
+UNSURE = 8.0  # pixels by which the tracker's noise may move them
 # By rendered hands on a desk (models/training/desk_hands.py):
 STROKE = 0.13  # palm widths that a finger which types moves by itself within STROKES
 STROKES = 1.0  # seconds
-BESIDE = 0.6  # of the index finger's way: others follow one that taps or pinches
+BESIDE = 0.8  # of the index finger's way: others follow one that taps or pinches
 STEADY = 0.3  # share of the frames in which the fingers change by no more than the tracker's noise
 NOISE = 5.0  # times that noise which a stroke has to exceed
 CARRIED = 0.9  # palm widths within QUIET that a typing hand does not go
@@ -50,13 +54,15 @@ def lie(hand: Hand, view: View) -> Lie:
     """How the hand lies: raised, as in the air; on the desk, seen from the front; or seen from above, as by oneself.
 
     A hand on the desk is seen from its back. Its fingers point away from the person: down in the picture of a camera
-    in front, up in that of one above, which is upright if the person's own view is.
+    in front, up in that of one above, which is upright if the person's own view is. Where it lies aslant, it is the one
+    above that sees it flat.
     """
     if view in ("desk", "above"):
         return "above"
-    if rise(hand) < 0:
+    upright, front = rise(hand), facing(hand)
+    if upright < -ASLANT or (upright < ASLANT and FLAT < front < 0) or (view == "front" and upright < 0):
         return "front"
-    return "above" if view == "auto" and facing(hand) < BACK else "raised"
+    return "above" if view == "auto" and front < BACK else "raised"
 
 
 class Fingers:
@@ -95,9 +101,10 @@ class Fingers:
         _keep(self._busy, t, self._several(), LASTING)
 
     @property
-    def moved(self) -> float:
-        """How far the fingertip that moved most has been from where it was within QUIET, in palm widths."""
-        return float(_ranges(self._tips).max())
+    def still(self) -> bool:
+        """Whether no two fingertips have been far from where they were within QUIET; one alone may be hidden."""
+        moved = sorted(_ranges(self._tips).tolist())[-2]
+        return bool(moved <= max(STILL, UNSURE / self._width))
 
     @property
     def typing(self) -> bool:

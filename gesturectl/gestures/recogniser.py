@@ -13,6 +13,7 @@ from gesturectl.gestures.motions import SwipeDetector
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import PinchDetector, PinchState
 from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes
+from gesturectl.gestures.taps import NAME as INDEX_TAP
 from gesturectl.gestures.touch import CLOSED, CLOSING, Touch, touch_model
 from gesturectl.gestures.trail import Detector, Motion, Trail
 from gesturectl.model.types import (
@@ -97,7 +98,7 @@ class Recogniser:
 
     def is_motion(self, name: str) -> bool:
         """Whether a gesture is a motion, over as soon as it is reported."""
-        return name in MOTIONS or name in self._strokes.matcher.names
+        return name in (*MOTIONS, INDEX_TAP) or name in self._strokes.matcher.names
 
     def pinching_since(self, track_id: int) -> float | None:
         """Since when a pinch of this hand has been closing or opening, if it has."""

@@ -30,7 +30,7 @@ MOST_SAMPLES = 1000  # of a gesture
 MOST_POINTS = 1000  # of a path
 MOST_TEXT = 200  # characters of a sample's origin or person
 FARTHEST = 1e6  # pixels, metres, seconds or palm lengths: larger numbers are none of a hand
-RESERVED = (*POSES, *MOTIONS, "none", "any", "zoom", "dwell")
+RESERVED = (*POSES, *MOTIONS, "none", "any", "zoom", "dwell", "index_tap")
 REMEDY = "Give a file written by `gesturectl gesture export`."
 NAME = re.compile(r"[a-z0-9_]{1,40}")
 

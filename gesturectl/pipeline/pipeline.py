@@ -17,6 +17,7 @@ from gesturectl.gestures.features import palm_size, palm_size_at_rest
 from gesturectl.gestures.posture import lie
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.strokes import Strokes
+from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.cue import Cue
@@ -112,6 +113,7 @@ class Pipeline:
         levels = levels_of(config, kept.levels)
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
+        self._taps = Taps() if self._mode != "air" else None
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
         self._hands = kept.hands
         self._new: set[int] = set()  # the tracks that this frame engages
@@ -211,6 +213,7 @@ class Pipeline:
         poses, raw = self._recogniser.step(frame)
         if frame.file is not None:
             return Step(frame.t, poses)
+        raw += self._tapped(frame)
         before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
         self._new = set(self._engagement.engaged) - set(before)
@@ -357,6 +360,13 @@ class Pipeline:
         unmoved = follows and (motion.x, motion.y) == before
         scrolls = self._binder.scroll(motion, leaves=self._recogniser.leaves_downwards(hand.track_id))
         return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls
+
+    def _tapped(self, frame: HandFrame) -> list[GestureEvent]:
+        """The taps of hands on the desk, as far as they are seen from above."""
+        if self._taps is None:
+            return []
+        above = [h.track_id for h in frame.hands if lie(h, self._view) == "above"]
+        return self._taps.step(frame, above, [track for track in above if self._recogniser.held(track) in PINCHES])
 
     def _lies(self, hand: Hand) -> Seen:
         """How a hand that points is seen, by the camera's place and by how the hand lies."""

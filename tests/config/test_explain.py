@@ -25,7 +25,7 @@ MINE = Config.model_validate(
 
 
 def test_there_are_words_for_every_gesture_and_action():
-    assert {*POSES, *MOTIONS, "zoom", "dwell"} == set(GESTURES)
+    assert {*POSES, *MOTIONS, "zoom", "dwell", "index_tap"} == set(GESTURES)
     assert all(action.words() for action in NAMED.values())
     for name in GESTURES:
         assert explain(Config(), name).startswith(f"{name}: {GESTURES[name]}\n")

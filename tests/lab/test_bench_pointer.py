@@ -226,7 +226,7 @@ def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
     assert main(["bench", "pointer"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "simulation" in lines[0]
-    assert [line.split()[0] for line in lines[2:]] == ["a", "absolute,", "absolute", "relative,", "relative"]
+    assert [line.split()[0] for line in lines[2:]] == ["a", "absolute,", "absolute", "relative,", "relative", "rest"]
     assert max(map(len, lines)) <= 80
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from gesturectl.config import good
 from tests.page.browser import needed, opened
+from tests.xserver import wait_for
 
 BROKEN = "version: 1\npointer: {smoothness: 7}  # mine\nprofiles:\n  default:\n    - {on: pinhc, do: {press: left}}\n"
 RIGHT = BROKEN.replace("7", "0.7").replace("pinhc", "pinch")
@@ -93,7 +94,7 @@ def test_a_mistake_is_mended_in_the_text_within_five_clicks(broken, browser, pag
         for _ in wrong:
             tab.keyboard.press("Delete")
         tab.keyboard.type(right)
-        tab.wait_for_function("n => document.querySelectorAll('.faults li').length === n", arg=left)
+        wait_for(lambda n=left: tab.locator(".faults li").count() == n, "one mistake less")
     tab.wait_for_selector("h2:text('Nothing is wrong')")
     tab.get_by_role("button", name="Save", exact=True).click()
     tab.wait_for_selector("text=Saved, and in force.")

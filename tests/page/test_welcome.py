@@ -53,10 +53,11 @@ def test_a_person_is_led_from_the_camera_to_a_hand_that_clicks(tab, home, runnin
     cards = tab.get_by_role("group", name="Cameras").get_by_role("button")
     assert cards.count() == 3
     tab.get_by_text("no such file or folder").wait_for()
-    tab.wait_for_function(
+    shown = (  # not wait_for_function, whose second try the page's Content-Security-Policy blocks
         "[...document.querySelectorAll('.camera canvas')].slice(0, 2).every("
         "(c) => c.getContext('2d').getImageData(160, 60, 1, 1).data[3] === 255)"
     )
+    wait_for(lambda: tab.evaluate(shown), "pictures of both cameras")
     cards.filter(has_text="Capture card").click()
     tab.get_by_role("alert").filter(has_text="no such file").wait_for()
     assert camera(home) == str(FIRST)

@@ -17,7 +17,7 @@ from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import USUAL
 from gesturectl.bindings.levels import pile
 from gesturectl.config.check.finding import Finding, Level, Place, all_bindings
-from gesturectl.config.conditions import DWELL, Conditions, conditions
+from gesturectl.config.conditions import DWELL, INDEX_TAP, Conditions, conditions
 from gesturectl.config.text import scalar
 from gesturectl.settings import Config
 
@@ -120,7 +120,10 @@ class Reach:
             there = [x for below in self._piles[name] for x in self.levels.get(("profiles", below), ())]
             dos = [x.binding.do for x in (*there, *layers)]
             none = {x.binding.on for x in there if x.binding.do == NOTHING}
-            rests = config.pointer.dwell and not any(x.binding.on == DWELL for x in there)
+            said = {x.binding.on for x in there}
+            rests = (config.pointer.dwell and DWELL not in said) or (
+                config.pointer.mode != "air" and INDEX_TAP not in said
+            )
             lacks[name] = (
                 not rests and "pinch" not in none and not any(map(clicks, dos)),
                 "call" not in none and not any(do in PAUSES for do in dos),

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from gesturectl.actions.registry import FORMS
-from gesturectl.config.conditions import ANY, DWELL, ZOOM
+from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
 from gesturectl.config.read.expected import schema
 from gesturectl.config.text import SCHEMA
 from gesturectl.model.errors import InputError
@@ -42,7 +42,7 @@ def schema_text() -> str:
     """The JSON Schema of the config as a file's text; names of gestures and keys are examples, to be completed."""
     named = copy.deepcopy(schema())
     for part, key, names in (
-        ("Binding", "on", (*POSES, *MOTIONS, ZOOM, DWELL)),
+        ("Binding", "on", (*POSES, *MOTIONS, ZOOM, DWELL, INDEX_TAP)),
         ("Binding", "pose", (*POSES, ANY)),
         *((cls.__name__, form, NAMED_KEYS) for form, cls in FORMS.items() if cls.traits.widget == "keys"),
     ):

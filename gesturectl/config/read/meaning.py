@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from gesturectl.config.conditions import ANY, DWELL, ZOOM
+from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
 from gesturectl.config.read.actions import app_rules, extensions, meaning_of_action, own_ways, unknown
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.read.yaml import Node
@@ -80,7 +80,7 @@ def _binding(
 ) -> Iterator[Problem]:
     on, pose = binding.at(("on",)), binding.at(("pose",))
     if on and isinstance(on.value, str):
-        yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL), "pose or motion")
+        yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL, INDEX_TAP), "pose or motion")
     if pose and isinstance(pose.value, str):
         yield from unknown(pose, (*poses, ANY), "pose")
         name = on.value if on and isinstance(on.value, str) else None

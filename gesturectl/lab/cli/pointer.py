@@ -87,8 +87,17 @@ def clip_table(measured: Sequence[PointerFigures]) -> Iterator[str]:
 def task_table(results: Sequence[TaskResult]) -> Iterator[str]:
     """The simulated user's results."""
     yield "The pointing task of ISO 9241-411, in a simulation: no person was measured"
-    yield f"{'':<22}{'bits/s':>9}{'errors':>9}{'s a target':>12}{'overshoots':>12}{'given up':>10}"
+    columns = (
+        ("bits/s", 7),
+        ("errors", 8),
+        ("s a target", 12),
+        ("overshoots", 12),
+        ("given up", 10),
+        ("cm a target", 13),
+    )
+    yield f"{'':<18}" + "".join(f"{name:>{width}}" for name, width in columns)
     for r in results:
         yield (
-            f"{r.name:<22}{r.throughput:>9.2f}{r.error_rate:>9.1%}{r.seconds:>12.2f}{r.overshoots:>12.2f}{r.given_up:>10}"
+            f"{r.name:<18}{r.throughput:>7.2f}{r.error_rate:>8.1%}{r.seconds:>12.2f}"
+            f"{r.overshoots:>12.2f}{r.given_up:>10}{r.travel:>13.1f}"
         )

@@ -22,6 +22,7 @@ DRIFT = 0.0024  # of the whole hand, slow
 OWN = 0.0035  # of each landmark by itself, half of it slow
 DEPTH = 0.015  # of each landmark along the line of sight
 WORLD = 0.0005  # metres, of each world landmark
+RESTING = 2.0  # times that noise, of hands on a desk: of 19 rendered ones 0.003 to 0.012 of the whole hand
 SLOW = 0.4  # seconds in which the slow part falls to 1/e
 
 METRES = 0.088  # a palm's length, wrist to knuckles
@@ -29,25 +30,30 @@ _PALM = (0, 5, 9, 13, 17)
 
 
 @cache
-def _click() -> tuple[Points, Points, Points]:
+def _click(rests: bool) -> tuple[Points, Points, Points]:
     """Times around the moment in which the tips meet (s), landmarks (palm lengths around the anchor) and world (m).
 
     The mean of clicks as the tracker saw them in rendered clips; its drag on the whole hand by the fingers is in it.
+    rests: those of a hand on the desk, seen from above, whose index finger taps (desk_hands.py, 33 taps).
     """
-    data = orjson.loads(resource("click.json").read_bytes())
+    data = orjson.loads(resource("tap.json" if rests else "click.json").read_bytes())
     return np.array(data["times"]), np.array(data["landmarks"]), np.array(data["world"])
 
 
-def click_times() -> tuple[float, float, float]:
+def click_times(*, rests: bool = False) -> tuple[float, float, float]:
     """Seconds from the click's begin until the tips meet, until they part, and until the hand is open again."""
-    times, _, _ = _click()
+    times, _, _ = _click(rests)
     return -float(times[0]), 0.1 - float(times[0]), float(times[-1] - times[0])
 
 
 class TrackedHand:
-    """One right hand, and the noise that its tracker has gathered."""
+    """One right hand, and the noise that its tracker has gathered. rests: it lies on the desk, seen from above."""
 
-    def __init__(self, rng: np.random.Generator, distance: float, fov: float, size: tuple[int, int]) -> None:
+    def __init__(
+        self, rng: np.random.Generator, distance: float, fov: float, size: tuple[int, int], *, rests: bool = False
+    ) -> None:
+        self._rests = rests
+        self._noisy = RESTING if rests else 1.0
         self._rng = rng
         self._size = size
         self.pixels = size[0] / 2 / math.tan(math.radians(fov) / 2) / distance / 1000  # a millimetre in the picture
@@ -59,20 +65,21 @@ class TrackedHand:
 
         since_click: seconds since the fingers began to close, infinite for an open hand.
         """
-        times, shapes, worlds = _click()
+        times, shapes, worlds = _click(self._rests)
         k = np.interp(since_click + times[0], times, np.arange(len(times)))
         low = int(k)
         high = min(low + 1, len(times) - 1)
         share = k - low
         shape = shapes[low] * (1 - share) + shapes[high] * share
         world = worlds[low] * (1 - share) + worlds[high] * share
-        noise = self._noise(t)
+        noise = self._noise(t) * self._noisy
         palm = METRES * 1000 * self.pixels
         whole = noise[21, :2] * math.hypot(WHITE, DRIFT)
         own = noise[:21, :3] * (OWN, OWN, DEPTH)
         own[:, :2] -= own[list(_PALM), :2].mean(0)
         points = (shape + own) * palm
-        points[:, 0] += self._size[0] / 2 - place[0] * self.pixels + whole[0] * palm
+        right = 1 if self._rests else -1
+        points[:, 0] += self._size[0] / 2 + right * place[0] * self.pixels + whole[0] * palm
         points[:, 1] += self._size[1] / 2 + place[1] * self.pixels + whole[1] * palm
         return Hand(1, "right", 0.99, frozen(points), frozen(world + noise[:21, 3:] * WORLD))
 

@@ -43,11 +43,15 @@ def clip_figures(clip: Path, config: Config) -> list[PointerFigures]:
 
 
 def simulations(seed: int = 1) -> Iterator[TaskResult]:
-    """The simulated user: with a perfect device, and with either mapping, without and with moves between frames."""
+    """The simulated user: with a perfect device, with either mapping in the air, and with the hand on the desk.
+
+    In the air without and with moves between frames.
+    """
     yield perfect(seed)
     for mapping in MAPPINGS:
         for on in (False, True):
             yield simulate(Config(pointer=Pointer(mapping=mapping, between_frames=on)), seed=seed)  # type: ignore[arg-type]
+    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed)
 
 
 def sweep() -> Iterator[Swept]:

@@ -15,7 +15,7 @@ from gesturectl.lab.pointer.hand import TrackedHand, click_times
 from gesturectl.lab.pointer.user import INTERVAL, STEP, VISUAL, Target, Tremor, User, Vector, inside, ring
 from gesturectl.model.types import Button, HandFrame, Move
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.pointer.mapping import gain, transfer
+from gesturectl.pointer.mapping import AIR, REST, gain, rest_gain, transfer
 from gesturectl.settings import Config
 
 SCREEN = (1920, 1080)
@@ -68,11 +68,13 @@ class TaskResult:
     seconds: float  # mean over the selections
     overshoots: float
     given_up: int  # targets not reached within LOST seconds
+    travel: float  # centimetres of the hand's way, a selection
+    reach: float  # centimetres that the hand is at most from where it began
 
     @property
     def name(self) -> str:
         """The device, as a heading."""
-        return self.mapping if self.between_frames else f"{self.mapping}, by frames"
+        return self.mapping if self.between_frames else f"{self.mapping}, frames"
 
 
 def perfect(seed: int = 1) -> TaskResult:
@@ -94,6 +96,7 @@ def simulate(
     conditions = []
     all_selections = []
     given_up = 0
+    travel = reach = 0.0
     for number, (distance, width) in enumerate((d, w) for d in distances for w in widths):
         selections: list[Selection] = []
         for turn in range(rings):
@@ -103,10 +106,12 @@ def simulate(
             done = run.ring(ring(distance, width, middle))
             selections += done
             given_up += run.given_up
+            travel += run.travel / 10
+            reach = max(reach, run.reach / 10)
         all_selections += selections
         conditions.append(condition(distance, width, selections))
     return TaskResult(
-        "a perfect device" if ideal else config.pointer.mapping,
+        "a perfect device" if ideal else "rest" if _rests(config) else config.pointer.mapping,
         ideal or config.pointer.between_frames,
         fps,
         config.pointer.smoothness,
@@ -116,7 +121,13 @@ def simulate(
         _mean([s.seconds for s in all_selections]),
         _mean([max(s.entries - 1, 0) for s in all_selections]),
         given_up,
+        travel / max(len(all_selections), 1),
+        reach,
     )
+
+
+def _rests(config: Config) -> bool:
+    return config.pointer.mode == "rest"
 
 
 def condition(distance: float, width: float, selections: Sequence[Selection]) -> Condition:
@@ -143,7 +154,9 @@ class _UserRun:
         middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
         self._middle = middle
         self._pipeline = Pipeline(config, PoseClassifier(), GNOME, SCREEN, middle)
-        self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE)
+        rests = _rests(config)
+        self._click = click_times(rests=rests)
+        self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE, rests=rests)
         self._tremor = Tremor(rng)
         self._frame = 1.0 / fps
         self._phase = float(rng.uniform(0, self._frame))  # of the frames against the user's plans
@@ -159,6 +172,7 @@ class _UserRun:
         self._frames = 0
         self._t = 0.0
         self.given_up = 0
+        self.travel = self.reach = 0.0  # millimetres of the hand
 
     def ring(self, targets: Sequence[Target]) -> list[Selection]:
         """Selects one target after the other; the first only brings the hand there."""
@@ -186,7 +200,7 @@ class _UserRun:
         """
         start = self._t
         number = len(self._presses)
-        closing, _, opened = click_times()
+        closing, _, opened = self._click
         self._user.aim(target, self._seen(), self._t)
         entries = 0
         was = False
@@ -214,7 +228,10 @@ class _UserRun:
 
     def _advance(self, target: Target, *, holding: bool) -> None:
         """STEP seconds of hand, camera, pipeline and screen."""
+        before = self._user.hand
         self._user.step(target, self._seen(), self._t, holding)
+        self.travel += float(np.linalg.norm(self._user.hand - before))
+        self.reach = max(self.reach, float(np.linalg.norm(self._user.hand)))
         self._t += STEP
         while self._phase + self._frames * self._frame <= self._t:
             t = self._phase + self._frames * self._frame
@@ -224,7 +241,7 @@ class _UserRun:
                 self._device(place, t)
             else:
                 self._pointer = np.array(self._middle) + place * self._ideal
-                met = self._clicked + click_times()[0]
+                met = self._clicked + self._click[0]
                 if t - self._frame < met <= t:
                     self._presses.append((t, self._pointer))
             self._show(t)
@@ -256,11 +273,12 @@ class _UserRun:
 
 def _effort(config: Config) -> Callable[[Vector], Vector]:
     """The hand's velocity for a pointer's: what a user of this mapping has learnt."""
-    full = gain(config.pointer, SCREEN)
-    if config.pointer.mapping == "absolute":
+    rests = _rests(config)
+    full = rest_gain(config.pointer, SCREEN) if rests else gain(config.pointer, SCREEN)
+    if config.pointer.mapping == "absolute" and not rests:
         return lambda v: v / full
     hand = np.concatenate([np.linspace(0, 50, 101)[:-1], np.geomspace(50, 5000, 300)])
-    pointer = np.array([full * transfer(s) * s for s in hand])
+    pointer = np.array([full * transfer(s, REST if rests else AIR) * s for s in hand])
 
     def inverse(v: Vector) -> Vector:
         speed = float(np.linalg.norm(v))

@@ -120,7 +120,7 @@ def _actions() -> dict[str, Any]:
 
 def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:
     """All gestures that can be bound, and what each is."""
-    about = {n: GESTURES.get(n, "") for n in (*POSES, *MOTIONS, "zoom", "dwell") if n not in LAST}
+    about = {n: GESTURES.get(n, "") for n in (*POSES, *MOTIONS, "zoom", "dwell", "index_tap") if n not in LAST}
     about |= {n: GESTURES[n] for n in LAST}
     about |= dict.fromkeys(config.gestures.declared, "a pose of your own, declared in the config")
     about |= {n: f"a {g.kind} of your own" for n, g in own.items()}

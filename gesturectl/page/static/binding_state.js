@@ -2,7 +2,7 @@
 
 /** @import { Action, Binding, BindingRow, ConfigAnswer, KnownGesture, Region, StreamRecord } from "./types.js" */
 
-const OTHERS = ["zoom", "dwell"];
+const OTHERS = ["zoom", "dwell", "index_tap"];
 
 /**
  * The values of the form for a binding; "", 0 and null stand for no condition.

@@ -1,0 +1,140 @@
+"""Taps of the index finger of a hand at rest: `index_tap`, with the time of contact in its data.
+
+A tap is a quick stroke of the index finger down to the desk, by itself: from a finger that was raised for it, or that
+is held a little above the desk. It is seen in the place of the fingertip by its knuckle, less what the other fingers do
+in the middle: a finger that goes down goes towards the person, in the picture of a camera above. Contact is where the
+stroke stops. From the front a finger is seen so nearly end-on that less than half of its taps were found, and hands
+that type or click with a mouse tapped: such taps are not listened for.
+
+No tap: a stroke within the tracker's noise; one that other fingers take part in, as in grasping; one shortly after
+another finger's, as in typing, or after a pinch; one of a hand that goes elsewhere or is lifted meanwhile.
+
+The measures were chosen by rendered hands on a desk (models/training/desk_hands.py, clips 0 to 23 and 50 to 71).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from gesturectl.model.geometry import PALM_POINTS
+from gesturectl.model.types import KNUCKLES, FloatArray, GestureEvent, Hand, HandFrame
+
+NAME = "index_tap"
+STROKE = 0.06  # palm widths that the fingertip goes down, at least
+NOISE = 5.0  # times the change from frame to frame that is usual
+WITHIN = 0.17  # seconds of the stroke
+STOPS = 0.35  # of the stroke, that the finger goes on in the frame after it, at most
+ALONE = 1.0  # of the stroke, that another fingertip moves, at most
+OTHER = 0.3  # palm widths that another finger moves by itself, and farther than the index finger, ...
+AFTER = 1.2  # seconds before a tap: then it may be typing
+CARRIED = 0.2  # palm widths that the palm moves in SETTLED, at most
+LIFTED = 0.05  # change of the logarithm of its size, at most
+SETTLED = 0.25  # seconds
+AGAIN = 0.15  # seconds between two taps
+AGAIN_BY = 0.4  # of STROKE, to which the finger has to have gone up in between
+USUAL = 1.0  # seconds over which the change from frame to frame is taken
+_TIPS, _KNUCKLES = [8, 12, 16, 20], list(KNUCKLES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    t: float
+    height: float  # of the index finger's tip, palm widths; only changes of it mean something
+    own: FloatArray  # (4, 2) each fingertip by its knuckle and by the others, palm widths in the picture
+    palm: FloatArray  # (3,) its middle in its widths, and the logarithm of its size
+
+
+class TapDetector:
+    """Follows the index finger of one hand on the desk."""
+
+    def __init__(self) -> None:
+        self._spots: deque[_Spot] = deque()
+        self._width = 0.0
+        self._other = self._last = -math.inf  # when another finger moved by itself; the last tap
+        self._down = False  # the stroke that is going on has been judged
+
+    def step(self, hand: Hand, t: float, *, pinched: bool) -> float | None:
+        """The time of contact of a tap that this frame shows to be over; pinched: a pinch is closed."""
+        self._spots.append(self._spot(hand, t))
+        while self._spots[0].t < t - USUAL:
+            self._spots.popleft()
+        spots = list(self._spots)
+        if len(spots) < 4:
+            return None
+        recent = [s for s in spots if s.t >= t - WITHIN - 1e-6]
+        recent = recent if len(recent) > 2 else spots[-3:]
+        own = np.stack([s.own for s in recent])
+        ways = np.hypot(*(own.max(0) - own.min(0)).T)
+        if ways[1:].max() > max(OTHER, 1.2 * ways[0]):
+            self._other = t
+        if pinched:
+            self._other = t
+        return self._judged(spots, recent)
+
+    def _judged(self, spots: list[_Spot], recent: list[_Spot]) -> float | None:
+        """The time of contact where the stroke up to the frame before the last one is a tap and stops there."""
+        now, end = recent[-1], recent[-2]
+        top = max(recent[:-1], key=lambda s: s.height)
+        stroke = top.height - end.height
+        changes = sorted(abs(b.height - a.height) for a, b in pairwise(spots))
+        least = max(STROKE, NOISE * changes[len(changes) // 2])
+        if stroke >= least and end.height - now.height < STOPS * stroke:
+            first, self._down = not self._down, True
+            if first and self._alone(top, end, stroke) and self._lies(spots, now.t) and now.t - self._last > AGAIN:
+                self._last = now.t
+                return end.t
+        elif now.height > end.height or max(s.height for s in recent) - now.height < AGAIN_BY * least:
+            self._down = False
+        return None
+
+    def _alone(self, top: _Spot, end: _Spot, stroke: float) -> bool:
+        """Whether no other finger moved with the index finger or shortly before."""
+        others = np.hypot(*(end.own[1:] - top.own[1:]).T)
+        return bool(others.max() < ALONE * stroke) and end.t - self._other > AFTER
+
+    def _lies(self, spots: list[_Spot], t: float) -> bool:
+        """Whether the hand has stayed where it is."""
+        palms = np.stack([s.palm for s in spots if s.t >= t - SETTLED])
+        x, y, size = (palms.max(0) - palms.min(0)).tolist()
+        return math.hypot(x, y) <= CARRIED and size <= LIFTED
+
+    def _spot(self, hand: Hand, t: float) -> _Spot:
+        points = hand.landmarks[:, :2]
+        width = float(np.linalg.norm(points[_KNUCKLES[0]] - points[_KNUCKLES[3]])) or 1.0
+        self._width += (width - self._width) * (0.1 if self._width else 1.0)
+        fingers = (points[_TIPS] - points[_KNUCKLES]) / self._width
+        own = fingers - np.stack([np.median(np.delete(fingers, k, 0), 0) for k in range(4)])
+        palm = points[PALM_POINTS]
+        middle = palm.mean(0)
+        size = math.log(float(np.linalg.norm(palm - middle)) + 1e-6)
+        return _Spot(t, -float(own[0, 1]), own, np.array([*middle / self._width, size], np.float32))
+
+
+class Taps:
+    """Those of all hands on the desk that are seen from above."""
+
+    def __init__(self) -> None:
+        self._hands: dict[int, TapDetector] = {}
+
+    def step(self, frame: HandFrame, there: Collection[int], pinched: Collection[int]) -> list[GestureEvent]:
+        """The taps that this frame completes, each as its begin and its end.
+
+        there: the tracks of such hands; pinched: those of hands whose pinch is closed, and clicks by itself.
+        """
+        self._hands = {h.track_id: self._hands.get(h.track_id) or TapDetector() for h in frame.hands}
+        events: list[GestureEvent] = []
+        for hand in frame.hands:
+            if hand.track_id not in there:
+                continue
+            contact = self._hands[hand.track_id].step(hand, frame.t, pinched=hand.track_id in pinched)
+            if contact is not None:
+                data = {"contact": contact}
+                begin = GestureEvent(NAME, "begin", hand.track_id, frame.t, "none", 1.0, data)
+                events += [begin, replace(begin, phase="end")]
+        return events

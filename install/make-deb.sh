@@ -7,7 +7,7 @@
 set -euo pipefail
 folder=$(cd "${1:-.}" && pwd)
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-export LC_ALL=C PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_COMPILE=1
+export LC_ALL=C PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)}
 umask 022
 
@@ -27,9 +27,9 @@ say "the program and what it needs, for $minor"
 "$python" -m venv --without-pip --symlinks "$home"
 ln -sfn "$python" "$home/bin/python"
 pip() { "$work/tools/bin/pip" --quiet --python "$home/bin/python" "$@"; }
-pip install --require-hashes -r install/constraints.txt
+pip install --no-compile --require-hashes -r install/constraints.txt
 pip wheel --no-deps --no-build-isolation --wheel-dir "$work" .
-pip install --no-deps --no-index --find-links "$work" gesturectl
+pip install --no-compile --no-deps --no-index --find-links "$work" gesturectl
 pip uninstall --yes hatchling pathspec pluggy trove-classifiers # which only build the wheel
 pip check >&2
 version=$("$home/bin/python" -c 'from importlib.metadata import version; print(version("gesturectl"))')
@@ -48,7 +48,7 @@ rm -r "$packages"/openvino/{include,libs/libopenvino_{intel_npu,auto,auto_batch,
   "$packages"/openvino/libs/libopenvino_{{onnx,pytorch,paddle,jax,gguf}_frontend,c}.so* \
   "$packages"/numpy/{_core/include,f2py}
 find "$packages/numpy" -type d -name tests -prune -exec rm -r {} +
-find "$packages" \( -name '*.pyi' -o -name '*.a' -o -name '*.pc' -o -name direct_url.json -o -name RECORD -o -name INSTALLER \) -delete
+find "$packages" \( -name '*.pyi' -o -name '*.a' -o -name '*.pc' -o -name direct_url.json -o -name RECORD -o -name INSTALLER -o -name REQUESTED \) -delete
 # An environment names the folder in which it was made, and brings commands of others.
 find "$home/bin" -mindepth 1 ! -name python ! -name gesturectl -delete
 rm -rf "$home"/{lib64,include}
@@ -90,13 +90,13 @@ put usr/share/lintian/overrides/gesturectl <install/debian/lintian-overrides
 
 say 'the package'
 chmod -R u=rwX,go=rX "$root"
-find "$root" -type f -name '*.so*' -exec chmod 644 {} +
+find "$packages" -type f -exec chmod 644 {} +
 size=$(du -ks --apparent-size "$root" | cut -f1)
 mkdir "$root/DEBIAN"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 for script in config postinst prerm postrm; do fill "install/debian/$script" >"$root/DEBIAN/$script" && chmod 755 "$root/DEBIAN/$script"; done
 for file in control templates; do fill "install/debian/$file" >"$root/DEBIAN/$file"; done
 chmod 644 "$root"/DEBIAN/{control,templates,md5sums}
-if grep -rIl "$work" "$root"; then say 'These files name a folder of this machine.' && exit 1; fi
+if grep -rl "$work" "$root"; then say 'These files name a folder of this machine.' && exit 1; fi
 find "$root" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
 dpkg-deb --root-owner-group --build "$root" "$folder" >&2

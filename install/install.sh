@@ -6,8 +6,8 @@ usage() {
   cat <<'TEXT'
 usage: install/install.sh [--uninstall] [--uinput] [--mouse]
 
-Puts into your home folder: the program, unless there is one already, a systemd user service, a desktop entry, a manual
-page, and completion for bash, zsh and fish. Nothing is started. A second run brings everything up to date.
+Puts into your home folder: the program, unless there is one already, a systemd user service, a desktop entry with its icon,
+a manual page, and completion for bash, zsh and fish. Nothing is started. A second run brings everything up to date.
 
   --uinput     also allow `gesturectl run --output uinput`, by a udev rule outside your home folder; asks before
   --mouse      on Wayland, also have gestures wait while you use the real mouse, by another such rule; asks before
@@ -38,12 +38,13 @@ link=$HOME/.local/bin/gesturectl
 venv=$data/gesturectl/venv
 service=$config/systemd/user/gesturectl.service
 desktop=$data/applications/gesturectl.desktop
+icon=$data/icons/hicolor/scalable/apps/gesturectl.svg
 bash_completion=$data/bash-completion/completions/gesturectl
 zsh_completion=$data/zsh/site-functions/_gesturectl
 fish_completion=$config/fish/completions/gesturectl.fish
 manual=$data/man/man1/gesturectl.1
 autostart=$config/autostart/gesturectl.desktop # written by the program itself
-files=("$service" "$desktop" "$bash_completion" "$zsh_completion" "$fish_completion" "$manual")
+files=("$service" "$desktop" "$icon" "$bash_completion" "$zsh_completion" "$fish_completion" "$manual")
 rules=${GESTURECTL_RULES:-/etc/udev/rules.d}
 uinput_rule=70-gesturectl.rules uinput_devices=--name-match=uinput
 mouse_rule=71-gesturectl-mouse.rules mouse_devices=--subsystem-match=input
@@ -150,6 +151,11 @@ if [[ -e $venv/pyvenv.cfg || ! $(command -v gesturectl) ]]; then
   program=$link
 else
   program=$(command -v gesturectl)
+  if [[ $(readlink -f "$program") == /usr/lib/gesturectl/* ]]; then
+    say 'gesturectl is installed as a package of the system, which has brought all of this for everybody here.'
+    say 'Its udev rules: sudo dpkg-reconfigure gesturectl. To have a checkout instead: sudo apt purge gesturectl.'
+    exit 1
+  fi
   say "using      $program"
 fi
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
@@ -159,6 +165,7 @@ quoted=\"${program//%/%%}\"
 fill() { local text; text=$(<"$1"); printf '%s\n' "${text//@GESTURECTL@/"$quoted"}"; }
 put "$service" fill "$here/gesturectl.service"
 put "$desktop" fill "$here/gesturectl.desktop"
+put "$icon" cat "$here/gesturectl.svg"
 put "$bash_completion" "$program" completion bash
 put "$zsh_completion" "$program" completion zsh
 put "$fish_completion" "$program" completion fish

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = {
     ".config/systemd/user/gesturectl.service",
     ".local/share/applications/gesturectl.desktop",
+    ".local/share/icons/hicolor/scalable/apps/gesturectl.svg",
     ".local/share/bash-completion/completions/gesturectl",
     ".local/share/zsh/site-functions/_gesturectl",
     ".config/fish/completions/gesturectl.fish",

@@ -56,7 +56,7 @@ def test_the_wheel_carries_nothing_beside_the_package(wheel):
 
 def test_a_single_opencv_wheel_is_required(wheel):
     names = [re.match(r"[\w.-]+", r)[0] for r in requirements(wheel)]
-    assert [n for n in names if n.startswith("opencv")] == ["opencv-contrib-python"]
+    assert [n for n in names if n.startswith("opencv")] == ["opencv-python-headless"]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from gesturectl.model.resources import is_debian_package
 
 Status = Literal["ok", "warn", "fail"]
 PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
@@ -21,5 +24,10 @@ class Check:
     remedy: str = ""
 
 
-def pip() -> str:
-    return f"{Path(sys.executable).name} -m pip"
+def install(*names: str, without: Sequence[str] = ()) -> str:
+    """The command that brings packages from a package index into this environment, and first takes others away."""
+    if is_debian_package():
+        return "Install gesturectl's package again: `sudo apt-get install --reinstall ./gesturectl_*.deb`."
+    pip = f"{Path(sys.executable).name} -m pip"
+    away = f"{pip} uninstall -y {' '.join(without)} && " if without else ""
+    return f"{away}{pip} install {' '.join(names)}"

@@ -10,10 +10,12 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 from importlib import metadata
+from pathlib import Path
 
+from gesturectl import __version__
 from gesturectl.control.lock import is_held
 from gesturectl.desktop.autostart import UNIT, systemctl
-from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, pip
+from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.doctor.computer import cpu_flags
 from gesturectl.doctor.desktop import (
     check_actions,
@@ -25,9 +27,11 @@ from gesturectl.doctor.desktop import (
     check_windows,
 )
 from gesturectl.model.errors import GesturectlError
+from gesturectl.model.resources import is_debian_package
 from gesturectl.settings import Camera, Config
 from gesturectl.vision import models
 
+OPENCV = "opencv-python-headless"
 OPENCV_WHEELS = (
     "opencv-python", "opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless",
 )  # fmt: skip
@@ -48,6 +52,7 @@ def report() -> list[Check]:
     looks: tuple[tuple[str, Callable[[], Check]], ...] = (
         ("held", check_held),  # first, as a button that is down is in the way of all else
         ("python", check_python),
+        ("program", check_program),
         ("packages", lambda: check_packages(_installed())),
         ("opencv", lambda: check_opencv(_installed())),
         ("processor", lambda: check_processor(cpu_flags())),
@@ -84,12 +89,23 @@ def check_python() -> Check:
     return Check("python", "ok", found)
 
 
+def check_program() -> Check:
+    """Which gesturectl this is, and which others the command of this name could be."""
+    found = f"gesturectl {__version__} in {sys.prefix}"
+    if is_debian_package():
+        found = f"gesturectl {__version__}, the Debian package"
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    commands = {str(c): c.resolve() for folder in folders if (c := folder / "gesturectl").is_file()}
+    others = [name for name, c in commands.items() if not c.is_relative_to(Path(sys.prefix).resolve())]
+    return Check("program", "ok", f"{found}; others: {', '.join(others)}" if others else found)
+
+
 def check_packages(installed: Mapping[str, str]) -> Check:
     """The required distributions; `installed` is version by name."""
     wanted = (*PACKAGES, *PLATFORM_PACKAGES)
     missing = [name for name in wanted if name not in installed]
     if missing:
-        return Check("packages", "fail", f"missing: {', '.join(missing)}", f"{pip()} install {' '.join(missing)}")
+        return Check("packages", "fail", f"missing: {', '.join(missing)}", install(*missing))
     return Check("packages", "ok", ", ".join(f"{name} {installed[name]}" for name in wanted))
 
 
@@ -98,13 +114,13 @@ def check_opencv(installed: Mapping[str, str]) -> Check:
     found = [name for name in OPENCV_WHEELS if name in installed]
     detail = ", ".join(f"{name} {installed[name]}" for name in found)
     if not found:
-        return Check("opencv", "fail", "no OpenCV", f"{pip()} install opencv-contrib-python")
+        return Check("opencv", "fail", "no OpenCV", install(OPENCV))
     if len(found) > 1:
         return Check(
             "opencv",
             "warn",
             f"{len(found)} wheels that overwrite each other: {detail}",
-            f"{pip()} uninstall -y {' '.join(found)} && {pip()} install opencv-contrib-python",
+            install(OPENCV, without=found),
         )
     return Check("opencv", "ok", detail)
 
@@ -125,10 +141,11 @@ def check_processor(flags: frozenset[str] | None) -> Check:
 
 def check_models() -> Check:
     """Both networks' files, verified."""
-    wrong = [s for s in models.listing() if s.problem is not None]
+    found = models.listing()
+    wrong = [s for s in found if s.problem is not None]
     if wrong:
         return Check("models", "fail", "\n".join(f"{s.path}: {s.problem}" for s in wrong), "gesturectl models fetch")
-    return Check("models", "ok", f"verified in {models.folder()}")
+    return Check("models", "ok", f"verified in {' and '.join(sorted({str(s.path.parent) for s in found}))}")
 
 
 def check_config() -> tuple[Config, Check]:
@@ -139,7 +156,7 @@ def check_config() -> tuple[Config, Check]:
         warnings: list[str] = []
         config, path = load_active(warned=warnings.append)
     except ImportError as e:
-        return Config(), Check("config", "fail", f"cannot be read: {e}", f"{pip()} install --upgrade gesturectl")
+        return Config(), Check("config", "fail", f"cannot be read: {e}", install("--upgrade", "gesturectl"))
     except GesturectlError as e:
         return Config(), Check("config", "fail", e.problem, e.remedy or "gesturectl check")
     if warnings:
@@ -155,7 +172,7 @@ def check_camera(settings: Camera) -> Check:
     try:
         from gesturectl.vision.source import open_source
     except ImportError as e:
-        return Check("camera", "fail", f"OpenCV cannot be loaded: {e}", f"{pip()} install opencv-contrib-python")
+        return Check("camera", "fail", f"OpenCV cannot be loaded: {e}", install(OPENCV))
     try:
         source = open_source(str(settings.source), settings, live=True)
         try:

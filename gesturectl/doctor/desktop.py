@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Mapping
 
-from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, pip
+from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.model.errors import GesturectlError
+from gesturectl.model.resources import is_debian_package
 from gesturectl.settings import Config
 
 
@@ -92,7 +93,7 @@ def check_outputs() -> Check:
 
         found = probe_outputs()
     except ImportError as e:
-        return Check("output", "fail", f"cannot be loaded: {e}", f"{pip()} install {' '.join(PLATFORM_PACKAGES)}")
+        return Check("output", "fail", f"cannot be loaded: {e}", install(*PLATFORM_PACKAGES))
     working = {name: monitors for name, ok, monitors in found if ok}
     if taken := automatic(working):
         used, why = taken
@@ -100,7 +101,8 @@ def check_outputs() -> Check:
         also = f"; {', '.join(others)} would work, too" if others else ""
         unseen = ""
         if used not in ("x11", "desktop") and not can_be_read():
-            unseen = "; gestures do not wait for the real mouse, unless `install/install.sh --mouse` lets it be seen"
+            way = "sudo dpkg-reconfigure gesturectl" if is_debian_package() else "install/install.sh --mouse"
+            unseen = f"; gestures do not wait for the real mouse, unless `{way}` lets it be seen"
         return Check("output", "ok", f"{used}, {why} ({working[used]}){also}{unseen}")
     if working:
         name = next(iter(working))

@@ -1,7 +1,6 @@
 """How well gestures are distinguished: on labelled images, among the stored samples, and on footage without any.
 
-Scikit-learn holds out the samples and counts the answers; the answers are those of the classes that a run uses. It is
-slow to import, so that nothing that a run needs may import this module.
+The answers are those of the classes that a run uses.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import accuracy_score, confusion_matrix
-from sklearn.model_selection import LeaveOneGroupOut
 
 from gesturectl.gestures.recogniser import Classifier, Recogniser
 from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
@@ -57,10 +54,8 @@ class Confusion:
     @property
     def matrix(self) -> list[list[int]]:
         """Rows true, columns answered, in the order of `labels`."""
-        if not self.true:
-            return [[0] * len(self.labels) for _ in self.labels]
-        rows: list[list[int]] = confusion_matrix(self.true, self.answers, labels=self.labels).tolist()
-        return rows
+        counts = Counter(zip(self.true, self.answers, strict=True))
+        return [[counts[true, answer] for answer in self.labels] for true in self.labels]
 
     @property
     def right(self) -> int:
@@ -78,7 +73,7 @@ class Confusion:
     @property
     def accuracy(self) -> float:
         """Share of right answers among the hands found."""
-        return float(accuracy_score(self.true, self.answers)) if self.true else 0.0
+        return self.right / len(self.true) if self.true else 0.0
 
 
 def likely(found: int, of: int) -> tuple[float, float]:
@@ -148,11 +143,14 @@ def _held_out(
     names: Sequence[str], groups: Sequence[Hashable], answers: Callable[[Indices, Indices], list[str]]
 ) -> Confusion:
     """The answers to each group of samples by all other groups; `none` where there is no other group."""
-    if len(set(groups)) < 2:
+    numbers = {group: i for i, group in enumerate(dict.fromkeys(groups))}
+    if len(numbers) < 2:
         return Confusion(list(names), [NONE] * len(names))
+    group_of = np.array([numbers[group] for group in groups])
     confusion = Confusion()
-    for shown, held in LeaveOneGroupOut().split(names, groups=groups):
-        for i, answer in zip(held, answers(shown, held), strict=True):
+    for number in numbers.values():
+        shown, held = np.flatnonzero(group_of != number), np.flatnonzero(group_of == number)
+        for i, answer in zip(held.tolist(), answers(shown, held), strict=True):
             confusion.add(names[i], answer)
     return confusion
 

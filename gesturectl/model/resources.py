@@ -1,7 +1,9 @@
 """Finds the files that come with the program: in the wheel under `assets/`, in a checkout at its top level."""
 
+import sys
 from pathlib import Path
 
+_DEBIAN = "/usr/lib/gesturectl"  # where `install/make-deb.sh` puts the program
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -15,3 +17,8 @@ def resource(name: str) -> Path:
         if path.exists():
             return path
     raise FileNotFoundError(f"{name} is not part of this installation")
+
+
+def is_debian_package() -> bool:
+    """Whether this runs as it was installed by the Debian package."""
+    return sys.prefix == _DEBIAN

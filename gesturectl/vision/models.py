@@ -84,9 +84,18 @@ def compiled_folder() -> Path:
 
 
 def listing() -> tuple[ModelState, ...]:
-    """Every network with its path, and what is wrong with the file there; size and digest are checked."""
-    base = folder()
-    return tuple(ModelState(n, base / n.file, _problem(n, base / n.file)) for n in networks())
+    """Every network with its path, and what is wrong with the file there; size and digest are checked.
+
+    Files that came with the program, as in its Debian package, are taken before those in the cache.
+    """
+    base, shipped = folder(), resource("models/manifest.yaml").parent
+    states = []
+    for network in networks():
+        path = base / network.file
+        if not os.environ.get(VARIABLE) and _problem(network, shipped / network.file) is None:
+            path = shipped / network.file
+        states.append(ModelState(network, path, _problem(network, path)))
+    return tuple(states)
 
 
 def verify() -> ModelPaths:

@@ -2,11 +2,13 @@ import argparse
 import json
 import sys
 import zipfile
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from gesturectl import __version__
 from gesturectl.actions.schema import Binding
 from gesturectl.actions.text import TypeText
 from gesturectl.cli import doctor as command
@@ -24,6 +26,7 @@ from gesturectl.vision import models
 NAMES = [
     "held",
     "python",
+    "program",
     "packages",
     "opencv",
     "processor",
@@ -119,13 +122,28 @@ def test_what_fails_has_a_remedy_and_exits_with_3(healthy, capsys, monkeypatch, 
 
 
 def test_two_opencv_wheels_are_warned_of_with_the_commands_that_mend_it():
-    one = {"opencv-contrib-python": "5.1.0"}
+    one = {"opencv-python-headless": "5.0.0"}
     assert doctor.check_opencv(one).status == "ok"
-    check = doctor.check_opencv(one | {"opencv-python": "5.0.0"})
+    check = doctor.check_opencv(one | {"opencv-contrib-python": "5.1.0"})
     assert check.status == "warn"
-    assert "uninstall -y opencv-python opencv-contrib-python" in check.remedy
-    assert check.remedy.endswith("-m pip install opencv-contrib-python")
+    assert "uninstall -y opencv-contrib-python opencv-python-headless" in check.remedy
+    assert check.remedy.endswith("-m pip install opencv-python-headless")
     assert doctor.check_opencv({}).status == "fail"
+
+
+def test_other_programs_of_the_same_name_are_told(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", f"{Path(sys.prefix) / 'bin'}:{tmp_path}")
+    assert "others" not in doctor.check_program().detail
+    (tmp_path / "gesturectl").touch()
+    assert doctor.check_program().detail == f"gesturectl {__version__} in {sys.prefix}; others: {tmp_path}/gesturectl"
+
+
+def test_the_remedies_of_the_debian_package_name_no_pip(monkeypatch):
+    monkeypatch.setattr("sys.prefix", "/usr/lib/gesturectl")
+    assert doctor.check_program().detail.startswith(f"gesturectl {__version__}, the Debian package")
+    for check in (doctor.check_opencv({}), doctor.check_packages({})):
+        assert "pip" not in check.remedy
+        assert "apt-get install --reinstall ./gesturectl" in check.remedy
 
 
 def test_missing_packages_are_named_in_a_command():

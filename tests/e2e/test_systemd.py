@@ -1,17 +1,19 @@
-"""The service under a real `systemd --user`: nothing stays down when its whole control group is killed."""
+"""The service under a real `systemd --user`: it is started for the page, and its death leaves nothing down."""
 
+import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.cli.program import ROOT
+from tests.cli.program import ROOT, Home
 from tests.desktop.test_guardian import Looker
 from tests.e2e.test_faults import CONFIG
 from tests.xserver import wait_for
@@ -30,7 +32,6 @@ cp "$UNIT" "$XDG_RUNTIME_DIR/systemd/user/gesturectl.service"
 trap 'systemctl --user exit; wait' EXIT
 /lib/systemd/systemd --user >/dev/null 2>&1 &
 for _ in $(seq 200); do systemctl --user is-system-running >/dev/null 2>&1 && break; sleep 0.05; done
-systemctl --user start gesturectl || exit 78
 echo ready
 while read -r line; do eval "$line"; echo done; done
 """
@@ -61,22 +62,17 @@ class Session:
         return found
 
 
-@pytest.fixture
-def session(desktop: str, tmp_path: Path) -> Iterator[Session]:
-    config = tmp_path / "config.yaml"
-    config.write_text(CONFIG)
-    started = f"{sys.executable} -m tests.e2e.faulty {config}"
-    settings = f"[Service]\nWorkingDirectory={ROOT}\nEnvironment=DISPLAY={desktop}\nStandardInput=null"
-    unit = UNIT.replace("@GESTURECTL@ run", started).replace("WatchdogSec=20", "WatchdogSec=2")
-    (tmp_path / "unit").write_text(unit.replace("[Service]", settings).replace("ExecReload=@GESTURECTL@ reload\n", ""))
-    env = os.environ | {"XDG_RUNTIME_DIR": "/run/user/0", "UNIT": str(tmp_path / "unit")}
+@contextmanager
+def login(unit: Path) -> Iterator[Session]:
+    """A login session in which the unit is installed and not started."""
+    env = os.environ | {"XDG_RUNTIME_DIR": "/run/user/0", "UNIT": str(unit)}
     env["GROUP"] = f"gesturectl-test-{os.getpid()}"
     command = ["unshare", "-m", "--propagation", "private", "bash", "-c", SESSION]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=env, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
         assert process.stdout
         if process.stdout.readline() != b"ready\n":
-            assert process.wait(10) == 77, "the service does not start"
+            assert process.wait(10) == 77, "the session does not start"
             pytest.skip("no control groups can be made here")
         yield Session(process)
         assert process.stdin
@@ -86,6 +82,65 @@ def session(desktop: str, tmp_path: Path) -> Iterator[Session]:
         for folder, _, _ in os.walk(tree, topdown=False):
             with suppress(OSError):
                 Path(folder).rmdir()
+
+
+@pytest.fixture
+def session(desktop: str, tmp_path: Path) -> Iterator[Session]:
+    """One in which the service runs and drags."""
+    config = tmp_path / "config.yaml"
+    config.write_text(CONFIG)
+    started = f"{sys.executable} -m tests.e2e.faulty {config}"
+    settings = f"[Service]\nWorkingDirectory={ROOT}\nEnvironment=DISPLAY={desktop}\nStandardInput=null"
+    unit = UNIT.replace("@GESTURECTL@ run --wait", started).replace("WatchdogSec=20", "WatchdogSec=2")
+    (tmp_path / "unit").write_text(unit.replace("[Service]", settings).replace("ExecReload=@GESTURECTL@ reload\n", ""))
+    with login(tmp_path / "unit") as session:
+        session.do("systemctl --user start gesturectl")
+        assert session.shows("ActiveState") == "active", "the service does not start"
+        yield session
+
+
+@pytest.fixture
+def installed(home: Home, desktop: str) -> Iterator[Session]:
+    """One with the service as `install/install.sh` writes it, which has not been started; `gesturectl` runs there."""
+    program = home.folder / "gesturectl"
+    kept = ("HOME", "GESTURECTL_MODELS", "XDG_CACHE_HOME", "PYTHONPATH", "DISPLAY")
+    env = home.environment(DISPLAY=desktop)
+    lines = ["#!/bin/sh", "unset XDG_CONFIG_HOME XDG_STATE_HOME GESTURECTL_CONFIG"]
+    lines += [f"export {name}={shlex.quote(env[name])}" for name in kept]
+    program.write_text("\n".join([*lines, f'exec {sys.executable} -m gesturectl "$@"\n']))
+    program.chmod(0o755)
+    (home.folder / "unit").write_text(UNIT.replace("@GESTURECTL@", str(program)))
+    with login(home.folder / "unit") as session:
+        session.do(f'gesturectl() {{ {program} "$@" 2>&1; }}')
+        yield session
+
+
+def test_the_page_of_what_does_not_run_starts_the_installed_service(installed: Session, home: Home) -> None:
+    config = home.folder / ".config/gesturectl/config.yaml"
+    config.parent.mkdir(parents=True)
+    config.write_text("camera: {source: 987}\n")  # it waits for this camera
+    assert installed.do("systemctl --user is-enabled gesturectl")[0] != "enabled"
+    told, address = installed.do("gesturectl ui --url")
+    ends = "`systemctl --user stop gesturectl.service` ends it."
+    assert told == f"gesturectl was not running; its service is started. {ends}"
+    assert address.startswith("http://127.0.0.1:")
+    status = json.loads(installed.do("gesturectl status --json")[0])
+    assert (status["pid"], status["state"]) == (int(installed.shows("MainPID")), "no camera")
+    assert installed.shows("ActiveState") == "active"
+    (again,) = installed.do("gesturectl ui --url")
+    assert again.startswith("http://127.0.0.1:")
+    installed.do("gesturectl stop")
+    wait_for(lambda: installed.shows("ActiveState") == "inactive", "its end")  # and it is not started again
+
+
+def test_a_service_that_fails_at_its_start_is_told_with_where_to_look(installed: Session, home: Home) -> None:
+    config = home.folder / ".config/gesturectl/config.yaml"
+    config.parent.mkdir(parents=True)
+    config.write_text("cameraa: {}\n")
+    (told,) = installed.do("gesturectl ui --url")
+    assert told.startswith("gesturectl: gesturectl cannot be started.")
+    assert "journalctl --user -u gesturectl.service -n 20" in told
+    assert installed.shows("Result") == "exit-code"
 
 
 @pytest.mark.parametrize("how", ["killed", "by the watchdog"])

@@ -246,6 +246,19 @@ def test_a_folder_of_ones_own_is_taken_as_it_is(use, store, monkeypatch, tmp_pat
     assert not cache.exists()
 
 
+def test_files_that_came_with_the_program_are_used_and_a_damaged_one_is_fetched(use, store, tmp_path):
+    source, _, asked = store
+    cache = use(source)
+    for name, data in FILES.items():
+        (tmp_path / name).write_bytes(data)
+    assert models.locate() == models.ModelPaths(tmp_path / "palm.tflite", tmp_path / "landmark.tflite")
+    assert not asked
+    assert not cache.exists()
+    (tmp_path / "palm.tflite").write_bytes(PALM[:-1])
+    assert models.locate() == models.ModelPaths(cache / "palm.tflite", tmp_path / "landmark.tflite")
+    assert asked == ["/palm.tflite"]
+
+
 def test_several_at_once_leave_two_whole_files(use, store):
     cache = use(store[0])
     barrier = threading.Barrier(4)

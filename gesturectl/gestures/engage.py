@@ -18,6 +18,11 @@ tremor of 12 mm to either side stays within. The grace is GRACE, or GRACE_FRAMES
 
 A palm that is held up to the camera is hardly ever shown by chance. The back of a hand is: at the chin, around a cup,
 over a keyboard. Its fingers are then half curled or curled, so a pose that such hands fall into does not engage them.
+
+The tracker may take the palm of one hand for the back of the other, which looks alike but for its depth. It is then
+also at odds with itself about the depth, and shows some frames in which the fingers bend over the back of the hand,
+as none does: a hand that is seen so in MISTAKEN frames shows its palm. Of 30 backs of people's hands, in 1,950 frames,
+none is (two are in one frame each), of 42 rendered ones four, of 91 rendered palms that were taken for backs 41.
 """
 
 from __future__ import annotations
@@ -30,7 +35,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gesturectl.gestures.features import palm_size_at_rest
-from gesturectl.gestures.posture import Fingers, View, facing, lie, rise
+from gesturectl.gestures.posture import Fingers, View, backwards, facing, lie, rise
 from gesturectl.model.geometry import PALM_POINTS, palm_middle
 from gesturectl.model.types import MIDDLE_MCP, POSES, WRIST, Hand, HandFrame, Waits
 
@@ -40,6 +45,8 @@ GRACE = 0.2  # seconds
 GRACE_FRAMES = 3.5  # a hand that two frames in a row have missed is still there
 PACE = 5  # frame intervals of which the shortest counts: a dropped frame does not make a camera slow
 FACING = 0.3  # cosine between the palm's normal and the line to the camera
+BACKWARDS = 0.15  # palm lengths by which fingertips are behind the back of the hand that no finger reaches
+MISTAKEN = 3  # frames like that after which the hand is one of the other side, whose palm is seen
 RAISED = math.cos(math.radians(80))  # of the hand's lean from upright
 SIDEWAYS = math.cos(math.radians(120))  # the same, of a hand whose thumb or little finger is what points
 BY_CHANCE = ("none", "relaxed", "fist", "gun", "pinch", "ok", "pinch_middle")  # of hands at rest or in use
@@ -56,6 +63,7 @@ class _Watch:
     pose: str = ""  # that lets the hand count; empty for any
     waits: Waits | None = None
     fingers: Fingers = field(default_factory=Fingers)  # of a hand on the desk
+    backwards: int = 0  # frames in which its fingers bent over its back
 
     def settled(self, palm: float) -> bool:
         """Whether the hand has stayed within WAY for SETTLE; palm: its length in pixels."""
@@ -121,6 +129,9 @@ class Engagement:
     def _wait(self, watch: _Watch, hand: Hand, pose: str) -> None:
         """Takes in a hand that is not engaged."""
         front, upright = facing(hand), rise(hand)
+        watch.backwards += front < -FACING and backwards(hand) > BACKWARDS
+        if watch.backwards >= MISTAKEN:
+            front = abs(front)
         palm = front > FACING and upright > RAISED
         shown = "" if palm else pose
         if shown != watch.pose:

@@ -7,6 +7,7 @@ from collections import deque
 from typing import Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, FloatArray, Hand, frozen
@@ -38,10 +39,22 @@ SLOW = 0.1  # share by which a frame changes the palm's width
 
 def facing(hand: Hand) -> float:
     """Cosine between the palm's normal and the line to the camera: 1 for the palm, -1 for the back."""
+    return -float(_normal(hand)[2])
+
+
+def backwards(hand: Hand) -> float:
+    """How far the fingertips are behind the back of the hand, in palm lengths; negative on the palm's side."""
+    w = hand.world
+    length = float(np.linalg.norm(w[MIDDLE_MCP] - w[WRIST])) or 1.0
+    return -float((w[TIPS].mean(axis=0) - w[WRIST]) @ _normal(hand)) / length
+
+
+def _normal(hand: Hand) -> NDArray[np.float64]:
+    """Of the palm, away from it, of length 1."""
     w = hand.world
     normal = np.cross(w[INDEX_MCP] - w[WRIST], w[KNUCKLES[3]] - w[WRIST])
-    towards = -float(normal[2] / (np.linalg.norm(normal) or 1.0))
-    return towards if hand.side == "right" else -towards
+    normal = normal / (np.linalg.norm(normal) or 1.0)
+    return normal if hand.side == "right" else -normal
 
 
 def rise(hand: Hand) -> float:

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier
 
-from gesturectl.gestures.touch import APART, CLOSED, CLOSING, MEASURES, OPENING, TouchMeasures, still_measures
+from gesturectl.gestures.touch import APART, CLOSED, CLOSING, MEASURES, OPENING, VIEW, TouchMeasures, still_measures
 from gesturectl.learn.training import hand_frames, largest
 from gesturectl.model.types import Hand, HandFrame, frozen
 from gesturectl.settings import Config
@@ -50,7 +50,8 @@ MATCHED = 0.35  # sizes of the hand within which a tracked hand is the rendered 
 TOUCHES = {"9": (CLOSED, APART), "8": (APART, CLOSED)}
 NEITHER, OPEN = "0", "5"  # all tips meet; none does
 CHAINS, MOVES = 4, 9  # of each person, and of each chain
-HIDDEN, EPOCHS, RATE, BATCH, DECAY = 48, 20, 1e-3, 1024, 1e-3
+HIDDEN, EPOCHS, RATE, BATCH, DECAY = 96, 30, 1e-3, 1024, 1e-3
+NETWORKS = 3  # whose answers are averaged
 PALM = (0, 5, 9, 13, 17)
 
 
@@ -214,21 +215,44 @@ def samples(tracks: Sequence[Sequence[Row]], weight: float = 1.0) -> Samples:
     return np.array(found[0]).reshape(-1, MEASURES), np.array(found[1]), np.array(found[2])
 
 
-def learned(parts: Sequence[Samples]) -> dict[str, object]:
-    """The network as the file holds it."""
-    x, y, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
-    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
-    network = MLPClassifier(
-        (HIDDEN,), activation="tanh", alpha=DECAY, batch_size=BATCH, learning_rate_init=RATE, max_iter=EPOCHS,
-        n_iter_no_change=EPOCHS, random_state=1,
-    )  # fmt: skip
-    z = np.clip((x - mean) / scale, -4.0, 4.0).astype(np.float32)
-    network.fit(z, y, sample_weight=(weights / weights.mean()).astype(np.float32))
+def either_side(part: Samples, rng: np.random.Generator) -> Samples:
+    """Half of them as if the tracker took the palm for the back of the other hand, which looks alike."""
+    x, y, weights = part
+    x = x.copy()
+    x[np.ix_(rng.random(len(x)) < 0.5, VIEW)] *= -1.0
+    return x, y, weights
+
+
+def learned(plain: Sequence[Samples], sided: Sequence[Samples]) -> dict[str, object]:
+    """The network as the file holds it. sided: samples whose side the tracker may get wrong.
+
+    Of the three that are learned, the mean of the logits is that of one network with all hidden units.
+    """
+    mean, scale, columns = np.zeros(MEASURES), np.ones(MEASURES), []
+    for seed in range(1, NETWORKS + 1):
+        rng = np.random.default_rng(seed)
+        parts = [*(either_side(part, rng) for part in sided), *plain]
+        x, y, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
+        if seed == 1:
+            mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+        columns.append(fitted(np.clip((x - mean) / scale, -4.0, 4.0), y, weights, seed))
+    hidden, hidden_bias, out, out_bias = zip(*columns, strict=True)
     arrays = {
-        "mean": mean, "scale": scale, "hidden": network.coefs_[0], "hidden_bias": network.intercepts_[0],
-        "out": network.coefs_[1], "out_bias": network.intercepts_[1],
+        "mean": mean, "scale": scale, "hidden": np.concatenate(hidden, axis=1),
+        "hidden_bias": np.concatenate(hidden_bias), "out": np.concatenate(out) / NETWORKS,
+        "out_bias": np.mean(out_bias, axis=0),
     }  # fmt: skip
     return {"version": 1, **{name: rounded(np.asarray(a, float)) for name, a in arrays.items()}}
+
+
+def fitted(z: Array, y: NDArray[np.int64], weights: Array, seed: int) -> tuple[Array, Array, Array, Array]:
+    """Weights and biases of the hidden and the last layer, of standardised measures."""
+    network = MLPClassifier(
+        (HIDDEN,), activation="tanh", alpha=DECAY, batch_size=BATCH, learning_rate_init=RATE, max_iter=EPOCHS,
+        n_iter_no_change=EPOCHS, random_state=seed,
+    )  # fmt: skip
+    network.fit(z.astype(np.float32), y, sample_weight=(weights / weights.mean()).astype(np.float32))
+    return network.coefs_[0], network.intercepts_[0], network.coefs_[1], network.intercepts_[1]
 
 
 def rounded(a: Array) -> list[object]:
@@ -260,7 +284,7 @@ def main() -> None:
         samples(clips), samples(people, PEOPLE_WEIGHT), samples(none, NEGATIVE_WEIGHT),
         samples(digits(args.digits), DIGITS_WEIGHT),
     ]  # fmt: skip
-    args.out.write_text(json.dumps(learned(parts), indent=0) + "\n", encoding="utf-8")
+    args.out.write_text(json.dumps(learned(parts[1:3], (parts[0], parts[3])), indent=0) + "\n", encoding="utf-8")
     for name, (_, y, _) in zip(("clips", "people", "negatives", "digits"), parts, strict=True):
         print(name, len(y), "frames and fingers:", np.bincount(y, minlength=4).tolist())
 

@@ -714,6 +714,7 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--first", type=int, default=0, help="the first clip's number")
     parser.add_argument("--clips", type=int, default=8)
+    parser.add_argument("--families", nargs="+", choices=sorted(set(FAM)), help="of these numbers only such clips")
     args = parser.parse_args()
     cv2.setNumThreads(1)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -721,6 +722,8 @@ def main():
     maker = Maker(Rig(args.hand), pictures)
     for number in range(args.first, args.first + args.clips):
         sc = scenario(number)
+        if args.families and sc["family"] not in args.families:
+            continue
         name = f"{number:05d}-{sc['family']}"
         with (args.out / f"{name}.jsonl").open("wb") as stream:
             writer = TraceWriter(stream)

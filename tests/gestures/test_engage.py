@@ -1,5 +1,7 @@
 """The table above `Engagement`, and whom it is there to leave alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,18 @@ def test_a_still_hand_that_faces_the_camera_is_engaged_within_half_a_second(side
 @pytest.mark.parametrize("pose", ["none", "relaxed", "fist", "pinch"])
 def test_a_hand_turned_away_or_down_is_never_engaged(turn, side, pose):
     assert Room().show(3, posed("relaxed", side=side, **turn), pose=pose) == ()
+
+
+@pytest.mark.parametrize(("side", "other"), [("left", "right"), ("right", "left")])
+def test_a_palm_that_is_taken_for_the_back_of_the_other_hand_is_engaged_as_its_fingers_bend_the_wrong_way(side, other):
+    palm = posed("relaxed", side=side)
+    mistaken, consistent = replace(palm, side=other), posed("relaxed", side=other, yaw=180)
+    assert Room().show(0.5, mistaken, pose="none") == (1,)
+    # A frame now and then is an error in the depth of the hand's back.
+    room = Room()
+    assert room.show(3, moving=lambda i: [mistaken if i in (20, 50) else consistent]) == ()
+    # The hand may come up as a back, and be found out later.
+    assert room.show(0.5, moving=lambda i: [mistaken if i == 2 else consistent]) == (1,)
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

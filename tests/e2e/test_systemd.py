@@ -133,10 +133,23 @@ def test_the_page_of_what_does_not_run_starts_the_installed_service(installed: S
     wait_for(lambda: installed.shows("ActiveState") == "inactive", "its end")  # and it is not started again
 
 
-def test_a_service_that_fails_at_its_start_is_told_with_where_to_look(installed: Session, home: Home) -> None:
+def test_a_broken_config_keeps_the_service_from_nothing_but_acting(installed: Session, home: Home) -> None:
     config = home.folder / ".config/gesturectl/config.yaml"
     config.parent.mkdir(parents=True)
     config.write_text("cameraa: {}\n")
+    told, address = installed.do("gesturectl ui --url")
+    assert told.startswith("gesturectl was not running; its service is started.")
+    assert address.startswith("http://127.0.0.1:")
+    status = json.loads(installed.do("gesturectl status --json")[0])
+    assert (status["state"], status["paused_by"]) == ("paused", "command")
+    assert "cameraa" in json.dumps(status["problems"])
+    installed.do("gesturectl stop")
+
+
+def test_a_service_that_fails_at_its_start_is_told_with_where_to_look(installed: Session, home: Home) -> None:
+    program = home.folder / "gesturectl"
+    asked = '[ "$1" != run ] || set -- "$@" --no-such-option\nexec'  # as of a unit that was edited wrongly
+    program.write_text(program.read_text().replace("exec", asked, 1))
     (told,) = installed.do("gesturectl ui --url")
     assert told.startswith("gesturectl: gesturectl cannot be started.")
     assert "journalctl --user -u gesturectl.service -n 20" in told

@@ -21,8 +21,8 @@ over a keyboard. Its fingers are then half curled or curled, so a pose that such
 
 The tracker may take the palm of one hand for the back of the other, which looks alike but for its depth. It is then
 also at odds with itself about the depth, and shows some frames in which the fingers bend over the back of the hand,
-as none does: a hand that is seen so in MISTAKEN frames shows its palm. Of 30 backs of people's hands, in 1,950 frames,
-none is (two are in one frame each), of 42 rendered ones four, of 91 rendered palms that were taken for backs 41.
+as none does: a hand that is seen so in MISTAKEN frames shows its palm. Both numbers were chosen by rendered hands
+(`models/training/rendered_hands.py`), of which some backs would count as palms, and by people's backs, which would not.
 """
 
 from __future__ import annotations

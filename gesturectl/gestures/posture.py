@@ -78,6 +78,24 @@ def lie(hand: Hand, view: View) -> Lie:
     return "above" if view == "auto" and front < BACK else "raised"
 
 
+def knuckle_width(points: FloatArray) -> float:
+    """Distance of the outer knuckles of (21, 2) landmarks."""
+    return float(np.linalg.norm(points[KNUCKLES[0]] - points[KNUCKLES[3]])) or 1.0
+
+
+def by_themselves(points: FloatArray, width: float) -> FloatArray:
+    """(4, 2) places of the fingertips by their knuckles, less what the other three do in the middle, in `width`."""
+    fingers = (points[TIPS] - points[list(KNUCKLES)]) / width
+    return frozen(fingers - np.stack([np.median(np.delete(fingers, k, 0), 0) for k in range(4)]))
+
+
+def palm_spot(points: FloatArray, width: float) -> FloatArray:
+    """(3,) the palm's middle in `width`, and the logarithm of its size."""
+    palm = points[PALM_POINTS]
+    middle = palm.mean(0)
+    return np.array([*middle / width, math.log(float(np.linalg.norm(palm - middle)) + 1e-6)], np.float32)
+
+
 class Fingers:
     """How the fingers of one hand move beside the palm: those of a resting hand do not, those of a typing hand do."""
 
@@ -93,15 +111,11 @@ class Fingers:
     def step(self, hand: Hand, t: float) -> None:
         """Takes in the hand of a frame."""
         points = hand.landmarks[:, :2]
-        width = float(np.linalg.norm(points[KNUCKLES[0]] - points[KNUCKLES[3]])) or 1.0
+        width = knuckle_width(points)
         self._width += (width - self._width) * (SLOW if self._width else 1.0)
-        tips, knuckles, palm = points[TIPS], points[list(KNUCKLES)], points[PALM_POINTS]
-        middle = palm.mean(0)
-        size = float(np.log(np.linalg.norm(palm - middle) + 1e-6))
-        _keep(self._palm, t, np.array([*middle / self._width, size], np.float32), QUIET)
-        _keep(self._tips, t, (tips - middle) / width, QUIET)
-        d = (tips - knuckles) / self._width
-        own = d - np.stack([np.median(np.delete(d, k, 0), 0) for k in range(4)])
+        _keep(self._palm, t, palm_spot(points, self._width), QUIET)
+        _keep(self._tips, t, (points[TIPS] - points[PALM_POINTS].mean(0)) / width, QUIET)
+        own = by_themselves(points, self._width)
         change = own - (own if self._before is None else self._before)
         self._before = own
         _keep(self._changes, t, float(np.hypot(change[:, 0], change[:, 1]).mean()), STROKES)

@@ -98,7 +98,7 @@ class Recogniser:
 
     def is_motion(self, name: str) -> bool:
         """Whether a gesture is a motion, over as soon as it is reported."""
-        return name in (*MOTIONS, INDEX_TAP) or name in self._strokes.matcher.names
+        return name in MOTIONS or name == INDEX_TAP or name in self._strokes.matcher.names
 
     def pinching_since(self, track_id: int) -> float | None:
         """Since when a pinch of this hand has been closing or opening, if it has."""

@@ -3,8 +3,8 @@
 A tap is a quick stroke of the index finger down to the desk, by itself: from a finger that was raised for it, or that
 is held a little above the desk. It is seen in the place of the fingertip by its knuckle, less what the other fingers do
 in the middle: a finger that goes down goes towards the person, in the picture of a camera above. Contact is where the
-stroke stops. From the front a finger is seen so nearly end-on that less than half of its taps were found, and hands
-that type or click with a mouse tapped: such taps are not listened for.
+stroke stops. From the front a finger is seen so nearly end-on that too few of its taps are found, and hands that
+type or click with a mouse tap: such taps are not listened for.
 
 No tap: a stroke within the tracker's noise; one that other fingers take part in, as in grasping; one shortly after
 another finger's, as in typing, or after a pinch; one of a hand that goes elsewhere or is lifted meanwhile.
@@ -22,8 +22,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from gesturectl.model.geometry import PALM_POINTS
-from gesturectl.model.types import KNUCKLES, FloatArray, GestureEvent, Hand, HandFrame
+from gesturectl.gestures.posture import SLOW, by_themselves, knuckle_width, palm_spot
+from gesturectl.model.types import FloatArray, GestureEvent, Hand, HandFrame
 
 NAME = "index_tap"
 STROKE = 0.06  # palm widths that the fingertip goes down, at least
@@ -39,7 +39,6 @@ SETTLED = 0.25  # seconds
 AGAIN = 0.15  # seconds between two taps
 AGAIN_BY = 0.4  # of STROKE, to which the finger has to have gone up in between
 USUAL = 1.0  # seconds over which the change from frame to frame is taken
-_TIPS, _KNUCKLES = [8, 12, 16, 20], list(KNUCKLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +105,9 @@ class TapDetector:
 
     def _spot(self, hand: Hand, t: float) -> _Spot:
         points = hand.landmarks[:, :2]
-        width = float(np.linalg.norm(points[_KNUCKLES[0]] - points[_KNUCKLES[3]])) or 1.0
-        self._width += (width - self._width) * (0.1 if self._width else 1.0)
-        fingers = (points[_TIPS] - points[_KNUCKLES]) / self._width
-        own = fingers - np.stack([np.median(np.delete(fingers, k, 0), 0) for k in range(4)])
-        palm = points[PALM_POINTS]
-        middle = palm.mean(0)
-        size = math.log(float(np.linalg.norm(palm - middle)) + 1e-6)
-        return _Spot(t, -float(own[0, 1]), own, np.array([*middle / self._width, size], np.float32))
+        self._width += (knuckle_width(points) - self._width) * (SLOW if self._width else 1.0)
+        own = by_themselves(points, self._width)
+        return _Spot(t, -float(own[0, 1]), own, palm_spot(points, self._width))
 
 
 class Taps:

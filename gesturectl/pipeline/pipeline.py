@@ -13,8 +13,6 @@ from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
-from gesturectl.gestures.features import palm_size, palm_size_at_rest
-from gesturectl.gestures.posture import lie
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.taps import Taps
@@ -33,14 +31,14 @@ from gesturectl.model.types import (
     Window,
     whole,
 )
+from gesturectl.pipeline.seen import Sights, palm_length
 from gesturectl.pointer.monitors import DesktopPointer
-from gesturectl.pointer.pointer import Hold, KeptPointer, Seen
+from gesturectl.pointer.pointer import Hold, KeptPointer
 from gesturectl.settings import Config
 
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
 JUST = 0.5  # seconds before a hand is engaged in which a pinch may close and still press: the hand was seen open
 CLOSES = 0.1  # of a pinch's evidence, from which the pointer is not carried on: it is about to be needed where it is
-OVER_THE_DESK = ("desk", "above")  # views that show the hand's back, as the person sees it
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
 
 
@@ -105,15 +103,14 @@ class Pipeline:
         self._hand = config.pointer.hand
         asked, self._swipes_in = config.gestures, config.gestures.motions.swipe.pose
         self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
-        self._view, self._mode = config.camera.view, config.pointer.mode
+        self._sights = Sights(config)
         self._engagement = kept.engagement
-        self._engagement.desk = self._view if self._mode != "air" or self._view in OVER_THE_DESK else None
-        self._seen_as: tuple[int, Seen] | None = None  # how the track that points is seen, as long as it points
+        self._engagement.desk = self._sights.desk
         self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer)
         levels = levels_of(config, kept.levels)
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
-        self._taps = Taps() if self._mode != "air" else None
+        self._taps = Taps() if self._sights.taps else None
         self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
         self._hands = kept.hands
         self._new: set[int] = set()  # the tracks that this frame engages
@@ -174,24 +171,20 @@ class Pipeline:
 
     def deadline(self) -> float | None:
         """The next time at which something is due without a frame."""
-        due = (self.carries_on(), self._due())
+        due = (self._pointer.deadline(), self._engagement.deadline(), self._binder.deadline())
         return min((d for d in due if d is not None), default=None)
 
-    def carries_on(self) -> float | None:
-        """The next time at which the pointer is carried on between frames, which waits for no frame that is late.
+    def carries_on(self, due: float) -> bool:
+        """Whether the pointer is carried on between frames at the next deadline, which waits for no frame that is late.
 
-        Not once something else is due before that: then the order of the two would depend on when frames come.
+        Not where something else is due as well: that ends it until the next frame, so that the order of the two does
+        not depend on when frames come.
         """
-        moves, other = self._pointer.deadline(), self._due()
-        return moves if moves is not None and (other is None or moves < other) else None
-
-    def _due(self) -> float | None:
-        due = (self._engagement.deadline(), self._binder.deadline())
-        return min((d for d in due if d is not None), default=None)
+        return due == self._pointer.deadline() and due not in (self._engagement.deadline(), self._binder.deadline())
 
     def tick(self, t: float) -> Step:
-        """What is due at time `t`."""
-        if self.carries_on() is not None:
+        """What is due at time `t`, the next deadline."""
+        if self.carries_on(t):
             return Step(t, outputs=[Move(t, *self._pointer.carry_on())])
         self._pointer.stay()
         return self._in_place(self._tick(t))
@@ -328,7 +321,7 @@ class Pipeline:
         seen = [k for k in self._engagement.engaged if k in self._hands.seen]
         allowed = [k for k in seen if self._hand in ("first", self._hands.seen[k].side)]
         self._hands.pointing = allowed[0] if allowed else None
-        self._seen_as = None
+        self._sights.reset()
         self._pointer.release()
         self._binder.calm()
 
@@ -339,7 +332,7 @@ class Pipeline:
             self._pointer.release()
         if self._hands.pointing is None:
             for coming in [h for h in frame.hands if self._hand in ("first", h.side)][:1]:
-                self._pointer.watch(coming, self._size(coming, self._lies(coming)), frame.t)
+                self._pointer.watch(coming, palm_length(coming, self._sights.of(coming)), frame.t)
         if hand is None or self.paused:
             return [], []
         hold = Hold(
@@ -351,12 +344,10 @@ class Pipeline:
             slowed=self._binder.slowed,
         )
         follows, before = self._pointer.following, self._pointer.shown
-        if self._seen_as is None or self._seen_as[0] != hand.track_id:
-            self._seen_as = hand.track_id, self._lies(hand)
-        seen = self._seen_as[1]
+        seen = self._sights.pointing(hand)
         closes = any(CLOSES <= near < 1.0 for near in self._recogniser.closing(hand.track_id).values())
-        size = self._size(hand, seen)
-        motion = self._pointer.step(hand, frame.size, size, frame.t, hold, seen, free=not closes)
+        palm = palm_length(hand, seen)
+        motion = self._pointer.step(hand, frame.size, palm, frame.t, hold, seen, free=not closes)
         unmoved = follows and (motion.x, motion.y) == before
         scrolls = self._binder.scroll(motion, leaves=self._recogniser.leaves_downwards(hand.track_id))
         return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls
@@ -365,20 +356,8 @@ class Pipeline:
         """The taps of hands on the desk, as far as they are seen from above."""
         if self._taps is None:
             return []
-        above = [h.track_id for h in frame.hands if lie(h, self._view) == "above"]
+        above = [h.track_id for h in frame.hands if self._sights.above(h)]
         return self._taps.step(frame, above, [track for track in above if self._recogniser.held(track) in PINCHES])
-
-    def _lies(self, hand: Hand) -> Seen:
-        """How a hand that points is seen, by the camera's place and by how the hand lies."""
-        how = lie(hand, self._view)
-        if self._mode == "air":
-            return Seen(right=1 if self._view in OVER_THE_DESK else -1)
-        rest = self._mode == "rest" or how != "raised"
-        return Seen(rest, right=1 if how == "above" else -1, down=-1 if how == "front" else 1)
-
-    def _size(self, hand: Hand, seen: Seen) -> float:
-        """Length of its palm in image pixels."""
-        return palm_size_at_rest(hand) if seen.rest else palm_size(hand)
 
     def _rests(self, frame: HandFrame) -> list[GestureEvent]:
         """What a pointer at rest causes, where that is asked for."""

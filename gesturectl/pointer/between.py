@@ -17,8 +17,8 @@ class Between:
     """Where the pointer is between frames: on along its way, and slower by as much as it has just become slower.
 
     The next frame puts it where it really is. It is carried on by the share of the way that was foretold right the
-    last time, so that noise, a hand that is taken for another and a change of direction carry nothing on; and only
-    within `place`, which keeps a position on the monitors.
+    last time, so that noise, a hand that is taken for another and a change of direction carry nothing on. A position
+    may lie beyond the monitors.
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Between:
         self.stop()
         if len(self._path) < 3:
             return
-        (before, start), _ = self._path[-2], self._path[-1]
+        before, start = self._path[-2]
         way = (position[0] - start[0], position[1] - start[1])
         length, dt = math.hypot(*way), t - before
         self._foretold = self._carried(dt)

@@ -93,7 +93,7 @@ class HandPointer:
         # following the hand, it has not rested.
         self._history: deque[tuple[float, Vector, Vector, bool]] = deque()
         self._was = Hold()
-        self._free_now = False  # the pointer followed the hand in the last frame
+        self.free = False  # in the last frame the pointer followed the hand, and no pinch was about to keep it
         self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
         self._last_press: tuple[float, Vector, Vector] | None = None  # time, pointer, and place of the hand
 
@@ -113,11 +113,6 @@ class HandPointer:
         return self._was.pressed and self._pressed_at is None
 
     @property
-    def free(self) -> bool:
-        """Whether the pointer followed the hand in the last frame, and no pinch was about to keep it."""
-        return self._free_now
-
-    @property
     def tremor(self) -> float:
         """How far the hand's tremor would move the pointer to either side, screen pixels."""
         return self._tremor.size * PALM * self._gain
@@ -129,7 +124,7 @@ class HandPointer:
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
         self._hand = None
-        self._free_now = False
+        self.free = False
         self._kept.clutched = (0.0, 0.0)
         self._swiped = False
         self._history.clear()
@@ -194,7 +189,7 @@ class HandPointer:
             self._last_press = (t, self._position, place)
         self._was = hold
         self._t = t
-        self._free_now = frozen is None and hold.pinned_since is None
+        self.free = frozen is None and hold.pinned_since is None
         free = frozen is None or hold.pressed or hold.pinned_since is None
         self._history.append((t, self._position, place, free))
         while self._history and self._history[0][0] < t - HISTORY:

@@ -86,7 +86,7 @@ class Driver:
         """Lets all deadlines up to time `t` pass; those that carry the pointer on, up to time `carried_on`."""
         limit = t if carried_on is None else carried_on
         while (due := self.pipeline.deadline()) is not None:
-            if due > (limit if self.pipeline.carries_on() is not None else t):
+            if due > (limit if self.pipeline.carries_on(due) else t):
                 return
             self._t = max(self._t, due)
             self._apply(self.pipeline.tick(due))
@@ -265,8 +265,10 @@ def _go_on_after(error: Exception, driver: Driver, recover: Callable[[Exception]
 def _next(driver: Driver, source: HandSource, user_active: Callable[[], bool]) -> bool:
     """One frame, or the deadlines that pass without one; False at the end."""
     due = driver.pipeline.deadline()
-    late = LATE if driver.pipeline.carries_on() is None else driver.work
-    timeout = 0.5 if due is None else min(0.5, max(0.0, due + late - source.now()))
+    timeout = 0.5
+    if due is not None:
+        late = driver.work if driver.pipeline.carries_on(due) else LATE
+        timeout = min(timeout, max(0.0, due + late - source.now()))
     wait = driver.go_on()
     try:
         hands = source.take(timeout if wait is None else min(wait, timeout))

@@ -21,7 +21,6 @@ from the person and up) and, as events, when the hand came to rest (`rest`) and 
 and `thumb_tap` with `up`, `pinch_closed` with `up`).
 """
 
-import argparse
 import json
 from dataclasses import replace
 from itertools import pairwise
@@ -39,8 +38,10 @@ from rendered_hands import (
     Maker,
     Mesh,
     Rig,
+    backgrounds,
     blend,
     minjerk,
+    parser,
     room,
 )
 from scipy.optimize import minimize
@@ -533,18 +534,10 @@ class Desk:
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Renders clips of hands on a desk, tracks them, and writes traces.")
-    parser.add_argument("hand", type=Path, help="the right hand's mesh, right.glb")
-    parser.add_argument("backgrounds", type=Path, help="a folder of jpg pictures")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--first", type=int, default=0, help="the first clip's number")
-    parser.add_argument("--clips", type=int, default=8)
-    parser.add_argument("--pictures", action="store_true", help="write each clip's middle frame, too")
-    args = parser.parse_args()
-    cv2.setNumThreads(1)
-    args.out.mkdir(parents=True, exist_ok=True)
-    pictures = [cv2.imread(str(p))[:, :, ::-1] for p in sorted(args.backgrounds.glob("*.jpg"))]
-    desk = Desk(Rig(args.hand), pictures)
+    p = parser("Renders clips of hands on a desk, tracks them, and writes traces.")
+    p.add_argument("--pictures", action="store_true", help="write each clip's middle frame, too")
+    args = p.parse_args()
+    desk = Desk(Rig(args.hand), backgrounds(args))
     for number in range(args.first, args.first + args.clips):
         sc = scenario(number)
         name = f"{number:05d}-{sc['kind']}-{sc['view']}"

@@ -707,18 +707,29 @@ class Maker:
         return rec
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Renders clips of hands, tracks them, and writes traces and truth.")
-    parser.add_argument("hand", type=Path, help="the right hand's mesh, right.glb")
-    parser.add_argument("backgrounds", type=Path, help="a folder of jpg pictures")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--first", type=int, default=0, help="the first clip's number")
-    parser.add_argument("--clips", type=int, default=8)
-    parser.add_argument("--families", nargs="+", choices=sorted(set(FAM)), help="of these numbers only such clips")
-    args = parser.parse_args()
+def parser(about):
+    """The arguments of a script that renders."""
+    p = argparse.ArgumentParser(description=about)
+    p.add_argument("hand", type=Path, help="the right hand's mesh, right.glb")
+    p.add_argument("backgrounds", type=Path, help="a folder of jpg pictures")
+    p.add_argument("out", type=Path)
+    p.add_argument("--first", type=int, default=0, help="the first clip's number")
+    p.add_argument("--clips", type=int, default=8)
+    return p
+
+
+def backgrounds(args):
+    """Makes the folder OUT; the pictures to draw over."""
     cv2.setNumThreads(1)
     args.out.mkdir(parents=True, exist_ok=True)
-    pictures = [cv2.imread(str(p))[:, :, ::-1] for p in sorted(args.backgrounds.glob("*.jpg"))]
+    return [cv2.imread(str(p))[:, :, ::-1] for p in sorted(args.backgrounds.glob("*.jpg"))]
+
+
+def main():
+    p = parser("Renders clips of hands, tracks them, and writes traces and truth.")
+    p.add_argument("--families", nargs="+", choices=sorted(set(FAM)), help="of these numbers only such clips")
+    args = p.parse_args()
+    pictures = backgrounds(args)
     maker = Maker(Rig(args.hand), pictures)
     for number in range(args.first, args.first + args.clips):
         sc = scenario(number)

@@ -84,30 +84,34 @@ def listener(sway: Sway, path: Path) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def wired(tmp_path: Path) -> Iterator[tuple[Wire, socket.socket]]:
+    """A connection, and its other end."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "compositor"))
+        server.listen()
+        with closing(Wire(str(tmp_path / "compositor"))) as wire:
+            compositor, _ = server.accept()
+            with compositor:
+                yield wire, compositor
+
+
 @pytest.mark.parametrize(("form", "why"), [("fd", "a descriptor is missing"), ("number", "an event is too short")])
-def test_an_event_that_lacks_something_ends_the_connection_and_is_no_fault(tmp_path: Path, form: str, why: str) -> None:
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "compositor"))
-        server.listen()
-        with closing(Wire(str(tmp_path / "compositor"))) as wire:
-            compositor, _ = server.accept()
-            with compositor:
-                compositor.sendall(message(wire.new(lambda event: getattr(event, form)()), 0))
-                with pytest.raises(EnvironmentLacksError, match=why):
-                    wire.dispatch()
+def test_an_event_that_lacks_something_ends_the_connection_and_is_no_fault(
+    wired: tuple[Wire, socket.socket], form: str, why: str
+) -> None:
+    wire, compositor = wired
+    compositor.sendall(message(wire.new(lambda event: getattr(event, form)()), 0))
+    with pytest.raises(EnvironmentLacksError, match=why):
+        wire.dispatch()
 
 
-def test_all_descriptors_of_one_message_are_taken(tmp_path: Path) -> None:
+def test_all_descriptors_of_one_message_are_taken(wired: tuple[Wire, socket.socket]) -> None:
+    wire, compositor = wired
     got: list[int] = []
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "compositor"))
-        server.listen()
-        with closing(Wire(str(tmp_path / "compositor"))) as wire:
-            compositor, _ = server.accept()
-            with compositor:
-                event = message(wire.new(lambda event: got.append(event.fd())), 0)
-                socket.send_fds(compositor, [event * 28], [compositor.fileno()] * 28)  # as many as libwayland sends
-                wire.dispatch()
+    event = message(wire.new(lambda event: got.append(event.fd())), 0)
+    socket.send_fds(compositor, [event * 28], [compositor.fileno()] * 28)  # as many as libwayland sends
+    wire.dispatch()
     for fd in got:
         os.close(fd)
     assert len(set(got)) == 28

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -62,7 +63,7 @@ def get(path: str, answer: Callable[[], Answer], *, waits: bool = False) -> Rout
     """
 
     async def endpoint(request: Request) -> Response:
-        return _json(await run_in_threadpool(answer), 200) if waits else await answered(request, answer)
+        return await answered(request, answer, alone=not waits)
 
     return Route(path, endpoint, methods=["GET"])
 
@@ -84,11 +85,11 @@ def post(path: str, asked: type[A], do: Callable[[A], Answer]) -> Route:
     return Route(path, endpoint, methods=["POST"])
 
 
-async def answered(request: Request, answer: Callable[[], Answer]) -> Response:
-    """The answer to a request as JSON; what goes wrong is reported with its remedy."""
+async def answered(request: Request, answer: Callable[[], Answer], *, alone: bool = True) -> Response:
+    """The answer to a request as JSON; what goes wrong is reported with its remedy. alone: beside no other one."""
 
     def one() -> Answer:
-        with request.app.state.one_at_a_time:
+        with request.app.state.one_at_a_time if alone else nullcontext():
             return answer()
 
     try:

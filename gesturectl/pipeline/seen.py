@@ -1,0 +1,57 @@
+"""How hands are seen: raised or on the desk, by where the camera is and how they lie."""
+
+from __future__ import annotations
+
+from gesturectl.gestures.features import palm_size, palm_size_at_rest
+from gesturectl.gestures.posture import View, lie
+from gesturectl.model.types import Hand
+from gesturectl.pointer.pointer import Seen
+from gesturectl.settings import Config
+
+OVER_THE_DESK = ("desk", "above")  # views that show the hand's back, as the person sees it
+
+
+class Sights:
+    """What the settings make of the hands of a frame."""
+
+    def __init__(self, config: Config) -> None:
+        self._view: View = config.camera.view
+        self._mode = config.pointer.mode
+        self._as: tuple[int, Seen] | None = None  # how the track that points is seen, as long as it points
+
+    @property
+    def desk(self) -> View | None:
+        """From where hands on the desk are seen; None where only raised ones count."""
+        return self._view if self._mode != "air" or self._view in OVER_THE_DESK else None
+
+    @property
+    def taps(self) -> bool:
+        """Whether taps of resting hands are listened for."""
+        return self._mode != "air"
+
+    def above(self, hand: Hand) -> bool:
+        """Whether it lies on the desk, seen from above."""
+        return lie(hand, self._view) == "above"
+
+    def reset(self) -> None:
+        """No hand points any more."""
+        self._as = None
+
+    def of(self, hand: Hand) -> Seen:
+        """How a hand is seen that may point soon."""
+        how = lie(hand, self._view)
+        if self._mode == "air":
+            return Seen(right=1 if self._view in OVER_THE_DESK else -1)
+        rest = self._mode == "rest" or how != "raised"
+        return Seen(rest, right=1 if how == "above" else -1, down=-1 if how == "front" else 1)
+
+    def pointing(self, hand: Hand) -> Seen:
+        """How the hand that points is seen: as it was when it began to."""
+        if self._as is None or self._as[0] != hand.track_id:
+            self._as = hand.track_id, self.of(hand)
+        return self._as[1]
+
+
+def palm_length(hand: Hand, seen: Seen) -> float:
+    """Length of its palm in image pixels."""
+    return palm_size_at_rest(hand) if seen.rest else palm_size(hand)

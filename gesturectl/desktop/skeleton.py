@@ -8,9 +8,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
-from gesturectl.desktop.guardian import Display, Guardian
 from gesturectl.desktop.output import Steps, at_once
 from gesturectl.desktop.own_devices import OwnDevices
+from gesturectl.desktop.release.guardian import Display, Guardian
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.notices import Notice, report
 from gesturectl.model.types import Button, Key, Monitor, MouseButton, Move, OutputEvent, Scroll, Text, whole

@@ -13,8 +13,8 @@ from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
+from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
-from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector

@@ -22,10 +22,10 @@ from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
@@ -43,8 +43,8 @@ from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
-from gesturectl.run.ring import Ring
 from gesturectl.run.service import Service, Signals
+from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Camera, Config, Gestures
@@ -195,13 +195,13 @@ def run(
 
 
 def _sounds(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.run.sounds import heard
+    from gesturectl.run.shown.sounds import heard
 
     return heard(run.live, run.driver)
 
 
 def _presence(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.run.presence import shown_on_desktop
+    from gesturectl.run.shown.presence import shown_on_desktop
 
     assert run.ui is not None
     return shown_on_desktop(run.live, partial(run.ui, run.live))

@@ -13,10 +13,10 @@ from typing import Any
 
 from jeepney import MessageFlag
 
-from gesturectl.desktop.held import HeldFile
 from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.portal.session import OF_THIS_PROCESS, REMEDY, Consent, Portal
+from gesturectl.desktop.release.held import HeldFile
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.surroundings import WaylandDesktop
 from gesturectl.desktop.wayland.session import open_session

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from gesturectl.desktop.guardian import Display
-from gesturectl.desktop.held import HeldFile
 from gesturectl.desktop.output import Steps
+from gesturectl.desktop.release.guardian import Display
+from gesturectl.desktop.release.held import HeldFile
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
 from gesturectl.desktop.wayland.session import DEVICES, WaylandSession, open_session

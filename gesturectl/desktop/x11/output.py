@@ -16,8 +16,8 @@ import xcffib.xkb
 import xcffib.xproto
 import xcffib.xtest
 
-from gesturectl.desktop.guardian import AGAIN, Display
 from gesturectl.desktop.output import NoSessionError, Steps
+from gesturectl.desktop.release.guardian import AGAIN, Display
 from gesturectl.desktop.skeleton import BackEnd, WholeClicks
 from gesturectl.desktop.x11.devices import HIERARCHY_CHANGED, Devices
 from gesturectl.desktop.x11.keys import Keyboard

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.gestures.declared import answer
-from gesturectl.gestures.embedding import distances, embed, metric, turns
-from gesturectl.gestures.vectors import Array
+from gesturectl.gestures.poses.declared import answer
+from gesturectl.gestures.poses.embedding import distances, embed, metric, turns
+from gesturectl.gestures.poses.vectors import Array
 from gesturectl.model.types import Hand, PoseScore
 
 # Degrees to the nearest sample's turn at which the answer is half sure, and how far from there it is sure. Of 40 people

@@ -14,10 +14,10 @@ from gesturectl.config.read import yaml
 from gesturectl.config.text import FIELDS, plain
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
-from gesturectl.page.server.catalogue import levels, offered
-from gesturectl.page.server.editor import Editor, Level, Undo
-from gesturectl.page.server.notes import Notes, notes, with_displaced
-from gesturectl.page.server.pasted import Pasted, preview
+from gesturectl.page.server.config.catalogue import levels, offered
+from gesturectl.page.server.config.editor import Editor, Level, Undo
+from gesturectl.page.server.config.notes import Notes, notes, with_displaced
+from gesturectl.page.server.config.pasted import Pasted, preview
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.settings import Config
 

@@ -36,7 +36,7 @@ def add_parser(parts: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints confusion matrices, and false activations an hour over footage. Raises GesturectlError."""
-    from gesturectl.cli.gallery import readable
+    from gesturectl.cli.gesture.gallery import readable
     from gesturectl.cli.run import load_config
     from gesturectl.learn import evaluation
     from gesturectl.learn.classifier import Trained

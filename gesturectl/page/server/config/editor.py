@@ -16,7 +16,7 @@ from gesturectl.config.read import yaml
 from gesturectl.control.live import Controls, Live
 from gesturectl.model.errors import InputError
 from gesturectl.model.words import shown_path
-from gesturectl.page.server.catalogue import all_programs
+from gesturectl.page.server.config.catalogue import all_programs
 from gesturectl.page.server.routes import Answer, Asked
 from gesturectl.settings import Config
 

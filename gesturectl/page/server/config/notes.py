@@ -10,7 +10,7 @@ from gesturectl.config.explain import binding_words, rule_words
 from gesturectl.config.read import yaml
 from gesturectl.learn.displaced import displaced
 from gesturectl.model.samples import Gesture
-from gesturectl.page.server.note_words import in_page_words
+from gesturectl.page.server.config.note_words import in_page_words
 from gesturectl.settings import Config
 
 LEVELS = ("profiles", "layers")

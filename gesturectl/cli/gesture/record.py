@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from gesturectl.cli.gallery import add_any_turn
+from gesturectl.cli.gesture.gallery import add_any_turn
 from gesturectl.cli.run import add_source, load_config
 
 
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """Stores what was shown. Raises GesturectlError; InputError where nothing was, or what was is of another kind."""
     from dataclasses import replace
 
-    from gesturectl.cli.gallery import NO_TURN, keep
+    from gesturectl.cli.gesture.gallery import NO_TURN, keep
     from gesturectl.cli.view import lead
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path

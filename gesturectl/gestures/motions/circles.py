@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gesturectl.gestures.trail import Motion, Spot, Trail, in_pose, main_pose
+from gesturectl.gestures.motions.trail import Motion, Spot, Trail, in_pose, main_pose
 from gesturectl.model.types import WRIST
 
 STEP = 0.12  # palm lengths between the points at which the direction of the path is taken

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from gesturectl.cli.gallery import NO_TURN, add_any_turn, counted, keep, readable
+from gesturectl.cli.gesture.gallery import NO_TURN, add_any_turn, counted, keep, readable
 
 SHOWN = 16  # hands drawn by `show`
 
@@ -15,7 +15,7 @@ def add_parser(commands: Any) -> None:
     p = commands.add_parser("gesture", help="train, list and judge gestures of your own", description=__doc__)
     parts = p.add_subparsers(dest="gesture_command", required=True, metavar="COMMAND")
 
-    from gesturectl.cli import evaluate, record
+    from gesturectl.cli.gesture import evaluate, record
 
     record.add_parser(parts)
     add = parts.add_parser("add", help="add samples to a gesture, a new one or one that is there")

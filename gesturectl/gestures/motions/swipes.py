@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gesturectl.gestures.features import finger_reach
-from gesturectl.gestures.trail import Motion, Spot, Trail
+from gesturectl.gestures.motions.trail import Motion, Spot, Trail
 from gesturectl.model.geometry import Vector
 from gesturectl.model.types import INDEX_MCP, KNUCKLES, MIDDLE_MCP, WRIST, Hand
 

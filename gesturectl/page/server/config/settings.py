@@ -14,7 +14,7 @@ from gesturectl.actions.base import Section
 from gesturectl.config.read import expected
 from gesturectl.config.read.docstrings import descriptions
 from gesturectl.model.errors import GesturectlError, InputError
-from gesturectl.page.server.editor import Editor, Undo
+from gesturectl.page.server.config.editor import Editor, Undo
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.run.reload import LATER
 from gesturectl.settings import Config, Group, Shown

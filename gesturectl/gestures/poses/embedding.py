@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from gesturectl.gestures.vectors import (
+from gesturectl.gestures.poses.vectors import (
     BEND_FROM,
     BEND_TO,
     BONES,

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.gestures.vectors import (
+from gesturectl.gestures.poses.vectors import (
     BEND_FROM,
     BEND_TO,
     BONES,

@@ -245,7 +245,7 @@ def _move(pid: int) -> None:
     import threading
 
     def work() -> None:
-        from gesturectl.desktop.own_scope import move_to_own_scope
+        from gesturectl.desktop.release.own_scope import move_to_own_scope
 
         move_to_own_scope(pid)
 

@@ -21,8 +21,8 @@ from gesturectl.desktop.tray.notifications import Note
 from gesturectl.desktop.tray.session import Presence, Shown
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report
-from gesturectl.run.announcements import Announcements
-from gesturectl.run.looks import PROFILE, entries, look
+from gesturectl.run.shown.announcements import Announcements
+from gesturectl.run.shown.looks import PROFILE, entries, look
 from gesturectl.settings import Feedback
 
 log = logging.getLogger(__name__)

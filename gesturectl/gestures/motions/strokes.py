@@ -17,8 +17,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.gestures.alike import built_in_like
-from gesturectl.gestures.trail import SPAN, Motion, Spot, Trail, in_pose, main_pose
+from gesturectl.gestures.motions.alike import built_in_like
+from gesturectl.gestures.motions.trail import SPAN, Motion, Spot, Trail, in_pose, main_pose
 from gesturectl.model.types import FloatArray
 
 Array = NDArray[np.float64]

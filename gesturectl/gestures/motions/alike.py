@@ -17,9 +17,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from gesturectl.gestures.circles import STROKES, CircleDetector, WaveDetector
-from gesturectl.gestures.motions import SwipeDetector
-from gesturectl.gestures.trail import Detector, Motion, Trail
+from gesturectl.gestures.motions.circles import STROKES, CircleDetector, WaveDetector
+from gesturectl.gestures.motions.swipes import SwipeDetector
+from gesturectl.gestures.motions.trail import Detector, Motion, Trail
 from gesturectl.model.types import MOTIONS, Hand, frozen
 from gesturectl.settings import Motions
 

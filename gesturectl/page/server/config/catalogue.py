@@ -21,8 +21,8 @@ from gesturectl.config.text import plain
 from gesturectl.model.keys import NAMED_KEYS
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import MOTIONS, MOUSE_BUTTONS, POSES
+from gesturectl.page.server.config.notes import LEVELS, Notes
 from gesturectl.page.server.drawing import fitted
-from gesturectl.page.server.notes import LEVELS, Notes
 from gesturectl.page.server.routes import Answer
 from gesturectl.settings import AppRule, Config
 

@@ -12,7 +12,7 @@ from gesturectl.config.load import problems
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import MOST_SHOWN, Problem, blocks
 from gesturectl.model.errors import InputError
-from gesturectl.page.server.editor import Editor
+from gesturectl.page.server.config.editor import Editor
 from gesturectl.page.server.routes import Answer, Asked, get, post
 
 

@@ -14,7 +14,7 @@ from gesturectl.desktop.tray.icons import Icon
 from gesturectl.desktop.tray.notifications import Note
 from gesturectl.model.notices import Notice
 from gesturectl.model.types import Window
-from gesturectl.run.looks import look, problem
+from gesturectl.run.shown.looks import look, problem
 
 BURST, EVERY = 3, 10.0
 _KINDS = ("pause", "camera", "desktop", "profile")

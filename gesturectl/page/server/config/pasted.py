@@ -8,8 +8,8 @@ from gesturectl.config.load import examine
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import Problem
 from gesturectl.model.errors import InputError
-from gesturectl.page.server.catalogue import described
-from gesturectl.page.server.notes import LEVELS
+from gesturectl.page.server.config.catalogue import described
+from gesturectl.page.server.config.notes import LEVELS
 from gesturectl.page.server.routes import Answer, Asked
 from gesturectl.settings import Config
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from gesturectl.gestures.declared import answer, declared_scores
 from gesturectl.gestures.features import pinch_gaps, shape
-from gesturectl.gestures.learned import likely
+from gesturectl.gestures.poses.declared import answer, declared_scores
+from gesturectl.gestures.poses.learned import likely
 from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, POSES, THUMB_TIP, Hand, PoseScore
 from gesturectl.settings import Declared, Pinch
 

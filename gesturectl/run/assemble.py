@@ -152,7 +152,8 @@ def run(
         if not options.realtime:
             if performer:
                 performer.wait_until_known(KNOWN)
-            play(driver, every(camera, tracker) if camera and tracker else read_frames(Path(options.source)))
+            recorded = Path(options.source)
+            play(driver, every(camera, tracker, times) if camera and tracker else read_frames(recorded))
             return 0
         if camera and tracker:
             reopen = partial(_open, options.source, config.camera)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.locks import try_lock
+from gesturectl.model.system import try_lock
 
 BACKLOG = 4096  # how often it can be asked for the holder, which nobody answers
 

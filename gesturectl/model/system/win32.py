@@ -19,7 +19,7 @@ _TOKEN_QUERY = 0x8
 _TOKEN_USER = 1
 _INVALID_PARAMETER = 87  # the answer to a number that no process has
 _TIMEOUT = 258
-_kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
 _advapi32 = ctypes.WinDLL("advapi32", use_last_error=True)
 
 
@@ -35,10 +35,10 @@ def error() -> OSError:
     return ctypes.WinError(ctypes.get_last_error())
 
 
-_open_process = declare(_kernel32, "OpenProcess", wintypes.HANDLE, wintypes.DWORD, wintypes.BOOL, wintypes.DWORD)
-_wait = declare(_kernel32, "WaitForSingleObject", wintypes.DWORD, wintypes.HANDLE, wintypes.DWORD)
-_close = declare(_kernel32, "CloseHandle", wintypes.BOOL, wintypes.HANDLE)
-_local_free = declare(_kernel32, "LocalFree", ctypes.c_void_p, ctypes.c_void_p)
+_open_process = declare(kernel32, "OpenProcess", wintypes.HANDLE, wintypes.DWORD, wintypes.BOOL, wintypes.DWORD)
+_wait = declare(kernel32, "WaitForSingleObject", wintypes.DWORD, wintypes.HANDLE, wintypes.DWORD)
+_close = declare(kernel32, "CloseHandle", wintypes.BOOL, wintypes.HANDLE)
+_local_free = declare(kernel32, "LocalFree", ctypes.c_void_p, ctypes.c_void_p)
 _open_token = declare(
     _advapi32, "OpenProcessToken", wintypes.BOOL, wintypes.HANDLE, wintypes.DWORD, ctypes.POINTER(wintypes.HANDLE)
 )

@@ -15,10 +15,11 @@ from typing import Any
 class System:
     """One operating system.
 
-    seat: a class as `seat.Seat`; focused_window: as `focus_registry.open_session_window`; autostart: a module with
+    seat: a class as `seat.Seat`, in a module that has `reporters()`, too; focused_window: as `focus_registry.open_session_window`; autostart: a module with
     `is_on()`, `turn_on(command)` and `turn_off(command)`; leftovers: a function of the note's file that undoes what
     killed runs have left, and says what; surface: as `overlay.open.open_session_surface`; less_motion: whether the
-    desktop asks for it; presence: a class as `tray.session.Presence`; player: a class as `sound.Players`.
+    desktop asks for it; presence: a class as `tray.session.Presence`; player: what gives a
+    `sound.Player`, or None.
     """
 
     title: str
@@ -42,13 +43,17 @@ SYSTEMS = {
         surface="overlay.open:open_session_surface",
         less_motion="overlay.motion:less_motion",
         presence="tray.session:Presence",
-        player="sound:Players",
+        player="sound:find_program",
     ),
     "win32": System(
         "Windows",
+        seat="windows.seat:WindowsSeat",
+        focused_window="windows.focused_window:WindowsFocusedWindow",
+        autostart="windows.autostart",
         leftovers="windows.output:clear_leftovers",
+        player="windows.sound:WindowsPlayer",
     ),
-    "darwin": System("macOS", player="sound:Players"),
+    "darwin": System("macOS", player="sound:find_program"),
 }
 
 

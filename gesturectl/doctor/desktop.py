@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 
+from gesturectl.desktop import systems
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.resources import is_debian_package
@@ -45,7 +46,7 @@ def check_overlay() -> Check:
 
 def check_tray() -> Check:
     """Whether the desktop has a tray and takes notifications."""
-    if sys.platform != "linux":
+    if not systems.here().presence:
         return Check("tray", "ok", "no icon in the tray on this system yet")
     from gesturectl.desktop.tray.session import hosts
 
@@ -137,10 +138,8 @@ def check_outputs() -> Check:
 
 def check_lock() -> Check:
     """Whether the run is notified of a locked screen and of sleep."""
-    if sys.platform == "linux":
-        from gesturectl.desktop.seat import reporters
-
-        if found := reporters():
+    if place := systems.here().seat:
+        if found := systems.load(place.partition(":")[0]).reporters():
             return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
     remedy = "Have `gesturectl pause` run before the lock, and `gesturectl resume` after it."
     return Check("lock", "warn", "nothing here tells of a locked screen or of sleep", remedy)

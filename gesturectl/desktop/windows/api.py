@@ -139,6 +139,7 @@ user32 = Library(
     RegisterClassExW=(c_uint16, POINTER(WindowClass)),
     SendInput=(c_uint32, c_uint32, ctypes.c_char_p, c_int),
     SetProcessDpiAwarenessContext=(c_int, HANDLE),
+    SetTimer=(c_size_t, HANDLE, c_size_t, c_uint32, c_void_p),
     SetWinEventHook=(HANDLE, c_uint32, c_uint32, HANDLE, EventProcedure, c_uint32, c_uint32, c_uint32),
     SetWindowsHookExW=(HANDLE, c_int, HookProcedure, HANDLE, c_uint32),
     UnhookWindowsHookEx=(c_int, HANDLE),
@@ -168,4 +169,11 @@ advapi32 = Library(
     GetSidSubAuthorityCount=(POINTER(ctypes.c_uint8), c_void_p),
     GetTokenInformation=(c_int, HANDLE, c_int, c_void_p, c_uint32, POINTER(c_uint32)),
     OpenProcessToken=(c_int, HANDLE, c_uint32, POINTER(HANDLE)),
+)
+wtsapi32 = Library(
+    "wtsapi32",
+    WTSFreeMemory=(None, c_void_p),
+    WTSQuerySessionInformationW=(c_int, HANDLE, c_uint32, c_int, POINTER(c_void_p), POINTER(c_uint32)),
+    WTSRegisterSessionNotification=(c_int, HANDLE, c_uint32),
+    WTSUnRegisterSessionNotification=(c_int, HANDLE),
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.trace import TraceWriter

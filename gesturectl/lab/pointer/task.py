@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.lab.pointer.hand import TrackedHand, click_times
 from gesturectl.lab.pointer.user import INTERVAL, STEP, VISUAL, Target, Tremor, User, Vector, inside, ring
 from gesturectl.model.types import Button, HandFrame, Move

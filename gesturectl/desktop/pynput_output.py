@@ -1,4 +1,4 @@
-"""macOS and Windows by pynput. Untested on real systems: its calls are covered, their effect there is not."""
+"""macOS by pynput. Untested on real systems: its calls are covered, their effect there is not."""
 
 from __future__ import annotations
 

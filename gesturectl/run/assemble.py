@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -152,7 +151,8 @@ def run(
         if not options.realtime:
             if performer:
                 performer.wait_until_known(KNOWN)
-            play(driver, every(camera, tracker) if camera and tracker else read_frames(Path(options.source)))
+            recorded = Path(options.source)
+            play(driver, every(camera, tracker, times) if camera and tracker else read_frames(recorded))
             return 0
         if camera and tracker:
             reopen = partial(_open, options.source, config.camera)
@@ -253,7 +253,7 @@ def _no_collection(_: _Run) -> Iterator[None]:
 _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
-    _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
+    _Part(_control_socket, lambda run: True),
     _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),

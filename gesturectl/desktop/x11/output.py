@@ -17,7 +17,8 @@ import xcffib.xproto
 import xcffib.xtest
 
 from gesturectl.desktop.output import NoSessionError, Steps
-from gesturectl.desktop.release.guardian import AGAIN, Display
+from gesturectl.desktop.release.posix import Display, guardian_of
+from gesturectl.desktop.release.posix_process import AGAIN
 from gesturectl.desktop.skeleton import BackEnd, WholeClicks
 from gesturectl.desktop.x11.connection import connected
 from gesturectl.desktop.x11.devices import HIERARCHY_CHANGED, Devices
@@ -196,7 +197,8 @@ class X11Output(BackEnd):
         atom = connection.core.InternAtom(False, len(_ANSWER), _ANSWER).reply().atom
         ask = struct.pack("=BBHI", _GET_ATOM_NAME, 0, 2, atom)
         self.ended_last.callback(connection.disconnect)
-        self.guard(Display(connection.get_file_descriptor(), own=True, again=len(AGAIN), ask=ask, answer=_ANSWER))
+        descriptor = connection.get_file_descriptor()
+        self.guard(guardian_of(Display(descriptor, own=True, again=len(AGAIN), ask=ask, answer=_ANSWER)))
 
     def _key(self, keycode: int, pressed: bool) -> None:
         self._hold(_KEY_PRESS, keycode, pressed)

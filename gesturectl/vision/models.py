@@ -76,12 +76,16 @@ def networks() -> tuple[NetworkFile, ...]:
 def folder() -> Path:
     """Where the files are looked for: the folder GESTURECTL_MODELS names, else one in the user's cache."""
     given = os.environ.get(VARIABLE)
-    return Path(given).expanduser() if given else Path(platformdirs.user_cache_dir("gesturectl")) / "models"
+    return (
+        Path(given).expanduser()
+        if given
+        else Path(platformdirs.user_cache_dir("gesturectl", appauthor=False)) / "models"
+    )
 
 
 def compiled_folder() -> Path:
     """Where the networks are kept as they were compiled for this computer."""
-    return Path(platformdirs.user_cache_dir("gesturectl")) / "compiled"
+    return Path(platformdirs.user_cache_dir("gesturectl", appauthor=False)) / "compiled"
 
 
 def listing() -> tuple[ModelState, ...]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gesturectl.model.types import Hand, Monitor, PointerMotion, Target
+from gesturectl.model.types import DoubleClick, Hand, Monitor, PointerMotion, Target
 from gesturectl.pointer.between import Between
 from gesturectl.pointer.filter import Vector
 from gesturectl.pointer.mapping import gain
@@ -29,9 +29,11 @@ class DesktopPointer:
         monitors: Sequence[Monitor],
         position: Vector,
         kept: KeptPointer | None = None,
+        double_click: DoubleClick | None = None,
         targets: Sequence[Target] = (),
     ) -> None:
         self._kept = kept
+        self._double_click = double_click
         self._there = targets
         self._settings = settings
         self._monitors = tuple(monitors)
@@ -171,11 +173,13 @@ class DesktopPointer:
     def _begin(self, area: Monitor) -> None:
         self._area = area
         x, y = self._position
-        self._pointer = HandPointer(self._settings, (area.width, area.height), (x - area.x, y - area.y), self._kept)
+        screen = (area.width, area.height)
+        at = (x - area.x, y - area.y)
+        self._pointer = HandPointer(self._settings, screen, at, self._kept, self._double_click)
         self._targets: Targets | None = None
         if self._settings.targets != "off":
             bounds = (area.x, area.y, area.x + area.width - 1, area.y + area.height - 1)
-            self._targets = Targets(self._settings.targets, gain(self._settings, (area.width, area.height)), bounds)
+            self._targets = Targets(self._settings.targets, gain(self._settings, screen), bounds)
             self._targets.replace(self._there)
 
 

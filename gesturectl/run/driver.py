@@ -71,6 +71,8 @@ class Driver:
         if t == self._framed:
             return
         self._framed = t
+        if not self._times.begun:  # recorded hands, which no tracker has seen first
+            self._times.begin()
         hands = replace(hands, t=t, hands=tuple(h for h in hands.hands if _plausible(h)))
         self.advance(hands.t)
         self._t = hands.t

@@ -13,7 +13,8 @@ import pytest
 import xcffib
 import xcffib.xtest
 
-from gesturectl.desktop.release.guardian import BEAT, OFTEN, SILENCE, WATCHERS, WITHIN
+from gesturectl.desktop.release.guardian import OFTEN, WATCHERS, WITHIN
+from gesturectl.desktop.release.reports import BEAT, SILENCE
 from tests.xserver import environment, running, wait_for, x_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -366,9 +367,9 @@ STANDS_STILL = """
 import os
 import signal
 import sys
-from gesturectl.desktop.release.guardian import Display, Guardian
+from gesturectl.desktop.release.posix import Display, guardian_of
 
-guardian = Guardian(*(Display(int(word)) for word in sys.argv[1:]))
+guardian = guardian_of(*(Display(int(word)) for word in sys.argv[1:]))
 guardian.report(b"up 1;", down=True, display=0)
 guardian.report(b"up 2;", down=True, display=1)
 guardian.report(b"up 3;", down=True, display=1)

@@ -12,8 +12,8 @@ import pytest
 from gesturectl.desktop.leftovers import clear_leftovers
 from gesturectl.desktop.output import at_once
 from gesturectl.desktop.registry import open_output, probe_outputs
-from gesturectl.desktop.release.guardian import SILENCE
 from gesturectl.desktop.release.ledger import Ledger
+from gesturectl.desktop.release.reports import SILENCE
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
 from gesturectl.desktop.wayland.output import WaylandOutput, open_wlroots
 from gesturectl.desktop.wayland.session import open_session

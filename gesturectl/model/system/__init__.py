@@ -1,0 +1,13 @@
+"""What each operating system does in a way of its own; which one this is, is asked here and nowhere else in `model`.
+
+`posix` and `windows` have the same functions, each with its docstring in `posix`.
+"""
+
+import sys
+
+if sys.platform == "win32":
+    from gesturectl.model.system.windows import is_running, own_user, replace, try_lock
+else:
+    from gesturectl.model.system.posix import is_running, own_user, replace, try_lock
+
+__all__ = ["is_running", "own_user", "replace", "try_lock"]

@@ -175,6 +175,17 @@ class Pointer(Section):
         ),
     ] = "auto"
     """Millimetres by which your hand trembles to either side, at least; `auto` measures it, 0 leaves it alone."""
+    double_click: Annotated[
+        Literal["auto"] | Annotated[float, Field(ge=0, le=5)],
+        Shown(
+            "Pointer",
+            "Double click",
+            "s",
+            names={"auto": "as the desktop has it", "0": "each click where your hand is"},
+            about="How much later a second press may come and still go where the first one went.",
+        ),
+    ] = "auto"
+    """Seconds within which a second press goes where the first one went, as hands drift; `auto` asks the desktop."""
     region: Annotated[float, Field(ge=5, le=100), Shown("Pointer", "Reach", "cm", step=1, end=80)] = 32
     """Centimetres that the hand moves for the screen's whole width."""
     rest_region: Annotated[float, Field(ge=2, le=40), Shown("Pointer", "Reach at rest", "cm", step=0.5, end=20)] = 8

@@ -198,6 +198,14 @@ class Monitor:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubleClick:
+    """What the desktop takes for a double click: two presses no more than that apart."""
+
+    seconds: float = 0.5  # the longest that desktops come with
+    distance: float = 5.0  # screen pixels; the toolkits' own
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """The window that has the keyboard focus, as the desktop reports it."""
 

@@ -20,6 +20,7 @@ from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.cue import Cue
 from gesturectl.model.types import (
+    DoubleClick,
     GestureEvent,
     Hand,
     HandFrame,
@@ -85,7 +86,8 @@ class Pipeline:
     """The state of one run with one config, on a screen of `screen` pixels with the pointer at `position`.
 
     chords: those that stand for desktop actions, which are else sent by their names; monitors: those of the screen, one
-    that fills it where left out; strokes: the user's own motions; kept: that of the pipeline which this one replaces.
+    that fills it where left out; strokes: the user's own motions; kept: that of the pipeline which this one replaces;
+    double_click: the desktop's own.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Pipeline:
         monitors: Sequence[Monitor] = (),
         strokes: Strokes | None = None,
         kept: Kept | None = None,
+        double_click: DoubleClick | None = None,
     ) -> None:
         self.kept = kept = kept or Kept()
         self._hand = config.pointer.hand
@@ -106,7 +109,7 @@ class Pipeline:
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk
-        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer)
+        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer, double_click)
         levels = levels_of(config, kept.levels)
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gesturectl.model.types import Hand, Monitor, PointerMotion
+from gesturectl.model.types import DoubleClick, Hand, Monitor, PointerMotion
 from gesturectl.pointer.between import Between
 from gesturectl.pointer.filter import Vector
 from gesturectl.pointer.pointer import IN_THE_AIR, HandPointer, Hold, KeptPointer, Seen
@@ -27,8 +27,10 @@ class DesktopPointer:
         monitors: Sequence[Monitor],
         position: Vector,
         kept: KeptPointer | None = None,
+        double_click: DoubleClick | None = None,
     ) -> None:
         self._kept = kept
+        self._double_click = double_click
         self._settings = settings
         self._monitors = tuple(monitors)
         self._position = self._shown = position
@@ -140,7 +142,9 @@ class DesktopPointer:
     def _begin(self, area: Monitor) -> None:
         self._area = area
         x, y = self._position
-        self._pointer = HandPointer(self._settings, (area.width, area.height), (x - area.x, y - area.y), self._kept)
+        screen = (area.width, area.height)
+        at = (x - area.x, y - area.y)
+        self._pointer = HandPointer(self._settings, screen, at, self._kept, self._double_click)
 
 
 def chosen(monitors: Sequence[Monitor], choice: Choice, position: Vector) -> Monitor:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gesturectl.model.geometry import palm_middle
-from gesturectl.model.types import Hand, PointerMotion
+from gesturectl.model.types import DoubleClick, Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.lift import LiftDetector
 from gesturectl.pointer.mapping import AIR, PALM, REST, Absolute, Joystick, Mapped, Relative, gain, hurry, rest_gain
@@ -19,7 +19,8 @@ DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer f
 PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
 HELD = 1.0  # screen pixels within which a pointer rests
 FINE = 0.25  # of its way that a slowed pointer goes
-AGAIN = 0.5  # seconds between the presses of a double click, at most: the longest that a desktop's settings come with
+LATER = 0.05  # seconds by which two presses may come to the desktop nearer to each other than they were made
+DRIFT = 0.114  # palm lengths a second (1 cm/s): what a raised hand drifts by itself, 0.5 to 2 cm/s, is no purpose
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
@@ -64,8 +65,14 @@ class HandPointer:
     """Follows one hand on a screen of `screen` pixels (width, height), starting at `position`."""
 
     def __init__(
-        self, settings: Pointer, screen: tuple[int, int], position: Vector, kept: KeptPointer | None = None
+        self,
+        settings: Pointer,
+        screen: tuple[int, int],
+        position: Vector,
+        kept: KeptPointer | None = None,
+        double_click: DoubleClick | None = None,
     ) -> None:
+        self._double_click = asked_double_click(settings, double_click)
         self._kept = kept or KeptPointer()
         self._screen = screen
         self._gain = gain(settings, screen)
@@ -94,7 +101,9 @@ class HandPointer:
         self._history: deque[tuple[float, Vector, Vector, bool]] = deque()
         self._was = Hold()
         self.free = False  # in the last frame the pointer followed the hand, and no pinch was about to keep it
-        self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
+        # The place of the hand at the press, until it has moved on purpose: it follows its drift, so far by `_drifted`.
+        self._pressed_at: Vector | None = None
+        self._drifted = 0.0
         self._last_press: tuple[float, Vector, Vector] | None = None  # time, pointer, and place of the hand
 
     @property
@@ -266,7 +275,7 @@ class HandPointer:
             self._pressed_at = None
             return self._position  # the release goes where the pointer is
         if hold.pressed and not self._was.pressed:
-            self._pressed_at = self._hand
+            self._pressed_at, self._drifted = self._hand, 0.0
         elif not hold.pressed:
             self._pressed_at = None
         if hold.still or hold.swiping:
@@ -275,6 +284,7 @@ class HandPointer:
             return self._aimed(hold.pinned_since, palm)
         if self._pressed_at is not None:
             if math.dist(self._hand, self._pressed_at) < DRAG * palm:
+                self._drift(t - self._t, palm)
                 return self._position
             self._pressed_at = None
         if hold.pinned_since is None or self._far(hold.pinned_since, palm):
@@ -304,7 +314,20 @@ class HandPointer:
         if self._last_press is None:
             return None
         when, position, place = self._last_press
-        return position if t - when <= AGAIN and self._distance(place) < DRAG * palm else None
+        if t - when > self._double_click.seconds + LATER:
+            return None
+        near = self._distance(place) < max(DRAG, 2 * DRIFT * (t - when)) * palm
+        return position if near or math.dist(self._position, position) <= self._double_click.distance else None
+
+    def _drift(self, seconds: float, palm: float) -> None:
+        """Has the place of the press follow a hand that drifts: what is held down is not dragged along, for a while."""
+        assert self._hand is not None
+        assert self._pressed_at is not None
+        away = math.dist(self._hand, self._pressed_at)
+        follows = min(away, DRIFT * palm * seconds, DRAG * palm - self._drifted)
+        if follows > 0.0:
+            self._drifted += follows
+            self._pressed_at = toward(self._pressed_at, self._hand, follows / away)
 
     def _far(self, since: float, palm: float) -> bool:
         """Whether the hand has moved on purpose since then."""
@@ -336,6 +359,11 @@ def _facing(place: Vector, size: tuple[int, int], seen: Seen) -> Vector:
     return place if seen.right < 0 else (size[0] - place[0], place[1])
 
 
+def toward(a: Vector, b: Vector, share: float) -> Vector:
+    """The place at that share of the way from `a` to `b`."""
+    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+
+
 def _within(value: float, limit: float) -> float:
     return min(max(value, -limit), limit)
 
@@ -350,6 +378,12 @@ def _repaid(free: float, shift: float, own: float, slack: float, brake: float, p
     far = away - _within(away, slack)
     left = max(abs(far) - abs(shift) * (brake if far * shift > 0 else push), 0.0)
     return own + (away - far) + math.copysign(left, far), left
+
+
+def asked_double_click(settings: Pointer, told: DoubleClick | None) -> DoubleClick:
+    """What counts as a double click: as the settings say, else as the desktop tells, if it does."""
+    told = told or DoubleClick()
+    return told if settings.double_click == "auto" else replace(told, seconds=settings.double_click)
 
 
 def known_tremor(settings: Pointer) -> float | None:

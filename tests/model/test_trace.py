@@ -13,6 +13,7 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.trace import TraceWriter, output_record, read_frames, read_meta
 from gesturectl.model.types import (
     Button,
+    DoubleClick,
     GestureEvent,
     Hand,
     HandFrame,
@@ -228,3 +229,16 @@ def test_a_pipe_is_no_trace_and_nothing_waits_for_it(tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.jsonl: cannot be read"):
         read_meta(tmp_path / "none.jsonl")
+
+
+def test_the_desktop_s_double_click_comes_back_and_an_impossible_one_is_refused(tmp_path):
+    path = tmp_path / "t.jsonl"
+    with path.open("wb") as f:
+        TraceWriter(f).meta((640, 480), 30.0, "a clip", double_click=DoubleClick(0.4, 5.0))
+    assert read_meta(path)["double_click"] == DoubleClick(0.4, 5.0)
+    path.write_bytes(written())
+    assert read_meta(path)["double_click"] is None
+    for wrong in ("1", '{"seconds":1}', '{"seconds":-1,"distance":5}', '{"seconds":1,"distance":NaN}', "[]"):
+        path.write_text('{"type":"meta","version":1,"size":[1,1],"fps":30,"double_click":' + wrong + "}\n")
+        with pytest.raises(InputError):
+            read_meta(path)

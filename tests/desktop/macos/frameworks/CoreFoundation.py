@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 
 import Foundation
 
@@ -26,6 +28,7 @@ def CFRunLoopRunInMode(mode: str, seconds: float, early: bool) -> int:
         _delivered.append(name)
         center = AppKit._own if name.startswith("NSWorkspace") else Foundation._others
         center.post(name)
+        Path(os.environ["FAKE_MAC_SESSION"] + ".delivered").write_text(name, "utf-8")
         return _HANDLED
     time.sleep(min(seconds, 0.02))
     return _FINISHED

@@ -70,7 +70,7 @@ ROWS = (
     Row("uinput", "uinput.output:open_uinput", _SIZED, "uinput.output:probe", auto=Auto.LAST, system=_LINUX),
     Row("portal", "portal.output:open_portal", _NOTED, "portal.output:probe", Auto.LAST, _LINUX, _JEEPNEY),
     Row("desktop", "windows.output:open_windows", _NOTED, auto=Auto.FIRST, system=_WINDOWS),
-    Row("desktop", "pynput_output:open_desktop", ("screen",), auto=Auto.FIRST, system=_MACOS),
+    Row("desktop", "macos.output:open_macos", _NOTED, auto=Auto.FIRST, system=_MACOS),
     Row("none", "record:open_none", ("screen",), drives_desktop=False),
     Row("print", "print_output:open_print", ("screen",), drives_desktop=False),
     Row("record", "record:open_record", ("path", "screen"), drives_desktop=False, argument="FILE"),

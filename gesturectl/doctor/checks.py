@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gesturectl import __version__
 from gesturectl.control.lock import is_held
-from gesturectl.desktop.autostart import UNIT, systemctl
+from gesturectl.desktop.xdg_autostart import UNIT, systemctl
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.doctor.computer import cpu_flags
 from gesturectl.doctor.desktop import (

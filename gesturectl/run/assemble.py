@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
@@ -18,7 +17,7 @@ from gesturectl.actions.desktop import GNOME, Chords
 from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
 from gesturectl.control.status import Problems
-from gesturectl.desktop import programs
+from gesturectl.desktop import programs, systems
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
 from gesturectl.desktop.double_click import told_double_click
@@ -213,11 +212,12 @@ def _presence(run: _Run) -> AbstractContextManager[object]:
 @contextmanager
 def _ring(run: _Run) -> Iterator[None]:
     """The ring at the pointer."""
-    from gesturectl.desktop.overlay.motion import less_motion
     from gesturectl.desktop.overlay.open import open_surface
     from gesturectl.desktop.overlay.overlay import Overlay
 
     output = run.driver.ledger.output.name
+    asks = systems.here().less_motion
+    less_motion = (lambda: bool(systems.load(asks)())) if asks else (lambda: False)
     with closing(Overlay(lambda: open_surface(output), less_motion)) as overlay:
         ring = Ring(run.driver, lambda: run.live.config.feedback, overlay.show)
         run.driver.subscribe_sent(ring.on_step)
@@ -233,13 +233,13 @@ def _control_socket(run: _Run) -> AbstractContextManager[object]:
 
 def _seat(run: _Run) -> AbstractContextManager[object]:
     """Pauses the run while nobody sits at the desktop."""
-    from gesturectl.desktop.seat import Seat
+    seat = systems.load(systems.here().seat)
 
     def on_change(why: str) -> None:
         with suppress(InputError, FutureTimeoutError):  # the run is ending, or hangs
             run.live.submit(lambda controls: controls.away(why)).result(AWAY)
 
-    return closing(Seat(on_change))
+    return closing(seat(on_change))
 
 
 @contextmanager
@@ -255,10 +255,10 @@ def _no_collection(_: _Run) -> Iterator[None]:
 
 _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
-    _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
+    _Part(_ring, lambda run: bool(systems.here().surface) and run.options.for_desktop),
     _Part(_control_socket, lambda run: True),
-    _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
-    _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
+    _Part(_presence, lambda run: bool(systems.here().presence) and run.ui is not None),
+    _Part(_seat, lambda run: bool(systems.here().seat) and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),
 )
 

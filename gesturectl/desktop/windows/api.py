@@ -141,6 +141,7 @@ user32 = Library(
     SetProcessDpiAwarenessContext=(c_int, HANDLE),
     SetWinEventHook=(HANDLE, c_uint32, c_uint32, HANDLE, EventProcedure, c_uint32, c_uint32, c_uint32),
     SetWindowsHookExW=(HANDLE, c_int, HookProcedure, HANDLE, c_uint32),
+    UnhookWindowsHookEx=(c_int, HANDLE),
     UnhookWinEvent=(c_int, HANDLE),
     UnregisterClassW=(c_int, c_wchar_p, HANDLE),
     VkKeyScanExW=(ctypes.c_int16, c_uint16, HANDLE),

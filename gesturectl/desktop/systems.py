@@ -15,11 +15,13 @@ from typing import Any
 class System:
     """One operating system.
 
-    seat: a class as `seat.Seat`, in a module that has `reporters()`, too; focused_window: as `focus_registry.open_session_window`; autostart: a module with
-    `is_on()`, `turn_on(command)` and `turn_off(command)`; leftovers: a function of the note's file that undoes what
-    killed runs have left, and says what; surface: as `overlay.open.open_session_surface`; less_motion: whether the
-    desktop asks for it; presence: a class as `tray.session.Presence`; player: what gives a
-    `sound.Player`, or None.
+    seat: a class as `seat.Seat`, in a module with `reporters()`; focused_window: as
+    `focus_registry.open_session_window`; autostart: a module with `is_on()`, `turn_on(command)` and
+    `turn_off(command)`; leftovers: a function of the note's file that undoes what killed runs have left, and says what;
+    surface: as `overlay.open.open_session_surface`; less_motion: whether the desktop asks for it; presence: a class as
+    `tray.session.Presence`; player: what gives a `sound.Player` or None; double_click: as
+    `double_click.session_double_click`; camera_refused: why the system itself keeps cameras from this process, an
+    EnvironmentLacksError, or None where it does not.
     """
 
     title: str
@@ -31,6 +33,8 @@ class System:
     less_motion: str = ""
     presence: str = ""
     player: str = ""
+    double_click: str = ""
+    camera_refused: str = ""
 
 
 SYSTEMS = {
@@ -44,6 +48,7 @@ SYSTEMS = {
         less_motion="overlay.motion:less_motion",
         presence="tray.session:Presence",
         player="sound:find_program",
+        double_click="double_click:session_double_click",
     ),
     "win32": System(
         "Windows",
@@ -52,8 +57,18 @@ SYSTEMS = {
         autostart="windows.autostart",
         leftovers="windows.output:clear_leftovers",
         player="windows.sound:WindowsPlayer",
+        double_click="windows.double_click:told_double_click",
     ),
-    "darwin": System("macOS", player="sound:find_program"),
+    "darwin": System(
+        "macOS",
+        seat="macos.seat:MacSeat",
+        focused_window="macos.focused_window:MacFocusedWindow",
+        autostart="macos.autostart",
+        leftovers="macos.output:clear_leftovers",
+        player="sound:find_program",
+        double_click="macos.clicks:told_double_click",
+        camera_refused="macos.permissions:camera_refused",
+    ),
 }
 
 

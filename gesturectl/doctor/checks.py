@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gesturectl import __version__
 from gesturectl.control.lock import is_held
+from gesturectl.desktop.camera_permission import explained
 from gesturectl.desktop.xdg_autostart import UNIT, systemctl
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.doctor.computer import cpu_flags
@@ -182,7 +183,8 @@ def check_camera(settings: Camera) -> Check:
         finally:
             source.close()
     except GesturectlError as e:
-        return Check("camera", "fail", e.problem, e.remedy)
+        why = explained(e)
+        return Check("camera", "fail", why.problem, why.remedy)
     if frame is None:
         return Check("camera", "fail", f"{source.name} gives no picture", "Close other programs that use it.")
     rate = f" at {source.fps:g} fps" if source.fps else ""

@@ -132,14 +132,18 @@ def check_outputs() -> Check:
         "output",
         "fail",
         "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
-        remedy or "Log in to an X11 session, or use `gesturectl run --output none`.",
+        remedy or _WITHOUT_OUTPUT.get(sys.platform, "Do what is said there, or use `gesturectl run --output none`."),
     )
+
+
+_WITHOUT_OUTPUT = {"linux": "Log in to an X11 session, or use `gesturectl run --output none`."}
 
 
 def check_lock() -> Check:
     """Whether the run is notified of a locked screen and of sleep."""
-    if place := systems.here().seat:
-        if found := systems.load(place.partition(":")[0]).reporters():
+    if seat := systems.here().seat:
+        found = systems.load(seat.partition(":")[0]).reporters()
+        if found:
             return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
     remedy = "Have `gesturectl pause` run before the lock, and `gesturectl resume` after it."
     return Check("lock", "warn", "nothing here tells of a locked screen or of sleep", remedy)

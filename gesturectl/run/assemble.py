@@ -20,13 +20,14 @@ from gesturectl.control.status import Problems
 from gesturectl.desktop import programs, systems
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
+from gesturectl.desktop.camera_permission import explained
 from gesturectl.desktop.double_click import told_double_click
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.learn.classifier import LiveGestures, Trained
-from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
+from gesturectl.model.errors import EnvironmentLacksError, InputError, NoPictureError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import DoubleClick, StartProgram
 from gesturectl.pipeline.pipeline import Kept, Pipeline
@@ -333,7 +334,7 @@ def _connect(options: RunOptions) -> Output:
 def _first(config: Config, options: RunOptions) -> Source:
     """The source that the run begins with."""
     try:
-        return open_source(options.source, config.camera, live=options.realtime)
+        return _open_explained(options.source, config.camera, live=options.realtime)
     except EnvironmentLacksError as e:
         if not options.wait:
             raise
@@ -342,7 +343,14 @@ def _first(config: Config, options: RunOptions) -> Source:
 
 def _open(source: str, settings: Camera) -> Source:
     """A source of a run in real time."""
-    return open_source(source, settings, live=True)
+    return _open_explained(source, settings, live=True)
+
+
+def _open_explained(source: str, settings: Camera, *, live: bool) -> Source:
+    try:
+        return open_source(source, settings, live=live)
+    except NoPictureError as e:
+        raise explained(e) from None
 
 
 def _performer(output: str) -> Performer:

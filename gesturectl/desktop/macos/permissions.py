@@ -31,8 +31,10 @@ def may_control(*, ask: bool = False) -> bool:
     """Whether events of this process are taken; ask: has macOS show its question, where it has not been answered."""
     if ask:
         _ask()
-    quartz = framework("Quartz")
-    return bool(quartz.CGPreflightPostEventAccess()) and bool(framework("ApplicationServices").AXIsProcessTrusted())
+    # Accessibility includes the right to post events, which is a permission of its own that has no list in settings.
+    return bool(
+        framework("Quartz").CGPreflightPostEventAccess() or framework("ApplicationServices").AXIsProcessTrusted()
+    )
 
 
 @cache

@@ -124,6 +124,7 @@ user32 = Library(
     GetAsyncKeyState=(ctypes.c_int16, c_int),
     GetClassNameW=(c_int, HANDLE, c_wchar_p, c_int),
     GetCursorPos=(c_int, POINTER(Point)),
+    GetDoubleClickTime=(c_uint32,),
     GetForegroundWindow=(HANDLE,),
     GetKeyboardLayout=(HANDLE, c_uint32),
     GetMessageW=(c_int, POINTER(Message), HANDLE, c_uint32, c_uint32),

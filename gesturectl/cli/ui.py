@@ -103,9 +103,17 @@ def _wait(failed: Any, remedy: str) -> None:
 
 
 def _log() -> Path:
+    """The file of a run's messages; where that of the user cannot be written, it lasts until the session ends."""
     import platformdirs
 
-    folder = platformdirs.user_state_path("gesturectl", appauthor=False, ensure_exists=True)
+    from gesturectl.control.lock import runtime_folder
+
+    folder = platformdirs.user_state_path("gesturectl", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "run.log").open("ab").close()
+    except OSError:
+        folder = runtime_folder()
     log = folder / "run.log"
     if log.exists() and log.stat().st_size > 1_000_000:
         with suppress(OSError):  # a run that was killed has left a process that writes there

@@ -32,11 +32,8 @@ _LITE = 1  # MFSTARTUP_LITE
 _KIND = UUID("c60ac5fe-252a-478f-a0ef-bc8fa5f7cad3")
 _CAMERA = UUID("8ac3587a-4ae7-42d8-99e0-0a6013eef90f")
 _NAME = UUID("60d0e559-52f8-4fa2-bbce-acdb34a8ec01")
-_RELEASE, _GET_TEXT, _SET_GUID = (
-    2,
-    13,
-    24,
-)  # places of IMFAttributes' functions (mfobjects.h), which IMFActivate has too
+# Places of IMFAttributes' functions (mfobjects.h), which IMFActivate has too.
+_RELEASE, _GET_TEXT, _SET_GUID = 2, 13, 24
 
 _log = logging.getLogger(__name__)
 

@@ -113,15 +113,12 @@ class Played:
 
 
 MSMF, DSHOW = cv2.CAP_MSMF, cv2.CAP_DSHOW
+BOTH = {MSMF, DSHOW}
 
 
 @pytest.mark.parametrize(
     ("opens", "gives", "taken"),
-    [
-        ({MSMF, DSHOW}, {MSMF, DSHOW}, [MSMF]),
-        ({MSMF, DSHOW}, {DSHOW}, [MSMF, DSHOW]),
-        ({DSHOW}, {DSHOW}, [MSMF, DSHOW]),
-    ],
+    [(BOTH, BOTH, [MSMF]), (BOTH, {DSHOW}, [MSMF, DSHOW]), ({DSHOW}, {DSHOW}, [MSMF, DSHOW])],
 )
 def test_direct_show_is_tried_where_media_foundation_gives_nothing(
     monkeypatch: pytest.MonkeyPatch, opens: set[int], gives: set[int], taken: list[int]
@@ -132,9 +129,7 @@ def test_direct_show_is_tried_where_media_foundation_gives_nothing(
     assert (source.size, played.tried, played.released) == ((640, 480), taken, taken[:-1])
 
 
-@pytest.mark.parametrize(
-    ("opens", "said"), [({MSMF, DSHOW}, "opens but gives no picture"), (set(), "cannot be opened")]
-)
+@pytest.mark.parametrize(("opens", "said"), [(BOTH, "opens but gives no picture"), (set(), "cannot be opened")])
 def test_a_camera_without_pictures_is_told_of(monkeypatch: pytest.MonkeyPatch, opens: set[int], said: str) -> None:
     played = Played(opens, set())
     monkeypatch.setattr(capture.cv2, "VideoCapture", played)

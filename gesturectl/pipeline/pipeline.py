@@ -28,6 +28,7 @@ from gesturectl.model.types import (
     Move,
     OutputEvent,
     PoseScore,
+    Target,
     Waits,
     Window,
     whole,
@@ -64,6 +65,7 @@ class KeptHands:
     pointing: int | None = None  # the track that the pointer follows
     size: tuple[int, int] = (1, 1)  # of the last frame
     quiet_until: float = 0.0  # the real mouse or keyboard silences the gestures until then
+    targets: tuple[Target, ...] = ()  # what can be pressed on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,10 @@ class Pipeline:
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk
-        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer, double_click)
+        there = kept.hands.targets
+        self._pointer = DesktopPointer(
+            config.pointer, monitors or whole(screen), position, kept.pointer, double_click, there
+        )
         levels = levels_of(config, kept.levels)
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
@@ -209,6 +214,8 @@ class Pipeline:
         poses, raw = self._recogniser.step(frame)
         if frame.file is not None:
             return Step(frame.t, poses)
+        if frame.targets is not None:
+            self._look_at(frame.targets)
         raw += self._tapped(frame)
         before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
@@ -264,6 +271,10 @@ class Pipeline:
         if self._dwell:
             events += self._dwell.stop(t)
         return self._in_place(Step(t, (), events, self._binder.release(t)))
+
+    def _look_at(self, targets: tuple[Target, ...]) -> None:
+        self._hands.targets = targets
+        self._pointer.look(targets)
 
     def _held(self, frame: HandFrame) -> dict[int, str]:
         """The debounced pose of each hand."""
@@ -345,6 +356,7 @@ class Pipeline:
             pressed=self._binder.pressed,
             swiping=self._awaits_swipe(hand.track_id),
             slowed=self._binder.slowed,
+            straight=self._binder.straight,
         )
         follows, before = self._pointer.following, self._pointer.shown
         seen = self._sights.pointing(hand)

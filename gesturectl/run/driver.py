@@ -6,6 +6,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -72,7 +73,7 @@ class Driver:
         self._framed = t
         if not self._times.begun:  # recorded hands, which no tracker has seen first
             self._times.begin()
-        hands = HandFrame(t, hands.size, tuple(h for h in hands.hands if _plausible(h)), hands.file)
+        hands = replace(hands, t=t, hands=tuple(h for h in hands.hands if _plausible(h)))
         self.advance(hands.t)
         self._t = hands.t
         self._follow_monitors()

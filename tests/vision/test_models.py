@@ -47,7 +47,7 @@ WHEEL = {
 def use(tmp_path, monkeypatch):
     """Puts a manifest with the given sources in the shipped one's place, and an empty cache."""
     monkeypatch.delenv("GESTURECTL_MODELS", raising=False)
-    monkeypatch.setattr(models.platformdirs, "user_cache_dir", lambda name: str(tmp_path / "cache" / name))
+    monkeypatch.setattr(models.platformdirs, "user_cache_dir", lambda name, **_: str(tmp_path / "cache" / name))
 
     def put(*sources):
         manifest = {

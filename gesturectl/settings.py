@@ -206,6 +206,16 @@ class Pointer(Section):
         float, Field(ge=0, le=10), Shown("Pointer", "Click by resting", "s", step=0.1, end=3, zero="never")
     ] = 0
     """Seconds of rest after which the pointer clicks by itself, for those who cannot pinch; 0 never does."""
+    dwell_panel: Annotated[
+        Literal["off", "left", "right", "top", "bottom"],
+        Shown(
+            "Pointer",
+            "Panel for resting",
+            names={"off": "none", **{edge: f"at the {edge} edge" for edge in ("left", "right", "top", "bottom")}},
+            about="Rest on it to pick what the next rest does: click, double click, right click, drag or scroll.",
+        ),
+    ] = "off"
+    """Where on the monitor a panel offers what the next rest does: click, double click, right click, drag, scroll."""
 
 
 class ScrollSettings(Section):

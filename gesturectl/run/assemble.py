@@ -40,6 +40,7 @@ from gesturectl.run.daemon import Daemon
 from gesturectl.run.driver import Driver, OnStep, follow, play
 from gesturectl.run.focus import Focus
 from gesturectl.run.hands import HandSource, RecordedHands, every
+from gesturectl.run.panel import Panel
 from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
@@ -224,6 +225,19 @@ def _ring(run: _Run) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _panel(run: _Run) -> Iterator[None]:
+    """The panel for the next rest of the pointer."""
+    from gesturectl.desktop.overlay.open import open_surface
+    from gesturectl.desktop.overlay.overlay import Overlay
+    from gesturectl.desktop.overlay.panel import PanelScenes
+
+    output = run.driver.ledger.output.name
+    with closing(Overlay(lambda: open_surface(output), pictures=PanelScenes)) as overlay:
+        run.driver.subscribe_sent(Panel(run.driver, lambda: run.live.config, overlay.show).on_step)
+        yield
+
+
 def _control_socket(run: _Run) -> AbstractContextManager[object]:
     from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
 
@@ -256,6 +270,7 @@ def _no_collection(_: _Run) -> Iterator[None]:
 _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
+    _Part(_panel, lambda run: sys.platform == "linux" and run.options.for_desktop),
     _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
     _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),

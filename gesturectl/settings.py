@@ -208,6 +208,20 @@ class Pointer(Section):
         Shown("Pointer", "Reach, up and down", about="Where that is in the picture: 0 at its top, 1 at its bottom."),
     ] = 0.5
     """0 at the picture's top, 1 at its bottom."""
+    targets: Annotated[
+        Literal["off", "soft", "snap"],
+        Shown(
+            "Pointer",
+            "Targets that catch",
+            names={
+                "off": "the pointer goes as the hand does",
+                "soft": "it is slower on buttons and quicker between them",
+                "snap": "it goes into the middle of buttons",
+            },
+            about="On X11, in applications that describe their windows. Small buttons are then easier to hit.",
+        ),
+    ] = "off"
+    """Buttons that are easier to hit: `soft` slows the pointer there, `snap` puts it there. X11 only."""
     dwell: Annotated[
         float, Field(ge=0, le=10), Shown("Pointer", "Click by resting", "s", step=0.1, end=3, zero="never")
     ] = 0

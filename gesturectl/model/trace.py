@@ -33,6 +33,7 @@ from gesturectl.model.types import (
     PoseScore,
     Scroll,
     StartProgram,
+    Target,
     Text,
     frozen,
 )
@@ -102,6 +103,8 @@ class TraceWriter:
             {"id": h.track_id, "side": h.side, "presence": h.presence, "landmarks": h.landmarks, "world": h.world}
             for h in frame.hands
         ]
+        if frame.targets is not None:
+            record["targets"] = [[t.x, t.y, t.width, t.height, int(t.catches)] for t in frame.targets]
         self._write(_dumps(record))
 
     def pose(self, t: float, p: PoseScore) -> None:
@@ -173,7 +176,16 @@ def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
     file = record.get("file")
     if not isinstance(file, str | None):
         raise ValueError(f"file {file!r}")
-    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file)
+    targets = record.get("targets")
+    found = None if targets is None else tuple(_target(v) for v in targets)
+    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file, found)
+
+
+def _target(value: Any) -> Target:
+    x, y, width, height, catches = (int(v) for v in value)
+    if not (max(abs(x), abs(y)) <= LARGEST and 0 < width <= LARGEST and 0 < height <= LARGEST):
+        raise ValueError(f"target {value!r}")
+    return Target(x, y, width, height, bool(catches))
 
 
 def _points(value: Any) -> FloatArray:

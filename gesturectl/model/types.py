@@ -67,13 +67,28 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Something on the screen that can be pressed, or what such things are not to reach into: screen pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    catches: bool = True  # False: text, a drawing or the like, where the pointer is left alone
+
+
+@dataclass(frozen=True, slots=True)
 class HandFrame:
-    """What was found in one frame; never a guess carried over from an earlier one."""
+    """What was found in one frame; never a guess carried over from an earlier one.
+
+    targets: what is on the screen by then, where that is not what was there before.
+    """
 
     t: float
     size: tuple[int, int]  # width, height of the frame in pixels
     hands: tuple[Hand, ...]
     file: str | None = None
+    targets: tuple[Target, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

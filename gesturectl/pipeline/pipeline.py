@@ -12,8 +12,8 @@ from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.gestures.engage import Engagement
+from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
-from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
@@ -29,6 +29,7 @@ from gesturectl.model.types import (
     OutputEvent,
     PointerMotion,
     PoseScore,
+    Target,
     Waits,
     Window,
     whole,
@@ -66,6 +67,7 @@ class KeptHands:
     pointing: int | None = None  # the track that the pointer follows
     size: tuple[int, int] = (1, 1)  # of the last frame
     quiet_until: float = 0.0  # the real mouse or keyboard silences the gestures until then
+    targets: tuple[Target, ...] = ()  # what can be pressed on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,10 @@ class Pipeline:
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk
-        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer, double_click)
+        there = kept.hands.targets
+        self._pointer = DesktopPointer(
+            config.pointer, monitors or whole(screen), position, kept.pointer, double_click, there
+        )
         levels = levels_of(config, kept.levels)
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
@@ -220,6 +225,8 @@ class Pipeline:
         poses, raw = self._recogniser.step(frame)
         if frame.file is not None:
             return Step(frame.t, poses)
+        if frame.targets is not None:
+            self._look_at(frame.targets)
         raw += self._tapped(frame)
         before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
@@ -279,6 +286,10 @@ class Pipeline:
         if self._resting:
             events += self._resting.stop(t)
         return self._in_place(Step(t, (), events, self._binder.release(t)))
+
+    def _look_at(self, targets: tuple[Target, ...]) -> None:
+        self._hands.targets = targets
+        self._pointer.look(targets)
 
     def _held(self, frame: HandFrame) -> dict[int, str]:
         """The debounced pose of each hand."""

@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -23,10 +22,10 @@ from gesturectl.desktop import programs
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
 from gesturectl.desktop.double_click import told_double_click
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
@@ -45,8 +44,8 @@ from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
-from gesturectl.run.ring import Ring
 from gesturectl.run.service import Service, Signals
+from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Camera, Config, Gestures
@@ -156,7 +155,8 @@ def run(
         if not options.realtime:
             if performer:
                 performer.wait_until_known(KNOWN)
-            play(driver, every(camera, tracker) if camera and tracker else read_frames(Path(options.source)))
+            recorded = Path(options.source)
+            play(driver, every(camera, tracker, times) if camera and tracker else read_frames(recorded))
             return 0
         if camera and tracker:
             reopen = partial(_open, options.source, config.camera)
@@ -199,13 +199,13 @@ def run(
 
 
 def _sounds(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.run.sounds import heard
+    from gesturectl.run.shown.sounds import heard
 
     return heard(run.live, run.driver)
 
 
 def _presence(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.run.presence import shown_on_desktop
+    from gesturectl.run.shown.presence import shown_on_desktop
 
     assert run.ui is not None
     return shown_on_desktop(run.live, partial(run.ui, run.live))
@@ -271,7 +271,7 @@ _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
     _Part(_panel, lambda run: sys.platform == "linux" and run.options.for_desktop),
-    _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
+    _Part(_control_socket, lambda run: True),
     _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),

@@ -21,6 +21,7 @@ from gesturectl.model.types import (
     Move,
     PoseScore,
     Scroll,
+    Target,
     Text,
     frozen,
 )
@@ -33,7 +34,17 @@ HANDS = st.builds(
     Hand, st.integers(1, 2**53), st.sampled_from(["left", "right"]), st.floats(0, 1), landmarks=POINTS, world=POINTS
 )
 TWO_HANDS = st.lists(HANDS, max_size=2, unique_by=lambda h: h.track_id)
-FRAMES = st.builds(HandFrame, TIMES, st.just((640, 480)), TWO_HANDS.map(tuple))
+LENGTHS = st.integers(1, 100_000)
+TARGETS = st.builds(
+    Target, st.integers(-100_000, 100_000), st.integers(-100_000, 100_000), LENGTHS, LENGTHS, st.booleans()
+)
+FRAMES = st.builds(
+    HandFrame,
+    TIMES,
+    st.just((640, 480)),
+    TWO_HANDS.map(tuple),
+    targets=st.none() | st.lists(TARGETS, max_size=3).map(tuple),
+)
 IMAGES = st.builds(
     HandFrame,
     TIMES,
@@ -46,7 +57,7 @@ IMAGES = st.builds(
 def told(frame):
     """A frame as values that can be compared bit for bit."""
     hands = [(h.track_id, h.side, h.presence, h.landmarks.tobytes(), h.world.tobytes()) for h in frame.hands]
-    return frame.t, frame.size, hands, frame.file
+    return frame.t, frame.size, hands, frame.file, frame.targets
 
 
 def written(*frames):
@@ -175,6 +186,10 @@ MALFORMED = {
     "a third side": ([META, frame_line(side="middle")], 2),
     "size of one number": ([META, '{"type":"frame","t":0.0,"hands":[],"file":"a.png","size":[640]}'], 2),
     "file a number": ([META, '{"type":"frame","t":0.0,"hands":[],"file":7,"size":[640,480]}'], 2),
+    "targets a number": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":3}'], 2),
+    "a target of four numbers": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":[[1,2,3,4]]}'], 2),
+    "a target without size": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":[[1,2,0,4,1]]}'], 2),
+    "a target in words": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":[["a",2,3,4,1]]}'], 2),
     "another version": ([META.replace('"version":1', '"version":2')], 1),
     "no size": (['{"type":"meta","version":1,"fps":30.0}'], 1),
     "empty size": ([META.replace("[640,480]", "[0,0]")], 1),

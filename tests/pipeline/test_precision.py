@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import HandFrame
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config

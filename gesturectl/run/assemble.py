@@ -39,12 +39,12 @@ from gesturectl.run.daemon import Daemon
 from gesturectl.run.driver import Driver, OnStep, follow, play
 from gesturectl.run.focus import Focus
 from gesturectl.run.hands import HandSource, RecordedHands, every
-from gesturectl.run.panel import Panel
 from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
 from gesturectl.run.service import Service, Signals
+from gesturectl.run.shown.panel import Panel
 from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to

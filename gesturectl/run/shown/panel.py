@@ -10,7 +10,7 @@ from gesturectl.desktop.overlay.scene import Style
 from gesturectl.model.types import HandFrame, around
 from gesturectl.pipeline.pipeline import Step
 from gesturectl.run.driver import Driver
-from gesturectl.run.ring import COLOURS
+from gesturectl.run.shown.ring import COLOURS
 from gesturectl.settings import Config
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gesturectl.model.types import Waits
+from gesturectl.model.types import Target, Waits
 
 Steers = Literal["", "scroll", "zoom", "follow", "clutch"]  # what a hand does instead of moving the pointer
 
@@ -21,3 +21,4 @@ class Cue:
     steers: Steers = ""
     waited: float = 0.0  # share of the time that a gesture or a pointer at rest has to last before it acts
     waits: Waits | None = None  # why no hand counts, where one is seen
+    target: Target | None = None  # what a press goes to, where such things are asked for

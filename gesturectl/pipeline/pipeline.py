@@ -174,6 +174,7 @@ class Pipeline:
             closing=max((near for name, near in closing.items() if self.levels.binds(name)), default=0.0),
             steers=steers,
             waited=max(dwelt, self._binder.progress(t)),
+            target=self._pointer.target if self._pointer.following and not (steers or self.paused) else None,
             waits=None if self.engaged or t < self._hands.quiet_until else next(iter(self.waiting.values()), None),
         )
 

@@ -46,6 +46,7 @@ from gesturectl.run.report import Reporter
 from gesturectl.run.service import Service, Signals
 from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
+from gesturectl.run.targets import ScreenTargets
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Camera, Config, Gestures
 from gesturectl.vision.build import build_tracker
@@ -224,6 +225,20 @@ def _ring(run: _Run) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _targets(run: _Run) -> Iterator[None]:
+    """What can be pressed on the screen, where the config asks for it."""
+
+    def asked() -> bool:
+        return run.live.config.pointer.targets != "off"
+
+    output = run.driver.ledger.output.name
+    with closing(ScreenTargets(run.driver, asked, os.environ, output)) as targets:
+        run.driver.targets = targets.take
+        run.driver.subscribe_sent(targets.on_step)
+        yield
+
+
 def _control_socket(run: _Run) -> AbstractContextManager[object]:
     from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
 
@@ -256,6 +271,7 @@ def _no_collection(_: _Run) -> Iterator[None]:
 _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
+    _Part(_targets, lambda run: run.options.for_desktop),
     _Part(_control_socket, lambda run: True),
     _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),

@@ -54,6 +54,10 @@ class AtSpi:
             return []
         return rectangles(found, *placed(found.window.area, window, relative=tree.relative))
 
+    def window_in_use(self) -> InUse | None:
+        """The window that is looked at."""
+        return self._window.now()
+
     @property
     def applications(self) -> int:
         """How many offer their windows."""

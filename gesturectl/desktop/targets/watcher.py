@@ -22,7 +22,7 @@ TRIES = 5  # of them, then it is done without
 LONGEST = 1 << 16  # bytes of a line
 FAR = 100_000  # pixels
 LEAVE = 1.0  # seconds after which a process that does not end is killed
-COMMAND = (sys.executable, "-m", "gesturectl.desktop.targets.process")
+COMMAND = (sys.executable, "-I", "-m", "gesturectl.desktop.targets.process")
 
 
 class TargetWatcher:

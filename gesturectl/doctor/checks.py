@@ -25,6 +25,7 @@ from gesturectl.doctor.desktop import (
     check_lock,
     check_outputs,
     check_overlay,
+    check_targets,
     check_tray,
     check_windows,
 )
@@ -67,6 +68,7 @@ def report() -> list[Check]:
         ("overlay", check_overlay),
         ("tray", check_tray),
         ("double click", lambda: check_double_click(config)),
+        ("targets", lambda: check_targets(config)),
         ("windows", lambda: check_windows(asked=bool(config.apps))),
         ("lock", check_lock),
         ("service", lambda: check_service(systemctl)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 
 from gesturectl.desktop import systems
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
@@ -74,6 +75,29 @@ def check_double_click(config: Config) -> Check:
         whose = "as the config says"
     asked = asked_double_click(config.pointer, told)
     return Check("double click", "ok", f"within {asked.seconds * 1000:.0f} ms, {whose}")
+
+
+def check_targets(config: Config) -> Check:
+    """Whether this desktop says what can be pressed, and how many applications do."""
+    from gesturectl.desktop.registry import automatic, probe_outputs
+    from gesturectl.desktop.targets.open import lacks
+
+    asked = config.pointer.targets != "off"
+    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
+    error: GesturectlError | None = lacks(os.environ, taken[0] if taken else "")
+    if error is None:
+        from gesturectl.desktop.targets.atspi import AtSpi
+
+        try:
+            with closing(AtSpi()) as reader:
+                count = reader.applications
+        except GesturectlError as e:
+            error = e
+        else:
+            counted = "one application says" if count == 1 else f"{count or 'no'} applications say"
+            return Check("targets", "ok", f"{counted} what of their windows can be pressed")
+    detail = f"no targets that catch: {error.problem}"
+    return Check("targets", "warn" if asked else "ok", detail, error.remedy if asked else "")
 
 
 def check_windows(*, asked: bool) -> Check:

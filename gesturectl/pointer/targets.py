@@ -104,11 +104,10 @@ class Targets:
         """The same of a place between two frames."""
         return (raw[0] + self._added[0], raw[1] + self._added[1])
 
-    def at(self, shown: Vector) -> Target | None:
-        """The target that a press at that place goes to."""
-        inside = (self._boxes[:, :2] - 0.5 <= shown) & (shown <= self._boxes[:, 2:] + 0.5)
-        found = [self._targets[int(n)] for n in np.flatnonzero(inside.all(1) & self._catches)]
-        return min(found, key=lambda t: t.width * t.height, default=None)
+    @property
+    def caught(self) -> Target | None:
+        """The target that has the pointer, where a press goes."""
+        return None if self._caught is None else self._targets[self._caught]
 
     def _choose(self, raw: Vector, speed: float) -> int | None:
         """The target that has the pointer of a hand at that speed, mm/s."""

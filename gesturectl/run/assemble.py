@@ -47,6 +47,7 @@ from gesturectl.run.service import Service, Signals
 from gesturectl.run.shown.panel import Panel
 from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
+from gesturectl.run.targets import ScreenTargets
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Camera, Config, Gestures
 from gesturectl.vision.build import build_tracker
@@ -239,6 +240,20 @@ def _panel(run: _Run) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _targets(run: _Run) -> Iterator[None]:
+    """What can be pressed on the screen, where the config asks for it."""
+
+    def asked() -> bool:
+        return run.live.config.pointer.targets != "off"
+
+    output = run.driver.ledger.output.name
+    with closing(ScreenTargets(run.driver, asked, os.environ, output)) as targets:
+        run.driver.targets = targets.take
+        run.driver.subscribe_sent(targets.on_step)
+        yield
+
+
 def _control_socket(run: _Run) -> AbstractContextManager[object]:
     from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
 
@@ -272,6 +287,7 @@ _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: bool(systems.here().surface) and run.options.for_desktop),
     _Part(_panel, lambda run: bool(systems.here().surface) and run.options.for_desktop),
+    _Part(_targets, lambda run: run.options.for_desktop),
     _Part(_control_socket, lambda run: True),
     _Part(_presence, lambda run: bool(systems.here().presence) and run.ui is not None),
     _Part(_seat, lambda run: bool(systems.here().seat) and (run.options.for_desktop or _is_live(run.camera))),

@@ -51,9 +51,10 @@ def inside(target, at):
 
 @pytest.mark.parametrize("mode", ["soft", "snap"])
 def test_a_slow_hand_near_a_target_has_the_pointer_on_it(mode):
-    at, _ = go(targets(mode, SMALL), (450, 508), (485, 508), 0.5)
+    made = targets(mode, SMALL)
+    at, _ = go(made, (450, 508), (485, 508), 0.5)
     assert inside(SMALL, at)
-    assert targets(mode, SMALL).at(at) == SMALL
+    assert made.caught == SMALL
     if mode == "snap":
         assert at == pytest.approx((507.5, 507.5))
 
@@ -93,7 +94,7 @@ def test_in_text_and_drawings_nothing_is_changed(mode):
     made = targets(mode, SMALL, text)
     at, _ = go(made, (470, 508), (490, 508), 0.5)
     assert at == (490, 508)
-    assert made.at(at) is None
+    assert made.caught is None
 
 
 @pytest.mark.parametrize("mode", ["soft", "snap"])

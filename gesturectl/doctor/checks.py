@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gesturectl import __version__
 from gesturectl.control.lock import is_held
+from gesturectl.desktop import autostart
 from gesturectl.desktop.camera_permission import explained
 from gesturectl.desktop.xdg_autostart import UNIT, systemctl
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
@@ -223,7 +224,8 @@ def check_service(ask: Callable[..., str | None]) -> Check:
     """Whether the program starts with the desktop; `ask` runs `systemctl --user` and gives its answer."""
     enabled = ask("is-enabled", UNIT)
     if enabled is None:
-        return Check("service", "ok", "no systemd of your own here")
+        how = "the program starts at login" if autostart.is_on() else "the program is started by hand"
+        return Check("service", "ok", f"no systemd of your own here; {how}")
     if enabled in ("", "not-found"):
         return Check("service", "ok", "not installed; the program is started by hand")
     active = ask("is-active", UNIT) or "not running"

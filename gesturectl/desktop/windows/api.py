@@ -74,6 +74,12 @@ class WindowClass(ctypes.Structure):
     )
 
 
+class Blend(ctypes.Structure):
+    """BLENDFUNCTION."""
+
+    _fields_ = tuple((name, ctypes.c_uint8) for name in ("operation", "flags", "opacity", "format"))
+
+
 class Library:
     """A DLL; its functions are the attributes. Where one fails, `failure` says why."""
 
@@ -142,10 +148,24 @@ user32 = Library(
     SetProcessDpiAwarenessContext=(c_int, HANDLE),
     SetTimer=(c_size_t, HANDLE, c_size_t, c_uint32, c_void_p),
     SetWinEventHook=(HANDLE, c_uint32, c_uint32, HANDLE, EventProcedure, c_uint32, c_uint32, c_uint32),
+    SetWindowPos=(c_int, HANDLE, c_ssize_t, *(c_int,) * 4, c_uint32),
     SetWindowsHookExW=(HANDLE, c_int, HookProcedure, HANDLE, c_uint32),
+    SystemParametersInfoW=(c_int, c_uint32, c_uint32, c_void_p, c_uint32),
     UnhookWindowsHookEx=(c_int, HANDLE),
     UnhookWinEvent=(c_int, HANDLE),
     UnregisterClassW=(c_int, c_wchar_p, HANDLE),
+    UpdateLayeredWindow=(
+        c_int,
+        HANDLE,
+        HANDLE,
+        POINTER(Point),
+        POINTER(Point),
+        HANDLE,
+        POINTER(Point),
+        c_uint32,
+        POINTER(Blend),
+        c_uint32,
+    ),
     VkKeyScanExW=(ctypes.c_int16, c_uint16, HANDLE),
 )
 kernel32 = Library(
@@ -177,4 +197,19 @@ wtsapi32 = Library(
     WTSQuerySessionInformationW=(c_int, HANDLE, c_uint32, c_int, POINTER(c_void_p), POINTER(c_uint32)),
     WTSRegisterSessionNotification=(c_int, HANDLE, c_uint32),
     WTSUnRegisterSessionNotification=(c_int, HANDLE),
+)
+gdi32 = Library(
+    "gdi32",
+    CreateCompatibleDC=(HANDLE, HANDLE),
+    CreateDIBSection=(HANDLE, HANDLE, c_void_p, c_uint32, POINTER(c_void_p), HANDLE, c_uint32),
+    CreateFontW=(HANDLE, *(c_int,) * 5, *(c_uint32,) * 8, c_wchar_p),
+    DeleteDC=(c_int, HANDLE),
+    DeleteObject=(c_int, HANDLE),
+    GdiFlush=(c_int,),
+    GetTextExtentPoint32W=(c_int, HANDLE, c_wchar_p, c_int, POINTER(Point)),
+    SelectObject=(HANDLE, HANDLE, HANDLE),
+    SetBkMode=(c_int, HANDLE, c_int),
+    SetTextAlign=(c_uint32, HANDLE, c_uint32),
+    SetTextColor=(c_uint32, HANDLE, c_uint32),
+    TextOutW=(c_int, HANDLE, c_int, c_int, c_wchar_p, c_int),
 )

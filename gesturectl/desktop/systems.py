@@ -23,7 +23,7 @@ class System:
     surface: str = ""  # as `overlay.open.open_session_surface`
     line_of_text: str = ""  # as `overlay.text.line_of_text`
     less_motion: str = ""  # whether the desktop asks for it
-    presence: str = ""  # a class as `tray.session.Presence`
+    presence: str = ""  # a class as `tray.session.Presence`, in a module with `hosts()`
     player: str = ""  # gives a `sound.Player`, or None
     double_click: str = ""  # as `double_click.session_double_click`
     camera_refused: str = ""  # why the system keeps cameras from this process, an EnvironmentLacksError, or None
@@ -49,6 +49,7 @@ SYSTEMS = {
         focused_window="windows.focused_window:WindowsFocusedWindow",
         autostart="windows.autostart",
         leftovers="windows.output:clear_leftovers",
+        presence="windows.tray:WindowsPresence",
         surface="windows.surface:open_windows_surface",
         line_of_text="windows.text:line_of_text",
         less_motion="windows.surface:less_motion",

@@ -13,28 +13,20 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One operating system.
-
-    seat: a class as `seat.Seat`, in a module with `reporters()`; focused_window: as
-    `focus_registry.open_session_window`; autostart: a module with `is_on()`, `turn_on(command)` and
-    `turn_off(command)`; leftovers: a function of the note's file that undoes what killed runs have left, and says what;
-    surface: as `overlay.open.open_session_surface`; less_motion: whether the desktop asks for it; presence: a class as
-    `tray.session.Presence`; player: what gives a `sound.Player` or None; double_click: as
-    `double_click.session_double_click`; camera_refused: why the system itself keeps cameras from this process, an
-    EnvironmentLacksError, or None where it does not.
-    """
+    """One operating system, and the places of what it has."""
 
     title: str
-    seat: str = ""
-    focused_window: str = ""
-    autostart: str = ""
-    leftovers: str = ""
-    surface: str = ""
-    less_motion: str = ""
-    presence: str = ""
-    player: str = ""
-    double_click: str = ""
-    camera_refused: str = ""
+    seat: str = ""  # a class as `seat.Seat`, in a module with `reporters()`
+    focused_window: str = ""  # as `focus_registry.open_session_window`
+    autostart: str = ""  # a module with `is_on()`, `turn_on(command)` and `turn_off(command)`
+    leftovers: str = ""  # undoes what killed runs have left, by the note's file, and says what
+    surface: str = ""  # as `overlay.open.open_session_surface`
+    line_of_text: str = ""  # as `overlay.text.line_of_text`
+    less_motion: str = ""  # whether the desktop asks for it
+    presence: str = ""  # a class as `tray.session.Presence`, in a module with `hosts()`
+    player: str = ""  # gives a `sound.Player`, or None
+    double_click: str = ""  # as `double_click.session_double_click`
+    camera_refused: str = ""  # why the system keeps cameras from this process, an EnvironmentLacksError, or None
 
 
 SYSTEMS = {
@@ -45,6 +37,7 @@ SYSTEMS = {
         autostart="xdg_autostart",
         leftovers="leftovers:clear_session",
         surface="overlay.open:open_session_surface",
+        line_of_text="overlay.text:line_of_text",
         less_motion="overlay.motion:less_motion",
         presence="tray.session:Presence",
         player="sound:find_program",
@@ -56,6 +49,10 @@ SYSTEMS = {
         focused_window="windows.focused_window:WindowsFocusedWindow",
         autostart="windows.autostart",
         leftovers="windows.output:clear_leftovers",
+        presence="windows.tray:WindowsPresence",
+        surface="windows.surface:open_windows_surface",
+        line_of_text="windows.text:line_of_text",
+        less_motion="windows.surface:less_motion",
         player="windows.sound:WindowsPlayer",
         double_click="windows.double_click:told_double_click",
     ),

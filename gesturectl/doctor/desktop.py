@@ -47,11 +47,9 @@ def check_overlay() -> Check:
 
 def check_tray() -> Check:
     """Whether the desktop has a tray and takes notifications."""
-    if not systems.here().presence:
+    if not (presence := systems.here().presence):
         return Check("tray", "ok", "no icon in the tray on this system yet")
-    from gesturectl.desktop.tray.session import hosts
-
-    found = hosts()
+    found = systems.load(presence.partition(":")[0]).hosts()
     if found is None:
         return Check("tray", "ok", "no icon and no notifications, as there is no session bus")
     tray, notifications = found

@@ -1,4 +1,4 @@
-"""A window that is never seen, with the thread that serves it: Windows tells a program of what happens by messages."""
+"""A window with the thread that serves it, which nobody sees by itself: Windows tells a program things by messages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gesturectl.desktop.windows.api import Message, WindowClass, WindowProcedure
 from gesturectl.model.errors import EnvironmentLacksError
 
 _log = logging.getLogger(__name__)
+_POPUP = 0x80000000  # WS_POPUP
 _CLOSE, _DESTROY = 0x0010, 0x0002
 PATIENCE = 5.0  # seconds for the window to be made
 END = 0.5  # seconds that its end waits for the thread
@@ -32,8 +33,10 @@ class HiddenWindow:
         handle: Callable[[int, int, int], int | None] = lambda message, w, at: None,
         opened: Callable[[int], object] = lambda window: None,
         closing: Callable[[int], object] = lambda window: None,
+        extended_style: int = 0,
     ) -> None:
         self._handle, self._opened, self._closing = handle, opened, closing
+        self._extended_style = extended_style
         self._ready = threading.Event()
         self._failure: OSError | None = None
         self._class = f"gesturectl {name} {next(_numbers)}"
@@ -66,7 +69,9 @@ class HiddenWindow:
             name=self._class,
         )
         user32.RegisterClassExW(ctypes.byref(kind))
-        window = user32.CreateWindowExW(0, self._class, "", 0, 0, 0, 0, 0, None, None, module, None)
+        window = user32.CreateWindowExW(
+            self._extended_style, self._class, "", _POPUP, 0, 0, 0, 0, None, None, module, None
+        )
         if not window:
             self._failure = failure()
             self._ready.set()

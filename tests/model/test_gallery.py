@@ -88,7 +88,7 @@ def test_what_two_programs_add_at_once_is_all_kept():
     )
     writers = [start(), start()]
     for writer in writers:
-        assert writer.stdout.readline() == b"ready\n"
+        assert writer.stdout.readline().strip() == b"ready"
     for writer in writers:
         writer.stdin.write(b"\n")
         writer.stdin.flush()

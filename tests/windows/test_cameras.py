@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from gesturectl.desktop.windows.permissions import camera_refused
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.system import consent
 from gesturectl.settings import Camera
@@ -79,8 +80,10 @@ def test_programs_that_use_a_camera_are_named(store: str) -> None:
 def test_settings_that_deny_the_camera_are_seen(store: str, place: str) -> None:
     note(store + place, Value="Allow")
     assert not consent.is_denied("webcam")
+    assert camera_refused() is None
     note(store + place, Value="Deny")
     assert consent.is_denied("webcam")
+    assert "Camera" in str(camera_refused())
 
 
 class Played:

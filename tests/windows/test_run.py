@@ -28,6 +28,18 @@ page = connection.getresponse()
 print(answer.status, page.status, b"<title>" in page.read())
 """
 
+# The run in a console of this process's own: Ctrl+C there once there is a file of that name.
+CONSOLE = """
+import ctypes, signal, subprocess, sys, time
+from pathlib import Path
+run = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+while not Path(sys.argv[1]).exists():
+    time.sleep(0.05)
+signal.signal(signal.SIGINT, lambda *_: None)
+assert ctypes.WinDLL("kernel32").GenerateConsoleCtrlEvent(signal.CTRL_C_EVENT, 0)
+sys.exit(run.wait())
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -40,11 +52,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+def run_words(folder: Path) -> list[str]:
     record = f"record:{folder / 'events.jsonl'}"
+    return [sys.executable, "-m", "gesturectl", "run", "--source", str(CLIP), "--loop", "--output", record]
+
+
+def start(folder: Path) -> subprocess.Popen[bytes]:
     with (folder / "messages.txt").open("ab") as messages:
         return subprocess.Popen(
-            [sys.executable, "-m", "gesturectl", "run", "--source", str(CLIP), "--loop", "--output", record, *words],
+            run_words(folder),
             stdin=subprocess.DEVNULL,
             stdout=messages,
             stderr=messages,
@@ -135,6 +151,18 @@ def test_one_that_was_killed_keeps_nobody_from_running(run: subprocess.Popen[byt
         assert buttons(folder)[-1] is False
     finally:
         again.kill()
+
+
+def test_ctrl_c_in_its_console_lets_go_and_ends_it(folder: Path) -> None:
+    words = [sys.executable, "-c", CONSOLE, str(folder / "now"), *run_words(folder)]
+    console = subprocess.Popen(words, stdin=subprocess.DEVNULL, creationflags=subprocess.CREATE_NEW_CONSOLE)
+    try:
+        wait_for(lambda: (buttons(folder) or [False])[-1], "a press", PATIENCE)
+        (folder / "now").touch()
+        assert console.wait(PATIENCE) == 130
+    finally:
+        console.kill()
+    assert buttons(folder)[-1] is False
 
 
 def test_it_runs_without_any_console_or_stream(folder: Path) -> None:

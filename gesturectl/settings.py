@@ -190,6 +190,10 @@ class Pointer(Section):
     """Centimetres that the hand moves for the screen's whole width."""
     rest_region: Annotated[float, Field(ge=2, le=40), Shown("Pointer", "Reach at rest", "cm", step=0.5, end=20)] = 8
     """The same of a hand at rest on the desk that moves briskly; a slow one moves the pointer less."""
+    speed_x: Annotated[float, Field(ge=0.1, le=10), Shown("Pointer", "Speed, sideways", step=0.05, end=3)] = 1
+    """How much faster than that the pointer goes sideways; 2 makes the hand's way half as long."""
+    speed_y: Annotated[float, Field(ge=0.1, le=10), Shown("Pointer", "Speed, up and down", step=0.05, end=3)] = 1
+    """The same for up and down."""
     region_x: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Reach, sideways")] = 0.5
     """Where that is in the picture: 0 at your left, 1 at your right."""
     region_y: Annotated[

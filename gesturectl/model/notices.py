@@ -23,6 +23,7 @@ class Notice(Enum):
     TARGETS = ("targets", "the config changes")
     STAGE = ("stage", "")
     COMMAND = ("command", "")
+    INPUT = ("input", "")
     GUARDIAN = ("guardian", "")
     TEXT = ("text", "")
     RELEASE = ("release", "")

@@ -357,6 +357,7 @@ class Pipeline:
             pressed=self._binder.pressed,
             swiping=self._awaits_swipe(hand.track_id),
             slowed=self._binder.slowed,
+            straight=self._binder.straight,
         )
         follows, before = self._pointer.following, self._pointer.shown
         seen = self._sights.pointing(hand)

@@ -372,6 +372,42 @@ def test_the_edge_gives_the_clutchs_shift_back():
     assert desk.stay(320, 240)[0] == pytest.approx(fresh.stay(320, 240)[0], abs=15)
 
 
+@pytest.mark.parametrize("mapping", ["absolute", "relative"])
+@given(place=st.tuples(st.floats(0, SCREEN[0] - 1), st.floats(0, SCREEN[1] - 1)), angle=st.floats(0, 2 * math.pi))
+@settings(max_examples=30, deadline=None)
+def test_a_pointer_that_the_mouse_has_moved_is_taken_up_there_and_comes_back_to_the_hand_s_place(mapping, place, angle):
+    desk = Desk(PointerSettings(mapping=mapping))
+    own = desk.stay(320, 240)
+    desk.pointer.release()
+    desk.pointer.put(place)
+    desk.t += 2
+    desk.moves.clear()
+    assert math.dist(desk.stay(320, 240), place) <= 1
+    there = (320 + 30 * math.cos(angle), 240 + 30 * math.sin(angle))
+    desk.carry((320, 240), there)
+    assert longest_step(desk.moves) <= 40
+    assert math.dist(desk.moves[-1], place) <= 200
+    if mapping == "absolute":
+        desk.carry(there, (320, 240))
+        for _ in range(12):
+            desk.carry((320, 240), (280, 215), 0.3)
+            desk.carry((280, 215), (360, 265), 0.6)
+            desk.carry((360, 265), (320, 240), 0.3)
+        assert math.dist(desk.stay(320, 240), own) < math.dist(place, own) / 4 + 12
+
+
+def test_a_hand_that_comes_back_without_the_mouse_has_its_own_place_again():
+    desk = Desk()
+    own = desk.stay(320, 240)
+    desk.pointer.release()
+    desk.pointer.put((50.0, 50.0))
+    desk.t += 2
+    desk.stay(320, 240)
+    desk.pointer.release()
+    desk.t += 2
+    assert desk.stay(320, 240) == own
+
+
 def test_a_hand_that_turns_about_the_middle_of_its_palm_moves_the_pointer_little():
     """Nodded or turned by 30 degrees; the wrist comes nearer to the knuckles, and they to each other."""
     for squeeze in ((0.87, 1.0), (1.0, 0.87)):

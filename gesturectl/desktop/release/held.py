@@ -9,6 +9,8 @@ from pathlib import Path
 
 Held = tuple[str, int]  # what kind of thing, and its number
 _MOST = 4096  # bytes
+# Where they exist: closed in programs that are started, no link followed, no ends of lines translated.
+_SPECIAL = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_BINARY"))
 _DAMAGED = (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError)  # what reading a note may raise
 
 
@@ -24,7 +26,7 @@ class HeldFile:
         self._held: set[Held] = set()
         self._file: int | None = None
         with suppress(OSError):
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | _SPECIAL, 0o600)
         self.left = self._read()  # by a run before
 
     def add(self, held: Held) -> None:
@@ -52,7 +54,7 @@ class HeldFile:
     def _read(self) -> list[Held]:
         with suppress(*_DAMAGED):
             if self._file is not None:
-                place, held = _parsed(os.pread(self._file, _MOST, 0))
+                place, held = _parsed(os.read(self._file, _MOST))
                 return held if place == self._place else []
         return []
 
@@ -60,7 +62,8 @@ class HeldFile:
         line = json.dumps({"place": self._place, "held": sorted(self._held)}).encode() + b"\n"
         if self._file is not None:
             with suppress(OSError):
-                os.pwrite(self._file, line, 0)  # what is left behind its end counts for nothing
+                os.lseek(self._file, 0, os.SEEK_SET)
+                os.write(self._file, line)  # what is left behind its end counts for nothing
                 os.ftruncate(self._file, len(line))
 
 

@@ -1,4 +1,4 @@
-"""Guardians that send their releases on descriptors: those of an X server, a Wayland compositor, a bus or a device."""
+"""Guardians on Linux and macOS, which send releases on descriptors that they inherit, or in a way of their own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import threading
+from collections.abc import Sequence
 from functools import partial
 
 from gesturectl.desktop.helper import command
@@ -40,14 +41,23 @@ class Display:
 
 def guardian_of(*displays: Display) -> Guardian:
     """A guardian that sends the releases to these. Raises EnvironmentLacksError where it cannot be started."""
-    return Guardian(partial(_Process, displays))
+    words, descriptors = [d.word for d in displays], [d.descriptor for d in displays]
+    return Guardian(partial(_Process, "release.posix_process", words, descriptors))
+
+
+def guardian_by(module: str, *words: str) -> Guardian:
+    """A guardian whose processes run another module of `desktop`, with these words behind those of posix_process.
+
+    Raises EnvironmentLacksError where it cannot be started.
+    """
+    return Guardian(partial(_Process, module, words, ()))
 
 
 class _Process:
     """A guardian's process with pipes to it. Raises EnvironmentLacksError where it cannot be started."""
 
-    def __init__(self, displays: tuple[Display, ...], before: Watcher | None) -> None:
-        """before: the one for which this one stands in."""
+    def __init__(self, module: str, words: Sequence[str], descriptors: Sequence[int], before: Watcher | None) -> None:
+        """descriptors: what it inherits; before: the one for which this one stands in."""
         # Pipes, as many small messages on a socket soon find it full.
         reports, self._pipe = _pipe()
         self._answers, answers = _pipe()
@@ -55,18 +65,17 @@ class _Process:
         for mine in (self._pipe, self._answers):
             os.set_blocking(mine, False)
         awaited = [before.end] if before else []
-        words = [str(end), str(before.end) if before else "-", *(d.word for d in displays)]
         null = subprocess.DEVNULL
         # These are for the run, which releases everything by itself; the guardian inherits that they are blocked.
         for_the_run = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGABRT)
         former = signal.pthread_sigmask(signal.SIG_BLOCK, for_the_run)
         try:
             self._process = subprocess.Popen(
-                command("release.posix_process", *words),
+                command(module, str(end), str(before.end) if before else "-", *words),
                 stdin=reports,
                 stdout=answers,
                 stderr=null,
-                pass_fds=[end, *awaited, *(d.descriptor for d in displays)],
+                pass_fds=[end, *awaited, *descriptors],
                 start_new_session=True,
             )
         except OSError as e:

@@ -9,6 +9,8 @@ import contextlib
 import os
 import select
 import time
+from collections.abc import Sequence
+from typing import Protocol
 
 from gesturectl.desktop.release.reports import BEAT, SILENCE, STRETCH, Reports
 
@@ -17,8 +19,34 @@ from gesturectl.desktop.release.reports import BEAT, SILENCE, STRETCH, Reports
 AGAIN = (0.05, 0.1, 0.25, 0.6)
 
 
+class Releasing(Protocol):
+    """The guardian's side of a display."""
+
+    descriptor: int
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be done."""
+
+    @property
+    def due(self) -> float | None:
+        """When something is to be done whatever comes until then."""
+
+    def wanted(self, *, alone: bool) -> int:
+        """What to poll for; alone: the run has ended, so that its connections can be read."""
+
+    def release(self, requests: bytes, *, alone: bool) -> None:
+        """Send the requests now and, where others may come between, again."""
+
+    def hold_back(self) -> None:
+        """Do not send them again: the run goes on, and what it presses now is meant."""
+
+    def go_on(self, events: int, now: float) -> None:
+        """Do what can be done by what was polled."""
+
+
 class _Releasing:
-    """The guardian's side of a display: sends the releases until they have surely been done."""
+    """Sends the releases until they have surely been done."""
 
     def __init__(self, word: str) -> None:
         descriptor, own, again, ask, answer = word.split(":")
@@ -40,12 +68,10 @@ class _Releasing:
         return self._due
 
     def wanted(self, *, alone: bool) -> int:
-        """What to poll for; alone: the run has ended, so that its connections can be read."""
         events = select.POLLOUT if self._out else 0
         return 0 if self._gone else events | (select.POLLIN if self._own or alone else 0)
 
     def release(self, requests: bytes, *, alone: bool) -> None:
-        """Send the requests now and, where others may come between, again."""
         if self._gone or not requests:
             return
         self._requests = requests
@@ -54,11 +80,9 @@ class _Releasing:
         self._send()
 
     def hold_back(self) -> None:
-        """Do not send them again: the run goes on, and what it presses now is meant."""
         self._again, self._due = [], None
 
     def go_on(self, events: int, now: float) -> None:
-        """Do what can be done by what was polled."""
         if events & select.POLLIN:
             self._read(now)
         elif events & (select.POLLERR | select.POLLHUP | select.POLLNVAL):
@@ -105,7 +129,7 @@ class _Releasing:
         self._due = now + self._again.pop(0) if self._again else None
 
 
-def _watch(run: int, answers: int, end: int, before: int | None, displays: list[_Releasing]) -> None:
+def watch(run: int, answers: int, end: int, before: int | None, displays: Sequence[Releasing]) -> None:
     """Until the run has ended and everything is up.
 
     end: where that is said then; before: where the one before this one says it, None for the first.
@@ -144,7 +168,7 @@ def _watch(run: int, answers: int, end: int, before: int | None, displays: list[
         os.write(end, b".")
 
 
-def _poll(runs: list[int], before: int | None, displays: list[_Releasing], *, counts: bool) -> dict[int, int]:
+def _poll(runs: list[int], before: int | None, displays: Sequence[Releasing], *, counts: bool) -> dict[int, int]:
     poll = select.poll()
     for descriptor in [*runs, *([] if before is None else [before])]:
         poll.register(descriptor, select.POLLIN)
@@ -159,4 +183,4 @@ def _poll(runs: list[int], before: int | None, displays: list[_Releasing], *, co
 def main(words: list[str]) -> None:
     """words: the descriptor at which this one says its end, that of the one before or `-`, and the displays' words."""
     end, before, *displays = words
-    _watch(0, 1, int(end), None if before == "-" else int(before), [_Releasing(word) for word in displays])
+    watch(0, 1, int(end), None if before == "-" else int(before), [_Releasing(word) for word in displays])

@@ -6,8 +6,38 @@
 import sys
 
 if sys.platform == "win32":
-    from gesturectl.model.system.windows import is_running, own_user, replace, try_lock
+    from gesturectl.model.system.windows import (
+        apart,
+        command_words,
+        is_running,
+        is_terminal,
+        own_user,
+        replace,
+        shell,
+        speak_utf8,
+        try_lock,
+    )
 else:
-    from gesturectl.model.system.posix import is_running, own_user, replace, try_lock
+    from gesturectl.model.system.posix import (
+        apart,
+        command_words,
+        is_running,
+        is_terminal,
+        own_user,
+        replace,
+        shell,
+        speak_utf8,
+        try_lock,
+    )
 
-__all__ = ["is_running", "own_user", "replace", "try_lock"]
+__all__ = [
+    "apart",
+    "command_words",
+    "is_running",
+    "is_terminal",
+    "own_user",
+    "replace",
+    "shell",
+    "speak_utf8",
+    "try_lock",
+]

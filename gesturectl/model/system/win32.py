@@ -39,6 +39,11 @@ _open_process = declare(kernel32, "OpenProcess", wintypes.HANDLE, wintypes.DWORD
 _wait = declare(kernel32, "WaitForSingleObject", wintypes.DWORD, wintypes.HANDLE, wintypes.DWORD)
 _close = declare(kernel32, "CloseHandle", wintypes.BOOL, wintypes.HANDLE)
 _local_free = declare(kernel32, "LocalFree", ctypes.c_void_p, ctypes.c_void_p)
+_console_mode = declare(kernel32, "GetConsoleMode", wintypes.BOOL, wintypes.HANDLE, ctypes.POINTER(wintypes.DWORD))
+_split = declare(
+    ctypes.WinDLL("shell32", use_last_error=True), "CommandLineToArgvW", ctypes.POINTER(wintypes.LPWSTR),
+    wintypes.LPCWSTR, ctypes.POINTER(ctypes.c_int),
+)  # fmt: skip
 _open_token = declare(
     _advapi32, "OpenProcessToken", wintypes.BOOL, wintypes.HANDLE, wintypes.DWORD, ctypes.POINTER(wintypes.HANDLE)
 )
@@ -108,6 +113,23 @@ def _text(sid: ctypes.c_void_p) -> str:
         return ctypes.wstring_at(text.value or 0)
     finally:
         _local_free(text)
+
+
+def is_console(handle: int) -> bool:
+    """Whether a handle is a console's."""
+    return bool(_console_mode(handle, byref(wintypes.DWORD())))
+
+
+def command_words(command: str) -> list[str]:
+    """The words of a command line, as the programs of Windows have them. Raises OSError."""
+    count = ctypes.c_int()
+    words = _split(f"program {command}", byref(count))  # the first one has other rules, and is found otherwise
+    if not words:
+        raise error()
+    try:
+        return [words[k] for k in range(1, count.value)]
+    finally:
+        _local_free(words)
 
 
 class SecurityAttributes(ctypes.Structure):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import msvcrt
+import os
+import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 from gesturectl.model.system import win32
 
@@ -46,3 +50,30 @@ def replace(old: Path, new: Path) -> None:
                 raise
         time.sleep(wait)
         wait = min(2 * wait, LAST_TRY)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    # NUL counts as a terminal for C's library.
+    return stream is not None and stream.isatty() and win32.is_console(msvcrt.get_osfhandle(stream.fileno()))
+
+
+def speak_utf8(stream: TextIOWrapper) -> None:
+    # Pipes and files would get the code page of old programs; consoles get Unicode in any case.
+    stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def command_words(command: str) -> list[str]:
+    if command.count('"') % 2:
+        raise ValueError("no closing quote")
+    if Path(command).is_file():  # spaces and all
+        return [command]
+    return win32.command_words(command)
+
+
+def shell(command: str) -> str | Sequence[str]:
+    return f'"{os.environ.get("COMSPEC", "cmd.exe")}" /d /s /c "{command}"'
+
+
+def apart() -> Mapping[str, Any]:
+    # Nor does a console come up: a program that is to be seen opens its own window.
+    return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}

@@ -1,8 +1,4 @@
-"""Whose program is at the other end of a connection within this computer.
-
-The page's address stands in the browser's command line for a moment, where everybody on the computer can read it. So
-whoever opens it has to be the same user, by what the kernel tells of the connection (proc(5), `/proc/net/tcp`).
-"""
+"""By what Linux tells of connections (proc(5), `/proc/net/tcp`)."""
 
 from __future__ import annotations
 

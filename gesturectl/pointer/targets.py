@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from gesturectl.model.types import Target
 from gesturectl.pointer.filter import Vector
 
-# What these four are was tried on seeds 101 to 103 of `bench pointer`'s user, targets of 8 and 16 px: larger reaches and
-# speeds catch while the hand is still correcting its way, and cost time; smaller ones leave errors.
+# Reach and speeds were tried on seeds 101 to 103 of `bench pointer`'s user, targets of 8 and 16 px: larger ones catch
+# while the hand is still correcting its way, which costs time; smaller ones leave errors.
 REACH = 2.5  # millimetres of the hand's way from a target's edge within which it catches
 KEEP = 1.5  # times that, until it lets a slow hand go
 SLOW = 60.0  # mm/s of a hand that is caught

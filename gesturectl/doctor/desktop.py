@@ -83,19 +83,19 @@ def check_targets(config: Config) -> Check:
     asked = config.pointer.targets != "off"
     taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
     error: GesturectlError | None = lacks(os.environ, taken[0] if taken else "")
-    if error is None:
+    if error is None and not asked:
+        return Check("targets", "ok", "`pointer.targets` is off; X11 would say where buttons are")
+    try:
+        if error is not None:
+            raise error
         from gesturectl.desktop.targets.atspi import AtSpi
 
-        try:
-            with closing(AtSpi()) as reader:
-                count = reader.applications
-        except GesturectlError as e:
-            error = e
-        else:
-            counted = "one application says" if count == 1 else f"{count or 'no'} applications say"
-            return Check("targets", "ok", f"{counted} what of their windows can be pressed")
-    detail = f"no targets that catch: {error.problem}"
-    return Check("targets", "warn" if asked else "ok", detail, error.remedy if asked else "")
+        with closing(AtSpi()) as reader:
+            count = reader.applications
+    except GesturectlError as e:
+        return Check("targets", "warn" if asked else "ok", f"no targets that catch: {e.problem}", e.remedy)
+    counted = "one application says" if count == 1 else f"{count or 'no'} applications say"
+    return Check("targets", "ok", f"{counted} where their buttons are")
 
 
 def check_windows(*, asked: bool) -> Check:

@@ -26,7 +26,7 @@ from tests.xserver import running, wait_for
 
 SCREEN = (1280, 720)
 FPS = 30
-BESIDE = 9  # pixels from a widget's edge
+BESIDE = 6  # pixels from a widget's edge
 SLOW = 1.2  # pixels a frame at the end of a reach: 9 mm/s
 POINTER = {"region": 40, "between_frames": False}
 

@@ -175,10 +175,25 @@ class Pointer(Section):
         ),
     ] = "auto"
     """Millimetres by which your hand trembles to either side, at least; `auto` measures it, 0 leaves it alone."""
+    double_click: Annotated[
+        Literal["auto"] | Annotated[float, Field(ge=0, le=5)],
+        Shown(
+            "Pointer",
+            "Double click",
+            "s",
+            names={"auto": "as the desktop has it", "0": "each click where your hand is"},
+            about="How much later a second press may come and still go where the first one went.",
+        ),
+    ] = "auto"
+    """Seconds within which a second press goes where the first one went, as hands drift; `auto` asks the desktop."""
     region: Annotated[float, Field(ge=5, le=100), Shown("Pointer", "Reach", "cm", step=1, end=80)] = 32
     """Centimetres that the hand moves for the screen's whole width."""
     rest_region: Annotated[float, Field(ge=2, le=40), Shown("Pointer", "Reach at rest", "cm", step=0.5, end=20)] = 8
     """The same of a hand at rest on the desk that moves briskly; a slow one moves the pointer less."""
+    speed_x: Annotated[float, Field(ge=0.1, le=10), Shown("Pointer", "Speed, sideways", step=0.05, end=3)] = 1
+    """How much faster than that the pointer goes sideways; 2 makes the hand's way half as long."""
+    speed_y: Annotated[float, Field(ge=0.1, le=10), Shown("Pointer", "Speed, up and down", step=0.05, end=3)] = 1
+    """The same for up and down."""
     region_x: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Reach, sideways")] = 0.5
     """Where that is in the picture: 0 at your left, 1 at your right."""
     region_y: Annotated[
@@ -187,6 +202,20 @@ class Pointer(Section):
         Shown("Pointer", "Reach, up and down", about="Where that is in the picture: 0 at its top, 1 at its bottom."),
     ] = 0.5
     """0 at the picture's top, 1 at its bottom."""
+    targets: Annotated[
+        Literal["off", "soft", "snap"],
+        Shown(
+            "Pointer",
+            "Targets that catch",
+            names={
+                "off": "the pointer goes as the hand does",
+                "soft": "it is slower on buttons and quicker between them",
+                "snap": "it goes into the middle of buttons",
+            },
+            about="On X11, in applications that describe their windows. Small buttons are then easier to hit.",
+        ),
+    ] = "off"
+    """Buttons that are easier to hit: `soft` slows the pointer there, `snap` puts it there. X11 only."""
     dwell: Annotated[
         float, Field(ge=0, le=10), Shown("Pointer", "Click by resting", "s", step=0.1, end=3, zero="never")
     ] = 0

@@ -10,7 +10,6 @@ from hypothesis import settings
 
 from gesturectl.vision.models import locate
 from tests.cli.program import Forks, Home
-from tests.xserver import x_desktop
 
 # A busy computer makes no test fail.
 settings.register_profile("unhurried", deadline=None)
@@ -46,6 +45,8 @@ def home(tmp_path: Path, cache: Path, forks: Forks) -> Home:
 @pytest.fixture
 def desktop(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A fresh X desktop of 1280x720, its name also in DISPLAY."""
+    from tests.xserver import x_desktop  # with libraries that are not there on other systems
+
     with x_desktop(1280, 720) as display:
         monkeypatch.setenv("DISPLAY", display)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)

@@ -8,22 +8,16 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import xcffib
 import xcffib.xproto
 
+from tests.waiting import wait_for
+
 FRAME = "_NET_FRAME_EXTENTS"
-
-
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 30.0, every: float = 0.01) -> None:
-    """Returns as soon as `condition` is true; fails naming `what` after `seconds`; looks `every` so many."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(every)
 
 
 def environment(display: str, home: Path | None = None) -> dict[str, str]:

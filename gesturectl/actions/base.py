@@ -124,6 +124,7 @@ class Traits:
     scrolls: bool = False  # the hand's movement turns the wheel meanwhile
     stops_pointer: bool = False  # no hand moves the pointer meanwhile
     slows_pointer: bool = False  # the pointer goes a part of its way meanwhile
+    straightens: bool = False  # the pointer keeps to one axis meanwhile
     holds_button: bool = False  # of the mouse
     of_pointer: bool = False  # it concerns the place of the pointer: for the pointing hand alone
     acts_paused: bool = False  # also while all is paused

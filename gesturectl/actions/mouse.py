@@ -105,6 +105,12 @@ class Precision(Named):
     traits = Traits(lasts=True, idles=True, slows_pointer=True, label="move the pointer finely")
 
 
+class AxisLock(Named):
+    """The pointer keeps to the axis along which the hand first moves, for straight lines and sliders."""
+
+    traits = Traits(lasts=True, idles=True, straightens=True, label="keep the pointer on a straight line")
+
+
 class Zooming(Named):
     """Two pinching hands turn the wheel, with the key held that makes it zoom."""
 
@@ -151,5 +157,6 @@ ACTIONS = (
     Scrolling("scroll", "scrolls as the hand moves"),
     Zooming("zoom", "zooms as the hands move apart or together"),
     Clutch("clutch", "holds the pointer in place while the hand moves elsewhere"),
+    AxisLock("axis_lock", "keeps the pointer to the axis along which it first moves, sideways or up and down"),
     Precision("precision", "moves the pointer a quarter as far as the hand else does"),
 )

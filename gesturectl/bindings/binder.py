@@ -172,6 +172,11 @@ class Binder:
         return any(a.in_force and a.action.traits.slows_pointer for a in self._active)
 
     @property
+    def straight(self) -> bool:
+        """Whether the pointer keeps to one axis."""
+        return any(a.in_force and a.action.traits.straightens for a in self._active)
+
+    @property
     def steers(self) -> Steers:
         """What the hand does instead of moving the pointer."""
         in_force = [a for a in self._active if a.in_force]

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TextIO
 from gesturectl import __version__
 from gesturectl.cli import memory
 from gesturectl.model.errors import NO_SPACE, GesturectlError
+from gesturectl.model.system import speak_utf8
 
 # The module of each command; those that talk to a running gesturectl share one, and no other module imports `lab`.
 _TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "layer", "stop")
@@ -41,9 +42,9 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code of CONTRACT: 0 done, 1 input, 2 usage, 3 environment, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):  # a character that the terminal does not know becomes `?`
+    for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            speak_utf8(stream)
     words = sys.argv[1:] if argv is None else argv
     named = next((word for word in words if not word.startswith("-")), None)
     if not words:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gesturectl.cli.run import add_source, load_config, screen
+from gesturectl.model.system import is_terminal
 
 if TYPE_CHECKING:
     from gesturectl.learn.calibrate import Suggestion
@@ -115,7 +116,7 @@ def _plain(value: float | str) -> str:
 
 
 def _agreed(path: Path) -> bool:
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         print("Without a terminal to ask in, only `--yes` has it written.")
         return False
     try:

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gesturectl.model.system import is_terminal
 from gesturectl.model.words import legible, shown
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps([asdict(c) for c in checks], indent=2))
     else:
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        colour = is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
         print(table(checks, min(shutil.get_terminal_size().columns, 100), colour=colour))
     return 3 if any(c.status == "fail" for c in checks) else 0
 

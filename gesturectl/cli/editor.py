@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.model.system import command_words, is_terminal
 
 AT_ONCE = 1.0  # seconds: an editor that ends sooner has probably gone to the background
 _EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad")
@@ -29,7 +30,7 @@ def edit_config(path: Path) -> int:
     from gesturectl.config.load import load
     from gesturectl.config.text import SCHEMA, default_text
 
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         raise EnvironmentLacksError(
             "`config edit` needs a terminal.", f"Edit {path} yourself, then run `gesturectl check`."
         )
@@ -77,7 +78,7 @@ def _editor() -> Sequence[str]:
     given = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if given:
         try:
-            return shlex.split(given)
+            return command_words(given)
         except ValueError:
             raise EnvironmentLacksError(
                 f"The editor {given!r} lacks a closing quote.", "Mend EDITOR or VISUAL."

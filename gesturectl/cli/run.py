@@ -15,6 +15,7 @@ from typing import Any
 
 from gesturectl.desktop.registry import SPECS
 from gesturectl.model.notices import Notice, report, resolved
+from gesturectl.model.system import is_terminal
 
 log = logging.getLogger(__name__)
 OUTPUTS = f"{', '.join(SPECS[:-1])} or {SPECS[-1]}"
@@ -170,7 +171,7 @@ class Warnings:
 
 def _hint(source: str) -> None:
     """Tells what the user may do now; only on a terminal."""
-    if sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         hand = "" if Path(source).is_file() else "Hold a hand up, still, for half a second. "
         log.info("%sCtrl+C ends this; `gesturectl ui` opens its page.", hand)
 

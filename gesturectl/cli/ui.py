@@ -6,8 +6,12 @@ import argparse
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from gesturectl.model.resources import own_command
+from gesturectl.model.system import apart, is_terminal
 
 START = 300.0  # seconds for a start: the first one fetches the networks
 LOOK = 0.1  # seconds between two looks whether it runs
@@ -70,12 +74,12 @@ def _detached(log: Path) -> subprocess.Popen[bytes]:
     """A run in a session of its own, without a terminal, which waits for its camera; its messages go to `log`."""
     with log.open("ab") as out:
         return subprocess.Popen(
-            [sys.executable, "-m", "gesturectl", "run", "--wait"],
+            [*own_command(), "run", "--wait"],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             cwd=Path.home(),
-            start_new_session=True,
+            **apart(),
         )
 
 
@@ -99,12 +103,21 @@ def _wait(failed: Any, remedy: str) -> None:
 
 
 def _log() -> Path:
+    """The file of a run's messages; where that of the user cannot be written, it lasts until the session ends."""
     import platformdirs
 
-    folder = platformdirs.user_state_path("gesturectl", appauthor=False, ensure_exists=True)
+    from gesturectl.control.lock import runtime_folder
+
+    folder = platformdirs.user_state_path("gesturectl", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "run.log").open("ab").close()
+    except OSError:
+        folder = runtime_folder()
     log = folder / "run.log"
     if log.exists() and log.stat().st_size > 1_000_000:
-        log.replace(folder / "run.log.1")
+        with suppress(OSError):  # a run that was killed has left a process that writes there
+            log.replace(folder / "run.log.1")
     return log
 
 
@@ -124,7 +137,7 @@ def _notify(problem: str, remedy: str) -> None:
     """Tells a person who has started this by its icon, where the desktop shows notifications."""
     import shutil
 
-    if sys.stderr.isatty() or (program := shutil.which("notify-send")) is None:
+    if is_terminal(sys.stderr) or (program := shutil.which("notify-send")) is None:
         return
     words = [program, "--app-name=gesturectl", "--", problem, remedy]
     subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)

@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from gesturectl.model.errors import InputError
+from gesturectl.model.system import is_terminal
 
 if TYPE_CHECKING:
     from gesturectl.learn.guide import Progress
@@ -36,7 +37,7 @@ def lead(hands: HandStream, guide: Leader, pictures: InputError) -> None:
     from gesturectl.cli.canvas import full_screen
 
     said: list[str] = []
-    drawn = sys.stdout.isatty()
+    drawn = is_terminal(sys.stdout)
     show = _drawing(hands.name, said) if drawn else _printing()
     try:
         with full_screen() if drawn else nullcontext():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gesturectl.cli.run import add_source, load_config
+from gesturectl.model.system import is_terminal
 
 LINES = 5  # of what happened last
 
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     recent: deque[str] = deque(maxlen=LINES)
     title: list[str] = []
     narrator = Narrator(recent.append)
-    if not sys.stdout.isatty():
+    if not is_terminal(sys.stdout):
         return engine_run(config, options, Narrator(print), print)
 
     def width(frame: HandFrame) -> int:

@@ -30,7 +30,7 @@ def default_path() -> Path:
     """The file GESTURECTL_CONFIG names, else `config.yaml` in the platform's config folder."""
     if given := os.environ.get(VARIABLE):
         return Path(given)
-    return platformdirs.user_config_path("gesturectl", appauthor=False) / "config.yaml"
+    return platformdirs.user_config_path("gesturectl", appauthor=False, roaming=True) / "config.yaml"
 
 
 def load_active(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
+from gesturectl.control.local import KILL, connect
+from gesturectl.control.local.channel import Channel
 from gesturectl.control.lock import is_held, runtime_folder
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 
@@ -22,18 +23,17 @@ def ask(command: str, **words: str | bool | None) -> dict[str, Any]:
 
     Raises EnvironmentLacksError where none runs or it does not answer, InputError where it refuses.
     """
-    with _connection() as s:
-        _send(s, command, words)
-        return next(_answers(s))
+    with _connection() as channel:
+        _send(channel, command, words)
+        return next(_answers(channel, PATIENCE))
 
 
 def follow() -> Iterator[dict[str, Any]]:
     """Its status now and at each change, until it ends. Raises as `ask` does."""
-    with _connection() as s:
-        _send(s, "follow", {})
-        s.settimeout(None)
+    with _connection() as channel:
+        _send(channel, "follow", {})
         try:
-            for answer in _answers(s):
+            for answer in _answers(channel, None):
                 yield answer["status"]
         except EnvironmentLacksError:
             return
@@ -45,38 +45,44 @@ def wait_for_end() -> None:
     while is_held():
         if time.monotonic() > end:
             raise EnvironmentLacksError(
-                f"The running gesturectl has not ended within {END:.0f} seconds.", "End it with `pkill -9 gesturectl`."
+                f"The running gesturectl has not ended within {END:.0f} seconds.", f"End it with `{KILL}`."
             )
         time.sleep(0.01)
 
 
 @contextmanager
-def _connection() -> Iterator[socket.socket]:
-    if not hasattr(socket, "AF_UNIX"):
-        raise EnvironmentLacksError("A running gesturectl cannot be reached on this system.", "Use Linux or macOS.")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
-        try:
-            s.connect(str(runtime_folder() / "socket"))  # with a time-out it would not wait for its turn
-        except OSError:
-            raise EnvironmentLacksError("No gesturectl runs.", "Start it with `gesturectl run`.") from None
-        s.settimeout(PATIENCE)
-        yield s
+def _connection() -> Iterator[Channel]:
+    try:
+        channel = connect(runtime_folder() / "socket", PATIENCE)
+    except OSError:
+        raise EnvironmentLacksError("No gesturectl runs.", "Start it with `gesturectl run`.") from None
+    with closing(channel):
+        yield channel
 
 
-def _send(s: socket.socket, command: str, words: dict[str, str | bool | None]) -> None:
-    s.sendall(json.dumps({"version": VERSION, "command": command, **words}).encode() + b"\n")
+def _send(channel: Channel, command: str, words: dict[str, str | bool | None]) -> None:
+    channel.send(json.dumps({"version": VERSION, "command": command, **words}).encode() + b"\n")
 
 
-def _answers(s: socket.socket) -> Iterator[dict[str, Any]]:
-    with s.makefile("rb") as lines:
-        while True:
-            try:
-                line = lines.readline()
-            except OSError:
-                line = b""
-            if not line.endswith(b"\n"):
-                raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.")
-            answer = json.loads(line)
-            if not answer["ok"]:
-                raise InputError(answer["problem"], answer["remedy"])
-            yield answer
+def _answers(channel: Channel, seconds: float | None) -> Iterator[dict[str, Any]]:
+    """The answers as they come, each within so many seconds. Raises as `ask` does."""
+    rest = b""
+    while True:
+        line, newline, rest = rest.partition(b"\n")
+        if not newline:
+            rest = line + _received(channel, seconds)
+            continue
+        answer = json.loads(line)
+        if not answer["ok"]:
+            raise InputError(answer["problem"], answer["remedy"])
+        yield answer
+
+
+def _received(channel: Channel, seconds: float | None) -> bytes:
+    try:
+        received = channel.receive(seconds)
+    except OSError:
+        received = b""
+    if not received:
+        raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.")
+    return received

@@ -10,18 +10,16 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gesturectl.control.live import Live
-from gesturectl.control.lock import is_own
+from gesturectl.control.local.channel import Connection
+from gesturectl.control.local.listen import listen
 from gesturectl.control.protocol import VERSION, Record, fulfil, parse, success
 from gesturectl.control.status import Status
-from gesturectl.model.errors import EnvironmentLacksError
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +38,7 @@ class _Client:
 
     task: asyncio.Task[None]  # that attends to it
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.received = b""
         self.busy = False  # a request is worked on
@@ -55,7 +53,6 @@ class ControlServer:
     """
 
     def __init__(self, path: Path, live: Live, ui: Callable[[], str] | None = None, pace: int = PACE) -> None:
-        self._path = path
         self._live = live
         self._ui = ui
         self._pace = pace
@@ -63,8 +60,8 @@ class ControlServer:
         self._since = 0.0
         self._handled = 0  # since then
         self._failed = 0  # one after the other
-        self._socket = _listening(path)
-        self._loop = asyncio.new_event_loop()
+        self._listener = listen(path, CLIENTS)
+        self._loop = self._listener.loop
         self._closing = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="control", daemon=True)
         self._thread.start()
@@ -84,8 +81,7 @@ class ControlServer:
                 self._failed += 1
             with contextlib.suppress(Exception):
                 self._end_tasks()
-        self._path.unlink(missing_ok=True)
-        self._socket.close()
+        self._listener.close()
         self._loop.close()
 
     def _end_tasks(self) -> None:
@@ -108,14 +104,14 @@ class ControlServer:
         while True:
             await self._pause()
             try:
-                connection, _ = await self._loop.sock_accept(self._socket)
+                connection = await self._listener.accept()
             except OSError:  # gone again, or no descriptor left
                 continue
-            if is_own(connection) and self._has_room():
+            if connection and self._has_room():
                 client = _Client(connection)
                 client.task = self._loop.create_task(self._attend(client))
                 self._clients.add(client)
-            else:
+            elif connection:
                 connection.close()
             self._failed = 0
 
@@ -156,7 +152,7 @@ class ControlServer:
             while b"\n" not in client.received:
                 if len(client.received) >= LINE:
                     raise ValueError("too long")
-                got = await self._loop.sock_recv(client.connection, LINE - len(client.received))
+                got = await client.connection.receive(LINE - len(client.received))
                 if not got:
                     return b""
                 client.received += got
@@ -168,9 +164,25 @@ class ControlServer:
 
     async def _follow(self, client: _Client) -> None:
         """Sends the status now and after each change."""
+        leaving = self._loop.create_task(self._leaving(client))
+        try:
+            await self._send_changes(client, leaving.done)
+        finally:
+            leaving.cancel()
+            await asyncio.wait({leaving})  # before its connection is closed
+
+    async def _leaving(self, client: _Client) -> None:
+        """Returns when one that follows has closed its side, or sends too much; what else it sends is ignored."""
+        received = len(client.received)
+        with contextlib.suppress(OSError):
+            while received <= LINE and (got := await client.connection.receive(LINE)):
+                received += len(got)
+                await self._pause()
+
+    async def _send_changes(self, client: _Client, left: Callable[[], bool]) -> None:
         sent: Status | None = None
         at = 0.0
-        while not _has_left(client):
+        while not left():
             status, now = self._live.status, time.monotonic()
             if status is not sent or now - at >= STALE:  # the engine renews it more often, unless it hangs
                 await self._send(client, success(status=self._live.told_status()))
@@ -181,7 +193,7 @@ class ControlServer:
     async def _send(self, client: _Client, record: Record) -> None:
         with self._deadline(client):
             line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
-            await self._loop.sock_sendall(client.connection, line)
+            await client.connection.send(line)
 
     @contextlib.contextmanager
     def _deadline(self, client: _Client) -> Iterator[None]:
@@ -203,31 +215,3 @@ class ControlServer:
             self._since, self._handled = self._since + SPAN, 0
         self._handled += 1
         await asyncio.sleep(0)
-
-
-def _has_left(client: _Client) -> bool:
-    """Whether one that follows has closed its side, or sends too much; what else it sends is ignored."""
-    with contextlib.suppress(BlockingIOError):
-        got = client.connection.recv(LINE)
-        client.received += got
-        return not got or len(client.received) > LINE
-    return False
-
-
-def _listening(path: Path) -> socket.socket:
-    """A socket at the path, for its owner alone. Raises EnvironmentLacksError."""
-    try:
-        path.unlink(missing_ok=True)
-        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        former = os.umask(0o177)
-        try:
-            made.bind(str(path))
-        finally:
-            os.umask(former)
-        made.listen(CLIENTS)
-    except OSError as e:
-        raise EnvironmentLacksError(
-            f"{path}: no socket can be made there ({e}).", "Set XDG_RUNTIME_DIR to a folder that you own."
-        ) from None
-    made.setblocking(False)
-    return made

@@ -22,7 +22,7 @@ from jeepney import (
 from jeepney.bus import get_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
 
-from gesturectl.desktop.guardian import Display
+from gesturectl.desktop.release.posix import Display
 from gesturectl.model.errors import EnvironmentLacksError
 
 _LAST_SERIAL = 0xFFFFFFFF  # of messages, which no run comes to

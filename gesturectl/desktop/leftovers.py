@@ -6,7 +6,7 @@ import os
 from contextlib import closing
 from pathlib import Path
 
-from gesturectl.desktop.held import is_noted
+from gesturectl.desktop.release.held import is_noted
 from gesturectl.model.errors import EnvironmentLacksError
 
 HELD = "held"  # the name of the note in the runtime folder

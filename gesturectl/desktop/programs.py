@@ -7,6 +7,7 @@ import subprocess
 import threading
 
 from gesturectl.model.notices import Notice, report
+from gesturectl.model.system import apart, shell
 from gesturectl.model.types import StartProgram
 
 _log = logging.getLogger(__name__)
@@ -34,9 +35,8 @@ class ProgramStarter:
 
     def _run(self, event: StartProgram) -> None:
         try:
-            command = ["/bin/sh", "-c", *event.command] if event.shell else list(event.command)
-            # A session of its own, so that the Ctrl+C that ends the run does not reach the program.
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=2, start_new_session=True, check=False)
+            command = shell(*event.command) if event.shell else list(event.command)
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=2, check=False, **apart())
         except (OSError, ValueError) as e:
             reason = e.strerror if isinstance(e, OSError) else e
             _log.warning("%s cannot be started (%s). Correct its binding.", command_text(event), reason)

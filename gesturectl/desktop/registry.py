@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -42,7 +42,7 @@ class Row:
     takes: tuple[str, ...] = ()  # what `open` is called with, of screen, guarded, held and path
     probe: str = ""  # describes what `open` would find; where it is left out, the output is opened and closed again
     auto: Auto = Auto.NEVER
-    linux: bool = False  # for Linux alone
+    system: str = ""  # for this one alone, as sys.platform has it
     needs: str = "gesturectl again"  # what to install where its module cannot be imported
     drives_desktop: bool = True
     argument: str = ""  # what follows the name and a colon
@@ -52,19 +52,25 @@ class Row:
         """How it is written on the command line."""
         return f"{self.name}:{self.argument}" if self.argument else self.name
 
+    @property
+    def is_for_here(self) -> bool:
+        """Whether it is for this operating system."""
+        return self.system in ("", sys.platform)
 
-# pynput's output says itself on which systems it works, and `auto` takes it there.
-_OTHER_SYSTEM = Auto.FIRST if sys.platform != "linux" else Auto.NEVER
-_SESSION = Auto.FIRST if sys.platform == "linux" else Auto.NEVER
+
+_LINUX, _MACOS, _WINDOWS = "linux", "darwin", "win32"
+_TITLES = {_LINUX: "Linux", _MACOS: "macOS", _WINDOWS: "Windows"}
+_SESSION = Auto.FIRST if sys.platform == _LINUX else Auto.NEVER
 _JEEPNEY = "jeepney"
 _SIZED, _NOTED = ("screen", "guarded"), ("guarded", "held")
 ROWS = (
-    Row("wayland", "wayland.output:open_wlroots", _NOTED, auto=_SESSION, linux=True),
-    Row("wayland", "gnome.output:open_mutter", ("guarded",), linux=True, needs=_JEEPNEY),
+    Row("wayland", "wayland.output:open_wlroots", _NOTED, auto=_SESSION, system=_LINUX),
+    Row("wayland", "gnome.output:open_mutter", ("guarded",), system=_LINUX, needs=_JEEPNEY),
     Row("x11", "x11.output:open_x11", ("guarded",), auto=_SESSION, needs="xcffib and the library libxcb"),
-    Row("uinput", "uinput.output:open_uinput", _SIZED, "uinput.output:probe", auto=Auto.LAST, linux=True),
-    Row("portal", "portal.output:open_portal", _NOTED, "portal.output:probe", Auto.LAST, True, _JEEPNEY),
-    Row("desktop", "pynput_output:open_desktop", ("screen",), auto=_OTHER_SYSTEM),
+    Row("uinput", "uinput.output:open_uinput", _SIZED, "uinput.output:probe", auto=Auto.LAST, system=_LINUX),
+    Row("portal", "portal.output:open_portal", _NOTED, "portal.output:probe", Auto.LAST, _LINUX, _JEEPNEY),
+    Row("desktop", "windows.output:open_windows", _NOTED, auto=Auto.FIRST, system=_WINDOWS),
+    Row("desktop", "macos.output:open_macos", _NOTED, auto=Auto.FIRST, system=_MACOS),
     Row("none", "record:open_none", ("screen",), drives_desktop=False),
     Row("print", "print_output:open_print", ("screen",), drives_desktop=False),
     Row("record", "record:open_record", ("path", "screen"), drives_desktop=False, argument="FILE"),
@@ -91,7 +97,7 @@ def open_output(
         raise UsageError(f"{spec!r} is no output.", f"Use one of {', '.join(SPECS)}.")
     given = {"screen": screen, "guarded": guarded, "held": held, "path": Path(argument)}
     missing: NotOfferedError | None = None
-    for row in rows:
+    for row in _for_here(rows):
         try:
             return _open(row, given)
         except NotOfferedError as e:
@@ -110,7 +116,10 @@ def probe_outputs() -> list[tuple[str, bool, str]]:
 
     No device is made for uinput, as desktops take notice of each new keyboard, and no question asked by the portal.
     """
-    rows = {row.name: row for row in reversed(ROWS) if row.drives_desktop}
+    rows: dict[str, Row] = {}
+    for row in sorted(ROWS, key=lambda row: not row.is_for_here):
+        if row.drives_desktop:
+            rows.setdefault(row.name, row)
     return [(name, *_probe(row)) for name, row in sorted(rows.items(), key=lambda item: ROWS.index(item[1]))]
 
 
@@ -131,7 +140,16 @@ def automatic(working: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def _names(when: Auto) -> list[str]:
-    return [row.name for row in ROWS if row.auto is when]
+    return [row.name for row in ROWS if row.auto is when and row.is_for_here]
+
+
+def _for_here(rows: Sequence[Row]) -> list[Row]:
+    """Those of them for this operating system. Raises EnvironmentLacksError where there is none."""
+    if found := [row for row in rows if row.is_for_here]:
+        return found
+    systems = " and ".join(sorted(_TITLES[row.system] for row in {row.system: row for row in rows}.values()))
+    others = ", ".join(f"`--output {name}`" for name in dict.fromkeys([*_names(Auto.FIRST), "none"]))
+    raise EnvironmentLacksError(f"The output `{rows[0].name}` is for {systems}.", f"Use one of {others} here.")
 
 
 def _open_automatically(screen: tuple[int, int] | None, guarded: bool, held: Path | None) -> Output:
@@ -159,9 +177,7 @@ def _open(row: Row, given: Mapping[str, Any]) -> Output:
 
 
 def _function(row: Row, place: str) -> Any:
-    """The function at `module:function`. Raises EnvironmentLacksError on another system, and for a missing library."""
-    if row.linux and sys.platform != "linux":
-        raise EnvironmentLacksError(f"The output `{row.name}` is for Linux.", "Use `--output desktop` here.")
+    """The function at `module:function`. Raises EnvironmentLacksError for a missing library."""
     module, _, function = place.partition(":")
     try:
         return getattr(import_module(f"gesturectl.desktop.{module}"), function)
@@ -173,6 +189,7 @@ def _function(row: Row, place: str) -> Any:
 
 def _probe(row: Row) -> tuple[bool, str]:
     try:
+        _for_here([other for other in ROWS if other.name == row.name])
         if row.probe:
             return True, _function(row, row.probe)()
         with closing(open_output(row.name, guarded=False)) as output:

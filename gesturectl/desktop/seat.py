@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from jeepney import DBusAddress, HeaderFields, Message, message_bus, new_method_call
 
+from gesturectl.desktop.away import ASLEEP, BEHIND, LOCKED
 from gesturectl.desktop.bus import Bus, kind_of
 from gesturectl.model.errors import EnvironmentLacksError
 
@@ -33,10 +34,6 @@ _KINDS = {  # of the signals that are heard: the types of their values
     "ActiveChanged": "b", "NameOwnerChanged": "sss",
 }  # fmt: skip
 _CONFIRMED = 10.0  # seconds in which a lock that was asked for has to be there, to count any longer
-
-LOCKED = "The screen is locked."
-ASLEEP = "The computer is about to sleep."
-BEHIND = "Another session is in front."
 
 
 def _open(name: Literal["SYSTEM", "SESSION"]) -> Bus | None:

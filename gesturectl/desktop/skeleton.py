@@ -8,9 +8,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
-from gesturectl.desktop.guardian import Display, Guardian
 from gesturectl.desktop.output import Steps, at_once
 from gesturectl.desktop.own_devices import OwnDevices
+from gesturectl.desktop.release.guardian import Guardian
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.notices import Notice, report
 from gesturectl.model.types import Button, Key, Monitor, MouseButton, Move, OutputEvent, Scroll, Text, whole
@@ -159,9 +159,9 @@ class BackEnd(BaseOutput, ABC):
         stood_still, self._stood_still = self._stood_still, False
         return used or stood_still
 
-    def guard(self, *displays: Display) -> None:
-        """Start a guardian that releases what is down if this process is killed, or `poll` is not called any more."""
-        self._guardian = self.ended_last.enter_context(closing(Guardian(*displays)))
+    def guard(self, guardian: Guardian) -> None:
+        """Have what is down released by it if this process is killed, or `poll` is not called any more."""
+        self._guardian = self.ended_last.enter_context(closing(guardian))
 
     @contextmanager
     def holding(self, release: bytes, pressed: bool, display: int = 0, *, at_end: bool = False) -> Iterator[None]:

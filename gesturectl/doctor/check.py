@@ -11,7 +11,11 @@ from typing import Literal
 from gesturectl.model.resources import is_debian_package
 
 Status = Literal["ok", "warn", "fail"]
-PLATFORM_PACKAGES = ("jeepney", "xcffib") if sys.platform == "linux" else ("pynput",)
+_FRAMEWORKS = ("ApplicationServices", "AVFoundation", "Cocoa", "Quartz")
+PLATFORM_PACKAGES: tuple[str, ...] = {
+    "linux": ("jeepney", "xcffib"),
+    "darwin": tuple(f"pyobjc-framework-{name.lower()}" for name in _FRAMEWORKS),
+}.get(sys.platform, ())
 
 
 @dataclass(frozen=True, slots=True)

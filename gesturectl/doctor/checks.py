@@ -20,6 +20,7 @@ from gesturectl.doctor.computer import cpu_flags
 from gesturectl.doctor.desktop import (
     check_actions,
     check_display,
+    check_double_click,
     check_lock,
     check_outputs,
     check_overlay,
@@ -64,6 +65,7 @@ def report() -> list[Check]:
         ("actions", lambda: check_actions(config)),
         ("overlay", check_overlay),
         ("tray", check_tray),
+        ("double click", lambda: check_double_click(config)),
         ("windows", lambda: check_windows(asked=bool(config.apps))),
         ("lock", check_lock),
         ("service", lambda: check_service(systemctl)),

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from gesturectl.gestures.alike import listened_poses, stands_back
-from gesturectl.gestures.circles import CircleDetector, WaveDetector
-from gesturectl.gestures.motions import SwipeDetector
+from gesturectl.gestures.motions.alike import listened_poses, stands_back
+from gesturectl.gestures.motions.circles import CircleDetector, WaveDetector
+from gesturectl.gestures.motions.strokes import StrokeDetector, StrokeMatcher, Strokes
+from gesturectl.gestures.motions.swipes import SwipeDetector
+from gesturectl.gestures.motions.trail import Detector, Motion, Trail
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import PinchDetector, PinchState
-from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes
 from gesturectl.gestures.taps import NAME as INDEX_TAP
 from gesturectl.gestures.touch import CLOSED, CLOSING, Touch, touch_model
-from gesturectl.gestures.trail import Detector, Motion, Trail
 from gesturectl.model.types import (
     INDEX_TIP,
     MIDDLE_TIP,

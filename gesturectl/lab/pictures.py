@@ -10,7 +10,7 @@ import numpy as np
 
 from gesturectl.desktop.overlay.marks import STEPS, Mark, draw
 from gesturectl.desktop.overlay.scene import Style
-from gesturectl.gestures.vectors import TIPS
+from gesturectl.gestures.poses.vectors import TIPS
 from gesturectl.model.types import BONES, ImageArray
 from gesturectl.vision.drawing import write_png
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from gesturectl.gestures.embedding import distances, metric, view_spread
-from gesturectl.gestures.poses import PoseClassifier, pose_scores
-from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
-from gesturectl.gestures.trained import TrainedPoses, Views, apart, views
+from gesturectl.gestures.motions.strokes import StrokeMatcher, Way, as_way
+from gesturectl.gestures.poses.embedding import distances, metric, view_spread
+from gesturectl.gestures.poses.pose import PoseClassifier, pose_scores
+from gesturectl.gestures.poses.trained import TrainedPoses, Views, apart, views
 from gesturectl.model.samples import Gesture
 
 FEW = 5  # samples of a pose that is worth judging

@@ -6,10 +6,10 @@ import logging
 import threading
 from collections.abc import Sequence
 
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.motions.strokes import StrokeMatcher, Strokes, as_way
+from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.gestures.poses.trained import CombinedPoses, trained_alone
 from gesturectl.gestures.recogniser import Classifier
-from gesturectl.gestures.strokes import StrokeMatcher, Strokes, as_way
-from gesturectl.gestures.trained import CombinedPoses, trained_alone
 from gesturectl.model import gallery
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.samples import Gesture

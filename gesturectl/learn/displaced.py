@@ -12,10 +12,10 @@ from gesturectl.config.edit.levels import title
 from gesturectl.config.explain import binding_words
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import Problem
-from gesturectl.gestures.alike import built_in_like, listened_poses
-from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.gestures.strokes import as_way
-from gesturectl.gestures.trained import replaced
+from gesturectl.gestures.motions.alike import built_in_like, listened_poses
+from gesturectl.gestures.motions.strokes import as_way
+from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.gestures.poses.trained import replaced
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import MOTIONS
 from gesturectl.settings import Config

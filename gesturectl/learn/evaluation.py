@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.gestures.motions.strokes import StrokeMatcher, Way, as_way
+from gesturectl.gestures.poses.trained import TrainedPoses, views
 from gesturectl.gestures.recogniser import Classifier, Recogniser
-from gesturectl.gestures.strokes import StrokeMatcher, Way, as_way
-from gesturectl.gestures.trained import TrainedPoses, views
 from gesturectl.learn.classifier import Trained
 from gesturectl.learn.training import hand_frames, shown_hand
 from gesturectl.model.errors import InputError

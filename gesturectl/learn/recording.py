@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gesturectl.gestures.embedding import metric, view_spread
-from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.gestures.strokes import MOVES, longest_way
-from gesturectl.gestures.trail import Spot, Trail
-from gesturectl.gestures.trained import Views, apart, views
+from gesturectl.gestures.motions.strokes import MOVES, longest_way
+from gesturectl.gestures.motions.trail import Spot, Trail
+from gesturectl.gestures.poses.embedding import metric, view_spread
+from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.gestures.poses.trained import Views, apart, views
 from gesturectl.learn.advice import SAME_VIEW
 from gesturectl.learn.guide import Progress
 from gesturectl.learn.training import shown_hand, spread

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gesturectl.gestures.embedding import distances, embed, metric
-from gesturectl.gestures.strokes import longest_way
-from gesturectl.gestures.trail import Spot, Trail
+from gesturectl.gestures.motions.strokes import longest_way
+from gesturectl.gestures.motions.trail import Spot, Trail
+from gesturectl.gestures.poses.embedding import distances, embed, metric
 from gesturectl.model.errors import InputError
 from gesturectl.model.samples import MotionSample, PoseSample
 from gesturectl.model.trace import read_frames

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.system import is_running, replace
 
 _NOREPLACE, _EXCHANGE = 1, 2  # of renameat2(2)
 _UNSUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
@@ -59,22 +60,9 @@ def sweep(folder: Path) -> None:
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
             found = _UNFINISHED.fullmatch(path.name)
-            if found and not _runs(int(found[2])):
+            if found and not is_running(int(found[2])):
                 with contextlib.suppress(OSError):
                     path.rename(free_name(folder / found[1], "lost")) if found[3] else path.unlink()
-
-
-def _runs(pid: int) -> bool:
-    """Whether there is a process of that number; where that cannot be told, there is."""
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        pass
-    return True
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -84,7 +72,7 @@ def write_atomic(path: Path, content: bytes) -> None:
     """
     path = path.resolve()
     with _written_beside(path, content) as new:
-        new.replace(path)
+        replace(new, path)
 
 
 class FileChangedError(Exception):
@@ -134,7 +122,7 @@ def _exchange(taken: Path, path: Path, content: bytes, seen: bytes, kept: Path) 
         write_atomic(kept, seen)
         if _content(path) != seen:
             raise FileChangedError
-        taken.replace(path)
+        replace(taken, path)
         return
     try:
         if _content(taken) == seen:
@@ -159,7 +147,7 @@ def free_name(path: Path, word: str) -> Path:
 def move(path: Path, to: Path) -> None:
     """Move a file to a place that may be on another disk, over what is there. Raises OSError."""
     try:
-        path.replace(to)
+        replace(path, to)
     except OSError as e:
         if e.errno != errno.EXDEV:
             raise
@@ -202,7 +190,7 @@ def _put_new(new: Path, path: Path) -> bool:
     except OSError as e:
         if e.errno not in _UNSUPPORTED or path.exists():
             raise
-        new.replace(path)
+        replace(new, path)
     return True
 
 

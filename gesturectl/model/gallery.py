@@ -25,7 +25,9 @@ SUFFIX = ".jsonl"
 def folder() -> Path:
     """Where the gestures are: in the folder that GESTURECTL_DATA names, else in the user's data folder."""
     given = os.environ.get(VARIABLE)
-    base = Path(given).expanduser() if given else platformdirs.user_data_path("gesturectl", appauthor=False)
+    base = (
+        Path(given).expanduser() if given else platformdirs.user_data_path("gesturectl", appauthor=False, roaming=True)
+    )
     return base / "gestures"
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import BinaryIO
 
 from gesturectl.model.errors import EnvironmentLacksError
+from gesturectl.model.system import try_lock
 
 LOCK = ".lock"
 PATIENCE = 10.0  # seconds for which another program may be changing the same files
@@ -56,29 +56,12 @@ def _locked(folder: Path) -> BinaryIO:
             raise EnvironmentLacksError(
                 f"{folder}: cannot be written ({e.strerror}).", "Check rights and space left."
             ) from None
-        if try_lock(f) and (sys.platform == "win32" or _is_same(f, path)):
+        if try_lock(f) and _is_same(f, path):
             return f
         f.close()
         if time.monotonic() > ends:
             raise _busy(folder)
         time.sleep(0.01)
-
-
-def try_lock(f: IO[Any]) -> bool:
-    """Takes the lock of a file for as long as it is open; False where another process has it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            f.seek(1 << 20)  # a place outside what others have to read
-            msvcrt.locking(f.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _is_same(f: BinaryIO, path: Path) -> bool:

@@ -22,6 +22,7 @@ class Notice(Enum):
     GESTURES = ("gestures", "the samples can be read")
     STAGE = ("stage", "")
     COMMAND = ("command", "")
+    INPUT = ("input", "")
     GUARDIAN = ("guardian", "")
     TEXT = ("text", "")
     RELEASE = ("release", "")

@@ -22,3 +22,10 @@ def resource(name: str) -> Path:
 def is_debian_package() -> bool:
     """Whether this runs as it was installed by the Debian package."""
     return sys.prefix == _DEBIAN
+
+
+def own_command() -> list[str]:
+    """What starts this program, before the words of a command."""
+    if getattr(sys, "frozen", False):  # one program with its interpreter
+        return [sys.executable]
+    return [sys.executable, "-m", "gesturectl"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from gesturectl.model.records import records
 from gesturectl.model.types import (
     AskDesktop,
     Button,
+    DoubleClick,
     FloatArray,
     GestureEvent,
     Hand,
@@ -32,6 +33,7 @@ from gesturectl.model.types import (
     PoseScore,
     Scroll,
     StartProgram,
+    Target,
     Text,
     frozen,
 )
@@ -48,6 +50,7 @@ EVENTS = {
 }  # fmt: skip
 LATEST = 1e10  # seconds: beyond it the times of two frames may be equal
 HIGHEST_ID = 2**53
+SLOWEST = 60.0  # seconds of a double click
 LARGEST = 100_000  # pixels of a picture's width and height
 FASTEST = 10_000  # frames a second
 LONGEST_NAME = 200  # characters of a source's name
@@ -73,11 +76,22 @@ class TraceWriter:
         self._write = stream.write
         self._size: tuple[int, int] | None = None
 
-    def meta(self, size: tuple[int, int], fps: float, source: str, *, asks_desktop: bool = False) -> None:
-        """asks_desktop: desktop actions are events of their own; else GNOME's keys stand for them."""
+    def meta(
+        self,
+        size: tuple[int, int],
+        fps: float,
+        source: str,
+        *,
+        asks_desktop: bool = False,
+        double_click: DoubleClick | None = None,
+    ) -> None:
+        """asks_desktop: desktop actions are events of their own, else GNOME's keys stand for them; double_click: the
+        desktop's own.
+        """
         self._size = size
         record = {"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source}
-        self._write(_dumps(record | ({"asks_desktop": True} if asks_desktop else {})))
+        record |= {"asks_desktop": True} if asks_desktop else {}
+        self._write(_dumps(record | ({"double_click": asdict(double_click)} if double_click else {})))
 
     def frame(self, frame: HandFrame) -> None:
         record: dict[str, Any] = {"type": "frame", "t": frame.t}
@@ -89,6 +103,8 @@ class TraceWriter:
             {"id": h.track_id, "side": h.side, "presence": h.presence, "landmarks": h.landmarks, "world": h.world}
             for h in frame.hands
         ]
+        if frame.targets is not None:
+            record["targets"] = [[t.x, t.y, t.width, t.height, int(t.catches)] for t in frame.targets]
         self._write(_dumps(record))
 
     def pose(self, t: float, p: PoseScore) -> None:
@@ -108,7 +124,7 @@ class TraceWriter:
 
 
 def read_meta(path: Path) -> dict[str, Any]:
-    """The meta line of a trace: `size`, `fps`, `asks_desktop` and `source`, which is fit for a terminal.
+    """The meta line of a trace: `size`, `fps`, `asks_desktop`, `double_click` and `source`, fit for a terminal.
 
     Raises InputError naming the file and line.
     """
@@ -126,7 +142,8 @@ def read_meta(path: Path) -> dict[str, Any]:
                 raise ValueError(f"{fps} frames a second")
             source = shown(str(record.get("source", path.name)))[:LONGEST_NAME]
             asks = record.get("asks_desktop") is True
-            return record | {"size": _size(record["size"]), "fps": fps, "source": source, "asks_desktop": asks}
+            known = {"size": _size(record["size"]), "fps": fps, "source": source, "asks_desktop": asks}
+            return record | known | {"double_click": _double_click(record.get("double_click"))}
         except (KeyError, TypeError, ValueError, OverflowError):
             raise InputError(f"{where}: the meta line lacks a valid size or fps.", "Record the trace again.") from None
     raise InputError(f"{path}: no trace, its first line is not a meta line.", "Give a file written by `--trace`.")
@@ -159,7 +176,16 @@ def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
     file = record.get("file")
     if not isinstance(file, str | None):
         raise ValueError(f"file {file!r}")
-    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file)
+    targets = record.get("targets")
+    found = None if targets is None else tuple(_target(v) for v in targets)
+    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file, found)
+
+
+def _target(value: Any) -> Target:
+    x, y, width, height, catches = (int(v) for v in value)
+    if not (max(abs(x), abs(y)) <= LARGEST and 0 < width <= LARGEST and 0 < height <= LARGEST):
+        raise ValueError(f"target {value!r}")
+    return Target(x, y, width, height, bool(catches))
 
 
 def _points(value: Any) -> FloatArray:
@@ -177,6 +203,15 @@ def _size(value: Any) -> tuple[int, int]:
     if not (0 < width <= LARGEST and 0 < height <= LARGEST):
         raise ValueError(f"size {width}x{height}")
     return width, height
+
+
+def _double_click(value: Any) -> DoubleClick | None:
+    if value is None:
+        return None
+    found = DoubleClick(float(value["seconds"]), float(value["distance"]))
+    if not (0 <= found.seconds <= SLOWEST and 0 <= found.distance <= LARGEST):
+        raise ValueError(f"double click {value!r}")
+    return found
 
 
 def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -66,13 +66,28 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Something on the screen that can be pressed, or what such things are not to reach into: screen pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    catches: bool = True  # False: text, a drawing or the like, where the pointer is left alone
+
+
+@dataclass(frozen=True, slots=True)
 class HandFrame:
-    """What was found in one frame; never a guess carried over from an earlier one."""
+    """What was found in one frame; never a guess carried over from an earlier one.
+
+    targets: what is on the screen by then, where that is not what was there before.
+    """
 
     t: float
     size: tuple[int, int]  # width, height of the frame in pixels
     hands: tuple[Hand, ...]
     file: str | None = None
+    targets: tuple[Target, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +210,14 @@ class Monitor:
 
     def __str__(self) -> str:
         return f"{self.name} {self.width}x{self.height}+{self.x}+{self.y}"
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleClick:
+    """What the desktop takes for a double click: two presses no more than that apart."""
+
+    seconds: float = 0.5  # the longest that desktops come with
+    distance: float = 5.0  # screen pixels; the toolkits' own
 
 
 @dataclass(frozen=True, slots=True)

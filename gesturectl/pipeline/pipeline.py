@@ -13,13 +13,14 @@ from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
+from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
-from gesturectl.gestures.strokes import Strokes
 from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.cue import Cue
 from gesturectl.model.types import (
+    DoubleClick,
     GestureEvent,
     Hand,
     HandFrame,
@@ -27,6 +28,7 @@ from gesturectl.model.types import (
     Move,
     OutputEvent,
     PoseScore,
+    Target,
     Waits,
     Window,
     whole,
@@ -63,6 +65,7 @@ class KeptHands:
     pointing: int | None = None  # the track that the pointer follows
     size: tuple[int, int] = (1, 1)  # of the last frame
     quiet_until: float = 0.0  # the real mouse or keyboard silences the gestures until then
+    targets: tuple[Target, ...] = ()  # what can be pressed on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Pipeline:
     """The state of one run with one config, on a screen of `screen` pixels with the pointer at `position`.
 
     chords: those that stand for desktop actions, which are else sent by their names; monitors: those of the screen, one
-    that fills it where left out; strokes: the user's own motions; kept: that of the pipeline which this one replaces.
+    that fills it where left out; strokes: the user's own motions; kept: that of the pipeline which this one replaces;
+    double_click: the desktop's own.
     """
 
     def __init__(
@@ -98,6 +102,7 @@ class Pipeline:
         monitors: Sequence[Monitor] = (),
         strokes: Strokes | None = None,
         kept: Kept | None = None,
+        double_click: DoubleClick | None = None,
     ) -> None:
         self.kept = kept = kept or Kept()
         self._hand = config.pointer.hand
@@ -106,7 +111,10 @@ class Pipeline:
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk
-        self._pointer = DesktopPointer(config.pointer, monitors or whole(screen), position, kept.pointer)
+        there = kept.hands.targets
+        self._pointer = DesktopPointer(
+            config.pointer, monitors or whole(screen), position, kept.pointer, double_click, there
+        )
         levels = levels_of(config, kept.levels)
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
@@ -206,6 +214,8 @@ class Pipeline:
         poses, raw = self._recogniser.step(frame)
         if frame.file is not None:
             return Step(frame.t, poses)
+        if frame.targets is not None:
+            self._look_at(frame.targets)
         raw += self._tapped(frame)
         before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
@@ -261,6 +271,10 @@ class Pipeline:
         if self._dwell:
             events += self._dwell.stop(t)
         return self._in_place(Step(t, (), events, self._binder.release(t)))
+
+    def _look_at(self, targets: tuple[Target, ...]) -> None:
+        self._hands.targets = targets
+        self._pointer.look(targets)
 
     def _held(self, frame: HandFrame) -> dict[int, str]:
         """The debounced pose of each hand."""
@@ -342,6 +356,7 @@ class Pipeline:
             pressed=self._binder.pressed,
             swiping=self._awaits_swipe(hand.track_id),
             slowed=self._binder.slowed,
+            straight=self._binder.straight,
         )
         follows, before = self._pointer.following, self._pointer.shown
         seen = self._sights.pointing(hand)

@@ -48,6 +48,11 @@ def gain(settings: Pointer, screen: tuple[int, int]) -> float:
     return screen[0] / (settings.region * 10.0)
 
 
+def speed(settings: Pointer) -> Vector:
+    """Factors of the gain sideways, and up and down."""
+    return settings.speed_x, settings.speed_y
+
+
 def rest_gain(settings: Pointer, screen: tuple[int, int]) -> float:
     """The same of a hand at rest on the desk, for a gain of 1 in its curve."""
     return screen[0] / (settings.rest_region * 10.0)
@@ -58,7 +63,7 @@ class Mapped:
     """Where a hand's place lies on the screen, and how the pointer may get there."""
 
     at: Vector  # screen pixels; beyond the screen where the hand is outside of the region
-    scale: float  # screen pixels for a pixel of the picture
+    scale: Vector  # screen pixels for a pixel of the picture
     slack: Vector  # screen pixels by which the region may slide under the hand to either side
     haste: float  # factor by which a hasty hand moves the pointer farther; 1 where the hand reaches the whole region
 
@@ -73,7 +78,7 @@ class Absolute:
     """
 
     def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
-        self._gain = gain(settings, screen)
+        self._gain = (gain(settings, screen) * settings.speed_x, gain(settings, screen) * settings.speed_y)
         self._screen = screen
         self._palm: float | None = None  # image pixels, by which the region is measured
         self._centre: Vector = (1.0 - settings.region_x, settings.region_y)  # shares of the picture
@@ -100,22 +105,23 @@ class Absolute:
         self._palm *= math.exp(beyond * (1.0 - math.exp(-moved / APPROACH)))
         (x, width, across), (y, height, along) = self._region(size)
         u, v = 1.0 - (place[0] - x) / width, (place[1] - y) / height
-        scale = self._gain * PALM / self._palm
+        sx, sy = (gain * PALM / self._palm for gain in self._gain)
         return Mapped(
             at=(u * self._screen[0] - 0.5, v * self._screen[1] - 0.5),
-            scale=scale,
-            slack=(max(width - across, 0.0) * scale / 2, max(height - along, 0.0) * scale / 2),
+            scale=(sx, sy),
+            slack=(max(width - across, 0.0) * sx / 2, max(height - along, 0.0) * sy / 2),
             haste=min(max(width / across, height / along, 1.0), MOST),
         )
 
     def _region(self, size: tuple[int, int]) -> list[tuple[float, float, float]]:
         """Low end and length of the region along x and y, and how much of it the hand can reach; image pixels."""
         assert self._palm is not None
-        unit = self._palm / (PALM * self._gain)  # image pixels a screen pixel
+        units = [self._palm / (PALM * gain) for gain in self._gain]  # image pixels a screen pixel
         across = (ASIDE * self._palm, size[0] - ASIDE * self._palm)
         along = (ABOVE * self._palm, size[1] - BELOW * self._palm)
         out = []
-        for (low, high), pixels, c, n in zip((across, along), self._screen, self._centre, size, strict=True):
+        axes = zip((across, along), self._screen, units, self._centre, size, strict=True)
+        for (low, high), pixels, unit, c, n in axes:
             room, length = max(high - low, LEAST * n), pixels * unit
             free = max(room - length, 0.0) / 2
             middle = min(max(c * n, (low + high) / 2 - free), (low + high) / 2 + free)

@@ -6,10 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gesturectl.model.types import Hand, Monitor, PointerMotion
+from gesturectl.model.types import DoubleClick, Hand, Monitor, PointerMotion, Target
 from gesturectl.pointer.between import Between
 from gesturectl.pointer.filter import Vector
+from gesturectl.pointer.mapping import gain
 from gesturectl.pointer.pointer import IN_THE_AIR, HandPointer, Hold, KeptPointer, Seen
+from gesturectl.pointer.targets import Targets
 from gesturectl.settings import Pointer
 
 Choice = str | int  # the setting `pointer.monitor`
@@ -27,12 +29,17 @@ class DesktopPointer:
         monitors: Sequence[Monitor],
         position: Vector,
         kept: KeptPointer | None = None,
+        double_click: DoubleClick | None = None,
+        targets: Sequence[Target] = (),
     ) -> None:
         self._kept = kept
+        self._double_click = double_click
+        self._there = targets
         self._settings = settings
         self._monitors = tuple(monitors)
         self._position = self._shown = position
         self._between = Between() if settings.between_frames else None
+        self._held = False  # a button was down at the last frame
         self._begin(chosen(self._monitors, settings.monitor, position))
 
     @property
@@ -44,6 +51,17 @@ class DesktopPointer:
     def shown(self) -> Vector:
         """Where the pointer is: carried on from there since the last frame."""
         return self._shown
+
+    @property
+    def target(self) -> Target | None:
+        """The target that a press goes to, where such things are asked for."""
+        return self._targets.at(self._position) if self._targets else None
+
+    def look(self, targets: Sequence[Target]) -> None:
+        """There are these targets on the screen from now on."""
+        self._there = targets
+        if self._targets:
+            self._targets.replace(targets)
 
     @property
     def following(self) -> bool:
@@ -65,6 +83,8 @@ class DesktopPointer:
         self.release()
         self._position = self._shown = position
         self._pointer.put((position[0] - self._area.x, position[1] - self._area.y))
+        if self._targets:
+            self._targets.reset()
 
     def change(self, monitors: Sequence[Monitor], position: Vector) -> None:
         """There are other monitors now, and the pointer is at `position`; the hand that pointed does so no more."""
@@ -98,7 +118,8 @@ class DesktopPointer:
     def carry_on(self) -> Vector:
         """Where the pointer is by the deadline."""
         assert self._between is not None
-        self._shown = nearest(self._monitors, self._between.tick())
+        raw = self._between.tick()
+        self._shown = nearest(self._monitors, self._targets.carried(raw) if self._targets else raw)
         return self._shown
 
     def stay(self) -> None:
@@ -132,15 +153,34 @@ class DesktopPointer:
             if area != self._area:
                 self._begin(area)
         motion = self._pointer.step(hand, size, palm, t, hold, seen)
-        self._position = self._shown = nearest(self._monitors, (motion.x + self._area.x, motion.y + self._area.y))
+        raw = nearest(self._monitors, (motion.x + self._area.x, motion.y + self._area.y))
+        self._position = self._shown = self._bent(raw, t, hold)
         if self._between:
-            self._between.step(t, self._position, free=self._pointer.free and free)
+            self._between.step(t, raw, free=self._pointer.free and free)
         return replace(motion, x=self._position[0], y=self._position[1])
+
+    def _bent(self, raw: Vector, t: float, hold: Hold) -> Vector:
+        """The pointer with what the targets do to it; a press goes to one, what comes while it lasts does not."""
+        if self._targets is None:
+            return raw
+        pinned = hold.pinned_since
+        if pinned is None and hold.pressed and not self._held:
+            pinned = t
+        shown = self._targets.step(raw, t, pinned=pinned, holds=hold.pressed and self._held)
+        self._held = hold.pressed
+        return nearest(self._monitors, shown)
 
     def _begin(self, area: Monitor) -> None:
         self._area = area
         x, y = self._position
-        self._pointer = HandPointer(self._settings, (area.width, area.height), (x - area.x, y - area.y), self._kept)
+        screen = (area.width, area.height)
+        at = (x - area.x, y - area.y)
+        self._pointer = HandPointer(self._settings, screen, at, self._kept, self._double_click)
+        self._targets: Targets | None = None
+        if self._settings.targets != "off":
+            bounds = (area.x, area.y, area.x + area.width - 1, area.y + area.height - 1)
+            self._targets = Targets(self._settings.targets, gain(self._settings, screen), bounds)
+            self._targets.replace(self._there)
 
 
 def chosen(monitors: Sequence[Monitor], choice: Choice, position: Vector) -> Monitor:

@@ -8,10 +8,22 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gesturectl.model.geometry import palm_middle
-from gesturectl.model.types import Hand, PointerMotion
+from gesturectl.model.types import DoubleClick, Hand, PointerMotion
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.lift import LiftDetector
-from gesturectl.pointer.mapping import AIR, PALM, REST, Absolute, Joystick, Mapped, Relative, gain, hurry, rest_gain
+from gesturectl.pointer.mapping import (
+    AIR,
+    PALM,
+    REST,
+    Absolute,
+    Joystick,
+    Mapped,
+    Relative,
+    gain,
+    hurry,
+    rest_gain,
+    speed,
+)
 from gesturectl.pointer.tremor import TremorFilter
 from gesturectl.settings import Pointer
 
@@ -19,7 +31,9 @@ DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer f
 PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
 HELD = 1.0  # screen pixels within which a pointer rests
 FINE = 0.25  # of its way that a slowed pointer goes
-AGAIN = 0.5  # seconds between the presses of a double click, at most: the longest that a desktop's settings come with
+CLEAR = 0.06  # palm lengths of a movement that shows along which axis it goes
+LATER = 0.05  # seconds by which two presses may come to the desktop nearer to each other than they were made
+DRIFT = 0.114  # palm lengths a second (1 cm/s): what a raised hand drifts by itself, 0.5 to 2 cm/s, is no purpose
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
@@ -39,6 +53,7 @@ class Hold:
     swiping: bool = False  # a swipe may come: stay, and come back to the hand's own place afterwards
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
     slowed: bool = False  # go a part of the way
+    straight: bool = False  # keep to the axis along which the hand first moves clearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +73,25 @@ class KeptPointer:
     """What a pointer keeps over a reload."""
 
     clutched: Vector = (0.0, 0.0)  # the part of the pointer's offset that the clutch made and that stays, screen pixels
+    put: bool = False  # something else than a hand has moved the pointer since one pointed
 
 
 class HandPointer:
     """Follows one hand on a screen of `screen` pixels (width, height), starting at `position`."""
 
     def __init__(
-        self, settings: Pointer, screen: tuple[int, int], position: Vector, kept: KeptPointer | None = None
+        self,
+        settings: Pointer,
+        screen: tuple[int, int],
+        position: Vector,
+        kept: KeptPointer | None = None,
+        double_click: DoubleClick | None = None,
     ) -> None:
+        self._double_click = asked_double_click(settings, double_click)
         self._kept = kept or KeptPointer()
         self._screen = screen
         self._gain = gain(settings, screen)
+        self._speed = speed(settings)  # what a mapping that has no region of its own goes by
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._tremor = TremorFilter(known_tremor(settings))
         self._smoothness = settings.smoothness
@@ -94,7 +117,11 @@ class HandPointer:
         self._history: deque[tuple[float, Vector, Vector, bool]] = deque()
         self._was = Hold()
         self.free = False  # in the last frame the pointer followed the hand, and no pinch was about to keep it
-        self._pressed_at: Vector | None = None  # the hand's place at the press, until it has moved on purpose
+        # The place of the hand at the press, until it has moved on purpose: it follows its drift, so far by `_drifted`.
+        self._pressed_at: Vector | None = None
+        self._drifted = 0.0
+        self._line: Vector | None = None  # the hand's way since it is to go straight, palm lengths, until that is clear
+        self._along: Vector | None = None  # the axis to which it keeps then
         self._last_press: tuple[float, Vector, Vector] | None = None  # time, pointer, and place of the hand
 
     @property
@@ -115,11 +142,12 @@ class HandPointer:
     @property
     def tremor(self) -> float:
         """How far the hand's tremor would move the pointer to either side, screen pixels."""
-        return self._tremor.size * PALM * self._gain
+        return self._tremor.size * PALM * self._gain * max(self._speed)
 
     def put(self, position: Vector) -> None:
-        """Something else than the hand has moved the pointer to `position`."""
+        """Something else than the hand has moved the pointer to `position`: the next hand takes it up there."""
         self._position = position
+        self._kept.put = True
 
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""
@@ -156,8 +184,7 @@ class HandPointer:
             return PointerMotion(t, *self._position, 0.0, 0.0)
         begins = self._hand is None
         if self._hand is None:
-            self._hand = place
-            self._calm = place
+            self._hand = self._calm = place
             self._t = t
             self._mapping = self._rest if seen.rest else self._air
             self._lift.reset()
@@ -173,6 +200,7 @@ class HandPointer:
         way = (x * (before[0] - self._calm[0]) / palm, y * (self._calm[1] - before[1]) / palm)
         moved = (x * (self._hand[0] - place[0]) / palm, y * (place[1] - self._hand[1]) / palm)
         self._hand = place
+        self._straighten(way if hold.straight else None)
         presses = hold.pressed and not self._was.pressed
         frozen = self._frozen(hold, t, palm)
         if presses:
@@ -180,8 +208,9 @@ class HandPointer:
         if isinstance(self._mapping, Absolute):
             mapped = self._mapping.step(_facing(self._calm, size, seen), size, palm, math.hypot(*way))
             if begins:
-                self._free = self._position = self._arrive(mapped)
-            shift = (x * (before[0] - self._calm[0]) * mapped.scale, (self._calm[1] - before[1]) * mapped.scale)
+                self._free = self._position = self._clamped(self._position) if self._kept.put else self._arrive(mapped)
+            sx, sy = mapped.scale
+            shift = (x * (before[0] - self._calm[0]) * sx, (self._calm[1] - before[1]) * sy)
             self._place(mapped, shift, math.hypot(*way), t - self._t, frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
@@ -189,6 +218,7 @@ class HandPointer:
             self._last_press = (t, self._position, place)
         self._was = hold
         self._t = t
+        self._kept.put = False
         self.free = frozen is None and hold.pinned_since is None
         free = frozen is None or hold.pressed or hold.pinned_since is None
         self._history.append((t, self._position, place, free))
@@ -229,9 +259,9 @@ class HandPointer:
             self._position = frozen
             self._swiped = hold.swiping
             return
-        if hold.slowed:
-            self._free = (self._free[0] + shift[0] * FINE, self._free[1] + shift[1] * FINE)
-            self._free = self._position = self._clamped(self._free)
+        if hold.slowed or hold.straight:
+            dx, dy = self._guided(shift, hold)
+            self._free = self._position = self._clamped((self._free[0] + dx, self._free[1] + dy))
             return
         haste = hurry(moved / dt) if dt > 0 else 0.0
         boost = 1.0 + (mapped.haste - 1.0) * haste
@@ -256,8 +286,24 @@ class HandPointer:
             self._position = frozen
         elif dt > 0:
             dx, dy = mapping.step(dt) if isinstance(mapping, Joystick) else mapping.step(millimetres, dt)
-            part = FINE if hold.slowed else 1.0
-            self._position = self._clamped((self._position[0] + dx * part, self._position[1] + dy * part))
+            dx, dy = self._guided((dx * self._speed[0], dy * self._speed[1]), hold)
+            self._position = self._clamped((self._position[0] + dx, self._position[1] + dy))
+
+    def _straighten(self, way: Vector | None) -> None:
+        """Finds the axis to which the pointer keeps, by the hand's way (palm lengths); None: it goes where it will."""
+        if way is None:
+            self._line = self._along = None
+        elif self._along is None:
+            x, y = self._line or (0.0, 0.0)
+            self._line = x, y = (x + way[0], y + way[1])
+            if math.hypot(x, y) >= CLEAR:
+                self._along = (1.0, 0.0) if abs(x) >= abs(y) else (0.0, 1.0)
+
+    def _guided(self, shift: Vector, hold: Hold) -> Vector:
+        """What of the pointer's way (screen pixels) is left while another gesture makes it fine or straight."""
+        part = FINE if hold.slowed else 1.0
+        x, y = (self._along or (0.0, 0.0)) if hold.straight else (1.0, 1.0)
+        return (shift[0] * part * x, shift[1] * part * y)
 
     def _frozen(self, hold: Hold, t: float, palm: float) -> Vector | None:
         """Where the pointer has to stay, or None while it follows."""
@@ -266,7 +312,7 @@ class HandPointer:
             self._pressed_at = None
             return self._position  # the release goes where the pointer is
         if hold.pressed and not self._was.pressed:
-            self._pressed_at = self._hand
+            self._pressed_at, self._drifted = self._hand, 0.0
         elif not hold.pressed:
             self._pressed_at = None
         if hold.still or hold.swiping:
@@ -275,6 +321,7 @@ class HandPointer:
             return self._aimed(hold.pinned_since, palm)
         if self._pressed_at is not None:
             if math.dist(self._hand, self._pressed_at) < DRAG * palm:
+                self._drift(t - self._t, palm)
                 return self._position
             self._pressed_at = None
         if hold.pinned_since is None or self._far(hold.pinned_since, palm):
@@ -304,7 +351,20 @@ class HandPointer:
         if self._last_press is None:
             return None
         when, position, place = self._last_press
-        return position if t - when <= AGAIN and self._distance(place) < DRAG * palm else None
+        if t - when > self._double_click.seconds + LATER:
+            return None
+        near = self._distance(place) < max(DRAG, 2 * DRIFT * (t - when)) * palm
+        return position if near or math.dist(self._position, position) <= self._double_click.distance else None
+
+    def _drift(self, seconds: float, palm: float) -> None:
+        """Has the place of the press follow a hand that drifts: what is held down is not dragged along, for a while."""
+        assert self._hand is not None
+        assert self._pressed_at is not None
+        away = math.dist(self._hand, self._pressed_at)
+        follows = min(away, DRIFT * palm * seconds, DRAG * palm - self._drifted)
+        if follows > 0.0:
+            self._drifted += follows
+            self._pressed_at = toward(self._pressed_at, self._hand, follows / away)
 
     def _far(self, since: float, palm: float) -> bool:
         """Whether the hand has moved on purpose since then."""
@@ -336,6 +396,11 @@ def _facing(place: Vector, size: tuple[int, int], seen: Seen) -> Vector:
     return place if seen.right < 0 else (size[0] - place[0], place[1])
 
 
+def toward(a: Vector, b: Vector, share: float) -> Vector:
+    """The place at that share of the way from `a` to `b`."""
+    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+
+
 def _within(value: float, limit: float) -> float:
     return min(max(value, -limit), limit)
 
@@ -350,6 +415,12 @@ def _repaid(free: float, shift: float, own: float, slack: float, brake: float, p
     far = away - _within(away, slack)
     left = max(abs(far) - abs(shift) * (brake if far * shift > 0 else push), 0.0)
     return own + (away - far) + math.copysign(left, far), left
+
+
+def asked_double_click(settings: Pointer, told: DoubleClick | None) -> DoubleClick:
+    """What counts as a double click: as the settings say, else as the desktop tells, if it does."""
+    told = told or DoubleClick()
+    return told if settings.double_click == "auto" else replace(told, seconds=settings.double_click)
 
 
 def known_tremor(settings: Pointer) -> float | None:

@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -22,14 +21,15 @@ from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
-from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.double_click import told_double_click
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
-from gesturectl.model.types import StartProgram
+from gesturectl.model.types import DoubleClick, StartProgram
 from gesturectl.pipeline.pipeline import Kept, Pipeline
 from gesturectl.run.camera import FEW, TrackedCamera
 from gesturectl.run.camera_switch import CameraSwitch
@@ -43,8 +43,8 @@ from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
-from gesturectl.run.ring import Ring
 from gesturectl.run.service import Service, Signals
+from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Camera, Config, Gestures
@@ -138,9 +138,11 @@ def run(
         stack.enter_context(closing(ledger))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
         asks_desktop = performer is not None or stream.asks_desktop
-        build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME)
+        twice = stream.double_click or (told_double_click(output.name) if drives_desktop(output.name) else None)
+        twice = twice or DoubleClick()
+        build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME, twice)
         about = (stream.size, stream.fps, stream.name)
-        trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop)
+        trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop, double_click=twice)
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
         tracker = None if camera is None else _tracker(config)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
@@ -152,7 +154,8 @@ def run(
         if not options.realtime:
             if performer:
                 performer.wait_until_known(KNOWN)
-            play(driver, every(camera, tracker) if camera and tracker else read_frames(Path(options.source)))
+            recorded = Path(options.source)
+            play(driver, every(camera, tracker, times) if camera and tracker else read_frames(recorded))
             return 0
         if camera and tracker:
             reopen = partial(_open, options.source, config.camera)
@@ -195,13 +198,13 @@ def run(
 
 
 def _sounds(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.run.sounds import heard
+    from gesturectl.run.shown.sounds import heard
 
     return heard(run.live, run.driver)
 
 
 def _presence(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.run.presence import shown_on_desktop
+    from gesturectl.run.shown.presence import shown_on_desktop
 
     assert run.ui is not None
     return shown_on_desktop(run.live, partial(run.ui, run.live))
@@ -253,7 +256,7 @@ def _no_collection(_: _Run) -> Iterator[None]:
 _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
-    _Part(_control_socket, lambda run: hasattr(socket, "AF_UNIX")),
+    _Part(_control_socket, lambda run: True),
     _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
     _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),
@@ -273,6 +276,7 @@ class _Stream:
     fps: float
     text: str
     asks_desktop: bool = False
+    double_click: DoubleClick | None = None  # of the desktop of a trace's run
 
 
 def _described(camera: Source | None, options: RunOptions) -> _Stream:
@@ -283,7 +287,8 @@ def _described(camera: Source | None, options: RunOptions) -> _Stream:
     path = Path(options.source)
     meta = read_meta(path)
     name = meta["source"]
-    return _Stream(name, meta["size"], meta["fps"], f"{name}, recorded hands", meta["asks_desktop"])
+    text = f"{name}, recorded hands"
+    return _Stream(name, meta["size"], meta["fps"], text, meta["asks_desktop"], meta["double_click"])
 
 
 def _tracker(config: Config) -> Engine:
@@ -292,13 +297,14 @@ def _tracker(config: Config) -> Engine:
 
 
 def _pipeline(
-    output: Output, trained: Callable[[Gestures], Trained], chords: Chords, config: Config
+    output: Output, trained: Callable[[Gestures], Trained], chords: Chords, twice: DoubleClick, config: Config
 ) -> Callable[[Kept | None], Pipeline]:
     """Reads the user's own gestures, which may be many; returns what wires the pipeline."""
     own = trained(config.gestures)
 
     def wired(kept: Kept | None) -> Pipeline:
-        return Pipeline(config, own, chords, output.screen, output.pointer(), output.monitors, own.strokes, kept)
+        at, monitors = output.pointer(), output.monitors
+        return Pipeline(config, own, chords, output.screen, at, monitors, own.strokes, kept, twice)
 
     return wired
 

@@ -6,10 +6,11 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.trace import TraceWriter
@@ -70,7 +71,9 @@ class Driver:
         if t == self._framed:
             return
         self._framed = t
-        hands = HandFrame(t, hands.size, tuple(h for h in hands.hands if _plausible(h)), hands.file)
+        if not self._times.begun:  # recorded hands, which no tracker has seen first
+            self._times.begin()
+        hands = replace(hands, t=t, hands=tuple(h for h in hands.hands if _plausible(h)))
         self.advance(hands.t)
         self._t = hands.t
         self._follow_monitors()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import select
+import selectors
+import socket
 import threading
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ class Focus:
         self._connect = connect
         self._news: list[Window | None] = []  # one at most
         self._lock = threading.Lock()
-        self._stop, self._stopped = os.pipe()
+        self._stop, self._stopped = socket.socketpair()  # a pipe can be waited for on some systems only
         self._thread: threading.Thread | None = None
         self._needed = False
         self._last: Window | None = None
@@ -56,12 +56,12 @@ class Focus:
 
     def close(self) -> None:
         """Stops watching."""
-        os.close(self._stopped)
+        self._stopped.close()
         if self._thread is not None:
             self._thread.join(LEAVE)
             if self._thread.is_alive():
                 return  # it may yet look at the other end
-        os.close(self._stop)
+        self._stop.close()
 
     def _run(self) -> None:
         try:
@@ -89,7 +89,7 @@ class Focus:
                     log.info("%s. Windows are looked for again.", str(e).rstrip("."))
                 finally:
                     windows.close()
-            if self._stop in self._wait(None, AGAIN):
+            if self._stop.fileno() in self._wait(None, AGAIN):
                 return
 
     def _follow(self, windows: FocusedWindow) -> None:
@@ -99,7 +99,7 @@ class Focus:
             if window is None and windows.fileno() in self._wait(windows, SETTLE):
                 continue
             self._put(window)
-            if self._stop in self._wait(windows, None):
+            if self._stop.fileno() in self._wait(windows, None):
                 return
 
     def _put(self, window: Window | None) -> None:
@@ -112,11 +112,11 @@ class Focus:
 
     def _wait(self, windows: FocusedWindow | None, seconds: float | None) -> set[int]:
         """What can be read, `_stop` where this is to end; nothing after so many seconds."""
-        poll = select.poll()
-        poll.register(self._stop)
-        if windows is not None:
-            poll.register(windows.fileno(), select.POLLIN)
-        return {fd for fd, _ in poll.poll(None if seconds is None else seconds * 1000)}
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._stop, selectors.EVENT_READ)
+            if windows is not None:
+                selector.register(windows.fileno(), selectors.EVENT_READ)
+            return {key.fd for key, _ in selector.select(seconds)}
 
 
 def follow_windows(focus: Focus, config: Config, driver: Driver) -> bool:

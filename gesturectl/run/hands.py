@@ -15,6 +15,7 @@ from gesturectl.control.lock import only_instance
 from gesturectl.control.status import CameraStatus
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import Frame, HandFrame
+from gesturectl.run.stages import StageTimes
 from gesturectl.settings import Config
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import compiled_folder, locate
@@ -28,10 +29,15 @@ WAKE = 0.1  # seconds after which a wait looks whether the run has been told to 
 LONGEST_WAIT = 5.0  # seconds between two recorded frames; a longer gap, as of a pause, is passed over
 
 
-def every(source: Source, tracker: Engine) -> Iterator[HandFrame]:
-    """The hands of every frame that a source gives, as fast as they are found."""
+def every(source: Source, tracker: Engine, times: StageTimes | None = None) -> Iterator[HandFrame]:
+    """The hands of every frame that a source gives, as fast as they are found; `times` takes how long that took."""
     while (frame := source.read()) is not None:
-        yield tracker.step(frame)
+        if times:
+            times.begin()
+        hands = tracker.step(frame)
+        if times:
+            times.lap("tracker")
+        yield hands
 
 
 class HandSource(Protocol):

@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
+from gesturectl.run.terminal import ending_with_it, has_terminal
+
 log = logging.getLogger(__name__)
 
 END = 3.0  # seconds that a run has to end when it is told to
 LATE = 3  # the exit code of one that needs longer
 LAST_WORDS = 0.1  # seconds
+_HANGUP = getattr(signal, "SIGHUP", None)  # Windows has none
 
 
 def _end(code: int) -> None:
@@ -47,26 +50,26 @@ class Signals:
 
     def take(self, number: int, _: FrameType | None) -> None:
         """A signal's handler."""
-        if number in (signal.SIGINT, signal.SIGTERM):
-            self.stop.append(number)
-        else:
+        if number == _HANGUP:
             self._hung_up = True
+        else:
+            self.stop.append(number)
 
     def reload(self) -> bool:
         """Whether the config is to be read again: SIGHUP says so, unless the terminal is gone, which ends the run."""
         if not self._hung_up:
             return False
         self._hung_up = False
-        if self._had_terminal and not _has_terminal():
+        if self._had_terminal and not has_terminal():
             self.stop.append(signal.SIGTERM)
             return False
         return True
 
     @contextmanager
     def taken(self) -> Iterator[Signals]:
-        """Takes SIGINT, SIGTERM and SIGHUP meanwhile."""
-        self._had_terminal = _has_terminal()
-        names = ("SIGINT", "SIGTERM", "SIGHUP")
+        """Takes SIGINT, SIGTERM, SIGHUP, and what else ends a run on this system, meanwhile."""
+        self._had_terminal = has_terminal()
+        names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
         numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
         ours, theirs = socket.socketpair()
         theirs.setblocking(False)
@@ -74,7 +77,8 @@ class Signals:
         threading.Thread(target=self._listen, args=(ours,), name="signals", daemon=True).start()
         former = {n: signal.signal(n, self.take) for n in numbers}
         try:
-            yield self
+            with ending_with_it(self._end_soon):
+                yield self
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
@@ -95,17 +99,12 @@ class Signals:
         with numbers:
             while came := numbers.recv(64):
                 for number in came:
-                    ended = number == getattr(signal, "SIGHUP", None) and self._had_terminal and not _has_terminal()
-                    if ended or number in (signal.SIGINT, signal.SIGTERM):
+                    if number != _HANGUP or (self._had_terminal and not has_terminal()):
                         self.ending(number)
 
-
-def _has_terminal() -> bool:
-    try:
-        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
+    def _end_soon(self) -> None:
+        self.stop.append(signal.SIGTERM)
+        self.ending()
 
 
 class Service:

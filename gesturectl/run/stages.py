@@ -19,8 +19,8 @@ FIRST, LAST = 0.03125, 64.0  # milliseconds, the range of the bars
 class StageTimes:
     """Times of the frames of a run: `begin`, a `lap` after each stage, `end`; laps outside of that are not counted.
 
-    wait: in the mailbox; tracker; gestures: through to the events; output: sending them; frame: all of these;
-    event: the same of the frames that sent any.
+    wait: in the mailbox, where there is one; tracker; gestures: through to the events; output: sending them; frame: all
+    of these; event: the same of the frames that sent any.
     """
 
     def __init__(self) -> None:
@@ -29,11 +29,17 @@ class StageTimes:
         self._recent: dict[str, deque[float]] = {}
         self._counts: dict[str, dict[int, int]] = {}
 
-    def begin(self, waited: float) -> None:
-        """A frame is taken that has waited for that many seconds."""
+    def begin(self, waited: float | None = None) -> None:
+        """A frame is taken, out of a mailbox where it has waited for that many seconds."""
         self._last = time.perf_counter()
-        self._begun = self._last - waited
-        self._add("wait", waited)
+        self._begun = self._last - (waited or 0.0)
+        if waited is not None:
+            self._add("wait", waited)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a frame is taken that is not done."""
+        return self._begun is not None
 
     def lap(self, stage: str) -> None:
         """The stage is done."""

@@ -24,6 +24,7 @@ import yaml
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.files import write_atomic
 from gesturectl.model.resources import resource
+from gesturectl.model.system import is_terminal
 
 VARIABLE = "GESTURECTL_MODELS"
 TIMEOUT = 5  # seconds for a connection, and for each answer on it
@@ -75,12 +76,16 @@ def networks() -> tuple[NetworkFile, ...]:
 def folder() -> Path:
     """Where the files are looked for: the folder GESTURECTL_MODELS names, else one in the user's cache."""
     given = os.environ.get(VARIABLE)
-    return Path(given).expanduser() if given else Path(platformdirs.user_cache_dir("gesturectl")) / "models"
+    return (
+        Path(given).expanduser()
+        if given
+        else Path(platformdirs.user_cache_dir("gesturectl", appauthor=False)) / "models"
+    )
 
 
 def compiled_folder() -> Path:
     """Where the networks are kept as they were compiled for this computer."""
-    return Path(platformdirs.user_cache_dir("gesturectl")) / "compiled"
+    return Path(platformdirs.user_cache_dir("gesturectl", appauthor=False)) / "compiled"
 
 
 def listing() -> tuple[ModelState, ...]:
@@ -242,7 +247,7 @@ def _wheel_command(source: dict[str, Any], scratch: str, say: Say) -> list[str]:
 
 def _run(command: list[str]) -> None:
     # pip draws its progress on stdout, which is this program's own.
-    shown = sys.stderr if sys.stderr is not None and sys.stderr.isatty() else subprocess.DEVNULL
+    shown = sys.stderr if is_terminal(sys.stderr) else subprocess.DEVNULL
     try:
         subprocess.run(
             command, check=True, stdin=subprocess.DEVNULL, stdout=shown, stderr=subprocess.PIPE, timeout=PIP_DEADLINE
@@ -262,7 +267,7 @@ def _reason(e: Exception) -> str:
 
 
 def _bar(label: str, done: float | None) -> None:
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         return
     if done is None:
         sys.stderr.write("\r\x1b[K")

@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 from scipy.spatial.transform import Rotation
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-from gesturectl.gestures.embedding import measures
+from gesturectl.gestures.poses.embedding import measures
 from gesturectl.learn.training import hand_frames, largest
 from gesturectl.model.types import Frame, ImageArray
 from gesturectl.settings import Config

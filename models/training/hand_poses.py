@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
-from gesturectl.gestures.learned import measures_of
-from gesturectl.gestures.vectors import Array
+from gesturectl.gestures.poses.learned import measures_of
+from gesturectl.gestures.poses.vectors import Array
 from gesturectl.model.types import KNUCKLES, WRIST
 
 NETWORKS, UNITS = 2, 56

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from hand_poses_pictures import ASTRAY, LABELS, THUMB
 
-from gesturectl.gestures.poses import pose_scores
+from gesturectl.gestures.poses.pose import pose_scores
 from gesturectl.learn.training import hand_frames, largest
 from gesturectl.model.types import Hand
 from gesturectl.settings import Config

@@ -6,7 +6,7 @@ from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, KNOWN, NAMED, behaviour, grouped
 from gesturectl.config.load import examine
 from gesturectl.config.read.expected import schema
-from gesturectl.page.server.catalogue import offered
+from gesturectl.page.server.config.catalogue import offered
 from gesturectl.settings import Config
 
 EXAMPLES = [*NAMED, *(form.example() for form in FORMS.values())]

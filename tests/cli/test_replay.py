@@ -54,3 +54,15 @@ def test_a_trace_cut_in_a_line_lets_everything_go_and_names_the_line(home, trace
     assert "Traceback" not in done.stderr
     events = [json.loads(line) for line in (home.folder / "events.jsonl").read_bytes().splitlines()]
     assert [e["pressed"] for e in events if e["event"] == "button"] == [True, False]
+
+
+def test_stats_tell_of_every_frame_of_a_file(home, traced):
+    frames = len(lines(traced, "frame"))
+    for source, first in ((CLIPS / "clicks.mp4", "tracker"), (traced, "gestures")):
+        done = home.run("run", "--output", "none", "--speed", "max", "--stats", "--source", source)
+        assert done.returncode == 0, done.stderr
+        table = done.stderr[done.stderr.index("stage ") :].splitlines()[1:]
+        found = {stage: int(count) for stage, count, *_ in map(str.split, table)}
+        assert next(iter(found)) == first
+        assert found["frame"] == found["gestures"] == found["output"] == frames
+        assert 0 < found["event"] < frames

@@ -19,7 +19,7 @@ from gesturectl.config.examples import example, examples
 from gesturectl.config.load import load, problems
 from gesturectl.config.read import yaml
 from gesturectl.config.text import MODELINE, default_text
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.errors import InputError
 from gesturectl.model.resources import resource
 from gesturectl.model.types import Button, Key, Move, Scroll, StartProgram, Text, Window

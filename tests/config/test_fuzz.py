@@ -17,7 +17,7 @@ from gesturectl.config.load import examine, load
 from gesturectl.config.read import expected
 from gesturectl.config.read.problem import ConfigError
 from gesturectl.config.text import default_text, effective_text
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import MOTIONS, POSES
 from gesturectl.pipeline.pipeline import Pipeline
 from tests.hands import NAMES, frame, hand

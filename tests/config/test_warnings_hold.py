@@ -15,7 +15,7 @@ from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.levels import Levels, pile
 from gesturectl.config.check.conflicts import conflicts
 from gesturectl.config.check.reach import Reach
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
 from gesturectl.model.types import Button, GestureEvent, PoseScore, Text, Window
 from gesturectl.pipeline.pipeline import Pipeline

@@ -247,7 +247,7 @@ def all_there(server, monkeypatch):
     """One place is free, and the next client is accepted once this is set."""
     followers = [following(server) for _ in range(CLIENTS - 1)]
     event = threading.Event()
-    monkeypatch.setattr("gesturectl.control.server.is_own", lambda _: event.wait(5))
+    monkeypatch.setattr("gesturectl.control.local.unix_socket.is_own", lambda _: event.wait(5))
     yield event
     for s in followers:
         s.close()
@@ -352,7 +352,7 @@ def test_a_dead_runs_socket_is_replaced(engine, tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux who the other side is")
 def test_another_user_is_refused(server, monkeypatch):
-    monkeypatch.setattr("gesturectl.control.server.os.getuid", lambda: 12345)
+    monkeypatch.setattr("gesturectl.control.local.unix.os.getuid", lambda: 12345)
     assert answer_or_none(server) is None
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from gesturectl.control import lock
+from gesturectl.control.local import unix
 from gesturectl.control.lock import is_held, only_instance, runtime_folder
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 
@@ -71,7 +71,7 @@ def test_a_second_one_is_refused_where_the_lock_was_deleted(other, deleted):
 
 def test_another_users_program_keeps_nobody_from_running(other, monkeypatch):
     (runtime_folder() / "lock").unlink()
-    monkeypatch.setattr(lock, "_peer", lambda _: (other.pid, os.getuid() + 1))
+    monkeypatch.setattr(unix, "_peer", lambda _: (other.pid, os.getuid() + 1))
     assert not is_held()
     with only_instance():
         pass

@@ -13,12 +13,12 @@ import pytest
 from jeepney import HeaderFields, Message
 
 from gesturectl.desktop.bus import Bus
-from gesturectl.desktop.guardian import SILENCE
 from gesturectl.desktop.overlay.marks import Mark
 from gesturectl.desktop.overlay.open import open_surface
 from gesturectl.desktop.overlay.overlay import Overlay
 from gesturectl.desktop.overlay.scene import Shown
 from gesturectl.desktop.registry import open_output
+from gesturectl.desktop.release.reports import SILENCE
 from gesturectl.doctor.desktop import check_overlay
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError, NotOfferedError
 from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text

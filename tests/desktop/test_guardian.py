@@ -13,14 +13,15 @@ import pytest
 import xcffib
 import xcffib.xtest
 
-from gesturectl.desktop.guardian import BEAT, OFTEN, SILENCE, WATCHERS, WITHIN
+from gesturectl.desktop.release.guardian import OFTEN, WATCHERS, WITHIN
+from gesturectl.desktop.release.reports import BEAT, SILENCE
 from tests.xserver import environment, running, wait_for, x_server
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDS = """
 import select
 import sys
-from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.desktop.output import at_once
 from gesturectl.desktop.registry import open_output
 from gesturectl.model.types import Button, Key, Text
@@ -311,7 +312,7 @@ def test_it_stays_until_the_display_server_has_answered(seconds: float) -> None:
 DIES = """
 import os
 import sys
-from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.desktop.registry import open_output
 from gesturectl.model.types import Button, Key
 from tests.killed import before_each
@@ -366,9 +367,9 @@ STANDS_STILL = """
 import os
 import signal
 import sys
-from gesturectl.desktop.guardian import Display, Guardian
+from gesturectl.desktop.release.posix import Display, guardian_of
 
-guardian = Guardian(*(Display(int(word)) for word in sys.argv[1:]))
+guardian = guardian_of(*(Display(int(word)) for word in sys.argv[1:]))
 guardian.report(b"up 1;", down=True, display=0)
 guardian.report(b"up 2;", down=True, display=1)
 guardian.report(b"up 3;", down=True, display=1)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.desktop.held import HeldFile, is_noted
+from gesturectl.desktop.release.held import HeldFile, is_noted
 
 
 @pytest.mark.parametrize("held", ['[["button", 1e400]]', '[["button"]]', "7", '{"a": 1}', "[" * 5000])

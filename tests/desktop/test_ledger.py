@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.types import AskDesktop, Button, Key, Move, OutputEvent, Scroll, Text
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.record import NullOutput
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.types import Button, Key, Move, OutputEvent, Scroll, StartProgram, Text
 

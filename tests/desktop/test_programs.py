@@ -6,9 +6,9 @@ import time
 import pytest
 
 from gesturectl.desktop import programs
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.programs import ProgramStarter
 from gesturectl.desktop.record import NullOutput
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.types import StartProgram
 from tests.xserver import wait_for
 

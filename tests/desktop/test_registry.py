@@ -62,3 +62,8 @@ def test_auto_is_x11_on_an_x_desktop_and_the_probe_agrees(desktop: str) -> None:
     assert probed["x11"] == (True, "monitor 1 screen 1280x720+0+0")
     assert not probed["wayland"][0]
     assert "macOS" in probed["desktop"][1]
+
+
+def test_an_output_of_another_system_is_refused_and_one_of_this_named() -> None:
+    with pytest.raises(EnvironmentLacksError, match=r"`desktop` is for Windows and macOS.*--output x11"):
+        open_output("desktop")

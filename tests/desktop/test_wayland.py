@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.desktop.guardian import SILENCE
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.leftovers import clear_leftovers
 from gesturectl.desktop.output import at_once
 from gesturectl.desktop.registry import open_output, probe_outputs
+from gesturectl.desktop.release.ledger import Ledger
+from gesturectl.desktop.release.reports import SILENCE
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
 from gesturectl.desktop.wayland.output import WaylandOutput, open_wlroots
 from gesturectl.desktop.wayland.session import open_session
@@ -266,7 +266,7 @@ HOLDS = """
 import select
 import sys
 from pathlib import Path
-from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.desktop.registry import open_output
 from gesturectl.model.types import Button, Key
 

@@ -13,8 +13,8 @@ import xcffib.xproto
 import xcffib.xtest
 
 from gesturectl.desktop.keyboard.keysyms import keysyms
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.output import Steps, at_once
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.desktop.x11.keys import REST, Keyboard
 from gesturectl.desktop.x11.output import X11Output, open_x11
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError

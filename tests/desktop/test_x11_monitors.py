@@ -7,10 +7,10 @@ import xcffib
 import xcffib.randr
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.registry import probe_outputs
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.desktop.x11.output import X11Output, open_x11
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import Monitor
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.run.driver import Driver

@@ -38,6 +38,7 @@ NAMES = [
     "actions",
     "overlay",
     "tray",
+    "double click",
     "windows",
     "lock",
     "service",

@@ -23,7 +23,7 @@ import xcffib.xfixes
 import xcffib.xproto
 
 from gesturectl.desktop.overlay.text import line_of_text
-from gesturectl.gestures.vectors import TIPS
+from gesturectl.gestures.poses.vectors import TIPS
 from gesturectl.model.resources import resource
 from gesturectl.model.types import BONES, Button, HandFrame, ImageArray, Move
 from gesturectl.pipeline.pipeline import Step

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import xcffib
 
-from gesturectl.desktop.ledger import Ledger
+from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.types import Button, Frame, Key
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.run import assemble as run_module

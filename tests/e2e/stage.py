@@ -153,8 +153,11 @@ class Stage:
 
 
 @contextmanager
-def stage_on(display: str, models: Path, cache: Path, folder: Path) -> Iterator[Stage]:
-    """A stage on that display, with the program's folders in `folder` and a config of its own."""
+def stage_on(display: str, models: Path, cache: Path, folder: Path, window: Path = WINDOW) -> Iterator[Stage]:
+    """A stage on that display, with the program's folders in `folder` and a config of its own.
+
+    window: the program whose window looks on, and says that it is ready.
+    """
     config = folder / "config.yaml"
     config.write_text("version: 1\n")
     env = environment(display, folder) | {
@@ -164,8 +167,8 @@ def stage_on(display: str, models: Path, cache: Path, folder: Path) -> Iterator[
         "GESTURECTL_MODELS": str(models),
         "XDG_CACHE_HOME": str(cache),
     }
-    with running(["/usr/bin/python3", str(WINDOW)], env=environment(display), stdout=subprocess.PIPE) as process:
+    with running(["/usr/bin/python3", str(window)], env=environment(display), stdout=subprocess.PIPE) as process:
         assert process.stdout
-        window = Lines(process.stdout)
-        window.wait_for("ready")
-        yield Stage(display, env, window)
+        lines = Lines(process.stdout)
+        lines.wait_for("ready")
+        yield Stage(display, env, lines)

@@ -1,13 +1,16 @@
 """What the default config promises of each gesture: from a clip, by the command, to programs on a real desktop."""
 
 import itertools
+import json
 import math
 import re
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.cli.program import HELD
 from tests.e2e.stage import BUTTON, KEY, Input, Lines, Played, Stage
+from tests.hands import stream, write_trace
 from tests.xserver import running, wait_for
 
 Play = Callable[[str], Played]
@@ -135,6 +138,23 @@ def test_the_users_own_mouse_and_keyboard_silence_the_gestures_for_a_second(stag
                 assert 0.8 < max(b - a for a, b in itertools.pairwise(recent)) < 1.4
             assert circles.process.wait(30) == 0
     assert circles.buttons() == [("press", 1), ("release", 1), ("press", 2), ("release", 2)]
+
+
+def test_a_pointer_that_the_real_mouse_has_moved_is_taken_up_there(stage: Stage, tmp_path: Path) -> None:
+    seen = stream((1.0, "relaxed", 320, 240), (3.5, "relaxed", 320, 240), (1.0, "relaxed", 280, 240))
+    trace = write_trace(tmp_path / "hands.jsonl", seen)
+    with stage.playing("run", "--source", str(trace), "--output", "x11") as played:
+        wait_for(lambda: played.inputs("motion"), "the pointer of the hand")
+        stage.run("xdotool", "mousemove", "200", "600")
+        stage.use("Xvfb mouse", BUTTON, 2)
+        wait_for(lambda: stage.pointer() == (200, 600), "the mouse's place")
+        marked = len(played.window.seen)
+        assert played.process.wait(30) == 0
+    moved = [json.loads(line.text) for line in played.window.seen[marked:] if '"motion"' in line.text]
+    path = [(x, y) for _, _, x, y in moved if (x, y) != (200, 600)]
+    assert math.dist(path[0], (200, 600)) < 40
+    assert 100 < path[-1][0] - 200 < 400
+    assert all(math.dist(a, b) < 60 for a, b in itertools.pairwise(path))
 
 
 def test_the_demo_moves_the_real_pointer_and_a_signal_lets_go(stage: Stage) -> None:

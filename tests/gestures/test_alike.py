@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from gesturectl.gestures.alike import built_in_like
+from gesturectl.gestures.motions.alike import built_in_like
+from gesturectl.gestures.motions.strokes import StrokeMatcher, Strokes
 from gesturectl.gestures.recogniser import Recogniser
-from gesturectl.gestures.strokes import StrokeMatcher, Strokes
 from gesturectl.model.types import HandFrame, PoseScore
 from gesturectl.settings import Circle, Motions, Swipe, TrainedMotions
 from tests.gestures.test_circles import HOOK, PALM, SIZE, ZIGZAG, circle, corners, example, wave

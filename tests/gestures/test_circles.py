@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.gestures.circles import CircleDetector, WaveDetector
 from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.strokes import StrokeDetector, StrokeMatcher, Strokes, longest_way
-from gesturectl.gestures.trail import Trail
+from gesturectl.gestures.motions.circles import CircleDetector, WaveDetector
+from gesturectl.gestures.motions.strokes import StrokeDetector, StrokeMatcher, Strokes, longest_way
+from gesturectl.gestures.motions.trail import Trail
 from gesturectl.model.types import frozen
 from gesturectl.settings import Circle, Motions, TrainedMotions, Wave
 from tests.hands import SIZE, hand

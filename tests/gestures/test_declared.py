@@ -4,7 +4,7 @@ import pytest
 
 from gesturectl.config.load import examine, problems
 from gesturectl.config.text import effective_text
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.settings import Declared
 from tests.gestures.hands import OUT, SHAPES, UNKNOWN, hand, world
 

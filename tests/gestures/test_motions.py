@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.motions import SwipeDetector
-from gesturectl.gestures.trail import Trail
+from gesturectl.gestures.motions.swipes import SwipeDetector
+from gesturectl.gestures.motions.trail import Trail
 from tests.hands import SIZE, hand
 
 PALM = palm_size(hand("three"))

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gesturectl.gestures.motions import SwipeDetector
-from gesturectl.gestures.trail import Trail
+from gesturectl.gestures.motions.swipes import SwipeDetector
+from gesturectl.gestures.motions.trail import Trail
 from gesturectl.model.types import Hand, frozen
 
 CASES = [json.loads(line) for line in Path(__file__).with_suffix(".jsonl").read_text().splitlines()]

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gesturectl.gestures.circles import CircleDetector, WaveDetector
-from gesturectl.gestures.motions import SwipeDetector
-from gesturectl.gestures.trail import Trail
+from gesturectl.gestures.motions.circles import CircleDetector, WaveDetector
+from gesturectl.gestures.motions.swipes import SwipeDetector
+from gesturectl.gestures.motions.trail import Trail
 from gesturectl.model.types import Hand, frozen
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "streams"

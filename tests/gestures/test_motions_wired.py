@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import Button, Key, Move
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config

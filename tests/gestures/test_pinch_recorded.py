@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Button

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.gestures.features import palm_size, pinch_gap, shape
-from gesturectl.gestures.poses import PoseClassifier, pose_scores
+from gesturectl.gestures.poses.pose import PoseClassifier, pose_scores
 from gesturectl.model.types import POSES, Hand, frozen
 from tests.gestures.hands import CURLED, OUT, SHAPES, STRAIGHT, UNKNOWN, hand, world
 

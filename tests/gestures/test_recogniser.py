@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
 from gesturectl.model.types import MOTIONS, HandFrame, PoseScore
 from tests.gestures.hands import CURLED, OUT, SIZE, STRAIGHT, gapped, hand, posed, seen, world

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.gestures.embedding import embed, metric
-from gesturectl.gestures.poses import PoseClassifier
-from gesturectl.gestures.trained import CombinedPoses, TrainedPoses, trained_alone, views
+from gesturectl.gestures.poses.embedding import embed, metric
+from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.gestures.poses.trained import CombinedPoses, TrainedPoses, trained_alone, views
 from tests.gestures.hands import SHAPES, UNKNOWN, hand
 
 VIEWS = [{"yaw": -20}, {}, {"yaw": 20}, {"pitch": 15}, {"pitch": -15}]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gesturectl.gestures.trained import TrainedPoses, views
+from gesturectl.gestures.poses.trained import TrainedPoses, views
 from gesturectl.learn.training import hand_frames, shown_hand
 from gesturectl.settings import Config
 from tests.hands import turned

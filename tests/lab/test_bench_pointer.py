@@ -18,6 +18,7 @@ from gesturectl.lab.pointer.curve import curve
 from gesturectl.lab.pointer.figures import figures
 from gesturectl.lab.pointer.hand import DRIFT, WHITE, TrackedHand, click_times
 from gesturectl.lab.pointer.report import record, sweep_text
+from gesturectl.lab.pointer.targets import on_screen, row
 from gesturectl.lab.pointer.task import Selection, condition, simulate
 from gesturectl.model.errors import InputError
 from gesturectl.model.resources import resource
@@ -223,11 +224,36 @@ def test_a_trace_is_measured_and_the_json_holds_the_figures(tmp_path, capsys):
 def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
     shorter = functools.partial(simulate, distances=(300.0, 900.0), widths=(60.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.simulate", shorter)
+    monkeypatch.setattr("gesturectl.lab.pointer.targets.WIDTHS", (16.0,))
+    monkeypatch.setattr("gesturectl.lab.pointer.targets.DISTANCES", (300.0,))
     assert main(["bench", "pointer"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "simulation" in lines[0]
-    assert [line.split()[0] for line in lines[2:]] == ["a", "absolute,", "absolute", "relative,", "relative", "rest"]
+    task, targets = lines[2 : lines.index("")], lines[lines.index("") + 2 :]
+    assert [line.split()[0] for line in task] == ["a", "absolute,", "absolute", "relative,", "relative", "rest"]
+    assert targets[0].split() == ["off", "soft", "snap"]
+    assert [line[:18].strip() for line in targets[1:]] == ["16 px, few", "16 px, many"]
     assert max(map(len, lines)) <= 80
+
+
+def test_on_a_dense_screen_no_two_targets_meet_and_those_aimed_at_are_there():
+    ring = user.ring(300, 16, (959.5, 539.5))
+    few, many = (on_screen(ring, dense=dense) for dense in (False, True))
+    assert many[: len(few)] == few
+    assert len(few) == 13
+    assert len(many) > 200
+    for n, a in enumerate(many):
+        for b in many[:n]:
+            assert max(abs(a.x - b.x), abs(a.y - b.y)) >= a.width + 6
+
+
+def test_targets_that_catch_do_not_make_the_simulated_user_worse():
+    """The defaults of the stage were chosen on seeds from 101 on."""
+    for dense in (False, True):
+        off, soft = (row(mode, 8.0, dense=dense, seed=3) for mode in ("off", "soft"))
+        assert soft.given_up == 0
+        assert soft.error_rate <= off.error_rate
+        assert soft.seconds < off.seconds * 1.15
 
 
 def test_the_page_is_whole_and_html_only(tmp_path, capsys):

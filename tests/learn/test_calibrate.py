@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.record import NullOutput
 from gesturectl.gestures.features import palm_size, pinch_gap
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.learn import calibrate
 from gesturectl.learn.calibrate import Pinches, Reach, Rest, UnclearError, suggest
 from gesturectl.learn.guide import Guide

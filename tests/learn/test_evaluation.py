@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gesturectl.cli.evaluate import begun_in_words
+from gesturectl.cli.gesture.evaluate import begun_in_words
 from gesturectl.learn.advice import advice
 from gesturectl.learn.classifier import LiveGestures, Trained, pose_classifier
 from gesturectl.learn.evaluation import (

@@ -5,7 +5,7 @@ import runpy
 import numpy as np
 import pytest
 
-from gesturectl.gestures.embedding import MEASURES, metric
+from gesturectl.gestures.poses.embedding import MEASURES, metric
 from gesturectl.model.resources import resource
 
 script = runpy.run_path(str(resource("models/training/hand_metric.py")))

@@ -22,7 +22,7 @@ from gesturectl.model.types import Button, Key, Move, Scroll, Text
 from tests.desktop.watched import Watched
 from tests.xserver import environment, running, wait_for
 
-WINDOW = Path(__file__).parent.parent / "outputs" / "watch_window.py"
+WINDOW = Path(__file__).parent.parent / "desktop" / "watch_window.py"
 EVENT = struct.Struct("llHHi")
 KILLED = """
 import os, signal, sys, time

@@ -13,6 +13,7 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.trace import TraceWriter, output_record, read_frames, read_meta
 from gesturectl.model.types import (
     Button,
+    DoubleClick,
     GestureEvent,
     Hand,
     HandFrame,
@@ -20,6 +21,7 @@ from gesturectl.model.types import (
     Move,
     PoseScore,
     Scroll,
+    Target,
     Text,
     frozen,
 )
@@ -32,7 +34,17 @@ HANDS = st.builds(
     Hand, st.integers(1, 2**53), st.sampled_from(["left", "right"]), st.floats(0, 1), landmarks=POINTS, world=POINTS
 )
 TWO_HANDS = st.lists(HANDS, max_size=2, unique_by=lambda h: h.track_id)
-FRAMES = st.builds(HandFrame, TIMES, st.just((640, 480)), TWO_HANDS.map(tuple))
+LENGTHS = st.integers(1, 100_000)
+TARGETS = st.builds(
+    Target, st.integers(-100_000, 100_000), st.integers(-100_000, 100_000), LENGTHS, LENGTHS, st.booleans()
+)
+FRAMES = st.builds(
+    HandFrame,
+    TIMES,
+    st.just((640, 480)),
+    TWO_HANDS.map(tuple),
+    targets=st.none() | st.lists(TARGETS, max_size=3).map(tuple),
+)
 IMAGES = st.builds(
     HandFrame,
     TIMES,
@@ -45,7 +57,7 @@ IMAGES = st.builds(
 def told(frame):
     """A frame as values that can be compared bit for bit."""
     hands = [(h.track_id, h.side, h.presence, h.landmarks.tobytes(), h.world.tobytes()) for h in frame.hands]
-    return frame.t, frame.size, hands, frame.file
+    return frame.t, frame.size, hands, frame.file, frame.targets
 
 
 def written(*frames):
@@ -174,6 +186,10 @@ MALFORMED = {
     "a third side": ([META, frame_line(side="middle")], 2),
     "size of one number": ([META, '{"type":"frame","t":0.0,"hands":[],"file":"a.png","size":[640]}'], 2),
     "file a number": ([META, '{"type":"frame","t":0.0,"hands":[],"file":7,"size":[640,480]}'], 2),
+    "targets a number": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":3}'], 2),
+    "a target of four numbers": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":[[1,2,3,4]]}'], 2),
+    "a target without size": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":[[1,2,0,4,1]]}'], 2),
+    "a target in words": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":[["a",2,3,4,1]]}'], 2),
     "another version": ([META.replace('"version":1', '"version":2')], 1),
     "no size": (['{"type":"meta","version":1,"fps":30.0}'], 1),
     "empty size": ([META.replace("[640,480]", "[0,0]")], 1),
@@ -228,3 +244,16 @@ def test_a_pipe_is_no_trace_and_nothing_waits_for_it(tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.jsonl: cannot be read"):
         read_meta(tmp_path / "none.jsonl")
+
+
+def test_the_desktop_s_double_click_comes_back_and_an_impossible_one_is_refused(tmp_path):
+    path = tmp_path / "t.jsonl"
+    with path.open("wb") as f:
+        TraceWriter(f).meta((640, 480), 30.0, "a clip", double_click=DoubleClick(0.4, 5.0))
+    assert read_meta(path)["double_click"] == DoubleClick(0.4, 5.0)
+    path.write_bytes(written())
+    assert read_meta(path)["double_click"] is None
+    for wrong in ("1", '{"seconds":1}', '{"seconds":-1,"distance":5}', '{"seconds":1,"distance":NaN}', "[]"):
+        path.write_text('{"type":"meta","version":1,"size":[1,1],"fps":30,"double_click":' + wrong + "}\n")
+        with pytest.raises(InputError):
+            read_meta(path)

@@ -13,6 +13,7 @@ import pytest
 
 from gesturectl.page.server import connection, guard, peer
 from gesturectl.page.server.connection import MOST
+from gesturectl.page.server.peer import proc
 
 
 def raw(page, text, wait=5.0):
@@ -107,7 +108,7 @@ def test_another_user_of_the_computer_gets_nowhere_with_the_address(page, monkey
     assert " 303 " in raw(page, get)
 
 
-@pytest.mark.skipif(not peer.TABLES[0].exists(), reason="this system does not tell of connections")
+@pytest.mark.skipif(not proc.TABLES[0].exists(), reason="this system does not tell of connections")
 def test_the_user_at_the_other_end_is_known(page):
     with socket.create_connection(("127.0.0.1", page.port)) as s:
         assert peer.user(s.getsockname()[1], page.port) == os.getuid()

@@ -83,3 +83,12 @@ def test_what_cannot_be_started_says_why(home):
     assert done.stderr.startswith("gesturectl: gesturectl cannot be started: ")
     assert "run.log" in done.stderr
     assert "neither" in done.stderr or "display" in done.stderr.lower()
+
+
+def test_where_the_home_cannot_be_written_the_messages_are_in_the_runtime_folder(home):
+    (home.folder / "state").touch()
+    done = home.run("ui", "--url", PATH=NO_SYSTEMD, XDG_STATE_HOME=str(home.folder / "state"))
+    assert done.returncode == 3
+    assert done.stderr.startswith("gesturectl: gesturectl cannot be started: ")
+    (log,) = home.folder.rglob("run.log")
+    assert f"{log}." in done.stderr

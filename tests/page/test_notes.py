@@ -6,7 +6,7 @@ import pytest
 
 from gesturectl.config.check.finding import Place
 from gesturectl.config.load import examine
-from gesturectl.page.server.notes import notes
+from gesturectl.page.server.config.notes import notes
 from tests.config.test_warnings import CASES, LACKS
 
 

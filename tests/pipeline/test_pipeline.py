@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.desktop.release.ledger import Ledger
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Button, Key, Move, Scroll, frozen
 from gesturectl.pipeline.pipeline import YIELD, Pipeline

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.taps import Taps
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Button, Move, Waits, frozen

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.lab.pointer.hand import TrackedHand, click_times
 from gesturectl.model.types import Button, HandFrame, Move
 from gesturectl.pipeline.pipeline import Pipeline

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.record import NullOutput
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import Button, Monitor, Move
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.pointer.between import AHEAD, CLEAR, RATE, Between

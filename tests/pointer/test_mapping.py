@@ -44,6 +44,20 @@ def test_a_millimetre_is_as_long_up_as_aside():
     assert aside[0] - origin[0] == pytest.approx(down[1] - origin[1], rel=0.01)
 
 
+@pytest.mark.parametrize("mapping", ["absolute", "relative", "joystick"])
+def test_each_axis_has_its_own_speed(mapping):
+    ways = {}
+    for speed in ((1, 1), (1, 2), (0.5, 1)):
+        desk = Desk(PointerSettings(mapping=mapping, speed_x=speed[0], speed_y=speed[1], tremor=0))
+        start = desk.stay(*MIDDLE)
+        end = desk.carry(MIDDLE, (MIDDLE[0] - 35, MIDDLE[1] + 35), 0.8)
+        ways[speed] = end[0] - start[0], end[1] - start[1]
+    x, y = ways[1, 1]
+    assert x > 20 < y
+    assert ways[1, 2] == pytest.approx((x, 2 * y), rel=0.02)
+    assert ways[0.5, 1] == pytest.approx((0.5 * x, y), rel=0.02)
+
+
 @pytest.mark.parametrize("name", ["pinch", "pinch_middle", "relaxed", "three", "fist"])
 @pytest.mark.parametrize("scale", [0.5, 1.0])
 def test_every_corner_is_reached_with_the_whole_hand_in_the_picture(name, scale):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.model.geometry import palm_middle
-from gesturectl.model.types import WRIST, Hand, frozen
+from gesturectl.model.types import WRIST, DoubleClick, Hand, frozen
 from gesturectl.pointer.pointer import DRAG, HandPointer, Hold
 from gesturectl.settings import Pointer as PointerSettings
 
@@ -37,8 +37,8 @@ def hand(x, y):
 class Desk:
     """A pointer and the clock of the frames that move it; `moves` keeps every position."""
 
-    def __init__(self, pointing=None):
-        self.pointer = HandPointer(pointing or PointerSettings(), SCREEN, START)
+    def __init__(self, pointing=None, told=None):
+        self.pointer = HandPointer(pointing or PointerSettings(), SCREEN, START, double_click=told)
         self.t = 0.0
         self.moves = []
 
@@ -230,6 +230,52 @@ def test_a_press_farther_away_or_later_is_one_of_its_own(way, seconds):
     assert desk.put(320 - way, 240, Hold(pressed=True)) == before != first
 
 
+@pytest.mark.parametrize(("settings", "seconds"), [("auto", 0.3), ("auto", 0.9), (0.9, 0.3), (0.3, 0.9), (0, 0.9)])
+def test_the_desktop_s_double_click_counts_unless_the_settings_say_another(settings, seconds):
+    pointing = PointerSettings(double_click=settings)
+    told = DoubleClick(seconds, 5.0)
+    longest = seconds if settings == "auto" else settings
+    for gap in (0.2, 0.4, 0.6, 0.8, 1.1):
+        desk = Desk(pointing, told)
+        desk.stay(320, 240)
+        first = desk.stay(320, 240, 0.1, Hold(pressed=True))
+        mm = 100 / 88
+        desk.carry((320, 240), (320 - 18 * mm * gap, 240), gap - 0.1)  # 1.8 cm/s
+        second = desk.put(320 - 18 * mm * gap, 240, Hold(pressed=True))
+        assert (second == first) == (gap <= longest), (gap, longest)
+
+
+def test_presses_that_the_desktop_takes_for_one_place_go_to_one():
+    near, far = DoubleClick(0.5, 5.0), DoubleClick(0.5, 200.0)
+    for told, once in ((near, False), (far, True)):
+        desk = Desk(told=told)
+        desk.stay(320, 240)
+        first = desk.stay(320, 240, 0.1, Hold(pressed=True))
+        desk.carry((320, 240), (295, 240), 0.2)
+        assert (desk.put(295, 240, Hold(pressed=True)) == first) == once
+
+
+@pytest.mark.parametrize("mapping", ["absolute", "relative"])
+@given(angle=st.floats(0, 2 * math.pi), drift=st.floats(0, 20))
+@settings(max_examples=20, deadline=None)
+def test_what_a_drifting_hand_holds_down_stays_for_a_second(mapping, angle, drift):
+    desk = Desk(PointerSettings(mapping=mapping))
+    way = (math.cos(angle) * drift * PALM / 88, math.sin(angle) * drift * PALM / 88)
+    desk.stay(320, 240)
+    first = desk.put(320, 240, Hold(pressed=True))
+    desk.carry((320, 240), (320 + way[0], 240 + way[1]), 1.0, Hold(pressed=True))
+    assert set(desk.moves[-31:]) == {first}
+
+
+@pytest.mark.parametrize(("speed", "within"), [(30, 0.8), (50, 0.4), (100, 0.25)])
+def test_a_hand_that_moves_on_purpose_drags(speed, within):
+    desk = Desk()
+    desk.stay(320, 240)
+    first = desk.put(320, 240, Hold(pressed=True))
+    desk.carry((320, 240), (320 - speed * within * PALM / 88, 240), within, Hold(pressed=True))
+    assert desk.moves[-1] != first
+
+
 def test_a_closing_that_presses_nothing_does_not_stop_a_hand_that_moves_on():
     desk, free = Desk(), Desk()
     for d, hold in ((desk, Hold(pinned_since=1.0)), (free, Hold())):
@@ -324,6 +370,42 @@ def test_the_edge_gives_the_clutchs_shift_back():
         assert d.stay(100, 240, 0.5)[0] == SCREEN[0] - 1
         d.carry((100, 240), (320, 240), 1.0)
     assert desk.stay(320, 240)[0] == pytest.approx(fresh.stay(320, 240)[0], abs=15)
+
+
+@pytest.mark.parametrize("mapping", ["absolute", "relative"])
+@given(place=st.tuples(st.floats(0, SCREEN[0] - 1), st.floats(0, SCREEN[1] - 1)), angle=st.floats(0, 2 * math.pi))
+@settings(max_examples=30, deadline=None)
+def test_a_pointer_that_the_mouse_has_moved_is_taken_up_there_and_comes_back_to_the_hand_s_place(mapping, place, angle):
+    desk = Desk(PointerSettings(mapping=mapping))
+    own = desk.stay(320, 240)
+    desk.pointer.release()
+    desk.pointer.put(place)
+    desk.t += 2
+    desk.moves.clear()
+    assert math.dist(desk.stay(320, 240), place) <= 1
+    there = (320 + 30 * math.cos(angle), 240 + 30 * math.sin(angle))
+    desk.carry((320, 240), there)
+    assert longest_step(desk.moves) <= 40
+    assert math.dist(desk.moves[-1], place) <= 200
+    if mapping == "absolute":
+        desk.carry(there, (320, 240))
+        for _ in range(12):
+            desk.carry((320, 240), (280, 215), 0.3)
+            desk.carry((280, 215), (360, 265), 0.6)
+            desk.carry((360, 265), (320, 240), 0.3)
+        assert math.dist(desk.stay(320, 240), own) < math.dist(place, own) / 4 + 12
+
+
+def test_a_hand_that_comes_back_without_the_mouse_has_its_own_place_again():
+    desk = Desk()
+    own = desk.stay(320, 240)
+    desk.pointer.release()
+    desk.pointer.put((50.0, 50.0))
+    desk.t += 2
+    desk.stay(320, 240)
+    desk.pointer.release()
+    desk.t += 2
+    assert desk.stay(320, 240) == own
 
 
 def test_a_hand_that_turns_about_the_middle_of_its_palm_moves_the_pointer_little():

@@ -4,9 +4,9 @@ import io
 import json
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.desktop.release.ledger import Ledger
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Button, Key
 from gesturectl.pipeline.pipeline import Pipeline

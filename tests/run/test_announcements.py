@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gesturectl.control.status import CameraStatus, Status
 from gesturectl.model.types import Window
-from gesturectl.run.announcements import BURST, EVERY, Announcements
+from gesturectl.run.shown.announcements import BURST, EVERY, Announcements
 
 CAMERA = CameraStatus("camera 0", "on", (640, 480), 30.0, 30.0)
 RUNNING = Status("running", None, False, "default", ("default", "games"), (), (), CAMERA, "x11", (1920, 1080))

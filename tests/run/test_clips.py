@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.desktop.release.ledger import Ledger
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import Button, Move, Scroll
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.run.driver import Driver, play

@@ -6,7 +6,7 @@ import pytest
 
 from gesturectl.control.status import CameraStatus, Problem, Status
 from gesturectl.desktop.tray.icons import Icon
-from gesturectl.run.looks import entries, look
+from gesturectl.run.shown.looks import entries, look
 
 CAMERA = CameraStatus("camera 0", "on", (640, 480), 30.0, 30.0)
 RUNNING = Status("running", None, False, "default", ("default",), (), (), CAMERA, "x11", (1920, 1080))

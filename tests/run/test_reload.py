@@ -11,9 +11,9 @@ from gesturectl.config.edit.file import edit
 from gesturectl.config.load import examine, load
 from gesturectl.config.read.problem import ConfigError
 from gesturectl.control.status import Problems
-from gesturectl.desktop.ledger import Ledger
 from gesturectl.desktop.record import NullOutput
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.desktop.release.ledger import Ledger
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import Button, Move
 from gesturectl.pipeline.pipeline import Pipeline

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from gesturectl.model.types import Button
-from gesturectl.run.ring import HINT, PATIENT, QUIET, Ring
+from gesturectl.run.shown.ring import HINT, PATIENT, QUIET, Ring
 from gesturectl.settings import Config
 from tests.hands import stream
 from tests.run.desk import Run

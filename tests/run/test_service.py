@@ -73,12 +73,12 @@ def deliver(number):
 
 @pytest.mark.parametrize(("before", "now", "reloads"), [(False, False, True), (True, True, True), (True, False, False)])
 def test_a_hangup_reloads_unless_the_terminal_has_gone(monkeypatch, before, now, reloads):
-    monkeypatch.setattr(service, "_has_terminal", lambda: before)
+    monkeypatch.setattr(service, "has_terminal", lambda: before)
     signals = Signals()
     with signals.taken():
         assert not signals.reload()
         deliver(signal.SIGHUP)
-        monkeypatch.setattr(service, "_has_terminal", lambda: now)
+        monkeypatch.setattr(service, "has_terminal", lambda: now)
         assert signals.reload() is reloads
         assert not signals.reload()
         assert bool(signals.stop) is not reloads

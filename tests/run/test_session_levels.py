@@ -5,7 +5,7 @@ import pytest
 from gesturectl.actions.desktop import GNOME
 from gesturectl.actions.schema import Binding
 from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import Button, Key, Scroll, Window
 from gesturectl.pipeline.pipeline import BY_CLICK, Pipeline
 from gesturectl.settings import AppRule, Config

@@ -14,7 +14,7 @@ import xcffib
 import xcffib.xproto
 
 from gesturectl.desktop.asks.way import NothingToDo, Way, not_done
-from gesturectl.desktop.x11.connection import open_display
+from gesturectl.desktop.x11.connection import connected, open_display
 from gesturectl.desktop.x11.monitors import Screen
 from gesturectl.desktop.x11.output import is_xwayland
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
@@ -313,9 +313,8 @@ def _areas(numbers: Sequence[int]) -> Sequence[Area]:
 @contextmanager
 def _connected() -> Iterator[None]:
     try:
-        yield
-    except xcffib.ConnectionException:
-        raise EnvironmentLacksError("The connection to the X server is gone.", _REMEDY) from None
+        with connected(_REMEDY):
+            yield
     except xcffib.Error:
         raise NothingToDo("the window is gone") from None
 

@@ -15,6 +15,7 @@ from gesturectl.desktop.bus import Bus
 from gesturectl.desktop.keyboard.keysyms import keysyms
 from gesturectl.desktop.keyboard.xkb import XkbKeymap
 from gesturectl.desktop.output import Steps
+from gesturectl.desktop.release.posix import guardian_of
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.wayland.session import WaylandSession, open_session
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError, NotOfferedError
@@ -75,7 +76,7 @@ class MutterOutput(BlindBackEnd):
         bus.listen(interface=_DESKTOP + ".Session", member="Closed")
         self._start()
         if guarded:  # late, as nothing would end it if this failed
-            self.guard(bus.guarded())
+            self.guard(guardian_of(bus.guarded()))
 
     def follow(self) -> None:
         self._session.dispatch()

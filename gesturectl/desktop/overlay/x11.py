@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Hashable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,8 @@ import xcffib.xproto
 from numpy.typing import NDArray
 
 from gesturectl.desktop.overlay.surface import Picture
-from gesturectl.desktop.x11.connection import open_display
-from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
+from gesturectl.desktop.x11.connection import connected, open_display
+from gesturectl.model.errors import NotOfferedError
 
 _SHAPE, _XFIXES = b"SHAPE", b"XFIXES"
 _NO_COLOURS = 0  # AllocNone
@@ -55,7 +55,7 @@ class X11Surface:
         return 1.0  # a pixel of the desktop is one of the screen
 
     def show(self, picture: Picture, x: int, y: int) -> None:
-        with _connected():
+        with connected(_REMEDY):
             self._take_events()
             height, width = picture.pixels.shape[:2]
             pixmap, mask = self._uploaded(picture)
@@ -72,7 +72,7 @@ class X11Surface:
             self._c.flush()
 
     def hide(self) -> None:
-        with _connected():
+        with connected(_REMEDY):
             if self._mapped:
                 self._c.core.UnmapWindow(self._window)
                 self._mapped = False
@@ -178,20 +178,12 @@ def open_x11_surface(display: str | None = None) -> X11Surface:
     """
     connection = open_display(display or os.environ.get("DISPLAY", ""), _REMEDY)
     try:
-        with _connected():
+        with connected(_REMEDY):
             return X11Surface(connection)
     except BaseException:
         with suppress(xcffib.ConnectionException):
             connection.disconnect()
         raise
-
-
-@contextmanager
-def _connected() -> Iterator[None]:
-    try:
-        yield
-    except xcffib.ConnectionException:
-        raise EnvironmentLacksError("The connection to the X server is gone.", _REMEDY) from None
 
 
 def _blended_visual(screen: Any) -> int | None:

@@ -13,10 +13,11 @@ from typing import Any
 
 from jeepney import MessageFlag
 
-from gesturectl.desktop.held import HeldFile
 from gesturectl.desktop.keyboard.keycodes import KeycodeKeyboard
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.portal.session import OF_THIS_PROCESS, REMEDY, Consent, Portal
+from gesturectl.desktop.release.held import HeldFile
+from gesturectl.desktop.release.posix import guardian_of
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.surroundings import WaylandDesktop
 from gesturectl.desktop.wayland.session import open_session
@@ -55,7 +56,7 @@ class PortalOutput(BlindBackEnd):
             for member, number in self._held.left:
                 self._portal.notify(member, "iu", number, 0)
         if guarded:  # late, as nothing would end it if this failed
-            self.guard(portal.guarded(again=1))
+            self.guard(guardian_of(portal.guarded(again=1)))
 
     def follow(self) -> None:
         self._desktop.follow()

@@ -10,10 +10,10 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
-from gesturectl.desktop.guardian import Display
 from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
 from gesturectl.desktop.keyboard.keycodes import CAPS_LOCK, KeycodeKeyboard
 from gesturectl.desktop.output import Steps
+from gesturectl.desktop.release.posix import Display, guardian_of
 from gesturectl.desktop.skeleton import KERNEL_BUTTONS, BlindBackEnd, kernel_button
 from gesturectl.desktop.surroundings import Desktop, find_desktop
 from gesturectl.desktop.uinput.device import Device, Event, Kind, frame, open_file
@@ -78,7 +78,7 @@ class UinputOutput(BlindBackEnd):
         for resource in (desktop, keyboard, pointer):
             self.resources.callback(resource.close)
         if guarded:  # the kernel releases what a killed run held, but not what one holds that stands still
-            self.guard(*(Display(device.fileno()) for device in self._devices))
+            self.guard(guardian_of(*(Display(device.fileno()) for device in self._devices)))
 
     def follow(self) -> None:
         self._desktop.follow()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from gesturectl.desktop.guardian import Display
-from gesturectl.desktop.held import HeldFile
 from gesturectl.desktop.output import Steps
+from gesturectl.desktop.release.held import HeldFile
+from gesturectl.desktop.release.posix import Display, guardian_of
 from gesturectl.desktop.skeleton import CLICK, BlindBackEnd, discrete_clicks, kernel_button
 from gesturectl.desktop.wayland.keys import VirtualKeyboard
 from gesturectl.desktop.wayland.session import DEVICES, WaylandSession, open_session
@@ -45,7 +45,7 @@ class WaylandOutput(BlindBackEnd):
         super().__init__(session.screen, session.monitors)
         if guarded:
             # The guardian holds the connection open for as long as it needs it, and the devices with it.
-            self.guard(Display(self._wire.fileno(), ask=ask, answer=answer))
+            self.guard(guardian_of(Display(self._wire.fileno(), ask=ask, answer=answer)))
         self.resources.callback(self._wire.close)
         self._held = HeldFile(held, f"wayland {self._wire.path}") if held else None
         self.left: list[str] = []  # what another run had left down, in words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import xcffib
@@ -17,3 +19,12 @@ def open_display(display: str, remedy: str) -> Any:
     except (xcffib.ConnectionException, AssertionError):
         raise EnvironmentLacksError(f"The X display {display!r} cannot be opened.", remedy) from None
     return connection
+
+
+@contextmanager
+def connected(remedy: str) -> Iterator[None]:
+    """Raises EnvironmentLacksError, with the remedy, where the connection that is used within is gone."""
+    try:
+        yield
+    except xcffib.ConnectionException:
+        raise EnvironmentLacksError("The connection to the X server is gone.", remedy) from None

@@ -16,9 +16,11 @@ import xcffib.xkb
 import xcffib.xproto
 import xcffib.xtest
 
-from gesturectl.desktop.guardian import AGAIN, Display
 from gesturectl.desktop.output import NoSessionError, Steps
+from gesturectl.desktop.release.posix import Display, guardian_of
+from gesturectl.desktop.release.posix_process import AGAIN
 from gesturectl.desktop.skeleton import BackEnd, WholeClicks
+from gesturectl.desktop.x11.connection import connected
 from gesturectl.desktop.x11.devices import HIERARCHY_CHANGED, Devices
 from gesturectl.desktop.x11.keys import Keyboard
 from gesturectl.desktop.x11.monitors import SCREEN_CHANGED, Screen
@@ -48,14 +50,6 @@ class _XConnection(xcffib.Connection):  # type: ignore[misc]
         return super().hoist_event(e)
 
 
-@contextmanager
-def _connected() -> Iterator[None]:
-    try:
-        yield
-    except xcffib.ConnectionException:
-        raise EnvironmentLacksError("The connection to the X server is gone.", _NO_DISPLAY) from None
-
-
 class X11Output(BackEnd):
     """Sends events to one X screen; made by `open_x11`. Positions are pixels of the root window."""
 
@@ -81,7 +75,7 @@ class X11Output(BackEnd):
         self.resources.callback(self._end)
 
     def pointer(self) -> tuple[float, float]:
-        with _connected():
+        with connected(_NO_DISPLAY):
             at = self._c.core.QueryPointer(self._root).reply()
         return float(at.root_x), float(at.root_y)
 
@@ -108,7 +102,7 @@ class X11Output(BackEnd):
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        with _connected(), super().sending():
+        with connected(_NO_DISPLAY), super().sending():
             yield
 
     def move(self, x: float, y: float) -> None:
@@ -146,7 +140,7 @@ class X11Output(BackEnd):
 
     def poll(self) -> None:
         super().poll()
-        with _connected():
+        with connected(_NO_DISPLAY):
             if self._record.settle():
                 self._c.flush()
 
@@ -155,7 +149,7 @@ class X11Output(BackEnd):
 
         What other devices and programs hold is left alone, and keycodes that somebody else has bound since.
         """
-        with _connected():
+        with connected(_NO_DISPLAY):
             with self._alone():
                 done = [word for entries in self._record.of_dead_runs() for word in self._undo(entries)]
             if _CAPS_LOCK in done:
@@ -164,7 +158,7 @@ class X11Output(BackEnd):
 
     def claim(self) -> None:
         """Keep an account on the server of what this output holds."""
-        with _connected(), self._alone():
+        with connected(_NO_DISPLAY), self._alone():
             self._record.claim()
 
     @contextmanager
@@ -203,7 +197,8 @@ class X11Output(BackEnd):
         atom = connection.core.InternAtom(False, len(_ANSWER), _ANSWER).reply().atom
         ask = struct.pack("=BBHI", _GET_ATOM_NAME, 0, 2, atom)
         self.ended_last.callback(connection.disconnect)
-        self.guard(Display(connection.get_file_descriptor(), own=True, again=len(AGAIN), ask=ask, answer=_ANSWER))
+        descriptor = connection.get_file_descriptor()
+        self.guard(guardian_of(Display(descriptor, own=True, again=len(AGAIN), ask=ask, answer=_ANSWER)))
 
     def _key(self, keycode: int, pressed: bool) -> None:
         self._hold(_KEY_PRESS, keycode, pressed)

@@ -12,6 +12,7 @@ from gesturectl.lab.cli.options import add_json, add_plot, check_plot, write_plo
 
 if TYPE_CHECKING:
     from gesturectl.lab.pointer.figures import PointerFigures
+    from gesturectl.lab.pointer.targets import Row
     from gesturectl.lab.pointer.task import TaskResult
 
 ROWS = (
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     """Runs the command: 0 once everything is measured."""
     from gesturectl.lab.pointer import report
     from gesturectl.lab.pointer.page import page
+    from gesturectl.lab.pointer.targets import rows
     from gesturectl.settings import Config
 
     check_plot(args.plot)
@@ -57,13 +59,15 @@ def run(args: argparse.Namespace) -> int:
         clips += measured
         if not args.json:
             print("\n".join(clip_table(measured)) + "\n", flush=True)
-    results = list(report.simulations()) if args.plot or not (args.clips or args.sweep) else []
+    simulates = args.plot or not (args.clips or args.sweep)
+    results = list(report.simulations()) if simulates else []
+    targets = list(rows()) if simulates else []
     swept = list(report.sweep()) if args.sweep or args.plot else []
     if args.json:
-        print(json.dumps(report.record(clips, results, swept), indent=2))
+        print(json.dumps(report.record(clips, results, swept, targets), indent=2))
     else:
         if results:
-            print("\n".join(task_table(results)))
+            print("\n".join([*task_table(results), "", *target_table(targets)]))
         if swept:
             print("\n".join(report.sweep_text(swept)))
     write_plot(args.plot, page(results, swept))
@@ -101,3 +105,14 @@ def task_table(results: Sequence[TaskResult]) -> Iterator[str]:
             f"{r.name:<18}{r.throughput:>7.2f}{r.error_rate:>8.1%}{r.seconds:>12.2f}"
             f"{r.overshoots:>12.2f}{r.given_up:>10}{r.travel:>13.1f}"
         )
+
+
+def target_table(rows: Sequence[Row]) -> Iterator[str]:
+    """Seconds a target and errors for each setting of `pointer.targets`, a line a width."""
+    modes = list(dict.fromkeys(r.mode for r in rows))
+    yield "Small targets alone and among others, by `pointer.targets`: seconds a target and errors"
+    yield f"{'':<18}" + "".join(f"{mode:>18}" for mode in modes)
+    for start in range(0, len(rows), len(modes)):
+        line = rows[start : start + len(modes)]
+        name = f"{line[0].width:g} px, {'many' if line[0].dense else 'few'}"
+        yield f"{name:<18}" + "".join(f"{r.seconds:>9.2f} s{r.error_rate:>7.1%}" for r in line)

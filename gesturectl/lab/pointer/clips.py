@@ -14,7 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.errors import InputError
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import KNUCKLES, THUMB_TIP, WRIST, Hand, HandFrame, OutputEvent, frozen

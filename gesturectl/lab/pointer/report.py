@@ -11,6 +11,7 @@ from typing import Any
 from gesturectl.lab.pointer.clips import events_of, hands_of, resampled, truth_of
 from gesturectl.lab.pointer.curve import KNOB, Point, curve
 from gesturectl.lab.pointer.figures import PointerFigures, figures
+from gesturectl.lab.pointer.targets import Row
 from gesturectl.lab.pointer.task import TaskResult, perfect, simulate
 from gesturectl.settings import Config, Pointer
 
@@ -70,11 +71,17 @@ def sweep_text(swept: Sequence[Swept]) -> Iterator[str]:
         yield f"{p.smoothness:g}\t" + "\t".join(f"{v:.2f}" for v in values)
 
 
-def record(clips: Sequence[PointerFigures], results: Sequence[TaskResult], swept: Sequence[Swept]) -> dict[str, Any]:
+def record(
+    clips: Sequence[PointerFigures],
+    results: Sequence[TaskResult],
+    swept: Sequence[Swept],
+    targets: Sequence[Row] = (),
+) -> dict[str, Any]:
     """The JSON of `bench pointer --json`; what is not known is null."""
     return {
         "clips": [asdict(f) for f in clips],
         "simulation": [_finite(asdict(r)) for r in results],
+        "targets": [_finite(asdict(r)) for r in targets],
         "sweep": [asdict(s.point) | {"throughput": s.throughput, "error_rate": s.error_rate} for s in swept],
     }
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.lab.pointer.hand import TrackedHand, click_times
 from gesturectl.lab.pointer.user import INTERVAL, STEP, VISUAL, Target, Tremor, User, Vector, inside, ring
 from gesturectl.model.types import Button, HandFrame, Move
+from gesturectl.model.types import Target as OnScreen
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.pointer.mapping import AIR, REST, gain, rest_gain, transfer
 from gesturectl.settings import Config
@@ -91,8 +92,12 @@ def simulate(
     distances: Sequence[float] = DISTANCES,
     widths: Sequence[float] = WIDTHS,
     ideal: bool = False,
+    field: Callable[[Sequence[Target]], tuple[OnScreen, ...]] = lambda _: (),
 ) -> TaskResult:
-    """Runs the task with each distance and width `rings` times over; the same arguments give the same result."""
+    """Runs the task with each distance and width `rings` times over; the same arguments give the same result.
+
+    field: what the desktop says is on the screen, for a ring of targets.
+    """
     conditions = []
     all_selections = []
     given_up = 0
@@ -102,8 +107,9 @@ def simulate(
         for turn in range(rings):
             rng = np.random.default_rng((seed, number, turn))
             middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
-            run = _UserRun(config, fps, rng, ideal)
-            done = run.ring(ring(distance, width, middle))
+            targets = ring(distance, width, middle)
+            run = _UserRun(config, fps, rng, ideal, field(targets))
+            done = run.ring(targets)
             selections += done
             given_up += run.given_up
             travel += run.travel / 10
@@ -150,7 +156,9 @@ def _mean(values: Sequence[float]) -> float:
 class _UserRun:
     """One user before one screen, in the simulation's own time."""
 
-    def __init__(self, config: Config, fps: float, rng: np.random.Generator, ideal: bool) -> None:
+    def __init__(
+        self, config: Config, fps: float, rng: np.random.Generator, ideal: bool, field: tuple[OnScreen, ...]
+    ) -> None:
         middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
         self._middle = middle
         self._pipeline = Pipeline(config, PoseClassifier(), GNOME, SCREEN, middle)
@@ -170,6 +178,7 @@ class _UserRun:
         self._presses: list[tuple[float, Vector]] = []
         self._clicked = -math.inf  # when the fingers began to close
         self._frames = 0
+        self._field: tuple[OnScreen, ...] | None = field  # until the first frame
         self._t = 0.0
         self.given_up = 0
         self.travel = self.reach = 0.0  # millimetres of the hand
@@ -264,7 +273,8 @@ class _UserRun:
                 if isinstance(event, Move):
                     self._pointer = np.array([event.x, event.y])
                     self._show(due)
-        for event in self._pipeline.step(HandFrame(t, SIZE, (hand,))).outputs:
+        frame, self._field = HandFrame(t, SIZE, (hand,), targets=self._field), None
+        for event in self._pipeline.step(frame).outputs:
             if isinstance(event, Move):
                 self._pointer = np.array([event.x, event.y])
             elif isinstance(event, Button) and event.button == "left" and event.pressed:

@@ -8,7 +8,6 @@ Foreign user: somebody else on this computer who has read the address in the bro
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -16,6 +15,7 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gesturectl.model.system import own_user
 from gesturectl.page.server import peer
 from gesturectl.page.server.access import Access
 
@@ -51,7 +51,7 @@ class Guard:
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._root = root
         self._known = _Bucket()
-        self._strangers: dict[int | None, _Bucket] = {}  # by user: none uses up what is another's
+        self._strangers: dict[int | str | None, _Bucket] = {}  # by user: none uses up what is another's
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -88,7 +88,7 @@ class Guard:
         if known:
             return self._known
         user = self._user(scope)
-        if user in (None, os.getuid()) and self._access.offered(_token(scope)):
+        if user in (None, own_user()) and self._access.offered(_token(scope)):
             return self._known
         while user not in self._strangers and len(self._strangers) >= MOST_STRANGERS:
             del self._strangers[next(iter(self._strangers))]
@@ -121,9 +121,9 @@ class Guard:
 
     def _same_user(self, scope: Scope) -> bool:
         """Whether the connection is the owner's, as far as the system tells."""
-        return self._user(scope) in (None, os.getuid())
+        return self._user(scope) in (None, own_user())
 
-    def _user(self, scope: Scope) -> int | None:
+    def _user(self, scope: Scope) -> int | str | None:
         client = scope.get("client")
         return peer.user(client[1], self._port) if client else None
 

@@ -109,9 +109,9 @@ def _json(value: Any, status: int) -> Response:
 
 
 def _files() -> list[BaseRoute]:
-    """The page's files, each by its name: there is no other path to them."""
+    """The page's files, each by its path in their folder: there is no other path to them."""
     folder = Path(__file__).resolve().parents[1] / "static"
-    found = {p.name: p for p in sorted(folder.iterdir()) if p.suffix in _KINDS}
+    found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.suffix in _KINDS}
 
     def served(name: str) -> Route:
         content, kind = found[name].read_bytes(), _KINDS[found[name].suffix]

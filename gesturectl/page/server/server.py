@@ -10,10 +10,11 @@ import uvicorn
 
 from gesturectl.control.live import Live
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.page.server import bindings, calibration, file, here, practice, settings, teach, welcome
+from gesturectl.page.server import calibration, practice, teach, welcome
 from gesturectl.page.server.access import Access
+from gesturectl.page.server.config import bindings, file, here, settings
+from gesturectl.page.server.config.editor import Editor
 from gesturectl.page.server.connection import Connection
-from gesturectl.page.server.editor import Editor
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.guard import Guard
 from gesturectl.page.server.previews import Previews

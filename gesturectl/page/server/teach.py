@@ -19,8 +19,8 @@ from gesturectl.learn.recording import recorder
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.samples import Gesture, dump, read_file
+from gesturectl.page.server.config.editor import Editor, stamp
 from gesturectl.page.server.drawing import fitted, path
-from gesturectl.page.server.editor import Editor, stamp
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson, recorded
 from gesturectl.page.server.routes import Answer, Asked, answered, get, post

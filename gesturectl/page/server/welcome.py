@@ -16,7 +16,7 @@ from gesturectl.control.live import Live
 from gesturectl.desktop import autostart
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, InputError
 from gesturectl.model.files import write_atomic
-from gesturectl.page.server.editor import Editor, stamp
+from gesturectl.page.server.config.editor import Editor, stamp
 from gesturectl.page.server.previews import Previews
 from gesturectl.page.server.routes import ANSWER, Answer, Asked, get, post
 from gesturectl.vision import cameras

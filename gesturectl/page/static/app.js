@@ -2,9 +2,9 @@
 
 /** @import { StreamRecord } from "./types.js" */
 
-import { byId, clearToast, h, markCurrent, setText, toast } from "./dom.js";
+import { byId, clearToast, h, markCurrent, setText, toast } from "./shared/dom.js";
 import { config, dropEarlyConfig, onProblem, run, start, subscribe, tryRequest } from "./daemon.js";
-import { loadPictures } from "./hand.js";
+import { loadPictures } from "./shared/hand.js";
 
 /** @type {{ [part: string]: string }} */
 const PARTS = {
@@ -50,7 +50,7 @@ async function show() {
   main.replaceChildren(place);
   const moved = shown && shown !== name;
   shown = name;
-  const [part] = await Promise.all([import(`./${name}.js`), pictures]);
+  const [part] = await Promise.all([import(`./${name}/${name}.js`), pictures]);
   const left = (await part.show(place)) || (() => {});
   if (main.firstChild !== place) {
     left();

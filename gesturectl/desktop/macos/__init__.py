@@ -1,0 +1,1 @@
+"""macOS, by Apple's documentation: nothing here has run on a Mac yet."""

@@ -1,0 +1,1 @@
+"""Nothing that was pressed is left down."""

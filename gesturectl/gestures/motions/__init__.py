@@ -1,0 +1,1 @@
+"""Motions, from the path of a hand."""

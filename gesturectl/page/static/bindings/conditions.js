@@ -1,0 +1,99 @@
+// The form for the conditions of a binding: which hand, how long, when, how fast, in which pose.
+
+/** @import { Binding, ConfigAnswer, KnownGesture } from "../types.js" */
+
+import { h } from "../shared/dom.js";
+import { posesFor, usualPose } from "./binding_state.js";
+import { readable } from "../shared/names.js";
+
+const TIMES = [
+  ["begin", "as soon as it is made"],
+  ["end", "when it ends"],
+  ["tap", "made and let go at once"],
+  ["double_tap", "made twice"],
+];
+
+/**
+ * @param {ConfigAnswer} config
+ * @param {Partial<Binding>} was the binding that is edited
+ * @param {() => void} changed
+ */
+export function conditionForm(config, was, changed) {
+  const seconds = (/** @type {"hold" | "repeat"} */ name) =>
+    h("input", { type: "number", min: 0, max: 10, step: 0.1, value: was[name] ?? 0 });
+  const speed = (/** @type {"above" | "below"} */ name) =>
+    h("input", { type: "number", min: 0, max: 100, step: 0.5, value: was.speed?.[name] ?? "" });
+  const hand = h(
+    "select",
+    { onchange: changed },
+    h("option", { value: "" }, "either hand"),
+    h("option", { value: "left" }, "left hand"),
+    h("option", { value: "right" }, "right hand"),
+  );
+  const hold = seconds("hold");
+  const when = h(
+    "select",
+    { onchange: changed },
+    TIMES.map(([v, text]) => h("option", { value: v }, text)),
+  );
+  const repeat = seconds("repeat");
+  const pose = h("select", {});
+  const above = speed("above");
+  const below = speed("below");
+  const timed = h("label", {}, "When", when);
+  const again = h("label", {}, "Again every (seconds)", repeat);
+  const inPose = h("label", {}, "In the pose", pose);
+  hand.value = was.hand || "";
+  when.value = was.when || "begin";
+  return {
+    nodes: [
+      h(
+        "div",
+        { class: "row" },
+        h("label", {}, "Made by", hand),
+        h("label", {}, "Held for (seconds)", hold),
+        timed,
+        again,
+        inPose,
+      ),
+      h(
+        "div",
+        { class: "row" },
+        h("label", {}, "Faster than (palm lengths a second)", above),
+        h("label", {}, "Slower than", below),
+      ),
+    ],
+    /**
+     * Offers the poses of a motion, or none where the gesture is no motion.
+     * @param {KnownGesture | undefined} gesture
+     */
+    offerPoses(gesture) {
+      inPose.hidden = !gesture?.motion;
+      if (!gesture?.motion) return;
+      const kept = gesture.name === was.on && was.pose && was.pose !== "any" ? was.pose : null;
+      const usual = usualPose(gesture);
+      pose.replaceChildren(
+        h("option", { value: "" }, usual ? `as for all: ${readable(usual)}` : "any"),
+        ...posesFor(config, gesture, kept).map((p) => h("option", { value: p }, readable(p))),
+      );
+      pose.value = kept || "";
+    },
+    /**
+     * Hides what has no effect on an action that lasts as long as its gesture.
+     * @param {boolean} lasts
+     */
+    showTimes(lasts) {
+      timed.hidden = lasts && when.value === "begin";
+      again.hidden = lasts && Number(repeat.value) === 0;
+    },
+    values: () => ({
+      hand: hand.value,
+      hold: Number(hold.value),
+      when: when.value,
+      repeat: Number(repeat.value),
+      above: above.value,
+      below: below.value,
+      pose: inPose.hidden ? null : pose.value,
+    }),
+  };
+}

@@ -1,0 +1,1 @@
+"""What of a run is shown and heard on the desktop."""

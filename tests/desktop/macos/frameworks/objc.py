@@ -1,0 +1,1 @@
+"""A stand-in for pyobjc's core, of which only the place counts."""

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     for device in cameras.devices():
         used = running is not None and cameras.is_of_run(device, running["name"])
         answer = _of_run(running) if used and running else cameras.look(device, settings, explain=explained)
-        if device.path or answer.picture:
+        if device.listed or answer.picture:
             found.append((device, answer, used))
     if args.json:
         print(json.dumps([_record(*one) for one in found], indent=2))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gesturectl import __version__
 from gesturectl.control.lock import is_held
+from gesturectl.desktop import autostart
 from gesturectl.desktop.camera_permission import explained
 from gesturectl.desktop.xdg_autostart import UNIT, systemctl
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
@@ -25,6 +26,7 @@ from gesturectl.doctor.desktop import (
     check_lock,
     check_outputs,
     check_overlay,
+    check_targets,
     check_tray,
     check_windows,
 )
@@ -67,6 +69,7 @@ def report() -> list[Check]:
         ("overlay", check_overlay),
         ("tray", check_tray),
         ("double click", lambda: check_double_click(config)),
+        ("targets", lambda: check_targets(config)),
         ("windows", lambda: check_windows(asked=bool(config.apps))),
         ("lock", check_lock),
         ("service", lambda: check_service(systemctl)),
@@ -221,7 +224,8 @@ def check_service(ask: Callable[..., str | None]) -> Check:
     """Whether the program starts with the desktop; `ask` runs `systemctl --user` and gives its answer."""
     enabled = ask("is-enabled", UNIT)
     if enabled is None:
-        return Check("service", "ok", "no systemd of your own here")
+        how = "the program starts at login" if autostart.is_on() else "the program is started by hand"
+        return Check("service", "ok", f"no systemd of your own here; {how}")
     if enabled in ("", "not-found"):
         return Check("service", "ok", "not installed; the program is started by hand")
     active = ask("is-active", UNIT) or "not running"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 
 from gesturectl.desktop import systems
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
@@ -72,6 +73,29 @@ def check_double_click(config: Config) -> Check:
         whose = "as the config says"
     asked = asked_double_click(config.pointer, told)
     return Check("double click", "ok", f"within {asked.seconds * 1000:.0f} ms, {whose}")
+
+
+def check_targets(config: Config) -> Check:
+    """Whether this desktop says what can be pressed, and how many applications do."""
+    from gesturectl.desktop.registry import automatic, probe_outputs
+    from gesturectl.desktop.targets.open import lacks
+
+    asked = config.pointer.targets != "off"
+    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
+    error: GesturectlError | None = lacks(os.environ, taken[0] if taken else "")
+    if error is None and not asked:
+        return Check("targets", "ok", "`pointer.targets` is off; X11 would say where buttons are")
+    try:
+        if error is not None:
+            raise error
+        from gesturectl.desktop.targets.atspi import AtSpi
+
+        with closing(AtSpi()) as reader:
+            count = reader.applications
+    except GesturectlError as e:
+        return Check("targets", "warn" if asked else "ok", f"no targets that catch: {e.problem}", e.remedy)
+    counted = "one application says" if count == 1 else f"{count or 'no'} applications say"
+    return Check("targets", "ok", f"{counted} where their buttons are")
 
 
 def check_windows(*, asked: bool) -> Check:

@@ -44,8 +44,10 @@ from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
 from gesturectl.run.service import Service, Signals
+from gesturectl.run.shown.panel import Panel
 from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
+from gesturectl.run.targets import ScreenTargets
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Camera, Config, Gestures
 from gesturectl.vision.build import build_tracker
@@ -225,6 +227,33 @@ def _ring(run: _Run) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _panel(run: _Run) -> Iterator[None]:
+    """The panel for the next rest of the pointer."""
+    from gesturectl.desktop.overlay.open import open_surface
+    from gesturectl.desktop.overlay.overlay import Overlay
+    from gesturectl.desktop.overlay.panel import PanelScenes
+
+    output = run.driver.ledger.output.name
+    with closing(Overlay(lambda: open_surface(output), pictures=PanelScenes)) as overlay:
+        run.driver.subscribe_sent(Panel(run.driver, lambda: run.live.config, overlay.show).on_step)
+        yield
+
+
+@contextmanager
+def _targets(run: _Run) -> Iterator[None]:
+    """What can be pressed on the screen, where the config asks for it."""
+
+    def asked() -> bool:
+        return run.live.config.pointer.targets != "off"
+
+    output = run.driver.ledger.output.name
+    with closing(ScreenTargets(run.driver, asked, os.environ, output)) as targets:
+        run.driver.targets = targets.take
+        run.driver.subscribe_sent(targets.on_step)
+        yield
+
+
 def _control_socket(run: _Run) -> AbstractContextManager[object]:
     from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
 
@@ -257,6 +286,8 @@ def _no_collection(_: _Run) -> Iterator[None]:
 _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
     _Part(_ring, lambda run: bool(systems.here().surface) and run.options.for_desktop),
+    _Part(_panel, lambda run: bool(systems.here().surface) and run.options.for_desktop),
+    _Part(_targets, lambda run: run.options.for_desktop),
     _Part(_control_socket, lambda run: True),
     _Part(_presence, lambda run: bool(systems.here().presence) and run.ui is not None),
     _Part(_seat, lambda run: bool(systems.here().seat) and (run.options.for_desktop or _is_live(run.camera))),

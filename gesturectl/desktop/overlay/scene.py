@@ -15,7 +15,7 @@ from gesturectl.desktop import systems
 from gesturectl.desktop.overlay.marks import DARK, EXTENT, WHITE, Colour, Mark, all_marks, as_pixels, draw
 from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.model.types import Monitor
+from gesturectl.model.types import Monitor, Target
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Shown:
     words: tuple[str, ...] = ()  # lines
     fade: int = 0  # of FADES
     style: Style = Style()
+    outline: Target | None = None  # what a press goes to
 
 
 class Scenes:

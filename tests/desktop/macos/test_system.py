@@ -81,8 +81,10 @@ def test_the_application_in_front_is_asked_of_macos(quartz: Any) -> None:
 
 def test_starting_at_login_is_a_launch_agent(quartz: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
+    assert "by hand" in checks.check_service(lambda *_: None).detail
     autostart.turn_on()
     assert autostart.is_on()
+    assert "starts at login" in checks.check_service(lambda *_: None).detail
     assert (tmp_path / "Library/LaunchAgents/gesturectl.plist").exists()
     autostart.turn_off()
     assert not autostart.is_on()

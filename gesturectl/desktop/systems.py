@@ -23,6 +23,7 @@ class System:
     surface: str = ""  # as `overlay.open.open_session_surface`
     line_of_text: str = ""  # as `overlay.text.line_of_text`
     less_motion: str = ""  # whether the desktop asks for it
+    asks: str = ""  # who can be asked for desktop actions, as `asks.survey.session_asked`
     presence: str = ""  # a class as `tray.session.Presence`, in a module with `hosts()`
     player: str = ""  # gives a `sound.Player`, or None
     double_click: str = ""  # as `double_click.session_double_click`
@@ -39,6 +40,7 @@ SYSTEMS = {
         surface="overlay.open:open_session_surface",
         line_of_text="overlay.text:line_of_text",
         less_motion="overlay.motion:less_motion",
+        asks="asks.survey:session_asked",
         presence="tray.session:Presence",
         player="sound:find_program",
         double_click="double_click:session_double_click",
@@ -49,12 +51,14 @@ SYSTEMS = {
         focused_window="windows.focused_window:WindowsFocusedWindow",
         autostart="windows.autostart",
         leftovers="windows.output:clear_leftovers",
+        asks="windows.asks:asked",
         presence="windows.tray:WindowsPresence",
         surface="windows.surface:open_windows_surface",
         line_of_text="windows.text:line_of_text",
         less_motion="windows.surface:less_motion",
         player="windows.sound:WindowsPlayer",
         double_click="windows.double_click:told_double_click",
+        camera_refused="windows.permissions:camera_refused",
     ),
     "darwin": System(
         "macOS",

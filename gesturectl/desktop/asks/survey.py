@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from gesturectl.actions import desktop
+from gesturectl.desktop import systems
 from gesturectl.desktop.asks.way import Asked, Way
 from gesturectl.model.errors import GesturectlError
 
@@ -41,7 +42,8 @@ def survey(
     resources = ExitStack()
     with ExitStack() as until_done:
         until_done.enter_context(resources)
-        asked = list(_asked(environment, report, output)) if platform.startswith("linux") else []
+        place = systems.SYSTEMS[platform].asks if platform in systems.SYSTEMS else ""
+        asked: list[Asked] = list(systems.load(place)(environment, report, output)) if place else []
         for part in asked:
             resources.callback(part.close)
         ways: dict[str, Way] = {}
@@ -71,7 +73,7 @@ def _ways_of(part: Asked) -> Mapping[str, Way]:
         return {}  # it has gone meanwhile, or answers what is not understood
 
 
-def _asked(environment: Mapping[str, str], report: Report, output: str) -> Sequence[Asked]:
+def session_asked(environment: Mapping[str, str], report: Report, output: str) -> Sequence[Asked]:
     """Who can be asked in a session of Linux."""
     found: list[Asked] = []
     compositor = None if output == "x11" else _compositor(environment)

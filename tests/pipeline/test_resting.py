@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.features import palm_size
-from gesturectl.gestures.poses import PoseClassifier
+from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.dwell import CELLS, CHOICES, NextDwell, cells
 from gesturectl.model.types import Button, HandFrame, Monitor, Move, Scroll
 from gesturectl.pipeline.pipeline import Pipeline

@@ -224,12 +224,17 @@ def test_a_trace_is_measured_and_the_json_holds_the_figures(tmp_path, capsys):
 def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
     shorter = functools.partial(simulate, distances=(300.0, 900.0), widths=(60.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.simulate", shorter)
+    monkeypatch.setattr("gesturectl.lab.pointer.report.SMALL", (16.0,))
+    monkeypatch.setattr("gesturectl.lab.pointer.report.WIDTHS", (60.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.targets.WIDTHS", (16.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.targets.DISTANCES", (300.0,))
     assert main(["bench", "pointer"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "simulation" in lines[0]
-    task, targets = lines[2 : lines.index("")], lines[lines.index("") + 2 :]
+    a, b, c = (n for n, line in enumerate(lines) if not line)
+    task, slow, monitors, targets = lines[2:a], lines[a + 3 : b], lines[b + 3 : c], lines[c + 2 :]
+    assert [line[:18].strip() for line in slow] == ["absolute, slow 1", "absolute, slow 0.5"]
+    assert [line[:18].strip() for line in monitors] == ["absolute, 2 as 1", "absolute, 2"]
     assert [line.split()[0] for line in task] == ["a", "absolute,", "absolute", "relative,", "relative", "rest"]
     assert targets[0].split() == ["off", "soft", "snap"]
     assert [line[:18].strip() for line in targets[1:]] == ["16 px, few", "16 px, many"]

@@ -215,13 +215,13 @@ class Pointer(Section):
             "Targets that catch",
             names={
                 "off": "the pointer goes as the hand does",
-                "soft": "it is slower on buttons and quicker between them",
-                "snap": "it goes into the middle of buttons",
+                "soft": "on the button that a slow hand is near",
+                "snap": "in the middle of that button",
             },
             about="On X11, in applications that describe their windows. Small buttons are then easier to hit.",
         ),
     ] = "off"
-    """Buttons that are easier to hit: `soft` slows the pointer there, `snap` puts it there. X11 only."""
+    """A slow hand near a button has the pointer on it (`soft`), or in its middle (`snap`). X11 only."""
     dwell: Annotated[
         float, Field(ge=0, le=10), Shown("Pointer", "Click by resting", "s", step=0.1, end=3, zero="never")
     ] = 0

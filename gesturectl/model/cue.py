@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gesturectl.model.types import Waits
+from gesturectl.model.types import Target, Waits
 
 Steers = Literal["", "scroll", "zoom", "follow", "clutch"]  # what a hand does instead of moving the pointer
 
@@ -22,3 +22,4 @@ class Cue:
     waited: float = 0.0  # share of the time that a gesture or a pointer at rest has to last before it acts
     next_rest: str = ""  # what the next rest of the pointer does, in words, where that is not a click
     waits: Waits | None = None  # why no hand counts, where one is seen
+    target: Target | None = None  # what a press goes to, where such things are asked for

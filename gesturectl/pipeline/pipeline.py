@@ -185,6 +185,7 @@ class Pipeline:
             steers=steers,
             waited=max(dwelt, self._binder.progress(t)),
             next_rest=asked.words() if asked and (asked.choice != "click" or asked.locked) else "",
+            target=self._pointer.target if self._pointer.following and not (steers or self.paused) else None,
             waits=None if self.engaged or t < self._hands.quiet_until else next(iter(self.waiting.values()), None),
         )
 

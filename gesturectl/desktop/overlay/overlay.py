@@ -15,6 +15,7 @@ from gesturectl.desktop.overlay.panel import ShownPanel
 from gesturectl.desktop.overlay.scene import Scenes, Shown, Style
 from gesturectl.desktop.overlay.surface import Picture, Surface
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
+from gesturectl.model.types import Target
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Overlay:
         self._less_motion = False
         self._scenes = {(Style(), 1.0): pictures(Style(), 1.0)}
         self._surface: Surface | None = None
+        self._outlined: Target | None = None
         self._retry = 0.0
         self._failed = ""  # what was last said of a failure
         # Locked while there is nothing new: unlocking it never waits, as a condition's lock may for a thread put aside.
@@ -117,6 +119,7 @@ class Overlay:
                 self._surface = self._open()
             if self._surface is None:
                 return
+            self._outline(shown, self._surface)
             if found := shown and self._picture(shown, self._surface.density(*shown.at)):
                 self._surface.show(*found)
             else:
@@ -126,6 +129,12 @@ class Overlay:
         except EnvironmentLacksError as e:
             self._lose(e)
 
+    def _outline(self, shown: Seen | None, surface: Surface) -> None:
+        target, colour = (shown.outline, shown.style.colour) if isinstance(shown, Shown) else (None, (0.0, 0.0, 0.0))
+        if target != self._outlined:
+            self._outlined = target
+            surface.outline(target, colour)
+
     def _picture(self, shown: Seen, density: float) -> tuple[Picture, int, int] | None:
         which = (shown.style, density)
         if which not in self._scenes:
@@ -134,6 +143,7 @@ class Overlay:
 
     def _lose(self, error: EnvironmentLacksError) -> None:
         surface, self._surface = self._surface, None
+        self._outlined = None
         self._retry = time.monotonic() + AGAIN
         if str(error) != self._failed:
             self._failed = str(error)

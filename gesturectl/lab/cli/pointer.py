@@ -119,7 +119,7 @@ def task_table(results: Sequence[TaskResult], heading: str) -> Iterator[str]:
 def target_table(rows: Sequence[Row]) -> Iterator[str]:
     """Seconds a target and errors for each setting of `pointer.targets`, a line a width."""
     modes = list(dict.fromkeys(r.mode for r in rows))
-    yield "Small targets alone and among others, by `pointer.targets`: seconds a target and errors"
+    yield "Small targets, few and many, by `pointer.targets`: seconds a target and errors"
     yield f"{'':<18}" + "".join(f"{mode:>18}" for mode in modes)
     for start in range(0, len(rows), len(modes)):
         line = rows[start : start + len(modes)]

@@ -78,11 +78,12 @@ class Ring:
         full = feedback.overlay == "full"
         mark = self._mark(cue, t) or (Mark("dot") if full else None) if cue.points or cue.paused else None
         words, fade = self._spoken(cue, t) if full else ((), 0)
-        if mark is None and not words:
+        outline = cue.target if cue.points else None
+        if mark is None and not words and outline is None:
             return None
         x, y = math.floor(cue.at[0] + 0.5), math.floor(cue.at[1] + 0.5)
         area = around(self._driver.ledger.output.monitors, (x, y))
-        return Shown((x, y), mark, area, words, fade, Style(feedback.size, COLOURS[feedback.colour]))
+        return Shown((x, y), mark, area, words, fade, Style(feedback.size, COLOURS[feedback.colour]), outline)
 
     def _mark(self, cue: Cue, t: float) -> Mark | None:
         held = self._driver.ledger.buttons

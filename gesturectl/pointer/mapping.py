@@ -92,7 +92,7 @@ class Absolute:
         if self._palm is None or abs(math.log(palm / self._palm)) > UNSURE:
             self._palm = palm
         centre = []
-        for (low, length, _), p, c, n in zip(self._region(size), place, self._centre, size, strict=True):
+        for (low, length, *_), p, c, n in zip(self._region(size), place, self._centre, size, strict=True):
             outside = p < low or p > low + length
             near = min(max(c * n, p - length * INNER / 2), p + length * INNER / 2)
             centre.append(near / n if outside else c)
@@ -107,18 +107,20 @@ class Absolute:
         change = math.log(palm / self._palm)
         beyond = change - min(max(change, -UNSURE), UNSURE)
         self._palm *= math.exp(beyond * (1.0 - math.exp(-moved / APPROACH)))
-        (x, width, across), (y, height, along) = self._region(size)
+        (x, width, across, room_x), (y, height, along, room_y) = self._region(size)
         u, v = 1.0 - (place[0] - x) / width, (place[1] - y) / height
         sx, sy = (gain * PALM / self._palm for gain in self._gain)
         return Mapped(
             at=(u * self._screen[0] - 0.5, v * self._screen[1] - 0.5),
             scale=(sx, sy),
-            slack=(max(width - across, 0.0) * sx / 2, max(height - along, 0.0) * sy / 2),
+            slack=(max(width - room_x, 0.0) * sx / 2, max(height - room_y, 0.0) * sy / 2),
             haste=min(max(width / across, height / along, 1.0), MOST),
         )
 
-    def _region(self, size: tuple[int, int]) -> list[tuple[float, float, float]]:
-        """Low end and length of the region along x and y, and how much of it the hand can reach; image pixels."""
+    def _region(self, size: tuple[int, int]) -> list[tuple[float, float, float, float]]:
+        """Low end and length of the region along x and y, image pixels; how much of that the hand can reach, and how
+        much while all of it stays in view.
+        """
         assert self._palm is not None
         units = [self._palm / (PALM * gain) for gain in self._gain]  # image pixels a screen pixel
         across = (ASIDE * self._palm, size[0] - ASIDE * self._palm)
@@ -129,7 +131,7 @@ class Absolute:
             room, length = max(high - low, LEAST * n), pixels * unit
             free = max(room - length, 0.0) / 2
             middle = min(max(c * n, (low + high) / 2 - free), (low + high) / 2 + free)
-            out.append((middle - length / 2, length, room))
+            out.append((middle - length / 2, length, room, max(high - low, 0.0)))
         return out
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gesturectl.model.types import DoubleClick, Hand, Monitor, PointerMotion, Target
+from gesturectl.model.types import DoubleClick, Hand, Monitor, PointerMotion, Target, around
 from gesturectl.pointer.between import Between
 from gesturectl.pointer.filter import Vector
 from gesturectl.pointer.mapping import gain
@@ -20,7 +20,8 @@ Choice = str | int  # the setting `pointer.monitor`
 class DesktopPointer:
     """A pointer on the chosen ones of `monitors`, starting at `position` (pixels of the screen).
 
-    A choice that names no monitor that is there means all of them, until it comes back.
+    A choice that names no monitor that is there means all of them, until it comes back. Where the hand reaches several,
+    a slow one aims as finely as if it reached the one with the pointer alone.
     """
 
     def __init__(
@@ -152,6 +153,8 @@ class DesktopPointer:
             area = chosen(self._monitors, self._settings.monitor, self._position)
             if area != self._area:
                 self._begin(area)
+        here = around(self._monitors, self._position)
+        self._pointer.slow = self._settings.slow * min(1.0, here.width / self._area.width)
         motion = self._pointer.step(hand, size, palm, t, hold, seen)
         raw = nearest(self._monitors, (motion.x + self._area.x, motion.y + self._area.y))
         self._position = self._shown = self._bent(raw, t, hold)

@@ -32,6 +32,8 @@ DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer f
 PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
 HELD = 1.0  # screen pixels within which a pointer rests
 FINE = 0.25  # of its way that a slowed pointer goes
+ASTRAY = 0.1  # of the screen: the farthest from the hand's own place that slow aiming takes the pointer
+RETURN = 0.3  # towards it, for a slow hand whose pointer is farther from there than it may be
 BRISK = 0.95  # share of its way from which on a pointer is not slow, and comes back to the hand's own place
 CLEAR = 0.06  # palm lengths of a movement that shows along which axis it goes
 LATER = 0.05  # seconds by which two presses may come to the desktop nearer to each other than they were made
@@ -93,7 +95,7 @@ class HandPointer:
         self._kept = kept or KeptPointer()
         self._screen = screen
         self._gain = gain(settings, screen)
-        self._slow = settings.slow
+        self.slow = settings.slow  # share of its way that the pointer goes while the hand is slow
         self._speed = speed(settings)  # what a mapping that has no region of its own goes by
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._tremor = TremorFilter(known_tremor(settings))
@@ -262,10 +264,15 @@ class HandPointer:
             self._position = frozen
             self._swiped = hold.swiping
             return
-        share = slowness(moved * PALM / dt, self._slow) if dt > 0 else 1.0
-        if hold.slowed or hold.straight or share < BRISK:
+        share = slowness(moved * PALM / dt, self.slow) if dt > 0 else 1.0
+        if hold.slowed or hold.straight:
             dx, dy = self._guided((shift[0] * share, shift[1] * share), hold)
             self._free = self._position = self._clamped((self._free[0] + dx, self._free[1] + dy))
+            return
+        if share < BRISK:
+            axes = zip(self._free, shift, mapped.at, self._kept.clutched, mapped.slack, self._screen, strict=True)
+            x, y = (_aimed(free, s, share, m + c, slack, float(length)) for free, s, m, c, slack, length in axes)
+            self._free = self._position = self._clamped((x, y))
             return
         haste = hurry(moved / dt) if dt > 0 else 0.0
         boost = 1.0 + (mapped.haste - 1.0) * haste
@@ -290,7 +297,7 @@ class HandPointer:
             self._position = frozen
         elif dt > 0:
             dx, dy = mapping.step(dt) if isinstance(mapping, Joystick) else mapping.step(millimetres, dt)
-            share = 1.0 if isinstance(mapping, Joystick) else slowness(math.hypot(*millimetres) / dt, self._slow)
+            share = 1.0 if isinstance(mapping, Joystick) else slowness(math.hypot(*millimetres) / dt, self.slow)
             dx, dy = self._guided((dx * self._speed[0] * share, dy * self._speed[1] * share), hold)
             self._position = self._clamped((self._position[0] + dx, self._position[1] + dy))
 
@@ -408,6 +415,20 @@ def toward(a: Vector, b: Vector, share: float) -> Vector:
 
 def _within(value: float, limit: float) -> float:
     return min(max(value, -limit), limit)
+
+
+def _aimed(free: float, shift: float, share: float, own: float, slack: float, length: float) -> float:
+    """The pointer's place along one axis of a screen `length` pixels long, after the way `shift` of a slow hand.
+
+    It goes that share of it, but gets no farther from the hand's `own` place and the `slack` around that than ASTRAY,
+    and less near the edges: they are reached whenever the hand reaches them. Where it is farther away already, it comes
+    back with the movement.
+    """
+    before = free - (own - shift)
+    edge = max(min(own, length - 1.0 - own), 0.0)
+    most = slack + min(ASTRAY * length, edge / 4)
+    after = _within(before - shift * (1.0 - share), max(most, abs(before)))
+    return _repaid(own + after, shift, own, most, BRAKE, RETURN)[0]
 
 
 def _repaid(free: float, shift: float, own: float, slack: float, brake: float, push: float) -> tuple[float, float]:

@@ -23,7 +23,7 @@ from gesturectl.lab.pointer.task import Selection, condition, simulate
 from gesturectl.model.errors import InputError
 from gesturectl.model.resources import resource
 from gesturectl.model.trace import TraceWriter
-from gesturectl.model.types import Button, HandFrame, Move
+from gesturectl.model.types import Button, HandFrame, Monitor, Move
 from gesturectl.settings import Config, Pointer
 
 SIZE = (640, 480)
@@ -224,12 +224,17 @@ def test_a_trace_is_measured_and_the_json_holds_the_figures(tmp_path, capsys):
 def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
     shorter = functools.partial(simulate, distances=(300.0, 900.0), widths=(60.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.simulate", shorter)
+    monkeypatch.setattr("gesturectl.lab.pointer.report.SMALL", (16.0,))
+    monkeypatch.setattr("gesturectl.lab.pointer.report.WIDTHS", (60.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.targets.WIDTHS", (16.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.targets.DISTANCES", (300.0,))
     assert main(["bench", "pointer"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "simulation" in lines[0]
-    task, targets = lines[2 : lines.index("")], lines[lines.index("") + 2 :]
+    a, b, c = (n for n, line in enumerate(lines) if not line)
+    task, slow, monitors, targets = lines[2:a], lines[a + 3 : b], lines[b + 3 : c], lines[c + 2 :]
+    assert [line[:18].strip() for line in slow] == ["absolute, slow 1", "absolute, slow 0.5"]
+    assert [line[:18].strip() for line in monitors] == ["absolute, 2 as 1", "absolute, 2"]
     assert [line.split()[0] for line in task] == ["a", "absolute,", "absolute", "relative,", "relative", "rest"]
     assert targets[0].split() == ["off", "soft", "snap"]
     assert [line[:18].strip() for line in targets[1:]] == ["16 px, few", "16 px, many"]
@@ -278,3 +283,20 @@ def test_a_truth_that_is_none_is_named(tmp_path):
     with pytest.raises(InputError, match=r"clip\.json"):
         truth_of(tmp_path / "clip.mp4")
     assert truth_of(tmp_path / "other.mp4") is None
+
+
+def test_two_monitors_are_reached_and_the_user_knows_how_fast_the_pointer_is_there():
+    two = tuple(Monitor(str(n), n * 1920, 0, 1920, 1080) for n in range(2))
+    result = simulate(Config(), distances=(900.0,), widths=(60.0,), monitors=two, about="2")
+    assert result.name == "absolute, 2"
+    assert result.given_up == 0
+    assert result.conditions[0].errors <= 2
+    assert result.conditions[0].seconds < 2.0
+
+
+def test_a_slow_hand_that_aims_finely_misses_fewer_small_targets():
+    plain, fine = (
+        simulate(Config(pointer=Pointer(slow=s)), rings=2, distances=(300.0,), widths=(8.0,)) for s in (1.0, 0.5)
+    )
+    assert fine.error_rate < 0.6 * plain.error_rate
+    assert fine.given_up == 0

@@ -61,13 +61,22 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(clip_table(measured)) + "\n", flush=True)
     simulates = args.plot or not (args.clips or args.sweep)
     results = list(report.simulations()) if simulates else []
+    slow = list(report.slow_hands()) if simulates else []
+    monitors = list(report.two_monitors()) if simulates else []
     targets = list(rows()) if simulates else []
     swept = list(report.sweep()) if args.sweep or args.plot else []
     if args.json:
-        print(json.dumps(report.record(clips, results, swept, targets), indent=2))
+        print(json.dumps(report.record(clips, results, swept, targets, slow, monitors), indent=2))
     else:
         if results:
-            print("\n".join([*task_table(results), "", *target_table(targets)]))
+            print(
+                "\n".join(
+                    task_table(results, "The pointing task of ISO 9241-411, in a simulation: no person was measured")
+                )
+            )
+            print("\n".join(["", *task_table(slow, "Targets of 8 and 16 px, by `pointer.slow`")]))
+            print("\n".join(["", *task_table(monitors, "Two monitors side by side, targets of 30 and 60 px")]))
+            print("\n".join(["", *target_table(targets)]))
         if swept:
             print("\n".join(report.sweep_text(swept)))
     write_plot(args.plot, page(results, swept))
@@ -88,9 +97,9 @@ def clip_table(measured: Sequence[PointerFigures]) -> Iterator[str]:
         yield f"Tracker's noise at rest, palm lengths an axis: {white:.4f} white, {slow:.4f} slow, {seconds:.2f} s"
 
 
-def task_table(results: Sequence[TaskResult]) -> Iterator[str]:
+def task_table(results: Sequence[TaskResult], heading: str) -> Iterator[str]:
     """The simulated user's results."""
-    yield "The pointing task of ISO 9241-411, in a simulation: no person was measured"
+    yield heading
     columns = (
         ("bits/s", 7),
         ("errors", 8),
@@ -110,7 +119,7 @@ def task_table(results: Sequence[TaskResult]) -> Iterator[str]:
 def target_table(rows: Sequence[Row]) -> Iterator[str]:
     """Seconds a target and errors for each setting of `pointer.targets`, a line a width."""
     modes = list(dict.fromkeys(r.mode for r in rows))
-    yield "Small targets alone and among others, by `pointer.targets`: seconds a target and errors"
+    yield "Small targets, few and many, by `pointer.targets`: seconds a target and errors"
     yield f"{'':<18}" + "".join(f"{mode:>18}" for mode in modes)
     for start in range(0, len(rows), len(modes)):
         line = rows[start : start + len(modes)]

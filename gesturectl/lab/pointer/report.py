@@ -12,10 +12,12 @@ from gesturectl.lab.pointer.clips import events_of, hands_of, resampled, truth_o
 from gesturectl.lab.pointer.curve import KNOB, Point, curve
 from gesturectl.lab.pointer.figures import PointerFigures, figures
 from gesturectl.lab.pointer.targets import Row
-from gesturectl.lab.pointer.task import TaskResult, perfect, simulate
+from gesturectl.lab.pointer.task import SCREEN, WIDTHS, TaskResult, perfect, simulate
+from gesturectl.model.types import Monitor, whole
 from gesturectl.settings import Config, Pointer
 
 MAPPINGS = ("absolute", "relative")
+SMALL = (8.0, 16.0)  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,21 @@ def simulations(seed: int = 1) -> Iterator[TaskResult]:
     yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed)
 
 
+def slow_hands(seed: int = 1) -> Iterator[TaskResult]:
+    """The simulated user with small targets, by the share of its way that the pointer of a slow hand goes."""
+    for share in (1.0, 0.5):
+        config = Config(pointer=Pointer(slow=share))
+        yield simulate(config, seed=seed, rings=2, distances=(300.0, 600.0), widths=SMALL, about=f"slow {share:g}")
+
+
+def two_monitors(seed: int = 1) -> Iterator[TaskResult]:
+    """The simulated user before two monitors, taken for one and as they are, where a slow hand aims as on one."""
+    width, height = SCREEN
+    two = tuple(Monitor(str(n), n * width, 0, width, height) for n in range(2))
+    for monitors, about in ((whole((2 * width, height)), "2 as 1"), (two, "2")):
+        yield simulate(Config(), seed=seed, rings=2, widths=WIDTHS[:2], monitors=monitors, about=about)
+
+
 def sweep() -> Iterator[Swept]:
     """The curve of jitter against lag along `smoothness`, with the simulated user at each point."""
     for point in curve(knob=KNOB):
@@ -76,11 +93,15 @@ def record(
     results: Sequence[TaskResult],
     swept: Sequence[Swept],
     targets: Sequence[Row] = (),
+    slow: Sequence[TaskResult] = (),
+    monitors: Sequence[TaskResult] = (),
 ) -> dict[str, Any]:
     """The JSON of `bench pointer --json`; what is not known is null."""
     return {
         "clips": [asdict(f) for f in clips],
         "simulation": [_finite(asdict(r)) for r in results],
+        "slow": [_finite(asdict(r)) for r in slow],
+        "monitors": [_finite(asdict(r)) for r in monitors],
         "targets": [_finite(asdict(r)) for r in targets],
         "sweep": [asdict(s.point) | {"throughput": s.throughput, "error_rate": s.error_rate} for s in swept],
     }

@@ -13,7 +13,7 @@ from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.lab.pointer.hand import TrackedHand, click_times
 from gesturectl.lab.pointer.user import INTERVAL, STEP, VISUAL, Target, Tremor, User, Vector, inside, ring
-from gesturectl.model.types import Button, HandFrame, Move
+from gesturectl.model.types import Button, HandFrame, Monitor, Move, whole
 from gesturectl.model.types import Target as OnScreen
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.pointer.mapping import AIR, REST, gain, rest_gain, slowness, transfer
@@ -71,11 +71,13 @@ class TaskResult:
     given_up: int  # targets not reached within LOST seconds
     travel: float  # centimetres of the hand's way, a selection
     reach: float  # centimetres that the hand is at most from where it began
+    about: str = ""  # what else is to be known of the device
 
     @property
     def name(self) -> str:
         """The device, as a heading."""
-        return self.mapping if self.between_frames else f"{self.mapping}, frames"
+        known = (self.mapping, "" if self.between_frames else "frames", self.about)
+        return ", ".join(filter(None, known))
 
 
 def perfect(seed: int = 1) -> TaskResult:
@@ -93,10 +95,13 @@ def simulate(
     widths: Sequence[float] = WIDTHS,
     ideal: bool = False,
     field: Callable[[Sequence[Target]], tuple[OnScreen, ...]] = lambda _: (),
+    monitors: Sequence[Monitor] = whole(SCREEN),
+    about: str = "",
 ) -> TaskResult:
     """Runs the task with each distance and width `rings` times over; the same arguments give the same result.
 
-    field: what the desktop says is on the screen, for a ring of targets.
+    field: what the desktop says is on the screen, for a ring of targets; monitors: side by side, the task in the middle
+    of all of them; about: what is to be said of the device.
     """
     conditions = []
     all_selections = []
@@ -106,9 +111,8 @@ def simulate(
         selections: list[Selection] = []
         for turn in range(rings):
             rng = np.random.default_rng((seed, number, turn))
-            middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
-            targets = ring(distance, width, middle)
-            run = _UserRun(config, fps, rng, ideal, field(targets))
+            targets = ring(distance, width, _middle(monitors))
+            run = _UserRun(config, fps, rng, ideal, field(targets), monitors)
             done = run.ring(targets)
             selections += done
             given_up += run.given_up
@@ -129,7 +133,18 @@ def simulate(
         given_up,
         travel / max(len(all_selections), 1),
         reach,
+        about,
     )
+
+
+def _size(monitors: Sequence[Monitor]) -> tuple[int, int]:
+    """Width and height of monitors that stand side by side, pixels."""
+    return sum(m.width for m in monitors), max(m.height for m in monitors)
+
+
+def _middle(monitors: Sequence[Monitor]) -> tuple[float, float]:
+    width, height = _size(monitors)
+    return (width - 1) / 2, (height - 1) / 2
 
 
 def _rests(config: Config) -> bool:
@@ -157,22 +172,28 @@ class _UserRun:
     """One user before one screen, in the simulation's own time."""
 
     def __init__(
-        self, config: Config, fps: float, rng: np.random.Generator, ideal: bool, field: tuple[OnScreen, ...]
+        self,
+        config: Config,
+        fps: float,
+        rng: np.random.Generator,
+        ideal: bool,
+        field: tuple[OnScreen, ...],
+        monitors: Sequence[Monitor],
     ) -> None:
-        middle = ((SCREEN[0] - 1) / 2, (SCREEN[1] - 1) / 2)
+        screen, middle = _size(monitors), _middle(monitors)
         self._middle = middle
-        self._pipeline = Pipeline(config, PoseClassifier(), GNOME, SCREEN, middle)
+        self._pipeline = Pipeline(config, PoseClassifier(), GNOME, screen, middle, monitors)
         rests = _rests(config)
         self._click = click_times(rests=rests)
         self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE, rests=rests)
         self._tremor = Tremor(rng)
         self._frame = 1.0 / fps
         self._phase = float(rng.uniform(0, self._frame))  # of the frames against the user's plans
-        self._ideal = gain(config.pointer, SCREEN) if ideal else None
+        self._ideal = gain(config.pointer, screen) if ideal else None
         self._sent = 0.0 if ideal else self._frame + WORK  # a frame's exposure and readout take a frame's time
         self._latency = 0.0 if ideal else self._sent + REFRESH / 2 + SCAN  # seconds until it is seen, on average
         # The pointer that stands for a frame is half of one old on average, to which the user is used as well.
-        self._user = User(rng, _effort(config), 0.0 if ideal else self._latency + self._frame / 2)
+        self._user = User(rng, _effort(config, monitors), 0.0 if ideal else self._latency + self._frame / 2)
         self._shown: deque[tuple[float, Vector]] = deque([(-1.0, np.array(middle))])  # when the screen showed what
         self._pointer: Vector = np.array(middle)
         self._presses: list[tuple[float, Vector]] = []
@@ -281,11 +302,12 @@ class _UserRun:
                 self._presses.append((t, self._pointer))
 
 
-def _effort(config: Config) -> Callable[[Vector], Vector]:
+def _effort(config: Config, monitors: Sequence[Monitor]) -> Callable[[Vector], Vector]:
     """The hand's velocity for a pointer's: what a user of this mapping has learnt."""
     rests = _rests(config)
-    full = rest_gain(config.pointer, SCREEN) if rests else gain(config.pointer, SCREEN)
-    slow = config.pointer.slow
+    screen = _size(monitors)
+    full = rest_gain(config.pointer, screen) if rests else gain(config.pointer, screen)
+    slow = config.pointer.slow * monitors[0].width / screen[0]
     absolute = config.pointer.mapping == "absolute" and not rests
     if absolute and slow == 1.0:
         return lambda v: v / full

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
         print(e)
         return 1
     warnings += _displaced(config, path)
+    warnings += _without_effect(config)
     bindings = sum(map(len, config.profiles.values()))
     counted = f"{_counted(bindings, 'binding')} in {_counted(len(config.profiles), 'profile')}"
     if warnings:
@@ -67,6 +69,15 @@ def _displaced(config: Any, path: Path | None) -> list[str]:
         for g in own
         for lost in displaced.displaced(g, config)
     ]
+
+
+def _without_effect(config: Any) -> list[str]:
+    """The warning about a setting that this session has no use for."""
+    from gesturectl.desktop.targets.open import lacks
+
+    if config.pointer.targets == "off" or not (error := lacks(os.environ)):
+        return []
+    return [f"warning: `pointer.targets` has no effect in this session. {error.problem}\n  {error.remedy}"]
 
 
 def _counted(n: int, noun: str) -> str:

@@ -33,14 +33,17 @@ class Bus:
     """A connection to a bus that keeps the last signals which come; one thread uses it.
 
     whom: who is talked to, in words; remedy: that of every error; name: which bus, that of the system passing on
-    descriptors, too. Raises EnvironmentLacksError where the bus, an answer or the connection is missing.
+    descriptors, too; address: that of another one in its place. Raises EnvironmentLacksError where the bus, an answer
+    or the connection is missing.
     """
 
-    def __init__(self, whom: str, remedy: str, name: Literal["SESSION", "SYSTEM"] = "SESSION") -> None:
+    def __init__(
+        self, whom: str, remedy: str, name: Literal["SESSION", "SYSTEM"] = "SESSION", address: str = ""
+    ) -> None:
         self._whom, self._remedy = whom, remedy
         self._signals: deque[Message] = deque(maxlen=64)
         try:
-            self._connection = _connect(name)
+            self._connection = _connect(name, address)
         except (OSError, KeyError, ValueError, RuntimeError, DBusErrorResponse) as e:
             raise EnvironmentLacksError(f"The {name.lower()}'s D-Bus cannot be reached ({_why(e)}).", remedy) from None
         self._connection.filter(MatchRule(type="signal"), queue=self._signals)
@@ -168,9 +171,9 @@ def kind_of(message: Message) -> str:
     return str(message.header.fields.get(HeaderFields.signature, ""))
 
 
-def _connect(name: str) -> _BusConnection:
+def _connect(name: str, address: str) -> _BusConnection:
     passes_descriptors = name == "SYSTEM"
-    sock = prep_socket(get_bus(name), passes_descriptors, timeout=PATIENCE)
+    sock = prep_socket(get_bus(address or name), passes_descriptors, timeout=PATIENCE)
     sock.settimeout(PATIENCE)  # sending waits for a bus that reads
     try:
         return _BusConnection(sock, passes_descriptors)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 
+from gesturectl.desktop import systems
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.resources import is_debian_package
@@ -45,11 +47,9 @@ def check_overlay() -> Check:
 
 def check_tray() -> Check:
     """Whether the desktop has a tray and takes notifications."""
-    if sys.platform != "linux":
+    if not (presence := systems.here().presence):
         return Check("tray", "ok", "no icon in the tray on this system yet")
-    from gesturectl.desktop.tray.session import hosts
-
-    found = hosts()
+    found = systems.load(presence.partition(":")[0]).hosts()
     if found is None:
         return Check("tray", "ok", "no icon and no notifications, as there is no session bus")
     tray, notifications = found
@@ -73,6 +73,29 @@ def check_double_click(config: Config) -> Check:
         whose = "as the config says"
     asked = asked_double_click(config.pointer, told)
     return Check("double click", "ok", f"within {asked.seconds * 1000:.0f} ms, {whose}")
+
+
+def check_targets(config: Config) -> Check:
+    """Whether this desktop says what can be pressed, and how many applications do."""
+    from gesturectl.desktop.registry import automatic, probe_outputs
+    from gesturectl.desktop.targets.open import lacks
+
+    asked = config.pointer.targets != "off"
+    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
+    error: GesturectlError | None = lacks(os.environ, taken[0] if taken else "")
+    if error is None and not asked:
+        return Check("targets", "ok", "`pointer.targets` is off; X11 would say where buttons are")
+    try:
+        if error is not None:
+            raise error
+        from gesturectl.desktop.targets.atspi import AtSpi
+
+        with closing(AtSpi()) as reader:
+            count = reader.applications
+    except GesturectlError as e:
+        return Check("targets", "warn" if asked else "ok", f"no targets that catch: {e.problem}", e.remedy)
+    counted = "one application says" if count == 1 else f"{count or 'no'} applications say"
+    return Check("targets", "ok", f"{counted} where their buttons are")
 
 
 def check_windows(*, asked: bool) -> Check:
@@ -131,16 +154,18 @@ def check_outputs() -> Check:
         "output",
         "fail",
         "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
-        remedy or "Log in to an X11 session, or use `gesturectl run --output none`.",
+        remedy or _WITHOUT_OUTPUT.get(sys.platform, "Do what is said there, or use `gesturectl run --output none`."),
     )
+
+
+_WITHOUT_OUTPUT = {"linux": "Log in to an X11 session, or use `gesturectl run --output none`."}
 
 
 def check_lock() -> Check:
     """Whether the run is notified of a locked screen and of sleep."""
-    if sys.platform == "linux":
-        from gesturectl.desktop.seat import reporters
-
-        if found := reporters():
+    if seat := systems.here().seat:
+        found = systems.load(seat.partition(":")[0]).reporters()
+        if found:
             return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
     remedy = "Have `gesturectl pause` run before the lock, and `gesturectl resume` after it."
     return Check("lock", "warn", "nothing here tells of a locked screen or of sleep", remedy)

@@ -20,6 +20,7 @@ class Notice(Enum):
     ACTION = ("action", "the config changes")
     DESKTOP = ("desktop", "the desktop does it again")
     GESTURES = ("gestures", "the samples can be read")
+    TARGETS = ("targets", "the config changes")
     STAGE = ("stage", "")
     COMMAND = ("command", "")
     INPUT = ("input", "")

@@ -55,7 +55,7 @@ class DesktopPointer:
     @property
     def target(self) -> Target | None:
         """The target that a press goes to, where such things are asked for."""
-        return self._targets.at(self._position) if self._targets else None
+        return self._targets.caught if self._targets else None
 
     def look(self, targets: Sequence[Target]) -> None:
         """There are these targets on the screen from now on."""

@@ -14,7 +14,7 @@ from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.trace import TraceWriter
-from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Window
+from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Target, Window
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.hands import HandSource
 from gesturectl.run.stages import StageTimes
@@ -52,6 +52,8 @@ class Driver:
         self._failed: set[str] = set()
         self._monitor_changes = ledger.output.monitor_changes
         self._missing: str | None = None  # a monitor that the config asks for, in words
+        # Asked with each frame for what can be pressed on the screen, where that has changed.
+        self.targets: Callable[[], tuple[Target, ...] | None] | None = None
         self._check_monitor()
 
     def subscribe(self, on_step: OnStep) -> None:
@@ -73,7 +75,10 @@ class Driver:
         self._framed = t
         if not self._times.begun:  # recorded hands, which no tracker has seen first
             self._times.begin()
-        hands = replace(hands, t=t, hands=tuple(h for h in hands.hands if _plausible(h)))
+        if hands.targets is not None:
+            self.targets = None  # recorded ones count
+        targets = self.targets() if self.targets else hands.targets
+        hands = replace(hands, t=t, hands=tuple(h for h in hands.hands if _plausible(h)), targets=targets)
         self.advance(hands.t)
         self._t = hands.t
         self._follow_monitors()

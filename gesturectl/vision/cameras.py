@@ -33,13 +33,20 @@ class Answer:
     remedy: str = ""
 
 
-def look(device: Device, settings: CameraSettings, *, open_it: Open | None = None) -> Answer:
-    """Asks a camera that is not in use here for a picture."""
+def look(
+    device: Device,
+    settings: CameraSettings,
+    *,
+    open_it: Open | None = None,
+    explain: Callable[[GesturectlError], GesturectlError] = lambda e: e,
+) -> Answer:
+    """Asks a camera that is not in use here for a picture. explain: finds a better error for one, where it can."""
     try:
         with closing((open_it or opener(settings))(str(device.source))) as source:
             brightest = max((brightness(f) for f in _frames(source)), default=None)
             size, fps = source.size, source.fps
-    except GesturectlError as e:
+    except GesturectlError as error:
+        e = explain(error)
         if users := using(device):
             names = " and ".join(users)
             return Answer(False, problem=f"It is in use by {names}.", remedy=f"Close {names}.")

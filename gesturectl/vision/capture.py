@@ -20,7 +20,7 @@ os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
 import cv2
 
-from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.errors import EnvironmentLacksError, InputError, NoPictureError
 from gesturectl.model.types import Frame, ImageArray
 from gesturectl.model.words import shown, shown_path
 from gesturectl.settings import Camera
@@ -281,7 +281,7 @@ def _rate(capture: cv2.VideoCapture, fallback: float) -> float:
 
 def _camera_error(name: str, device: Path | None, *, opened: bool) -> EnvironmentLacksError:
     if opened:
-        return EnvironmentLacksError(f"{name} opens but gives no picture.", "Close other programs that use it.")
+        return NoPictureError(f"{name} opens but gives no picture.", "Close other programs that use it.")
     if device is not None and not device.exists():
         return EnvironmentLacksError(f"{name}: no camera at {device}.", "Plug one in, or name another with `--source`.")
     if device is not None and not os.access(device, os.R_OK | os.W_OK):
@@ -289,7 +289,7 @@ def _camera_error(name: str, device: Path | None, *, opened: bool) -> Environmen
             f"{name}: no permission to use {device}.",
             "Run `sudo usermod -aG video $USER` and log in again.",
         )
-    return EnvironmentLacksError(
+    return NoPictureError(
         f"{name} cannot be opened: it is absent, in use, or forbidden.",
         "Close other programs that use it, or name another with `--source`.",
     )

@@ -26,7 +26,7 @@ from gesturectl.desktop.overlay.scene import Shown
 from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.desktop.overlay.x11 import X11Surface, open_x11_surface
 from gesturectl.desktop.x11.output import open_x11
-from gesturectl.model.types import Button, Monitor, Move
+from gesturectl.model.types import Button, Monitor, Move, Target
 from tests.desktop.watched import Watched
 from tests.hands import stream, write_trace
 from tests.xserver import environment, running, wait_for, x_server
@@ -179,8 +179,12 @@ def test_a_server_that_hangs_delays_neither_the_run_nor_its_end() -> None:
     with x_server() as display:
         bare = screen(display)
         overlay = Overlay(lambda: open_x11_surface(display))
-        overlay.show(ring())
-        wait_for(lambda: drawn(display, bare) is not None, "the ring")
+
+        def seen() -> bool:
+            overlay.show(ring())
+            return drawn(display, bare) is not None
+
+        wait_for(seen, "the ring")
         server = server_of(display)
         os.kill(server, signal.SIGSTOP)
         try:
@@ -236,7 +240,7 @@ def widths(display: str, bare: NDArray[np.uint8], command: list[str], env: dict[
 def test_a_run_shows_a_dot_that_closes_to_a_ring_while_pressed(
     overlay: str, desktop: str, bare: NDArray[np.uint8], tmp_path: Path
 ) -> None:
-    hands = write_trace(tmp_path / "hands.jsonl", stream((1.5, "relaxed", 320, 240), (1.5, "pinch", 320, 240)))
+    hands = write_trace(tmp_path / "hands.jsonl", stream((3.0, "relaxed", 320, 240), (3.0, "pinch", 320, 240)))
     config = tmp_path / "config.yaml"
     config.write_text(f"feedback: {{overlay: {overlay}}}\n")
     env = environment(desktop, tmp_path) | {"XDG_RUNTIME_DIR": str(tmp_path), "GESTURECTL_CONFIG": str(config)}
@@ -245,3 +249,31 @@ def test_a_run_shows_a_dot_that_closes_to_a_ring_while_pressed(
     dot, ring = any(0 < w <= 14 for w in seen), any(w >= 30 for w in seen)
     assert (dot, ring) == (overlay == "full", overlay != "off"), seen
     assert drawn(desktop, bare) is None, "nothing is left"
+
+
+def test_a_target_is_outlined_on_the_screen_and_clicks_go_through_the_line(
+    desktop: str, bare: NDArray[np.uint8]
+) -> None:
+    def shows(outline: Target | None, place: tuple[int, int, int, int] | None) -> None:
+        def seen() -> bool:
+            overlay.show(Shown((10, 10), None, SCREEN, outline=outline) if outline else None)  # it lasts a second
+            return drawn(desktop, bare) == place
+
+        wait_for(seen, f"{outline}")
+
+    overlay = Overlay(lambda: open_x11_surface(desktop))
+    try:
+        shows(Target(300, 200, 60, 24), (298, 198, 361, 225))
+        changed = (screen(desktop) != bare).any(2)
+        assert not changed[200:224, 300:360].any()
+        assert changed[198:200, 298:362].all()
+        assert changed[198:226, 360:362].all()
+        where = ["xdotool", "mousemove", "299", "210", "getmouselocation"]
+        ours = ["xdotool", "search", "--class", "gesturectl"]
+        at, shown = (subprocess.run(c, capture_output=True, text=True, check=True).stdout for c in (where, ours))
+        assert shown
+        assert at.split("window:")[1].strip() not in shown.split()
+        shows(Target(500, 300, 10, 10), (498, 298, 511, 311))
+        shows(None, None)
+    finally:
+        overlay.close()

@@ -18,9 +18,10 @@ from gesturectl.desktop.uinput import device as uinput_device
 from gesturectl.doctor import bundle, desktop
 from gesturectl.doctor import checks as doctor
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check
+from gesturectl.doctor.desktop import check_targets
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.types import Window
-from gesturectl.settings import AppRule, Camera, Config
+from gesturectl.settings import AppRule, Camera, Config, Pointer
 from gesturectl.vision import models
 
 NAMES = [
@@ -39,6 +40,7 @@ NAMES = [
     "overlay",
     "tray",
     "double click",
+    "targets",
     "windows",
     "lock",
     "service",
@@ -339,3 +341,15 @@ def test_rules_for_windows_on_a_desktop_that_tells_of_none_are_warned_of(healthy
     (check,) = [c for c in doctor.report() if c.name == "windows"]
     assert (check.status, check.detail) == ("warn", "This desktop tells no program which window has the keyboard.")
     assert "gesturectl profile NAME" in check.remedy
+
+
+@pytest.mark.parametrize(
+    ("wayland", "targets", "status", "words"),
+    [(True, "off", "ok", "Wayland"), (True, "soft", "warn", "Wayland"), (False, "off", "ok", "is off")],
+)
+def test_where_there_are_no_targets_it_is_said(wayland, targets, status, words, healthy):
+    if wayland:
+        healthy.setenv("WAYLAND_DISPLAY", "wayland-0")
+    check = check_targets(Config(pointer=Pointer(targets=targets)))
+    assert (check.name, check.status) == ("targets", status)
+    assert words in check.detail

@@ -51,9 +51,10 @@ def inside(target, at):
 
 @pytest.mark.parametrize("mode", ["soft", "snap"])
 def test_a_slow_hand_near_a_target_has_the_pointer_on_it(mode):
-    at, _ = go(targets(mode, SMALL), (450, 508), (485, 508), 0.5)
+    made = targets(mode, SMALL)
+    at, _ = go(made, (450, 508), (488, 508), 0.5)
     assert inside(SMALL, at)
-    assert targets(mode, SMALL).at(at) == SMALL
+    assert made.caught == SMALL
     if mode == "snap":
         assert at == pytest.approx((507.5, 507.5))
 
@@ -61,8 +62,8 @@ def test_a_slow_hand_near_a_target_has_the_pointer_on_it(mode):
 @pytest.mark.parametrize("mode", ["soft", "snap"])
 def test_moving_on_leaves_it(mode):
     made = targets(mode, SMALL)
-    _, t = go(made, (450, 508), (485, 508), 0.5)
-    at, _ = go(made, (485, 508), (400, 508), 0.7, t)
+    _, t = go(made, (450, 508), (488, 508), 0.5)
+    at, _ = go(made, (488, 508), (400, 508), 0.7, t)
     assert at == (400, 508)
 
 
@@ -93,24 +94,24 @@ def test_in_text_and_drawings_nothing_is_changed(mode):
     made = targets(mode, SMALL, text)
     at, _ = go(made, (470, 508), (490, 508), 0.5)
     assert at == (490, 508)
-    assert made.at(at) is None
+    assert made.caught is None
 
 
 @pytest.mark.parametrize("mode", ["soft", "snap"])
 def test_while_a_button_is_down_the_pointer_goes_as_the_hand_does(mode):
     made = targets(mode, SMALL, Target(600, 500, 16, 16))
-    at, t = go(made, (450, 508), (485, 508), 0.5)
-    end, _ = go(made, (485, 508), (585, 530), 2.0, t, holds=True)
-    assert (end[0] - at[0], end[1] - at[1]) == pytest.approx((100, 22))
+    at, t = go(made, (450, 508), (488, 508), 0.5)
+    end, _ = go(made, (488, 508), (585, 530), 2.0, t, holds=True)
+    assert (end[0] - at[0], end[1] - at[1]) == pytest.approx((97, 22))
 
 
 def test_a_press_goes_to_what_had_the_pointer_when_the_fingers_began_to_close():
     """Closing fingers pull the hand away, quickly; the pinch is known of some frames later."""
     made = targets("soft", SMALL)
-    _, t = go(made, (450, 508), (485, 508), 0.5)
-    at, late = go(made, (485, 508), (405, 508), 2 * FRAME, t)
+    _, t = go(made, (450, 508), (488, 508), 0.5)
+    at, late = go(made, (488, 508), (405, 508), 2 * FRAME, t)
     assert not inside(SMALL, at)
-    assert inside(SMALL, made.step((470, 508), late + FRAME, pinned=t + FRAME / 2))
+    assert inside(SMALL, made.step((480, 508), late + FRAME, pinned=t + FRAME / 2))
 
 
 def test_the_screens_edge_can_be_reached():

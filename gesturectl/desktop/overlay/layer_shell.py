@@ -15,6 +15,7 @@ from gesturectl.desktop.wayland.screen import Area
 from gesturectl.desktop.wayland.session import OUTPUTS, WaylandSession, open_session
 from gesturectl.desktop.wayland.wire import Event, Wire
 from gesturectl.model.errors import NotOfferedError
+from gesturectl.model.types import Target
 
 _SHELL, _VIEWPORTER = "zwlr_layer_shell_v1", "wp_viewporter"
 _NEEDED = {"wl_compositor": 4, "wl_shm": 1, _VIEWPORTER: 1, _SHELL: 4}
@@ -203,6 +204,9 @@ class LayerShellSurface:
     def hide(self) -> None:
         self._session.dispatch()
         self._remove(set(self._layers))
+
+    def outline(self, target: Target | None, colour: tuple[float, float, float]) -> None:
+        """Nothing: Wayland tells no program where a target is."""
 
     def close(self) -> None:
         self._wire.close()

@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.model.types import Target
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
@@ -33,6 +35,9 @@ class Surface(Protocol):
 
     def hide(self) -> None:
         """Shows nothing; sent at once."""
+
+    def outline(self, target: Target | None, colour: tuple[float, float, float]) -> None:
+        """Shows a line around something on the desktop, or none; sent at once. Red, green and blue, 0..1."""
 
     def close(self) -> None:
         """Removes it from the desktop; a second call does nothing."""

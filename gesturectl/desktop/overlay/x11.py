@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.desktop.x11.connection import connected, open_display
 from gesturectl.model.errors import NotOfferedError
+from gesturectl.model.types import Target
 
 _SHAPE, _XFIXES = b"SHAPE", b"XFIXES"
 _NO_COLOURS = 0  # AllocNone
+LINE = 2  # pixels of an outline
 _KEPT = 160  # pictures on the server
 # Alphas from which a pixel of a shape is there, and from which every second one of a surface is.
 _OPAQUE, _FAINT = 110, 50
@@ -43,7 +45,7 @@ class X11Surface:
             raise NotOfferedError("This X server has no pictures with transparent parts.", _REMEDY)
         self._shape = connection(xcffib.shape.key)
         self._shape.QueryVersion().reply()
-        self._window = self._create(screen.root, visual)
+        self._window, self._frame = (self._create(screen.root, visual) for _ in range(2))
         self._gc = connection.generate_id()
         connection.core.CreateGC(self._gc, self._window, 0, [])
         self._kept: OrderedDict[tuple[Hashable, bool], tuple[int, int | None]] = OrderedDict()
@@ -76,6 +78,35 @@ class X11Surface:
             if self._mapped:
                 self._c.core.UnmapWindow(self._window)
                 self._mapped = False
+            self._c.flush()
+
+    def outline(self, target: Target | None, colour: tuple[float, float, float]) -> None:
+        """A second window of the line's own shape: as it has no picture, its size costs nothing."""
+        with connected(_REMEDY):
+            core = self._c.core
+            if target is None:
+                core.UnmapWindow(self._frame)
+            else:
+                width, height = target.width + 2 * LINE, target.height + 2 * LINE
+                change = xcffib.xproto.ConfigWindow
+                where = change.X | change.Y | change.Width | change.Height | change.StackMode
+                above = xcffib.xproto.StackMode.Above
+                place = [target.x - LINE, target.y - LINE, width, height, above]
+                core.ConfigureWindow(self._frame, where, place)
+                red, green, blue = (round(255 * part) for part in colour)
+                pixel = 0xFF << 24 | red << 16 | green << 8 | blue
+                core.ChangeWindowAttributes(self._frame, xcffib.xproto.CW.BackPixel, [pixel])
+                sides = (
+                    (0, 0, width, LINE),
+                    (0, height - LINE, width, LINE),
+                    (0, 0, LINE, height),
+                    (width - LINE, 0, LINE, height),
+                )
+                rectangles = [xcffib.xproto.RECTANGLE.synthetic(*side) for side in sides]
+                kind, set_to = xcffib.shape.SK.Bounding, xcffib.shape.SO.Set
+                self._shape.Rectangles(set_to, kind, 0, self._frame, 0, 0, len(rectangles), rectangles)
+                core.MapWindow(self._frame)
+                core.ClearArea(False, self._frame, 0, 0, 0, 0)
             self._c.flush()
 
     def close(self) -> None:

@@ -1,0 +1,21 @@
+"""Whether the desktop of a session can say what can be pressed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
+
+REMEDY = "Set `pointer.targets: off`, or use a session of X11."
+
+
+def lacks(environment: Mapping[str, str], output: str = "") -> EnvironmentLacksError | None:
+    """Why there are no targets in a session of such an environment, and for such an output; None where there are."""
+    if sys.platform != "linux":
+        return NotOfferedError("Targets are known on Linux with X11 only.", "Set `pointer.targets: off`.")
+    if environment.get("WAYLAND_DISPLAY") or output in ("wayland", "portal", "gnome"):
+        return NotOfferedError("Wayland tells no program where on the screen a button is.", REMEDY)
+    if not environment.get("DISPLAY"):
+        return NotOfferedError("Targets are known on X11 only, and DISPLAY is not set.", REMEDY)
+    return None

@@ -1,0 +1,146 @@
+"""Hands that come to rest beside the widgets of real applications press these, by the program's own command on X11."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+import xcffib
+import xcffib.xproto
+import xcffib.xtest
+
+from gesturectl.actions.desktop import GNOME
+from gesturectl.desktop.targets.atspi import AtSpi
+from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.model.trace import read_frames
+from gesturectl.model.types import Move, Target
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.settings import Config, Pointer
+from tests.desktop.targets.accessible import accessible_desktop, window
+from tests.hands import frame, hand, write_trace
+from tests.xserver import running, wait_for
+
+SCREEN = (1280, 720)
+FPS = 30
+BESIDE = 6  # pixels from a widget's edge
+SLOW = 1.2  # pixels a frame at the end of a reach: 9 mm/s
+POINTER = {"region": 40, "between_frames": False}
+
+
+@pytest.fixture
+def accessible(desktop, tmp_path, monkeypatch):
+    with accessible_desktop(tmp_path, desktop, monkeypatch):
+        yield desktop
+
+
+def reaches(places):
+    """Frames of a hand that goes to each place on the screen, rests, and pinches, as far as nothing catches it."""
+    middle = (SCREEN[0] / 2, SCREEN[1] / 2)
+    pipeline = Pipeline(Config(pointer=Pointer(**POINTER)), PoseClassifier(), GNOME, SCREEN, middle)
+    at, x, y, t, out = middle, 320.0, 240.0, 0.0, []
+
+    def show(name, seconds):
+        nonlocal at, t
+        for _ in range(round(seconds * FPS)):
+            out.append(frame(t, hand(name, x, y)))
+            while (due := pipeline.deadline()) is not None and due <= t:
+                pipeline.tick(due)
+            for event in pipeline.step(out[-1]).outputs:
+                if isinstance(event, Move):
+                    at = (event.x, event.y)
+            t += 1 / FPS
+
+    show("relaxed", 4.0)  # the applications are looked at meanwhile
+    for place in places:
+        until = t + 20
+        while math.dist(at, place) > 1.0:
+            assert t < until, f"the pointer stays at {at}, {place} is not reached"
+            gain = max(min(0.3, 12 / math.dist(at, place)), 0.12)
+            x -= (place[0] - at[0]) * gain / 5
+            y += (place[1] - at[1]) * gain / 5
+            show("relaxed", 1 / FPS)
+        show("relaxed", 0.6)
+        show("pinch", 0.3)
+        show("relaxed", 0.8)
+    return out
+
+
+def beside(found):
+    """A place that is not on the target, but nearest to it."""
+    x, y, width, height, _ = found
+    return (x + width - 1 + BESIDE, y + height / 2)
+
+
+def put_pointer(display, place, *, click=False):
+    """Puts the pointer there by other means; click: and clicks."""
+    with closing(Connection(display)) as connection:
+        root = connection.get_setup().roots[0].root
+        connection.core.WarpPointer(xcffib.XCB_NONE, root, 0, 0, 0, 0, *place)
+        for kind in (4, 5) if click else ():  # button press and release
+            connection(xcffib.xtest.key).FakeInput(kind, 1, 0, root, 0, 0, 0)
+        connection.core.GetInputFocus().reply()
+
+
+class Connection(xcffib.Connection):
+    close = xcffib.Connection.disconnect
+
+
+@pytest.mark.parametrize(
+    ("toolkit", "targets"),
+    [("gtk3", "soft"), ("gtk4", "soft"), ("gtk4-bar", "snap"), ("qt5", "soft"), ("gtk3", "off")],
+)
+def test_a_hand_beside_a_widget_presses_it(toolkit, targets, accessible, tmp_path):
+    with window(toolkit) as shown:
+        with closing(AtSpi()) as reader:
+            wait_for(lambda: len(reader.read()) >= len(shown.places) - 1, "the widgets")
+            found = sorted((r for r in reader.read() if r[4]), key=lambda r: r[1])
+            origin = reader.window_in_use()
+        names = [n for n in sorted(shown.places, key=lambda n: shown.places[n][1]) if n not in ("text", "drawing")]
+        inner = {n: next(r for r in found if within(r, origin, shown.places[n])) for n in names}
+        trace = write_trace(tmp_path / "hands.jsonl", reaches([beside(inner[n]) for n in names]))
+        config = tmp_path / "config.yaml"
+        config.write_text(f"version: 1\npointer: {json.dumps(POINTER | {'targets': targets})}\n", encoding="utf-8")
+        put_pointer(accessible, (SCREEN[0] // 2, SCREEN[1] // 2))
+        again = tmp_path / "again.jsonl"
+        command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "x11"]
+        command += ["--config", str(config), "--trace", str(again)]
+        with running(command, stderr=subprocess.PIPE) as run:
+            assert run.stderr
+            said = run.stderr.read().decode()
+            assert run.wait(30) == 0, said
+        presses = [json.loads(line) for line in again.read_text().splitlines() if '"pressed":true' in line]
+        assert len(presses) == len(names)
+        recorded = [f.targets for f in read_frames(again) if f.targets is not None]
+        if targets == "off":
+            assert recorded == []
+            put_pointer(
+                accessible, (inner[names[0]][0] + 4, inner[names[0]][1] + 4), click=True
+            )  # after all that came before
+            assert [line[1] for line in shown.watched.until("used")] == [names[0]]
+            return
+        assert {Target(*r[:4], bool(r[4])) for r in found} <= set(max(recorded, key=len))
+        for name in names:
+            shown.watched.until("used", name)
+        replayed = tmp_path / "replayed.jsonl"
+        command = [sys.executable, "-m", "gesturectl", "run", "--source", str(again), "--output", "none"]
+        command += ["--screen", "1280x720", "--config", str(config), "--trace", str(replayed), "--speed", "max"]
+        subprocess.run(command, check=True, capture_output=True)
+        assert events(replayed) == events(again)
+
+
+def within(found, origin, place):
+    x, y, width, height = place
+    return (
+        found[0] >= origin.x + x - 1
+        and found[1] >= origin.y + y - 1
+        and found[0] + found[2] <= origin.x + x + width + 1
+        and found[1] + found[3] <= origin.y + y + height + 1
+    )
+
+
+def events(trace):
+    return [line for line in trace.read_text().splitlines() if '"type":"output"' in line]

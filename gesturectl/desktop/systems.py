@@ -55,6 +55,7 @@ SYSTEMS = {
         less_motion="windows.surface:less_motion",
         player="windows.sound:WindowsPlayer",
         double_click="windows.double_click:told_double_click",
+        camera_refused="windows.permissions:camera_refused",
     ),
     "darwin": System(
         "macOS",

@@ -111,7 +111,10 @@ def _log(*, debug: bool, queued: bool) -> None:
 
     from gesturectl.cli.messages import Brief, ErrorStream, Plain, Queued
 
-    handler: logging.Handler = ErrorStream() if queued else logging.StreamHandler()
+    if sys.stderr is None:  # as of a program that was started without a terminal on Windows
+        handler: logging.Handler = logging.NullHandler()
+    else:
+        handler = ErrorStream() if queued else logging.StreamHandler()
     formatter = Plain if debug else Brief
     handler.setFormatter(formatter("gesturectl: %(message)s"))
     if _is_journal(sys.stderr):

@@ -54,7 +54,7 @@ def test_names_are_those_of_media_foundation_in_its_order(monkeypatch: pytest.Mo
     assert [(d.index, d.name, d.source, d.listed) for d in windows.devices()] == [
         (0, "Integrated Camera", 0, True),
         (1, "Camera 1", 1, True),
-        (2, "HD\\n", 2, True),
+        (2, "HD\ufffd", 2, True),
     ]
 
 

@@ -190,6 +190,12 @@ class Pointer(Section):
     """Centimetres that the hand moves for the screen's whole width."""
     rest_region: Annotated[float, Field(ge=2, le=40), Shown("Pointer", "Reach at rest", "cm", step=0.5, end=20)] = 8
     """The same of a hand at rest on the desk that moves briskly; a slow one moves the pointer less."""
+    slow: Annotated[
+        float,
+        Field(ge=0.1, le=1),
+        Shown("Pointer", "A slow hand's share", step=0.05, about="Below 1, a hand that moves slowly aims more finely."),
+    ] = 1
+    """Share of its way that the pointer goes while the hand is slow, to aim finely; 1 makes no difference."""
     speed_x: Annotated[float, Field(ge=0.1, le=10), Shown("Pointer", "Speed, sideways", step=0.05, end=3)] = 1
     """How much faster than that the pointer goes sideways; 2 makes the hand's way half as long."""
     speed_y: Annotated[float, Field(ge=0.1, le=10), Shown("Pointer", "Speed, up and down", step=0.05, end=3)] = 1
@@ -220,6 +226,16 @@ class Pointer(Section):
         float, Field(ge=0, le=10), Shown("Pointer", "Click by resting", "s", step=0.1, end=3, zero="never")
     ] = 0
     """Seconds of rest after which the pointer clicks by itself, for those who cannot pinch; 0 never does."""
+    dwell_panel: Annotated[
+        Literal["off", "left", "right", "top", "bottom"],
+        Shown(
+            "Pointer",
+            "Panel for resting",
+            names={"off": "none", **{edge: f"at the {edge} edge" for edge in ("left", "right", "top", "bottom")}},
+            about="Rest on it to pick what the next rest does: click, double click, right click, drag or scroll.",
+        ),
+    ] = "off"
+    """Where on the monitor a panel offers what the next rest does: click, double click, right click, drag, scroll."""
 
 
 class ScrollSettings(Section):

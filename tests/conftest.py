@@ -31,13 +31,16 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def forks() -> Iterator[Forks]:
+def forks() -> Iterator[Forks | None]:
+    if not hasattr(os, "fork"):
+        yield None
+        return
     with closing(Forks()) as forks:
         yield forks
 
 
 @pytest.fixture
-def home(tmp_path: Path, cache: Path, forks: Forks) -> Home:
+def home(tmp_path: Path, cache: Path, forks: Forks | None) -> Home:
     """The command in a home of its own."""
     return Home(tmp_path, locate().palm.parent, cache, forks)
 

@@ -61,6 +61,9 @@ class Context(Protocol):
     def toggle_layer(self, name: str) -> None:
         """Put a layer on, or take it off."""
 
+    def next_dwell(self, cell: str) -> None:
+        """Pick what the next rest of the pointer does, or put its lock on or off."""
+
     def later(self, t: float, do: Do) -> None:
         """Have an action begin at time `t`."""
 

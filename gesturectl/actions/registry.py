@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gesturectl.actions import desktop, follow, keys, macro, modes, mouse, nothing, programs, text
+from gesturectl.actions import desktop, dwell, follow, keys, macro, modes, mouse, nothing, programs, text
 from gesturectl.actions.base import Behaviour, Do, Form, Group, Named
 from gesturectl.actions.union import Actions, forms_in, named_in, union
 
-_FAMILIES = (mouse, keys, text, programs, macro, modes, follow, desktop, nothing)
+_FAMILIES = (mouse, keys, text, programs, macro, modes, dwell, follow, desktop, nothing)
 _ALL: Actions = [action for family in _FAMILIES for action in family.ACTIONS]
 NAMED = named_in(_ALL)
 FORMS = forms_in(_ALL)

@@ -25,6 +25,7 @@ from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.model.cue import Steers
+from gesturectl.model.dwell import NextDwell
 from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
 from gesturectl.settings import ScrollSettings
 
@@ -63,6 +64,7 @@ class KeptBindings:
 
     paused: bool = False  # by a gesture
     active: list[_Active] = field(default_factory=list)
+    next_dwell: NextDwell = field(default_factory=NextDwell)
 
 
 class Binder:
@@ -236,6 +238,10 @@ class Binder:
     def toggle_layer(self, name: str) -> None:
         """Puts a layer on, or takes it off."""
         self.levels.toggle(name)
+
+    def next_dwell(self, cell: str) -> None:
+        """Picks what the next rest of the pointer does, or puts its lock on or off."""
+        self.kept.next_dwell.pick(cell)
 
     def later(self, t: float, do: Action, gesture: str = "") -> None:
         """Has an action begin at time `t`. gesture: the one that acts by it, if it has not acted yet."""

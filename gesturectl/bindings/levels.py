@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gesturectl.actions.mouse import Click
+from gesturectl.actions.mouse import Click, DoubleClick, Press
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import KeptChoice, ProfileChoice
@@ -111,10 +111,19 @@ class Levels:
         )
 
 
+# What the rests do that are picked for once.
+_RESTS = (
+    Binding(on="dwell_double", do=DoubleClick(double_click="left")),
+    Binding(on="dwell_right", do=Click(click="right")),
+    Binding(on="dwell_drag", do=Press(press="left")),
+)
+
+
 def levels_of(config: Config, kept: KeptLevels | None = None) -> Levels:
     """Those of a config; a rest or tap that counts as a click is one of the left button unless a profile says else."""
     rests, taps = config.pointer.dwell > 0, config.pointer.mode != "air"
     clicks = [Binding(on=on, do=Click(click="left")) for on, asked in (("dwell", rests), ("index_tap", taps)) if asked]
+    clicks += _RESTS if rests else ()
 
     def whole(name: str, bindings: Sequence[Binding]) -> Sequence[Binding]:
         said = {b.on for b in bindings}

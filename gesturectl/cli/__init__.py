@@ -125,8 +125,10 @@ def _log(*, debug: bool, queued: bool) -> None:
     )
 
 
-def _is_journal(stream: TextIO) -> bool:
+def _is_journal(stream: TextIO | None) -> bool:
     """Whether a stream goes to the journal; the variable alone is inherited by whole desktop sessions."""
+    if stream is None:
+        return False
     try:
         found = os.fstat(stream.fileno())
     except (OSError, ValueError):

@@ -18,6 +18,7 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 where there is any camera, with a picture or without. Raises EnvironmentLacksError where there is none."""
+    from gesturectl.desktop.camera_permission import explained
     from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
     from gesturectl.settings import Camera
     from gesturectl.vision import cameras
@@ -30,8 +31,8 @@ def run(args: argparse.Namespace) -> int:
     found = []
     for device in cameras.devices():
         used = running is not None and cameras.is_of_run(device, running["name"])
-        answer = _of_run(running) if used and running else cameras.look(device, settings)
-        if device.path or answer.picture:
+        answer = _of_run(running) if used and running else cameras.look(device, settings, explain=explained)
+        if device.listed or answer.picture:
             found.append((device, answer, used))
     if args.json:
         print(json.dumps([_record(*one) for one in found], indent=2))

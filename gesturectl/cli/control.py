@@ -129,6 +129,8 @@ def _rows(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "profile", f"{status['profile']}{by}" + (f" (others: {', '.join(others)})" if others else "")
     if layers := [*status["layers"], *(f"{name} while its gesture lasts" for name in _momentary(status))]:
         yield "layers", ", ".join(layers)
+    if rest := status.get("next_dwell"):  # the status of a run that began before an update lacks it
+        yield "rest", f"the next one does: {rest}" + (", locked" if status["dwell_locked"] else "")
     if window := status["window"]:
         yield "window", _window(window)
     yield "output", f"{status['output']} {'x'.join(map(str, status['screen']))}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gesturectl.model.resources import own_command
-from gesturectl.model.system import apart, is_terminal
+from gesturectl.model.system import apart, is_terminal, show
 
 START = 300.0  # seconds for a start: the first one fetches the networks
 LOOK = 0.1  # seconds between two looks whether it runs
@@ -36,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
             _say(_start())
         url = ask("ui")["url"]
     except EnvironmentLacksError as e:
-        _notify(e.problem, e.remedy)
+        if not is_terminal(sys.stderr):
+            show(e.problem, e.remedy)
         raise
     if args.url:
         print(url)
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _start() -> str:
     """Starts the service where it is installed, else a run that outlives this terminal; what was done, in words."""
-    from gesturectl.desktop.autostart import UNIT, systemctl
+    from gesturectl.desktop.xdg_autostart import UNIT, systemctl
     from gesturectl.model.errors import EnvironmentLacksError
 
     if systemctl("is-enabled", UNIT) in ("enabled", "disabled", "static", "indirect"):
@@ -131,13 +132,3 @@ def _last_error(log: Path, start: int) -> str:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr)
-
-
-def _notify(problem: str, remedy: str) -> None:
-    """Tells a person who has started this by its icon, where the desktop shows notifications."""
-    import shutil
-
-    if is_terminal(sys.stderr) or (program := shutil.which("notify-send")) is None:
-        return
-    words = [program, "--app-name=gesturectl", "--", problem, remedy]
-    subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)

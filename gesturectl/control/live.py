@@ -82,6 +82,9 @@ class Controls(Protocol):
     def layer(self, name: str, on: bool | None) -> None:
         """Puts a layer on, or takes it off; None does whichever changes it."""
 
+    def next_dwell(self, cell: str) -> None:
+        """Picks what the next rest of the pointer does, or puts the lock of that on or off."""
+
     def mute(self, on: bool) -> None:
         """Sends no events to the desktop, or sends them again; everything held is let go."""
 

@@ -132,6 +132,8 @@ class Status:
     profile_by: PickedBy = "default"
     layers: tuple[str, ...] = ()  # put on to stay, the newest last
     momentary_layers: tuple[str, ...] = ()  # over those: on while a gesture lasts, the newest last
+    next_dwell: str | None = None  # what the next rest of the pointer does; None where rests do nothing
+    dwell_locked: bool = False  # so do all others, until another is picked
     window: Window | None = None  # that has the keyboard, where that is looked for and known
     latency: dict[str, Latency] = field(default_factory=dict)  # by stage
     frames: int = 0

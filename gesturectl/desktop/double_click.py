@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from gesturectl.desktop import systems
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import DoubleClick
 
@@ -23,6 +24,13 @@ _GNOME = ("org.gnome.desktop.peripherals.mouse", "double-click")  # milliseconds
 
 def told_double_click(output: str) -> DoubleClick | None:
     """What the desktop behind an output tells; None where it tells nothing, or nothing that can be believed."""
+    place = systems.here().double_click
+    told: DoubleClick | None = systems.load(place)(output) if place else None
+    return told
+
+
+def session_double_click(output: str) -> DoubleClick | None:
+    """The same in a session of Wayland or X."""
     found = _told(output, os.environ)
     if found is None:
         return None

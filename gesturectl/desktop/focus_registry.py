@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 
+from gesturectl.desktop import systems
 from gesturectl.desktop.focused_window import REMEDY, FocusedWindow, NotReportedError
 from gesturectl.model.errors import EnvironmentLacksError
 
 
-def open_focused_window(environment: Mapping[str, str] = os.environ) -> FocusedWindow:
+def open_focused_window() -> FocusedWindow:
     """The connection that reports the focused window. Raises EnvironmentLacksError where nothing does."""
-    if sys.platform != "linux":
-        raise EnvironmentLacksError("Profiles by window are for Linux.", REMEDY)
+    here = systems.here()
+    if not here.focused_window:
+        raise EnvironmentLacksError(f"Profiles by window are not there on {here.title}.", REMEDY)
+    connection: FocusedWindow = systems.load(here.focused_window)()
+    return connection
+
+
+def open_session_window(environment: Mapping[str, str] = os.environ) -> FocusedWindow:
+    """The same in a session of Wayland or X."""
     failed: list[EnvironmentLacksError] = []  # a variable may be left from another session
     for variable, connect in (("SWAYSOCK", _sway), ("WAYLAND_DISPLAY", _wayland), ("DISPLAY", _x11)):
         if environment.get(variable):

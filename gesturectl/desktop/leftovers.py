@@ -6,6 +6,7 @@ import os
 from contextlib import closing
 from pathlib import Path
 
+from gesturectl.desktop import systems
 from gesturectl.desktop.release.held import is_noted
 from gesturectl.model.errors import EnvironmentLacksError
 
@@ -17,6 +18,13 @@ def clear_leftovers(held: Path) -> list[str]:
 
     held: the note's file, for desktops that keep none themselves. A desktop that cannot be reached has nothing undone.
     """
+    place = systems.here().leftovers
+    done: list[str] = systems.load(place)(held) if place else []
+    return done
+
+
+def clear_session(held: Path) -> list[str]:
+    """The same in a session of Wayland or X."""
     try:
         if os.environ.get("WAYLAND_DISPLAY"):
             from gesturectl.desktop.wayland.output import open_wlroots

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Protocol
+
+from gesturectl.desktop import systems
 
 PLAYERS = (
     ("canberra-gtk-play", "-f"), ("paplay",), ("pw-play",), ("aplay", "-q"), ("afplay",),
@@ -48,12 +51,21 @@ class Sound(Enum):
 _log = logging.getLogger(__name__)
 
 
+class Player(Protocol):
+    """Whatever plays sounds here; one thread uses it."""
+
+    def play(self, file: Path) -> bool:
+        """Has a WAV file begin, and returns at once; False where there will be no sound any more."""
+
+    def close(self) -> None:
+        """Ends what still plays."""
+
+
 class Sounds:
     """Plays sounds beside the run, from a thread of its own; silent where no player is found, which is logged once."""
 
     def __init__(self) -> None:
         self._asked: SimpleQueue[Sound | None] = SimpleQueue()
-        self._playing: list[subprocess.Popen[bytes]] = []
         self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
         self._thread.start()
 
@@ -69,15 +81,14 @@ class Sounds:
     def _run(self) -> None:
         with contextlib.ExitStack() as stack:
             player, files = self._prepare(stack)
-            stack.callback(self._end)
+            if player is not None:
+                stack.callback(player.close)
             while (sound := self._asked.get()) is not None:
-                self._playing = [p for p in self._playing if p.poll() is None]
-                if player is not None and len(self._playing) < MOST:
-                    player = self._start(player, files[sound])
+                if player is not None and not player.play(files[sound]):
+                    player = None
 
-    def _prepare(self, stack: contextlib.ExitStack) -> tuple[list[str] | None, dict[Sound, Path]]:
+    def _prepare(self, stack: contextlib.ExitStack) -> tuple[Player | None, dict[Sound, Path]]:
         """The player, None for none, and the sounds' files, which go with the stack."""
-        player = next(([found, *p[1:]] for p in PLAYERS if (found := shutil.which(p[0]))), None)
         files: dict[Sound, Path] = {}
         try:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gesturectl-", ignore_cleanup_errors=True))
@@ -87,29 +98,46 @@ class Sounds:
         except OSError as e:
             _log.warning("Short sounds find no place among temporary files (%s). There will be none.", e.strerror)
             return None, {}
-        if player is None:
-            names = ", ".join(p[0] for p in PLAYERS)
-            _log.warning(
-                "There is no program that plays sounds (%s). Install one, or set `feedback.sound: false`.", names
-            )
+        place = systems.here().player
+        player: Player | None = systems.load(place)() if place else None
         return player, files
 
-    def _start(self, player: list[str], file: Path) -> list[str] | None:
-        """The player, None where it cannot be started."""
+
+class _Program:
+    """Plays by a program, at most MOST at once."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._playing: list[subprocess.Popen[bytes]] = []
+
+    def play(self, file: Path) -> bool:
+        self._playing = [p for p in self._playing if p.poll() is None]
+        if len(self._playing) >= MOST:
+            return True
         nothing = subprocess.DEVNULL
         try:
-            started = subprocess.Popen([*player, str(file)], stdin=nothing, stdout=nothing, stderr=nothing)
+            started = subprocess.Popen([*self._command, str(file)], stdin=nothing, stdout=nothing, stderr=nothing)
         except OSError as e:
-            _log.warning("%s cannot be started (%s). There will be no sound.", player[0], e.strerror)
-            return None
+            _log.warning("%s cannot be started (%s). There will be no sound.", self._command[0], e.strerror)
+            return False
         self._playing.append(started)
-        return player
+        return True
 
-    def _end(self) -> None:
+    def close(self) -> None:
         for player in self._playing:
             player.kill()  # which also ends one that was stopped
             with contextlib.suppress(subprocess.TimeoutExpired):
                 player.wait(END)
+
+
+def find_program() -> Player | None:
+    """The first program there is that plays sounds."""
+    found = next(([path, *p[1:]] for p in PLAYERS if (path := shutil.which(p[0]))), None)
+    if found is None:
+        names = ", ".join(p[0] for p in PLAYERS)
+        _log.warning("There is no program that plays sounds (%s). Install one, or set `feedback.sound: false`.", names)
+        return None
+    return _Program(found)
 
 
 def write_tones(path: Path, tones: Tones) -> None:

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from gesturectl import __version__
 from gesturectl.control.lock import is_held
-from gesturectl.desktop.autostart import UNIT, systemctl
+from gesturectl.desktop import autostart
+from gesturectl.desktop.camera_permission import explained
+from gesturectl.desktop.xdg_autostart import UNIT, systemctl
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.doctor.computer import cpu_flags
 from gesturectl.doctor.desktop import (
@@ -184,7 +186,8 @@ def check_camera(settings: Camera) -> Check:
         finally:
             source.close()
     except GesturectlError as e:
-        return Check("camera", "fail", e.problem, e.remedy)
+        why = explained(e)
+        return Check("camera", "fail", why.problem, why.remedy)
     if frame is None:
         return Check("camera", "fail", f"{source.name} gives no picture", "Close other programs that use it.")
     rate = f" at {source.fps:g} fps" if source.fps else ""
@@ -221,7 +224,8 @@ def check_service(ask: Callable[..., str | None]) -> Check:
     """Whether the program starts with the desktop; `ask` runs `systemctl --user` and gives its answer."""
     enabled = ask("is-enabled", UNIT)
     if enabled is None:
-        return Check("service", "ok", "no systemd of your own here")
+        how = "the program starts at login" if autostart.is_on() else "the program is started by hand"
+        return Check("service", "ok", f"no systemd of your own here; {how}")
     if enabled in ("", "not-found"):
         return Check("service", "ok", "not installed; the program is started by hand")
     active = ask("is-active", UNIT) or "not running"

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 
+from gesturectl.desktop import systems
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.resources import is_debian_package
@@ -46,11 +47,9 @@ def check_overlay() -> Check:
 
 def check_tray() -> Check:
     """Whether the desktop has a tray and takes notifications."""
-    if sys.platform != "linux":
+    if not (presence := systems.here().presence):
         return Check("tray", "ok", "no icon in the tray on this system yet")
-    from gesturectl.desktop.tray.session import hosts
-
-    found = hosts()
+    found = systems.load(presence.partition(":")[0]).hosts()
     if found is None:
         return Check("tray", "ok", "no icon and no notifications, as there is no session bus")
     tray, notifications = found
@@ -155,16 +154,18 @@ def check_outputs() -> Check:
         "output",
         "fail",
         "\n".join(f"{name}: {reason}" for name, _, reason in found) or "there is none for this system",
-        remedy or "Log in to an X11 session, or use `gesturectl run --output none`.",
+        remedy or _WITHOUT_OUTPUT.get(sys.platform, "Do what is said there, or use `gesturectl run --output none`."),
     )
+
+
+_WITHOUT_OUTPUT = {"linux": "Log in to an X11 session, or use `gesturectl run --output none`."}
 
 
 def check_lock() -> Check:
     """Whether the run is notified of a locked screen and of sleep."""
-    if sys.platform == "linux":
-        from gesturectl.desktop.seat import reporters
-
-        if found := reporters():
+    if seat := systems.here().seat:
+        found = systems.load(seat.partition(":")[0]).reporters()
+        if found:
             return Check("lock", "ok", f"pauses while the screen is locked or the computer asleep ({', '.join(found)})")
     remedy = "Have `gesturectl pause` run before the lock, and `gesturectl resume` after it."
     return Check("lock", "warn", "nothing here tells of a locked screen or of sleep", remedy)

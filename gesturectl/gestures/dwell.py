@@ -49,10 +49,10 @@ class DwellDetector:
         """
         if busy or (self._dwelling is not None and self._dwelling.track_id != track_id):
             out = self.stop(t)
-            self._spend(place)
+            self.spend(place)
             return out
         if self._spent is None:
-            self._spend(place)
+            self.spend(place)
         self._farthest = max(self._farthest, math.dist(place, self._spent or place))
         if self._farthest <= self._away + tremor:
             self._rest = None
@@ -67,7 +67,7 @@ class DwellDetector:
         if waited >= self._seconds - 1e-6:
             out += self._finish("end", t)
             out += [GestureEvent("dwell", phase, track_id, t, "none", 1.0) for phase in ("begin", "end")]
-            self._spend(place)
+            self.spend(place)
         return out
 
     def stop(self, t: float) -> list[GestureEvent]:
@@ -75,7 +75,8 @@ class DwellDetector:
         self._rest = self._spent = None
         return self._finish("cancel", t)
 
-    def _spend(self, place: Vector) -> None:
+    def spend(self, place: Vector) -> None:
+        """The pointer has to move away from `place` before it may rest."""
         self._spent, self._farthest, self._rest = place, 0.0, None
 
     def _progress(self, track_id: int, t: float, progress: float) -> GestureEvent:

@@ -20,5 +20,6 @@ class Cue:
     closing: float = 0.0  # the nearest bound pinch: 0 wide open, below 1 until it closes, 1 while it is closed
     steers: Steers = ""
     waited: float = 0.0  # share of the time that a gesture or a pointer at rest has to last before it acts
+    next_rest: str = ""  # what the next rest of the pointer does, in words, where that is not a click
     waits: Waits | None = None  # why no hand counts, where one is seen
     target: Target | None = None  # what a press goes to, where such things are asked for

@@ -34,6 +34,10 @@ class EnvironmentLacksError(GesturectlError):
     exit_code = 3
 
 
+class NoPictureError(EnvironmentLacksError):
+    """A camera cannot be opened or gives no picture, and the system does not say why (exit 3)."""
+
+
 class NotOfferedError(EnvironmentLacksError):
     """The system is here, and lacks what one way of using it needs; another way may work (exit 3)."""
 

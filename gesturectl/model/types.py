@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, get_args
@@ -230,6 +231,13 @@ class Window:
 
     def __str__(self) -> str:
         return next(iter((*self.names, *self.programs)), "a window without a name")
+
+
+def around(monitors: Sequence[Monitor], at: tuple[float, float]) -> Monitor:
+    """The monitor that shows the pixel of a place, the first where none does."""
+    x, y = math.floor(at[0] + 0.5), math.floor(at[1] + 0.5)
+    inside = (m for m in monitors if m.x <= x < m.x + m.width and m.y <= y < m.y + m.height)
+    return next(inside, monitors[0])
 
 
 def whole(screen: tuple[int, int]) -> tuple[Monitor, ...]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
-from gesturectl.gestures.dwell import DwellDetector
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
-from gesturectl.model.cue import Cue
+from gesturectl.model.cue import Cue, Steers
+from gesturectl.model.dwell import NextDwell
 from gesturectl.model.types import (
     DoubleClick,
     GestureEvent,
@@ -27,12 +27,14 @@ from gesturectl.model.types import (
     Monitor,
     Move,
     OutputEvent,
+    PointerMotion,
     PoseScore,
     Target,
     Waits,
     Window,
     whole,
 )
+from gesturectl.pipeline.resting import Resting
 from gesturectl.pipeline.seen import Sights, palm_length
 from gesturectl.pointer.monitors import DesktopPointer
 from gesturectl.pointer.pointer import Hold, KeptPointer
@@ -119,7 +121,8 @@ class Pipeline:
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
         self._taps = Taps() if self._sights.taps else None
-        self._dwell = DwellDetector(config.pointer.dwell, screen[1]) if config.pointer.dwell else None
+        shown, asked_rest = monitors or whole(screen), kept.bindings.next_dwell
+        self._resting = Resting(config, screen[1], shown, asked_rest) if config.pointer.dwell else None
         self._hands = kept.hands
         self._new: set[int] = set()  # the tracks that this frame engages
         self._zoom = ZoomDetector()
@@ -157,6 +160,11 @@ class Pipeline:
         return self._engagement.waiting
 
     @property
+    def next_dwell(self) -> NextDwell | None:
+        """What the next rest of the pointer does, None where rests do nothing."""
+        return self.kept.bindings.next_dwell if self._resting else None
+
+    @property
     def pointing(self) -> int | None:
         """The track that the pointer follows."""
         return self._hands.pointing
@@ -165,8 +173,10 @@ class Pipeline:
         """What may be shown at the pointer at time `t`."""
         track = self._hands.pointing
         closing = self._recogniser.closing(track) if track is not None else {}
-        steers = "zoom" if self._zoom.tracks else self._binder.steers
-        dwelt = self._dwell.progress if self._dwell else 0.0
+        steers: Steers = "zoom" if self._zoom.tracks else self._binder.steers
+        steers = "scroll" if self._resting and self._resting.scrolls else steers
+        dwelt = self._resting.progress if self._resting else 0.0
+        asked = self.next_dwell
         return Cue(
             self._pointer.shown,
             points=self._pointer.following,
@@ -174,6 +184,7 @@ class Pipeline:
             closing=max((near for name, near in closing.items() if self.levels.binds(name)), default=0.0),
             steers=steers,
             waited=max(dwelt, self._binder.progress(t)),
+            next_rest=asked.words() if asked and (asked.choice != "click" or asked.locked) else "",
             target=self._pointer.target if self._pointer.following and not (steers or self.paused) else None,
             waits=None if self.engaged or t < self._hands.quiet_until else next(iter(self.waiting.values()), None),
         )
@@ -235,11 +246,13 @@ class Pipeline:
         self._hands.size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
         outputs += self._binder.follow(ways, {p.track_id: self._recogniser.shown(p) for p in poses}, frame.t)
-        moves, scrolls = self._point(frame)
-        dwells = self._rests(frame)
+        moves, scrolls, motion = self._point(frame)
+        dwells, leans = self._rests(frame, motion)
         clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
         told = [*events, *meant, *unmeant, *dwells]
-        step = Step(frame.t, poses, told, moves + outputs + scrolls + clicks, self.waiting, self._binder.take_acted())
+        step = Step(
+            frame.t, poses, told, moves + outputs + scrolls + leans + clicks, self.waiting, self._binder.take_acted()
+        )
         return self._in_place(step)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
@@ -253,6 +266,8 @@ class Pipeline:
         """There are other monitors now, and the pointer is at `position`: everything is let go."""
         step = self.release(t)
         self._pointer.change(monitors, position)
+        if self._resting:
+            self._resting.monitors = tuple(monitors)
         return step
 
     @property
@@ -262,15 +277,15 @@ class Pipeline:
 
     def let_go(self, t: float) -> Step:
         """Lets everything go that is held down; gestures that are being made go on, and have to be made anew to act."""
-        events = self._zoom.cancel(t) + (self._dwell.stop(t) if self._dwell else [])
+        events = self._zoom.cancel(t) + (self._resting.stop(t) if self._resting else [])
         return self._in_place(Step(t, (), events, self._binder.let_go(t)))
 
     def release(self, t: float) -> Step:
         """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
         events = [e for track in tuple(self._hands.seen) for e in self._forget(track, t)]
         self._pointer.release()
-        if self._dwell:
-            events += self._dwell.stop(t)
+        if self._resting:
+            events += self._resting.stop(t)
         return self._in_place(Step(t, (), events, self._binder.release(t)))
 
     def _look_at(self, targets: tuple[Target, ...]) -> None:
@@ -290,7 +305,8 @@ class Pipeline:
         self._recogniser.forget(track)
         told = self._hands.reported.pop(track, None)
         zoom = self._zoom.cancel(t) if track in self._zoom.tracks else []
-        return [replace(told, phase="cancel", t=t), *zoom] if told else zoom
+        rest = self._resting.lose(track, t) if self._resting else []
+        return [replace(told, phase="cancel", t=t), *zoom, *rest] if told else [*zoom, *rest]
 
     def _meant(self, e: GestureEvent) -> list[GestureEvent]:
         """The event as those see it who only know of engaged hands; a pinch closed long before that never begins."""
@@ -340,8 +356,8 @@ class Pipeline:
         self._pointer.release()
         self._binder.calm()
 
-    def _point(self, frame: HandFrame) -> tuple[list[OutputEvent], list[OutputEvent]]:
-        """The pointer's move and the scrolling that the pointing hand causes in this frame."""
+    def _point(self, frame: HandFrame) -> tuple[list[OutputEvent], list[OutputEvent], PointerMotion | None]:
+        """The pointer's move and the scrolling that the pointing hand causes in this frame, and its own movement."""
         hand = next((h for h in frame.hands if h.track_id == self._hands.pointing), None)
         if self.paused:
             self._pointer.release()
@@ -349,7 +365,7 @@ class Pipeline:
             for coming in [h for h in frame.hands if self._hand in ("first", h.side)][:1]:
                 self._pointer.watch(coming, palm_length(coming, self._sights.of(coming)), frame.t)
         if hand is None or self.paused:
-            return [], []
+            return [], [], None
         hold = Hold(
             still=self._still(),
             pinned_since=self._recogniser.pinching_since(hand.track_id),
@@ -366,7 +382,7 @@ class Pipeline:
         motion = self._pointer.step(hand, frame.size, palm, frame.t, hold, seen, free=not closes)
         unmoved = follows and (motion.x, motion.y) == before
         scrolls = self._binder.scroll(motion, leaves=self._recogniser.leaves_downwards(hand.track_id))
-        return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls
+        return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls, motion
 
     def _tapped(self, frame: HandFrame) -> list[GestureEvent]:
         """The taps of hands on the desk, as far as they are seen from above."""
@@ -375,16 +391,20 @@ class Pipeline:
         above = [h.track_id for h in frame.hands if self._sights.above(h)]
         return self._taps.step(frame, above, [track for track in above if self._recogniser.held(track) in PINCHES])
 
-    def _rests(self, frame: HandFrame) -> list[GestureEvent]:
+    def _rests(self, frame: HandFrame, motion: PointerMotion | None) -> tuple[list[GestureEvent], list[OutputEvent]]:
         """What a pointer at rest causes, where that is asked for."""
-        if self._dwell is None:
-            return []
+        if self._resting is None:
+            return [], []
         track = self._hands.pointing
-        if track is None or self.paused or track not in {h.track_id for h in frame.hands}:
-            return self._dwell.stop(frame.t)
-        held = self._binder.pressed or self._binder.waiting or self._recogniser.pinching_since(track) is not None
+        if track is None or self.paused or (self._resting.drags and not self._binder.pressed):
+            return self._resting.stop(frame.t), []
+        if motion is None:
+            return self._resting.interrupt(frame.t), []
+        held = self._binder.pressed and not self._resting.drags
+        held = held or self._binder.waiting or self._recogniser.pinching_since(track) is not None
         busy = held or self._still() or self._awaits_swipe(track)
-        return self._dwell.step(track, self._pointer.position, frame.t, busy=busy, tremor=self._pointer.tremor)
+        place, tremor = self._pointer.position, self._pointer.tremor
+        return self._resting.step(motion, track, place, busy=busy, tremor=tremor)
 
     def _awaits_swipe(self, track: int) -> bool:
         """Whether the pointer waits for a swipe of this hand, by its pose; with swipes in any pose it never does."""
@@ -400,4 +420,5 @@ class Pipeline:
 
     def _still(self) -> bool:
         """Whether the pointer waits for something else that the hand does."""
-        return self._binder.steering(self._hands.pointing) or bool(self._zoom.tracks)
+        steers = self._binder.steering(self._hands.pointing) or bool(self._zoom.tracks)
+        return steers or (self._resting is not None and self._resting.scrolls)

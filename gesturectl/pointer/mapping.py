@@ -43,6 +43,10 @@ AIR = Curve(slow=0.6, fast=1.2, turn=150.0, width=60.0)
 REST = Curve(slow=0.2, fast=1.3, turn=70.0, width=22.0)
 
 
+# Where a slow hand is to aim more finely, and half-way from there. `bench pointer` shows what it brings.
+SLOW = Curve(slow=0.0, fast=1.0, turn=60.0, width=20.0)
+
+
 def gain(settings: Pointer, screen: tuple[int, int]) -> float:
     """Pixels that the pointer moves for a millimetre of the hand where the absolute mapping has its full region."""
     return screen[0] / (settings.region * 10.0)
@@ -127,6 +131,11 @@ class Absolute:
             middle = min(max(c * n, (low + high) / 2 - free), (low + high) / 2 + free)
             out.append((middle - length / 2, length, room))
         return out
+
+
+def slowness(speed: float, share: float) -> float:
+    """Factor of the gain at a hand speed in mm/s, `share` for a hand that hardly moves."""
+    return share + (1.0 - share) / (1.0 + math.exp(-(speed - SLOW.turn) / SLOW.width))
 
 
 def hurry(speed: float) -> float:

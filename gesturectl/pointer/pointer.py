@@ -22,6 +22,7 @@ from gesturectl.pointer.mapping import (
     gain,
     hurry,
     rest_gain,
+    slowness,
     speed,
 )
 from gesturectl.pointer.tremor import TremorFilter
@@ -31,6 +32,7 @@ DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer f
 PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
 HELD = 1.0  # screen pixels within which a pointer rests
 FINE = 0.25  # of its way that a slowed pointer goes
+BRISK = 0.95  # share of its way from which on a pointer is not slow, and comes back to the hand's own place
 CLEAR = 0.06  # palm lengths of a movement that shows along which axis it goes
 LATER = 0.05  # seconds by which two presses may come to the desktop nearer to each other than they were made
 DRIFT = 0.114  # palm lengths a second (1 cm/s): what a raised hand drifts by itself, 0.5 to 2 cm/s, is no purpose
@@ -91,6 +93,7 @@ class HandPointer:
         self._kept = kept or KeptPointer()
         self._screen = screen
         self._gain = gain(settings, screen)
+        self._slow = settings.slow
         self._speed = speed(settings)  # what a mapping that has no region of its own goes by
         self._filter = OneEuroFilter(parameters(settings.smoothness))
         self._tremor = TremorFilter(known_tremor(settings))
@@ -259,8 +262,9 @@ class HandPointer:
             self._position = frozen
             self._swiped = hold.swiping
             return
-        if hold.slowed or hold.straight:
-            dx, dy = self._guided(shift, hold)
+        share = slowness(moved * PALM / dt, self._slow) if dt > 0 else 1.0
+        if hold.slowed or hold.straight or share < BRISK:
+            dx, dy = self._guided((shift[0] * share, shift[1] * share), hold)
             self._free = self._position = self._clamped((self._free[0] + dx, self._free[1] + dy))
             return
         haste = hurry(moved / dt) if dt > 0 else 0.0
@@ -286,7 +290,8 @@ class HandPointer:
             self._position = frozen
         elif dt > 0:
             dx, dy = mapping.step(dt) if isinstance(mapping, Joystick) else mapping.step(millimetres, dt)
-            dx, dy = self._guided((dx * self._speed[0], dy * self._speed[1]), hold)
+            share = 1.0 if isinstance(mapping, Joystick) else slowness(math.hypot(*millimetres) / dt, self._slow)
+            dx, dy = self._guided((dx * self._speed[0] * share, dy * self._speed[1] * share), hold)
             self._position = self._clamped((self._position[0] + dx, self._position[1] + dy))
 
     def _straighten(self, way: Vector | None) -> None:

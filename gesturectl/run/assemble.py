@@ -6,7 +6,6 @@ import gc
 import logging
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
@@ -18,16 +17,17 @@ from gesturectl.actions.desktop import GNOME, Chords
 from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
 from gesturectl.control.status import Problems
-from gesturectl.desktop import programs
+from gesturectl.desktop import programs, systems
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
+from gesturectl.desktop.camera_permission import explained
 from gesturectl.desktop.double_click import told_double_click
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.learn.classifier import LiveGestures, Trained
-from gesturectl.model.errors import EnvironmentLacksError, InputError, UsageError
+from gesturectl.model.errors import EnvironmentLacksError, InputError, NoPictureError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import DoubleClick, StartProgram
 from gesturectl.pipeline.pipeline import Kept, Pipeline
@@ -44,6 +44,7 @@ from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
 from gesturectl.run.service import Service, Signals
+from gesturectl.run.shown.panel import Panel
 from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
 from gesturectl.run.targets import ScreenTargets
@@ -214,14 +215,28 @@ def _presence(run: _Run) -> AbstractContextManager[object]:
 @contextmanager
 def _ring(run: _Run) -> Iterator[None]:
     """The ring at the pointer."""
-    from gesturectl.desktop.overlay.motion import less_motion
     from gesturectl.desktop.overlay.open import open_surface
     from gesturectl.desktop.overlay.overlay import Overlay
 
     output = run.driver.ledger.output.name
+    asks = systems.here().less_motion
+    less_motion = (lambda: bool(systems.load(asks)())) if asks else (lambda: False)
     with closing(Overlay(lambda: open_surface(output), less_motion)) as overlay:
         ring = Ring(run.driver, lambda: run.live.config.feedback, overlay.show)
         run.driver.subscribe_sent(ring.on_step)
+        yield
+
+
+@contextmanager
+def _panel(run: _Run) -> Iterator[None]:
+    """The panel for the next rest of the pointer."""
+    from gesturectl.desktop.overlay.open import open_surface
+    from gesturectl.desktop.overlay.overlay import Overlay
+    from gesturectl.desktop.overlay.panel import PanelScenes
+
+    output = run.driver.ledger.output.name
+    with closing(Overlay(lambda: open_surface(output), pictures=PanelScenes)) as overlay:
+        run.driver.subscribe_sent(Panel(run.driver, lambda: run.live.config, overlay.show).on_step)
         yield
 
 
@@ -248,13 +263,13 @@ def _control_socket(run: _Run) -> AbstractContextManager[object]:
 
 def _seat(run: _Run) -> AbstractContextManager[object]:
     """Pauses the run while nobody sits at the desktop."""
-    from gesturectl.desktop.seat import Seat
+    seat = systems.load(systems.here().seat)
 
     def on_change(why: str) -> None:
         with suppress(InputError, FutureTimeoutError):  # the run is ending, or hangs
             run.live.submit(lambda controls: controls.away(why)).result(AWAY)
 
-    return closing(Seat(on_change))
+    return closing(seat(on_change))
 
 
 @contextmanager
@@ -270,11 +285,12 @@ def _no_collection(_: _Run) -> Iterator[None]:
 
 _PARTS = (
     _Part(_sounds, lambda run: run.camera is not None),
-    _Part(_ring, lambda run: sys.platform == "linux" and run.options.for_desktop),
+    _Part(_ring, lambda run: bool(systems.here().surface) and run.options.for_desktop),
+    _Part(_panel, lambda run: bool(systems.here().surface) and run.options.for_desktop),
     _Part(_targets, lambda run: run.options.for_desktop),
     _Part(_control_socket, lambda run: True),
-    _Part(_presence, lambda run: sys.platform == "linux" and run.ui is not None),
-    _Part(_seat, lambda run: sys.platform == "linux" and (run.options.for_desktop or _is_live(run.camera))),
+    _Part(_presence, lambda run: bool(systems.here().presence) and run.ui is not None),
+    _Part(_seat, lambda run: bool(systems.here().seat) and (run.options.for_desktop or _is_live(run.camera))),
     _Part(_no_collection, lambda run: True),
 )
 
@@ -349,7 +365,7 @@ def _connect(options: RunOptions) -> Output:
 def _first(config: Config, options: RunOptions) -> Source:
     """The source that the run begins with."""
     try:
-        return open_source(options.source, config.camera, live=options.realtime)
+        return _open_explained(options.source, config.camera, live=options.realtime)
     except EnvironmentLacksError as e:
         if not options.wait:
             raise
@@ -358,7 +374,14 @@ def _first(config: Config, options: RunOptions) -> Source:
 
 def _open(source: str, settings: Camera) -> Source:
     """A source of a run in real time."""
-    return open_source(source, settings, live=True)
+    return _open_explained(source, settings, live=True)
+
+
+def _open_explained(source: str, settings: Camera, *, live: bool) -> Source:
+    try:
+        return open_source(source, settings, live=live)
+    except NoPictureError as e:
+        raise explained(e) from None
 
 
 def _performer(output: str) -> Performer:

@@ -50,7 +50,8 @@ class RunControls:
     def standing(self) -> tuple[object, ...]:
         """What users are to see at once when it changes: state and profile. It costs next to nothing."""
         pipeline = self._driver.pipeline
-        return self._state, pipeline.paused, pipeline.levels.profile, self._driver.connected, self._hands.lost
+        rest = pipeline.next_dwell.words() if pipeline.next_dwell else ""
+        return self._state, pipeline.paused, pipeline.levels.profile, self._driver.connected, self._hands.lost, rest
 
     def pause(self) -> None:
         if not self._change(Event.PAUSE).by_command:
@@ -98,6 +99,12 @@ class RunControls:
         if on is None or on != (name in levels.toggled):
             levels.toggle(name)
             log.info("The layer `%s` is %s.", name, "on" if name in levels.toggled else "off")
+
+    def next_dwell(self, cell: str) -> None:
+        asked = self._driver.pipeline.next_dwell
+        if asked is None:
+            raise InputError("Rests of the pointer do nothing.", "Set `pointer: {dwell: 0.8}`, in seconds.")
+        asked.pick(cell)
 
     def mute(self, on: bool) -> None:
         self._driver.mute(on)

@@ -56,6 +56,8 @@ class Reporter:
             profiles=tuple(self._config.config.profiles),
             layers=levels.toggled,
             momentary_layers=levels.momentary,
+            next_dwell=pipeline.next_dwell.choice if pipeline.next_dwell else None,
+            dwell_locked=pipeline.next_dwell.locked if pipeline.next_dwell else False,
             window=levels.choice.window,
             hands=hands,
             held=self._driver.ledger.held,

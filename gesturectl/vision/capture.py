@@ -6,7 +6,6 @@ import logging
 import math
 import os
 import re
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +15,17 @@ from typing import Any
 # Read once by OpenCV, when its backends are first used: no FFmpeg chatter, and an unplugged camera noticed in seconds.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "3")
+# Media Foundation of Windows takes many seconds to look for a graphics card's help, which small pictures do not need.
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
 import cv2
 
-from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.errors import EnvironmentLacksError, InputError, NoPictureError
 from gesturectl.model.types import Frame, ImageArray
 from gesturectl.model.words import shown, shown_path
 from gesturectl.settings import Camera
 from gesturectl.vision import MOST_PIXELS, jpeg
+from gesturectl.vision.camera import APIS, device_file
 from gesturectl.vision.upright import upright
 
 DAMAGED = 10  # pictures running that may be damaged before a live source counts as broken
@@ -84,18 +86,12 @@ class CameraSource(_LiveCapture):
 
     def __init__(self, spec: str, settings: Camera) -> None:
         number = int(spec) if spec.isdecimal() and len(spec) < 6 else None
-        linux = sys.platform == "linux"
         with _silent():
-            device_or_number = number if number is not None else _as_bytes(spec)
-            capture = cv2.VideoCapture(device_or_number, cv2.CAP_V4L2 if linux else cv2.CAP_ANY)
-            opened = capture.isOpened()
-            if opened:
-                _configure(capture, settings)
-            image = _read(capture) if opened else None
+            capture, image = _first_open(number if number is not None else _as_bytes(spec), settings)
         if image is None:
+            opened = capture.isOpened()
             capture.release()
-            device = Path(f"/dev/video{number}" if number is not None else spec)
-            raise _camera_error(f"camera {shown_path(spec)}", device if linux else None, opened=opened)
+            raise _camera_error(f"camera {shown_path(spec)}", device_file(spec), opened=opened)
         super().__init__(f"camera {shown_path(spec)}", capture, image, settings)
 
     def read(self) -> Frame | None:
@@ -264,6 +260,20 @@ def _retrieve(capture: cv2.VideoCapture, reduced: int = 1) -> ImageArray | None:
     return image  # type: ignore[no-any-return]
 
 
+def _first_open(device: int | Any, settings: Camera) -> tuple[cv2.VideoCapture, ImageArray | None]:
+    """A camera by the first of OpenCV's ways that gives a picture, with that; else by the last, without."""
+    for way, api in enumerate(APIS, 1):
+        capture = cv2.VideoCapture(device, api)
+        image = None
+        if capture.isOpened():
+            _configure(capture, settings)
+            image = _read(capture)
+        if image is not None or way == len(APIS):
+            break
+        capture.release()
+    return capture, image
+
+
 def _rate(capture: cv2.VideoCapture, fallback: float) -> float:
     rate = float(capture.get(cv2.CAP_PROP_FPS))
     return rate if math.isfinite(rate) and 0.1 < rate <= 1000 else float(fallback)
@@ -271,7 +281,7 @@ def _rate(capture: cv2.VideoCapture, fallback: float) -> float:
 
 def _camera_error(name: str, device: Path | None, *, opened: bool) -> EnvironmentLacksError:
     if opened:
-        return EnvironmentLacksError(f"{name} opens but gives no picture.", "Close other programs that use it.")
+        return NoPictureError(f"{name} opens but gives no picture.", "Close other programs that use it.")
     if device is not None and not device.exists():
         return EnvironmentLacksError(f"{name}: no camera at {device}.", "Plug one in, or name another with `--source`.")
     if device is not None and not os.access(device, os.R_OK | os.W_OK):
@@ -279,7 +289,7 @@ def _camera_error(name: str, device: Path | None, *, opened: bool) -> Environmen
             f"{name}: no permission to use {device}.",
             "Run `sudo usermod -aG video $USER` and log in again.",
         )
-    return EnvironmentLacksError(
+    return NoPictureError(
         f"{name} cannot be opened: it is absent, in use, or forbidden.",
         "Close other programs that use it, or name another with `--source`.",
     )

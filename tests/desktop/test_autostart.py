@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.desktop import autostart
+from gesturectl.desktop import xdg_autostart
 from gesturectl.desktop.autostart import is_on, turn_off, turn_on
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 
@@ -142,20 +142,20 @@ def test_an_entry_of_the_system_is_overruled_and_comes_back(home: Home) -> None:
 
 def test_an_older_entry_of_ours_goes_as_a_whole(home: Home) -> None:
     lines = ["[Desktop Entry]", "Type=Application", "Name=gesturectl", "Exec=/old/gesturectl run"]
-    home.write("\n".join([*lines, f"X-Gesturectl-Unedited={autostart._digest(lines)}", ""]))
+    home.write("\n".join([*lines, f"X-Gesturectl-Unedited={xdg_autostart._digest(lines)}", ""]))
     turn_off()
     assert not home.file.exists()
 
 
 def test_a_file_that_changes_at_the_same_moment_stays(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     home.write(EDITED)
-    switched = autostart._switched
+    switched = xdg_autostart._switched
 
     def meanwhile(text: str, *, on: bool) -> str:
         home.write("theirs")
         return switched(text, on=on)
 
-    monkeypatch.setattr(autostart, "_switched", meanwhile)
+    monkeypatch.setattr(xdg_autostart, "_switched", meanwhile)
     with pytest.raises(InputError, match="somebody else has changed it"):
         turn_off()
     assert home.file.read_text("utf-8") == "theirs"

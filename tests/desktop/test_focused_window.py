@@ -10,7 +10,7 @@ import pytest
 import xcffib
 import xcffib.xproto
 
-from gesturectl.desktop.focus_registry import open_focused_window
+from gesturectl.desktop.focus_registry import open_session_window
 from gesturectl.desktop.focused_window import NotReportedError, programs
 from gesturectl.desktop.wayland.focused_window import open_wlroots_focused_window
 from gesturectl.desktop.wayland.sway_focused_window import SwayFocusedWindow
@@ -144,14 +144,14 @@ def test_an_x_server_that_goes_is_told_of():
 
 def test_without_a_window_manager_nothing_is_told():
     with x_server() as display, pytest.raises(NotReportedError):
-        open_focused_window({"DISPLAY": display})
+        open_session_window({"DISPLAY": display})
 
 
 @needs_sway
 def test_sway_tells_of_windows_by_its_socket():
     with sway_desktop() as sway:
         environment = {"SWAYSOCK": sway.ipc, "WAYLAND_DISPLAY": sway.display, "XDG_RUNTIME_DIR": str(sway.folder)}
-        with closing(open_focused_window(environment)) as windows:
+        with closing(open_session_window(environment)) as windows:
             assert isinstance(windows, SwayFocusedWindow)
             assert windows.read() is None
             with running(["foot", "--app-id", "one", "-T", "first", "-o", "locked-title=yes"], env=sway.environment):
@@ -159,7 +159,7 @@ def test_sway_tells_of_windows_by_its_socket():
                 assert found == Window(("one",), "first", ("foot",))
                 with running(["foot", "--app-id", "two"], env=sway.environment):
                     reads(windows, lambda w: w and w.names == ("two",))
-                    with closing(open_focused_window(environment)) as another:
+                    with closing(open_session_window(environment)) as another:
                         assert another.read().names == ("two",)
                     sway.message("[app_id=one] focus")
                     reads(windows, lambda w: w and w.names == ("one",))
@@ -170,14 +170,14 @@ def test_sway_tells_of_windows_by_its_socket():
                 reads(windows, lambda w: w and w.names == ("one",))
             reads(windows, lambda w: w is None)
     with pytest.raises(EnvironmentLacksError, match="neither WAYLAND_DISPLAY nor DISPLAY"):
-        open_focused_window({})
+        open_session_window({})
 
 
 @needs_sway
 def test_compositors_with_wlroots_list_of_windows_tell_class_and_title():
     with sway_desktop() as sway:
         environment = {"WAYLAND_DISPLAY": sway.display, "XDG_RUNTIME_DIR": str(sway.folder)}
-        with closing(open_focused_window(environment)) as windows:
+        with closing(open_session_window(environment)) as windows:
             assert windows.read() is None
             with running(["foot", "--app-id", "one", "-T", "first", "-o", "locked-title=yes"], env=sway.environment):
                 reads(windows, lambda w: w == Window(("one",), "first"))
@@ -192,7 +192,7 @@ def test_compositors_with_wlroots_list_of_windows_tell_class_and_title():
 
 def test_a_variable_from_another_session_hinders_nothing(display):
     environment = {"SWAYSOCK": "/nowhere", "WAYLAND_DISPLAY": "wayland-99", "DISPLAY": display}
-    with closing(open_focused_window(environment)) as windows:
+    with closing(open_session_window(environment)) as windows:
         windows.read()
 
 

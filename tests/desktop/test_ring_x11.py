@@ -179,8 +179,12 @@ def test_a_server_that_hangs_delays_neither_the_run_nor_its_end() -> None:
     with x_server() as display:
         bare = screen(display)
         overlay = Overlay(lambda: open_x11_surface(display))
-        overlay.show(ring())
-        wait_for(lambda: drawn(display, bare) is not None, "the ring")
+
+        def seen() -> bool:
+            overlay.show(ring())
+            return drawn(display, bare) is not None
+
+        wait_for(seen, "the ring")
         server = server_of(display)
         os.kill(server, signal.SIGSTOP)
         try:
@@ -236,7 +240,7 @@ def widths(display: str, bare: NDArray[np.uint8], command: list[str], env: dict[
 def test_a_run_shows_a_dot_that_closes_to_a_ring_while_pressed(
     overlay: str, desktop: str, bare: NDArray[np.uint8], tmp_path: Path
 ) -> None:
-    hands = write_trace(tmp_path / "hands.jsonl", stream((1.5, "relaxed", 320, 240), (1.5, "pinch", 320, 240)))
+    hands = write_trace(tmp_path / "hands.jsonl", stream((3.0, "relaxed", 320, 240), (3.0, "pinch", 320, 240)))
     config = tmp_path / "config.yaml"
     config.write_text(f"feedback: {{overlay: {overlay}}}\n")
     env = environment(desktop, tmp_path) | {"XDG_RUNTIME_DIR": str(tmp_path), "GESTURECTL_CONFIG": str(config)}

@@ -8,7 +8,8 @@ import pytest
 from jeepney import DBusAddress
 
 from gesturectl.desktop import seat
-from gesturectl.desktop.seat import ASLEEP, BEHIND, LOCKED, Seat, reporters
+from gesturectl.desktop.away import ASLEEP, BEHIND, LOCKED
+from gesturectl.desktop.seat import Seat, reporters
 from tests.bus import MANAGER, PROPERTIES, SAVER, SESSION, Desktop, desktop_bus
 from tests.xserver import wait_for
 

@@ -1,14 +1,19 @@
 """What other gestures and settings promise: from recorded hands, by the command, to programs on a real desktop."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from gesturectl.model.dwell import cells
 from gesturectl.model.trace import TraceWriter
-from gesturectl.model.types import HandFrame
+from gesturectl.model.types import HandFrame, Monitor
+from tests.desktop.test_ring_x11 import screen
 from tests.e2e.stage import Input, Played, Stage
-from tests.hands import SIZE, frame, hand, stream
+from tests.hands import SIZE, frame, hand, stream, write_trace
+from tests.pipeline.test_resting import User
+from tests.xserver import wait_for
 
 Play = Callable[..., Played]
 RAISED = (0.8, "relaxed", 320, 240)
@@ -104,3 +109,33 @@ def test_two_quick_pinches_are_a_double_click_on_one_pixel(shown: Play) -> None:
     double = shown(stream(RAISED, shut, opened, shut, (0.5, "relaxed", 320, 240)))
     assert len({e.place for e in double.inputs("press", "release")}) == 1
     assert len(double.inputs("double")) == 1
+
+
+def test_a_rest_on_the_panel_picks_what_the_next_rest_does(shown: Play, stage: Stage) -> None:
+    asked = {"dwell": 0.8, "dwell_panel": "right"}
+    user = User(screen=(1280, 720), **asked)
+    cell = next(c for c in cells(Monitor("", 0, 0, 1280, 720), "right", 1.0) if c.name == "right")
+    user.to(cell.x + cell.width / 2, cell.y + cell.height / 2)
+    user.stay(1.3)
+    user.to(600, 400)
+    user.stay(1.3)
+    picked = shown(user.frames, "version: 1\npointer: {dwell: 0.8, dwell_panel: right}\n")
+    assert picked.buttons() == [("press", 3), ("release", 3)]
+    assert math.dist(picked.inputs("press")[0].place, (600, 400)) < 30
+
+
+def test_the_panel_is_seen_while_a_hand_points(stage: Stage, tmp_path: Path) -> None:
+    bare = screen(stage.display)
+    place = next(cells(Monitor("", 0, 0, 1280, 720), "left", 1.0))
+    settings = tmp_path / "config.yaml"
+    settings.write_text("version: 1\npointer: {dwell: 5, dwell_panel: left}\nfeedback: {colour: green}\n")
+    trace = write_trace(tmp_path / "hands.jsonl", stream(RAISED, (3.0, "relaxed", 320, 240), (1.5, None, 0, 0)))
+
+    def changed() -> float:
+        rows, columns = slice(place.y, place.y + place.height), slice(place.x, place.x + place.width)
+        return float((screen(stage.display)[rows, columns] != bare[rows, columns]).any(2).mean())
+
+    with stage.playing("run", "--config", str(settings), "--source", str(trace), "--output", "x11") as played:
+        wait_for(lambda: changed() > 0.95, "the panel")
+        wait_for(lambda: changed() == 0.0, "its end with the hand")
+        assert played.process.wait(30) == 0

@@ -10,7 +10,7 @@ from gesturectl.gestures.motions.swipes import SwipeDetector
 from gesturectl.gestures.motions.trail import Trail
 from gesturectl.model.types import Hand, frozen
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "streams"
+DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "streams"
 SIZE = (640, 480)
 GONE = 0.25  # seconds without the hand after which it is another one
 PALM = 0.09  # metres, wrist to knuckles

@@ -14,7 +14,7 @@ from gesturectl.learn.training import hand_frames, shown_hand
 from gesturectl.settings import Config
 from tests.hands import turned
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "photos" / "sign_digits"
+DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "photos" / "sign_digits"
 PEOPLE = 40
 DRAWS = 40
 

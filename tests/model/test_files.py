@@ -42,6 +42,7 @@ def test_what_was_seen_is_replaced_and_kept(mine):
     assert (mine.read_bytes(), others(mine)) == (b"new", {"kept": b"seen"})
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that an editor has open is not replaced there")
 def test_what_an_editor_still_writes_into_the_replaced_file_is_kept(mine):
     with mine.open("r+b") as editor:
         replace_seen(mine, b"new", b"seen", mine.with_name("kept"))
@@ -52,6 +53,8 @@ def test_what_an_editor_still_writes_into_the_replaced_file_is_kept(mine):
 @pytest.mark.parametrize("exchange", [True, False], ids=["exchanged in one step", "where the system cannot"])
 @pytest.mark.parametrize("save", [saved, lambda path, content: path.write_bytes(content)], ids=["renamed", "in place"])
 def test_a_save_between_the_look_and_the_rename_stays(mine, monkeypatch, save, exchange):
+    if exchange and sys.platform != "linux":
+        pytest.skip("files are exchanged in one step on Linux only")
     exchanged, saves = files._exchanged, [b"theirs"]
 
     def at_the_last_moment(one, other):

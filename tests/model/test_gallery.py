@@ -88,7 +88,7 @@ def test_what_two_programs_add_at_once_is_all_kept():
     )
     writers = [start(), start()]
     for writer in writers:
-        assert writer.stdout.readline() == b"ready\n"
+        assert writer.stdout.readline().strip() == b"ready"
     for writer in writers:
         writer.stdin.write(b"\n")
         writer.stdin.flush()
@@ -110,7 +110,7 @@ def test_a_file_that_an_editor_has_marked_as_utf_8_is_read(folder):
     ("made", "said"),
     [
         (lambda p: p.symlink_to("none"), "mine.jsonl: a link to a file that is not there"),
-        (os.mkfifo, "mine.jsonl: cannot be read (it is a pipe, socket or device, and no file)"),
+        (getattr(os, "mkfifo", None), "mine.jsonl: cannot be read (it is a pipe, socket or device, and no file)"),
         (os.mkdir, "mine.jsonl: cannot be read (Is a directory)"),
     ],
     ids=["dangling link", "pipe", "folder"],

@@ -45,6 +45,7 @@ class FakeRun:
         self.put_on = []  # layers, and whether on
         self.lost = False  # the camera
         self.window = None  # that has the keyboard
+        self.rest = None  # what the next rest of the pointer does, where rests do anything
 
     def status(self):
         off = self.paused_by in ("command", "lock")
@@ -54,6 +55,7 @@ class FakeRun:
         return Status(
             state, self.paused_by, self.muted, self.profiled, ("default",), self._hands, (), camera, "none", SCREEN,
             layers=self.layers, momentary_layers=self.momentary, latency=latency, window=self.window,
+            next_dwell=self.rest.choice if self.rest else None, dwell_locked=bool(self.rest and self.rest.locked),
         )  # fmt: skip
 
     def _run(self):
@@ -108,6 +110,11 @@ class FakeRun:
 
     def layer(self, name, on):
         self.put_on.append((name, on))
+
+    def next_dwell(self, cell):
+        if self.rest is None:
+            raise InputError("Rests of the pointer do nothing.", "Set `pointer: {dwell: 0.8}`, in seconds.")
+        self.rest.pick(cell)
 
     def mute(self, on):
         self.muted = on

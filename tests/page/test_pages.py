@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from gesturectl.config.load import load
 from gesturectl.model import gallery
+from gesturectl.model.dwell import NextDwell
 from gesturectl.model.samples import Gesture, PoseSample, dump
 from gesturectl.model.types import Frame
 from gesturectl.page.server.server import Page
@@ -37,6 +38,24 @@ def test_the_live_view_follows_the_hand(tab, run):
     run.shows = []
     tab.get_by_text("Raise a hand before the camera.").wait_for()
     assert card.count() == 0
+
+
+def test_what_the_next_rest_does_is_picked_and_locked(tab, run):
+    picker = tab.get_by_role("group", name="What the next rest of the pointer does")
+    assert not picker.is_visible()
+    run.rest = NextDwell()
+    picker.get_by_role("button", name="Click", exact=True, pressed=True).wait_for()
+    picker.get_by_role("button", name="Right click").click()
+    picker.get_by_role("button", name="Right click", pressed=True).wait_for()
+    picker.get_by_role("button", name="Lock").press("Enter")
+    picker.get_by_role("button", name="Lock", pressed=True).wait_for()
+    assert run.rest == NextDwell("right", locked=True)
+    run.rest.pick("lock")
+    run.rest.used()
+    picker.get_by_role("button", name="Click", exact=True, pressed=True).wait_for()
+    picker.get_by_role("button", name="Lock", pressed=False).wait_for()
+    run.rest = None
+    picker.wait_for(state="hidden")
 
 
 def test_what_counts_is_told_of_layers_and_of_the_profile_below(tab, run):

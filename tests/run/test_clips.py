@@ -21,7 +21,7 @@ from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import locate
 from gesturectl.vision.source import open_source
 
-CLIPS = Path(__file__).resolve().parents[3] / "shared" / "data" / "synth"
+CLIPS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "synth"
 ENTRY = 5  # frames after a hand has come into view in which it need not be found yet
 
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not CLIPS.is_dir(), reason="shared/data is absent")]

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,13 @@ import pytest
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Frame
 from gesturectl.settings import Camera
-from gesturectl.vision.cameras import Device, can_capture, devices, is_of_run, look, same, using
+from gesturectl.vision import cameras
+from gesturectl.vision.cameras import Device, devices, is_of_run, look, same, using
 
+if sys.platform == "linux":
+    from gesturectl.vision.camera.v4l import can_capture
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="Video4Linux is Linux's")
 INTEGRATED = Device(0, "Integrated Camera", "/dev/video0", 0)
 
 
@@ -46,6 +52,7 @@ def root(tmp_path):
     return tmp_path
 
 
+@linux
 def test_cameras_are_listed_by_number_under_a_name_that_lasts(root):
     found = devices(root, lambda path: path.name != "video3")
     assert found == [
@@ -54,16 +61,19 @@ def test_cameras_are_listed_by_number_under_a_name_that_lasts(root):
     ]
 
 
+@linux
 def test_a_camera_that_may_not_be_asked_is_listed(root):
     assert [d.index for d in devices(root, lambda _: None)] == [2, 3, 10]
 
 
+@linux
 def test_what_is_no_camera_cannot_capture(tmp_path):
     (tmp_path / "file").touch()
     assert can_capture(tmp_path / "file") is False
     assert can_capture(tmp_path / "absent") is False
 
 
+@linux
 def test_no_cameras(tmp_path):
     assert devices(tmp_path) == []
 
@@ -93,16 +103,19 @@ def refuse(_):
     raise EnvironmentLacksError("camera 2 opens but gives no picture.", "Close other programs that use it.")
 
 
-def test_the_program_that_has_a_camera_is_named(root):
+@linux
+def test_the_program_that_has_a_camera_is_named(root, monkeypatch):
+    monkeypatch.setattr(cameras, "using", partial(using, root=root))
     (root / "proc/77/fd").mkdir(parents=True)
     (root / "proc/77/comm").write_text("cheese\n")
     device = devices(root, lambda path: path.name == "video2")[0]
-    assert look(device, Camera(), root=root, open_it=refuse).problem == "camera 2 opens but gives no picture."
+    assert look(device, Camera(), open_it=refuse).problem == "camera 2 opens but gives no picture."
     (root / "proc/77/fd/5").symlink_to(root / "dev/video2")
-    answer = look(device, Camera(), root=root, open_it=refuse)
+    answer = look(device, Camera(), open_it=refuse)
     assert (answer.problem, answer.remedy) == ("It is in use by cheese.", "Close cheese.")
 
 
+@linux
 def test_the_program_that_has_a_file_is_found_among_the_real_ones(tmp_path):
     file = tmp_path / "video0"
     file.touch()
@@ -117,6 +130,7 @@ def test_the_program_that_has_a_file_is_found_among_the_real_ones(tmp_path):
             other.communicate()
 
 
+@linux
 def test_two_names_of_one_device(tmp_path):
     (tmp_path / "link").symlink_to("/dev/video3")
     assert same(3, "/dev/video3")

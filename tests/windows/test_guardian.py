@@ -22,6 +22,7 @@ from tests.windows.watching import Watched, watched
 HOLDS = """
 import sys
 import threading
+import time
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from gesturectl.desktop.registry import open_output
@@ -46,6 +47,9 @@ threading.Thread(target=read, daemon=True).start()
 
 
 def watchers():
+    while not all(w.ready for w in output._guardian._watchers):
+        output.poll()
+        time.sleep(0.01)
     print("watchers", *(w._process.pid for w in output._guardian._watchers), flush=True)
 
 
@@ -162,9 +166,10 @@ def test_it_ends_with_the_run(holding: Run) -> None:
 
 def test_a_lost_guardian_is_replaced_by_one_that_knows_all(holding: Run) -> None:
     for _ in range(OFTEN - WATCHERS):
-        first, *_ = holding.watchers()
-        kill(first)
-        wait_for(lambda first=first: first not in holding.watchers(), "another one")  # type: ignore[misc]
+        before = holding.watchers()
+        kill(before[0])
+        wait_for(lambda before=before: holding.watchers() != before, "another one")  # type: ignore[misc]
+        assert holding.watchers()[0] == before[1]
         assert len(holding.watchers()) == WATCHERS
     assert down() == HELD
     holding.process.kill()

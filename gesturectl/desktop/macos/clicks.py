@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import math
 
+from gesturectl.desktop.macos.frameworks import framework
+from gesturectl.model.types import DoubleClick
+
 NEAR = 5.0  # points from the first of them, chosen: AppKit documents that there is such a distance, and not which
+
+
+def told_double_click(output: str) -> DoubleClick:
+    """Within which time and distance two presses are a double click."""
+    return DoubleClick(interval(), NEAR)
+
+
+def interval() -> float:
+    """The user's own time for a double click, seconds."""
+    return float(framework("AppKit").NSEvent.doubleClickInterval())
 
 
 class Clicks:
@@ -16,9 +29,9 @@ class Clicks:
         self._last = -math.inf
         self.state = 1  # of the last press, which its release and a drag have, too
 
-    def press(self, button: int, at: tuple[float, float], t: float, interval: float) -> int:
-        """The state of a press at `t`; interval: the user's own for double clicks, seconds."""
-        together = button == self._button and t - self._last <= interval and math.dist(at, self._at) <= NEAR
+    def press(self, button: int, at: tuple[float, float], t: float) -> int:
+        """The state of a press at `t`, seconds."""
+        together = button == self._button and t - self._last <= interval() and math.dist(at, self._at) <= NEAR
         self.state = self.state + 1 if together else 1
         if not together:
             self._button, self._at = button, at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,10 @@ from gesturectl.desktop.macos.layout import Layout
 from gesturectl.desktop.macos.own_input import OwnInput, hardware_events
 from gesturectl.desktop.macos.permissions import may_control, no_control
 from gesturectl.desktop.output import NoSessionError, Steps
-from gesturectl.desktop.release.held import HeldFile
+from gesturectl.desktop.release.held import HeldFile, is_noted
 from gesturectl.desktop.release.posix import guardian_by
 from gesturectl.desktop.skeleton import BackEnd, kernel_button
-from gesturectl.model.errors import NotNowError
+from gesturectl.model.errors import EnvironmentLacksError, NotNowError
 from gesturectl.model.types import MouseButton
 
 LOOK = 1.0  # seconds between two looks at the displays and the permission
@@ -109,8 +109,7 @@ class MacOutput(BackEnd):
             self.at = self.pointer()
         at = self._place(self.at)
         if pressed:
-            interval = float(framework("AppKit").NSEvent.doubleClickInterval())
-            self._clicks.press(number, at, self._clock(), interval)
+            self._clicks.press(number, at, self._clock())
             self._buttons.append(number)
         elif number in self._buttons:
             self._buttons.remove(number)
@@ -200,6 +199,14 @@ def open_macos(
         output.close()
         raise
     return output
+
+
+def clear_leftovers(held: Path) -> list[str]:
+    """As `leftovers.clear_leftovers`."""
+    if is_noted(held):
+        with suppress(EnvironmentLacksError), closing(open_macos(held=held)) as output:
+            return output.left
+    return []
 
 
 def _seen(quartz: Any) -> Displays:

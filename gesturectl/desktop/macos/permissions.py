@@ -31,8 +31,10 @@ def may_control(*, ask: bool = False) -> bool:
     """Whether events of this process are taken; ask: has macOS show its question, where it has not been answered."""
     if ask:
         _ask()
-    quartz = framework("Quartz")
-    return bool(quartz.CGPreflightPostEventAccess()) and bool(framework("ApplicationServices").AXIsProcessTrusted())
+    if framework("Quartz").CGPreflightPostEventAccess():
+        return True
+    # Accessibility includes that right, which is a permission of its own, without a list in the settings.
+    return bool(framework("ApplicationServices").AXIsProcessTrusted())
 
 
 @cache

@@ -16,6 +16,11 @@ _log = logging.getLogger(__name__)
 _WORDS = {"": "", "locked": LOCKED, "asleep": ASLEEP, "behind": BEHIND}
 
 
+def reporters() -> list[str]:
+    """Names of what reports lock and sleep."""
+    return ["macOS"]
+
+
 class MacSeat:
     """As Seat."""
 

@@ -31,14 +31,16 @@ def main(words: list[str]) -> None:
     sys.path += folders
     threading.Thread(target=_read_answers, daemon=True).start()
     look = _seat() if what == "seat" else _focus()
-    foundation = import_module("CoreFoundation")
+    foundation, objc = import_module("CoreFoundation"), import_module("objc")
     said = None
     while True:
-        if (line := json.dumps(look())) != said:
-            said = line
-            _say(line)
-        # Notifications are handled within; then it returns early.
-        if foundation.CFRunLoopRunInMode(foundation.kCFRunLoopDefaultMode, TURN, True) == _FINISHED:
+        with objc.autorelease_pool():
+            if (line := json.dumps(look())) != said:
+                said = line
+                _say(line)
+            # Notifications are handled within; then it returns early.
+            done = foundation.CFRunLoopRunInMode(foundation.kCFRunLoopDefaultMode, TURN, True)
+        if done == _FINISHED:
             time.sleep(TURN)
 
 

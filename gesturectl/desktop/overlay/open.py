@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
+from gesturectl.desktop import systems
 from gesturectl.desktop.overlay.surface import Surface
 from gesturectl.model.errors import NotOfferedError
+
+_WITHOUT = "Set `feedback.overlay: off` to do without it."
 
 
 def open_surface(output: str) -> Surface:
@@ -13,6 +16,14 @@ def open_surface(output: str) -> Surface:
 
     Raises NotOfferedError where that desktop has none, EnvironmentLacksError where it cannot be reached now.
     """
+    if not (place := systems.here().surface):
+        raise NotOfferedError("This system has no place for the ring at the pointer yet.", _WITHOUT)
+    surface: Surface = systems.load(place)(output)
+    return surface
+
+
+def open_session_surface(output: str) -> Surface:
+    """The same in a session of Wayland or X."""
     on_x = output == "x11" or (output == "uinput" and not os.environ.get("WAYLAND_DISPLAY"))
     if on_x and os.environ.get("DISPLAY"):
         from gesturectl.desktop.overlay.x11 import open_x11_surface
@@ -22,6 +33,4 @@ def open_surface(output: str) -> Surface:
         from gesturectl.desktop.overlay.layer_shell import open_layer_shell
 
         return open_layer_shell()
-    raise NotOfferedError(
-        "This desktop has no place for the ring at the pointer.", "Set `feedback.overlay: off` to do without it."
-    )
+    raise NotOfferedError("This desktop has no place for the ring at the pointer.", _WITHOUT)

@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any, Protocol
 
 from gesturectl.desktop.overlay.marks import Mark
+from gesturectl.desktop.overlay.panel import ShownPanel
 from gesturectl.desktop.overlay.scene import Scenes, Shown, Style
 from gesturectl.desktop.overlay.surface import Picture, Surface
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
@@ -22,8 +24,21 @@ AGAIN = 5.0  # seconds after which a desktop that was lost is connected to again
 END = 0.3  # seconds that the end waits for the thread, which a hanging desktop may hold
 
 
+Seen = Shown | ShownPanel
+
+
+class Pictures(Protocol):
+    """What is shown, as pictures of one style and density."""
+
+    def prepare(self) -> None:
+        """Draws ahead what takes its time."""
+
+    def picture(self, shown: Any) -> tuple[Picture, int, int] | None:
+        """The picture and its top left corner on the desktop; None where there is nothing to see."""
+
+
 class Overlay:
-    """Shows at the pointer what the run last said.
+    """Shows above all windows what the run last said. pictures: those of a style and density.
 
     open_surface: connects to the desktop; less_motion: whether nothing should move by itself there. Both are called in
     threads, may take their time and wait for the desktop.
@@ -31,11 +46,17 @@ class Overlay:
     While nothing is shown or changes, nothing wakes, but for a look each STALE seconds while something is shown.
     """
 
-    def __init__(self, open_surface: Callable[[], Surface], less_motion: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        open_surface: Callable[[], Surface],
+        less_motion: Callable[[], bool] = lambda: False,
+        pictures: Callable[[Style, float], Pictures] = Scenes,
+    ) -> None:
+        self._pictures = pictures
         self._open = open_surface
         self._ask = less_motion
         self._less_motion = False
-        self._scenes = {(Style(), 1.0): Scenes(Style())}
+        self._scenes = {(Style(), 1.0): pictures(Style(), 1.0)}
         self._surface: Surface | None = None
         self._outlined: Target | None = None
         self._retry = 0.0
@@ -43,14 +64,14 @@ class Overlay:
         # Locked while there is nothing new: unlocking it never waits, as a condition's lock may for a thread put aside.
         self._bell = threading.Lock()
         self._bell.acquire()
-        self._next: Shown | None = None
+        self._next: Seen | None = None
         self._hidden = False  # as the run said nothing for too long
         self._beat = 0.0  # when the run was last heard of
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="overlay", daemon=True)
         self._thread.start()
 
-    def show(self, shown: Shown | None) -> None:
+    def show(self, shown: Seen | None) -> None:
         """Shows this from now on, None for nothing; returns at once."""
         self._beat = time.monotonic()
         if shown != self._next or self._hidden:
@@ -69,7 +90,7 @@ class Overlay:
 
     def _run(self) -> None:
         threading.Thread(target=self._ask_motion, name="less motion", daemon=True).start()
-        drawn: Shown | None = None
+        drawn: Seen | None = None
         try:
             self._scenes[Style(), 1.0].prepare()
             while True:
@@ -92,7 +113,7 @@ class Overlay:
     def _ask_motion(self) -> None:
         self._less_motion = self._ask()
 
-    def _draw(self, shown: Shown | None) -> None:
+    def _draw(self, shown: Seen | None) -> None:
         try:
             if self._surface is None and shown is not None and time.monotonic() >= self._retry:
                 self._surface = self._open()
@@ -108,17 +129,17 @@ class Overlay:
         except EnvironmentLacksError as e:
             self._lose(e)
 
-    def _outline(self, shown: Shown | None, surface: Surface) -> None:
-        target, colour = (shown.outline, shown.style.colour) if shown else (None, (0.0, 0.0, 0.0))
+    def _outline(self, shown: Seen | None, surface: Surface) -> None:
+        target, colour = (shown.outline, shown.style.colour) if isinstance(shown, Shown) else (None, (0.0, 0.0, 0.0))
         if target != self._outlined:
             self._outlined = target
             surface.outline(target, colour)
 
-    def _picture(self, shown: Shown, density: float) -> tuple[Picture, int, int] | None:
+    def _picture(self, shown: Seen, density: float) -> tuple[Picture, int, int] | None:
         which = (shown.style, density)
         if which not in self._scenes:
-            self._scenes[which] = Scenes(*which)
-        return self._scenes[which].picture(_still(shown) if self._less_motion else shown)
+            self._scenes[which] = self._pictures(*which)
+        return self._scenes[which].picture(_still(shown) if self._less_motion and isinstance(shown, Shown) else shown)
 
     def _lose(self, error: EnvironmentLacksError) -> None:
         surface, self._surface = self._surface, None

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.desktop import systems
 from gesturectl.desktop.overlay.marks import DARK, EXTENT, WHITE, Colour, Mark, all_marks, as_pixels, draw
 from gesturectl.desktop.overlay.surface import Picture
-from gesturectl.desktop.overlay.text import line_of_text
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Monitor, Target
 
@@ -151,7 +151,7 @@ def beside(at: tuple[int, int], of: tuple[int, int], area: Monitor, size: float)
 
 def _panel(words: tuple[str, ...], size: float) -> Pixels:
     """Words on a dark ground with a light edge, the last line the brightest."""
-    lines = [line_of_text(_short(line), round(TEXT * size)) for line in words]
+    lines = [_line_of_text(_short(line), round(TEXT * size)) for line in words]
     pad_x, pad_y = round(PAD[0] * size), round(PAD[1] * size)
     width = max(line.shape[1] for line in lines) + 2 * pad_x
     height = sum(line.shape[0] for line in lines) + 2 * pad_y
@@ -170,6 +170,13 @@ def _panel(words: tuple[str, ...], size: float) -> Pixels:
         part[:] = part * (1 - ink) + ink * np.array([*WHITE, 1.0])
         top += line.shape[0]
     return as_pixels(rgba)
+
+
+def _line_of_text(text: str, height: int) -> NDArray[np.uint8]:
+    if not (place := systems.here().line_of_text):
+        raise EnvironmentLacksError("The ring at the pointer shows no words on this system yet.")
+    line: NDArray[np.uint8] = systems.load(place)(text, height)
+    return line
 
 
 def _short(line: str) -> str:

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from jeepney import Message
 
 from gesturectl.desktop.tray.exported import Exported, Method, Properties, reply
-from gesturectl.desktop.tray.icons import Icon, argb
+from gesturectl.desktop.tray.icons import argb
 from gesturectl.desktop.tray.menu import PATH as MENU_PATH
-from gesturectl.desktop.tray.menu import Entry, Menu
+from gesturectl.desktop.tray.menu import Menu
+from gesturectl.desktop.tray.shown import ACTIVATE, SECONDARY, Entry, Look
 
 PATH = "/StatusNotifierItem"
-ACTIVATE, SECONDARY = "activate", "secondary"  # what `chosen` is called with where the icon itself is clicked
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the icon shows. title: the state in a few words; text: more of it; urgent: something fails."""
-
-    icon: Icon
-    title: str
-    text: str = ""
-    urgent: bool = False
 
 
 class Item:

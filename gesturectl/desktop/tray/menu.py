@@ -6,32 +6,18 @@ The interface is described in libdbusmenu's `dbus-menu.xml`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import count
-from typing import Any, Literal
+from typing import Any
 
 from jeepney import Message
 
 from gesturectl.desktop.tray.exported import Exported, Method, Properties
+from gesturectl.desktop.tray.shown import Entry
 
 PATH = "/MenuBar"
 ROOT = 0
 
-Kind = Literal["item", "check", "radio", "separator"]
 _Layout = tuple[int, Properties, list[tuple[str, Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the menu. key: its own among all; children: those of a submenu; on: of a check or radio."""
-
-    key: str
-    label: str = ""
-    kind: Kind = "item"
-    on: bool = False
-    enabled: bool = True
-    visible: bool = True
-    children: tuple[Entry, ...] = ()
 
 
 class Menu:

@@ -8,27 +8,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from jeepney import DBusAddress, Message, MessageType, new_method_call
 
-from gesturectl.desktop.tray.icons import Icon, rgba
+from gesturectl.desktop.tray.icons import rgba
+from gesturectl.desktop.tray.shown import Note
 
 NAME = "org.freedesktop.Notifications"
 _ADDRESS = DBusAddress("/org/freedesktop/Notifications", NAME, NAME)
 _SIZE = 48  # pixels of the picture
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A notification, or the end of the last one of its kind where it has no title."""
-
-    kind: str
-    title: str = ""
-    text: str = ""
-    icon: Icon = Icon.RUNNING
-    passing: bool = False  # not kept in the desktop's list of what was missed
 
 
 class Notifications:

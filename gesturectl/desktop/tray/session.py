@@ -15,7 +15,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, message_bus, new_method_call
@@ -23,10 +22,10 @@ from jeepney import DBusAddress, HeaderFields, Message, MessageType, message_bus
 from gesturectl.desktop.bus import Bus
 from gesturectl.desktop.tray.exported import reply
 from gesturectl.desktop.tray.icons import Icon, argb
-from gesturectl.desktop.tray.item import Item, Look
-from gesturectl.desktop.tray.menu import Entry
+from gesturectl.desktop.tray.item import Item
 from gesturectl.desktop.tray.notifications import NAME as NOTIFICATIONS
-from gesturectl.desktop.tray.notifications import Note, Notifications
+from gesturectl.desktop.tray.notifications import Notifications
+from gesturectl.desktop.tray.shown import Shown
 from gesturectl.model.errors import EnvironmentLacksError
 
 log = logging.getLogger(__name__)
@@ -38,23 +37,6 @@ _DO_NOT_QUEUE = 4
 FIRST_TRY, LAST_TRY = 0.2, 10.0  # seconds before a bus is tried again, doubled from try to try
 BURST, PAUSE = 32, 0.02  # messages that are handled at once, and seconds before more: others must not cost much
 END = 0.5  # seconds that the end of the run waits for the thread
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is to be seen: look and menu of the icon, None for no icon; notes: those to show now, None for none ever.
-
-    due: seconds after which to ask again though nothing has changed.
-    """
-
-    tray: tuple[Look, tuple[Entry, ...]] | None
-    notes: tuple[Note, ...] | None
-    due: float | None = None
-
-    @property
-    def wanted(self) -> tuple[bool, bool]:
-        """Whether there is to be an icon, and whether there are notifications."""
-        return self.tray is not None, self.notes is not None
 
 
 class Presence:

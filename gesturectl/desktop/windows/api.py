@@ -74,6 +74,18 @@ class WindowClass(ctypes.Structure):
     )
 
 
+class IconInfo(ctypes.Structure):
+    """ICONINFO."""
+
+    _fields_ = (("is_icon", c_int), ("x", c_uint32), ("y", c_uint32), ("mask", HANDLE), ("colour", HANDLE))
+
+
+class Blend(ctypes.Structure):
+    """BLENDFUNCTION."""
+
+    _fields_ = tuple((name, ctypes.c_uint8) for name in ("operation", "flags", "opacity", "format"))
+
+
 class Library:
     """A DLL; its functions are the attributes. Where one fails, `failure` says why."""
 
@@ -100,6 +112,15 @@ def failure() -> OSError:
     return error
 
 
+WideText = c_uint16  # a unit of UTF-16, in structures that are built on other systems, too
+
+
+def wide(text: str, length: int) -> Any:
+    """A text in an array of so many units of UTF-16, the last one 0; what is too long is cut."""
+    units = text.encode("utf-16-le")[: 2 * (length - 1)]
+    return (WideText * length).from_buffer_copy(units.ljust(2 * length, b"\0"))
+
+
 def callback(result: Any, *arguments: Any) -> Any:
     """The type of a function of ours that Windows calls."""
     return getattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE)(result, *arguments)
@@ -113,17 +134,23 @@ WindowsProcedure = callback(c_int, HANDLE, c_ssize_t)
 
 user32 = Library(
     "user32",
+    AppendMenuW=(c_int, HANDLE, c_uint32, c_size_t, c_wchar_p),
     CallNextHookEx=(c_ssize_t, HANDLE, c_int, c_size_t, c_ssize_t),
     CloseDesktop=(c_int, HANDLE),
+    CreateIconIndirect=(HANDLE, POINTER(IconInfo)),
+    CreatePopupMenu=(HANDLE,),
     CreateWindowExW=(HANDLE, c_uint32, c_wchar_p, c_wchar_p, c_uint32, *(c_int,) * 4, *(HANDLE,) * 4),
     DefWindowProcW=(c_ssize_t, HANDLE, c_uint32, c_size_t, c_ssize_t),
+    DestroyMenu=(c_int, HANDLE),
     DestroyWindow=(c_int, HANDLE),
     DispatchMessageW=(c_ssize_t, POINTER(Message)),
     EnumChildWindows=(c_int, HANDLE, WindowsProcedure, c_ssize_t),
     EnumDisplayMonitors=(c_int, HANDLE, c_void_p, MonitorProcedure, c_ssize_t),
+    FindWindowW=(HANDLE, c_wchar_p, c_wchar_p),
     GetAsyncKeyState=(ctypes.c_int16, c_int),
     GetClassNameW=(c_int, HANDLE, c_wchar_p, c_int),
     GetCursorPos=(c_int, POINTER(Point)),
+    GetDoubleClickTime=(c_uint32,),
     GetForegroundWindow=(HANDLE,),
     GetKeyboardLayout=(HANDLE, c_uint32),
     GetMessageW=(c_int, POINTER(Message), HANDLE, c_uint32, c_uint32),
@@ -131,18 +158,38 @@ user32 = Library(
     GetSystemMetrics=(c_int, c_int),
     GetWindowTextW=(c_int, HANDLE, c_wchar_p, c_int),
     GetWindowThreadProcessId=(c_uint32, HANDLE, POINTER(c_uint32)),
+    KillTimer=(c_int, HANDLE, c_size_t),
     MapVirtualKeyExW=(c_uint32, c_uint32, c_uint32, HANDLE),
     OpenInputDesktop=(HANDLE, c_uint32, c_int, c_uint32),
     PostMessageW=(c_int, HANDLE, c_uint32, c_size_t, c_ssize_t),
     PostQuitMessage=(None, c_int),
     PostThreadMessageW=(c_int, c_uint32, c_uint32, c_size_t, c_ssize_t),
     RegisterClassExW=(c_uint16, POINTER(WindowClass)),
+    RegisterWindowMessageW=(c_uint32, c_wchar_p),
     SendInput=(c_uint32, c_uint32, ctypes.c_char_p, c_int),
+    SetForegroundWindow=(c_int, HANDLE),
     SetProcessDpiAwarenessContext=(c_int, HANDLE),
+    SetTimer=(c_size_t, HANDLE, c_size_t, c_uint32, c_void_p),
     SetWinEventHook=(HANDLE, c_uint32, c_uint32, HANDLE, EventProcedure, c_uint32, c_uint32, c_uint32),
+    SetWindowPos=(c_int, HANDLE, c_ssize_t, *(c_int,) * 4, c_uint32),
     SetWindowsHookExW=(HANDLE, c_int, HookProcedure, HANDLE, c_uint32),
+    SystemParametersInfoW=(c_int, c_uint32, c_uint32, c_void_p, c_uint32),
+    TrackPopupMenu=(c_int, HANDLE, c_uint32, c_int, c_int, c_int, HANDLE, c_void_p),
+    UnhookWindowsHookEx=(c_int, HANDLE),
     UnhookWinEvent=(c_int, HANDLE),
     UnregisterClassW=(c_int, c_wchar_p, HANDLE),
+    UpdateLayeredWindow=(
+        c_int,
+        HANDLE,
+        HANDLE,
+        POINTER(Point),
+        POINTER(Point),
+        HANDLE,
+        POINTER(Point),
+        c_uint32,
+        POINTER(Blend),
+        c_uint32,
+    ),
     VkKeyScanExW=(ctypes.c_int16, c_uint16, HANDLE),
 )
 kernel32 = Library(
@@ -168,3 +215,27 @@ advapi32 = Library(
     GetTokenInformation=(c_int, HANDLE, c_int, c_void_p, c_uint32, POINTER(c_uint32)),
     OpenProcessToken=(c_int, HANDLE, c_uint32, POINTER(HANDLE)),
 )
+wtsapi32 = Library(
+    "wtsapi32",
+    WTSFreeMemory=(None, c_void_p),
+    WTSQuerySessionInformationW=(c_int, HANDLE, c_uint32, c_int, POINTER(c_void_p), POINTER(c_uint32)),
+    WTSRegisterSessionNotification=(c_int, HANDLE, c_uint32),
+    WTSUnRegisterSessionNotification=(c_int, HANDLE),
+)
+gdi32 = Library(
+    "gdi32",
+    CreateBitmap=(HANDLE, c_int, c_int, c_uint32, c_uint32, c_void_p),
+    CreateCompatibleDC=(HANDLE, HANDLE),
+    CreateDIBSection=(HANDLE, HANDLE, c_void_p, c_uint32, POINTER(c_void_p), HANDLE, c_uint32),
+    CreateFontW=(HANDLE, *(c_int,) * 5, *(c_uint32,) * 8, c_wchar_p),
+    DeleteDC=(c_int, HANDLE),
+    DeleteObject=(c_int, HANDLE),
+    GdiFlush=(c_int,),
+    GetTextExtentPoint32W=(c_int, HANDLE, c_wchar_p, c_int, POINTER(Point)),
+    SelectObject=(HANDLE, HANDLE, HANDLE),
+    SetBkMode=(c_int, HANDLE, c_int),
+    SetTextAlign=(c_uint32, HANDLE, c_uint32),
+    SetTextColor=(c_uint32, HANDLE, c_uint32),
+    TextOutW=(c_int, HANDLE, c_int, c_int, c_wchar_p, c_int),
+)
+shell32 = Library("shell32", Shell_NotifyIconW=(c_int, c_uint32, c_void_p))

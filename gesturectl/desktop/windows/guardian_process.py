@@ -17,6 +17,7 @@ from gesturectl.desktop.windows.inputs import SIZE, send
 from gesturectl.desktop.windows.process import descriptor_of
 
 AGAIN = 0.05  # seconds after which what Windows has not taken, as on its secure desktop, is sent again
+READY, RELEASED = b".", b"!"  # what it tells the run
 _RUN, _BEFORE = "run", "before"
 News = SimpleQueue[tuple[str, bytes]]  # who has written what, empty for the end
 
@@ -25,10 +26,11 @@ def main(words: list[str]) -> None:
     """words: the handles at which this one says its end, and at which the one before does, where there is one."""
     end, *before = (int(word) for word in words)
     news: News = SimpleQueue()
+    os.write(1, READY)
     _listen(news, _RUN, 0)
     for handle in before:
         _listen(news, _BEFORE, descriptor_of(handle))
-    if watch(news, bool(before), send, lambda: os.write(1, b"!")):
+    if watch(news, bool(before), send, lambda: os.write(1, RELEASED)):
         with contextlib.suppress(OSError):  # where the one behind has ended before
             os.write(descriptor_of(end, write=True), b".")
     os._exit(0)  # the threads may still read

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from gesturectl.desktop.output import Steps
-from gesturectl.desktop.release.held import Held, HeldFile
+from gesturectl.desktop.release.held import Held, HeldFile, is_noted
 from gesturectl.desktop.skeleton import BackEnd, WholeClicks
 from gesturectl.desktop.windows import inputs, keys
 from gesturectl.desktop.windows.api import Point, kernel32, user32
@@ -20,7 +20,7 @@ from gesturectl.desktop.windows.inputs import NOTCH, SIZE, Stroke
 from gesturectl.desktop.windows.integrity import refuses_input
 from gesturectl.desktop.windows.monitors import monitors, see_pixels
 from gesturectl.desktop.windows.own_input import OwnInput
-from gesturectl.model.errors import GesturectlError, NotNowError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError
 from gesturectl.model.keys import MODIFIERS
 from gesturectl.model.notices import Notice, report
 from gesturectl.model.types import MouseButton
@@ -181,6 +181,17 @@ def open_windows(*, guarded: bool = False, held: Path | None = None) -> WindowsO
         output.close()
         raise
     return output
+
+
+def clear_leftovers(held: Path) -> list[str]:
+    """Undo what runs have left down in this session that were killed with their guardians; what it was, in words."""
+    if not is_noted(held):
+        return []
+    try:
+        with closing(open_windows(held=held)) as output:
+            return output.left
+    except EnvironmentLacksError:
+        return []
 
 
 def note(held: Path) -> HeldFile:

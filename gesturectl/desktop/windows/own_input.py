@@ -6,15 +6,12 @@ the user's pointer would stutter; the process does nothing else, and goes on whe
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 
 from gesturectl.desktop.windows.api import failure, kernel32
 from gesturectl.desktop.windows.process import start
 from gesturectl.model.errors import EnvironmentLacksError
-
-_LEAVE = 1.0  # seconds for its end
 
 
 class OwnInput:
@@ -51,8 +48,6 @@ class OwnInput:
         return bool(kernel32.WaitForSingleObject(self._event, 0) == 0)
 
     def close(self) -> None:
-        """End the process."""
+        """Have the process end, which takes a second."""
         os.close(self._alive)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_LEAVE)
         kernel32.CloseHandle(self._event)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+import time
 
 from gesturectl.desktop.windows.api import HookProcedure, KeyboardHook, Message, MouseHook, kernel32, user32
 
 _KEYBOARD, _MOUSE = 13, 14  # WH_KEYBOARD_LL, WH_MOUSE_LL
 _KEY_INJECTED, _MOUSE_INJECTED = 0x10, 0x01  # LLKHF_INJECTED, LLMHF_INJECTED; of lower integrity as well
+LINGER = 1.0  # seconds after the run's end: the guardian's releases would wait for hooks of a process that is ending
 _QUIT = 0x0012  # WM_QUIT
 
 
@@ -23,12 +25,14 @@ def main(words: list[str]) -> None:
     mouse = HookProcedure(lambda code, kind, at: _pass_on(code, kind, at, event, from_mouse=True))
     keyboard = HookProcedure(lambda code, kind, at: _pass_on(code, kind, at, event, from_mouse=False))
     module = kernel32.GetModuleHandleW(None)
-    for which, procedure in ((_MOUSE, mouse), (_KEYBOARD, keyboard)):
-        user32.SetWindowsHookExW(which, procedure, module, 0)
+    hooks = [user32.SetWindowsHookExW(which, it, module, 0) for which, it in ((_MOUSE, mouse), (_KEYBOARD, keyboard))]
     threading.Thread(target=_until_the_run_ends, args=(kernel32.GetCurrentThreadId(),), daemon=True).start()
     message = Message()
     while user32.GetMessageW(ctypes.byref(message), None, 0, 0) > 0:
         pass
+    for hook in hooks:
+        user32.UnhookWindowsHookEx(hook)
+    os._exit(0)
 
 
 def is_users(at: int, *, from_mouse: bool) -> bool:
@@ -47,4 +51,5 @@ def _pass_on(code: int, kind: int, at: int, event: int, *, from_mouse: bool) -> 
 def _until_the_run_ends(thread: int) -> None:
     while os.read(0, 64):
         pass
+    time.sleep(LINGER)
     user32.PostThreadMessageW(thread, _QUIT, 0, 0)

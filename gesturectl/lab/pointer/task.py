@@ -16,7 +16,7 @@ from gesturectl.lab.pointer.user import INTERVAL, STEP, VISUAL, Target, Tremor, 
 from gesturectl.model.types import Button, HandFrame, Move
 from gesturectl.model.types import Target as OnScreen
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.pointer.mapping import AIR, REST, gain, rest_gain, transfer
+from gesturectl.pointer.mapping import AIR, REST, gain, rest_gain, slowness, transfer
 from gesturectl.settings import Config
 
 SCREEN = (1920, 1080)
@@ -285,10 +285,13 @@ def _effort(config: Config) -> Callable[[Vector], Vector]:
     """The hand's velocity for a pointer's: what a user of this mapping has learnt."""
     rests = _rests(config)
     full = rest_gain(config.pointer, SCREEN) if rests else gain(config.pointer, SCREEN)
-    if config.pointer.mapping == "absolute" and not rests:
+    slow = config.pointer.slow
+    absolute = config.pointer.mapping == "absolute" and not rests
+    if absolute and slow == 1.0:
         return lambda v: v / full
     hand = np.concatenate([np.linspace(0, 50, 101)[:-1], np.geomspace(50, 5000, 300)])
-    pointer = np.array([full * transfer(s, REST if rests else AIR) * s for s in hand])
+    gains = [slowness(s, slow) * (1.0 if absolute else transfer(s, REST if rests else AIR)) for s in hand]
+    pointer = full * np.array(gains) * hand
 
     def inverse(v: Vector) -> Vector:
         speed = float(np.linalg.norm(v))

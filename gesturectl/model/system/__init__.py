@@ -14,6 +14,7 @@ if sys.platform == "win32":
         own_user,
         replace,
         shell,
+        show,
         speak_utf8,
         try_lock,
     )
@@ -26,6 +27,7 @@ else:
         own_user,
         replace,
         shell,
+        show,
         speak_utf8,
         try_lock,
     )
@@ -38,6 +40,7 @@ __all__ = [
     "own_user",
     "replace",
     "shell",
+    "show",
     "speak_utf8",
     "try_lock",
 ]

@@ -64,3 +64,13 @@ def shell(command: str) -> str | Sequence[str]:
 def apart() -> Mapping[str, Any]:
     """What subprocess takes for a program that lives on its own: Ctrl+C here does not reach it."""
     return {"start_new_session": True}
+
+
+def show(problem: str, remedy: str) -> None:
+    """Tells a person who has started this by its icon, where the desktop can."""
+    import shutil  # both take long, and most commands need neither
+    import subprocess
+
+    if program := shutil.which("notify-send"):
+        words = [program, "--app-name=gesturectl", "--", problem, remedy]
+        subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)

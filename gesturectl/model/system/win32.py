@@ -19,6 +19,7 @@ _TOKEN_QUERY = 0x8
 _TOKEN_USER = 1
 _INVALID_PARAMETER = 87  # the answer to a number that no process has
 _TIMEOUT = 258
+_WARNING = 0x30 | 0x10000  # MB_ICONWARNING | MB_SETFOREGROUND
 kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
 _advapi32 = ctypes.WinDLL("advapi32", use_last_error=True)
 
@@ -113,6 +114,11 @@ def _text(sid: ctypes.c_void_p) -> str:
         return ctypes.wstring_at(text.value or 0)
     finally:
         _local_free(text)
+
+
+def message_box(title: str, text: str) -> None:
+    """Shows a text until the user closes it."""
+    ctypes.WinDLL("user32").MessageBoxW(None, text, title, _WARNING)
 
 
 def is_console(handle: int) -> bool:

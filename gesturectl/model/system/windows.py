@@ -77,3 +77,8 @@ def shell(command: str) -> str | Sequence[str]:
 def apart() -> Mapping[str, Any]:
     # Nor does a console come up: a program that is to be seen opens its own window.
     return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+
+
+def show(problem: str, remedy: str) -> None:
+    if sys.stderr is None:  # no terminal, and nobody who reads what it writes
+        win32.message_box("gesturectl", f"{problem}\n\n{remedy}")

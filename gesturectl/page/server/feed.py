@@ -166,6 +166,8 @@ def _run(status: Status) -> dict[str, Any]:
         "profile_by": status.profile_by,
         "layers": status.layers,
         "momentary_layers": status.momentary_layers,
+        "next_dwell": status.next_dwell,
+        "dwell_locked": status.dwell_locked,
         "window": status.window and {"names": status.window.names, "title": status.window.title},
         "camera": status.camera,
         "latency": {"frame": status.latency["frame"]} if "frame" in status.latency else {},

@@ -6,6 +6,8 @@ import threading
 import time
 
 from gesturectl.control.live import Live
+from gesturectl.desktop.camera_permission import explained
+from gesturectl.model.errors import GesturectlError
 from gesturectl.model.types import Frame
 from gesturectl.vision.cameras import Device, is_of_run, opener, using
 from gesturectl.vision.stream import Ended, LatestFrame
@@ -84,4 +86,6 @@ class _Preview:
     def _why(self, ended: Ended) -> str:
         if names := " and ".join(using(self._device)):
             return f"It is in use by {names}. Close {names}."
+        if isinstance(ended.error, GesturectlError):
+            return str(explained(ended.error))
         return str(ended.error or "It gives no picture.")

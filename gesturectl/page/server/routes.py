@@ -41,7 +41,7 @@ class Mute(Asked):
 
 
 class Command(Asked):
-    command: Literal["pause", "resume", "profile"]
+    command: Literal["pause", "resume", "profile", "next_dwell"]
     name: str = ""
 
 
@@ -144,6 +144,7 @@ def _of_the_run(live: Live, feed: Feed) -> list[BaseRoute]:
             "pause": lambda c: c.pause(),
             "resume": lambda c: c.resume(),
             "profile": lambda c: c.profile(asked.name),
+            "next_dwell": lambda c: c.next_dwell(asked.name),
         }
         live.submit(do[asked.command]).result(ANSWER)
         return {}

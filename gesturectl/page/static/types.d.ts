@@ -76,6 +76,8 @@ export interface RunStatus {
   profile_by: string;
   layers: string[];
   momentary_layers: string[];
+  next_dwell: string | null;
+  dwell_locked: boolean;
   window: { names: string[]; title: string } | null;
   camera: { name: string; state: "on" | "off" | "lost"; fps: number };
   latency: { frame?: { p50: number; p99: number } };

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gesturectl.control.status import Status
 from gesturectl.desktop.tray.icons import Icon
-from gesturectl.desktop.tray.notifications import Note
+from gesturectl.desktop.tray.shown import Note
 from gesturectl.model.notices import Notice
 from gesturectl.model.types import Window
 from gesturectl.run.shown.looks import look, problem

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from gesturectl.control.status import Status
 from gesturectl.desktop.tray.icons import Icon
-from gesturectl.desktop.tray.item import Look
-from gesturectl.desktop.tray.menu import Entry
+from gesturectl.desktop.tray.shown import Entry, Look
 from gesturectl.model.notices import Notice
 
 PROFILE = "profile:"  # before the name of one in the key of its entry

@@ -14,11 +14,9 @@ from typing import Any
 
 from gesturectl.control.live import Controls, Live
 from gesturectl.control.status import Status
-from gesturectl.desktop import autostart
+from gesturectl.desktop import autostart, systems
 from gesturectl.desktop.tray.icons import Icon
-from gesturectl.desktop.tray.item import ACTIVATE, SECONDARY
-from gesturectl.desktop.tray.notifications import Note
-from gesturectl.desktop.tray.session import Presence, Shown
+from gesturectl.desktop.tray.shown import ACTIVATE, SECONDARY, Note, Shown
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report
 from gesturectl.run.shown.announcements import Announcements
@@ -39,7 +37,7 @@ _COMMANDS: dict[str, Callable[[Controls], None]] = {
 def shown_on_desktop(live: Live, page: Callable[[], str]) -> Iterator[None]:
     """Shows the run meanwhile, as its config asks for; `page` gives the address of its page."""
     desk = _Desk(live, page)
-    with closing(Presence(desk.shown, desk.choose, desk.look_at_login)) as presence:
+    with closing(systems.load(systems.here().presence)(desk.shown, desk.choose, desk.look_at_login)) as presence:
         desk.wake = presence.wake
         seen: tuple[Any, ...] = ()
 

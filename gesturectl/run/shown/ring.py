@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gesturectl.desktop.overlay.marks import STEPS, Mark, share
 from gesturectl.desktop.overlay.scene import FADES, Shown, Style
 from gesturectl.model.cue import Cue
-from gesturectl.model.types import Button, HandFrame, Monitor, Waits
+from gesturectl.model.types import Button, HandFrame, Waits, around
 from gesturectl.pipeline.pipeline import Step
 from gesturectl.run.driver import Driver
 from gesturectl.settings import Feedback
@@ -82,7 +82,7 @@ class Ring:
         if mark is None and not words and outline is None:
             return None
         x, y = math.floor(cue.at[0] + 0.5), math.floor(cue.at[1] + 0.5)
-        area = _around(self._driver.ledger.output.monitors, (x, y))
+        area = around(self._driver.ledger.output.monitors, (x, y))
         return Shown((x, y), mark, area, words, fade, Style(feedback.size, COLOURS[feedback.colour]), outline)
 
     def _mark(self, cue: Cue, t: float) -> Mark | None:
@@ -110,7 +110,7 @@ class Ring:
         if t - since < WORDS and (cue.points or cue.paused):
             left = WORDS - (t - since)
             return words, max(0, math.ceil(FADES * (1.0 - left / FADE)) - 1)
-        return self._hint(cue, t), 0
+        return self._hint(cue, t) or ((f"next rest: {cue.next_rest}",) if cue.points and cue.next_rest else ()), 0
 
     def _hint(self, cue: Cue, t: float) -> tuple[str, ...]:
         """Why no hand counts, for HINT; then not again for QUIET, and for twice as long each time that none does."""
@@ -129,9 +129,3 @@ def _advice(why: Waits) -> tuple[str, ...]:
     """Why a hand does not count, and what would change that, in two lines."""
     what, _, remedy = why.value.partition(": ")
     return "The hand" + what.removeprefix("it"), remedy
-
-
-def _around(monitors: tuple[Monitor, ...], at: tuple[int, int]) -> Monitor:
-    x, y = at
-    inside = (m for m in monitors if m.x <= x < m.x + m.width and m.y <= y < m.y + m.height)
-    return next(inside, monitors[0])

@@ -39,6 +39,42 @@ for line in sys.stdin:
     print(output.user_active(), flush=True)
 ledger.close()
 """
+DIES = """
+import os
+import sys
+from pathlib import Path
+import Quartz
+from gesturectl.desktop.macos.output import open_macos
+from gesturectl.desktop.release.ledger import Ledger
+from gesturectl.model.types import Button, Key
+from tests.killed import before_each
+
+EVENTS = (Key(0.0, "super", True), Button(0.0, "left", True), Button(0.0, "left", False), Key(0.0, "super", False))
+
+
+def lives(steps):
+    if (child := os.fork()) == 0:
+        output = open_macos(guarded=True, held=Path(sys.argv[1]))
+        left = [steps]
+        for owner, name in ((output._guardian, "report"), (output._held, "add"), (output._held, "discard"),
+                            (Quartz, "CGEventPost")):
+            before_each(owner, name, left)
+        ledger = Ledger(output)
+        for event in EVENTS:
+            ledger.emit(event)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    if status and not os.WIFSIGNALED(status):
+        sys.exit(1)  # it has failed, not been killed
+    return status == 0
+
+
+steps = 1
+while not lives(steps):
+    print(steps, flush=True)
+    sys.stdin.readline()
+    steps += 1
+"""
 # Last pressed first: kind and number of each.
 RELEASED = [("right up", None), ("media up", 0), ("key up", 123), ("flags", 55)]
 
@@ -132,3 +168,33 @@ def test_what_was_left_when_all_were_killed_is_released_at_the_next_start(quartz
         assert sorted(output.left) == ["button 1", "key 123", "key 55", "media 0"]
         output.close()
         assert open_macos(held=log.with_name("held")).left == []
+
+
+def down(log: Path) -> set[str]:
+    """What has gone down and not come up again, as far as it has arrived."""
+    found: set[str] = set()
+    for event in arrived(log):
+        if event["kind"] == "flags":
+            (found.add if event["flags"] else found.discard)("key")
+        elif event["kind"] in ("left down", "left up"):
+            (found.add if event["kind"] == "left down" else found.discard)("button")
+    return found
+
+
+def test_nothing_stays_down_at_whichever_step_of_a_press_or_release_the_run_is_killed(log: Path) -> None:
+    env = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{FRAMEWORKS}"}
+    pipe = subprocess.PIPE
+    log.write_text("")
+    command = [sys.executable, "-c", DIES, str(log.with_name("held"))]
+    with running(command, env=env, stdin=pipe, stdout=pipe, stderr=None) as runs:
+        assert runs.stdin
+        assert runs.stdout
+        steps = 0
+        while line := runs.stdout.readline():
+            steps = int(line)
+            wait_for(lambda: not down(log), f"the releases after {steps}", seconds=10.0)
+            runs.stdin.write(b"\n")
+            runs.stdin.flush()
+        assert steps >= 12
+        assert runs.wait(30) == 0
+        runs.stdin.close()

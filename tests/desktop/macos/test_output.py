@@ -263,6 +263,12 @@ def test_without_the_permission_nothing_is_tried_and_the_place_is_named(quartz: 
     assert (quartz.mac.asked, import_module("ApplicationServices").asked) == (0, [])  # doctor asks nothing
 
 
+def test_either_permission_is_enough_for_events(quartz: Any) -> None:
+    quartz.mac.may_post, quartz.mac.trusted = False, True
+    click(open_macos())
+    assert kinds(quartz) == ["left down", "left up"]
+
+
 def test_a_run_has_macos_ask_once(quartz: Any) -> None:
     quartz.mac.may_post = False
     for _ in range(3):

@@ -8,6 +8,7 @@ import { gauge } from "../shared/gauge.js";
 import { gesturePicture, handView } from "../shared/hand.js";
 import { figuresText, handDoes, handTitle, levelsText, noHandText, shownName } from "./live_state.js";
 import { readable } from "../shared/names.js";
+import { restPicker } from "./rest.js";
 
 const PICTURE_EVERY = 100; // milliseconds
 const MOST_EVENTS = 8;
@@ -20,6 +21,7 @@ export async function show(main) {
   const events = eventList();
   const waiting = h("p", { class: "hint" });
   const levels = h("p", { class: "figures" });
+  const rest = restPicker();
   main.append(
     h("h1", { class: "unseen" }, "Live"),
     h(
@@ -30,6 +32,7 @@ export async function show(main) {
         "section",
         { "aria-label": "Hands", class: "side" },
         levels,
+        rest.node,
         waiting,
         cards.node,
         h("h2", {}, "Just now"),
@@ -40,6 +43,7 @@ export async function show(main) {
   return subscribe((record) => {
     camera.draw(record);
     cards.update(record);
+    rest.update(record?.run);
     waiting.hidden = Boolean(record?.hands.length);
     setProse(waiting, noHandText(record?.run, config?.levels || []));
     setText(levels, record ? levelsText(record.run) : "");

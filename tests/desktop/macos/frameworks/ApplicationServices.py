@@ -14,12 +14,12 @@ asked: list[dict[str, bool]] = []
 
 
 def AXIsProcessTrusted() -> bool:
-    return bool(Quartz.mac.may_post)
+    return bool(Quartz.mac.trusted)
 
 
 def AXIsProcessTrustedWithOptions(options: dict[str, bool]) -> bool:
     asked.append(options)
-    return bool(Quartz.mac.may_post)
+    return bool(Quartz.mac.trusted)
 
 
 def AXUIElementCreateApplication(pid: int) -> Any:

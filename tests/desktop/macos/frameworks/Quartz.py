@@ -42,6 +42,7 @@ def reset() -> None:
     arrived.clear()
     mac.session = {kCGSessionOnConsoleKey: True}
     mac.may_post = os.environ.get("FAKE_MAC_MAY_POST") != "no"
+    mac.trusted = False  # for Accessibility, which includes that
     mac.asked = 0
     mac.server = True
     mac.displays = {1: Rect(Point(0.0, 0.0), Size(1440.0, 900.0))}
@@ -64,6 +65,10 @@ def CGPreflightPostEventAccess() -> bool:
 def CGRequestPostEventAccess() -> bool:
     mac.asked += 1
     return bool(mac.may_post)
+
+
+def may_post() -> bool:
+    return bool(mac.may_post or mac.trusted)
 
 
 def CGGetActiveDisplayList(most: int, ids: None, count: None) -> tuple[int, tuple[int, ...], int]:
@@ -164,7 +169,7 @@ def CGEventPost(tap: int, event: Any) -> None:
         raise AssertionError("the real one would crash")
     if mac.counts_ours:
         mac.hardware += 1
-    if not mac.may_post:
+    if not may_post():
         return
     if event.source is not None:
         event.source.flags = event.fields.get("flags", 0) & (_FN | _KEYPAD)

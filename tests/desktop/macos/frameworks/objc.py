@@ -1,1 +1,5 @@
-"""A stand-in for pyobjc's core, of which only the place counts."""
+"""A stand-in for pyobjc's core."""
+
+from contextlib import nullcontext as autorelease_pool
+
+__all__ = ["autorelease_pool"]

@@ -1,0 +1,73 @@
+"""Starting at login by the registry's Run key of this user."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from gesturectl.model.errors import EnvironmentLacksError
+
+KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
+# Where the Task Manager notes what the user has switched off there: an even first byte is on, an odd one off.
+APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+NAME = "gesturectl"
+_ON = b"\x02" + bytes(11)
+
+
+def is_on() -> bool:
+    """Whether the program starts at the next login."""
+    if _value(KEY) is None:
+        return False
+    switched = _value(APPROVED)
+    return not (isinstance(switched, bytes) and switched[:1] and switched[0] & 1)
+
+
+def turn_on(command: tuple[str, ...]) -> None:
+    """Has the program of that command start at login. Raises EnvironmentLacksError where the registry refuses."""
+    line = subprocess.list2cmdline([*_without_console(command), "run"])
+    _write(KEY, line)
+    if _value(APPROVED) is not None:
+        _write(APPROVED, _ON)
+
+
+def turn_off(command: tuple[str, ...]) -> None:
+    """Has it start no longer. Raises as `turn_on`."""
+    _write(KEY, None)
+
+
+def _without_console(command: tuple[str, ...]) -> tuple[str, ...]:
+    """The same program without a black window: by the interpreter that has none, where that is beside ours."""
+    quiet = Path(sys.executable).with_name("pythonw.exe")
+    if getattr(sys, "frozen", False) or not quiet.exists():
+        return command
+    return (str(quiet), "-m", "gesturectl")
+
+
+def _value(key: str) -> str | bytes | None:
+    registry: Any = import_module("winreg")
+    try:
+        with registry.OpenKey(registry.HKEY_CURRENT_USER, key) as opened:
+            value: str | bytes = registry.QueryValueEx(opened, NAME)[0]
+            return value
+    except OSError:
+        return None
+
+
+def _write(key: str, value: str | bytes | None) -> None:
+    """Sets the value, or removes it for None."""
+    registry: Any = import_module("winreg")
+    try:
+        with registry.CreateKey(registry.HKEY_CURRENT_USER, key) as opened:
+            if value is not None:
+                kind = registry.REG_BINARY if isinstance(value, bytes) else registry.REG_SZ
+                registry.SetValueEx(opened, NAME, 0, kind, value)
+            elif _value(key) is not None:
+                registry.DeleteValue(opened, NAME)
+    except OSError as e:
+        raise EnvironmentLacksError(
+            f"HKEY_CURRENT_USER\\{key}: cannot be written ({e.strerror}).",
+            "Add `gesturectl run` to what Windows starts at login, or ask who looks after this computer.",
+        ) from None

@@ -27,6 +27,7 @@ class System:
     presence: str = ""  # a class as `tray.session.Presence`, in a module with `hosts()`
     player: str = ""  # gives a `sound.Player`, or None
     double_click: str = ""  # as `double_click.session_double_click`
+    targets: str = ""  # a class as `targets.reader.TargetReader`
     camera_refused: str = ""  # why the system keeps cameras from this process, an EnvironmentLacksError, or None
 
 
@@ -44,6 +45,7 @@ SYSTEMS = {
         presence="tray.session:Presence",
         player="sound:find_program",
         double_click="double_click:session_double_click",
+        targets="targets.atspi:AtSpi",
     ),
     "win32": System(
         "Windows",

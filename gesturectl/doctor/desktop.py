@@ -85,17 +85,16 @@ def check_targets(config: Config) -> Check:
     error: GesturectlError | None = lacks(os.environ, taken[0] if taken else "")
     if error is None and not asked:
         return Check("targets", "ok", "`pointer.targets` is off; X11 would say where buttons are")
-    try:
-        if error is not None:
-            raise error
-        from gesturectl.desktop.targets.atspi import AtSpi
-
-        with closing(AtSpi()) as reader:
-            count = reader.applications
-    except GesturectlError as e:
-        return Check("targets", "warn" if asked else "ok", f"no targets that catch: {e.problem}", e.remedy)
-    counted = "one application says" if count == 1 else f"{count or 'no'} applications say"
-    return Check("targets", "ok", f"{counted} where their buttons are")
+    if error is None:
+        try:
+            with closing(systems.load(systems.here().targets)()) as reader:
+                count = reader.applications
+            counted = "one application says" if count == 1 else f"{count or 'no'} applications say"
+            return Check("targets", "ok", f"{counted} where their buttons are")
+        except GesturectlError as e:
+            error = e
+    detail = f"no targets that catch: {error.problem}"
+    return Check("targets", "warn", detail, error.remedy) if asked else Check("targets", "ok", detail)
 
 
 def check_windows(*, asked: bool) -> Check:

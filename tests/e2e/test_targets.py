@@ -9,9 +9,6 @@ import sys
 from contextlib import closing
 
 import pytest
-import xcffib
-import xcffib.xproto
-import xcffib.xtest
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.targets.atspi import AtSpi
@@ -20,7 +17,7 @@ from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Move, Target
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config, Pointer
-from tests.desktop.targets.accessible import accessible_desktop, window
+from tests.desktop.targets.accessible import accessible_desktop, put_pointer, window
 from tests.hands import frame, hand, write_trace
 from tests.xserver import running, wait_for
 
@@ -73,20 +70,6 @@ def beside(found):
     """A place that is not on the target, but nearest to it."""
     x, y, width, height, _ = found
     return (x + width - 1 + BESIDE, y + height / 2)
-
-
-def put_pointer(display, place, *, click=False):
-    """Puts the pointer there by other means; click: and clicks."""
-    with closing(Connection(display)) as connection:
-        root = connection.get_setup().roots[0].root
-        connection.core.WarpPointer(xcffib.XCB_NONE, root, 0, 0, 0, 0, *place)
-        for kind in (4, 5) if click else ():  # button press and release
-            connection(xcffib.xtest.key).FakeInput(kind, 1, 0, root, 0, 0, 0)
-        connection.core.GetInputFocus().reply()
-
-
-class Connection(xcffib.Connection):
-    close = xcffib.Connection.disconnect
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ _LAUNCHER = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
 _REGISTRY = DBusAddress(ROOT, "org.a11y.atspi.Registry", "org.a11y.atspi.Accessible")
 _DAEMON = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
 _WHOM = "the desktop's accessibility"
+LIKE = 0.15  # share by which an application's size of its window and the real one may differ: borders and shadows
 INSTALL = "Install at-spi2-core, and log in again."
 
 
@@ -91,7 +92,10 @@ def placed(frame: Area, window: InUse, *, relative: bool) -> tuple[tuple[int, in
 
     Some count from the screen's corner and some from the window's, some in pixels and some in larger units.
     """
-    x, y, width, _ = frame
-    scale = next((n for n in (1, 2, 3, 4) if abs(width * n - window.width) <= 8 * n), 1)
+    x, y, width, height = frame
+    ratios = (window.width / width, window.height / height)
+    scale = max(round(ratios[0]), 1)
+    if any(abs(ratio / scale - 1) > LIKE for ratio in ratios):
+        scale = 1
     there = abs(x * scale - window.x) <= 60 * scale and abs(y * scale - window.y) <= 60 * scale
     return ((0, 0) if there and not relative else (window.x, window.y)), scale

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
+from gesturectl.desktop import systems
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
 
 REMEDY = "Set `pointer.targets: off`, or use a session of X11."
@@ -12,8 +13,11 @@ REMEDY = "Set `pointer.targets: off`, or use a session of X11."
 
 def lacks(environment: Mapping[str, str], output: str = "") -> EnvironmentLacksError | None:
     """Why there are no targets in a session of such an environment, and for such an output; None where there are."""
+    system = systems.here()
+    if not system.targets:
+        return NotOfferedError(f"On {system.title}, no targets are known yet.", "Set `pointer.targets: off`.")
     if sys.platform != "linux":
-        return NotOfferedError("Targets are known on Linux with X11 only.", "Set `pointer.targets: off`.")
+        return None
     if environment.get("WAYLAND_DISPLAY") or output in ("wayland", "portal", "gnome"):
         return NotOfferedError("Wayland tells no program where on the screen a button is.", REMEDY)
     if not environment.get("DISPLAY"):

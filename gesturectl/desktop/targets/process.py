@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from gesturectl.desktop import systems
 from gesturectl.desktop.targets.reader import TargetReader
 from gesturectl.model.errors import EnvironmentLacksError
 
@@ -110,13 +111,11 @@ def main() -> int:
     """The process: 0 at the end of its input, LACKS with the reason on its error output."""
     import resource
 
-    from gesturectl.desktop.targets.atspi import AtSpi
-
     os.nice(5)
     with suppress(ValueError, OSError):  # there is less already
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
-        serve(AtSpi(), sys.stdin.fileno(), _say)
+        serve(systems.load(systems.here().targets)(), sys.stdin.fileno(), _say)
     except EnvironmentLacksError as e:
         sys.stderr.write(json.dumps([e.problem, e.remedy]) + "\n")
         return LACKS

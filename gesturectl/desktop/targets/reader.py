@@ -24,5 +24,9 @@ class TargetReader(Protocol):
     def read(self) -> list[Rectangle]:
         """What is there now, MOST at most; takes its time, but an end is set to that."""
 
+    @property
+    def applications(self) -> int:
+        """How many applications can be asked."""
+
     def close(self) -> None:
         """Ends the connection."""

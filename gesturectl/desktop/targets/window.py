@@ -18,7 +18,7 @@ REMEDY = "Set `pointer.targets: off` to do without it."
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """A window, without what the window manager puts around it; pixels of the screen."""
+    """A window without its borders and its shadow; pixels of the screen."""
 
     window: int
     pid: int
@@ -35,9 +35,9 @@ class ActiveWindow:
         self._c = open_display(display or os.environ.get("DISPLAY", ""), REMEDY)
         setup = self._c.get_setup()
         self._root = setup.roots[self._c.pref_screen].root
-        names = ("_NET_ACTIVE_WINDOW", "_NET_WM_PID")
+        names = ("_NET_ACTIVE_WINDOW", "_NET_WM_PID", "_GTK_FRAME_EXTENTS")
         asked = [self._c.core.InternAtom(False, len(name), name) for name in names]
-        self._active, self._pid = (cookie.reply().atom for cookie in asked)
+        self._active, self._pid, self._shadow = (cookie.reply().atom for cookie in asked)
         self._followed = 0
         self._follow(self._root)
 
@@ -61,16 +61,18 @@ class ActiveWindow:
     def now(self) -> InUse | None:
         """The window in use, None where there is none, or nobody says whose it is."""
         try:
-            window = self._number(self._root, self._active)
+            window = self._numbers(self._root, self._active, 1)[0]
             if window and window != self._followed:
                 self._follow(window)
                 self._followed = window
-            pid = self._number(window, self._pid) if window else 0
+            pid = self._numbers(window, self._pid, 1)[0] if window else 0
             if not pid:
                 return None
             size = self._c.core.GetGeometry(window).reply()
             place = self._c.core.TranslateCoordinates(window, self._root, 0, 0).reply()
-            return InUse(window, pid, place.dst_x, place.dst_y, size.width, size.height)
+            left, right, top, bottom = self._numbers(window, self._shadow, 4)  # where the application draws it itself
+            width, height = max(size.width - left - right, 1), max(size.height - top - bottom, 1)
+            return InUse(window, pid, place.dst_x + left, place.dst_y + top, width, height)
         except xcffib.ConnectionException:
             raise EnvironmentLacksError("The connection to the X server is gone.", REMEDY) from None
         except xcffib.Error:
@@ -86,6 +88,8 @@ class ActiveWindow:
         self._c.core.ChangeWindowAttributes(window, xcffib.xproto.CW.EventMask, [mask])
         self._c.flush()
 
-    def _number(self, window: int, name: int) -> int:
-        found: Any = self._c.core.GetProperty(False, window, name, 0, 0, 1).reply()
-        return int(found.value.to_atoms()[0]) if found.format == 32 and found.value_len else 0
+    def _numbers(self, window: int, name: int, count: int) -> list[int]:
+        """The numbers of a property; zeros where it has not so many."""
+        found: Any = self._c.core.GetProperty(False, window, name, 0, 0, count).reply()
+        numbers = list(found.value.to_atoms()) if found.format == 32 else []
+        return [int(n) for n in numbers] if len(numbers) == count else [0] * count

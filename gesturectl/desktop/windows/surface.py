@@ -11,6 +11,7 @@ from gesturectl.desktop.windows.api import Blend, Point, failure, user32
 from gesturectl.desktop.windows.bitmap import canvas
 from gesturectl.desktop.windows.hidden_window import HiddenWindow
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
+from gesturectl.model.types import Target
 
 # Layered, transparent for clicks, above all, not in the task bar, never with the keyboard.
 _STYLE = 0x00080000 | 0x00000020 | 0x00000008 | 0x00000080 | 0x08000000
@@ -42,6 +43,9 @@ class WindowsSurface:
 
     def hide(self) -> None:
         self._place(Point(), _NO_SIZE | _NO_ACTIVATE | _HIDE | _NO_MOVE)
+
+    def outline(self, target: Target | None, colour: tuple[float, float, float]) -> None:
+        """Nothing: no targets are known on Windows yet."""
 
     def close(self) -> None:
         self._window.close()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import xcffib
+import xcffib.xproto
+import xcffib.xtest
 
 from tests.bus import listens
 from tests.desktop.watched import Watched
@@ -72,3 +75,17 @@ def window(toolkit: str) -> Iterator[Window]:
         watched = Watched(process, 30.0)
         lines = watched.until("ready")
         yield Window(watched, {line[1]: tuple(line[2:]) for line in lines if line[0] == "at"})
+
+
+def put_pointer(display, place, *, click=False):
+    """Puts the pointer there by other means; click: and clicks."""
+    with closing(Connection(display)) as connection:
+        root = connection.get_setup().roots[0].root
+        connection.core.WarpPointer(xcffib.XCB_NONE, root, 0, 0, 0, 0, *place)
+        for kind in (4, 5) if click else ():  # button press and release
+            connection(xcffib.xtest.key).FakeInput(kind, 1, 0, root, 0, 0, 0)
+        connection.core.GetInputFocus().reply()
+
+
+class Connection(xcffib.Connection):
+    close = xcffib.Connection.disconnect

@@ -43,7 +43,8 @@ def test_init_then_check(path, capsys):
     assert gesturectl("config", "init") == 0
     assert capsys.readouterr().out == f"{path}: written\n"
     assert gesturectl("check") == 0
-    assert capsys.readouterr().out == f"{path}: ok (10 bindings in 1 profile)\n"
+    # What desktop actions do here may follow, where there is a desktop.
+    assert capsys.readouterr().out.startswith(f"{path}: ok (10 bindings in 1 profile)\n")
     assert sorted(path.parent.iterdir()) == [path, path.with_name(SCHEMA)]
 
 

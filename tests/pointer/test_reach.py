@@ -122,7 +122,7 @@ def test_any_place_of_any_monitor_is_reached(layout, distance, u, v, slow, speed
     for m in monitors:
         person = Person(monitors, distance, slow=slow, speed_y=speed_y, between_frames=False)
         target = (m.x + u * (m.width - 1), m.y + v * (m.height - 1))
-        step = 0.5 * person.gain * speed_y  # this hand makes no smaller steps than some tenths of a pixel of the picture
+        step = 0.5 * person.gain * speed_y  # the hand's smallest is 0.3 pixels of the picture
         assert person.reaches(target, 700.0, near=max(2.0, step)), (target, person.at)
 
 

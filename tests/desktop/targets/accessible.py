@@ -52,7 +52,9 @@ def accessible_desktop(folder: Path, display: str, monkeypatch: pytest.MonkeyPat
     path = folder / "session-bus"
     for name, value in environment(display, folder).items():
         monkeypatch.setenv(name, value)
-    for name in ("WAYLAND_DISPLAY", "NO_AT_BRIDGE", "AT_SPI_BUS_ADDRESS"):
+    ours = ("WAYLAND_DISPLAY", "NO_AT_BRIDGE", "AT_SPI_BUS_ADDRESS")
+    opencvs = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR", "LD_LIBRARY_PATH")  # where it brings a Qt of its own
+    for name in ours + opencvs:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     monkeypatch.setenv("GSETTINGS_BACKEND", "memory")

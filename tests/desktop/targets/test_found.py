@@ -2,11 +2,13 @@
 
 import shutil
 import subprocess
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
 
 from gesturectl.desktop.targets.atspi import AtSpi
+from gesturectl.desktop.x11.focused_window import open_x11_focused_window
+from gesturectl.model.errors import EnvironmentLacksError
 from tests.desktop.targets.accessible import TOOLKITS, accessible_desktop, put_pointer, window
 from tests.xserver import running, wait_for, x_server
 
@@ -43,6 +45,21 @@ def test_every_widget_is_found_where_it_is(toolkit, accessible):
             assert rw * rh >= 0.2 * width * height, name
 
 
+@contextmanager
+def managed(display):
+    """Once the window manager is there: it makes no window that was there before it the one in use."""
+
+    def reports():
+        try:
+            open_x11_focused_window(display).close()
+        except EnvironmentLacksError:
+            return False
+        return True
+
+    wait_for(reports, "the window manager")
+    yield
+
+
 @pytest.mark.skipif(shutil.which("mutter") is None, reason="mutter is absent")
 @pytest.mark.parametrize("scale", ["1", "2"])
 @pytest.mark.parametrize("toolkit", ["gtk3-bar", "gtk4-bar"])
@@ -50,7 +67,7 @@ def test_a_shadow_that_the_application_draws_itself_is_not_counted(toolkit, scal
     """Mutter has applications draw it, as openbox does not; each widget is clicked in the middle of its place."""
     monkeypatch.setenv("GDK_SCALE", scale)
     with x_server(1280, 1400) as display, accessible_desktop(tmp_path, display, monkeypatch):
-        with running(["mutter", "--x11"], stdout=subprocess.DEVNULL), window(toolkit) as shown:
+        with running(["mutter", "--x11"], stdout=subprocess.DEVNULL), managed(display), window(toolkit) as shown:
             with closing(AtSpi()) as reader:
                 names = sorted(set(shown.places) - KEPT_OUT, key=lambda n: shown.places[n][1])
 

@@ -73,9 +73,7 @@ def window(toolkit: str) -> Iterator[Window]:
     if subprocess.run([PYTHON, "-c", _NEEDS[kind]], stderr=subprocess.DEVNULL, check=False).returncode:
         pytest.skip(f"{_PACKAGES[kind]} is not installed")
     program, *words = TOOLKITS[toolkit]
-    # OpenCV's wheels with windows bring a Qt of their own, and say so to all other programs.
-    env = {name: value for name, value in os.environ.items() if not name.startswith("QT_QPA_")}
-    with running([PYTHON, str(HERE / program), *words], stdout=subprocess.PIPE, env=env) as process:
+    with running([PYTHON, str(HERE / program), *words], stdout=subprocess.PIPE, env=dict(os.environ)) as process:
         watched = Watched(process, 30.0)
         lines = watched.until("ready")
         yield Window(watched, {line[1]: tuple(line[2:]) for line in lines if line[0] == "at"})

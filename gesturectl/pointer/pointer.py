@@ -9,6 +9,7 @@ from typing import Literal
 
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import DoubleClick, Hand, PointerMotion
+from gesturectl.pointer.axis import Axis
 from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
 from gesturectl.pointer.lift import LiftDetector
 from gesturectl.pointer.mapping import (
@@ -25,6 +26,7 @@ from gesturectl.pointer.mapping import (
     slowness,
     speed,
 )
+from gesturectl.pointer.own_place import BRAKE, BRISK, PUSH, RUSH, aimed_finely, repaid, within
 from gesturectl.pointer.tremor import TremorFilter
 from gesturectl.settings import Pointer
 
@@ -32,19 +34,11 @@ DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer f
 PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
 HELD = 1.0  # screen pixels within which a pointer rests
 FINE = 0.25  # of its way that a slowed pointer goes
-ASTRAY = 0.1  # of the screen: the farthest from the hand's own place that slow aiming takes the pointer
-RETURN = 0.3  # towards it, for a slow hand whose pointer is farther from there than it may be
-BRISK = 0.95  # share of its way from which on a pointer is not slow, and comes back to the hand's own place
-CLEAR = 0.06  # palm lengths of a movement that shows along which axis it goes
 LATER = 0.05  # seconds by which two presses may come to the desktop nearer to each other than they were made
 DRIFT = 0.114  # palm lengths a second (1 cm/s): what a raised hand drifts by itself, 0.5 to 2 cm/s, is no purpose
 HISTORY = 0.5  # seconds of positions kept to date a press back
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
-# Of the hand's way along each axis, what the pointer leaves out or adds until it is back at the hand's own place:
-BRAKE = 0.5  # away from there
-PUSH = 0.1  # towards it, for an unhurried hand
-RUSH = 1.0  # and more for a hasty one
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +119,7 @@ class HandPointer:
         # The place of the hand at the press, until it has moved on purpose: it follows its drift, so far by `_drifted`.
         self._pressed_at: Vector | None = None
         self._drifted = 0.0
-        self._line: Vector | None = None  # the hand's way since it is to go straight, palm lengths, until that is clear
-        self._along: Vector | None = None  # the axis to which it keeps then
+        self._axis = Axis()
         self._last_press: tuple[float, Vector, Vector] | None = None  # time, pointer, and place of the hand
 
     @property
@@ -205,7 +198,7 @@ class HandPointer:
         way = (x * (before[0] - self._calm[0]) / palm, y * (self._calm[1] - before[1]) / palm)
         moved = (x * (self._hand[0] - place[0]) / palm, y * (place[1] - self._hand[1]) / palm)
         self._hand = place
-        self._straighten(way if hold.straight else None)
+        self._axis.step(way if hold.straight else None)
         presses = hold.pressed and not self._was.pressed
         frozen = self._frozen(hold, t, palm)
         if presses:
@@ -241,7 +234,7 @@ class HandPointer:
     def _arrive(self, mapped: Mapped) -> Vector:
         """Where the pointer of a hand that begins to point is: where it was, as far as the region may slide there."""
         x, y = (
-            c + m + _within(p - c - m, slack)
+            c + m + within(p - c - m, slack)
             for p, c, m, slack in zip(self._position, self._kept.clutched, mapped.at, mapped.slack, strict=True)
         )
         return self._clamped((x, y))
@@ -271,14 +264,14 @@ class HandPointer:
             return
         if share < BRISK:
             axes = zip(self._free, shift, mapped.at, self._kept.clutched, mapped.slack, self._screen, strict=True)
-            x, y = (_aimed(free, s, share, m + c, slack, float(length)) for free, s, m, c, slack, length in axes)
+            x, y = (aimed_finely(free, s, share, m + c, slack, float(length)) for free, s, m, c, slack, length in axes)
             self._free = self._position = self._clamped((x, y))
             return
         haste = hurry(moved / dt) if dt > 0 else 0.0
         boost = 1.0 + (mapped.haste - 1.0) * haste
         brake, push = 1.0 if self._swiped else BRAKE, PUSH + RUSH * haste
         axes = zip(self._free, shift, mapped.at, self._kept.clutched, mapped.slack, strict=True)
-        moves = [_repaid(free + s * boost, s, m + c, slack, brake, push) for free, s, m, c, slack in axes]
+        moves = [repaid(free + s * boost, s, m + c, slack, brake, push) for free, s, m, c, slack in axes]
         self._free = (moves[0][0], moves[1][0])
         self._swiped = self._swiped and any(left for _, left in moves)
         self._position = self._clamped(self._free)
@@ -301,20 +294,10 @@ class HandPointer:
             dx, dy = self._guided((dx * self._speed[0] * share, dy * self._speed[1] * share), hold)
             self._position = self._clamped((self._position[0] + dx, self._position[1] + dy))
 
-    def _straighten(self, way: Vector | None) -> None:
-        """Finds the axis to which the pointer keeps, by the hand's way (palm lengths); None: it goes where it will."""
-        if way is None:
-            self._line = self._along = None
-        elif self._along is None:
-            x, y = self._line or (0.0, 0.0)
-            self._line = x, y = (x + way[0], y + way[1])
-            if math.hypot(x, y) >= CLEAR:
-                self._along = (1.0, 0.0) if abs(x) >= abs(y) else (0.0, 1.0)
-
     def _guided(self, shift: Vector, hold: Hold) -> Vector:
         """What of the pointer's way (screen pixels) is left while another gesture makes it fine or straight."""
         part = FINE if hold.slowed else 1.0
-        x, y = (self._along or (0.0, 0.0)) if hold.straight else (1.0, 1.0)
+        x, y = self._axis.along if hold.straight else (1.0, 1.0)
         return (shift[0] * part * x, shift[1] * part * y)
 
     def _frozen(self, hold: Hold, t: float, palm: float) -> Vector | None:
@@ -411,36 +394,6 @@ def _facing(place: Vector, size: tuple[int, int], seen: Seen) -> Vector:
 def toward(a: Vector, b: Vector, share: float) -> Vector:
     """The place at that share of the way from `a` to `b`."""
     return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
-
-
-def _within(value: float, limit: float) -> float:
-    return min(max(value, -limit), limit)
-
-
-def _aimed(free: float, shift: float, share: float, own: float, slack: float, length: float) -> float:
-    """The pointer's place along one axis of a screen `length` pixels long, after the way `shift` of a slow hand.
-
-    It goes that share of it, but gets no farther from the hand's `own` place and the `slack` around that than ASTRAY,
-    and less near the edges: they are reached whenever the hand reaches them. Where it is farther away already, it comes
-    back with the movement.
-    """
-    before = free - (own - shift)
-    edge = max(min(own, length - 1.0 - own), 0.0)
-    most = slack + min(ASTRAY * length, edge / 4)
-    after = _within(before - shift * (1.0 - share), max(most, abs(before)))
-    return _repaid(own + after, shift, own, most, BRAKE, RETURN)[0]
-
-
-def _repaid(free: float, shift: float, own: float, slack: float, brake: float, push: float) -> tuple[float, float]:
-    """The pointer's place along one axis, nearer to the hand's `own` place, and how far it is still beyond `slack`.
-
-    free: its place after the hand's way `shift`, of which it comes nearer by at most the share `brake` where the hand
-    moves away from there, `push` where it moves towards it. Screen pixels.
-    """
-    away = free - own
-    far = away - _within(away, slack)
-    left = max(abs(far) - abs(shift) * (brake if far * shift > 0 else push), 0.0)
-    return own + (away - far) + math.copysign(left, far), left
 
 
 def asked_double_click(settings: Pointer, told: DoubleClick | None) -> DoubleClick:

@@ -12,7 +12,8 @@ from gesturectl.gestures.features import palm_size
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.trace import read_frames
 from gesturectl.pointer.mapping import PALM, gain
-from gesturectl.pointer.pointer import PUSH, HandPointer, Hold
+from gesturectl.pointer.own_place import PUSH
+from gesturectl.pointer.pointer import HandPointer, Hold
 from gesturectl.settings import Pointer as PointerSettings
 from tests.pointer.test_pointer import FPS, SCREEN, hand
 

@@ -7,10 +7,8 @@ import math
 from gesturectl.model.types import PointerMotion, Scroll
 from gesturectl.settings import ScrollSettings
 
-STILL, FULL = (
-    0.2,
-    0.9,
-)  # palm lengths (18 and 79 mm) from where it began: below the one it rests, at the other it is fast
+STILL = 0.2  # palm lengths (18 mm) from where it began within which the hand rests
+FULL = 0.9  # palm lengths (79 mm) from there at which it is fast
 FAST = 10.0  # wheel clicks a second there, for a scrolling speed of 1
 UNUSED = 3.0  # times the rest that ends it, after which it ends although the hand has never leant
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +15,7 @@ from gesturectl.actions.desktop import GNOME, Chords
 from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
 from gesturectl.control.status import Problems
-from gesturectl.desktop import programs, systems
+from gesturectl.desktop import programs
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
 from gesturectl.desktop.camera_permission import explained
@@ -27,7 +25,7 @@ from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.learn.classifier import LiveGestures, Trained
-from gesturectl.model.errors import EnvironmentLacksError, InputError, NoPictureError, UsageError
+from gesturectl.model.errors import EnvironmentLacksError, NoPictureError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import DoubleClick, StartProgram
 from gesturectl.pipeline.pipeline import Kept, Pipeline
@@ -39,15 +37,13 @@ from gesturectl.run.daemon import Daemon
 from gesturectl.run.driver import Driver, OnStep, follow, play
 from gesturectl.run.focus import Focus
 from gesturectl.run.hands import HandSource, RecordedHands, every
+from gesturectl.run.parts import PARTS, Begun
 from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
 from gesturectl.run.service import Service, Signals
-from gesturectl.run.shown.panel import Panel
-from gesturectl.run.shown.ring import Ring
 from gesturectl.run.stages import StageTimes
-from gesturectl.run.targets import ScreenTargets
 from gesturectl.run.trace_file import trace_to
 from gesturectl.settings import Camera, Config, Gestures
 from gesturectl.vision.build import build_tracker
@@ -59,7 +55,6 @@ from gesturectl.vision.tracker import Engine
 log = logging.getLogger(__name__)
 
 KNOWN = 10.0  # seconds in which a desktop says what it offers, before hands that come faster than real ones
-AWAY = 2.0  # seconds in which everything is released and the camera free, before the computer sleeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +78,6 @@ class RunOptions:
     def for_desktop(self) -> bool:
         """The output is a desktop that somebody works at, rather than none or a file."""
         return self.realtime and drives_desktop(self.output)
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A run in real time whose frames are about to begin. camera: None where the source is a trace."""
-
-    config: Config
-    options: RunOptions
-    camera: Source | None
-    driver: Driver
-    live: Live
-    ui: Callable[[Live], str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Something that runs beside the frames, where `when` holds."""
-
-    open: Callable[[_Run], AbstractContextManager[object]]
-    when: Callable[[_Run], bool]
 
 
 def run(
@@ -175,7 +150,7 @@ def run(
         marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
         controls = RunControls(driver, hands, in_force, reporter, marker)
         live = Live(in_force.path, config, controls.status(), controls)
-        parts = _Run(config, options, camera, driver, live, ui)
+        begun = Begun(camera, driver, live, ui, options.for_desktop)
         driver.subscribe(reporter.on_step)
         driver.subscribe(live.watch)
         live.picture = lambda: hands.picture
@@ -190,113 +165,13 @@ def run(
         service.ready()
         stack.callback(service.stopping)
         stack.enter_context(controls)
-        for part in _PARTS:
-            if part.when(parts):
-                stack.enter_context(part.open(parts))
+        for part in PARTS:
+            if part.when(begun):
+                stack.enter_context(part.open(begun))
         if started:
             started(live)
         follow(driver, hands, daemon.stopped, output.user_active, daemon.between, daemon.recover)
         return 130 if signal.SIGINT in signals.stop else 0
-
-
-def _sounds(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.run.shown.sounds import heard
-
-    return heard(run.live, run.driver)
-
-
-def _presence(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.run.shown.presence import shown_on_desktop
-
-    assert run.ui is not None
-    return shown_on_desktop(run.live, partial(run.ui, run.live))
-
-
-@contextmanager
-def _ring(run: _Run) -> Iterator[None]:
-    """The ring at the pointer."""
-    from gesturectl.desktop.overlay.open import open_surface
-    from gesturectl.desktop.overlay.overlay import Overlay
-
-    output = run.driver.ledger.output.name
-    asks = systems.here().less_motion
-    less_motion = (lambda: bool(systems.load(asks)())) if asks else (lambda: False)
-    with closing(Overlay(lambda: open_surface(output), less_motion)) as overlay:
-        ring = Ring(run.driver, lambda: run.live.config.feedback, overlay.show)
-        run.driver.subscribe_sent(ring.on_step)
-        yield
-
-
-@contextmanager
-def _panel(run: _Run) -> Iterator[None]:
-    """The panel for the next rest of the pointer."""
-    from gesturectl.desktop.overlay.open import open_surface
-    from gesturectl.desktop.overlay.overlay import Overlay
-    from gesturectl.desktop.overlay.panel import PanelScenes
-
-    output = run.driver.ledger.output.name
-    with closing(Overlay(lambda: open_surface(output), pictures=PanelScenes)) as overlay:
-        run.driver.subscribe_sent(Panel(run.driver, lambda: run.live.config, overlay.show).on_step)
-        yield
-
-
-@contextmanager
-def _targets(run: _Run) -> Iterator[None]:
-    """What can be pressed on the screen, where the config asks for it."""
-
-    def asked() -> bool:
-        return run.live.config.pointer.targets != "off"
-
-    output = run.driver.ledger.output.name
-    with closing(ScreenTargets(run.driver, asked, os.environ, output)) as targets:
-        run.driver.targets = targets.take
-        run.driver.subscribe_sent(targets.on_step)
-        yield
-
-
-def _control_socket(run: _Run) -> AbstractContextManager[object]:
-    from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
-
-    page = None if run.ui is None else partial(run.ui, run.live)
-    return closing(ControlServer(runtime_folder() / "socket", run.live, page))
-
-
-def _seat(run: _Run) -> AbstractContextManager[object]:
-    """Pauses the run while nobody sits at the desktop."""
-    seat = systems.load(systems.here().seat)
-
-    def on_change(why: str) -> None:
-        with suppress(InputError, FutureTimeoutError):  # the run is ending, or hangs
-            run.live.submit(lambda controls: controls.away(why)).result(AWAY)
-
-    return closing(seat(on_change))
-
-
-@contextmanager
-def _no_collection(_: _Run) -> Iterator[None]:
-    """Keeps the collection of garbage from delaying a frame: what is there by now stays, and is not looked through."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-
-
-_PARTS = (
-    _Part(_sounds, lambda run: run.camera is not None),
-    _Part(_ring, lambda run: bool(systems.here().surface) and run.options.for_desktop),
-    _Part(_panel, lambda run: bool(systems.here().surface) and run.options.for_desktop),
-    _Part(_targets, lambda run: run.options.for_desktop),
-    _Part(_control_socket, lambda run: True),
-    _Part(_presence, lambda run: bool(systems.here().presence) and run.ui is not None),
-    _Part(_seat, lambda run: bool(systems.here().seat) and (run.options.for_desktop or _is_live(run.camera))),
-    _Part(_no_collection, lambda run: True),
-)
-
-
-def _is_live(camera: Source | None) -> bool:
-    return camera is not None and camera.live
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 
 from gesturectl.desktop import systems
@@ -16,8 +15,6 @@ def lacks(environment: Mapping[str, str], output: str = "") -> EnvironmentLacksE
     system = systems.here()
     if not system.targets:
         return NotOfferedError(f"On {system.title}, no targets are known yet.", "Set `pointer.targets: off`.")
-    if sys.platform != "linux":
-        return None
     if environment.get("WAYLAND_DISPLAY") or output in ("wayland", "portal", "gnome"):
         return NotOfferedError("Wayland tells no program where on the screen a button is.", REMEDY)
     if not environment.get("DISPLAY"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from gesturectl.desktop.overlay.panel import ShownPanel
 from gesturectl.desktop.overlay.scene import Style
@@ -13,28 +14,37 @@ from gesturectl.run.driver import Driver
 from gesturectl.run.shown.ring import COLOURS
 from gesturectl.settings import Config
 
+if TYPE_CHECKING:
+    from gesturectl.desktop.overlay.overlay import Overlay
+
 
 class Panel:
-    """Follows a run; `show` is given what is to be seen after each step, None for nothing."""
+    """Follows a run, and has shown what is to be seen after each step."""
 
-    def __init__(self, driver: Driver, config: Callable[[], Config], show: Callable[[ShownPanel | None], None]) -> None:
-        """config: the one in force."""
+    def __init__(self, driver: Driver, config: Callable[[], Config], open_overlay: Callable[[], Overlay]) -> None:
+        """config: the one in force; open_overlay: called once there is something to be seen, as most do without."""
         self._driver = driver
         self._config = config
-        self._show = show
+        self._open = open_overlay
+        self._overlay: Overlay | None = None
 
     def on_step(self, frame: HandFrame | None, step: Step) -> None:
         """A frame, or a deadline without one, that was sent."""
+        shown = self._shown(step.t)
+        if self._overlay is None and shown is not None:
+            self._overlay = self._open()
+        if self._overlay is not None:
+            self._overlay.show(shown)
+
+    def _shown(self, t: float) -> ShownPanel | None:
         config, pipeline = self._config(), self._driver.pipeline
         edge, asked = config.pointer.dwell_panel, pipeline.next_dwell
         if edge == "off" or asked is None or self._driver.muted or not self._driver.connected:
-            self._show(None)
-            return
-        cue = pipeline.cue(step.t)
+            return None
+        cue = pipeline.cue(t)
         if not cue.points:
-            self._show(None)
-            return
+            return None
         at = math.floor(cue.at[0] + 0.5), math.floor(cue.at[1] + 0.5)
         area = around(self._driver.ledger.output.monitors, at)
         style = Style(config.feedback.size, COLOURS[config.feedback.colour])
-        self._show(ShownPanel(at, area, edge, asked.choice, asked.locked, style))
+        return ShownPanel(at, area, edge, asked.choice, asked.locked, style)

@@ -15,9 +15,9 @@ from gesturectl.vision.roi import Roi, normalize, roi_from_landmarks, scaled, sh
 # shows it (presence over 0.9 at the second look) in 94 % where its centre is off by a quarter of the edge, in 4 % at a
 # half; one 1.4 times as large in 91 and 33 %, one twice as large in 56 and 38 %.
 VOTES = 30  # frames over which a track's handedness and size are averaged
-# The palm of one hand and the back of the other look alike but for shading, and in some clips, mostly dark and evenly lit
-# ones, the network takes one for the other throughout. `models/training/count_presses.py` counts how often the side is
-# wrong; models/pinch.md has it with and without this.
+# The palm of one hand and the back of the other look alike but for shading: in some clips, mostly dark and evenly lit,
+# the network takes one for the other throughout. `models/training/count_presses.py` counts how often the side is wrong;
+# models/pinch.md has it with and without this.
 SIDE_VOTES = 60  # frames over which a track's side is decided
 PALM = 0.35  # of the handedness, in favour of the side whose palm is seen: who raises a hand mostly shows its palm
 OTHER_SIZE = 0.6  # a hand whose region is smaller than this share of a lost one's, or larger, is another one

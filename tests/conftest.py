@@ -24,6 +24,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(folder.cleanup)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says on other systems that the tests for Windows, where they were asked for, were not run."""
+    folder = Path(__file__).with_name("windows")
+    asked = [(config.invocation_params.dir / arg.partition("::")[0]).resolve() for arg in config.args]
+    if sys.platform != "win32" and any(folder.is_relative_to(path) or path.is_relative_to(folder) for path in asked):
+        terminalreporter.write_line("tests/windows: left out here; .ci/windows/check runs them under Wine")
+
+
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder for the programs that the tests start: the networks are compiled once for all of them."""

@@ -12,7 +12,7 @@ import pytest
 
 from gesturectl.model import system
 from gesturectl.model.system import win32
-from gesturectl.page.server import guard, peer
+from gesturectl.page.server import peer
 from gesturectl.page.server.server import Page
 from tests.page.run import FakeRun
 
@@ -71,8 +71,9 @@ def refused(_: int) -> str:
 
 
 def test_a_foreign_page_and_a_foreign_name_are_refused(page: Page) -> None:
-    assert guard.COOKIE
+    url = page.url()
     for headers in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         with closing(http.client.HTTPConnection("127.0.0.1", page.port, timeout=20)) as connection:
-            connection.request("GET", "/", headers=headers)
+            connection.request("GET", url.removeprefix(f"http://127.0.0.1:{page.port}"), headers=headers)
             assert connection.getresponse().status in (403, 421)
+    assert status_for_another_process(url) == 303  # by which its owner gets in

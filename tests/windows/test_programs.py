@@ -92,6 +92,10 @@ def test_ctrl_c_is_left_to_python() -> None:
     assert terminal.is_end(0, pytest.fail, threading.Event()) is False
 
 
-def test_the_handler_of_the_console_is_taken_back() -> None:
+def test_the_handler_of_the_console_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[object, bool]] = []
+    monkeypatch.setattr(terminal, "_set_handler", lambda handler, on: calls.append((handler, on)))
     with terminal.ending_with_it(pytest.fail):
-        pass
+        assert [on for _, on in calls] == [True]
+    assert [on for _, on in calls] == [True, False]
+    assert calls[0][0] is calls[1][0]

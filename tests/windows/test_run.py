@@ -28,13 +28,11 @@ page = connection.getresponse()
 print(answer.status, page.status, b"<title>" in page.read())
 """
 
-# The run in a console of this process's own: Ctrl+C there once there is a file of that name.
+# The run in a console of this process's own: Ctrl+C there once there is a line at its input.
 CONSOLE = """
-import ctypes, signal, subprocess, sys, time
-from pathlib import Path
-run = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-while not Path(sys.argv[1]).exists():
-    time.sleep(0.05)
+import ctypes, signal, subprocess, sys
+run = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+sys.stdin.readline()
 signal.signal(signal.SIGINT, lambda *_: None)
 assert ctypes.WinDLL("kernel32").GenerateConsoleCtrlEvent(signal.CTRL_C_EVENT, 0)
 sys.exit(run.wait())
@@ -162,12 +160,12 @@ def test_one_that_was_killed_keeps_nobody_from_running(run: subprocess.Popen[byt
 
 
 def test_ctrl_c_in_its_console_lets_go_and_ends_it(folder: Path) -> None:
-    words = [sys.executable, "-c", CONSOLE, str(folder / "now"), *run_words(folder)]
-    console = subprocess.Popen(words, stdin=subprocess.DEVNULL, creationflags=subprocess.CREATE_NEW_CONSOLE)
+    words = [sys.executable, "-c", CONSOLE, *run_words(folder)]
+    console = subprocess.Popen(words, stdin=subprocess.PIPE, creationflags=subprocess.CREATE_NEW_CONSOLE)
     try:
         wait_for(lambda: (buttons(folder) or [False])[-1], "a press", PATIENCE)
-        (folder / "now").touch()
-        assert console.wait(PATIENCE) == 130
+        console.communicate(b"now\n", PATIENCE)
+        assert console.returncode == 130
     finally:
         console.kill()
     assert buttons(folder)[-1] is False

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,11 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_file_is_replaced_as_soon_as_a_scanner_closes_it(file: Path) -> None:
+def test_a_file_is_replaced_as_soon_as_a_scanner_closes_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = file.open("rb")
-    closing = threading.Timer(0.2, held.close)
-    closing.start()
+    monkeypatch.setattr(windows.time, "sleep", lambda _: held.close())
     write_atomic(file, b"new")
-    closing.join()
+    assert held.closed
     assert file.read_bytes() == b"new"
     assert list(file.parent.iterdir()) == [file]
 

@@ -310,37 +310,18 @@ def test_it_stays_until_the_display_server_has_answered(seconds: float) -> None:
 
 
 DIES = """
-import os
-import sys
-from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.desktop.registry import open_output
 from gesturectl.model.types import Button, Key
-from tests.killed import before_each
-
-EVENTS = (Key(0.0, "ctrl", True), Button(0.0, "left", True), Button(0.0, "left", False), Key(0.0, "ctrl", False))
+from tests.killed import die_at_each_step
 
 
-def lives(steps):
-    if (child := os.fork()) == 0:
-        output = open_output("x11")
-        left = [steps]
-        for owner, name in ((output._guardian, "report"), (output._xtest, "FakeInput"), (output._c, "flush")):
-            before_each(owner, name, left)
-        ledger = Ledger(output)
-        for event in EVENTS:
-            ledger.emit(event)
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    if status and not os.WIFSIGNALED(status):
-        sys.exit(1)  # it has failed, not been killed
-    return status == 0
+def make():
+    output = open_output("x11")
+    return output, [(output._guardian, "report"), (output._xtest, "FakeInput"), (output._c, "flush")]
 
 
-steps = 1
-while not lives(steps):
-    print(steps, flush=True)
-    sys.stdin.readline()
-    steps += 1
+die_at_each_step((Key(0.0, "ctrl", True), Button(0.0, "left", True), Button(0.0, "left", False),
+                  Key(0.0, "ctrl", False)), make)
 """
 
 

@@ -40,40 +40,22 @@ for line in sys.stdin:
 ledger.close()
 """
 DIES = """
-import os
 import sys
 from pathlib import Path
 import Quartz
 from gesturectl.desktop.macos.output import open_macos
-from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.types import Button, Key
-from tests.killed import before_each
-
-EVENTS = (Key(0.0, "super", True), Button(0.0, "left", True), Button(0.0, "left", False), Key(0.0, "super", False))
+from tests.killed import die_at_each_step
 
 
-def lives(steps):
-    if (child := os.fork()) == 0:
-        output = open_macos(guarded=True, held=Path(sys.argv[1]))
-        left = [steps]
-        for owner, name in ((output._guardian, "report"), (output._held, "add"), (output._held, "discard"),
-                            (Quartz, "CGEventPost")):
-            before_each(owner, name, left)
-        ledger = Ledger(output)
-        for event in EVENTS:
-            ledger.emit(event)
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    if status and not os.WIFSIGNALED(status):
-        sys.exit(1)  # it has failed, not been killed
-    return status == 0
+def make():
+    output = open_macos(guarded=True, held=Path(sys.argv[1]))
+    steps = [(output._guardian, "report"), (output._held, "add"), (output._held, "discard"), (Quartz, "CGEventPost")]
+    return output, steps
 
 
-steps = 1
-while not lives(steps):
-    print(steps, flush=True)
-    sys.stdin.readline()
-    steps += 1
+die_at_each_step((Key(0.0, "super", True), Button(0.0, "left", True), Button(0.0, "left", False),
+                  Key(0.0, "super", False)), make)
 """
 # Last pressed first: kind and number of each.
 RELEASED = [("right up", None), ("media up", 0), ("key up", 123), ("flags", 55)]
@@ -110,6 +92,9 @@ def released(log: Path) -> list[tuple[str, int | None]]:
     return [(event["kind"], event.get("code")) for event in arrived(log)]
 
 
+needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="a run's guardians are found by /proc")
+
+
 def guardians(run: subprocess.Popen[bytes]) -> list[int]:
     found = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text()
     return [int(pid) for pid in found.split()]
@@ -125,6 +110,7 @@ def test_what_a_killed_run_held_is_released_once_and_by_no_modifier(log: Path) -
         assert arrived(log)[0]["clicks"] == 1
 
 
+@needs_proc
 def test_the_one_behind_releases_where_the_guardian_is_killed_with_the_run(log: Path) -> None:
     with holding(log) as run:
         first, _ = guardians(run)
@@ -155,6 +141,7 @@ def test_a_run_that_ends_by_itself_leaves_nothing_to_release(log: Path) -> None:
     assert json.loads(log.with_name("held").read_text("utf-8"))["held"] == []
 
 
+@needs_proc
 def test_what_was_left_when_all_were_killed_is_released_at_the_next_start(quartz: Any, log: Path) -> None:
     with holding(log) as run:
         both = guardians(run)

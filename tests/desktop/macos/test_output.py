@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from gesturectl.desktop.macos.hitoolbox import HIToolbox
+from gesturectl.desktop.macos.layout import Layout
 from gesturectl.desktop.macos.output import CLICK, LOOK, MacOutput, open_macos
 from gesturectl.desktop.output import NoSessionError
 from gesturectl.desktop.registry import open_output
@@ -327,11 +329,17 @@ def test_the_users_own_mouse_is_told_from_ours_whether_or_not_quartz_counts_ours
 
 
 def test_the_layout_is_asked_in_the_main_thread_alone(quartz: Any) -> None:
-    asked: list[str] = []
-    output = open_macos()
-    output._layout._open = lambda: asked.append(threading.current_thread().name) or None  # type: ignore[assignment,func-returns-value]
+    asked: list[threading.Thread] = []
+
+    def toolbox() -> HIToolbox:
+        asked.append(threading.current_thread())
+        raise OSError
+
+    output = MacOutput(quartz, open_macos()._displays, layout=Layout(toolbox))
     thread = threading.Thread(target=tap, args=(output, "a"))
     thread.start()
     thread.join()
     assert asked == []
     assert kinds(quartz) == ["key down", "key up"]
+    tap(output, "a")
+    assert set(asked) == {threading.main_thread()}

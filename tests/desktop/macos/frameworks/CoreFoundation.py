@@ -21,9 +21,7 @@ def CFRunLoopRunInMode(mode: str, seconds: float, early: bool) -> int:
     posted = Foundation.script().get("posted", [])
     if len(_delivered) < len(posted):
         import AppKit
-        import Quartz
 
-        Quartz.mac.session = Foundation.script().get("session", Quartz.mac.session)
         name = posted[len(_delivered)]
         _delivered.append(name)
         center = AppKit._own if name.startswith("NSWorkspace") else Foundation._others

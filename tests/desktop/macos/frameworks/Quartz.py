@@ -13,6 +13,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import Foundation
+
 kCGEventSourceStateCombinedSessionState, kCGEventSourceStateHIDSystemState = 0, 1
 kCGHIDEventTap = 0
 kCGErrorSuccess = 0
@@ -55,7 +57,8 @@ def reset() -> None:
 
 
 def CGSessionCopyCurrentDictionary() -> dict[str, Any] | None:
-    return mac.session
+    session: dict[str, Any] | None = Foundation.script().get("session", mac.session)
+    return session
 
 
 def CGPreflightPostEventAccess() -> bool:

@@ -20,11 +20,14 @@ FRAME = 1 / 30
 TENTH = 8.8 * GAIN  # of a palm's length, as the pointer goes for it
 SMALL = Target(500, 500, 16, 16)
 
-WALKS = st.lists(st.tuples(st.floats(-40, 40), st.floats(-40, 40)), min_size=1, max_size=60)
+STEP = st.one_of(st.floats(-3, 3), st.floats(-40, 40))  # slow ones are caught
+WALKS = st.lists(st.tuples(STEP, STEP), min_size=1, max_size=60)
+# Around 600, 500, where the walks begin.
 FIELDS = st.lists(
     st.builds(
-        Target, st.integers(300, 1000), st.integers(300, 700), st.integers(1, 300), st.integers(1, 300), st.booleans()
+        Target, st.integers(560, 640), st.integers(460, 540), st.integers(1, 300), st.integers(1, 300), st.booleans()
     ),
+    min_size=1,
     max_size=12,
 )
 

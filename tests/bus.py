@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,7 +23,8 @@ from jeepney import (
 )
 from jeepney.io.blocking import open_dbus_connection
 
-from tests.xserver import running, wait_for
+from tests.waiting import wait_for
+from tests.xserver import running
 
 LOGIND = "org.freedesktop.login1"
 MANAGER = DBusAddress("/org/freedesktop/login1", LOGIND, LOGIND + ".Manager")
@@ -116,15 +118,23 @@ class Desktop:
 @contextmanager
 def desktop_bus(folder: Path) -> Iterator[Desktop]:
     """Both buses in one, and who is on them."""
-    path = folder / "bus"
-    with running(["dbus-daemon", "--session", "--nofork", f"--address=unix:path={path}"], stdout=-3):
-        address = f"unix:path={path}"
-        wait_for(lambda: listens(path), "the bus")
+    with session_bus(folder / "bus") as (address, _):
         desktop = Desktop(address)
         try:
             yield desktop
         finally:
             desktop.close()
+
+
+@contextmanager
+def session_bus(path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A D-Bus whose socket is there: its address and its process."""
+    address = f"unix:path={path}"
+    with running(
+        ["dbus-daemon", "--session", "--nofork", f"--address={address}"], stdout=subprocess.DEVNULL
+    ) as process:
+        wait_for(lambda: listens(path), "the bus")
+        yield address, process
 
 
 def listens(path: Path) -> bool:

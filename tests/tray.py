@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,7 @@ from jeepney import (
 )
 from jeepney.io.blocking import open_dbus_connection
 
-from tests.bus import listens
-from tests.xserver import running, wait_for
+from tests.waiting import wait_for
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 NOTIFICATIONS = "org.freedesktop.Notifications"
@@ -120,16 +118,6 @@ def serve(address: str, *names: str) -> None:
     wait_for(lambda: tray.items, "an item", seconds=60)
     print("item", flush=True)
     threading.Event().wait()
-
-
-@contextmanager
-def session_bus(folder: Path) -> Iterator[tuple[str, int]]:
-    """The address of a D-Bus of its own, and its process."""
-    path = folder / "session-bus"
-    command = ["dbus-daemon", "--session", "--nofork", f"--address=unix:path={path}"]
-    with running(command, stdout=-3) as process:
-        wait_for(lambda: listens(path), "the bus")
-        yield f"unix:path={path}", process.pid
 
 
 def environment(address: str, folder: Path) -> dict[str, str]:

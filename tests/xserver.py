@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+import numpy as np
 import xcffib
 import xcffib.xproto
+from numpy.typing import NDArray
 
 from tests.waiting import wait_for
 
@@ -75,6 +77,17 @@ def x_desktop(width: int = 1280, height: int = 720) -> Iterator[str]:
         with running(["openbox"], env=environment(display, Path(home)), stdout=subprocess.DEVNULL):
             wait_for(lambda: _answers(display), "openbox")
             yield display
+
+
+def screen(display: str) -> NDArray[np.uint8]:
+    """What the server shows, (height, width, 3) BGR."""
+    connection = xcffib.connect(display)
+    root = connection.get_setup().roots[0]
+    size = (root.width_in_pixels, root.height_in_pixels)
+    image = connection.core.GetImage(xcffib.xproto.ImageFormat.ZPixmap, root.root, 0, 0, *size, 0xFFFFFFFF).reply()
+    pixels = np.frombuffer(image.data.buf(), np.uint8).reshape(size[1], size[0], 4)[..., :3].copy()
+    connection.disconnect()
+    return pixels
 
 
 class _Connection(xcffib.Connection):

@@ -1,12 +1,9 @@
 """What the desktop takes for a double click, as it is told by each kind of desktop."""
 
 import shutil
-import struct
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
-import xcffib
-import xcffib.xproto
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +11,7 @@ from gesturectl.desktop.double_click import told_double_click
 from gesturectl.desktop.x11.settings import numbers
 from gesturectl.model.types import DoubleClick
 from tests.desktop.asks.buses import Error, Played
-from tests.desktop.asks.test_buses import address  # noqa: F401
+from tests.desktop.xsettings import manager, settings
 from tests.xserver import x_server
 
 PORTAL = ("/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings", "Read")
@@ -29,38 +26,6 @@ DoubleClickInterval=1
 =
 DoubleClickInterval = 300
 """
-
-
-def settings(order: str = "<", **values: object) -> bytes:
-    """The property as a manager writes it, a colour and a text among the numbers."""
-    entries = {"Net/ThemeName": "Adwaita", "Colour": None, **{k.replace("_", "/"): v for k, v in values.items()}}
-    data = (b"\0" if order == "<" else b"\1") + bytes(3) + struct.pack(order + "II", 1, len(entries))
-    for name, value in entries.items():
-        kind = 1 if isinstance(value, str) else 2 if value is None else 0
-        data += struct.pack(order + "BxH", kind, len(name)) + name.encode() + bytes(-len(name) % 4) + bytes(4)
-        if isinstance(value, str):
-            data += struct.pack(order + "I", len(value)) + value.encode() + bytes(-len(value) % 4)
-        else:
-            data += bytes(8) if value is None else struct.pack(order + "i", value)
-    return data
-
-
-@contextmanager
-def manager(display: str, data: bytes):
-    """Owns the selection by which programs find the settings, as a settings daemon does."""
-    c = xcffib.connect(display)
-    try:
-        window = c.generate_id()
-        c.core.CreateWindow(0, window, c.get_setup().roots[0].root, 0, 0, 1, 1, 0, 2, 0, 0, [])
-        selection, kind = (
-            c.core.InternAtom(False, len(n), n).reply().atom for n in (b"_XSETTINGS_S0", b"_XSETTINGS_SETTINGS")
-        )
-        c.core.ChangeProperty(xcffib.xproto.PropMode.Replace, window, kind, kind, 8, len(data), data)
-        c.core.SetSelectionOwner(window, selection, 0)
-        c.core.GetInputFocus().reply()
-        yield
-    finally:
-        c.disconnect()
 
 
 @pytest.fixture(scope="module")
@@ -139,8 +104,10 @@ def test_kde_tells_by_its_file_the_user_s_own_first(monkeypatch, tmp_path):
         (("b", True), None),
     ],
 )
-def test_on_wayland_the_portal_tells(address, monkeypatch, answer, told):  # noqa: F811
+def test_on_wayland_the_portal_tells(address, monkeypatch, answer, told):
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    for module in ("double_click", "bus"):
+        monkeypatch.setattr(f"gesturectl.desktop.{module}.PATIENCE", 30.0)
     with closing(Played(address, "org.freedesktop.portal.Desktop")) as portal:
         portal.methods[PORTAL] = lambda *asked: ("v", (answer,)) if asked == GNOME else _unknown()
         assert told_double_click("wayland") == told
@@ -151,7 +118,7 @@ def test_on_wayland_the_portal_tells(address, monkeypatch, answer, told):  # noq
 
 
 @pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed")
-def test_a_portal_that_hangs_or_knows_none_tells_nothing(address, monkeypatch):  # noqa: F811
+def test_a_portal_that_hangs_or_knows_none_tells_nothing(address, monkeypatch):
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     monkeypatch.setattr("gesturectl.desktop.double_click.PATIENCE", 0.1)
     with closing(Played(address, "org.freedesktop.portal.Desktop")) as portal:

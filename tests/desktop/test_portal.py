@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ from gesturectl.desktop.portal.output import PortalOutput, open_portal, probe, r
 from gesturectl.desktop.portal.session import OF_THIS_PROCESS, NoPortalError
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, RefusedError
 from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text
+from tests.bus import session_bus
 from tests.swayserver import needs_sway, sway_desktop
 from tests.xserver import running, wait_for
 
@@ -126,19 +126,11 @@ class FakePortal(threading.Thread):
         self._bus.send(new_signal(address, "Response", "ua{sv}", (code, {} if code else results)))
 
 
-def listens(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as client:
-        return client.connect_ex(str(path)) == 0
-
-
 @pytest.fixture
 def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePortal]:
     with ExitStack() as stack:
         sway = stack.enter_context(sway_desktop("input * xkb_layout us\n"))
-        address = f"unix:path={tmp_path}/bus"
-        bus = ["dbus-daemon", "--session", "--nofork", f"--address={address}"]
-        stack.enter_context(running(bus, stdout=subprocess.DEVNULL))
-        wait_for(lambda: listens(tmp_path / "bus"), "the bus")
+        address, _ = stack.enter_context(session_bus(tmp_path / "bus"))
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         monkeypatch.setenv("XDG_RUNTIME_DIR", str(sway.folder))
         monkeypatch.setenv("WAYLAND_DISPLAY", sway.display)

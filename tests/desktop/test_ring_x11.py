@@ -29,27 +29,20 @@ from gesturectl.desktop.x11.output import open_x11
 from gesturectl.model.types import Button, Monitor, Move, Target
 from tests.desktop.watched import Watched
 from tests.hands import stream, write_trace
-from tests.xserver import environment, running, wait_for, x_server
+from tests.xserver import environment, running, screen, wait_for, x_server
 
 WINDOW = Path(__file__).with_name("watch_window.py")
 SCREEN = Monitor("all", 0, 0, 1280, 720)
 needs_picom = pytest.mark.skipif(shutil.which("picom") is None, reason="picom is absent")
 
 
-def screen(display: str) -> NDArray[np.uint8]:
-    """What the server shows, (height, width, 3) BGR."""
-    connection = xcffib.connect(display)
-    root = connection.get_setup().roots[0]
-    size = (root.width_in_pixels, root.height_in_pixels)
-    image = connection.core.GetImage(xcffib.xproto.ImageFormat.ZPixmap, root.root, 0, 0, *size, 0xFFFFFFFF).reply()
-    pixels = np.frombuffer(image.data.buf(), np.uint8).reshape(size[1], size[0], 4)[..., :3].copy()
-    connection.disconnect()
-    return pixels
-
-
 def drawn(display: str, bare: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
     """The rectangle (left, top, right, bottom) in which the screen has changed."""
-    y, x = np.nonzero((screen(display) != bare).any(2))
+    return extent((screen(display) != bare).any(2))
+
+
+def extent(changed: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    y, x = np.nonzero(changed)
     return (int(x.min()), int(y.min()), int(x.max()), int(y.max())) if len(x) else None
 
 
@@ -254,25 +247,39 @@ def test_a_run_shows_a_dot_that_closes_to_a_ring_while_pressed(
 def test_a_target_is_outlined_on_the_screen_and_clicks_go_through_the_line(
     desktop: str, bare: NDArray[np.uint8]
 ) -> None:
-    def shows(outline: Target | None, place: tuple[int, int, int, int] | None) -> None:
+    def show(outline: Target | None) -> None:
+        overlay.show(Shown((10, 10), None, SCREEN, outline=outline) if outline else None)  # it lasts a second
+
+    def shows(outline: Target | None, place: tuple[int, int, int, int] | None) -> NDArray[np.bool_]:
+        """Until the screen shows it there; which of its pixels have changed."""
+        changed = np.zeros(bare.shape[:2], bool)
+
         def seen() -> bool:
-            overlay.show(Shown((10, 10), None, SCREEN, outline=outline) if outline else None)  # it lasts a second
-            return drawn(desktop, bare) == place
+            show(outline)
+            changed[:] = (screen(desktop) != bare).any(2)
+            return extent(changed) == place
 
         wait_for(seen, f"{outline}")
+        return changed
 
+    def told(*words: str) -> str:
+        return subprocess.run(["xdotool", *words], capture_output=True, text=True, check=False).stdout
+
+    def goes_through() -> bool:
+        show(line)
+        ours = told("search", "--onlyvisible", "--class", "gesturectl").split()
+        at = told("mousemove", "299", "210", "getmouselocation").split("window:")[1].strip()
+        seen_all_along = ours != [] and told("search", "--onlyvisible", "--class", "gesturectl").split() == ours
+        return seen_all_along and at not in ours
+
+    line = Target(300, 200, 60, 24)
     overlay = Overlay(lambda: open_x11_surface(desktop))
     try:
-        shows(Target(300, 200, 60, 24), (298, 198, 361, 225))
-        changed = (screen(desktop) != bare).any(2)
+        changed = shows(line, (298, 198, 361, 225))
         assert not changed[200:224, 300:360].any()
         assert changed[198:200, 298:362].all()
         assert changed[198:226, 360:362].all()
-        where = ["xdotool", "mousemove", "299", "210", "getmouselocation"]
-        ours = ["xdotool", "search", "--class", "gesturectl"]
-        at, shown = (subprocess.run(c, capture_output=True, text=True, check=True).stdout for c in (where, ours))
-        assert shown
-        assert at.split("window:")[1].strip() not in shown.split()
+        wait_for(goes_through, "a pointer on the line to be on the window below")
         shows(Target(500, 300, 10, 10), (498, 298, 511, 311))
         shows(None, None)
     finally:

@@ -1,7 +1,6 @@
 """The icon in the tray and the notifications of a real run, on a D-Bus of its own."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.bus import listens
+from tests.bus import listens, session_bus
 from tests.hands import stream, write_trace
-from tests.tray import NOTIFICATIONS, WATCHER, Tray, environment, session_bus
+from tests.tray import NOTIFICATIONS, WATCHER, Tray, environment
 from tests.xserver import running, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +56,7 @@ def seen(tray: Tray, **properties: object) -> Callable[[], bool]:
 
 @pytest.fixture
 def bus(tmp_path: Path) -> Iterator[str]:
-    with session_bus(tmp_path) as (address, _):
+    with session_bus(tmp_path / "session-bus") as (address, _):
         yield address
 
 
@@ -126,11 +125,11 @@ def shown(tray: Tray) -> bool:
 
 @pytest.mark.parametrize("fault", ["none", "dies", "hangs"])
 def test_without_a_bus_or_with_one_that_dies_or_hangs_the_run_goes_on_and_ends(fault: str, tmp_path: Path) -> None:
-    with session_bus(tmp_path) as (address, bus):
+    with session_bus(tmp_path / "session-bus") as (address, bus):
         with program("unix:path=/nowhere" if fault == "none" else address, tmp_path) as run:
             wait_for(lambda: answers(run), "the run")
             if fault != "none":
-                os.kill(bus, signal.SIGKILL if fault == "dies" else signal.SIGSTOP)
+                bus.send_signal(signal.SIGKILL if fault == "dies" else signal.SIGSTOP)
             try:
                 run("pause")
                 assert run.state() == "paused"
@@ -140,17 +139,17 @@ def test_without_a_bus_or_with_one_that_dies_or_hangs_the_run_goes_on_and_ends(f
                 assert time.monotonic() - began < 5
             finally:
                 if fault == "hangs":
-                    os.kill(bus, signal.SIGCONT)
+                    bus.send_signal(signal.SIGCONT)
 
 
 def test_a_bus_that_begins_anew_gets_the_icon_again(tmp_path: Path) -> None:
-    with session_bus(tmp_path) as (address, pid), closing(Tray(address, WATCHER)) as tray:
+    with session_bus(tmp_path / "session-bus") as (address, process), closing(Tray(address, WATCHER)) as tray:
         with program(address, tmp_path) as run:
             wait_for(seen(tray, Title="gesturectl: running"), "the icon")
-            os.kill(pid, signal.SIGKILL)
+            process.kill()
             wait_for(lambda: not listens(tmp_path / "session-bus"), "the bus to end")
             (tmp_path / "session-bus").unlink(missing_ok=True)
-            with session_bus(tmp_path) as (address, _), closing(Tray(address, WATCHER)) as another:
+            with session_bus(tmp_path / "session-bus") as (address, _), closing(Tray(address, WATCHER)) as another:
                 wait_for(seen(another, Title="gesturectl: running"), "the icon on the new bus", seconds=30)
             assert run.state() == "running"
 

@@ -13,7 +13,7 @@ import pytest
 
 from gesturectl.run.service import END, LATE
 from tests.e2e.test_faults import SLACK, SOON, Program
-from tests.xserver import wait_for
+from tests.waiting import wait_for
 
 MESSAGES = 100  # of 500 bytes: more than a pipe takes, or a terminal
 

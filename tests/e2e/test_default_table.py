@@ -11,7 +11,8 @@ from pathlib import Path
 from tests.cli.program import HELD
 from tests.e2e.stage import BUTTON, KEY, Input, Lines, Played, Stage
 from tests.hands import stream, write_trace
-from tests.xserver import running, wait_for
+from tests.waiting import wait_for
+from tests.xserver import running
 
 Play = Callable[[str], Played]
 
@@ -141,7 +142,7 @@ def test_the_users_own_mouse_and_keyboard_silence_the_gestures_for_a_second(stag
 
 
 def test_a_pointer_that_the_real_mouse_has_moved_is_taken_up_there(stage: Stage, tmp_path: Path) -> None:
-    seen = stream((1.0, "relaxed", 320, 240), (3.5, "relaxed", 320, 240), (1.0, "relaxed", 280, 240))
+    seen = stream((1.0, "relaxed", 320, 240), (8.0, "relaxed", 320, 240), (1.0, "relaxed", 280, 240))
     trace = write_trace(tmp_path / "hands.jsonl", seen)
     with stage.playing("run", "--source", str(trace), "--output", "x11") as played:
         wait_for(lambda: played.inputs("motion"), "the pointer of the hand")

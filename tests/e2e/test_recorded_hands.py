@@ -1,5 +1,6 @@
 """What other gestures and settings promise: from recorded hands, by the command, to programs on a real desktop."""
 
+import json
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -7,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from gesturectl.model.dwell import cells
-from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import HandFrame, Monitor
-from tests.desktop.test_ring_x11 import screen
 from tests.e2e.stage import Input, Played, Stage
-from tests.hands import SIZE, frame, hand, stream, write_trace
-from tests.pipeline.test_resting import User
-from tests.xserver import wait_for
+from tests.hands import frame, hand, stream, write_trace
+from tests.pipeline.user import User
+from tests.waiting import wait_for
+from tests.xserver import screen
 
 Play = Callable[..., Played]
 RAISED = (0.8, "relaxed", 320, 240)
@@ -24,14 +24,9 @@ def shown(stage: Stage, tmp_path: Path) -> Play:
     """Plays frames of hands, with a config of its own where one is given."""
 
     def show(frames: list[HandFrame], config: str = "version: 1\n") -> Played:
-        trace, settings = tmp_path / "hands.jsonl", tmp_path / "config.yaml"
-        settings.write_text(config, encoding="utf-8")
-        with trace.open("wb") as f:
-            writer = TraceWriter(f)
-            writer.meta(SIZE, 30.0, "made up")
-            for hands in frames:
-                writer.frame(hands)
-        return stage.play(trace, "--config", str(settings))
+        file = tmp_path / "config.yaml"
+        file.write_text(config, encoding="utf-8")
+        return stage.play(write_trace(tmp_path / "hands.jsonl", frames), "--config", str(file))
 
     return show
 
@@ -111,7 +106,7 @@ def test_two_quick_pinches_are_a_double_click_on_one_pixel(shown: Play) -> None:
     assert len(double.inputs("double")) == 1
 
 
-def test_a_rest_on_the_panel_picks_what_the_next_rest_does(shown: Play, stage: Stage) -> None:
+def test_a_rest_on_the_panel_picks_what_the_next_rest_does(shown: Play) -> None:
     asked = {"dwell": 0.8, "dwell_panel": "right"}
     user = User(screen=(1280, 720), **asked)
     cell = next(c for c in cells(Monitor("", 0, 0, 1280, 720), "right", 1.0) if c.name == "right")
@@ -119,7 +114,7 @@ def test_a_rest_on_the_panel_picks_what_the_next_rest_does(shown: Play, stage: S
     user.stay(1.3)
     user.to(600, 400)
     user.stay(1.3)
-    picked = shown(user.frames, "version: 1\npointer: {dwell: 0.8, dwell_panel: right}\n")
+    picked = shown(user.frames, f"version: 1\npointer: {json.dumps(asked)}\n")
     assert picked.buttons() == [("press", 3), ("release", 3)]
     assert math.dist(picked.inputs("press")[0].place, (600, 400)) < 30
 
@@ -127,15 +122,15 @@ def test_a_rest_on_the_panel_picks_what_the_next_rest_does(shown: Play, stage: S
 def test_the_panel_is_seen_while_a_hand_points(stage: Stage, tmp_path: Path) -> None:
     bare = screen(stage.display)
     place = next(cells(Monitor("", 0, 0, 1280, 720), "left", 1.0))
-    settings = tmp_path / "config.yaml"
-    settings.write_text("version: 1\npointer: {dwell: 5, dwell_panel: left}\nfeedback: {colour: green}\n")
-    trace = write_trace(tmp_path / "hands.jsonl", stream(RAISED, (3.0, "relaxed", 320, 240), (1.5, None, 0, 0)))
+    config = tmp_path / "config.yaml"
+    config.write_text("version: 1\npointer: {dwell: 5, dwell_panel: left}\nfeedback: {colour: green}\n")
+    trace = write_trace(tmp_path / "hands.jsonl", stream(RAISED, (6.0, "relaxed", 320, 240), (4.0, None, 0, 0)))
 
     def changed() -> float:
         rows, columns = slice(place.y, place.y + place.height), slice(place.x, place.x + place.width)
         return float((screen(stage.display)[rows, columns] != bare[rows, columns]).any(2).mean())
 
-    with stage.playing("run", "--config", str(settings), "--source", str(trace), "--output", "x11") as played:
+    with stage.playing("run", "--config", str(config), "--source", str(trace), "--output", "x11") as played:
         wait_for(lambda: changed() > 0.95, "the panel")
         wait_for(lambda: changed() == 0.0, "its end with the hand")
         assert played.process.wait(30) == 0

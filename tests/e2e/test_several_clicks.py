@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from gesturectl.model.trace import TraceWriter, read_meta
+from gesturectl.model.trace import read_meta
 from gesturectl.model.types import HandFrame
 from gesturectl.vision.models import locate
-from tests.desktop.test_double_click import manager, settings
+from tests.desktop.xsettings import manager, settings
 from tests.e2e.stage import Stage, stage_on
-from tests.hands import SIZE, frame, hand
+from tests.hands import frame, hand, write_trace
 from tests.xserver import x_desktop
 
 MM = 60.0 / 88.0  # pixels of the picture, of these hands
@@ -49,14 +49,10 @@ def shown(text: Stage, tmp_path: Path) -> Show:
     """Plays frames; what the window said of them."""
 
     def show(frames: list[HandFrame], config: str = "version: 1\n") -> list[tuple[Any, ...]]:
-        trace, settings = tmp_path / "hands.jsonl", tmp_path / "config.yaml"
-        settings.write_text(config, encoding="utf-8")
-        with trace.open("wb") as f:
-            writer = TraceWriter(f)
-            writer.meta(SIZE, 30.0, "made up")
-            for each in frames:
-                writer.frame(each)
-        played = text.play(trace, "--config", str(settings), "--trace", str(tmp_path / "told.jsonl"))
+        file = tmp_path / "config.yaml"
+        file.write_text(config, encoding="utf-8")
+        trace = write_trace(tmp_path / "hands.jsonl", frames)
+        played = text.play(trace, "--config", str(file), "--trace", str(tmp_path / "told.jsonl"))
         return [tuple(json.loads(line.text)) for line in played.window.seen[played.first : played.end]]
 
     return show

@@ -19,7 +19,8 @@ from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config, Pointer
 from tests.desktop.targets.accessible import accessible_desktop, put_pointer, window
 from tests.hands import frame, hand, write_trace
-from tests.xserver import running, wait_for
+from tests.waiting import wait_for
+from tests.xserver import running
 
 SCREEN = (1280, 720)
 FPS = 30

@@ -9,6 +9,13 @@ from jeepney import DBusAddress, HeaderFields, MessageType, message_bus, new_err
 from jeepney.io.blocking import open_dbus_connection
 
 ERROR = "org.freedesktop.DBus.Error."
+KWIN_SHORTCUTS = {
+    "workspace_next": "Switch to Next Desktop", "workspace_previous": "Switch to Previous Desktop",
+    "overview": "Overview", "show_desktop": "Show Desktop", "switch_windows": "Walk Through Windows",
+    "close_window": "Window Close", "minimise": "Window Minimize", "maximise": "Window Maximize",
+    "left_half": "Window Quick Tile Left", "right_half": "Window Quick Tile Right",
+}  # fmt: skip
+COMPONENT = "org.kde.kglobalaccel.Component"
 
 
 class Error(Exception):

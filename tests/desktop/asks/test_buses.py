@@ -1,71 +1,21 @@
 """What KDE, GNOME Shell, logind, portals and on-screen keyboards are asked by D-Bus, and how their errors are told."""
 
 import shutil
-import socket
 import threading
-from contextlib import suppress
 
 import pytest
 
-from gesturectl.desktop import bus as bus_module
 from gesturectl.desktop.asks.freedesktop import FreedesktopAsked
 from gesturectl.desktop.asks.gnome import GnomeAsked, chord_of, gsettings, keybindings
 from gesturectl.desktop.asks.kwin import KWinAsked
 from gesturectl.desktop.asks.session_bus import Caller
 from gesturectl.model.errors import GesturectlError
 from tests.bus import LOGIND, MANAGER, SESSION
-from tests.desktop.asks.buses import ERROR, Error, Played, done
-from tests.xserver import running, wait_for
+from tests.desktop.asks.buses import COMPONENT, ERROR, KWIN_SHORTCUTS, Error, done
+from tests.xserver import wait_for
 
 pytestmark = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed")
-KWIN_SHORTCUTS = {
-    "workspace_next": "Switch to Next Desktop", "workspace_previous": "Switch to Previous Desktop",
-    "overview": "Overview", "show_desktop": "Show Desktop", "switch_windows": "Walk Through Windows",
-    "close_window": "Window Close", "minimise": "Window Minimize", "maximise": "Window Maximize",
-    "left_half": "Window Quick Tile Left", "right_half": "Window Quick Tile Right",
-}  # fmt: skip
-COMPONENT = "org.kde.kglobalaccel.Component"
 KEYBOARD = ("/VirtualKeyboard", "org.kde.kwin.VirtualKeyboard")
-
-
-@pytest.fixture
-def address(tmp_path, monkeypatch):
-    """A bus that is the session's and the system's."""
-    path = tmp_path / "bus"
-
-    def listens():
-        with socket.socket(socket.AF_UNIX) as s, suppress(OSError):
-            s.connect(str(path))
-            return True
-
-    with running(["dbus-daemon", "--session", "--nofork", f"--address=unix:path={path}"], stdout=-3):
-        wait_for(listens, "the bus")
-        for name in ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"):
-            monkeypatch.setenv(name, f"unix:path={path}")
-        monkeypatch.setattr(bus_module, "PATIENCE", 0.3)
-        yield f"unix:path={path}"
-
-
-@pytest.fixture
-def play(address):
-    """Plays owners of names."""
-    played = []
-
-    def begin(*names):
-        played.append(Played(address, *names))
-        return played[-1]
-
-    yield begin
-    for each in played:
-        each.close()
-
-
-@pytest.fixture
-def kde(play):
-    kde = play("org.kde.kglobalaccel", "org.kde.KWin")
-    kde.methods["/component/kwin", COMPONENT, "shortcutNames"] = lambda: ("as", (list(KWIN_SHORTCUTS.values()),))
-    kde.methods["/component/kwin", COMPONENT, "invokeShortcut"] = done
-    return kde
 
 
 def asked(owned=(), report=lambda e: None):

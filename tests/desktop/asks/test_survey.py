@@ -8,7 +8,7 @@ import pytest
 from gesturectl.actions.desktop import NAMES, OF_PROGRAMS
 from gesturectl.desktop.asks.ewmh import NEEDS
 from gesturectl.desktop.asks.survey import survey, ways_here
-from tests.desktop.asks.test_buses import KWIN_SHORTCUTS, address, kde, play  # noqa: F401
+from tests.desktop.asks.buses import KWIN_SHORTCUTS
 from tests.desktop.asks.test_hyprland import hyprland  # noqa: F401
 from tests.swayserver import needs_sway, sway_desktop
 from tests.xserver import x_desktop, x_server
@@ -75,7 +75,7 @@ def test_hyprland_is_asked_by_its_socket(no_bus, hyprland, tmp_path):  # noqa: F
 
 
 @needs_bus
-def test_kde_is_asked_by_its_shortcuts_and_only_where_this_is_its_session(kde, monkeypatch):  # noqa: F811
+def test_kde_is_asked_by_its_shortcuts_and_only_where_this_is_its_session(kde, monkeypatch):
     found = words({"WAYLAND_DISPLAY": "w", "XDG_CURRENT_DESKTOP": "KDE"})
     assert {a for a, w in found.items() if w.startswith("KDE's shortcut")} == set(KWIN_SHORTCUTS)
     assert found["lock_screen"] == "keys super+l, as KDE has them unless changed"
@@ -87,7 +87,7 @@ def test_kde_is_asked_by_its_shortcuts_and_only_where_this_is_its_session(kde, m
 
 
 @needs_bus
-def test_gnome_on_wayland_is_asked_for_what_it_lets_and_has_the_keys_of_its_settings(play, tmp_path, monkeypatch):  # noqa: F811
+def test_gnome_on_wayland_is_asked_for_what_it_lets_and_has_the_keys_of_its_settings(play, tmp_path, monkeypatch):
     shell, saver = play("org.gnome.Shell"), play("org.gnome.ScreenSaver")
     shell.properties["/org/gnome/Shell", "org.gnome.Shell", "OverviewActive"] = ("b", False)
     saver.methods["/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "Lock"] = lambda: ()
@@ -106,7 +106,7 @@ def test_gnome_on_wayland_is_asked_for_what_it_lets_and_has_the_keys_of_its_sett
 
 
 @needs_bus
-def test_answers_that_are_not_understood_cost_only_the_ways_of_those_who_give_them(kde):  # noqa: F811
+def test_answers_that_are_not_understood_cost_only_the_ways_of_those_who_give_them(kde):
     kde.methods["/component/kwin", "org.kde.kglobalaccel.Component", "shortcutNames"] = lambda: ()
     with x_desktop() as display:
         found = words({"DISPLAY": display, "XDG_CURRENT_DESKTOP": "KDE"})

@@ -14,9 +14,9 @@ import xcffib
 import xcffib.xproto
 import xcffib.xtest
 
-from tests.bus import listens
+from tests.bus import session_bus
 from tests.desktop.watched import Watched
-from tests.xserver import environment, running, wait_for
+from tests.xserver import environment, running
 
 HERE = Path(__file__).parent
 PYTHON = "/usr/bin/python3"  # which has Debian's libraries
@@ -49,7 +49,6 @@ def accessible_desktop(folder: Path, display: str, monkeypatch: pytest.MonkeyPat
     """The session bus of this process and its children meanwhile."""
     if not LAUNCHER.exists():
         pytest.skip("at-spi2-core is not installed")
-    path = folder / "session-bus"
     for name, value in environment(display, folder).items():
         monkeypatch.setenv(name, value)
     ours = ("WAYLAND_DISPLAY", "NO_AT_BRIDGE", "AT_SPI_BUS_ADDRESS")
@@ -59,9 +58,8 @@ def accessible_desktop(folder: Path, display: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
     monkeypatch.setenv("GSETTINGS_BACKEND", "memory")
     monkeypatch.setenv("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1")
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={path}")
-    with running(["dbus-daemon", "--session", "--nofork", f"--address=unix:path={path}"], stdout=subprocess.DEVNULL):
-        wait_for(lambda: listens(path), "the bus")
+    with session_bus(folder / "session-bus") as (address, _):
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         with running([str(LAUNCHER), "--launch-immediately"], stdout=subprocess.DEVNULL):
             yield
 

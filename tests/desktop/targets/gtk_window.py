@@ -63,7 +63,9 @@ def fill(window: Gtk.Window) -> bool:
     window.present() if FOUR else window.show_all()
 
     def places() -> bool:
-        """Each relative to the window without what the window manager puts around it."""
+        """Each relative to the window without what the window manager puts around it; True: to be called again."""
+        if not window.is_active() or drawing.get_allocated_width() < 200:
+            return True
         for name, widget in {**made, "text": text, "drawing": drawing}.items():
             if FOUR:
                 _, area = widget.compute_bounds(window)
@@ -74,7 +76,7 @@ def fill(window: Gtk.Window) -> bool:
         say("ready")
         return False
 
-    GLib.timeout_add(400, places)
+    GLib.timeout_add(20, places)
     return False
 
 

@@ -41,13 +41,16 @@ for name, widget in made.items():
 
 
 def places() -> None:
+    if not (window.isActiveWindow() and window.windowHandle().isExposed()):
+        QTimer.singleShot(20, places)
+        return
     for name, widget in made.items():
         at = widget.mapTo(window, QPoint(0, 0))
         say("at", name, at.x(), at.y(), widget.width(), widget.height())
     say("ready")
 
 
-QTimer.singleShot(400, places)
+QTimer.singleShot(20, places)
 window.resize(420, 500)
 window.show()
 application.exec_()

@@ -10,7 +10,8 @@ from gesturectl.desktop.targets.atspi import AtSpi
 from gesturectl.desktop.x11.focused_window import open_x11_focused_window
 from gesturectl.model.errors import EnvironmentLacksError
 from tests.desktop.targets.accessible import TOOLKITS, accessible_desktop, put_pointer, window
-from tests.xserver import running, wait_for, x_server
+from tests.waiting import wait_for
+from tests.xserver import running, x_server
 
 KEPT_OUT = {"text", "drawing"}
 UNKNOWN = {"gtk4": {"drawing"}, "gtk4-bar": {"drawing"}}  # GTK 4 calls it a filler, as it does many others

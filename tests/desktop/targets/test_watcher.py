@@ -12,7 +12,7 @@ from gesturectl.desktop.targets.open import lacks
 from gesturectl.desktop.targets.process import BETWEEN, LATER, REST, SOON, Looker
 from gesturectl.desktop.targets.watcher import TargetWatcher, understood
 from gesturectl.model.types import Target
-from tests.xserver import wait_for
+from tests.waiting import wait_for
 
 SAYS = """
 import sys

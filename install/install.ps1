@@ -27,12 +27,15 @@ $checkout = Split-Path -Parent $PSScriptRoot
 
 # The user's own PATH, without the folder of the command.
 function Get-OtherPath {
-    $path = [Environment]::GetEnvironmentVariable('Path', 'User')
+    $path = (Get-Item 'HKCU:\Environment').GetValue('Path', '', 'DoNotExpandEnvironmentNames')
     return @("$path" -split ';' | Where-Object { $_ -and $_ -ne $bin })
 }
 
 function Set-OwnPath([string[]] $folders) {
-    [Environment]::SetEnvironmentVariable('Path', ($folders -join ';'), 'User')
+    Set-ItemProperty 'HKCU:\Environment' Path ($folders -join ';') -Type ExpandString
+    # Which tells no other program of it; this does.
+    [Environment]::SetEnvironmentVariable('GESTURECTL_INSTALLED', 'now', 'User')
+    [Environment]::SetEnvironmentVariable('GESTURECTL_INSTALLED', $null, 'User')
 }
 
 # Windows PowerShell does not stop where a program fails.
@@ -68,6 +71,9 @@ if ($Uninstall) {
             Remove-Item -Recurse -Force $path
             Write-Output "removed    $path"
         }
+    }
+    foreach ($key in 'Run', 'Explorer\StartupApproved\Run') { # what starts it at login
+        Remove-ItemProperty "HKCU:\Software\Microsoft\Windows\CurrentVersion\$key" gesturectl -ErrorAction SilentlyContinue
     }
     Set-OwnPath (Get-OtherPath)
     Write-Output "Your own stays: $(Join-Path $env:APPDATA 'gesturectl'), $(Join-Path $env:LOCALAPPDATA 'gesturectl')"

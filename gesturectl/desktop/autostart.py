@@ -33,6 +33,8 @@ def turn_off() -> None:
 
 def program() -> tuple[str, ...]:
     """The command of this very installation."""
+    if getattr(sys, "frozen", False):  # one file with its interpreter
+        return (sys.executable,)
     beside = Path(sys.executable).with_name("gesturectl")
     found = str(beside) if os.access(beside, os.X_OK) else shutil.which("gesturectl")
     return (str(Path(found).absolute()),) if found else (sys.executable, "-m", "gesturectl")

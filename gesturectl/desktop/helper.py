@@ -8,7 +8,9 @@ from pathlib import Path
 
 FLAG = "--helper"  # the first argument of a program that is one file with its interpreter
 # Without site-packages, so that it is ready early; the folder of our own package comes behind the standard library.
-_CODE = "import importlib, sys; sys.path.append(sys.argv[1]); importlib.import_module(sys.argv[2]).main(sys.argv[3:])"
+_CODE = "import sys; sys.path.append(sys.argv[1]); __import__(sys.argv[2]); sys.modules[sys.argv[2]].main(sys.argv[3:])"
+# In a virtual environment of Windows the interpreter is a second process behind that environment's.
+_PYTHON = (sys.platform == "win32" and getattr(sys, "_base_executable", None)) or sys.executable
 _ROOT = str(Path(__file__).resolve().parents[2])
 _PACKAGE = "gesturectl.desktop"
 
@@ -18,9 +20,7 @@ def command(module: str, *words: str) -> list[str]:
     module = f"{_PACKAGE}.{module}"
     if getattr(sys, "frozen", False):
         return [sys.executable, FLAG, module, *words]
-    # In a virtual environment of Windows the interpreter is a second process behind that environment's.
-    python = getattr(sys, "_base_executable", None) or sys.executable
-    return [python, "-I", "-S", "-c", _CODE, _ROOT, module, *words]
+    return [_PYTHON, "-I", "-S", "-c", _CODE, _ROOT, module, *words]
 
 
 def main(words: list[str]) -> None:

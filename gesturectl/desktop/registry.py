@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gesturectl.desktop.systems import SYSTEMS
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError, UsageError
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ class Row:
 
 
 _LINUX, _MACOS, _WINDOWS = "linux", "darwin", "win32"
-_TITLES = {_LINUX: "Linux", _MACOS: "macOS", _WINDOWS: "Windows"}
-_SESSION = Auto.FIRST if sys.platform == _LINUX else Auto.NEVER
+_SESSION = Auto.NEVER if sys.platform in (_MACOS, _WINDOWS) else Auto.FIRST  # other systems have X11
 _JEEPNEY = "jeepney"
 _SIZED, _NOTED = ("screen", "guarded"), ("guarded", "held")
 ROWS = (
@@ -147,9 +147,9 @@ def _for_here(rows: Sequence[Row]) -> list[Row]:
     """Those of them for this operating system. Raises EnvironmentLacksError where there is none."""
     if found := [row for row in rows if row.is_for_here]:
         return found
-    systems = " and ".join(sorted(_TITLES[row.system] for row in {row.system: row for row in rows}.values()))
+    titles = " and ".join(sorted({SYSTEMS[row.system].title for row in rows}))
     others = ", ".join(f"`--output {name}`" for name in dict.fromkeys([*_names(Auto.FIRST), "none"]))
-    raise EnvironmentLacksError(f"The output `{rows[0].name}` is for {systems}.", f"Use one of {others} here.")
+    raise EnvironmentLacksError(f"The output `{rows[0].name}` is for {titles}.", f"Use one of {others} here.")
 
 
 def _open_automatically(screen: tuple[int, int] | None, guarded: bool, held: Path | None) -> Output:

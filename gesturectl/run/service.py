@@ -21,6 +21,7 @@ END = 3.0  # seconds that a run has to end when it is told to
 LATE = 3  # the exit code of one that needs longer
 LAST_WORDS = 0.1  # seconds
 _HANGUP = getattr(signal, "SIGHUP", None)  # Windows has none
+_ENDS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
 
 
 def _end(code: int) -> None:
@@ -69,8 +70,7 @@ class Signals:
     def taken(self) -> Iterator[Signals]:
         """Takes SIGINT, SIGTERM, SIGHUP, and what else ends a run on this system, meanwhile."""
         self._had_terminal = has_terminal()
-        names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        numbers = [*_ENDS, *([_HANGUP] if _HANGUP else [])]
         ours, theirs = socket.socketpair()
         theirs.setblocking(False)
         former_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
@@ -99,7 +99,7 @@ class Signals:
         with numbers:
             while came := numbers.recv(64):
                 for number in came:
-                    if number != _HANGUP or (self._had_terminal and not has_terminal()):
+                    if number in _ENDS or (number == _HANGUP and self._had_terminal and not has_terminal()):
                         self.ending(number)
 
     def _end_soon(self) -> None:

@@ -87,9 +87,8 @@ class CameraSource(_LiveCapture):
     def __init__(self, spec: str, settings: Camera) -> None:
         number = int(spec) if spec.isdecimal() and len(spec) < 6 else None
         with _silent():
-            capture, image = _first_open(number if number is not None else _as_bytes(spec), settings)
+            capture, image, opened = _first_open(number if number is not None else _as_bytes(spec), settings)
         if image is None:
-            opened = capture.isOpened()
             capture.release()
             raise _camera_error(f"camera {shown_path(spec)}", device_file(spec), opened=opened)
         super().__init__(f"camera {shown_path(spec)}", capture, image, settings)
@@ -260,18 +259,21 @@ def _retrieve(capture: cv2.VideoCapture, reduced: int = 1) -> ImageArray | None:
     return image  # type: ignore[no-any-return]
 
 
-def _first_open(device: int | Any, settings: Camera) -> tuple[cv2.VideoCapture, ImageArray | None]:
-    """A camera by the first of OpenCV's ways that gives a picture, with that; else by the last, without."""
+def _first_open(device: int | Any, settings: Camera) -> tuple[cv2.VideoCapture, ImageArray | None, bool]:
+    """A camera by the first of OpenCV's ways that gives a picture, with that; else by the last, without.
+
+    And whether it could be opened by that.
+    """
     for way, api in enumerate(APIS, 1):
         capture = cv2.VideoCapture(device, api)
-        image = None
-        if capture.isOpened():
+        image, opened = None, capture.isOpened()
+        if opened:
             _configure(capture, settings)
             image = _read(capture)
         if image is not None or way == len(APIS):
             break
         capture.release()
-    return capture, image
+    return capture, image, opened
 
 
 def _rate(capture: cv2.VideoCapture, fallback: float) -> float:

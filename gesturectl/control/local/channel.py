@@ -37,7 +37,9 @@ class Connection(Protocol):
 class Listener(Protocol):
     """Where other programs of the user connect, until it is closed."""
 
-    loop: asyncio.AbstractEventLoop
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """In which it works."""
 
     async def accept(self) -> Connection | None:
         """The next connection; None where that was another user's. Raises OSError."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gesturectl.control.local import windows
-from gesturectl.control.local.channel import Connection
+from gesturectl.control.local.channel import Connection, Listener
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.system import win32
 
@@ -87,7 +87,7 @@ class _Listener:
         return windows_utils.PipeHandle(handle)
 
 
-def listen(path: Path, most: int) -> _Listener:
+def listen(path: Path, most: int) -> Listener:
     """Listens at the pipe for a path. Raises EnvironmentLacksError, as where another program has taken its name."""
     del most  # a client that is not accepted yet waits for the next instance
     try:

@@ -7,7 +7,7 @@ import os
 import socket
 from pathlib import Path
 
-from gesturectl.control.local.channel import Connection
+from gesturectl.control.local.channel import Connection, Listener
 from gesturectl.control.local.unix import is_own
 from gesturectl.model.errors import EnvironmentLacksError
 
@@ -33,7 +33,12 @@ class _Listener:
 
     async def accept(self) -> Connection | None:
         accepted, _ = await self.loop.sock_accept(self._socket)
-        if is_own(accepted):
+        try:
+            own = is_own(accepted)
+        except BaseException:
+            accepted.close()
+            raise
+        if own:
             return _Connection(self.loop, accepted)
         accepted.close()
         return None
@@ -43,7 +48,7 @@ class _Listener:
         self._socket.close()
 
 
-def listen(path: Path, most: int) -> _Listener:
+def listen(path: Path, most: int) -> Listener:
     """Listens at a path, where what a dead run left is removed; `most` connections may wait to be accepted.
 
     Raises EnvironmentLacksError.

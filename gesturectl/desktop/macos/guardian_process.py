@@ -9,22 +9,15 @@ import sys
 from importlib import import_module
 
 from gesturectl.desktop.macos.events import RELEASE, Events
-from gesturectl.desktop.release.posix_process import watch
+from gesturectl.desktop.release.posix_process import Releasing, watch
 from gesturectl.model.errors import EnvironmentLacksError
 
 
-class _Releasing:
+class _Releasing(Releasing):
     """Posts releases; they are done at once, as far as macOS says."""
-
-    descriptor = -1
-    busy = False
-    due = None
 
     def __init__(self) -> None:
         self._events = Events(import_module)
-
-    def wanted(self, *, alone: bool) -> int:
-        return 0
 
     def release(self, requests: bytes, *, alone: bool) -> None:
         for kind, number in RELEASE.iter_unpack(requests):
@@ -32,12 +25,6 @@ class _Releasing:
                 self._events.release(kind, number)
             except EnvironmentLacksError:
                 continue
-
-    def hold_back(self) -> None:
-        pass
-
-    def go_on(self, events: int, now: float) -> None:
-        pass
 
 
 def main(words: list[str]) -> None:

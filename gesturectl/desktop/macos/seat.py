@@ -41,12 +41,12 @@ class MacSeat:
         try:
             listening = Listening("seat")
         except EnvironmentLacksError as e:
-            _log.warning("Lock and sleep go unnoticed. %s", e.problem)
+            _log.warning("Lock and sleep go unnoticed. %s", e)
             return
         try:
             self._listen(listening)
         except OSError as e:
-            _log.warning("%s. Lock and sleep go unnoticed from now on.", e.strerror)
+            _log.warning("Lock and sleep go unnoticed from now on (%s). Start gesturectl again.", e.strerror)
         finally:
             listening.close()
             self._ear.close()

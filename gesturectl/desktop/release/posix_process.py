@@ -10,7 +10,6 @@ import os
 import select
 import time
 from collections.abc import Sequence
-from typing import Protocol
 
 from gesturectl.desktop.release.reports import BEAT, SILENCE, STRETCH, Reports
 
@@ -19,21 +18,24 @@ from gesturectl.desktop.release.reports import BEAT, SILENCE, STRETCH, Reports
 AGAIN = (0.05, 0.1, 0.25, 0.6)
 
 
-class Releasing(Protocol):
-    """The guardian's side of a display."""
+class Releasing:
+    """The guardian's side of a display; one that needs nothing but `release` has nothing to poll for."""
 
-    descriptor: int
+    descriptor = -1
 
     @property
     def busy(self) -> bool:
         """Whether something is still to be done."""
+        return False
 
     @property
     def due(self) -> float | None:
         """When something is to be done whatever comes until then."""
+        return None
 
     def wanted(self, *, alone: bool) -> int:
         """What to poll for; alone: the run has ended, so that its connections can be read."""
+        return 0
 
     def release(self, requests: bytes, *, alone: bool) -> None:
         """Send the requests now and, where others may come between, again."""
@@ -45,7 +47,7 @@ class Releasing(Protocol):
         """Do what can be done by what was polled."""
 
 
-class _Releasing:
+class _Releasing(Releasing):
     """Sends the releases until they have surely been done."""
 
     def __init__(self, word: str) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 _ctypes: Any = ctypes  # some of it is there on Windows alone
 HANDLE = c_void_p
 WORD = c_size_t = ctypes.c_size_t  # as wide as a pointer: WPARAM, ULONG_PTR
-LONG_WORD = c_ssize_t  # LPARAM, LRESULT
 
 
 class Point(ctypes.Structure):

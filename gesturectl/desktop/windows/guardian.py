@@ -27,7 +27,7 @@ class _Process:
 
     def __init__(self, before: Watcher | None) -> None:
         """before: the one for which this one stands in."""
-        self.ready = False  # as far as `answered` has seen
+        self.ready = False  # as far as `answered` has seen; what kills the run before that waits for it
         reports, self._pipe = _pipe()
         self._answers, answers = _pipe()
         self.end, end = _pipe()

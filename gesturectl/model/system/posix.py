@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shlex
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
@@ -53,6 +52,8 @@ def speak_utf8(stream: TextIOWrapper) -> None:
 
 def command_words(command: str) -> list[str]:
     """The words of a command line. Raises ValueError where a quote is not closed."""
+    import shlex
+
     return shlex.split(command)
 
 

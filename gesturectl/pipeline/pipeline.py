@@ -256,9 +256,13 @@ class Pipeline:
         return self._in_place(step)
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
-        """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
+        """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent.
+
+        Hands on the desk, which may be those that use it, have to leave their place there to count again.
+        """
         self._hands.quiet_until = t + YIELD
         step = self.release(t)
+        self._engagement.interrupt(t)
         self._pointer.put(position)
         return step
 

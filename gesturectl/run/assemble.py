@@ -19,7 +19,7 @@ from gesturectl.desktop import programs
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
 from gesturectl.desktop.camera_permission import explained
-from gesturectl.desktop.double_click import told_double_click
+from gesturectl.desktop.double_click import desktop_double_click
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
@@ -115,7 +115,7 @@ def run(
         stack.enter_context(closing(ledger))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
         asks_desktop = performer is not None or stream.asks_desktop
-        twice = stream.double_click or (told_double_click(output.name) if drives_desktop(output.name) else None)
+        twice = stream.double_click or (desktop_double_click(output.name) if drives_desktop(output.name) else None)
         twice = twice or DoubleClick()
         build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME, twice)
         about = (stream.size, stream.fps, stream.name)

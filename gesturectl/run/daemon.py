@@ -58,7 +58,7 @@ class Daemon:
             self._published = 0.0
         if self._sleep.ended():
             self._driver.release()
-            log.info("The computer has slept; everything was let go.")
+            log.info("The computer has slept; everything was released.")
         self._service.alive()
         now = time.monotonic()
         before, self._standing = self._standing, self._controls.standing()
@@ -73,5 +73,5 @@ class Daemon:
         if len(self._faults) == FAULTS and now - self._faults[0] < WITHIN:
             raise error
         self._faults.append(now)
-        report(log, Notice.STAGE, "A stage has failed; everything was let go, and the run goes on.", error=error)
+        report(log, Notice.STAGE, "A stage has failed; everything was released, and the run goes on.", error=error)
         self._config.rebuild()

@@ -68,7 +68,7 @@ class Feed:
         self._owner = 0  # the page whose activity it is
 
     async def records(self) -> AsyncIterator[bytes]:
-        """The events of one page, until it goes; the first tells its number. It mutes no longer when it has gone."""
+        """The events of one page, until it disconnects; the first carries its number. It mutes no longer after that."""
         number, event = next(self._numbers), asyncio.Event()
         if len(self._pages) >= MOST_PAGES:
             return

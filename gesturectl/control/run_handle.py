@@ -95,7 +95,7 @@ class Controls(Protocol):
         """Ends the run."""
 
 
-class Live:
+class RunHandle:
     """A run as its control socket and its page see it.
 
     config_file: the file that the run follows, None where it follows none; picture: the newest frame, None before the
@@ -139,7 +139,7 @@ class Live:
 
         return end
 
-    def told_status(self) -> dict[str, Any]:
+    def status_record(self) -> dict[str, Any]:
         """The status as other programs get it, with its age in seconds."""
         status, at = self._status
         return asdict(status) | {"age": round(time.monotonic() - at, 1)}

@@ -360,6 +360,28 @@ def test_the_volume_follows_the_turn_of_a_hand(tab, run):
     assert binding.speed == Speed(below=3)
 
 
+def test_two_gestures_are_bound_together(tab, run):
+    run.shows = []
+    run.handle.config_file.write_text("profiles: {default: [{on: open, do: overview}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit open").click()
+    tab.get_by_text("Conditions").click()
+    tab.get_by_label("After the same hand has made").select_option("fist")
+    tab.get_by_label("At most so many seconds later").fill("0.5")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert "within 0.5 s of a" in tab.get_by_role("main").inner_text()
+    (binding,) = bindings(run)
+    assert (binding.on, binding.after, binding.within) == ("open", "fist", 0.5)
+    tab.get_by_role("button", name="Edit open").click()
+    tab.get_by_label("After the same hand has made").select_option("")
+    tab.get_by_label("While the other hand shows").select_option("fist")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    (binding,) = bindings(run)
+    assert (binding.after, binding.other_hand) == (None, "fist")
+
+
 def test_a_layer_is_made_with_the_gesture_that_puts_it_on(tab, run):
     run.shows = []
     run.handle.config_file.write_text("version: 1\n")

@@ -10,8 +10,8 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import dataclass
 from functools import partial
 
-from gesturectl.control.live import Live
 from gesturectl.control.lock import runtime_folder
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop import systems
 from gesturectl.model.errors import InputError
 from gesturectl.run.driver import Driver
@@ -32,8 +32,8 @@ class Begun:
 
     camera: Source | None
     driver: Driver
-    live: Live
-    ui: Callable[[Live], str] | None
+    handle: RunHandle
+    ui: Callable[[RunHandle], str] | None
     for_desktop: bool
 
 
@@ -48,14 +48,14 @@ class Part:
 def _sounds(run: Begun) -> AbstractContextManager[object]:
     from gesturectl.run.shown.sounds import heard
 
-    return heard(run.live, run.driver)
+    return heard(run.handle, run.driver)
 
 
 def _presence(run: Begun) -> AbstractContextManager[object]:
     from gesturectl.run.shown.presence import shown_on_desktop
 
     assert run.ui is not None
-    return shown_on_desktop(run.live, partial(run.ui, run.live))
+    return shown_on_desktop(run.handle, partial(run.ui, run.handle))
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def _ring(run: Begun) -> Iterator[None]:
     asks = systems.here().less_motion
     less_motion = (lambda: bool(systems.load(asks)())) if asks else (lambda: False)
     with closing(Overlay(lambda: open_surface(output), less_motion)) as overlay:
-        ring = Ring(run.driver, lambda: run.live.config.feedback, overlay.show)
+        ring = Ring(run.driver, lambda: run.handle.config.feedback, overlay.show)
         run.driver.subscribe_sent(ring.on_step)
         yield
 
@@ -86,7 +86,7 @@ def _panel(run: Begun) -> Iterator[None]:
         def opened() -> Overlay:
             return stack.enter_context(closing(Overlay(lambda: open_surface(output), pictures=PanelScenes)))
 
-        run.driver.subscribe_sent(Panel(run.driver, lambda: run.live.config, opened).on_step)
+        run.driver.subscribe_sent(Panel(run.driver, lambda: run.handle.config, opened).on_step)
         yield
 
 
@@ -95,7 +95,7 @@ def _targets(run: Begun) -> Iterator[None]:
     """What can be pressed on the screen, where the config asks for it."""
 
     def asked() -> bool:
-        return run.live.config.pointer.targets != "off"
+        return run.handle.config.pointer.targets != "off"
 
     output = run.driver.ledger.output.name
     with closing(ScreenTargets(run.driver, asked, os.environ, output)) as targets:
@@ -107,8 +107,8 @@ def _targets(run: Begun) -> Iterator[None]:
 def _control_socket(run: Begun) -> AbstractContextManager[object]:
     from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
 
-    page = None if run.ui is None else partial(run.ui, run.live)
-    return closing(ControlServer(runtime_folder() / "socket", run.live, page))
+    page = None if run.ui is None else partial(run.ui, run.handle)
+    return closing(ControlServer(runtime_folder() / "socket", run.handle, page))
 
 
 def _seat(run: Begun) -> AbstractContextManager[object]:
@@ -117,7 +117,7 @@ def _seat(run: Begun) -> AbstractContextManager[object]:
 
     def on_change(why: str) -> None:
         with suppress(InputError, FutureTimeoutError):  # the run is ending, or hangs
-            run.live.submit(lambda controls: controls.away(why)).result(AWAY)
+            run.handle.submit(lambda controls: controls.away(why)).result(AWAY)
 
     return closing(seat(on_change))
 

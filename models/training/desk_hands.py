@@ -55,6 +55,10 @@ from gesturectl.vision.models import folder, networks
 
 KINDS = ("point", "tap", "thumb", "tap", "pinch", "type", "mouse", "idle")
 VIEWS = ("front", "above")
+SKIN = 0.016  # metres from the bones of the thumb's tip to those of a finger that it touches
+MISSED = 0.003  # metres that a touch may stay short of
+REACH = [tuple(np.radians(r)) for r in ((-25, 50), (-25, 60), (-25, 60), (-60, 30))]  # of the thumb's angles
+THUMBS = ((5, 20, 20, 0), (20, 12, 5, -20), (8, 8, 5, -45))  # degrees, where the search for its pose begins
 TOUCH = 0.008  # metres of a fingertip's landmark above what it touches
 DESK = (1.6, 1.0)  # metres
 GRAIN = 500  # pixels a metre of the desk's picture
@@ -86,25 +90,56 @@ def reached(m, pose, finger, height, turn, wrist):
     return tried
 
 
-def thumb_at(m, pose, gap, rng):
-    """The pose with the thumb's tip `gap` metres from the index finger's side, near its middle joint."""
-    place = rng.uniform(0.2, 0.9)
-    prior = np.radians([5, 20, 20, 0]) + rng.normal(0, 0.1, 4)
+def from_index(m, pose):
+    """Metres from the thumb's tip to the bones of the index finger, between its knuckle and its last joint."""
+    p = m.frame(m.joints(pose)[1])
+    gaps = []
+    for a, b in pairwise(CHAINS["index"][1:4]):
+        way = p[b] - p[a]
+        share = np.clip((p[4] - p[a]) @ way / (way @ way), 0, 1)
+        gaps.append(np.linalg.norm(p[4] - p[a] - share * way))
+    return min(gaps)
+
+
+def thumb_at(m, pose, gap, starts):
+    """The pose with the skin of the thumb's tip `gap` metres from that of the index finger.
+
+    starts: angles of the thumb in degrees, where the search begins and near which it stays.
+    """
 
     def posed(x):
         return {**pose, "thumb": tuple(np.degrees(x[:3])), "oppose": float(np.degrees(x[3]))}
 
-    def cost(x):
-        p = m.frame(m.joints(posed(x))[1])
-        spot = p[7] * (1 - place) + p[8] * place - np.array([0.012, 0, 0.004])  # the skin on the thumb's side
-        return (np.linalg.norm(p[4] - spot) - gap) ** 2 * 4e4 + 0.1 * np.sum((x - prior) ** 2)
+    def cost(x, prior):
+        return (from_index(m, posed(x)) - SKIN - gap) ** 2 * 4e4 + 0.05 * np.sum((x - prior) ** 2)
 
-    return posed(minimize(cost, prior, method="Powell", options={"maxiter": 8, "xtol": 1e-3, "ftol": 1e-4}).x)
+    found = []
+    for start in starts:  # more than one, as it is caught in places that are far off
+        prior = np.radians(start)
+        options = {"maxiter": 8, "xtol": 1e-3, "ftol": 1e-4}
+        found.append(minimize(cost, prior, args=(prior,), method="Powell", bounds=REACH, options=options))
+    return posed(min(found, key=lambda f: f.fun).x)
 
 
-def rest_pose(m, rng, turn, wrist, height=TOUCH):
-    """Fingers half bent, their tips on the desk."""
-    bend, tip = rng.uniform(15, 45), rng.uniform(5, 22)
+class OutOfReachError(Exception):
+    """The thumb of this hand does not reach its index finger, as that is too straight."""
+
+
+def thumb_tap(m, rng, turn, wrist):
+    """Poses of a resting hand whose thumb touches the index finger, and is apart from it. Raises OutOfReachError."""
+    for tried in range(10):
+        rest = rest_pose(m, rng, turn, wrist, more=6.0 * tried)
+        down = thumb_at(m, rest, 0.0, [np.add(start, rng.normal(0, 5, 4)) for start in THUMBS])
+        if from_index(m, down) < SKIN + MISSED:
+            break
+    else:
+        raise OutOfReachError
+    return down, thumb_at(m, rest, rng.uniform(0.015, 0.03), [(*down["thumb"], down["oppose"])])
+
+
+def rest_pose(m, rng, turn, wrist, height=TOUCH, more=0.0):
+    """Fingers half bent, their tips on the desk; more: degrees by which they are bent further."""
+    bend, tip = rng.uniform(15, 45) + more, rng.uniform(5, 22)
     pose = {
         "curl": {f: (20.0, bend * rng.uniform(0.8, 1.25), tip * rng.uniform(0.7, 1.3)) for f in FINGERS},
         "spread": {f: s + float(rng.normal(0, 3)) for f, s in zip(FINGERS, (-5, 0, 4, 9), strict=True)},
@@ -133,8 +168,7 @@ def poses(m, rng, sc):
     lib = {"rest": hover, "down": rest, "raised": bent(raised, "middle", follow)}
     lib["loose"] = bent(bent(rest, "index", -12), "middle", -8)
     if sc["kind"] == "thumb":
-        lib["thumb_down"] = thumb_at(m, rest, 0.004, rng)
-        lib["rest"] = thumb_at(m, rest, rng.uniform(0.02, 0.035), rng)
+        lib["thumb_down"], lib["rest"] = thumb_tap(m, rng, turn, wrist)
         lib["down"] = lib["rest"]
     if sc["kind"] == "pinch":
         other = {f: rest["curl"][f] for f in FINGERS}
@@ -542,10 +576,18 @@ def main():
         sc = scenario(number)
         name = f"{number:05d}-{sc['kind']}-{sc['view']}"
         desk.look = args.out / f"{name}.png" if args.pictures else None
-        with (args.out / f"{name}.jsonl").open("wb") as stream:
+        trace = args.out / f"{name}.jsonl"
+        with trace.open("wb") as stream:
             writer = TraceWriter(stream)
             writer.meta(SIZE, sc["fps"], name)
-            frames = desk.clip(sc, writer)
+            try:
+                frames = desk.clip(sc, writer)
+            except OutOfReachError:
+                frames = []
+        if not frames:
+            trace.unlink()
+            print(f"{name} left out: the thumb does not reach the index finger", flush=True)
+            continue
         kept = ("fps", "events", "kind", "view", "side", "camera", "focal", "gain", "hover", "yaw", "pitch", "roll")
         truth = {"size": list(SIZE), **{k: sc[k] for k in kept}, "frames": frames}
         (args.out / f"{name}.json").write_text(json.dumps(truth, separators=(",", ":")), encoding="utf-8")

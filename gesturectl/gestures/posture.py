@@ -96,6 +96,34 @@ def palm_spot(points: FloatArray, width: float) -> FloatArray:
     return np.array([*middle / width, math.log(float(np.linalg.norm(palm - middle)) + 1e-6)], np.float32)
 
 
+class Noise:
+    """The change from frame to frame that is usual, over so many seconds.
+
+    Frames with the landmarks of the frame before do not count: the tracker keeps them where the picture is the same.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._last: tuple[float, FloatArray] | None = None  # time and landmarks of the last frame
+        self._counted = 0.0  # seconds of the frames that count
+        self._changes: deque[tuple[float, float]] = deque()
+
+    def step(self, landmarks: FloatArray, t: float, change: float) -> None:
+        """Takes in a frame's landmarks, and the size of what has changed since the last."""
+        last, self._last = self._last, (t, landmarks)
+        if last is None or np.array_equal(last[1], landmarks):
+            return
+        self._counted += t - last[0]
+        self._changes.append((self._counted, change))
+        while self._changes[0][0] <= self._counted - self._seconds - 1e-6:
+            self._changes.popleft()
+
+    def below(self, share: float) -> float:
+        """What the change does not exceed in this share of the frames."""
+        changes = sorted(change for _, change in self._changes) or [0.0]
+        return changes[int(share * len(changes))]
+
+
 class Fingers:
     """How the fingers of one hand move beside the palm: those of a resting hand do not, those of a typing hand do."""
 
@@ -103,7 +131,7 @@ class Fingers:
         self._tips: deque[tuple[float, FloatArray]] = deque()  # by the palm, in its widths
         self._palm: deque[tuple[float, FloatArray]] = deque()  # its middle in its widths, and the logarithm of its size
         self._own: deque[tuple[float, FloatArray]] = deque()  # each by its knuckle and by the others, smoothed
-        self._changes: deque[tuple[float, float]] = deque()  # from frame to frame, before that
+        self._noise = Noise(STROKES)  # before that
         self._before: FloatArray | None = None
         self._width = 0.0
         self._busy: deque[tuple[float, bool]] = deque()
@@ -118,8 +146,7 @@ class Fingers:
         own = by_themselves(points, self._width)
         change = own - (own if self._before is None else self._before)
         self._before = own
-        if not self._changes or change.any():  # else the landmarks are those of the frame before, without any noise
-            _keep(self._changes, t, float(np.hypot(change[:, 0], change[:, 1]).mean()), STROKES)
+        self._noise.step(hand.landmarks, t, float(np.hypot(change[:, 0], change[:, 1]).mean()))
         if self._own:
             before, last = self._own[-1]
             own = last + (own - last) * (1.0 - math.exp(-(t - before) / SMOOTH))
@@ -150,8 +177,7 @@ class Fingers:
     def _several(self) -> bool:
         index, *others = _ranges(self._own).tolist()
         second = sorted(others)[-2]
-        noise = sorted(change for _, change in self._changes)[int(STEADY * len(self._changes))]
-        return bool(second > max(STROKE, NOISE * noise, BESIDE * index))
+        return bool(second > max(STROKE, NOISE * self._noise.below(STEADY), BESIDE * index))
 
 
 def _keep(values: deque[tuple[float, T]], t: float, value: T, seconds: float) -> None:

@@ -18,11 +18,10 @@ import math
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
-from gesturectl.gestures.posture import SLOW, by_themselves, knuckle_width, palm_spot
+from gesturectl.gestures.posture import SLOW, Noise, by_themselves, knuckle_width, palm_spot
 from gesturectl.model.types import FloatArray, GestureEvent, Hand, HandFrame
 
 NAME = "index_tap"
@@ -54,13 +53,17 @@ class TapDetector:
 
     def __init__(self) -> None:
         self._spots: deque[_Spot] = deque()
+        self._noise = Noise(USUAL)
         self._width = 0.0
         self._other = self._last = -math.inf  # when another finger moved by itself; the last tap
         self._down = False  # the stroke that is going on has been judged
 
     def step(self, hand: Hand, t: float, *, pinched: bool) -> float | None:
         """The time of contact of a tap that this frame shows to be over; pinched: a pinch is closed."""
-        self._spots.append(self._spot(hand, t))
+        spot = self._spot(hand, t)
+        change = abs(spot.height - self._spots[-1].height) if self._spots else 0.0
+        self._noise.step(hand.landmarks, t, change)
+        self._spots.append(spot)
         while self._spots[0].t < t - USUAL:
             self._spots.popleft()
         spots = list(self._spots)
@@ -81,9 +84,7 @@ class TapDetector:
         now, end = recent[-1], recent[-2]
         top = max(recent[:-1], key=lambda s: s.height)
         stroke = top.height - end.height
-        # A hand whose picture did not change has the landmarks that it had, which says nothing of the noise.
-        changes = sorted(abs(b.height - a.height) for a, b in pairwise(spots) if b.height != a.height) or [0.0]
-        least = max(STROKE, NOISE * changes[len(changes) // 2])
+        least = max(STROKE, NOISE * self._noise.below(0.5))
         if stroke >= least and end.height - now.height < STOPS * stroke:
             first, self._down = not self._down, True
             if first and self._alone(top, end, stroke) and self._lies(spots, now.t) and now.t - self._last > AGAIN:

@@ -134,7 +134,8 @@ class StillHands:
     def computed(self, track: int, got: Landmarks, roi: Roi, frame: Frame) -> Landmarks:
         """Remembers a track's landmarks of this frame; roi: the region around them.
 
-        Gives the mean of the looks where neither the picture nor the landmarks have changed but for their noise.
+        Gives the mean of LOOKS looks where neither the picture nor the landmarks have changed but for their noise.
+        Before, each look counts by itself: gestures judge movements by that noise.
         """
         known = self._known.get(track)
         if known is None or track not in self._same or not _agree(got, known.got, roi.size):
@@ -144,9 +145,9 @@ class StillHands:
             known = replace(known, got=_mean(known.got, known.looks, got))
         else:
             known = replace(known, got=replace(got, points=known.got.points, world=known.got.world))
-        # The picture stays the first one, so that slow changes add up.
-        self._known[track] = replace(known, looks=known.looks + 1, computed=frame.t)
-        return known.got
+        known = replace(known, looks=known.looks + 1, computed=frame.t)
+        self._known[track] = known  # its picture stays the first one, so that slow changes add up
+        return known.got if known.looks >= LOOKS else got
 
 
 def _agree(got: Landmarks, before: Landmarks, size: float) -> bool:

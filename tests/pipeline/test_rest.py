@@ -4,7 +4,6 @@ The recordings are of rendered hands that the tracker found: models/training/des
 """
 
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -243,20 +242,6 @@ def test_what_a_tap_does_can_be_chosen(profile):
     desk = Desk(mode="rest", profiles={"default": tuple(profile)}).show(recorded("taps"))
     buttons = [e.button for e in desk.other if isinstance(e, Button)]
     assert buttons == ([] if profile[0]["do"] == "nothing" else ["right"] * 2 * len(TAPS))
-
-
-def test_landmarks_that_are_kept_say_nothing_of_the_noise():
-    """As the tracker gives them where the picture of a hand does not change (vision/still.py)."""
-    whole = recorded("taps")
-    kept = []
-    for frame in whole:  # in every stretch without a tap but for the frames around it
-        busy = any(-0.4 < frame.t - contact < 0.3 for contact in (*TAPS, 2.58))
-        still = kept and not busy and frame.t > 0.8 and kept[-1].hands and len(frame.hands) == 1
-        kept.append(replace(frame, hands=kept[-1].hands) if still else frame)
-    assert sum(a.hands is b.hands for a, b in pairwise(kept)) > len(kept) / 4
-    desk = Desk(mode="rest").show(kept)
-    contacts = [e.data["contact"] for e in desk.gestures if (e.name, e.phase) == ("index_tap", "begin")]
-    assert contacts == pytest.approx(TAPS, abs=2 / 15)
 
 
 def test_hands_in_the_air_do_not_tap():

@@ -1,9 +1,12 @@
 """Landmarks are computed where the picture of a hand changed by more than the camera's noise, and nowhere else."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
 
+from gesturectl.gestures.posture import Noise
 from gesturectl.model.types import Frame
 from gesturectl.vision.landmark import Landmarks
 from gesturectl.vision.palm import Palm
@@ -141,3 +144,28 @@ def test_a_still_hand_is_looked_at_now_and_then_and_in_the_very_frame_in_which_i
     assert np.ptp(told[20:90], axis=0).max() < 0.5
     assert {round(t * 30) for t in networks.looks} >= set(range(90, 120))
     assert told[-1][0] - told[89][0] == pytest.approx(60.0, abs=1.0)
+
+
+def test_kept_landmarks_say_nothing_of_the_trackers_noise():
+    """What gestures take for it is that of the frames whose landmarks were computed, however long they were kept."""
+    random, usual = np.random.default_rng(10), Noise(1.0)
+    landmarks, change = np.zeros((21, 3)), 0.0
+    for n in range(150):
+        if not 45 <= n < 140:
+            now = random.normal(0, 2.0, (21, 3))
+            landmarks, change = now, float(np.abs(now - landmarks).mean())
+        usual.step(landmarks, n / 30, change if not 45 < n < 140 else 0.001)  # a width that settles changes a little
+    assert usual.below(0.5) > 1.5
+
+
+def test_each_look_has_its_own_noise_until_the_landmarks_are_kept():
+    networks, rng = Networks(), np.random.default_rng(11)
+    tracker = HandTracker(networks, networks, max_hands=1)
+    told = []
+    for n in range(20):
+        frame = Frame(shot(hand(), 4.0, rng), n / 30, n)
+        told.append(tracker.step(frame).hands[0].landmarks[:, :2])
+    changes = [float(np.abs(b - a).mean()) for a, b in pairwise(told)]
+    computed = [c for c in changes if c > 0]
+    assert len(computed) < 15
+    assert min(computed) > 0.4 * max(computed)

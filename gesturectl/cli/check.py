@@ -73,11 +73,12 @@ def _displaced(config: Any, path: Path | None) -> list[str]:
 
 def _without_effect(config: Any) -> list[str]:
     """The warning about a setting that this session has no use for."""
+    from gesturectl.config.asked import targets_for, without_targets
     from gesturectl.desktop.targets.open import lacks
 
-    if config.pointer.targets == "off" or not (error := lacks(os.environ)):
+    if not (asked := targets_for(config)) or not (error := lacks(os.environ)):
         return []
-    return [f"warning: `pointer.targets` has no effect in this session. {error.problem}\n  {error.remedy}"]
+    return [f"warning: {without_targets(asked)} in this session. {error.problem}\n  {error.remedy}"]
 
 
 def _counted(n: int, noun: str) -> str:

@@ -77,14 +77,17 @@ def check_double_click(config: Config) -> Check:
 
 def check_targets(config: Config) -> Check:
     """Whether this desktop says what can be pressed, and how many applications do."""
+    from gesturectl.config.asked import targets_for
     from gesturectl.desktop.registry import automatic, probe_outputs
     from gesturectl.desktop.targets.open import lacks
 
-    asked = config.pointer.targets != "off"
+    asked = targets_for(config)
     taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
     error: GesturectlError | None = lacks(os.environ, taken[0] if taken else "")
     if error is None and not asked:
-        return Check("targets", "ok", "`pointer.targets` is off; X11 would say where buttons are")
+        return Check(
+            "targets", "ok", "neither `pointer.targets` nor `do: hints` is used; X11 would say where buttons are"
+        )
     if error is None:
         try:
             with closing(systems.load(systems.here().targets)()) as reader:
@@ -93,7 +96,7 @@ def check_targets(config: Config) -> Check:
             return Check("targets", "ok", f"{counted} where their buttons are")
         except GesturectlError as e:
             error = e
-    detail = f"no targets that catch: {error.problem}"
+    detail = f"no targets that catch, and no numbers on them: {error.problem}"
     return Check("targets", "warn", detail, error.remedy) if asked else Check("targets", "ok", detail)
 
 

@@ -30,18 +30,17 @@ def check_display(environment: Mapping[str, str], system: str) -> Check:
     )
 
 
-def check_overlay() -> Check:
-    """Whether the ring at the pointer can be shown."""
-    from gesturectl.desktop.overlay.open import open_surface
+def check_overlay(config: Config) -> Check:
+    """Whether the ring at the pointer and the panel for the next rest can be shown."""
+    from gesturectl.desktop.overlay.open import lacks_surface
     from gesturectl.desktop.registry import automatic, probe_outputs
 
-    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
-    if not taken:
+    panel = bool(config.pointer.dwell) and config.pointer.dwell_panel != "off"
+    if not automatic({name: detail for name, ok, detail in probe_outputs() if ok}):
         return Check("overlay", "ok", "no ring at the pointer, as no output works by itself")
-    try:
-        open_surface(taken[0]).close()
-    except GesturectlError as e:
-        return Check("overlay", "ok", f"no ring at the pointer: {e.problem}", e.remedy)
+    if e := lacks_surface():
+        shown = "no ring at the pointer and no panel for resting" if panel else "no ring at the pointer"
+        return Check("overlay", "warn" if panel else "ok", f"{shown}: {e.problem}", e.remedy)
     return Check("overlay", "ok", "the ring at the pointer can be shown")
 
 

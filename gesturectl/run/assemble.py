@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
@@ -110,18 +111,19 @@ def run(
         camera = None if options.recorded else stack.enter_context(closing(_first(config, options)))
         stream = _described(camera, options)
         output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
+        asking = stack.enter_context(ThreadPoolExecutor(1, "double click"))  # a portal may take its time to answer
+        found = asking.submit(desktop_double_click, output.name) if drives_desktop(output.name) else None
         performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
         ledger = Ledger(output, _programs(output.name, options), performer.ask if performer else None)
         stack.enter_context(closing(ledger))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
         asks_desktop = performer is not None or stream.asks_desktop
-        twice = stream.double_click or (desktop_double_click(output.name) if drives_desktop(output.name) else None)
-        twice = twice or DoubleClick()
+        tracker = None if camera is None else _tracker(config)
+        twice = stream.double_click or (found.result() if found else None) or DoubleClick()
         build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME, twice)
         about = (stream.size, stream.fps, stream.name)
         trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop, double_click=twice)
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
-        tracker = None if camera is None else _tracker(config)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
         if isinstance(camera, VideoFile) and camera.fps < FEW:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ from gesturectl.vision.tracker import Engine
 
 log = logging.getLogger(__name__)
 
+GUARDED, LOOK = 10.0, 0.005  # seconds that a guardian may take to start, and between two looks
 KNOWN = 10.0  # seconds in which a desktop says what it offers, before hands that come faster than real ones
 
 
@@ -107,9 +109,11 @@ def run(
         if options.realtime:
             stack.enter_context(signals.taken())
             stack.enter_context(only_instance())
+        # The output first: its guardian becomes ready while the camera is opened.
+        output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
+        stack.enter_context(closing(output))
         camera = None if options.recorded else stack.enter_context(closing(_first(config, options)))
         stream = _described(camera, options)
-        output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
         performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
         ledger = Ledger(output, _programs(output.name, options), performer.ask if performer else None)
         stack.enter_context(closing(ledger))
@@ -122,6 +126,7 @@ def run(
         trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop, double_click=twice)
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
         tracker = None if camera is None else _tracker(config)
+        _await_guardian(output, signals)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
         if isinstance(camera, VideoFile) and camera.fps < FEW:
@@ -196,6 +201,13 @@ def _described(camera: Source | None, options: RunOptions) -> _Stream:
     name = meta["source"]
     text = f"{name}, recorded hands"
     return _Stream(name, meta["size"], meta["fps"], text, meta["asks_desktop"], meta["double_click"])
+
+
+def _await_guardian(output: Output, signals: Signals) -> None:
+    """Returns when what is pressed would be released if the run is killed; later on presses are refused until then."""
+    until = time.monotonic() + GUARDED
+    while not (output.guarded or signals.stop or time.monotonic() > until):
+        time.sleep(LOOK)
 
 
 def _tracker(config: Config) -> Engine:

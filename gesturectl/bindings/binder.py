@@ -30,6 +30,7 @@ from gesturectl.bindings.made import Made
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.model.cue import Steers
 from gesturectl.model.dwell import NextDwell
+from gesturectl.model.hints import Hints
 from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
 from gesturectl.settings import ScrollSettings
 
@@ -71,6 +72,7 @@ class KeptBindings:
     paused: bool = False  # by a gesture
     active: list[_Active] = field(default_factory=list)
     next_dwell: NextDwell = field(default_factory=NextDwell)
+    hints: Hints = field(default_factory=Hints)
 
 
 class Binder:
@@ -254,6 +256,11 @@ class Binder:
         """Picks what the next rest of the pointer does, or puts its lock on or off."""
         self.kept.next_dwell.pick(cell)
 
+    def hints(self, t: float) -> None:
+        """Shows numbers on what can be pressed, or ends that; not while a button is down."""
+        if not self.pressed:
+            self.kept.hints.begin(t)
+
     def later(self, t: float, do: Action, gesture: str = "") -> None:
         """Has an action begin at time `t`. gesture: the one that acts by it, if it has not acted yet."""
         self._later.append((t, do, gesture))
@@ -369,11 +376,16 @@ class Binder:
     def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not a.action.traits.lasts
         a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
-        if self.kept.paused and not a.action.traits.acts_paused:
+        if self._barred(a.action):
             a.idle, a.due = True, None
             return []
         a.running = a.action.running(self)
         return self._act(a.binding.do, t, a, a.binding.on)
+
+    def _barred(self, action: Behaviour) -> bool:
+        """Whether an action does nothing at present."""
+        traits = action.traits
+        return (self.kept.paused and not traits.acts_paused) or (self.kept.hints.on and not traits.acts_in_hints)
 
     def _act(self, do: Action, t: float, a: _Active | None = None, gesture: str = "") -> list[OutputEvent]:
         """What an action does that is due.
@@ -381,7 +393,7 @@ class Binder:
         a: the binding that has caused it, where its gesture goes on; gesture: the one that acts by it, if it is new.
         """
         action = behaviour(do)
-        if self.kept.paused and not action.traits.acts_paused:
+        if self._barred(action):
             return []
         if gesture and do != NOTHING and not (action.traits.of_pointer or action.traits.acts_paused):
             self._acted.append(gesture)

@@ -85,6 +85,9 @@ class Controls(Protocol):
     def next_dwell(self, cell: str) -> None:
         """Picks what the next rest of the pointer does, or puts the lock of that on or off."""
 
+    def type_digit(self, digit: str) -> None:
+        """A digit of a number that is shown on the screen; none ends that."""
+
     def mute(self, on: bool) -> None:
         """Sends no events to the desktop, or sends them again; everything held is released."""
 

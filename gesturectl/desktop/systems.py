@@ -28,6 +28,7 @@ class System:
     player: str = ""  # gives a `sound.Player`, or None
     double_click: str = ""  # as `double_click.session_double_click`
     targets: str = ""  # a class as `targets.reader.TargetReader`
+    digit_keys: str = ""  # a class as `x11.digit_keys.DigitKeys`, where there are targets
     camera_refused: str = ""  # why the system keeps cameras from this process, an EnvironmentLacksError, or None
 
 
@@ -46,6 +47,7 @@ SYSTEMS = {
         player="sound:find_program",
         double_click="double_click:session_double_click",
         targets="targets.atspi:AtSpi",
+        digit_keys="x11.digit_keys:DigitKeys",
     ),
     "win32": System(
         "Windows",

@@ -76,6 +76,11 @@ class Target:
     height: int
     catches: bool = True  # False: text, a drawing or the like, where the pointer is left alone
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where it is pressed."""
+        return self.x + (self.width - 1) / 2, self.y + (self.height - 1) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class HandFrame:

@@ -10,14 +10,17 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import dataclass
 from functools import partial
 
+from gesturectl.config.asked import targets_for
 from gesturectl.control.lock import runtime_folder
 from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop import systems
 from gesturectl.model.errors import InputError
 from gesturectl.run.driver import Driver
+from gesturectl.run.shown.hints import HintLabels, Keys
 from gesturectl.run.shown.panel import Panel
 from gesturectl.run.shown.ring import Ring
 from gesturectl.run.targets import ScreenTargets
+from gesturectl.settings import Config
 from gesturectl.vision.source import Source
 
 AWAY = 2.0  # seconds in which everything is released and the camera free, before the computer sleeps
@@ -91,11 +94,41 @@ def _panel(run: Begun) -> Iterator[None]:
 
 
 @contextmanager
+def _hints(run: Begun) -> Iterator[None]:
+    """The numbers on what can be pressed, and the keys that type them."""
+    from gesturectl.desktop.overlay.hints import HintScenes
+    from gesturectl.desktop.overlay.open import open_surface
+    from gesturectl.desktop.overlay.overlay import Overlay
+
+    output = run.driver.ledger.output.name
+
+    def typed(digit: str) -> None:
+        run.handle.submit(lambda controls: controls.type_digit(digit))
+
+    with ExitStack() as stack:
+
+        def opened() -> Overlay:
+            return stack.enter_context(closing(Overlay(lambda: open_surface(output), pictures=HintScenes)))
+
+        def keys() -> Keys:
+            found: Keys = stack.enter_context(closing(systems.load(systems.here().digit_keys)(typed)))
+            return found
+
+        run.driver.subscribe_sent(HintLabels(run.driver, lambda: run.handle.config, opened, keys).on_step)
+        yield
+
+
+@contextmanager
 def _targets(run: Begun) -> Iterator[None]:
     """What can be pressed on the screen, where the config asks for it."""
 
-    def asked() -> bool:
-        return run.handle.config.pointer.targets != "off"
+    known: tuple[Config, str] | None = None
+
+    def asked() -> str:
+        nonlocal known
+        if known is None or known[0] is not run.handle.config:
+            known = run.handle.config, targets_for(run.handle.config)
+        return known[1]
 
     output = run.driver.ledger.output.name
     with closing(ScreenTargets(run.driver, asked, os.environ, output)) as targets:
@@ -137,6 +170,7 @@ PARTS = (
     Part(_sounds, lambda run: run.camera is not None),
     Part(_ring, lambda run: bool(systems.here().surface) and run.for_desktop),
     Part(_panel, lambda run: bool(systems.here().surface) and run.for_desktop),
+    Part(_hints, lambda run: bool(systems.here().targets) and run.for_desktop),
     Part(_targets, lambda run: run.for_desktop),
     Part(_control_socket, lambda run: True),
     Part(_presence, lambda run: bool(systems.here().presence) and run.ui is not None),

@@ -101,6 +101,9 @@ CASES = {
     "zoom with one hand": (
         "tracker: {max_hands: 1}\n" + HEAD + lines("{on: zoom, do: zoom}"), 4, 12, "`tracker.max_hands` is 1",
     ),
+    "the next rest where none does anything": (
+        HEAD + lines("{on: victory, do: dwell_right}"), 3, 25, "set `pointer.dwell`",
+    ),
     "a motion in a pinch": (
         "gestures: {motions: {wave: {pose: pinch}}}\n" + HEAD + lines("{on: wave, do: overview}"),
         4,

@@ -60,6 +60,7 @@ WORDS = {
     "repeated motion": "this does nothing, as `{gesture}` is over as soon as it is made; delete `repeat`.",
     "over at once": "`{gesture}` is over at once, {then}",
     "hand": "this never comes, as `pointer.hand` is {hand}; delete `hand`, or let them agree.",
+    "no rest": "this does nothing, as rests of the pointer do nothing; set `pointer.dwell`, such as to 0.8 seconds.",
     "lowered": "a raised hand this far down counts as lowered and does nothing; let `top` be less than {edge:g}.",
     "program": "there is no program `{program}`{where}{home}; install it, or write its whole path.",
     "shell word": ("`{word}` is handed to `{program}` as it stands, as no shell reads this; {remedy}."),

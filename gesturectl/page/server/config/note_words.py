@@ -54,6 +54,7 @@ WORDS = {
     "repeated motion": "this does nothing again, as `{gesture}` is over as soon as it is made; repeat it every 0 s.",
     "over at once": "`{gesture}` is over at once, and so is what this does; choose what is done once, or a pose.",
     "hand": "this never comes, as the hand that points is the {hand} one; choose either hand, or let them agree.",
+    "no rest": "this does nothing, as rests of the pointer do nothing; set Click by resting under Settings.",
     "lowered": "a raised hand this far down counts as lowered and does nothing; choose a part that begins higher up.",
     "holding hand": (
         "this does not come, as {who} holds the layer on with another pose meanwhile; use the other hand, or have the "

@@ -34,8 +34,9 @@ MOST = 3.0  # the most: 7 levels in each pixel are 2.5 in the difference of two 
 LEVELS = 8  # of brightness, for each of which the noise is known
 CLIPPED = 3.0  # times the usual difference: more than that is a movement
 SEVERAL = 100  # blocks of a level that tell its noise; else that of the whole picture counts
-REMEMBERED = 15  # pictures, of whose noises the middle one counts
 ENOUGH = 4  # pictures until the noise is known
+SOMETIMES = 3  # from then on it is measured in every third: that costs as much as the comparison
+REMEMBERED = 9  # of these, of which the middle one counts
 LOOKS = 4  # at a hand that does not move, whose mean counts from then on: one look's noise would stay
 CHECKED = 0.4  # seconds after which the landmarks of a hand that does not move are computed all the same
 AGREED = 0.02  # share of its region's edge by which they may differ then, from the tracker's noise
@@ -58,6 +59,7 @@ class Pictures:
 
     def __init__(self) -> None:
         self._last: Grey | None = None
+        self._taken = 0
         self._noises: deque[Grey] = deque(maxlen=REMEMBERED)  # (LEVELS,) each
         self._noise: Grey | None = None  # the middle ones
 
@@ -68,8 +70,10 @@ class Pictures:
             image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
         grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.float32)
         if self._last is not None and self._last.shape == grey.shape:
-            self._noises.append(_noise(grey[::2, ::2], self._last[::2, ::2]))
-            self._noise = np.median(self._noises, axis=0).astype(np.float32)
+            self._taken += 1
+            if len(self._noises) < ENOUGH or self._taken % SOMETIMES == 0:
+                self._noises.append(_noise(grey[::2, ::2], self._last[::2, ::2]))
+                self._noise = np.median(self._noises, axis=0).astype(np.float32)
         else:
             self._noises.clear()
         self._last = grey

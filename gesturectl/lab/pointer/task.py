@@ -184,6 +184,7 @@ class _UserRun:
         self._middle = middle
         self._pipeline = Pipeline(config, PoseClassifier(), GNOME, screen, middle, monitors)
         rests = _rests(config)
+        self._rests_click = bool(config.pointer.dwell)
         self._click = click_times(rests=rests)
         self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE, rests=rests)
         self._tremor = Tremor(rng)
@@ -226,7 +227,8 @@ class _UserRun:
         """Reaches for the target and pinches until a press has been seen: the press, and the entries before it.
 
         The user pinches once the pointer has been seen in the target for an INTERVAL, the hand at rest: the
-        verification of Walker, Meyer and Smelcer (Human Factors 35, 1993).
+        verification of Walker, Meyer and Smelcer (Human Factors 35, 1993). Where rests of the pointer click, it keeps
+        the hand still instead.
         """
         start = self._t
         number = len(self._presses)
@@ -239,9 +241,11 @@ class _UserRun:
             since = self._t - self._clicked
             if not (self._user.settled(self._t) and inside(self._seen(), target)):
                 outside = self._t
-            if self._t - outside >= INTERVAL and since > max(opened, closing + WAIT):
+            ready = self._t - outside >= INTERVAL
+            if ready and since > max(opened, closing + WAIT) and not self._rests_click:
                 self._clicked = self._t
-            self._advance(target, holding=self._t - self._clicked <= closing + WAIT and self._clicked >= start)
+            clicks = self._t - self._clicked <= closing + WAIT and self._clicked >= start
+            self._advance(target, holding=clicks or (ready and self._rests_click))
             if len(self._presses) == number:
                 now = inside(self._pointer, target)
                 entries += now and not was

@@ -237,7 +237,7 @@ def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
     a, b, c, d, e = (n for n, line in enumerate(lines) if not line)
     task, slow, monitors, targets = lines[2:a], lines[a + 3 : b], lines[b + 3 : c], lines[e + 2 :]
     rests, helped = lines[c + 3 : d], lines[d + 3 : e]
-    assert [line[:20].strip() for line in rests] == ["absolute, pinch", "absolute, rest 0.8 s"]
+    assert [line[:20].strip() for line in rests] == ["absolute, pinch", "absolute, rest 0.8"]
     assert [line.split()[0] for line in helped] == ["double", "double", "double", "line"]
     for line in helped[:3]:
         *_, off, _, on, _ = line.split()

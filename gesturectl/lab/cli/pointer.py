@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
             )
             print("\n".join(["", *task_table(slow, "Targets of 8 and 16 px, by `pointer.slow`")]))
             print("\n".join(["", *task_table(monitors, "Two monitors side by side, targets of 30 and 60 px")]))
-            print("\n".join(["", *task_table(rests, "Pinches, and rests of the pointer, targets of 30 and 60 px")]))
+            print("\n".join(["", *task_table(rests, "Pinches, and rests of so many seconds, targets of 30 and 60 px")]))
             print("\n".join(["", *aid_table(helped)]))
             print("\n".join(["", *target_table(targets)]))
         if swept:

@@ -69,7 +69,7 @@ def slow_hands(seed: int = 1) -> Iterator[TaskResult]:
 def resting(seed: int = 1) -> Iterator[TaskResult]:
     """The simulated user with pinches, and with rests of the pointer in their place."""
     for seconds in (0.0, *RESTS):
-        config, about = Config(pointer=Pointer(dwell=seconds)), f"rest {seconds:g} s" if seconds else "pinch"
+        config, about = Config(pointer=Pointer(dwell=seconds)), f"rest {seconds:g}" if seconds else "pinch"
         yield simulate(config, seed=seed, distances=(300.0, 600.0), widths=WIDTHS[:2], about=about)
 
 

@@ -61,7 +61,7 @@ SYSTEMS = {
         line_of_text="windows.text:line_of_text",
         less_motion="windows.surface:less_motion",
         player="windows.sound:WindowsPlayer",
-        double_click="windows.double_click:told_double_click",
+        double_click="windows.double_click:desktop_double_click",
         camera_refused="windows.permissions:camera_refused",
     ),
     "darwin": System(
@@ -71,7 +71,7 @@ SYSTEMS = {
         autostart="macos.autostart",
         leftovers="macos.output:clear_leftovers",
         player="sound:find_program",
-        double_click="macos.clicks:told_double_click",
+        double_click="macos.clicks:desktop_double_click",
         camera_refused="macos.permissions:camera_refused",
     ),
 }

@@ -61,16 +61,16 @@ def check_tray() -> Check:
 
 def check_double_click(config: Config) -> Check:
     """Within which time and distance two presses are a double click."""
-    from gesturectl.desktop.double_click import told_double_click
+    from gesturectl.desktop.double_click import desktop_double_click
     from gesturectl.desktop.registry import automatic, probe_outputs
     from gesturectl.pointer.pointer import asked_double_click
 
     taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
-    told = told_double_click(taken[0]) if taken else None
-    whose = "as the desktop has it" if told else "as this desktop tells of none"
+    found = desktop_double_click(taken[0]) if taken else None
+    whose = "as the desktop has it" if found else "as this desktop tells of none"
     if config.pointer.double_click != "auto":
         whose = "as the config says"
-    asked = asked_double_click(config.pointer, told)
+    asked = asked_double_click(config.pointer, found)
     return Check("double click", "ok", f"within {asked.seconds * 1000:.0f} ms, {whose}")
 
 

@@ -146,7 +146,7 @@ class Pipeline:
         return self._binder.levels
 
     def enter(self, t: float, window: Window | None) -> Step:
-        """Another window has the keyboard; where that puts another profile in force, everything held is let go.
+        """Another window has the keyboard; where that puts another profile in force, everything held is released.
 
         But not what has just been pressed: a press into a window gives it the keyboard, and may begin a drag there.
         """
@@ -252,7 +252,7 @@ class Pipeline:
         for track in set(self._hands.seen) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
             self._forget(track, frame.t)
         meant = self._zoomed([m for e in raw for m in self._meant(e)], frame)
-        # A motion is told of whoever makes it; only an engaged hand's acts.
+        # A motion is reported whoever makes it; only an engaged hand's acts.
         unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
         if frame.t < self._hands.quiet_until:
@@ -265,9 +265,14 @@ class Pipeline:
         moves, scrolls, motion = self._point(frame)
         dwells, leans = self._rests(frame, motion)
         clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
-        told = [*events, *meant, *unmeant, *dwells]
+        reported = [*events, *meant, *unmeant, *dwells]
         step = Step(
-            frame.t, poses, told, moves + outputs + scrolls + leans + clicks, self.waiting, self._binder.take_acted()
+            frame.t,
+            poses,
+            reported,
+            moves + outputs + scrolls + leans + clicks,
+            self.waiting,
+            self._binder.take_acted(),
         )
         return self._in_place(step)
 
@@ -278,7 +283,7 @@ class Pipeline:
         return Step(t, (), (), self._press(self.hints.digit(digit, t), t))
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
-        """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent.
+        """The real mouse or keyboard is used, the pointer at `position`: all is released, nothing sent for a while.
 
         But numbers stay on the screen, as one may be typed.
         """
@@ -288,7 +293,7 @@ class Pipeline:
         return step
 
     def change_monitors(self, t: float, monitors: Sequence[Monitor], position: tuple[float, float]) -> Step:
-        """There are other monitors now, and the pointer is at `position`: everything is let go."""
+        """There are other monitors now, and the pointer is at `position`: everything is released."""
         step = self.release(t)
         self._pointer.change(monitors, position)
         if self._resting:
@@ -297,7 +302,7 @@ class Pipeline:
 
     @property
     def missing_monitor(self) -> str | None:
-        """What to tell the user where the config names a monitor that is not there."""
+        """What the user is to know where the config names a monitor that is not there."""
         return self._pointer.missing
 
     def let_go(self, t: float) -> Step:
@@ -356,13 +361,13 @@ class Pipeline:
         return [e for track in tracks for e in self._forget(track, t)]
 
     def _forget(self, track: int, t: float) -> list[GestureEvent]:
-        # What was told is cancelled, not what the recogniser holds: it may have ended it in this very frame.
+        # What was reported is cancelled, not what the recogniser holds: it may have ended it in this very frame.
         self._hands.seen.pop(track, None)
         self._recogniser.forget(track)
-        told = self._hands.reported.pop(track, None)
+        reported = self._hands.reported.pop(track, None)
         zoom = self._zoom.cancel(t) if track in self._zoom.tracks else []
         rest = self._resting.lose(track, t) if self._resting else []
-        return [replace(told, phase="cancel", t=t), *zoom, *rest] if told else [*zoom, *rest]
+        return [replace(reported, phase="cancel", t=t), *zoom, *rest] if reported else [*zoom, *rest]
 
     def _meant(self, e: GestureEvent) -> list[GestureEvent]:
         """The event as those see it who only know of engaged hands; a pinch closed long before that never begins."""
@@ -370,8 +375,8 @@ class Pipeline:
             return []
         if self._recogniser.is_motion(e.name):
             return [e]
-        told = self._hands.reported.get(e.track_id)
-        going = told is not None and told.name == e.name
+        reported = self._hands.reported.get(e.track_id)
+        going = reported is not None and reported.name == e.name
         just = e.track_id in self._new and e.t - self._recogniser.pinched_since(e.track_id) <= JUST
         if e.phase == "begin" or (e.phase == "update" and not going and (just or e.name not in PINCHES)):
             e = replace(e, phase="begin")
@@ -394,11 +399,11 @@ class Pipeline:
             return events
         both = pinching[:2]
         for track in both:
-            told = self._hands.reported.pop(track)
+            reported = self._hands.reported.pop(track)
             new = next((e for e in events if e.track_id == track and e.phase == "begin"), None)
             events = [e for e in events if e.track_id != track or (e.phase != "update" and e is not new)]
             if new is None:
-                events.append(replace(told, phase="cancel", t=frame.t))
+                events.append(replace(reported, phase="cancel", t=frame.t))
         return [*events, self._zoom.begin(hands[both[0]], hands[both[1]], frame.t)]
 
     def _choose(self) -> None:

@@ -13,14 +13,14 @@ from functools import partial
 from pathlib import Path
 
 from gesturectl.actions.desktop import GNOME, Chords
-from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
 from gesturectl.desktop.camera_permission import explained
-from gesturectl.desktop.double_click import told_double_click
+from gesturectl.desktop.double_click import desktop_double_click
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
@@ -87,9 +87,9 @@ def run(
     watch: OnStep | None = None,
     ready: Callable[[str], None] = log.info,
     file: ConfigFile | None = None,
-    ui: Callable[[Live], str] | None = None,
+    ui: Callable[[RunHandle], str] | None = None,
     stages: StageTimes | None = None,
-    started: Callable[[Live], None] | None = None,
+    started: Callable[[RunHandle], None] | None = None,
 ) -> int:
     """Runs until the source ends, or a signal or command says so; returns the exit code.
 
@@ -112,7 +112,7 @@ def run(
         stream = _described(camera, options)
         output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
         asking = stack.enter_context(ThreadPoolExecutor(1, "double click"))  # a portal may take its time to answer
-        told = asking.submit(told_double_click, output.name) if drives_desktop(output.name) else None
+        told = asking.submit(desktop_double_click, output.name) if drives_desktop(output.name) else None
         performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
         ledger = Ledger(output, _programs(output.name, options), performer.ask if performer else None)
         stack.enter_context(closing(ledger))
@@ -151,19 +151,19 @@ def run(
         reporter = Reporter(driver, hands, in_force, times, problems)
         marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
         controls = RunControls(driver, hands, in_force, reporter, marker)
-        live = Live(in_force.path, config, controls.status(), controls)
-        begun = Begun(camera, driver, live, ui, options.for_desktop)
+        handle = RunHandle(in_force.path, config, controls.status(), controls)
+        begun = Begun(camera, driver, handle, ui, options.for_desktop)
         driver.subscribe(reporter.on_step)
-        driver.subscribe(live.watch)
-        live.picture = lambda: hands.picture
-        live.commands.wake = hands.wake
-        in_force.on_change = live.replace_config
-        live.ending = signals.ending
+        driver.subscribe(handle.watch)
+        handle.picture = lambda: hands.picture
+        handle.commands.wake = hands.wake
+        in_force.on_change = handle.replace_config
+        handle.ending = signals.ending
         focus = stack.enter_context(closing(Focus(hands.wake))) if options.for_desktop else None
         service = Service()
-        daemon = Daemon(driver, controls, in_force, live, signals, service, focus)
+        daemon = Daemon(driver, controls, in_force, handle, signals, service, focus)
         stack.enter_context(problems.kept_from(logging.getLogger("gesturectl")))
-        stack.callback(live.commands.close)
+        stack.callback(handle.commands.close)
         service.ready()
         stack.callback(service.stopping)
         stack.enter_context(controls)
@@ -171,7 +171,7 @@ def run(
             if part.when(begun):
                 stack.enter_context(part.open(begun))
         if started:
-            started(live)
+            started(handle)
         follow(driver, hands, daemon.stopped, output.user_active, daemon.between, daemon.recover)
         return 130 if signal.SIGINT in signals.stop else 0
 

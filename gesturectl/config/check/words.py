@@ -41,6 +41,16 @@ WORDS = {
         "one."
     ),
     "nothing": "`nothing` keeps no other line of its list from acting: `{first}` still does {says}; delete one.",
+    # Bindings of two gestures.
+    "waits": (
+        "this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; shorten "
+        "`within` there, or have another gesture come first."
+    ),
+    "meanwhile": (
+        "whoever shows `{gesture}` for this does {says}, too; choose another pose for the other hand, or give one a "
+        "`hand`."
+    ),
+    "two hands": "this never comes, as it takes two hands and `tracker.max_hands` is 1; raise it, or delete this.",
     # A binding that never does what it says.
     "ok": "this never comes, as an `ok` counts as a `pinch`; write `on: pinch`.",
     "one hand": ("this never comes, as a zoom takes two hands and `tracker.max_hands` is 1; raise it, or delete this."),

@@ -132,10 +132,10 @@ def aid_table(helped: Sequence[Aid]) -> Iterator[str]:
 
 def target_table(rows: Sequence[Row]) -> Iterator[str]:
     """Seconds a target and errors for each setting of `pointer.targets`, a line a width."""
-    modes = list(dict.fromkeys(r.mode for r in rows))
-    yield "Small targets, few and many, by `pointer.targets`: seconds a target and errors"
-    yield f"{'':<18}" + "".join(f"{mode:>18}" for mode in modes)
+    modes = list(dict.fromkeys(f"{r.mode}, known" if r.known else r.mode for r in rows))
+    yield "Targets by `pointer.targets`: seconds, errors; known: to the user, who plans so"
+    yield f"{'':<14}" + "".join(f"{mode:>16}" for mode in modes)
     for start in range(0, len(rows), len(modes)):
         line = rows[start : start + len(modes)]
         name = f"{line[0].width:g} px, {'many' if line[0].dense else 'few'}"
-        yield f"{name:<18}" + "".join(f"{r.seconds:>9.2f} s{r.error_rate:>7.1%}" for r in line)
+        yield f"{name:<14}" + "".join(f"{r.seconds:>7.2f} s{r.error_rate:>7.1%}" for r in line)

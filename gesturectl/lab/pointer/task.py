@@ -97,11 +97,13 @@ def simulate(
     field: Callable[[Sequence[Target]], tuple[OnScreen, ...]] = lambda _: (),
     monitors: Sequence[Monitor] = whole(SCREEN),
     about: str = "",
+    catch: float = 0.0,
 ) -> TaskResult:
     """Runs the task with each distance and width `rings` times over; the same arguments give the same result.
 
     field: what the desktop says is on the screen, for a ring of targets; monitors: side by side, the task in the middle
-    of all of them; about: what is to be said of the device.
+    of all of them; about: what is to be said of the device; catch: pixels around targets that catch, of which the user
+    knows.
     """
     conditions = []
     all_selections = []
@@ -112,7 +114,7 @@ def simulate(
         for turn in range(rings):
             rng = np.random.default_rng((seed, number, turn))
             targets = ring(distance, width, _middle(monitors))
-            run = _UserRun(config, fps, rng, ideal, field(targets), monitors)
+            run = _UserRun(config, fps, rng, ideal, field(targets), monitors, catch)
             done = run.ring(targets)
             selections += done
             given_up += run.given_up
@@ -179,6 +181,7 @@ class _UserRun:
         ideal: bool,
         field: tuple[OnScreen, ...],
         monitors: Sequence[Monitor],
+        catch: float = 0.0,
     ) -> None:
         screen, middle = _size(monitors), _middle(monitors)
         self._middle = middle
@@ -194,7 +197,7 @@ class _UserRun:
         self._sent = 0.0 if ideal else self._frame + WORK  # a frame's exposure and readout take a frame's time
         self._latency = 0.0 if ideal else self._sent + REFRESH / 2 + SCAN  # seconds until it is seen, on average
         # The pointer that stands for a frame is half of one old on average, to which the user is used as well.
-        self._user = User(rng, _effort(config, monitors), 0.0 if ideal else self._latency + self._frame / 2)
+        self._user = User(rng, _effort(config, monitors), 0.0 if ideal else self._latency + self._frame / 2, catch)
         self._shown: deque[tuple[float, Vector]] = deque([(-1.0, np.array(middle))])  # when the screen showed what
         self._pointer: Vector = np.array(middle)
         self._presses: list[tuple[float, Vector]] = []

@@ -39,6 +39,10 @@ class Output(Protocol):
     def connected(self) -> bool:
         """Whether events can be sent."""
 
+    @property
+    def guarded(self) -> bool:
+        """Whether what is pressed now is released at once if this process is killed, as far as that can be had."""
+
     def pointer(self) -> tuple[float, float]:
         """Where the pointer is now, in screen pixels."""
 

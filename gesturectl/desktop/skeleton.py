@@ -18,6 +18,7 @@ from gesturectl.model.types import Button, Key, Monitor, MouseButton, Move, Outp
 _log = logging.getLogger(__name__)
 # The kernel's numbers, which Wayland and the portals use, too.
 KERNEL_BUTTONS = {"left": 0x110, "right": 0x111, "middle": 0x112, "back": 0x113, "forward": 0x114}
+GUARDED_WITHIN = 1.0  # seconds that a press waits for a guardian that is being started
 CLICK = 15.0  # the length of a wheel click in Wayland's units, as libinput has it
 
 
@@ -37,6 +38,10 @@ class BaseOutput:
         self.monitor_changes = 0
         self.at = (screen[0] / 2, screen[1] / 2)  # the pointer, screen pixels
         self.resources = ExitStack()
+
+    @property
+    def guarded(self) -> bool:
+        return True
 
     def pointer(self) -> tuple[float, float]:
         return self.at
@@ -115,10 +120,16 @@ class BackEnd(BaseOutput, ABC):
         finally:
             self.flush()
 
+    @property
+    def guarded(self) -> bool:
+        return self._guardian is None or self._guardian.ready()
+
     def emit(self, event: OutputEvent) -> None:
         if isinstance(event, Text):
             at_once(self.type(event))
             return
+        if isinstance(event, Button | Key) and event.pressed:
+            self._await_guardian()
         with self.sending():
             if isinstance(event, Move):
                 width, height = self.screen
@@ -133,6 +144,7 @@ class BackEnd(BaseOutput, ABC):
                 self.scroll(event.dx, event.dy)
 
     def type(self, event: Text) -> Steps:
+        self._await_guardian()
         steps = self.text(event.text)
         try:
             while True:
@@ -158,6 +170,12 @@ class BackEnd(BaseOutput, ABC):
             used = self.used()
         stood_still, self._stood_still = self._stood_still, False
         return used or stood_still
+
+    def _await_guardian(self) -> None:
+        if self._guardian and not self._guardian.ready(GUARDED_WITHIN):
+            raise GesturectlError(
+                "Nothing is pressed before the process is ready that would let go of it.", "Make the gesture again."
+            )
 
     def guard(self, guardian: Guardian) -> None:
         """Have what is down released by it if this process is killed, or `poll` is not called any more."""

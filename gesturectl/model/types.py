@@ -113,6 +113,7 @@ class Waits(Enum):
     TURNED = "it is turned away: show its palm, or a clear pose such as open fingers"
     BUSY = "its fingers move: let them rest for a moment"
     TYPES = "it types: let its fingers rest for a second"
+    WORKS = "the keyboard or mouse is in use: lift it or move it away from there"
     MOVES = "it moves: hold it still for a moment"
 
 

@@ -285,10 +285,12 @@ class Pipeline:
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is released, nothing sent for a while.
 
-        But numbers stay on the screen, as one may be typed.
+        But numbers stay on the screen, as one may be typed. Hands on the desk, which may be those that use it, have to
+        leave their place there to count again.
         """
         self._hands.quiet_until = t + YIELD
         step = self._release(t)
+        self._engagement.interrupt(t)
         self._pointer.put(position)
         return step
 

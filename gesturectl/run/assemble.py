@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -55,6 +56,7 @@ from gesturectl.vision.tracker import Engine
 
 log = logging.getLogger(__name__)
 
+GUARDED, LOOK = 10.0, 0.005  # seconds that a guardian may take to start, and between two looks
 KNOWN = 10.0  # seconds in which a desktop says what it offers, before hands that come faster than real ones
 
 
@@ -108,22 +110,25 @@ def run(
         if options.realtime:
             stack.enter_context(signals.taken())
             stack.enter_context(only_instance())
+        # The output first: its guardian becomes ready while the camera is opened.
+        output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
+        stack.enter_context(closing(output))
         camera = None if options.recorded else stack.enter_context(closing(_first(config, options)))
         stream = _described(camera, options)
-        output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
         asking = stack.enter_context(ThreadPoolExecutor(1, "double click"))  # a portal may take its time to answer
-        told = asking.submit(desktop_double_click, output.name) if drives_desktop(output.name) else None
+        found = asking.submit(desktop_double_click, output.name) if drives_desktop(output.name) else None
         performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
         ledger = Ledger(output, _programs(output.name, options), performer.ask if performer else None)
         stack.enter_context(closing(ledger))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
         asks_desktop = performer is not None or stream.asks_desktop
         tracker = None if camera is None else _tracker(config)
-        twice = stream.double_click or (told.result() if told else None) or DoubleClick()
+        twice = stream.double_click or (found.result() if found else None) or DoubleClick()
         build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME, twice)
         about = (stream.size, stream.fps, stream.name)
         trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop, double_click=twice)
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
+        _await_guardian(output, signals)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
         if isinstance(camera, VideoFile) and camera.fps < FEW:
@@ -198,6 +203,13 @@ def _described(camera: Source | None, options: RunOptions) -> _Stream:
     name = meta["source"]
     text = f"{name}, recorded hands"
     return _Stream(name, meta["size"], meta["fps"], text, meta["asks_desktop"], meta["double_click"])
+
+
+def _await_guardian(output: Output, signals: Signals) -> None:
+    """Returns when what is pressed would be released if the run is killed; later on presses are refused until then."""
+    until = time.monotonic() + GUARDED
+    while not (output.guarded or signals.stop or time.monotonic() > until):
+        time.sleep(LOOK)
 
 
 def _tracker(config: Config) -> Engine:

@@ -70,6 +70,10 @@ class ReconnectingOutput:
         """Whether events can be sent."""
         return self._output is not None
 
+    @property
+    def guarded(self) -> bool:
+        return self._output is None or self._output.guarded
+
     def pointer(self) -> tuple[float, float]:
         if self._output is not None:
             try:

@@ -100,7 +100,8 @@ def test_a_config_that_cannot_be_read_or_means_another_keeps_no_gesture(home, mi
 def test_a_gesture_is_renamed_with_the_config_that_names_it(home, mine):
     config = home.folder / "c.yaml"
     text = (
-        "profiles:\n  default:\n    - {on: duo, do: {text: the other}}  # the other\n    - {on: [duo, open], do: {text: b}}\n"
+        "profiles:\n  default:\n    - {on: duo, do: {text: the other}}  # the other\n"
+        "    - {on: [duo, open], do: {text: b}}\n"
         "    - {on: {left: duo, right: open}, do: {text: c}}\n    - {on: fist, after: duo, do: {text: d}}\n"
     )
     config.write_text(text)

@@ -6,15 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 import xcffib
 import xcffib.xtest
 
-from gesturectl.desktop.release.guardian import OFTEN, WATCHERS, WITHIN
+from gesturectl.desktop.release.guardian import OFTEN, WATCHERS, WITHIN, Guardian, Watcher
 from gesturectl.desktop.release.reports import BEAT, SILENCE
+from gesturectl.desktop.x11.output import open_x11
+from gesturectl.model.errors import GesturectlError
+from gesturectl.model.types import Button, Text
 from tests.xserver import environment, running, wait_for, x_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,11 +87,11 @@ def looker(desktop: str) -> Iterator[Looker]:
 
 
 @contextmanager
-def holding(display: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A program that holds ctrl+shift+t and the left button until its input ends."""
+def holding(display: str, before: str = "") -> Iterator["subprocess.Popen[bytes]"]:
+    """A program that holds ctrl+shift+t and the left button until its input ends; before: code that it runs first."""
     env = environment(display) | {"PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
-    with running([sys.executable, "-c", HOLDS], env=env, stdin=pipe, stdout=pipe) as process:
+    with running([sys.executable, "-c", before + HOLDS], env=env, stdin=pipe, stdout=pipe) as process:
         assert process.stdin
         assert process.stdout
         assert process.stdout.readline() == b"down\n"
@@ -130,6 +133,58 @@ def test_what_a_killed_run_held_is_let_go_and_nothing_else(desktop: str, looker:
         wait_for(lambda: not looker.buttons() and looker.keys() == {LETTER_OF_ANOTHER}, "the releases", seconds=0.3)
         wait_for(lambda: ended(guardian), "the guardian's end")
         assert looker.keys() == {LETTER_OF_ANOTHER}
+
+
+SLOW = """
+from gesturectl.desktop import helper
+helper._CODE = "import time; time.sleep(0.6); " + helper._CODE
+"""
+
+
+def test_nothing_is_pressed_before_what_releases_it_is_ready(desktop: str, looker: Looker) -> None:
+    with holding(desktop, SLOW) as run:
+        assert looker.buttons()
+        run.kill()
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=0.3)
+
+
+def test_a_press_is_refused_where_that_is_not_ready_for_long(desktop: str, looker: Looker) -> None:
+    watchers: list[Watcher] = []
+
+    class NeverReady:
+        end, ready = 0, False
+
+        def tell(self, messages: bytes) -> None:
+            pass
+
+        def answered(self) -> bytes:
+            return b""
+
+        def let_go(self) -> None:
+            pass
+
+        def wait(self, seconds: float) -> None:
+            pass
+
+        def bury(self) -> None:
+            pass
+
+    def start(_: Watcher | None) -> Watcher:
+        watchers.append(NeverReady())
+        return watchers[-1]
+
+    with closing(open_x11(desktop)) as output:
+        output.guard(Guardian(start))
+        assert not output.guarded
+        with pytest.raises(GesturectlError, match="Nothing is pressed"):
+            output.emit(Button(0.0, "left", True))
+        with pytest.raises(GesturectlError, match="Nothing is pressed"):
+            output.emit(Text(0.0, "a"))
+        output.emit(Button(0.0, "left", False))
+        watchers[0].ready = True
+        output.emit(Button(0.0, "left", True))
+        assert looker.buttons() == {LEFT}
+        output.emit(Button(0.0, "left", False))
 
 
 def test_ctrl_c_and_a_stopped_service_leave_the_guardian_in_place(desktop: str, looker: Looker) -> None:

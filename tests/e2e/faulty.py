@@ -19,7 +19,6 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
-import xcffib
 
 from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.types import Button, Frame, Key
@@ -92,6 +91,13 @@ class ChordLedger(Ledger):
 
 
 def cut(output):  # type: ignore[no-untyped-def]
+    import xcffib
+
+    with suppress(OSError, xcffib.ConnectionException):  # it is cut already, or not there yet
+        shut_down(output)
+
+
+def shut_down(output):  # type: ignore[no-untyped-def]
     found = output._c.get_file_descriptor() if output.name == "x11" else output._wire._socket.fileno()
     with socket.socket(fileno=os.dup(found)) as s:
         s.shutdown(socket.SHUT_RDWR)
@@ -122,8 +128,7 @@ def main() -> int:
     def listen() -> None:
         for line in sys.stdin:
             if line == "cut\n":
-                with suppress(OSError, xcffib.ConnectionException):  # it is cut already, or not there yet
-                    cut(outputs[-1])
+                cut(outputs[-1])
             elif line == "quiet\n":
                 faults.discard("say")
             else:
@@ -149,7 +154,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    faulthandler.register(signal.SIGUSR2)
+    if hasattr(faulthandler, "register"):  # not on Windows
+        faulthandler.register(signal.SIGUSR2)
     from gesturectl.cli import _log
     from gesturectl.model.errors import GesturectlError
 

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from tests.bus import Desktop, desktop_bus
 from tests.cli.program import ROOT
 from tests.desktop.test_guardian import Looker, children, ended, server_of
 from tests.e2e.desktops import DESKTOPS
+from tests.faults import CONFIG, FEW, HANGS, HEAD, SLACK, Fault, Outcome, tried
 from tests.swayserver import needs_sway
 from tests.xserver import environment, running, wait_for, xvfb
 
@@ -36,15 +36,8 @@ TIMES = {
 }
 AT_ONCE = int(os.environ.get("GESTURECTL_FAULTS_AT_ONCE", "6"))
 MINUTES = float(os.environ.get("GESTURECTL_FAULTS_MINUTES", "33"))
-FEW = 20  # times up to which the slowest release is judged, with what other work on the machine may add
-SOON, HANGS, SLACK = 0.3, 1.3, 0.7  # seconds in which all has to be up
 KILLED = "X server killed, back after"
 BROKEN = "broken config, drag ends"  # by itself
-CONFIG = """
-profiles:
-  default: [{on: pinch, do: {press: left}}]
-  other: [{on: pinch, do: {press: left}}]
-"""
 
 
 class Program:
@@ -134,70 +127,6 @@ class Program:
         self.process.wait()
         assert self.process.stdin
         self.process.stdin.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """inject: makes it happen, and returns when the time counts from, if that is later; mend: undoes it once all is up;
-    ends: whether the run ends by it; soon: seconds in which all has to be up, None where that is not the run's to say.
-    """
-
-    inject: Callable[[Program], object]
-    mend: Callable[[Program], object] = lambda _: None
-    ends: bool = False
-    soon: float | None = SOON
-
-
-@dataclass(slots=True)
-class Outcome:
-    """times: seconds from the fault until nothing was down; stuck: how often something stayed down; lost: how often a
-    run ended that should not have, or went on without drags.
-    """
-
-    times: list[float] = field(default_factory=list)
-    stuck: int = 0
-    lost: int = 0
-
-    def line(self, fault: str, soon: float | None) -> str:
-        times = sorted(self.times) or [0.0]
-        quantiles = (1000 * times[min(int(len(times) * q), len(times) - 1)] for q in (0.5, 0.95, 1.0))
-        late = "-" if soon is None else sum(t > soon for t in times)
-        shown = "".join(f"{ms:>7.0f}" for ms in quantiles)
-        return f"{fault:<28}{len(self.times) + self.stuck + self.lost:>6}{self.stuck:>7}{self.lost:>6}{late:>6}{shown}"
-
-
-HEAD = f"{'':<9}{'fault':<28}{'times':>6}{'stuck':>7}{'lost':>6}{'late':>6}{'p50':>7}{'p95':>7}{'max':>7} ms until up"
-
-
-def tried(program: Program, fault: Fault, outcome: Outcome) -> None:
-    """The fault once, and what came of it."""
-    try:
-        program.wait_for_the_drag()
-    except AssertionError:
-        outcome.lost += 1
-        program.end()
-        program.start()
-        return
-    start = time.monotonic()
-    later = fault.inject(program)
-    start = later if isinstance(later, float) else start
-    try:
-        program.released(5.0 if fault.soon else 30.0)  # a program that starts anew takes what the machine lets it
-        seconds = time.monotonic() - start
-        if fault.ends:
-            program.process.wait(10)
-            program.released(0.0)
-    except (AssertionError, subprocess.TimeoutExpired):
-        outcome.stuck += 1
-    else:
-        fault.mend(program)
-        if not fault.ends and program.process.poll() is not None:
-            outcome.lost += 1
-        else:
-            outcome.times.append(seconds)
-    if program.process.poll() is not None:
-        program.end()
-        program.start()
 
 
 def says(line: str) -> Fault:

@@ -10,7 +10,8 @@ long as anything is down also that it goes on. Two things have the guardian rele
 It counts the time in which it runs itself: where the whole computer stands still for a while, both go on together.
 
 The second one gets the same reports and does nothing until the first has ended too early. So there is one at every
-moment, as a new process of Python is ready only after some tenths of a second.
+moment, as a new process of Python is ready only after some tenths of a second. One that is killed before the first is
+ready has its releases sent late: so nothing is to be pressed before `ready` says so.
 
 This is the run's side; how a process is started and what it does to release is `posix.py`'s, and that of Windows.
 """
@@ -22,12 +23,13 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from gesturectl.desktop.release.reports import AT_END, BEAT, DOWN, GOES_ON, UP, packed
+from gesturectl.desktop.release.reports import AT_END, BEAT, DOWN, GOES_ON, READY, RELEASED, UP, packed
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.notices import Notice, report
 
 OFTEN, WITHIN = 5, 5.0  # so many processes within so many seconds are started at once, others after that time
 BURY = 0.05  # seconds after which one that was killed is left to itself
+LOOK = 0.005  # seconds between two looks whether one is ready
 LEAVE = 1.0  # seconds after which a guardian that does not end is left to itself
 WATCHERS = 2  # processes, each behind the one before
 _NOTHING = "Nothing will be let go if this process is killed: its guardian has ended (%s)."
@@ -38,12 +40,13 @@ class Watcher(Protocol):
     """A guardian's process, as the run sees it."""
 
     end: int  # the descriptor at which it says its end, for the one behind it
+    ready: bool  # as far as the run has seen; kept by it
 
     def tell(self, messages: bytes) -> None:
         """Never waits. Raises OSError where it is gone or does not listen."""
 
-    def answered(self) -> bool:
-        """Whether it has released everything since the last call. Raises OSError where it is gone."""
+    def answered(self) -> bytes:
+        """What it has told since the last call, READY and RELEASED. Raises OSError where it is gone."""
 
     def let_go(self) -> None:
         """Have it end, as the run does."""
@@ -109,11 +112,7 @@ class Guardian:
 
     def beat(self) -> bool:
         """Report that the run goes on; to be called often. True where everything was released since the last call."""
-        for watcher in list(self._watchers):
-            try:
-                self._released |= watcher.answered()
-            except OSError as e:
-                self._replace(watcher, e)
+        self._listen()
         if len(self._watchers) < WATCHERS and time.monotonic() - self._started[-1] > WITHIN:
             self._renew("it could not be started")
         now = time.monotonic()
@@ -123,6 +122,20 @@ class Guardian:
         released, self._released = self._released, False
         return released
 
+    def ready(self, within: float = 0.0) -> bool:
+        """Whether what goes down now is released at once if the run is killed; waits for so many seconds at most.
+
+        True as well where no process can be started, which has been reported.
+        """
+        until = time.monotonic() + within
+        while True:
+            self._listen()
+            if not self._watchers or self._watchers[0].ready:
+                return True
+            if time.monotonic() >= until:
+                return False
+            time.sleep(LOOK)
+
     def close(self) -> None:
         """End the processes, which release what they still believe to be down."""
         ending, self._watchers = self._watchers, []
@@ -130,6 +143,16 @@ class Guardian:
             watcher.let_go()
         for watcher in ending:
             watcher.wait(LEAVE)
+
+    def _listen(self) -> None:
+        for watcher in list(self._watchers):
+            try:
+                told = watcher.answered()
+            except OSError as e:
+                self._replace(watcher, e)
+            else:
+                watcher.ready |= READY in told
+                self._released |= RELEASED in told
 
     def _tell(self, what: int, release: bytes = b"") -> None:
         for watcher in list(self._watchers):

@@ -58,6 +58,7 @@ class _Process:
 
     def __init__(self, module: str, words: Sequence[str], descriptors: Sequence[int], before: Watcher | None) -> None:
         """descriptors: what it inherits; before: the one for which this one stands in."""
+        self.ready = False
         # Pipes, as many small messages on a socket soon find it full.
         reports, self._pipe = _pipe()
         self._answers, answers = _pipe()
@@ -91,15 +92,15 @@ class _Process:
         """Never waits. Raises OSError where it is gone or does not listen."""
         os.write(self._pipe, messages)
 
-    def answered(self) -> bool:
-        """Whether it has released everything since the last call. Raises OSError where it is gone."""
+    def answered(self) -> bytes:
+        """What it has told since the last call. Raises OSError where it is gone."""
         try:
             came = os.read(self._answers, 16)
         except BlockingIOError:
-            return False
+            return b""
         if not came:
             raise ConnectionResetError(0, "it was ended")
-        return True
+        return came
 
     def let_go(self) -> None:
         """Have it end, as the run does."""

@@ -11,7 +11,7 @@ import select
 import time
 from collections.abc import Sequence
 
-from gesturectl.desktop.release.reports import BEAT, SILENCE, STRETCH, Reports
+from gesturectl.desktop.release.reports import BEAT, READY, RELEASED, SILENCE, STRETCH, Reports
 
 # Seconds after which the releases are sent again, each after the answer before: a busy server may read the dead run's
 # last press after these.
@@ -139,6 +139,7 @@ def watch(run: int, answers: int, end: int, before: int | None, displays: Sequen
     reports = Reports()
     alive, told = True, False
     silent, last = 0.0, time.monotonic()
+    _tell(answers, READY)
     while alive or (before is not None and reports.down) or any(d.busy for d in displays):
         counts = alive and not told and bool(reports.down)
         ready = _poll([run] if alive else [], before, [] if before is not None else displays, counts=counts)
@@ -158,8 +159,7 @@ def watch(run: int, answers: int, end: int, before: int | None, displays: Sequen
             continue
         if counts and alive and silent > SILENCE:
             told = release = True
-            with contextlib.suppress(OSError):  # where the run ends just now
-                os.write(answers, b"!")
+            _tell(answers, RELEASED)
         for number, display in enumerate(displays):
             if release:
                 display.release(reports.requests(number, ended=not alive), alone=not alive)
@@ -168,6 +168,11 @@ def watch(run: int, answers: int, end: int, before: int | None, displays: Sequen
             display.go_on(ready.get(display.descriptor, 0), now)
     with contextlib.suppress(OSError):  # where the one behind has ended before
         os.write(end, b".")
+
+
+def _tell(answers: int, what: bytes) -> None:
+    with contextlib.suppress(OSError):  # where the run ends just now
+        os.write(answers, what)
 
 
 def _poll(runs: list[int], before: int | None, displays: Sequence[Releasing], *, counts: bool) -> dict[int, int]:

@@ -10,7 +10,6 @@ from importlib import import_module
 
 from gesturectl.desktop.release.guardian import BURY, Guardian, Watcher, cannot_be_started
 from gesturectl.desktop.windows.api import failure, kernel32
-from gesturectl.desktop.windows.guardian_process import READY, RELEASED
 from gesturectl.desktop.windows.process import descriptor_of, handle_of, start
 
 ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from running
@@ -27,7 +26,7 @@ class _Process:
 
     def __init__(self, before: Watcher | None) -> None:
         """before: the one for which this one stands in."""
-        self.ready = False  # as far as `answered` has seen; what kills the run before that waits for it
+        self.ready = False
         reports, self._pipe = _pipe()
         self._answers, answers = _pipe()
         self.end, end = _pipe()
@@ -48,13 +47,11 @@ class _Process:
         if os.write(self._pipe, messages) < len(messages):
             raise BlockingIOError(0, "it does not listen")
 
-    def answered(self) -> bool:
+    def answered(self) -> bytes:
         waiting = ctypes.c_uint32()
         if not kernel32.PeekNamedPipe(handle_of(self._answers), None, 0, None, ctypes.byref(waiting), None):
             raise failure()
-        came = os.read(self._answers, waiting.value) if waiting.value else b""
-        self.ready |= READY in came
-        return RELEASED in came
+        return os.read(self._answers, waiting.value) if waiting.value else b""
 
     def let_go(self) -> None:
         for end in (self._pipe, self._answers, self.end):

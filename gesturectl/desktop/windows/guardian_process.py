@@ -12,12 +12,11 @@ import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-from gesturectl.desktop.release.reports import BEAT, SILENCE, STRETCH, Reports
+from gesturectl.desktop.release.reports import BEAT, READY, RELEASED, SILENCE, STRETCH, Reports
 from gesturectl.desktop.windows.inputs import SIZE, send
 from gesturectl.desktop.windows.process import descriptor_of
 
 AGAIN = 0.05  # seconds after which what Windows has not taken, as on its secure desktop, is sent again
-READY, RELEASED = b".", b"!"  # what it tells the run
 _RUN, _BEFORE = "run", "before"
 News = SimpleQueue[tuple[str, bytes]]  # who has written what, empty for the end
 

@@ -113,10 +113,10 @@ def run(
         # The output first: its guardian becomes ready while the camera is opened.
         output: Output = ReconnectingOutput(lambda: _connect(options)) if options.for_desktop else _connect(options)
         stack.enter_context(closing(output))
-        camera = None if options.recorded else stack.enter_context(closing(_first(config, options)))
-        stream = _described(camera, options)
         asking = stack.enter_context(ThreadPoolExecutor(1, "double click"))  # a portal may take its time to answer
         found = asking.submit(desktop_double_click, output.name) if drives_desktop(output.name) else None
+        camera = None if options.recorded else stack.enter_context(closing(_first(config, options)))
+        stream = _described(camera, options)
         performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
         ledger = Ledger(output, _programs(output.name, options), performer.ask if performer else None)
         stack.enter_context(closing(ledger))

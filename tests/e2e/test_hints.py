@@ -88,7 +88,7 @@ def buttons(trace):
     return [json.loads(line)["pressed"] for line in trace.read_text().splitlines() if '"event":"button"' in line]
 
 
-@pytest.mark.parametrize("toolkit", ["gtk3", "gtk4"])
+@pytest.mark.parametrize("toolkit", ["gtk3", "gtk4", "qt5"])
 def test_the_number_that_fingers_show_is_pressed(toolkit, accessible, tmp_path):
     with window(toolkit) as shown:
         numbers = found(shown)

@@ -226,18 +226,30 @@ def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
     monkeypatch.setattr("gesturectl.lab.pointer.report.simulate", shorter)
     monkeypatch.setattr("gesturectl.lab.pointer.report.SMALL", (16.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.WIDTHS", (60.0,))
+    monkeypatch.setattr("gesturectl.lab.pointer.report.RESTS", (0.8,))
+    monkeypatch.setattr("gesturectl.lab.pointer.aids.TIMES", 6)
+    monkeypatch.setattr("gesturectl.lab.pointer.aids.LINES", 3)
     monkeypatch.setattr("gesturectl.lab.pointer.targets.WIDTHS", (16.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.targets.DISTANCES", (300.0,))
     assert main(["bench", "pointer"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "simulation" in lines[0]
-    a, b, c = (n for n, line in enumerate(lines) if not line)
-    task, slow, monitors, targets = lines[2:a], lines[a + 3 : b], lines[b + 3 : c], lines[c + 2 :]
+    a, b, c, d, e = (n for n, line in enumerate(lines) if not line)
+    task, slow, monitors, targets = lines[2:a], lines[a + 3 : b], lines[b + 3 : c], lines[e + 2 :]
+    rests, helped = lines[c + 3 : d], lines[d + 3 : e]
+    assert [line[:20].strip() for line in rests] == ["absolute, pinch", "absolute, rest 0.8"]
+    assert [line.split()[0] for line in helped] == ["double", "double", "double", "line"]
+    for line in helped[:3]:
+        *_, off, _, on, _ = line.split()
+        assert float(on) == 100.0 >= float(off)
+    assert float(off) < 100.0  # of the hand that drifts most
+    *_, off, _, on, _ = helped[3].split()
+    assert float(on) < float(off) / 4
     assert [line[:18].strip() for line in slow] == ["absolute, slow 1", "absolute, slow 0.5"]
     assert [line[:18].strip() for line in monitors] == ["absolute, 2 as 1", "absolute, 2"]
     assert [line.split()[0] for line in task] == ["a", "absolute,", "absolute", "relative,", "relative", "rest"]
-    assert targets[0].split() == ["off", "soft", "snap"]
-    assert [line[:18].strip() for line in targets[1:]] == ["16 px, few", "16 px, many"]
+    assert targets[0].split() == ["off", "soft", "soft,", "known", "snap"]
+    assert [line[:14].strip() for line in targets[1:]] == ["16 px, few", "16 px, many"]
     assert max(map(len, lines)) <= 80
 
 

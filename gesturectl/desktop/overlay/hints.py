@@ -92,30 +92,34 @@ class HintScenes:
 
 
 def places(targets: Sequence[Target], sizes: Sequence[tuple[int, int]], monitors: Sequence[Monitor]) -> list[Place]:
-    """Where the labels of those sizes stand: at a corner of their targets, clear of each other where that can be."""
+    """Where the labels of those sizes stand: clear of each other where that can be, and never nearer to another one's.
+
+    So none is below its target or beside it, where the next one of a list or a tool bar would seem to be meant.
+    """
     taken: list[tuple[int, int, int, int]] = []
     for target, (width, height) in zip(targets, sizes, strict=True):
-        boxes = [
-            (x, y, width, height) for x, y in _corners(target, width, height) if _seen(x, y, width, height, monitors)
-        ]
-        free = (box for box in boxes if not any(_meet(box, other) for other in taken))
-        taken.append(next(free, boxes[0] if boxes else (target.x, target.y, width, height)))
+        boxes = [(x, y, width, height) for x, y in _places(target, width, height)]
+        seen = [box for box in boxes if _seen(box, monitors)]
+        free = (box for box in seen if not any(_meet(box, other) for other in taken))
+        taken.append(next(free, boxes[-1]))
     return [(x, y) for x, y, _, _ in taken]
 
 
-def _corners(target: Target, width: int, height: int) -> Iterator[Place]:
-    """From the best: over each corner, half in and half out, then below and above."""
-    xs = (target.x - width // 2, target.x + target.width - width // 2)
-    ys = (target.y - height // 2, target.y + target.height - height // 2)
-    yield from ((x, y) for y in ys for x in xs)
-    yield from ((target.x, y) for y in (target.y + target.height, target.y - height))
-    yield from ((x, target.y) for x in (target.x, target.x + target.width, target.x - width))
+def _places(target: Target, width: int, height: int) -> Iterator[Place]:
+    """From the best: over the corners at its top, half in and half out, then in its middle."""
+    yield target.x - width // 2, target.y - height // 2
+    yield target.x + target.width - width // 2, target.y - height // 2
+    yield target.x + (target.width - width) // 2, target.y + (target.height - height) // 2
 
 
-def _seen(x: int, y: int, width: int, height: int, monitors: Sequence[Monitor]) -> bool:
+def _seen(box: tuple[int, int, int, int], monitors: Sequence[Monitor]) -> bool:
     """Whether a monitor shows all of it."""
+    x, y, width, height = box
     return any(m.x <= x and m.y <= y and x + width <= m.x + m.width and y + height <= m.y + m.height for m in monitors)
 
 
 def _meet(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bool:
-    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+    """Whether they cover more of each other than their pads."""
+    across = min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0])
+    down = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    return across > PAD[0] and down > PAD[0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gesturectl.lab.cli.options import add_json, add_plot, check_plot, write_plot
 
 if TYPE_CHECKING:
+    from gesturectl.lab.pointer.aids import Aid
     from gesturectl.lab.pointer.figures import PointerFigures
     from gesturectl.lab.pointer.targets import Row
     from gesturectl.lab.pointer.task import TaskResult
@@ -48,6 +49,7 @@ def add_parser(what: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs the command: 0 once everything is measured."""
     from gesturectl.lab.pointer import report
+    from gesturectl.lab.pointer.aids import aids
     from gesturectl.lab.pointer.page import page
     from gesturectl.lab.pointer.targets import rows
     from gesturectl.settings import Config
@@ -63,10 +65,12 @@ def run(args: argparse.Namespace) -> int:
     results = list(report.simulations()) if simulates else []
     slow = list(report.slow_hands()) if simulates else []
     monitors = list(report.two_monitors()) if simulates else []
+    rests = list(report.resting()) if simulates else []
+    helped = list(aids()) if simulates else []
     targets = list(rows()) if simulates else []
     swept = list(report.sweep()) if args.sweep or args.plot else []
     if args.json:
-        print(json.dumps(report.record(clips, results, swept, targets, slow, monitors), indent=2))
+        print(json.dumps(report.record(clips, results, swept, targets, slow, monitors, rests, helped), indent=2))
     else:
         if results:
             print(
@@ -76,6 +80,8 @@ def run(args: argparse.Namespace) -> int:
             )
             print("\n".join(["", *task_table(slow, "Targets of 8 and 16 px, by `pointer.slow`")]))
             print("\n".join(["", *task_table(monitors, "Two monitors side by side, targets of 30 and 60 px")]))
+            print("\n".join(["", *task_table(rests, "Pinches, and rests of so many seconds, targets of 30 and 60 px")]))
+            print("\n".join(["", *aid_table(helped)]))
             print("\n".join(["", *target_table(targets)]))
         if swept:
             print("\n".join(report.sweep_text(swept)))
@@ -116,12 +122,20 @@ def task_table(results: Sequence[TaskResult], heading: str) -> Iterator[str]:
         )
 
 
+def aid_table(helped: Sequence[Aid]) -> Iterator[str]:
+    """What helps a hand that drifts or has to go straight, off and on."""
+    yield "Without and with what is for it: `pointer.double_click`, `do: axis_lock`"
+    yield f"{'':<46}{'off':>14}{'on':>14}"
+    for a in helped:
+        yield f"{a.name:<46}" + "".join(f"{value:>11.1f} {a.unit:<2}" for value in (a.off, a.on)).rstrip()
+
+
 def target_table(rows: Sequence[Row]) -> Iterator[str]:
     """Seconds a target and errors for each setting of `pointer.targets`, a line a width."""
-    modes = list(dict.fromkeys(r.mode for r in rows))
-    yield "Small targets, few and many, by `pointer.targets`: seconds a target and errors"
-    yield f"{'':<18}" + "".join(f"{mode:>18}" for mode in modes)
+    modes = list(dict.fromkeys(f"{r.mode}, known" if r.known else r.mode for r in rows))
+    yield "Targets by `pointer.targets`: seconds, errors; known: to the user, who plans so"
+    yield f"{'':<14}" + "".join(f"{mode:>16}" for mode in modes)
     for start in range(0, len(rows), len(modes)):
         line = rows[start : start + len(modes)]
         name = f"{line[0].width:g} px, {'many' if line[0].dense else 'few'}"
-        yield f"{name:<18}" + "".join(f"{r.seconds:>9.2f} s{r.error_rate:>7.1%}" for r in line)
+        yield f"{name:<14}" + "".join(f"{r.seconds:>7.2f} s{r.error_rate:>7.1%}" for r in line)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from gesturectl.lab.pointer.aids import Aid
 from gesturectl.lab.pointer.clips import events_of, hands_of, resampled, truth_of
 from gesturectl.lab.pointer.curve import KNOB, Point, curve
 from gesturectl.lab.pointer.figures import PointerFigures, figures
@@ -18,6 +19,7 @@ from gesturectl.settings import Config, Pointer
 
 MAPPINGS = ("absolute", "relative")
 SMALL = (8.0, 16.0)  # pixels
+RESTS = (0.5, 0.8, 1.2)  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,13 @@ def slow_hands(seed: int = 1) -> Iterator[TaskResult]:
         yield simulate(config, seed=seed, rings=2, distances=(300.0, 600.0), widths=SMALL, about=f"slow {share:g}")
 
 
+def resting(seed: int = 1) -> Iterator[TaskResult]:
+    """The simulated user with pinches, and with rests of the pointer in their place."""
+    for seconds in (0.0, *RESTS):
+        config, about = Config(pointer=Pointer(dwell=seconds)), f"rest {seconds:g}" if seconds else "pinch"
+        yield simulate(config, seed=seed, distances=(300.0, 600.0), widths=WIDTHS[:2], about=about)
+
+
 def two_monitors(seed: int = 1) -> Iterator[TaskResult]:
     """The simulated user before two monitors, taken for one and as they are, where a slow hand aims as on one."""
     width, height = SCREEN
@@ -95,6 +104,8 @@ def record(
     targets: Sequence[Row] = (),
     slow: Sequence[TaskResult] = (),
     monitors: Sequence[TaskResult] = (),
+    rests: Sequence[TaskResult] = (),
+    helped: Sequence[Aid] = (),
 ) -> dict[str, Any]:
     """The JSON of `bench pointer --json`; what is not known is null."""
     return {
@@ -102,6 +113,8 @@ def record(
         "simulation": [_finite(asdict(r)) for r in results],
         "slow": [_finite(asdict(r)) for r in slow],
         "monitors": [_finite(asdict(r)) for r in monitors],
+        "resting": [_finite(asdict(r)) for r in rests],
+        "aids": [asdict(a) for a in helped],
         "targets": [_finite(asdict(r)) for r in targets],
         "sweep": [asdict(s.point) | {"throughput": s.throughput, "error_rate": s.error_rate} for s in swept],
     }

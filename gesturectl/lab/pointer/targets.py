@@ -6,17 +6,19 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
 from gesturectl.lab.pointer.task import SCREEN, simulate
 from gesturectl.lab.pointer.user import Target
 from gesturectl.model.types import Target as OnScreen
+from gesturectl.pointer.mapping import gain
+from gesturectl.pointer.targets import REACH
 from gesturectl.settings import Config, Pointer
 
 Mode = Literal["off", "soft", "snap"]
-MODES: tuple[Mode, ...] = get_args(Mode)
+USERS: tuple[tuple[Mode, bool], ...] = (("off", False), ("soft", False), ("soft", True), ("snap", False))
 WIDTHS = (8.0, 16.0, 32.0, 64.0)
 DISTANCES = (300.0, 600.0)
 BLOCK = 2  # distractors to each side of a target, a target's width apart as in the bubble cursor's study
@@ -29,6 +31,7 @@ class Row:
 
     mapping: str
     mode: Mode
+    known: bool  # the user has learnt that targets catch
     width: float
     dense: bool
     selections: int
@@ -41,8 +44,8 @@ def rows(seed: int = 1, mapping: Literal["absolute", "relative"] = "absolute", r
     """All modes side by side, by width, alone and among others."""
     for dense in (False, True):
         for width in WIDTHS:
-            for mode in MODES:
-                yield row(mode, width, dense=dense, seed=seed, mapping=mapping, rings=rings)
+            for mode, known in USERS:
+                yield row(mode, width, dense=dense, seed=seed, mapping=mapping, rings=rings, known=known)
 
 
 def row(
@@ -53,13 +56,16 @@ def row(
     seed: int = 1,
     mapping: Literal["absolute", "relative"] = "absolute",
     rings: int = 1,
+    known: bool = False,
 ) -> Row:
-    """One of them."""
+    """One of them; known: the user has learnt that targets catch, from as far as the next one lets them."""
     config = Config(pointer=Pointer(mapping=mapping, targets=mode))
     field = partial(on_screen, dense=dense)
-    result = simulate(config, seed=seed, rings=rings, distances=DISTANCES, widths=(width,), field=field)
+    reach = REACH * gain(config.pointer, SCREEN)
+    catch = min(reach, width / 2 if dense else math.inf) if known else 0.0
+    result = simulate(config, seed=seed, rings=rings, distances=DISTANCES, widths=(width,), field=field, catch=catch)
     count = sum(c.selections for c in result.conditions)
-    return Row(mapping, mode, width, dense, count, result.seconds, result.error_rate, result.given_up)
+    return Row(mapping, mode, known, width, dense, count, result.seconds, result.error_rate, result.given_up)
 
 
 def on_screen(targets: Sequence[Target], *, dense: bool) -> tuple[OnScreen, ...]:

@@ -97,11 +97,13 @@ def simulate(
     field: Callable[[Sequence[Target]], tuple[OnScreen, ...]] = lambda _: (),
     monitors: Sequence[Monitor] = whole(SCREEN),
     about: str = "",
+    catch: float = 0.0,
 ) -> TaskResult:
     """Runs the task with each distance and width `rings` times over; the same arguments give the same result.
 
     field: what the desktop says is on the screen, for a ring of targets; monitors: side by side, the task in the middle
-    of all of them; about: what is to be said of the device.
+    of all of them; about: what is to be said of the device; catch: pixels around targets that catch, of which the user
+    knows.
     """
     conditions = []
     all_selections = []
@@ -112,7 +114,7 @@ def simulate(
         for turn in range(rings):
             rng = np.random.default_rng((seed, number, turn))
             targets = ring(distance, width, _middle(monitors))
-            run = _UserRun(config, fps, rng, ideal, field(targets), monitors)
+            run = _UserRun(config, fps, rng, ideal, field(targets), monitors, catch)
             done = run.ring(targets)
             selections += done
             given_up += run.given_up
@@ -179,11 +181,13 @@ class _UserRun:
         ideal: bool,
         field: tuple[OnScreen, ...],
         monitors: Sequence[Monitor],
+        catch: float = 0.0,
     ) -> None:
         screen, middle = _size(monitors), _middle(monitors)
         self._middle = middle
         self._pipeline = Pipeline(config, PoseClassifier(), GNOME, screen, middle, monitors)
         rests = _rests(config)
+        self._rests_click = bool(config.pointer.dwell)
         self._click = click_times(rests=rests)
         self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE, rests=rests)
         self._tremor = Tremor(rng)
@@ -193,7 +197,7 @@ class _UserRun:
         self._sent = 0.0 if ideal else self._frame + WORK  # a frame's exposure and readout take a frame's time
         self._latency = 0.0 if ideal else self._sent + REFRESH / 2 + SCAN  # seconds until it is seen, on average
         # The pointer that stands for a frame is half of one old on average, to which the user is used as well.
-        self._user = User(rng, _effort(config, monitors), 0.0 if ideal else self._latency + self._frame / 2)
+        self._user = User(rng, _effort(config, monitors), 0.0 if ideal else self._latency + self._frame / 2, catch)
         self._shown: deque[tuple[float, Vector]] = deque([(-1.0, np.array(middle))])  # when the screen showed what
         self._pointer: Vector = np.array(middle)
         self._presses: list[tuple[float, Vector]] = []
@@ -226,7 +230,8 @@ class _UserRun:
         """Reaches for the target and pinches until a press has been seen: the press, and the entries before it.
 
         The user pinches once the pointer has been seen in the target for an INTERVAL, the hand at rest: the
-        verification of Walker, Meyer and Smelcer (Human Factors 35, 1993).
+        verification of Walker, Meyer and Smelcer (Human Factors 35, 1993). Where rests of the pointer click, it keeps
+        the hand still instead.
         """
         start = self._t
         number = len(self._presses)
@@ -239,9 +244,11 @@ class _UserRun:
             since = self._t - self._clicked
             if not (self._user.settled(self._t) and inside(self._seen(), target)):
                 outside = self._t
-            if self._t - outside >= INTERVAL and since > max(opened, closing + WAIT):
+            ready = self._t - outside >= INTERVAL
+            if ready and since > max(opened, closing + WAIT) and not self._rests_click:
                 self._clicked = self._t
-            self._advance(target, holding=self._t - self._clicked <= closing + WAIT and self._clicked >= start)
+            clicks = self._t - self._clicked <= closing + WAIT and self._clicked >= start
+            self._advance(target, holding=clicks or (ready and self._rests_click))
             if len(self._presses) == number:
                 now = inside(self._pointer, target)
                 entries += now and not was

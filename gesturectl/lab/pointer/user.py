@@ -68,11 +68,16 @@ class User:
     """Moves a hand so that the pointer reaches target after target.
 
     effort: the hand's velocity (mm/s) that moves the pointer with a velocity in pixels a second, as the user has learnt
-    it; delay: seconds from the hand to the screen, to which the user is used (Miall and Wolpert's forward model).
+    it; delay: seconds from the hand to the screen, to which the user is used (Miall and Wolpert's forward model);
+    catch: pixels around a target from which the pointer is drawn onto it, where the user has learnt that, and plans for
+    the width that counts, as people with area cursors do (Grossman and Balakrishnan, The Bubble Cursor, CHI 2005).
     """
 
-    def __init__(self, rng: np.random.Generator, effort: Callable[[Vector], Vector], delay: float) -> None:
+    def __init__(
+        self, rng: np.random.Generator, effort: Callable[[Vector], Vector], delay: float, catch: float = 0.0
+    ) -> None:
         self._rng = rng
+        self._catch = catch
         self._effort = effort
         self._delay = delay
         self.hand: Vector = np.zeros(2)  # mm, without the tremor
@@ -88,7 +93,7 @@ class User:
     def aim(self, target: Target, seen: Vector, t: float) -> None:
         """Begins to reach for a target; `seen` is the pointer as it is known."""
         distance = float(np.linalg.norm(np.array(target.centre) - self.where(seen, t)))
-        self._ends = t + reach_time(distance, target.width)
+        self._ends = t + reach_time(distance, target.width + 2 * self._catch)
         self._next_plan = t
 
     def where(self, seen: Vector, t: float) -> Vector:
@@ -130,7 +135,7 @@ class User:
         goal = np.array(target.centre)
         off = float(np.linalg.norm(goal - here))
         if self.settled(t) and t >= self._ends - 1e-9:
-            if off <= target.width / 2:
+            if off <= target.width / 2 or self._caught(target, seen, t):
                 self._path = None
                 self._velocity = self._force = np.zeros(2)
                 return
@@ -139,6 +144,11 @@ class User:
         self._ends = t + self._duration
         self._path = minimum_jerk(here, self._velocity, self._force, goal, self._duration)
         self._began = t
+
+    def _caught(self, target: Target, seen: Vector, t: float) -> bool:
+        """Whether the user takes the pointer to be still on the target, as little was intended since."""
+        since = self._planned[-1][1] - self._intended(t - VISUAL - self._delay)
+        return inside(seen, target) and float(np.linalg.norm(since)) <= self._catch
 
     def _intended(self, t: float) -> Vector:
         """How far the pointer was meant to be at time `t`."""

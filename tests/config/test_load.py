@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gesturectl.actions.mouse import Press
@@ -209,6 +209,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join)))
+@example("\ufeff\ufeff'")
 @settings(deadline=None, max_examples=300)
 def test_any_text(scratch_file, text):
     scratch_file.write_bytes(text.encode())

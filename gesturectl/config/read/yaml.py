@@ -99,7 +99,8 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return "", [Problem(1, 1, f"the file is in {encoding}, but must be in UTF-8; save it in that encoding.")]
-    data = data.removeprefix(codecs.BOM_UTF8)
+    while data.startswith(codecs.BOM_UTF8):  # the parser passes over another one, and counts columns without it
+        data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode(), []
     except UnicodeDecodeError as e:

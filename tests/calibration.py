@@ -30,10 +30,10 @@ def calibration(*parts, noise=0.3, seed=1):
     return [_noisy(f, random, noise) for f in stream(*(step for part in parts for step in part))]
 
 
-def write_trace(path, frames):
+def write_trace(path, frames, size=SIZE):
     with path.open("wb") as f:
         writer = TraceWriter(f)
-        writer.meta(SIZE, 30.0, "calibration")
+        writer.meta(size, 30.0, "calibration")
         for frame in frames:
             writer.frame(frame)
     return path

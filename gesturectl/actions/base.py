@@ -64,6 +64,9 @@ class Context(Protocol):
     def next_dwell(self, cell: str) -> None:
         """Pick what the next rest of the pointer does, or put its lock on or off."""
 
+    def hints(self, t: float) -> None:
+        """Show numbers on what can be pressed, or end that."""
+
     def later(self, t: float, do: Do) -> None:
         """Have an action begin at time `t`."""
 
@@ -131,6 +134,7 @@ class Traits:
     holds_button: bool = False  # of the mouse
     of_pointer: bool = False  # it concerns the place of the pointer: for the pointing hand alone
     acts_paused: bool = False  # also while all is paused
+    acts_in_hints: bool = False  # also while numbers are shown on what can be pressed
     # What its value is, and where it may stand.
     chords: Literal["", "one", "list"] = ""  # a chord of keys, or else maybe a list of them
     level: LevelKind | None = None  # the name of one

@@ -65,7 +65,7 @@ class SwitchProfile(_Level):
 class Toggle(Named):
     """Pauses, or resumes."""
 
-    traits = Traits(acts_paused=True)
+    traits = Traits(acts_paused=True, acts_in_hints=True)
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return context.pause(t, None)
@@ -74,6 +74,8 @@ class Toggle(Named):
 class Pause(Named):
     """Pauses."""
 
+    traits = Traits(acts_in_hints=True)
+
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return context.pause(t, True)
 
@@ -81,7 +83,7 @@ class Pause(Named):
 class Resume(Named):
     """Resumes."""
 
-    traits = Traits(acts_paused=True)
+    traits = Traits(acts_paused=True, acts_in_hints=True)
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return context.pause(t, False)

@@ -111,6 +111,16 @@ class AxisLock(Named):
     traits = Traits(lasts=True, idles=True, straightens=True, label="keep the pointer on a straight line")
 
 
+class Hints(Named):
+    """Numbers on what can be pressed; showing one by fingers or typing it clicks that."""
+
+    traits = Traits(acts_in_hints=True, label="show numbers on buttons, and click one by its number")
+
+    def begin(self, t: float, context: Context) -> list[OutputEvent]:
+        context.hints(t)
+        return []
+
+
 class Zooming(Named):
     """Two pinching hands turn the wheel, with the key held that makes it zoom."""
 
@@ -158,5 +168,6 @@ ACTIONS = (
     Zooming("zoom", "zooms as the hands move apart or together"),
     Clutch("clutch", "holds the pointer in place while the hand moves elsewhere"),
     AxisLock("axis_lock", "keeps the pointer to the axis along which it first moves, sideways or up and down"),
+    Hints("hints", "shows numbers on what can be pressed, of which fingers show or keys type the one to be clicked"),
     Precision("precision", "moves the pointer a quarter as far as the hand else does"),
 )

@@ -26,7 +26,7 @@ class RunProgram(_Program):
     """`{run: [firefox, --new-window]}`: start a program, its words as they stand, without a shell."""
 
     run: Annotated[tuple[Name, ...], Field(min_length=1)]
-    """The program and what it is told."""
+    """The program and its arguments."""
 
     traits: ClassVar = Traits(widget="words", label="start a program", step="start a program")
 

@@ -49,10 +49,16 @@ class Binding(Section):
     """Pose, motion, `zoom` or `dwell` that fires it."""
     do: Action
     """What it does."""
+    after: Name | None = None
+    """Only after the same hand has made this gesture, at most `within` seconds before; short: `on: [fist, open]`."""
+    within: Annotated[float, Field(ge=0.1, le=10)] = 1
+    """Seconds between the beginnings of the two; what the first does on its own waits as long."""
     pose: Name | None = None
     """For motions: the pose it has to be made in, or `any`."""
     hand: Side | None = None
     """Only for this hand."""
+    other_hand: Name | None = None
+    """Only while the other hand shows this pose; `on: {left: fist, right: swipe_left}` for short."""
     hold: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds it has to be held before it fires."""
     region: Region | None = None
@@ -63,3 +69,8 @@ class Binding(Section):
     """`tap`: made for less than 0.3 s; with a `double_tap` beside it, it waits 0.6 s for the second."""
     repeat: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds after which it fires again, for as long as it lasts; 0 fires once."""
+
+    @property
+    def combined(self) -> bool:
+        """Whether it asks for a second gesture; it then goes before those of its level that do not."""
+        return self.after is not None or self.other_hand is not None

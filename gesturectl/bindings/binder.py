@@ -8,6 +8,9 @@ begin      | when the gesture begins, or has lasted for `hold`; again every `rep
 end        | when it ends of itself, having lasted for `hold`
 tap        | when it ends within TAP; with a double tap beside it, only once there is no time left for a second
 double_tap | at the end of a tap that began within AGAIN of the last one's end
+
+Where a binding in force waits for another gesture after this one (`after`), it acts only once there is no time left for
+that one, and not at all where that has come: what was made and has ended by then begins and ends at once.
 """
 
 from __future__ import annotations
@@ -23,9 +26,11 @@ from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
+from gesturectl.bindings.made import Made
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.model.cue import Steers
 from gesturectl.model.dwell import NextDwell
+from gesturectl.model.hints import Hints
 from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
 from gesturectl.settings import ScrollSettings
 
@@ -44,6 +49,8 @@ class _Active:
     track_id: int
     began: float
     due: float | None  # when it fires next
+    decided: float = -math.inf  # when no gesture can come any more that would take its place
+    ended: bool = False  # its gesture has ended before it was decided
     fired: bool = False
     idle: bool = False  # it was due while paused, and does nothing
     running: Running | None = None  # of an action that follows the hand, from when it fires
@@ -65,6 +72,7 @@ class KeptBindings:
     paused: bool = False  # by a gesture
     active: list[_Active] = field(default_factory=list)
     next_dwell: NextDwell = field(default_factory=NextDwell)
+    hints: Hints = field(default_factory=Hints)
 
 
 class Binder:
@@ -91,6 +99,7 @@ class Binder:
         # Steps of macros, and taps that may yet become double ones, with their gestures.
         self._later: list[tuple[float, Action, str]] = []
         self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
+        self._made = Made()
 
     def step(
         self,
@@ -106,7 +115,7 @@ class Binder:
         out: list[OutputEvent] = []
         for e in events:
             if e.phase == "begin":
-                out += self._begin(e, sides.get(e.track_id), pointing, look)
+                out += self._begin(e, sides, pointing, look)
             elif e.phase == "update":
                 out += self._update(e)
             else:
@@ -119,7 +128,10 @@ class Binder:
         for a in tuple(self._active):
             if a.due is not None and a.due <= t + 1e-9:
                 out += self._fire(a, t)
-            if a.running:
+                if a.ended:
+                    out += self._undo(a, t)
+                    self._active[:] = [b for b in self._active if b is not a]
+            if a.running and not a.ended:
                 out += a.running.tick(t)
         while self._later and self._later[0][0] <= t + 1e-9:
             _, do, gesture = self._later.pop(0)
@@ -214,6 +226,7 @@ class Binder:
 
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything, macros too; the same gesture has to be made anew to act again."""
+        self._made = Made()
         return self._end_all(t, lambda _: False)
 
     def let_go(self, t: float) -> list[OutputEvent]:
@@ -243,6 +256,11 @@ class Binder:
         """Picks what the next rest of the pointer does, or puts its lock on or off."""
         self.kept.next_dwell.pick(cell)
 
+    def hints(self, t: float) -> None:
+        """Shows numbers on what can be pressed, or ends that; not while a button is down."""
+        if not self.pressed:
+            self.kept.hints.begin(t)
+
     def later(self, t: float, do: Action, gesture: str = "") -> None:
         """Has an action begin at time `t`. gesture: the one that acts by it, if it has not acted yet."""
         self._later.append((t, do, gesture))
@@ -259,29 +277,62 @@ class Binder:
         self._scroller.stop()
         return out
 
-    def _begin(self, e: GestureEvent, side: Side | None, pointing: int | None, look: Look) -> list[OutputEvent]:
+    def _begin(self, e: GestureEvent, sides: Mapping[int, Side], pointing: int | None, look: Look) -> list[OutputEvent]:
         if e.name == "fist":
             self._scroller.stop()
-        found = bound(self.levels, e, side, look(e.track_id), points=e.track_id == pointing)
-        begun = [_Active(b, e.track_id, e.t, e.t + b.hold if b.when == "begin" else None) for b in found]
+        side = sides.get(e.track_id)
+        found = bound(self.levels, e, side, self._made.seen(e, look), points=e.track_id == pointing)
+        self._take_back(e, found)
+        waits = max((b.within for b in self.levels.following(e.name) if b.hand in (None, side)), default=-math.inf)
+        begun = [_begun(b, e, e.t + waits) for b in found]
+        self._made.begin(e)
+        # What another hand has made before, and waits for this one.
+        for other in self._made.others(e):
+            there = bound(
+                self.levels,
+                other,
+                sides.get(other.track_id),
+                self._made.seen(other, look),
+                points=other.track_id == pointing,
+            )
+            begun += [_begun(b, other, -math.inf) for b in there if b.other_hand == e.name]
         if begun:
             self._scroller.stop()
         self._active += begun
-        due = (a for a in begun if a.due is not None and not a.binding.hold and a in self._active)
+        due = (a for a in begun if a.due is not None and a.due <= e.t and a in self._active)
         return [event for a in due for event in self._fire(a, e.t)]
+
+    def _take_back(self, e: GestureEvent, found: Sequence[Binding]) -> None:
+        """Has a gesture not act that `found` say was the first part of theirs."""
+        firsts = {b.after for b in found if b.after is not None}
+        undecided = [
+            a for a in self._active if a.track_id == e.track_id and a.binding.on in firsts and e.t < a.decided + 1e-9
+        ]
+        for a in undecided:
+            if a.ended:
+                self._active.remove(a)
+            elif not a.fired:
+                a.due = None
+        self._later = [later for later in self._later if later[2] not in firsts]
 
     def _momentary(self) -> list[str]:
         return [layer for a in self._active if a.in_force and (layer := a.action.momentary_layer) is not None]
 
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
-        over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id]
-        self._active[:] = [a for a in self._active if a not in over]
-        for a in over:
+        self._made.finish(e)
+        over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id and not a.ended]
+        left = [a for a in self._active if a.binding.other_hand == e.name and not self._made.shown(e.name, a.track_id)]
+        self._active[:] = [a for a in self._active if a not in over and a not in left]
+        for a in (*over, *left):
             out += self._undo(a, e.t)
             if a.action.traits.scrolls and e.phase == "end" and not self.kept.paused:
                 self._scroller.end(e.t)
         if e.phase == "end" and over:
+            late = [a for a in over if a.due is not None and e.t - a.began >= a.binding.hold - 1e-9 and not a.fired]
+            for a in late:
+                a.ended, a.due = True, a.decided
+            self._active += late
             out += self._ended(e, over)
         return out
 
@@ -303,6 +354,11 @@ class Binder:
                 self.later(e.t + AGAIN + TAP, do, e.name)
         elif tapped:
             fires += taps
+        decided = max(a.decided for a in over)
+        if decided > e.t:
+            for do in fires:
+                self.later(decided, do, e.name)
+            return []
         return [event for do in fires for event in self._act(do, e.t, gesture=e.name)]
 
     def _update(self, e: GestureEvent) -> list[OutputEvent]:
@@ -320,11 +376,16 @@ class Binder:
     def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not a.action.traits.lasts
         a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
-        if self.kept.paused and not a.action.traits.acts_paused:
+        if self._barred(a.action):
             a.idle, a.due = True, None
             return []
         a.running = a.action.running(self)
         return self._act(a.binding.do, t, a, a.binding.on)
+
+    def _barred(self, action: Behaviour) -> bool:
+        """Whether an action does nothing at present."""
+        traits = action.traits
+        return (self.kept.paused and not traits.acts_paused) or (self.kept.hints.on and not traits.acts_in_hints)
 
     def _act(self, do: Action, t: float, a: _Active | None = None, gesture: str = "") -> list[OutputEvent]:
         """What an action does that is due.
@@ -332,7 +393,7 @@ class Binder:
         a: the binding that has caused it, where its gesture goes on; gesture: the one that acts by it, if it is new.
         """
         action = behaviour(do)
-        if self.kept.paused and not action.traits.acts_paused:
+        if self._barred(action):
             return []
         if gesture and do != NOTHING and not (action.traits.of_pointer or action.traits.acts_paused):
             self._acted.append(gesture)
@@ -342,7 +403,13 @@ class Binder:
 
 def bound(levels: Levels, e: GestureEvent, side: Side | None, sight: Sight, *, points: bool) -> Sequence[Binding]:
     """The bindings that a gesture begins. side: of the hand, if known; points: it is the pointing hand."""
-    return levels.find(e.name, lambda b: applies(b, e, side, sight, points=points))
+    found = levels.find(e.name, lambda b: applies(b, e, side, sight, points=points))
+    return [b for b in found if b.combined] or found
+
+
+def _begun(binding: Binding, e: GestureEvent, decided: float) -> _Active:
+    due = max(e.t + binding.hold, decided) if binding.when == "begin" else None
+    return _Active(binding, e.track_id, e.t, due, decided=decided)
 
 
 def _idles(a: _Active) -> bool:

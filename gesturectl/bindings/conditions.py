@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding
@@ -16,6 +18,10 @@ class Sight:
     x: float = 0.5  # of its palm in the picture as the person sees it, 0 at the left to 1
     y: float = 0.5  # 0 at the top to 1
     speed: float | None = 0.0  # palm lengths a second; None where it is not known, and then no condition on it fails
+    others: Collection[str] = ()  # gestures that other hands show
+    passed: Mapping[str, float] = field(
+        default_factory=dict
+    )  # seconds since this hand has begun a gesture, by its name
 
 
 def sight(hand: Hand, size: tuple[int, int], speed: float | None) -> Sight:
@@ -30,8 +36,14 @@ def applies(b: Binding, e: GestureEvent, side: Side | None, sight: Sight, *, poi
         return False
     if not points and b.hand is None and behaviour(b.do).traits.of_pointer:
         return False
+    if (b.other_hand is not None and b.other_hand not in sight.others) or not _in_time(b, sight):
+        return False
     speed = e.data.get("speed", sight.speed)
     if b.speed is not None and speed is not None and not b.speed.above <= speed < b.speed.below:
         return False
     r = b.region
     return r is None or (r.left <= sight.x <= r.right and r.top <= sight.y <= r.bottom)
+
+
+def _in_time(b: Binding, sight: Sight) -> bool:
+    return b.after is None or sight.passed.get(b.after, math.inf) <= b.within + 1e-9

@@ -5,7 +5,7 @@ A profile that extends another lies over it as a layer does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gesturectl.actions.mouse import Click, DoubleClick, Press
@@ -103,11 +103,23 @@ class Levels:
                 return found
         return ()
 
+    def following(self, gesture: str) -> Iterator[Binding]:
+        """The bindings in force that wait for another gesture after this one."""
+        names = (*self.momentary, *self._toggled)
+        for level in (*(self._layers[name] for name in names if name in self._layers), *self._pile):
+            yield from (b for bindings in level.values() for b in bindings if b.after == gesture)
+
     def _put(self) -> None:
         self._pile = [self._profiles[name] for name in pile(self.profile, self._extends)]
         levels = (*self._pile, *self._layers.values())
         self._bound = frozenset(
-            on for level in levels for on, found in level.items() if any(b.do != NOTHING for b in found)
+            name
+            for level in levels
+            for on, found in level.items()
+            for b in found
+            if b.do != NOTHING
+            for name in (on, b.after, b.other_hand)
+            if name is not None
         )
 
 

@@ -22,6 +22,9 @@ def add_parser(commands: Any) -> None:
     p.add_argument("--config", type=Path, metavar="FILE", help="use and change this config instead of your own")
     add_source(p)
     p.add_argument("--screen", type=screen, metavar="WxH", help="screen size, where there is no desktop to ask")
+    p.add_argument(
+        "--camera", action="store_true", help="find only how the camera is mounted: its turn, and its view of the desk"
+    )
     p.add_argument("--yes", action="store_true", help="write what is found without asking")
     p.add_argument("--undo", action="store_true", help="set back what the last calibration changed")
     p.set_defaults(run=run)
@@ -45,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         else Config(camera=Camera(mirrored=args.mirrored))
     )
     source = args.source if args.source is not None else str(config.camera.source)
-    guide = Guide(config, args.screen or _area(config))
+    guide = Guide(config, args.screen or _area(config), camera_only=args.camera)
     _measure(config, source, guide)
     found = guide.suggestions()
     if found is None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from gesturectl.model.words import legible
 
+INSTEAD = "Pick what the next rest does on the page, or bind `dwell_right` and the like to gestures."
+
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("check", help="validate a config: each problem with file, line and column")
@@ -72,12 +74,27 @@ def _displaced(config: Any, path: Path | None) -> list[str]:
 
 
 def _without_effect(config: Any) -> list[str]:
-    """The warning about a setting that this session has no use for."""
+    """The warnings about what this session has no use for."""
+    return _without_targets(config) + _unseen_panel(config)
+
+
+def _unseen_panel(config: Any) -> list[str]:
+    """The warning about a panel that cannot be shown."""
+    from gesturectl.desktop.overlay.open import lacks_surface
+
+    if config.pointer.dwell_panel == "off" or not config.pointer.dwell or not (error := lacks_surface()):
+        return []
+    return [f"warning: `pointer.dwell_panel` cannot be seen in this session. {error.problem}\n  {INSTEAD}"]
+
+
+def _without_targets(config: Any) -> list[str]:
+    """The warning about what needs to know where buttons are."""
+    from gesturectl.config.asked import targets_for, without_targets
     from gesturectl.desktop.targets.open import lacks
 
-    if config.pointer.targets == "off" or not (error := lacks(os.environ)):
+    if not (asked := targets_for(config)) or not (error := lacks(os.environ)):
         return []
-    return [f"warning: `pointer.targets` has no effect in this session. {error.problem}\n  {error.remedy}"]
+    return [f"warning: {without_targets(asked)} in this session. {error.problem}\n  {error.remedy}"]
 
 
 def _counted(n: int, noun: str) -> str:

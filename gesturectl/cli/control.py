@@ -109,7 +109,7 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
 
 
 def _because(hand: dict[str, Any]) -> str:
-    """Why a hand does not count; a run of an earlier version does not tell."""
+    """Why a hand does not count; a run of an earlier version does not report it."""
     return f": {hand['waits']}" if hand.get("waits") else ""
 
 

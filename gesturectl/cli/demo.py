@@ -1,4 +1,4 @@
-"""`gesturectl demo`: the bundled clip in real time, telling what it sees and does."""
+"""`gesturectl demo`: the bundled clip in real time, printing what it sees and does."""
 
 from __future__ import annotations
 

@@ -66,11 +66,11 @@ class Queued(logging.Handler):
         self._backlog: Backlog[logging.LogRecord] = Backlog(self._pass_on, most)
 
     def emit(self, record: logging.LogRecord) -> None:
-        told = copy.copy(record)  # as it is now: what it names may change
-        told.msg, told.args = record.getMessage(), None
+        kept = copy.copy(record)  # as it is now: what it names may change
+        kept.msg, kept.args = record.getMessage(), None
         if self._lost and self._backlog.put(self._of_lost()):
             self._lost = 0
-        if not self._backlog.put(told):
+        if not self._backlog.put(kept):
             self._lost += 1
 
     def flush(self) -> None:

@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.config import good
     from gesturectl.config.load import default_path
     from gesturectl.config.read.problem import ConfigError
-    from gesturectl.control.live import Live
+    from gesturectl.control.run_handle import RunHandle
     from gesturectl.model import gallery
     from gesturectl.model.files import sweep
     from gesturectl.run.reload import ConfigFile
@@ -126,12 +126,12 @@ def run(args: argparse.Namespace) -> int:
         _log_to(args.log)
     stages = StageTimes()
 
-    def started(live: Live) -> None:
+    def started(handle: RunHandle) -> None:
         if broken:
             stays = "The last good one is in force." if last else "The run has the defaults, and is paused."
             report(log, Notice.CONFIG, "%s\n%s `gesturectl ui` opens the page, to repair it.", broken, stays)
             if not last:  # nothing is done that the user has not chosen
-                live.submit(lambda controls: controls.pause())
+                handle.submit(lambda controls: controls.pause())
         _hint(source)
 
     try:

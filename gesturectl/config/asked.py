@@ -25,6 +25,18 @@ def asked(config: Config) -> Sequence[str]:
     return [name for name in desktop.NAMES if name in found]
 
 
+def targets_for(config: Config) -> str:
+    """What of a config asks for what can be pressed on the screen, in words; nothing where nothing does."""
+    by_settings = ["`pointer.targets`"] if config.pointer.targets != "off" else []
+    by_bindings = ["`do: hints`"] if any(binding.do == "hints" for _, binding in all_bindings(config)) else []
+    return " and ".join(by_settings + by_bindings)
+
+
+def without_targets(asked: str) -> str:
+    """What to say of that where nothing is known of the screen."""
+    return f"{asked} {'have' if ' and ' in asked else 'has'} no effect"
+
+
 def what_it_does(config: Config, name: str, here: Here) -> str:
     """What a desktop action does, by the user's own way or by the desktop's; nothing where that is not known."""
     own = config.desktop.get(name)

@@ -23,6 +23,14 @@ class Conditions:
     region: Region
     speed: Speed
     pointing: bool  # only the hand that has the pointer
+    after: str | None = None  # only after this gesture of the same hand
+    within: float = 0.0  # seconds
+    other: str | None = None  # only while the other hand shows this
+
+    @property
+    def combined(self) -> bool:
+        """Whether they ask for a second gesture."""
+        return self.after is not None or self.other is not None
 
     @property
     def possible(self) -> bool:
@@ -30,7 +38,11 @@ class Conditions:
         return bool(self.hands) and self.poses != frozenset()
 
     def meets(self, other: Conditions) -> bool:
-        """Whether one making of the gesture may meet both."""
+        """Whether one making of the gesture may meet both, and both then act."""
+        if self.combined != other.combined:
+            return False  # one that asks for a second gesture goes before one that does not
+        if None not in (self.other, other.other) and self.other != other.other:
+            return False  # a hand shows one pose
         poses = self.poses is None or other.poses is None or bool(self.poses & other.poses)
         a, b, one, two = self.region, other.region, self.speed, other.speed
         across = a.left < b.right and b.left < a.right
@@ -39,6 +51,10 @@ class Conditions:
 
     def covers(self, other: Conditions) -> bool:
         """Whether whatever meets `other` meets this too."""
+        if self.other not in (None, other.other) or self.after not in (None, other.after):
+            return False
+        if self.after is not None and self.within < other.within:
+            return False
         poses = self.poses is None or (other.poses is not None and other.poses <= self.poses)
         a, b, one, two = self.region, other.region, self.speed, other.speed
         across = a.left <= b.left and b.right <= a.right and one.above <= two.above and two.below <= one.below
@@ -55,7 +71,8 @@ def conditions(config: Config, binding: Binding) -> Conditions:
     asked = frozenset((binding.pose,)) if binding.pose not in (None, ANY) else None
     listened = listened_pose(config, binding.on)
     poses = asked if listened == ANY else frozenset((listened,)) & (asked or {listened})
-    return Conditions(hands, poses, binding.region or Region(), binding.speed or Speed(), pointing)
+    region, speed = binding.region or Region(), binding.speed or Speed()
+    return Conditions(hands, poses, region, speed, pointing, binding.after, binding.within, binding.other_hand)
 
 
 def listened_pose(config: Config, gesture: str) -> str:

@@ -68,10 +68,13 @@ def explain(config: Config, gesture: str, here: Here = lambda _: "") -> str:
     for name in config.profiles:
         lines += ["", f"profile {name}{_where(config, name)}:"]
         lines += [f"  {line}" for line in _in_profile(config, gesture, name, here)]
+        over = [b for level in pile(name, config.extends) for b in config.profiles[level]]
+        lines += [f"  {line}" for line in _as_second(config, gesture, over)]
     for name, bindings in config.layers.items():
-        if any(b.on == gesture for b in bindings):
+        if any(gesture in (b.on, b.after, b.other_hand) for b in bindings):
             lines += ["", f"layer {name}, {_puts_on(config, name)}, instead of the profile's:"]
             lines += [f"  {line}" for line in _bound(config, [b for b in bindings if b.on == gesture], here)]
+            lines += [f"  {line}" for line in _as_second(config, gesture, bindings)]
     return "\n".join(lines)
 
 
@@ -116,7 +119,9 @@ def _in_profile(config: Config, gesture: str, profile: str, here: Here) -> Itera
     yield from _bound(config, found[name], here)
     if name != profile:
         yield f"as in the profile {name}, which it lies over"
-    elif any(b.hand or b.pose or b.region or b.speed for b in found[name]) and any(found[n] for n in levels[1:]):
+    elif any(b.hand or b.pose or b.region or b.speed or b.combined for b in found[name]) and any(
+        found[n] for n in levels[1:]
+    ):
         yield f"else as in the profile {levels[1]}, which it lies over"
     if not found[name] and gesture == DWELL:
         waits = config.pointer.dwell
@@ -142,6 +147,14 @@ def _bound(config: Config, found: Sequence[Binding], here: Here) -> Iterator[str
         yield f"careful: {in_words(c.kind, facts(c, found), says=other)}"
     if not met and len(found) > 1:
         yield "each of these acts, in this order, where its condition is met"
+
+
+def _as_second(config: Config, gesture: str, bindings: Sequence[Binding]) -> Iterator[str]:
+    """The bindings of other gestures that ask for this one as well."""
+    for b in bindings:
+        if gesture in (b.after, b.other_hand):
+            yield binding_text(b)
+            yield f"  `{b.on}`: {binding_words(config, b)}"
 
 
 def _when(binding: Binding) -> str:
@@ -176,4 +189,8 @@ def _condition(config: Config, binding: Binding) -> str:
         parts.append(f"where the palm is at {_within(binding.region)}")
     if behaviour(binding.do).traits.of_pointer and binding.hand is None and binding.on not in (ZOOM, DWELL):
         parts.append("by the hand that points")
+    if binding.other_hand is not None:
+        parts.append(f"while the other hand shows `{binding.other_hand}`")
+    if binding.after is not None:
+        parts.append(f"within {binding.within:g} s of a `{binding.after}` of the same hand")
     return f", {' and '.join(parts)}" if parts else ""

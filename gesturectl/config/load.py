@@ -11,12 +11,15 @@ import platformdirs
 from pydantic import ValidationError
 
 from gesturectl.config.check.warnings import warnings
+from gesturectl.config.conditions import DWELL, INDEX_TAP
 from gesturectl.config.read import yaml
-from gesturectl.config.read.meaning import meaning_problems
+from gesturectl.config.read.meaning import bindings_in, meaning_problems
 from gesturectl.config.read.mismatch import mismatches
 from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
+from gesturectl.config.read.triggers import write_out
 from gesturectl.model import gallery
 from gesturectl.model.files import read_ordinary
+from gesturectl.model.types import MOTIONS
 from gesturectl.model.words import quoted, shown_path
 from gesturectl.settings import Config
 
@@ -104,6 +107,7 @@ def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None,
         message = f"the file holds {quoted(root.value)} where settings belong; write at least `version: 1`."
         return None, root, sorted([*found, root.problem(message)])
     config = None
+    found += islice(write_out(bindings_in(root), (*MOTIONS, INDEX_TAP, DWELL)), MOST_SHOWN + 1)
     try:
         config = Config.model_validate(root.data())
     except ValidationError as e:

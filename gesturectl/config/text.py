@@ -16,7 +16,7 @@ from gesturectl.config.read.docstrings import descriptions
 from gesturectl.settings import Config
 
 # A binding's, in the order they are written.
-FIELDS = ("on", "pose", "hand", "region", "speed", "hold", "when", "repeat", "do")
+FIELDS = ("on", "after", "within", "pose", "hand", "other_hand", "region", "speed", "hold", "when", "repeat", "do")
 _WIDTH = 120
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./+-]*")
 _ESCAPED = re.compile("[^\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
@@ -126,12 +126,13 @@ def _about_bindings() -> Iterator[str]:
     yield f"# {descriptions(Config)['profiles']}"
     yield "# Each is a mapping, those without a default are needed:"
     parent = expected.schema()["$defs"]["Binding"]
+    wide = max(map(len, descriptions(Binding)))
     for name, about in descriptions(Binding).items():
         if name != "do":
-            first, *rest = textwrap.wrap(about + _range(parent, name), _WIDTH - 11)
-            yield f"#   {name:<6} {first}"
-            yield from (f"#          {line}" for line in rest)
-    yield f"#   do     {descriptions(Binding)['do']} One of:"
+            first, *rest = textwrap.wrap(about + _range(parent, name), _WIDTH - 5 - wide)
+            yield f"#   {name:<{wide}} {first}"
+            yield from (f"#   {'':<{wide}} {line}" for line in rest)
+    yield f"#   {'do':<{wide}} {descriptions(Binding)['do']} One of:"
     for form in FORMS.values():
         yield f"#           {(form.__doc__ or '').replace('`', '')}"
     for line in textwrap.wrap(expected.any_of(NAMED), _WIDTH - 12):

@@ -15,7 +15,7 @@ from gesturectl.model.errors import EnvironmentLacksError, InputError
 
 VERSION = 1
 PATIENCE = 15.0  # seconds to wait for an answer
-END = 10.0  # seconds in which a run has to have ended after it was told to
+END = 10.0  # seconds in which a run has to have ended after it was asked to
 
 
 def ask(command: str, **words: str | bool | None) -> dict[str, Any]:

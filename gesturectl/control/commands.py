@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Commands:
-    """A queue of work; `wake` is told of new work, so that an engine that waits for a frame looks at once."""
+    """A queue of work; `wake` is called for new work, so that an engine that waits for a frame looks at once."""
 
     def __init__(self) -> None:
         self.wake: Callable[[], None] = lambda: None

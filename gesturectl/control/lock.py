@@ -30,7 +30,7 @@ def only_instance() -> Iterator[None]:
                 f"gesturectl is running already (process {holder}).",
                 "Stop that one first with `gesturectl stop`, or open its page with `gesturectl ui`.",
             )
-        with suppress(OSError):  # on a full disk the number is not told, and the lock holds
+        with suppress(OSError):  # on a full disk the number is not written, and the lock holds
             os.ftruncate(f.fileno(), 0)
             os.write(f.fileno(), str(os.getpid()).encode())
         yield

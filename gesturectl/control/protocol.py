@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from gesturectl.control.live import Controls, Live
+from gesturectl.control.run_handle import Controls, RunHandle
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report
 
@@ -49,10 +49,10 @@ def parse(line: bytes) -> dict[str, Any]:
     return request
 
 
-async def fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None) -> Record:
+async def fulfil(request: dict[str, Any], handle: RunHandle, ui: Callable[[], str] | None) -> Record:
     """Executes any request but `follow`; the answer. Suspends only where work of another thread is needed."""
     try:
-        return await _fulfil(request, live, ui)
+        return await _fulfil(request, handle, ui)
     except GesturectlError as e:
         return refusal(e.problem, e.remedy)
     except Exception as e:  # such as of memory: other requests may need none
@@ -60,12 +60,12 @@ async def fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | No
         return refusal(f"That failed ({type(e).__name__}: {e}).", "Look into its log.")
 
 
-async def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | None) -> Record:
+async def _fulfil(request: dict[str, Any], handle: RunHandle, ui: Callable[[], str] | None) -> Record:
     command = request["command"]
     if request.get("version") != VERSION:
         return refusal(f"This gesturectl speaks version {VERSION} only.", "Use its own commands.")
     if command == "status":
-        return success(status=live.told_status())
+        return success(status=handle.status_record())
     if command == "ui":
         if ui is None:
             return refusal("This run has no page.", "Start it with `gesturectl run`.")
@@ -75,12 +75,12 @@ async def _fulfil(request: dict[str, Any], live: Live, ui: Callable[[], str] | N
     if work is None:
         return refusal(f"There is no command {command!r}, or not with that.", f"Use {', '.join(COMMANDS)}.")
     if command == "stop":
-        live.ending()  # it ends even where the engine never does this
+        handle.ending()  # it ends even where the engine never does this
         with contextlib.suppress(EnvironmentLacksError):
-            await _outcome(live.submit(work), STOP)
+            await _outcome(handle.submit(work), STOP)
     else:
-        await _outcome(live.submit(work))
-    return success(status=live.told_status())
+        await _outcome(handle.submit(work))
+    return success(status=handle.status_record())
 
 
 async def _outcome(work: Future[T], seconds: float | None = None) -> T:

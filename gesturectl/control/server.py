@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from gesturectl.control.live import Live
 from gesturectl.control.local.channel import Connection
 from gesturectl.control.local.listen import listen
 from gesturectl.control.protocol import VERSION, Record, fulfil, parse, success
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.control.status import Status
 
 log = logging.getLogger(__name__)
@@ -52,8 +52,8 @@ class ControlServer:
     EnvironmentLacksError where no socket can be made.
     """
 
-    def __init__(self, path: Path, live: Live, ui: Callable[[], str] | None = None, pace: int = PACE) -> None:
-        self._live = live
+    def __init__(self, path: Path, handle: RunHandle, ui: Callable[[], str] | None = None, pace: int = PACE) -> None:
+        self._handle = handle
         self._ui = ui
         self._pace = pace
         self._clients: set[_Client] = set()
@@ -136,7 +136,7 @@ class ControlServer:
                     await self._follow(client)
                     return
                 client.busy = True
-                await self._send(client, await fulfil(request, self._live, self._ui))
+                await self._send(client, await fulfil(request, self._handle, self._ui))
                 client.busy = False
         except (OSError, ValueError):  # it has gone, or sent what is no request
             pass
@@ -183,9 +183,9 @@ class ControlServer:
         sent: Status | None = None
         at = 0.0
         while not left():
-            status, now = self._live.status, time.monotonic()
+            status, now = self._handle.status, time.monotonic()
             if status is not sent or now - at >= STALE:  # the engine renews it more often, unless it hangs
-                await self._send(client, success(status=self._live.told_status()))
+                await self._send(client, success(status=self._handle.status_record()))
                 sent, at = status, now
             await asyncio.sleep(FOLLOW)
             await self._pause()

@@ -1,4 +1,4 @@
-"""What a run tells of itself."""
+"""What a run reports of itself."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CameraStatus:
     state: Literal["on", "off", "lost"]
     size: tuple[int, int]
     fps: float  # that come, over the last two seconds
-    nominal_fps: float  # 0 where the source does not tell
+    nominal_fps: float  # 0 where the source does not say
     dark: bool = False  # pictures in which nothing can be seen
 
 

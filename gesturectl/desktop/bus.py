@@ -58,7 +58,7 @@ class Bus:
         return int(self._connection.sock.fileno())
 
     def guarded(self, again: int = 0) -> Display:
-        """This connection as a guardian is told of it: the bus answers when it has passed on all that came before."""
+        """What a guardian needs of this connection: the bus answers when it has passed on all that came before."""
         ask = message_bus.GetId().serialise(serial=_LAST_SERIAL)
         return Display(self.fileno(), again=again, ask=ask, answer=struct.pack("=4sI", b"\x05\x01u\0", _LAST_SERIAL))
 

@@ -1,4 +1,4 @@
-"""What the desktop takes for a double click, where it tells: XSETTINGS, KDE's settings, or the portal's."""
+"""What the desktop takes for a double click, where it can be read: XSETTINGS, KDE's settings, or the portal's."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _KDE = ("KDE", "DoubleClickInterval")  # section and key, milliseconds
 _GNOME = ("org.gnome.desktop.peripherals.mouse", "double-click")  # milliseconds
 
 
-def told_double_click(output: str) -> DoubleClick | None:
-    """What the desktop behind an output tells; None where it tells nothing, or nothing that can be believed."""
+def desktop_double_click(output: str) -> DoubleClick | None:
+    """What the desktop behind an output says; None where it says nothing, or nothing that can be believed."""
     place = systems.here().double_click
-    told: DoubleClick | None = systems.load(place)(output) if place else None
-    return told
+    found: DoubleClick | None = systems.load(place)(output) if place else None
+    return found
 
 
 def session_double_click(output: str) -> DoubleClick | None:
@@ -80,7 +80,7 @@ def _entries(text: str) -> Iterator[tuple[tuple[str, str], str]]:
 
 
 def _by_portal() -> int | None:
-    """GNOME's setting, by which GTK goes on Wayland; whoever does not answer in time does not tell."""
+    """GNOME's setting, by which GTK goes on Wayland; a desktop that does not answer in time has said nothing."""
     from gesturectl.desktop.bus import Bus
     from gesturectl.desktop.portal.settings import setting
 

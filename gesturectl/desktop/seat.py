@@ -79,7 +79,7 @@ class Seat:
                 self._report_changes()
                 self._listen(system, session)
         except EnvironmentLacksError as e:
-            log.debug("Nothing tells more of lock and sleep. %s", e.problem)
+            log.debug("Nothing else reports lock and sleep. %s", e.problem)
         except Exception:  # whatever it is, the run goes on without
             log.exception("Lock and sleep go unnoticed from now on.")
         self._away.clear()

@@ -159,13 +159,13 @@ class BackEnd(BaseOutput, ABC):
             raise
 
     def poll(self) -> None:
-        """Tell the guardian that the run goes on."""
+        """Sends the guardian a sign of life."""
         if self._guardian and self._guardian.beat():
             self._stood_still = True
             report(_log, Notice.GUARDIAN, "The run stood still for a while, and everything was let go meanwhile.")
 
     def user_active(self) -> bool:
-        """As Output; true as well after everything was let go because the run stood still: gestures begin anew."""
+        """As Output; true as well after everything was released because the run stood still: gestures begin anew."""
         with self.sending():
             used = self.used()
         stood_still, self._stood_still = self._stood_still, False

@@ -1,4 +1,4 @@
-"""Short sounds that tell what happens, by whatever player the desktop offers."""
+"""Short sounds for what happens, by whatever player the desktop offers."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class WaylandDesktop:
             call = new_method_call(DBusAddress("/Layouts", _KDE, "org.kde.KeyboardLayouts"), "getLayout")
             return int(self._kde.answer(call, "u")[0])
         except EnvironmentLacksError as e:
-            _log.warning("The keyboard layout in use is not told, the first one is assumed. %s", e.problem)
+            _log.warning("The keyboard layout in use is not known, the first one is assumed. %s", e.problem)
             self._asks_kde = False
             return 0
 

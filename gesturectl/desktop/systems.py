@@ -28,6 +28,7 @@ class System:
     player: str = ""  # gives a `sound.Player`, or None
     double_click: str = ""  # as `double_click.session_double_click`
     targets: str = ""  # a class as `targets.reader.TargetReader`
+    digit_keys: str = ""  # a class as `x11.digit_keys.DigitKeys`, where there are targets
     camera_refused: str = ""  # why the system keeps cameras from this process, an EnvironmentLacksError, or None
 
 
@@ -46,6 +47,7 @@ SYSTEMS = {
         player="sound:find_program",
         double_click="double_click:session_double_click",
         targets="targets.atspi:AtSpi",
+        digit_keys="x11.digit_keys:DigitKeys",
     ),
     "win32": System(
         "Windows",
@@ -59,7 +61,7 @@ SYSTEMS = {
         line_of_text="windows.text:line_of_text",
         less_motion="windows.surface:less_motion",
         player="windows.sound:WindowsPlayer",
-        double_click="windows.double_click:told_double_click",
+        double_click="windows.double_click:desktop_double_click",
         camera_refused="windows.permissions:camera_refused",
     ),
     "darwin": System(
@@ -69,7 +71,7 @@ SYSTEMS = {
         autostart="macos.autostart",
         leftovers="macos.output:clear_leftovers",
         player="sound:find_program",
-        double_click="macos.clicks:told_double_click",
+        double_click="macos.clicks:desktop_double_click",
         camera_refused="macos.permissions:camera_refused",
     ),
 }

@@ -66,7 +66,7 @@ def report() -> list[Check]:
         ("display", lambda: check_display(os.environ, sys.platform)),
         ("output", check_outputs),
         ("actions", lambda: check_actions(config)),
-        ("overlay", check_overlay),
+        ("overlay", lambda: check_overlay(config)),
         ("tray", check_tray),
         ("double click", lambda: check_double_click(config)),
         ("targets", lambda: check_targets(config)),

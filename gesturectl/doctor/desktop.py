@@ -30,18 +30,17 @@ def check_display(environment: Mapping[str, str], system: str) -> Check:
     )
 
 
-def check_overlay() -> Check:
-    """Whether the ring at the pointer can be shown."""
-    from gesturectl.desktop.overlay.open import open_surface
+def check_overlay(config: Config) -> Check:
+    """Whether the ring at the pointer and the panel for the next rest can be shown."""
+    from gesturectl.desktop.overlay.open import lacks_surface
     from gesturectl.desktop.registry import automatic, probe_outputs
 
-    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
-    if not taken:
+    panel = bool(config.pointer.dwell) and config.pointer.dwell_panel != "off"
+    if not automatic({name: detail for name, ok, detail in probe_outputs() if ok}):
         return Check("overlay", "ok", "no ring at the pointer, as no output works by itself")
-    try:
-        open_surface(taken[0]).close()
-    except GesturectlError as e:
-        return Check("overlay", "ok", f"no ring at the pointer: {e.problem}", e.remedy)
+    if e := lacks_surface():
+        shown = "no ring at the pointer and no panel for resting" if panel else "no ring at the pointer"
+        return Check("overlay", "warn" if panel else "ok", f"{shown}: {e.problem}", e.remedy)
     return Check("overlay", "ok", "the ring at the pointer can be shown")
 
 
@@ -62,29 +61,32 @@ def check_tray() -> Check:
 
 def check_double_click(config: Config) -> Check:
     """Within which time and distance two presses are a double click."""
-    from gesturectl.desktop.double_click import told_double_click
+    from gesturectl.desktop.double_click import desktop_double_click
     from gesturectl.desktop.registry import automatic, probe_outputs
     from gesturectl.pointer.pointer import asked_double_click
 
     taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
-    told = told_double_click(taken[0]) if taken else None
-    whose = "as the desktop has it" if told else "as this desktop tells of none"
+    found = desktop_double_click(taken[0]) if taken else None
+    whose = "as the desktop has it" if found else "as this desktop tells of none"
     if config.pointer.double_click != "auto":
         whose = "as the config says"
-    asked = asked_double_click(config.pointer, told)
+    asked = asked_double_click(config.pointer, found)
     return Check("double click", "ok", f"within {asked.seconds * 1000:.0f} ms, {whose}")
 
 
 def check_targets(config: Config) -> Check:
     """Whether this desktop says what can be pressed, and how many applications do."""
+    from gesturectl.config.asked import targets_for
     from gesturectl.desktop.registry import automatic, probe_outputs
     from gesturectl.desktop.targets.open import lacks
 
-    asked = config.pointer.targets != "off"
+    asked = targets_for(config)
     taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
     error: GesturectlError | None = lacks(os.environ, taken[0] if taken else "")
     if error is None and not asked:
-        return Check("targets", "ok", "`pointer.targets` is off; X11 would say where buttons are")
+        return Check(
+            "targets", "ok", "neither `pointer.targets` nor `do: hints` is used; X11 would say where buttons are"
+        )
     if error is None:
         try:
             with closing(systems.load(systems.here().targets)()) as reader:
@@ -93,7 +95,7 @@ def check_targets(config: Config) -> Check:
             return Check("targets", "ok", f"{counted} where their buttons are")
         except GesturectlError as e:
             error = e
-    detail = f"no targets that catch: {error.problem}"
+    detail = f"no targets that catch, and no numbers on them: {error.problem}"
     return Check("targets", "warn", detail, error.remedy) if asked else Check("targets", "ok", detail)
 
 

@@ -9,6 +9,8 @@ on the desk, where such hands count, its fingers quiet,      | becomes engaged |
 within WAY for SETTLE                                        |                 |
 else turned away, sideways or pointing down                  | starts over     | stays
 on the desk, its fingers moving one by one, as in typing     | starts over     | released
+on the desk while the real keyboard or mouse is used, until  | starts over     | released
+it has left its place there, or AFTERWARDS                   |                 |
 lowered: wrist under the picture, palm at its lower edge     | starts over     | released
 not found for the grace                                      | forgotten       | released
 
@@ -51,6 +53,9 @@ RAISED = math.cos(math.radians(80))  # of the hand's lean from upright
 SIDEWAYS = math.cos(math.radians(120))  # the same, of a hand whose thumb or little finger is what points
 BY_CHANCE = ("none", "relaxed", "fist", "gun", "pinch", "ok", "pinch_middle")  # of hands at rest or in use
 THUMBS = ("thumb_up", "thumb_down", "call")  # shown with the hand lying on its side
+AFTERWARDS = 3.0  # seconds after the last use of the keyboard or mouse for which a hand that stays there does not count
+GONE = 0.3  # seconds after it in which the hand may still be on its way to where it lies
+AWAY = 0.5  # palm lengths from there from which on it has left
 AT_REST = "at rest"  # in the place of a pose
 LOWER_EDGE = 0.95  # of the picture's height
 
@@ -63,6 +68,9 @@ class _Watch:
     pose: str = ""  # that lets the hand count; empty for any
     waits: Waits | None = None
     fingers: Fingers = field(default_factory=Fingers)  # of a hand on the desk
+    lies: bool = False  # on the desk
+    left: bool = True  # the place below
+    place: tuple[float, float] | None = None  # of its palm when the keyboard or mouse was used, pixels
     backwards: int = 0  # frames in which its fingers bent over its back
 
     def settled(self, palm: float) -> bool:
@@ -82,6 +90,7 @@ class Engagement:
         self._watched: dict[int, _Watch] = {}
         self._intervals: deque[float] = deque(maxlen=PACE)  # seconds between frames
         self._last: float | None = None  # time of the last frame
+        self._used = -math.inf  # when the real keyboard or mouse was used last
         self.engaged: tuple[int, ...] = ()
         self.desk: View | None = None  # from where hands on the desk are seen; None where these do not count
 
@@ -92,20 +101,31 @@ class Engagement:
             self._intervals.append(t - self._last)
         self._last = t
         for hand in frame.hands:
-            watch = self._watched.setdefault(hand.track_id, _Watch(False, t, deque()))
+            watch = self._watched.setdefault(hand.track_id, _Watch(False, t, deque(), left=t - self._used > GONE))
             watch.seen = t
+            watch.lies = self.desk is not None and lie(hand, self.desk) != "raised"
             if lowered(hand, frame.size):
                 watch.engaged, watch.waits = False, Waits.LOW
                 watch.places.clear()
-            elif self.desk is not None and lie(hand, self.desk) != "raised":
+            elif watch.lies:
                 watch.fingers.step(hand, t)
-                if watch.fingers.typing:
-                    watch.engaged, watch.waits = False, Waits.TYPES
+                works = self._works(watch, hand)
+                if works or watch.fingers.typing:
+                    watch.engaged, watch.waits = False, Waits.WORKS if works else Waits.TYPES
                     watch.places.clear()
                 elif not watch.engaged:
                     self._wait_at_rest(watch, hand)
             elif not watch.engaged:
                 self._wait(watch, hand, (poses or {}).get(hand.track_id, "none"))
+        return self.tick(t)
+
+    def interrupt(self, t: float) -> tuple[int, ...]:
+        """The real keyboard or mouse is used at time `t`: the tracks that are released, those of hands on the desk."""
+        self._used = t
+        for watch in self._watched.values():
+            if watch.lies:
+                watch.engaged, watch.left, watch.place = False, False, None
+                watch.places.clear()
         return self.tick(t)
 
     def tick(self, t: float) -> tuple[int, ...]:
@@ -157,6 +177,17 @@ class Engagement:
         watch.places.append((watch.seen, *palm_middle(hand)))
         watch.engaged = watch.settled(palm_size_at_rest(hand))
         watch.waits = None if watch.engaged else Waits.MOVES
+
+    def _works(self, watch: _Watch, hand: Hand) -> bool:
+        """Whether a hand on the desk is still where it was when the keyboard or mouse was used."""
+        since = watch.seen - self._used
+        if watch.left or since > AFTERWARDS:
+            return False
+        x, y = palm_middle(hand)
+        if watch.place is None or since <= GONE:
+            watch.place = x, y
+        watch.left = math.hypot(x - watch.place[0], y - watch.place[1]) > AWAY * palm_size_at_rest(hand)
+        return not watch.left
 
     @property
     def _grace(self) -> float:

@@ -89,8 +89,8 @@ class PinchDetector:
         passed = FRAME if self._last is None else t - self._last
         self._last = t
         odds = math.log(max(likely[CLOSED], 1e-9) / max(1.0 - likely[CLOSED], 1e-9))
-        told = min(1.0, passed / FRAME) * (max(-CLEAR, min(CLEAR, odds)) + STAY * self.closed)
-        self._evidence = max(LEAST, min(MOST, self._evidence + told))
+        gained = min(1.0, passed / FRAME) * (max(-CLEAR, min(CLEAR, odds)) + STAY * self.closed)
+        self._evidence = max(LEAST, min(MOST, self._evidence + gained))
         if self._evidence <= RELEASE and gap > UNTOUCHED:
             self._armed = True
         if self.closed:

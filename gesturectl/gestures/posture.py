@@ -118,7 +118,8 @@ class Fingers:
         own = by_themselves(points, self._width)
         change = own - (own if self._before is None else self._before)
         self._before = own
-        _keep(self._changes, t, float(np.hypot(change[:, 0], change[:, 1]).mean()), STROKES)
+        if not self._changes or change.any():  # else the landmarks are those of the frame before, without any noise
+            _keep(self._changes, t, float(np.hypot(change[:, 0], change[:, 1]).mean()), STROKES)
         if self._own:
             before, last = self._own[-1]
             own = last + (own - last) * (1.0 - math.exp(-(t - before) / SMOOTH))

@@ -57,7 +57,7 @@ class _HandState:
     trail: Trail = field(default_factory=Trail)
     pinch: str | None = None  # the pinch that is closed
     pinched: float = -math.inf  # when it closed
-    closing: bool = False  # one of the pinches is about to close, as far as this frame tells
+    closing: bool = False  # one of the pinches is about to close, as far as this frame shows
     since: float | None = None  # since when a pinch has been closing or opening
 
 

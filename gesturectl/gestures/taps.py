@@ -81,7 +81,8 @@ class TapDetector:
         now, end = recent[-1], recent[-2]
         top = max(recent[:-1], key=lambda s: s.height)
         stroke = top.height - end.height
-        changes = sorted(abs(b.height - a.height) for a, b in pairwise(spots))
+        # A hand whose picture did not change has the landmarks that it had, which says nothing of the noise.
+        changes = sorted(abs(b.height - a.height) for a, b in pairwise(spots) if b.height != a.height) or [0.0]
         least = max(STROKE, NOISE * changes[len(changes) // 2])
         if stroke >= least and end.height - now.height < STOPS * stroke:
             first, self._down = not self._down, True

@@ -34,7 +34,7 @@ PAST = 6  # measures of a finger whose past counts; the first of these is the ga
 STATIC = 27  # measures of one frame
 SINCE_OPEN = STATIC + PAST * len(LAGS)  # where the changes since the hand was open begin
 MEASURES = SINCE_OPEN + PAST + 4
-VIEW = (24, 25)  # measures that tell a palm from a back, by the hand's side
+VIEW = (24, 25)  # measures that distinguish a palm from a back, by the hand's side
 GAPS = (0, 2, 3, 6, SINCE_OPEN, SINCE_OPEN + 2, SINCE_OPEN + 3)  # what the user's own thresholds shift
 ORDER = ((5, 9, 13, 17), (9, 5, 13, 17))  # knuckles of the finger that is meant, its neighbour and the others
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.control.status import Status
 from gesturectl.run.assemble import RunOptions, run
 from gesturectl.run.stages import StageTimes, between
@@ -51,23 +51,23 @@ def measure(config: Config, source: str, seconds: float) -> LatencyFigures:
     began = time.monotonic()
     ended = threading.Event()
 
-    def look(live: Live) -> None:
+    def look(handle: RunHandle) -> None:
         while True:
             left = began + seconds - time.monotonic()
             over = ended.wait(min(max(left, 0.0), EVERY)) or left <= EVERY
-            last[:] = [live.status]
+            last[:] = [handle.status]
             counts.append(stages.counts("frame"))
             p99 = between(counts[max(0, len(counts) - 1 - MINUTE)], counts[-1], 0.99)
             samples.append(_sample(time.monotonic() - began, p99))
             if over:
                 break
         if not ended.is_set():
-            live.submit(lambda controls: controls.stop())
+            handle.submit(lambda controls: controls.stop())
 
-    def started(live: Live) -> None:
+    def started(handle: RunHandle) -> None:
         nonlocal began
         began = time.monotonic()
-        threading.Thread(target=look, args=(live,), name="samples", daemon=True).start()
+        threading.Thread(target=look, args=(handle,), name="samples", daemon=True).start()
 
     file = Path(source).exists() and not source.startswith("/dev/") and not source.endswith(".jsonl")
     cpu = time.process_time()

@@ -39,6 +39,8 @@ FEWER = 0.05  # share by which a setting has to differ to be worth a change
 Place = tuple[str, ...]  # of a setting in the config
 KEPT = "before-calibrate"  # the name under which the config as it was is kept
 PLACES: tuple[Place, ...] = (  # what calibration may change
+    ("camera", "rotate"),
+    ("camera", "view"),
     ("pointer", "region"),
     ("pointer", "region_x"),
     ("pointer", "region_y"),
@@ -114,7 +116,7 @@ class Suggestion:
 
 def measure_reach(observations: Observations) -> Reach:
     """How far the hand went. Raises UnclearError."""
-    found = _found(observations)
+    found = found_in(observations)
     palm = median(s.palm for s in found)
     places = np.array([s.place for s in found])
     low, high = np.percentile(places, [2, 98], axis=0)
@@ -130,7 +132,7 @@ def measure_reach(observations: Observations) -> Reach:
 
 def measure_rest(observations: Observations, settings: PointerSettings, screen: tuple[int, int]) -> Rest:
     """How much the hand trembles, and the least smoothness that hides it on `screen`. Raises UnclearError."""
-    found = _found(observations)
+    found = found_in(observations)
     palm = median(s.palm for s in found)
     times = np.array([s.t for s in found])
     places = np.array([s.place for s in found]) / palm * PALM
@@ -228,7 +230,8 @@ def observe(frame: HandFrame, hand: Hand) -> Observation:
     return Observation(frame.t, frame.size, hand, palm_middle(hand), palm_size(hand), pinch_gap(hand))
 
 
-def _found(observations: Observations) -> list[Observation]:
+def found_in(observations: Observations) -> list[Observation]:
+    """The frames in which the hand was found. Raises UnclearError where these are too few."""
     found = [s for s in observations if s]
     if len(found) < max(SEEN * len(observations), 2):
         raise UnclearError(

@@ -27,7 +27,7 @@ from gesturectl.settings import Config
 
 NONE = "none"
 ENOUGH = 20  # answers from which on a share of them says anything: one more or less is then five in a hundred
-RATED = 600.0  # seconds of footage from which on a rate is told; one activation is then six an hour
+RATED = 600.0  # seconds of footage from which on a rate is stated; one activation is then six an hour
 LIKELY = 1.96  # standard deviations to either side that hold 95 of 100 of a normal distribution
 LONGEST_STEP = 1.0  # seconds of footage between two frames
 Indices = NDArray[np.int64]  # of samples
@@ -171,7 +171,7 @@ class FalseActivations:
         return self.seconds >= RATED
 
     def an_hour(self, name: str) -> float:
-        """Expected activations of a gesture in an hour of the like; to be told only where it is `rated`."""
+        """Expected activations of a gesture in an hour of the like; to be stated only where it is `rated`."""
         return self.begun.get(name, 0) * 3600 / self.seconds if self.seconds else 0.0
 
 

@@ -25,6 +25,7 @@ from gesturectl.learn.calibrate import (
     suggest,
     suited_region,
 )
+from gesturectl.learn.mount import Mount, measure_mount, suggest_mount, turned
 from gesturectl.model.types import HandFrame
 from gesturectl.settings import Config
 
@@ -32,6 +33,7 @@ LEAD = 3.0  # seconds to read what comes next, with the hand in view
 TRIES = 3
 GONE = 0.5  # seconds without the hand after which the part waits for it
 LIKELY_REACH = (14.0, 9.0)  # centimetres: who moves less has mostly not gone to all corners; half of the usual region
+CAMERA_TIME = 6.0
 REACH_TIME, REST_TIME, PINCH_TIME = 8.0, SETTLE + 3.0, 15.0
 
 
@@ -45,6 +47,7 @@ class Part:
     measure: Callable[[Observations], object]
     done: Callable[[Observations], bool] = lambda _: False  # whether it is over before its time
     so_far: Callable[[Observations], str] = lambda _: ""
+    begin: str = "raise your hand into view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,15 @@ class Progress:
 
 
 class Guide:
-    """Goes through the parts, each at most TRIES times; `finished` when all have been measured or given up."""
+    """Goes through the parts, each at most TRIES times; `finished` when all have been measured or given up.
 
-    def __init__(self, config: Config, screen: tuple[int, int]) -> None:
+    camera_only: measure how the camera is mounted and nothing else; else that comes first for hands on the desk.
+    """
+
+    def __init__(self, config: Config, screen: tuple[int, int], *, camera_only: bool = False) -> None:
         self._config = config
         self._screen = screen
+        self._camera_only = camera_only
         self._results: dict[str, Any] = {}  # what was measured, by the part's name
         self._parts = self._all_parts()
         self._at = 0  # the part that is being measured
@@ -87,8 +94,10 @@ class Guide:
         """The settings that should be others, None where nothing could be measured."""
         if not self._results:
             return None
-        reach, rest, pinch = (self._results.get(part.name) for part in self._parts)
-        return suggest(self._config, self._screen, reach, rest, pinch)
+        mount = self._results.get("camera")
+        found = suggest_mount(self._config, mount) if isinstance(mount, Mount) else []
+        reach, rest, pinch = (self._results.get(name) for name in ("reach", "rest", "pinch"))
+        return found + suggest(self._config, self._screen, reach, rest, pinch)
 
     def doubts(self) -> list[str]:
         """Why the suggestions may not suit, as sentences."""
@@ -103,20 +112,23 @@ class Guide:
     def step(self, frame: HandFrame) -> Progress:
         """Processes one frame. The part begins LEAD seconds after a hand came into view, and waits while it is gone."""
         part = self._parts[self._at]
+        mount = self._results.get("camera")
+        if isinstance(mount, Mount):
+            frame = turned(frame, mount.turn)
         if self._left_out:
             return Progress(part.name, part.task, 1.0, "", self._next(f"{part.name}: left out"))
         hand = hand_of(frame, self._config.pointer.hand, self._track)
         self._track = hand.track_id if hand else self._track
         if self._begun is None:
             if hand is None:
-                return Progress(part.name, part.task, 0.0, "raise your hand into view")
+                return Progress(part.name, part.task, 0.0, part.begin)
             self._begun = frame.t + LEAD
         if frame.t < self._begun:
             self._seen = frame.t
             return Progress(part.name, part.task, 0.0, f"begins in {math.ceil(self._begun - frame.t)} s")
         if hand is None and frame.t - self._seen > GONE:
             share = min((self._seen + GONE - self._begun) / part.seconds, 1.0)
-            return Progress(part.name, part.task, max(share, 0.0), "waits for your hand: raise it into view")
+            return Progress(part.name, part.task, max(share, 0.0), f"waits for your hand: {part.begin}")
         if hand is not None and frame.t - self._seen > GONE:
             self._begun += frame.t - self._seen - GONE
         self._seen = frame.t if hand else self._seen
@@ -146,7 +158,19 @@ class Guide:
         return (said,)
 
     def _all_parts(self) -> tuple[Part, ...]:
+        camera = Part(
+            "camera",
+            "Lay your hand on the desk, push it straight away from you and pull it back, again and again. If you point "
+            "in the air only, hold it upright instead, its palm to the camera.",
+            CAMERA_TIME,
+            measure_mount,
+            begin="bring your hand into view",
+        )
+        if self._camera_only:
+            return (camera,)
+        first = () if self._config.pointer.mode == "air" else (camera,)
         return (
+            *first,
             Part(
                 "reach",
                 "Move your hand to the corners of what you reach with ease, again and again.",

@@ -21,5 +21,6 @@ class Cue:
     steers: Steers = ""
     waited: float = 0.0  # share of the time that a gesture or a pointer at rest has to last before it acts
     next_rest: str = ""  # what the next rest of the pointer does, in words, where that is not a click
+    number: str = ""  # what is waited for while things on the screen have numbers, in words
     waits: Waits | None = None  # why no hand counts, where one is seen
     target: Target | None = None  # what a press goes to, where such things are asked for

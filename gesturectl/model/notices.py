@@ -42,7 +42,7 @@ def report(
     which: str = "",
     error: BaseException | None = None,
 ) -> None:
-    """Logs a problem. which: tells problems of one kind apart; error: one of the program itself, with its traceback."""
+    """Logs a problem. which: its key among problems of its kind; error: the program's own, with its traceback."""
     level = logging.ERROR if error else logging.WARNING
     log.log(level, text, *values, exc_info=error, extra={"notice": notice, "which": which, "resolved": False})
 

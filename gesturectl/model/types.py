@@ -76,6 +76,11 @@ class Target:
     height: int
     catches: bool = True  # False: text, a drawing or the like, where the pointer is left alone
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Where it is pressed."""
+        return self.x + (self.width - 1) / 2, self.y + (self.height - 1) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class HandFrame:
@@ -108,6 +113,7 @@ class Waits(Enum):
     TURNED = "it is turned away: show its palm, or a clear pose such as open fingers"
     BUSY = "its fingers move: let them rest for a moment"
     TYPES = "it types: let its fingers rest for a second"
+    WORKS = "the keyboard or mouse is in use: lift it or move it away from there"
     MOVES = "it moves: hold it still for a moment"
 
 

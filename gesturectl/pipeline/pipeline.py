@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gesturectl.actions.base import click
 from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
@@ -19,6 +20,7 @@ from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.cue import Cue, Steers
 from gesturectl.model.dwell import NextDwell
+from gesturectl.model.hints import DIGITS, Hints
 from gesturectl.model.types import (
     DoubleClick,
     GestureEvent,
@@ -34,6 +36,7 @@ from gesturectl.model.types import (
     Window,
     whole,
 )
+from gesturectl.pipeline.counting import END, Counting
 from gesturectl.pipeline.resting import Resting
 from gesturectl.pipeline.seen import Sights, palm_length
 from gesturectl.pointer.monitors import DesktopPointer
@@ -123,6 +126,7 @@ class Pipeline:
         self._taps = Taps() if self._sights.taps else None
         shown, asked_rest = monitors or whole(screen), kept.bindings.next_dwell
         self._resting = Resting(config, screen[1], shown, asked_rest) if config.pointer.dwell else None
+        self._counting = Counting()
         self._hands = kept.hands
         self._new: set[int] = set()  # the tracks that this frame engages
         self._zoom = ZoomDetector()
@@ -142,7 +146,7 @@ class Pipeline:
         return self._binder.levels
 
     def enter(self, t: float, window: Window | None) -> Step:
-        """Another window has the keyboard; where that puts another profile in force, everything held is let go.
+        """Another window has the keyboard; where that puts another profile in force, everything held is released.
 
         But not what has just been pressed: a press into a window gives it the keyboard, and may begin a drag there.
         """
@@ -165,6 +169,11 @@ class Pipeline:
         return self.kept.bindings.next_dwell if self._resting else None
 
     @property
+    def hints(self) -> Hints:
+        """The numbers on what can be pressed."""
+        return self.kept.bindings.hints
+
+    @property
     def pointing(self) -> int | None:
         """The track that the pointer follows."""
         return self._hands.pointing
@@ -183,16 +192,20 @@ class Pipeline:
             paused=self.paused and bool(self.engaged),
             closing=max((near for name, near in closing.items() if self.levels.binds(name)), default=0.0),
             steers=steers,
-            waited=max(dwelt, self._binder.progress(t)),
+            waited=max(dwelt, self._binder.progress(t), self._counting.progress(t)),
             next_rest=asked.words() if asked and (asked.choice != "click" or asked.locked) else "",
+            number=self.hints.words(),
             target=self._pointer.target if self._pointer.following and not (steers or self.paused) else None,
             waits=None if self.engaged or t < self._hands.quiet_until else next(iter(self.waiting.values()), None),
         )
 
     def deadline(self) -> float | None:
         """The next time at which something is due without a frame."""
-        due = (self._pointer.deadline(), self._engagement.deadline(), self._binder.deadline())
+        due = (self._pointer.deadline(), *self._others_due())
         return min((d for d in due if d is not None), default=None)
+
+    def _others_due(self) -> tuple[float | None, ...]:
+        return self._engagement.deadline(), self._binder.deadline(), self.hints.until
 
     def carries_on(self, due: float) -> bool:
         """Whether the pointer is carried on between frames at the next deadline, which waits for no frame that is late.
@@ -200,7 +213,7 @@ class Pipeline:
         Not where something else is due as well: that ends it until the next frame, so that the order of the two does
         not depend on when frames come.
         """
-        return due == self._pointer.deadline() and due not in (self._engagement.deadline(), self._binder.deadline())
+        return due == self._pointer.deadline() and due not in self._others_due()
 
     def tick(self, t: float) -> Step:
         """What is due at time `t`, the next deadline."""
@@ -216,6 +229,8 @@ class Pipeline:
         return replace(step, outputs=[Move(step.t, *self._pointer.position), *step.outputs])
 
     def _tick(self, t: float) -> Step:
+        if self.hints.until is not None and self.hints.until <= t:
+            self.hints.end()
         events = self._let_go(self._engagement.tick(t), t)
         outputs = self._binder.step(events, {}, self._hands.pointing) + self._binder.tick(t)
         self._choose()
@@ -237,7 +252,7 @@ class Pipeline:
         for track in set(self._hands.seen) - {h.track_id for h in frame.hands} - set(self._engagement.engaged):
             self._forget(track, frame.t)
         meant = self._zoomed([m for e in raw for m in self._meant(e)], frame)
-        # A motion is told of whoever makes it; only an engaged hand's acts.
+        # A motion is reported whoever makes it; only an engaged hand's acts.
         unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
         if frame.t < self._hands.quiet_until:
@@ -246,24 +261,41 @@ class Pipeline:
         self._hands.size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
         outputs += self._binder.follow(ways, {p.track_id: self._recogniser.shown(p) for p in poses}, frame.t)
+        outputs += self._count(frame)
         moves, scrolls, motion = self._point(frame)
         dwells, leans = self._rests(frame, motion)
         clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
-        told = [*events, *meant, *unmeant, *dwells]
+        reported = [*events, *meant, *unmeant, *dwells]
         step = Step(
-            frame.t, poses, told, moves + outputs + scrolls + leans + clicks, self.waiting, self._binder.take_acted()
+            frame.t,
+            poses,
+            reported,
+            moves + outputs + scrolls + leans + clicks,
+            self.waiting,
+            self._binder.take_acted(),
         )
         return self._in_place(step)
 
+    def type_digit(self, digit: str, t: float) -> Step:
+        """A digit that is typed while things on the screen have numbers; none of them ends that."""
+        if digit not in DIGITS:
+            self.hints.end()
+        return Step(t, (), (), self._press(self.hints.digit(digit, t), t))
+
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
-        """The real mouse or keyboard is used, the pointer at `position`: all is let go, a while nothing sent."""
+        """The real mouse or keyboard is used, the pointer at `position`: all is released, nothing sent for a while.
+
+        But numbers stay on the screen, as one may be typed. Hands on the desk, which may be those that use it, have to
+        leave their place there to count again.
+        """
         self._hands.quiet_until = t + YIELD
-        step = self.release(t)
+        step = self._release(t)
+        self._engagement.interrupt(t)
         self._pointer.put(position)
         return step
 
     def change_monitors(self, t: float, monitors: Sequence[Monitor], position: tuple[float, float]) -> Step:
-        """There are other monitors now, and the pointer is at `position`: everything is let go."""
+        """There are other monitors now, and the pointer is at `position`: everything is released."""
         step = self.release(t)
         self._pointer.change(monitors, position)
         if self._resting:
@@ -272,16 +304,21 @@ class Pipeline:
 
     @property
     def missing_monitor(self) -> str | None:
-        """What to tell the user where the config names a monitor that is not there."""
+        """What the user is to know where the config names a monitor that is not there."""
         return self._pointer.missing
 
     def let_go(self, t: float) -> Step:
         """Lets everything go that is held down; gestures that are being made go on, and have to be made anew to act."""
+        self.hints.end()
         events = self._zoom.cancel(t) + (self._resting.stop(t) if self._resting else [])
         return self._in_place(Step(t, (), events, self._binder.let_go(t)))
 
     def release(self, t: float) -> Step:
         """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
+        self.hints.end()
+        return self._release(t)
+
+    def _release(self, t: float) -> Step:
         events = [e for track in tuple(self._hands.seen) for e in self._forget(track, t)]
         self._pointer.release()
         if self._resting:
@@ -291,6 +328,32 @@ class Pipeline:
     def _look_at(self, targets: tuple[Target, ...]) -> None:
         self._hands.targets = targets
         self._pointer.look(targets)
+        if self.hints.numbers:
+            self.hints.look(targets, self._pointer.position)
+
+    def _count(self, frame: HandFrame) -> list[OutputEvent]:
+        """What the pointing hand's fingers say of the numbers on the screen causes."""
+        if self.paused:
+            self.hints.end()
+        if not self.hints.on:
+            self._counting.reset()
+            return []
+        if not self.hints.numbers:
+            self.hints.look(self._hands.targets, self._pointer.position)
+        track = self._hands.pointing
+        if track is None or all(h.track_id != track for h in frame.hands):
+            return []
+        said = self._counting.step(self._recogniser.held(track), frame.t)
+        if said == END:
+            self.hints.end()
+        return self._press(self.hints.digit(said, frame.t), frame.t) if said else []
+
+    def _press(self, target: Target | None, t: float) -> list[OutputEvent]:
+        """Presses something on the screen; the hand takes the pointer up there."""
+        if target is None:
+            return []
+        self._pointer.put(target.middle)
+        return [Move(t, *self._pointer.position), *click("left", t)]
 
     def _held(self, frame: HandFrame) -> dict[int, str]:
         """The debounced pose of each hand."""
@@ -300,13 +363,13 @@ class Pipeline:
         return [e for track in tracks for e in self._forget(track, t)]
 
     def _forget(self, track: int, t: float) -> list[GestureEvent]:
-        # What was told is cancelled, not what the recogniser holds: it may have ended it in this very frame.
+        # What was reported is cancelled, not what the recogniser holds: it may have ended it in this very frame.
         self._hands.seen.pop(track, None)
         self._recogniser.forget(track)
-        told = self._hands.reported.pop(track, None)
+        reported = self._hands.reported.pop(track, None)
         zoom = self._zoom.cancel(t) if track in self._zoom.tracks else []
         rest = self._resting.lose(track, t) if self._resting else []
-        return [replace(told, phase="cancel", t=t), *zoom, *rest] if told else [*zoom, *rest]
+        return [replace(reported, phase="cancel", t=t), *zoom, *rest] if reported else [*zoom, *rest]
 
     def _meant(self, e: GestureEvent) -> list[GestureEvent]:
         """The event as those see it who only know of engaged hands; a pinch closed long before that never begins."""
@@ -314,8 +377,8 @@ class Pipeline:
             return []
         if self._recogniser.is_motion(e.name):
             return [e]
-        told = self._hands.reported.get(e.track_id)
-        going = told is not None and told.name == e.name
+        reported = self._hands.reported.get(e.track_id)
+        going = reported is not None and reported.name == e.name
         just = e.track_id in self._new and e.t - self._recogniser.pinched_since(e.track_id) <= JUST
         if e.phase == "begin" or (e.phase == "update" and not going and (just or e.name not in PINCHES)):
             e = replace(e, phase="begin")
@@ -338,11 +401,11 @@ class Pipeline:
             return events
         both = pinching[:2]
         for track in both:
-            told = self._hands.reported.pop(track)
+            reported = self._hands.reported.pop(track)
             new = next((e for e in events if e.track_id == track and e.phase == "begin"), None)
             events = [e for e in events if e.track_id != track or (e.phase != "update" and e is not new)]
             if new is None:
-                events.append(replace(told, phase="cancel", t=frame.t))
+                events.append(replace(reported, phase="cancel", t=frame.t))
         return [*events, self._zoom.begin(hands[both[0]], hands[both[1]], frame.t)]
 
     def _choose(self) -> None:
@@ -421,4 +484,4 @@ class Pipeline:
     def _still(self) -> bool:
         """Whether the pointer waits for something else that the hand does."""
         steers = self._binder.steering(self._hands.pointing) or bool(self._zoom.tracks)
-        return steers or (self._resting is not None and self._resting.scrolls)
+        return steers or self.hints.on or (self._resting is not None and self._resting.scrolls)

@@ -28,7 +28,7 @@ FAST = 150.0  # mm/s of one that goes on
 MOST = 8.8  # mm of the hand's way by which the pointer is moved, at most: a tenth of a palm
 GLIDE = 4.0  # pixels that the pointer goes towards a target or back from there, at most, for each of the hand's way
 RIM = 0.15  # of a target's length along an axis, at either edge, where the pointer is not put
-HISTORY = 30  # frames in which it is known what was caught
+HISTORY = 30  # frames in which it is known where the pointer was
 MOST_RIM = 4.0  # screen pixels of it, at most
 
 Box = tuple[float, float, float, float]  # left, top, right and bottom; the places of outermost pixels, screen pixels
@@ -52,7 +52,7 @@ class Targets:
         self._caught: int | None = None  # number of the target that has the pointer
         self._last: tuple[float, Vector] | None = None  # time, and the pointer as the hand alone has put it
         self._added: Vector = (0.0, 0.0)
-        self._history: deque[tuple[float, int | None]] = deque(maxlen=HISTORY)  # times, and what was caught
+        self._history: deque[tuple[float, Vector]] = deque(maxlen=HISTORY)  # times, and the pointer as it was seen
         self._pinned = False
 
     def replace(self, targets: Sequence[Target]) -> None:
@@ -79,8 +79,9 @@ class Targets:
     def step(self, raw: Vector, t: float, *, pinned: float | None = None, holds: bool = False) -> Vector:
         """The pointer, for where the hand alone would have it.
 
-        pinned: since when a pinch closes, whose press is meant for where the pointer was by then; holds: a button is
-        down since the frame before, and nothing is caught.
+        pinned: since when a pinch closes, whose press goes to what the pointer was seen on by then, and not to what the
+        hand is nearest to: among many targets these are two, until the pointer has glided to where it goes. holds: a
+        button is down since the frame before, and nothing is caught.
         """
         when, before = self._last or (t, raw)
         moved = math.dist(raw, before)
@@ -88,8 +89,10 @@ class Targets:
             self._pinned = False
         elif pinned is not None:
             if not self._pinned:
-                self._caught = next((n for when, n in reversed(self._history) if when <= pinned), None)
-            if moved > 0.0 or not self._pinned:
+                seen = next((p for when, p in reversed(self._history) if when <= pinned), raw)
+                self._caught = None
+                self._caught = self._choose(seen, 0.0)
+            if (moved > 0.0 or not self._pinned) and not self._keeps(raw):
                 self._caught = self._choose(raw, 0.0)
             self._pinned = True
             self._added = self._wanted(raw)
@@ -99,8 +102,9 @@ class Targets:
                 self._caught = self._choose(raw, moved / max(t - when, 1e-3) / self._gain)
                 self._added = self._glided(self._wanted(raw), moved)
         self._last = (t, raw)
-        self._history.append((t, self._caught))
-        return (raw[0] + self._added[0], raw[1] + self._added[1])
+        shown = (raw[0] + self._added[0], raw[1] + self._added[1])
+        self._history.append((t, shown))
+        return shown
 
     def carried(self, raw: Vector) -> Vector:
         """The same of a place between two frames."""
@@ -115,16 +119,24 @@ class Targets:
         """The target that has the pointer of a hand at that speed, mm/s."""
         if speed > (SLOW if self._caught is None else FAST) or not len(self._boxes):
             return None
-        away = np.maximum(np.maximum(self._boxes[:, :2] - raw, raw - self._boxes[:, 2:]), 0.0)
-        far = np.hypot(away[:, 0], away[:, 1])
+        far = self._far(raw)
         inside = far == 0.0
         if (inside & ~self._catches).any() and not (inside & self._catches).any():
             return None  # text, or a drawing
         n = self._nearest(far)
-        reach = REACH * self._gain
-        if n is None or far[n] > reach:
-            return self._caught if self._caught is not None and far[self._caught] <= KEEP * reach else None
+        if n is None or far[n] > REACH * self._gain:
+            return self._caught if self._keeps(raw) else None
         return n
+
+    def _keeps(self, raw: Vector) -> bool:
+        """Whether what has the pointer keeps that of a slow hand."""
+        return self._caught is not None and bool(self._far(raw)[self._caught] <= KEEP * REACH * self._gain)
+
+    def _far(self, raw: Vector) -> NDArray[np.float64]:
+        """How far each target is from a place, screen pixels."""
+        away = np.maximum(np.maximum(self._boxes[:, :2] - raw, raw - self._boxes[:, 2:]), 0.0)
+        far: NDArray[np.float64] = np.hypot(away[:, 0], away[:, 1])
+        return far
 
     def _nearest(self, far: NDArray[np.float64]) -> int | None:
         """The nearest target, of several the smallest."""

@@ -7,20 +7,21 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from gesturectl.actions.desktop import GNOME, Chords
-from gesturectl.control.live import Live
 from gesturectl.control.lock import only_instance, runtime_folder
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.control.status import Problems
 from gesturectl.desktop import programs
 from gesturectl.desktop.asks.performer import Performer
 from gesturectl.desktop.asks.survey import survey
 from gesturectl.desktop.camera_permission import explained
-from gesturectl.desktop.double_click import told_double_click
+from gesturectl.desktop.double_click import desktop_double_click
 from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
@@ -88,9 +89,9 @@ def run(
     watch: OnStep | None = None,
     ready: Callable[[str], None] = log.info,
     file: ConfigFile | None = None,
-    ui: Callable[[Live], str] | None = None,
+    ui: Callable[[RunHandle], str] | None = None,
     stages: StageTimes | None = None,
-    started: Callable[[Live], None] | None = None,
+    started: Callable[[RunHandle], None] | None = None,
 ) -> int:
     """Runs until the source ends, or a signal or command says so; returns the exit code.
 
@@ -114,18 +115,19 @@ def run(
         stack.enter_context(closing(output))
         camera = None if options.recorded else stack.enter_context(closing(_first(config, options)))
         stream = _described(camera, options)
+        asking = stack.enter_context(ThreadPoolExecutor(1, "double click"))  # a portal may take its time to answer
+        found = asking.submit(desktop_double_click, output.name) if drives_desktop(output.name) else None
         performer = stack.enter_context(closing(_performer(output.name))) if drives_desktop(output.name) else None
         ledger = Ledger(output, _programs(output.name, options), performer.ask if performer else None)
         stack.enter_context(closing(ledger))
         trained = stack.enter_context(closing(LiveGestures())).trained if options.realtime else Trained
         asks_desktop = performer is not None or stream.asks_desktop
-        twice = stream.double_click or (told_double_click(output.name) if drives_desktop(output.name) else None)
-        twice = twice or DoubleClick()
+        tracker = None if camera is None else _tracker(config)
+        twice = stream.double_click or (found.result() if found else None) or DoubleClick()
         build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME, twice)
         about = (stream.size, stream.fps, stream.name)
         trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop, double_click=twice)
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
-        tracker = None if camera is None else _tracker(config)
         _await_guardian(output, signals)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
@@ -154,19 +156,19 @@ def run(
         reporter = Reporter(driver, hands, in_force, times, problems)
         marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
         controls = RunControls(driver, hands, in_force, reporter, marker)
-        live = Live(in_force.path, config, controls.status(), controls)
-        begun = Begun(camera, driver, live, ui, options.for_desktop)
+        handle = RunHandle(in_force.path, config, controls.status(), controls)
+        begun = Begun(camera, driver, handle, ui, options.for_desktop)
         driver.subscribe(reporter.on_step)
-        driver.subscribe(live.watch)
-        live.picture = lambda: hands.picture
-        live.commands.wake = hands.wake
-        in_force.on_change = live.replace_config
-        live.ending = signals.ending
+        driver.subscribe(handle.watch)
+        handle.picture = lambda: hands.picture
+        handle.commands.wake = hands.wake
+        in_force.on_change = handle.replace_config
+        handle.ending = signals.ending
         focus = stack.enter_context(closing(Focus(hands.wake))) if options.for_desktop else None
         service = Service()
-        daemon = Daemon(driver, controls, in_force, live, signals, service, focus)
+        daemon = Daemon(driver, controls, in_force, handle, signals, service, focus)
         stack.enter_context(problems.kept_from(logging.getLogger("gesturectl")))
-        stack.callback(live.commands.close)
+        stack.callback(handle.commands.close)
         service.ready()
         stack.callback(service.stopping)
         stack.enter_context(controls)
@@ -174,7 +176,7 @@ def run(
             if part.when(begun):
                 stack.enter_context(part.open(begun))
         if started:
-            started(live)
+            started(handle)
         follow(driver, hands, daemon.stopped, output.user_active, daemon.between, daemon.recover)
         return 130 if signal.SIGINT in signals.stop else 0
 

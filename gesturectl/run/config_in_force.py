@@ -129,7 +129,7 @@ class ConfigInForce:
             read = reading.result()
             try:
                 self._put_in_force(read)
-            except Exception:  # of a stage that lets go, or of the new pipeline
+            except Exception:  # of a stage's release, or of the new pipeline
                 report(log, Notice.CONFIG, "%s\nThe settings in force stay.", _NOT_IN_FORCE)
                 for answer in answers:
                     answer.set_exception(_NOT_IN_FORCE)

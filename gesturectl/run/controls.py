@@ -106,6 +106,9 @@ class RunControls:
             raise InputError("Rests of the pointer do nothing.", "Set `pointer: {dwell: 0.8}`, in seconds.")
         asked.pick(cell)
 
+    def type_digit(self, digit: str) -> None:
+        self._driver.type_digit(digit)
+
     def mute(self, on: bool) -> None:
         self._driver.mute(on)
 

@@ -6,7 +6,7 @@ import logging
 import time
 from collections import deque
 
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.model.notices import Notice, report
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
@@ -29,7 +29,7 @@ class Daemon:
         driver: Driver,
         controls: RunControls,
         config: ConfigInForce,
-        live: Live,
+        handle: RunHandle,
         signals: Signals,
         service: Service,
         focus: Focus | None = None,
@@ -37,7 +37,7 @@ class Daemon:
         self._driver = driver
         self._controls = controls
         self._config = config
-        self._live = live
+        self._handle = handle
         self._signals = signals
         self._service = service
         self._focus = focus
@@ -52,19 +52,19 @@ class Daemon:
 
     def between(self, t: float) -> None:
         """What is to be done between two frames; `t` is the present in the time of the stream."""
-        self._live.commands.do()
+        self._handle.commands.do()
         self._config.follow(t, asked=self._signals.reload())
         if self._focus is not None and follow_windows(self._focus, self._config.config, self._driver):
             self._published = 0.0
         if self._sleep.ended():
             self._driver.release()
-            log.info("The computer has slept; everything was let go.")
+            log.info("The computer has slept; everything was released.")
         self._service.alive()
         now = time.monotonic()
         before, self._standing = self._standing, self._controls.standing()
         if now - self._published >= PUBLISH or self._standing != before:
             self._published = now
-            self._live.status = status = self._controls.status()
+            self._handle.status = status = self._controls.status()
             self._service.status(f"{status.state}, {status.camera.name}, {status.camera.fps:g} frames a second")
 
     def recover(self, error: Exception) -> None:
@@ -73,5 +73,5 @@ class Daemon:
         if len(self._faults) == FAULTS and now - self._faults[0] < WITHIN:
             raise error
         self._faults.append(now)
-        report(log, Notice.STAGE, "A stage has failed; everything was let go, and the run goes on.", error=error)
+        report(log, Notice.STAGE, "A stage has failed; everything was released, and the run goes on.", error=error)
         self._config.rebuild()

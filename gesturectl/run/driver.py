@@ -105,6 +105,10 @@ class Driver:
         self._t = max(self._t, t)
         self._apply(self.pipeline.yield_to_user(self._t, self.ledger.output.pointer()))
 
+    def type_digit(self, digit: str) -> None:
+        """A digit that the user types of a number that is shown on the screen; none ends that."""
+        self._apply(self.pipeline.type_digit(digit, self._t))
+
     def go_on(self) -> float | None:
         """Goes on with a text that takes its time; the seconds after which to do so again, None for no more."""
         try:

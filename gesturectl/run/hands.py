@@ -25,7 +25,7 @@ from gesturectl.vision.tracker import Engine
 
 log = logging.getLogger(__name__)
 
-WAKE = 0.1  # seconds after which a wait looks whether the run has been told to stop
+WAKE = 0.1  # seconds after which a wait looks whether the run has been asked to stop
 LONGEST_WAIT = 5.0  # seconds between two recorded frames; a longer gap, as of a pause, is passed over
 
 

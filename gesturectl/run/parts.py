@@ -10,14 +10,17 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from dataclasses import dataclass
 from functools import partial
 
-from gesturectl.control.live import Live
+from gesturectl.config.asked import targets_for
 from gesturectl.control.lock import runtime_folder
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop import systems
 from gesturectl.model.errors import InputError
 from gesturectl.run.driver import Driver
+from gesturectl.run.shown.hints import HintLabels, Keys
 from gesturectl.run.shown.panel import Panel
 from gesturectl.run.shown.ring import Ring
 from gesturectl.run.targets import ScreenTargets
+from gesturectl.settings import Config
 from gesturectl.vision.source import Source
 
 AWAY = 2.0  # seconds in which everything is released and the camera free, before the computer sleeps
@@ -32,8 +35,8 @@ class Begun:
 
     camera: Source | None
     driver: Driver
-    live: Live
-    ui: Callable[[Live], str] | None
+    handle: RunHandle
+    ui: Callable[[RunHandle], str] | None
     for_desktop: bool
 
 
@@ -48,14 +51,14 @@ class Part:
 def _sounds(run: Begun) -> AbstractContextManager[object]:
     from gesturectl.run.shown.sounds import heard
 
-    return heard(run.live, run.driver)
+    return heard(run.handle, run.driver)
 
 
 def _presence(run: Begun) -> AbstractContextManager[object]:
     from gesturectl.run.shown.presence import shown_on_desktop
 
     assert run.ui is not None
-    return shown_on_desktop(run.live, partial(run.ui, run.live))
+    return shown_on_desktop(run.handle, partial(run.ui, run.handle))
 
 
 @contextmanager
@@ -68,7 +71,7 @@ def _ring(run: Begun) -> Iterator[None]:
     asks = systems.here().less_motion
     less_motion = (lambda: bool(systems.load(asks)())) if asks else (lambda: False)
     with closing(Overlay(lambda: open_surface(output), less_motion)) as overlay:
-        ring = Ring(run.driver, lambda: run.live.config.feedback, overlay.show)
+        ring = Ring(run.driver, lambda: run.handle.config.feedback, overlay.show)
         run.driver.subscribe_sent(ring.on_step)
         yield
 
@@ -86,7 +89,32 @@ def _panel(run: Begun) -> Iterator[None]:
         def opened() -> Overlay:
             return stack.enter_context(closing(Overlay(lambda: open_surface(output), pictures=PanelScenes)))
 
-        run.driver.subscribe_sent(Panel(run.driver, lambda: run.live.config, opened).on_step)
+        run.driver.subscribe_sent(Panel(run.driver, lambda: run.handle.config, opened).on_step)
+        yield
+
+
+@contextmanager
+def _hints(run: Begun) -> Iterator[None]:
+    """The numbers on what can be pressed, and the keys that type them."""
+    from gesturectl.desktop.overlay.hints import HintScenes
+    from gesturectl.desktop.overlay.open import open_surface
+    from gesturectl.desktop.overlay.overlay import Overlay
+
+    output = run.driver.ledger.output.name
+
+    def typed(digit: str) -> None:
+        run.handle.submit(lambda controls: controls.type_digit(digit))
+
+    with ExitStack() as stack:
+
+        def opened() -> Overlay:
+            return stack.enter_context(closing(Overlay(lambda: open_surface(output), pictures=HintScenes)))
+
+        def keys() -> Keys:
+            found: Keys = stack.enter_context(closing(systems.load(systems.here().digit_keys)(typed)))
+            return found
+
+        run.driver.subscribe_sent(HintLabels(run.driver, lambda: run.handle.config, opened, keys).on_step)
         yield
 
 
@@ -94,8 +122,13 @@ def _panel(run: Begun) -> Iterator[None]:
 def _targets(run: Begun) -> Iterator[None]:
     """What can be pressed on the screen, where the config asks for it."""
 
-    def asked() -> bool:
-        return run.live.config.pointer.targets != "off"
+    known: tuple[Config, str] | None = None
+
+    def asked() -> str:
+        nonlocal known
+        if known is None or known[0] is not run.handle.config:
+            known = run.handle.config, targets_for(run.handle.config)
+        return known[1]
 
     output = run.driver.ledger.output.name
     with closing(ScreenTargets(run.driver, asked, os.environ, output)) as targets:
@@ -107,8 +140,8 @@ def _targets(run: Begun) -> Iterator[None]:
 def _control_socket(run: Begun) -> AbstractContextManager[object]:
     from gesturectl.control.server import ControlServer  # with asyncio, which takes long to import
 
-    page = None if run.ui is None else partial(run.ui, run.live)
-    return closing(ControlServer(runtime_folder() / "socket", run.live, page))
+    page = None if run.ui is None else partial(run.ui, run.handle)
+    return closing(ControlServer(runtime_folder() / "socket", run.handle, page))
 
 
 def _seat(run: Begun) -> AbstractContextManager[object]:
@@ -117,7 +150,7 @@ def _seat(run: Begun) -> AbstractContextManager[object]:
 
     def on_change(why: str) -> None:
         with suppress(InputError, FutureTimeoutError):  # the run is ending, or hangs
-            run.live.submit(lambda controls: controls.away(why)).result(AWAY)
+            run.handle.submit(lambda controls: controls.away(why)).result(AWAY)
 
     return closing(seat(on_change))
 
@@ -137,6 +170,7 @@ PARTS = (
     Part(_sounds, lambda run: run.camera is not None),
     Part(_ring, lambda run: bool(systems.here().surface) and run.for_desktop),
     Part(_panel, lambda run: bool(systems.here().surface) and run.for_desktop),
+    Part(_hints, lambda run: bool(systems.here().targets) and run.for_desktop),
     Part(_targets, lambda run: run.for_desktop),
     Part(_control_socket, lambda run: True),
     Part(_presence, lambda run: bool(systems.here().presence) and run.ui is not None),

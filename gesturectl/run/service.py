@@ -1,4 +1,4 @@
-"""The run as a service: signals that end it or have it read its config, and what systemd is told."""
+"""The run as a service: signals that end it or have it read its config, and what systemd gets to know."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gesturectl.run.terminal import ending_with_it, has_terminal
 
 log = logging.getLogger(__name__)
 
-END = 3.0  # seconds that a run has to end when it is told to
+END = 3.0  # seconds that a run has to end when it is asked to
 LATE = 3  # the exit code of one that needs longer
 LAST_WORDS = 0.1  # seconds
 _HANGUP = getattr(signal, "SIGHUP", None)  # Windows has none
@@ -36,9 +36,9 @@ def _end(code: int) -> None:
 
 
 class Signals:
-    """The signals that have told the run something, meanwhile.
+    """The signals that have come meanwhile.
 
-    A run that has been told to end has END seconds for it. Then the process ends, whatever it waits for, and its
+    A run that has been asked to end has END seconds for it. Then the process ends, whatever it waits for, and its
     guardian releases what it holds.
     """
 
@@ -88,7 +88,7 @@ class Signals:
                 self._deadline.cancel()
 
     def ending(self, number: int = signal.SIGTERM) -> None:
-        """The run is told to end by this signal, or as if by it: from now on it has END seconds."""
+        """The run is asked to end by this signal, or as if by it: from now on it has END seconds."""
         if self._deadline is None:
             self._deadline = threading.Timer(END, self._end, (130 if number == signal.SIGINT else LATE,))
             self._deadline.daemon = True
@@ -108,7 +108,7 @@ class Signals:
 
 
 class Service:
-    """What systemd (`Type=notify`) is told of the run; nothing where it did not start it.
+    """What systemd (`Type=notify`) gets to know of the run; nothing where it did not start it.
 
     The watchdog is fed by `alive`, which the engine calls as it goes on, so that an engine that hangs is restarted.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-SLEPT = 2.0  # seconds that tell sleep from what clocks differ by
+SLEPT = 2.0  # seconds beyond which it was sleep, not what clocks differ by
 
 
 class Sleep:

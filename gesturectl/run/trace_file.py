@@ -27,7 +27,7 @@ DRAIN = 1.0  # seconds that what waits is waited for at the end
 
 
 class _TraceFile(io.FileIO):
-    """The file of a trace, whose own failures are told apart from those of all that happens while it is open."""
+    """The file of a trace, whose own failures are kept apart from those of all that happens while it is open."""
 
     def __init__(self, path: Path, *, goes_on: bool) -> None:
         self._path = path
@@ -96,7 +96,7 @@ def trace_to(
 ) -> Iterator[TraceWriter | None]:
     """The writer of a trace file, its meta line written; None where no trace is wanted.
 
-    Raises InputError where the file cannot be written, now or later; with `goes_on`, what comes later is told only, and
+    Raises InputError where the file cannot be written, now or later; with `goes_on`, a later error is reported, and
     nobody waits for the file.
     """
     if path is None:

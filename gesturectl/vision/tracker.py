@@ -1,8 +1,9 @@
 """Tracks hands from frame to frame: palm detection finds them, then each hand's landmarks give its next region.
 
-While a hand is tracked only its landmarks are computed. Palms are looked for when there is room for another hand:
-in every frame just after a loss, often while something else moves, seldom while nothing does. Where a hand is tracked
-that comes after its events are sent, so that these need not wait: another hand is reported from the next frame on.
+While a hand is tracked only its landmarks are computed, and these only where its picture has changed. Palms are looked
+for when there is room for another hand: in every frame just after a loss, often while something else moves, seldom
+while nothing does. Where a hand is tracked that comes after its events are sent, so that these need not wait: another
+hand is reported from the next frame on.
 
 Palms are found of hands that are open and seen from the front. A fist, a pinch or a hand seen end-on is tracked by its
 landmarks, but its palm is not found again. So the landmarks of a lost hand are looked for at its last place, too.
@@ -21,6 +22,7 @@ from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
+from gesturectl.vision.still import StillHands
 from gesturectl.vision.track import Track, ahead, alike, last_places, most_likely, updated
 
 SURE_PALM = 0.5  # score of a palm that is taken for one
@@ -76,6 +78,7 @@ class HandTracker:
         self._landmarks = landmarks
         self._max_hands = max_hands
         self._motion = MotionGate()
+        self._still = StillHands()
         self._tracks: list[Track] = []
         self._just_lost: list[Track] = []  # in the last second: a hand that comes back is the same
         self._long_lost: list[Track] = []
@@ -197,10 +200,15 @@ class HandTracker:
 
     def _follow(self, frame: Frame) -> list[tuple[Track, Hand]]:
         out: list[tuple[Track, Hand]] = []
+        self._still.take(frame, {t.id for t in self._tracks})
         for track in self._tracks:
-            got = self._followed(frame, track, out)
-            if got is not None:
-                out.append(updated(track, got, frame.t))
+            got = self._still.unmoved(track.id, frame.t)
+            if got is None:
+                got = self._followed(frame, track, out)
+                if got is None:
+                    continue
+                got = self._still.computed(track.id, got, roi_from_landmarks(got.points), frame)
+            out.append(updated(track, got, frame.t))
         return out
 
     def _followed(self, frame: Frame, track: Track, found: list[tuple[Track, Hand]]) -> Landmarks | None:

@@ -32,6 +32,7 @@ from gesturectl.vision.models import folder, networks
 
 FOCAL = 600 / 640  # of the image width: a webcam of 56 degrees
 SIZE = (640, 480)
+NEAR = 0.05  # metres: nothing nearer is drawn
 SKINS = [(224, 172, 140), (141, 85, 54), (255, 214, 190), (92, 58, 40), (198, 134, 98), (240, 190, 160), (60, 38, 28)]
 FINGERS = ("index", "middle", "ring", "pinky")
 CHAINS = {  # the mesh's joints from the palm to the tip
@@ -118,18 +119,22 @@ class GL:
         self.w, self.h, self.f = w, h, FOCAL * w
         self.ctx = moderngl.create_standalone_context(backend="egl")
         self.prog = self.ctx.program(vertex_shader=VERT, fragment_shader=FRAG)
-        self.ms = self.ctx.framebuffer(
-            [self.ctx.renderbuffer((w, h), 4, samples=4)], self.ctx.depth_renderbuffer((w, h), samples=4)
-        )
-        self.fb = self.ctx.framebuffer([self.ctx.renderbuffer((w, h), 4)])
+        self.ms, self.fb = self.buffers(w, h)
+        self.parts = {(w, h): (self.ms, self.fb)}
         self.lens(self.f)
         self.light(np.array([[1, 1.5, 1.5], [-1.5, 0.5, 1], [0, -1, 1]], float), [0.9, 0.5, 0.25], 0.25, 0.15)
         self.bufs = {}
 
+    def buffers(self, w, h):
+        ms = self.ctx.framebuffer(
+            [self.ctx.renderbuffer((w, h), 4, samples=4)], self.ctx.depth_renderbuffer((w, h), samples=4)
+        )
+        return ms, self.ctx.framebuffer([self.ctx.renderbuffer((w, h), 4)])
+
     def lens(self, f):
         """Another focal length, in pixels."""
         self.f = f
-        n, fa = 0.05, 10.0
+        n, fa = NEAR, 10.0
         P = np.array(
             [
                 [2 * f / self.w, 0, 0, 0],
@@ -146,6 +151,29 @@ class GL:
         self.prog["I"].write(np.asarray(power, "f4").tobytes())
         self.prog["amb"].value = amb
         self.prog["spec"].value = spec
+
+    def box(self, items, step=64):
+        """The part of the picture in which the items are: x and y, width and height, in whole steps where it can be."""
+        seen = np.concatenate([V for V, *_ in items])
+        if seen[:, 2].max() > -2 * NEAR:  # what is beside the camera has no place in the picture
+            return 0, 0, self.w, self.h
+        places = self.project(seen)
+        x, y = np.clip(places.min(axis=0) - 2, 0, (self.w - step, self.h - step)).astype(int) // step * step
+        right, low = np.clip(-(-(places.max(axis=0) + 2) // step).astype(int) * step, (x, y), (self.w, self.h))
+        return x, y, max(right - x, step), max(low - y, step)
+
+    def part(self, items):
+        """As `shoot`, of the part of the picture in which the items are; its slices y, x."""
+        x, y, w, h = self.box(items)
+        if (w, h) not in self.parts:
+            self.parts[w, h] = self.buffers(w, h)
+        whole = self.w, self.h, self.ms, self.fb
+        ms, fb = self.parts[w, h]
+        ms.viewport = -x, y + h - self.h, self.w, self.h
+        self.w, self.h, self.ms, self.fb = w, h, ms, fb
+        image = self.shoot(items)
+        self.w, self.h, self.ms, self.fb = whole
+        return image, (slice(y, y + h), slice(x, x + w))
 
     def shoot(self, items):
         """items: (vertices, normals, faces key, faces, colour) -> float RGB and alpha, y down."""
@@ -680,7 +708,7 @@ class Maker:
         skin, sl = np.array(sc["skin"]) / 255, np.array(sc["sleeve"]) / 255
         rec = {"px": [], "world": [], "name": [], "steady": []}
         for i in range(n):
-            acc = 0.0
+            acc = bg + bg
             for s in range(2):
                 t = i / fps + (s - 0.5) * 0.5 / fps / 2
                 pos, ang, pose, name, steady = at(sc["keys"], t, poses)
@@ -693,9 +721,9 @@ class Maker:
 
                 V, L = ((X @ r.as_matrix().T) * flip + T for X in (V, J[LANDMARKS]))
                 sv, sn, sf = sleeve(L)
-                im = gl.shoot([(V, self.normals(V, F), sc["side"], F, skin), (sv, sn, "sleeve", sf, sl)])
+                im, part = gl.part([(V, self.normals(V, F), sc["side"], F, skin), (sv, sn, "sleeve", sf, sl)])
                 a = im[..., 3:].astype(np.float32) / 255
-                acc = acc + im[..., :3] * a + bg * (1 - a)
+                acc[part] += (im[..., :3] - bg[part]) * a
             rec["px"].append(gl.project(L))
             rec["world"].append(L - L.mean(0))
             rec["name"].append(name)

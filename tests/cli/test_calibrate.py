@@ -3,8 +3,11 @@
 import pytest
 
 from gesturectl.config.load import load
+from gesturectl.learn.guide import CAMERA_TIME, LEAD
+from gesturectl.learn.mount import turned
 from tests.calibration import calibration, pinching, reaching, resting, write_trace
 from tests.cli.terminal import terminal
+from tests.learn.test_mount import pushed
 
 MINE = "version: 1\npointer: {smoothness: 0.9, hand: right}  # mine\n"
 
@@ -111,3 +114,18 @@ def test_a_wrong_config_or_source_is_named_before_anything_is_done(home, config,
     assert done.returncode == 1
     assert "config.yaml:1:11: `pointer.smooth` is no setting" in done.stderr
     assert config.read_text() == "pointer: {smooth: 1}\n"
+
+
+def test_how_the_camera_is_mounted_is_found_and_written(home, config):
+    config.write_text(MINE.replace("right", "left"))  # as recorded
+    frames = [turned(f, 90) for f in pushed("above", seconds=LEAD + CAMERA_TIME + 1)]
+    trace = write_trace(home.folder / "desk.jsonl", frames, frames[0].size)
+    done = calibrate(home, "--camera", "--yes", source=trace)
+    assert done.returncode == 0, done.stderr
+    assert "camera: measured" in done.stdout
+    assert "camera.rotate  0 -> 270" in done.stdout
+    changed = load(config)
+    assert (changed.camera.rotate, changed.camera.view) == (270, "above")
+    assert changed.pointer.smoothness == 0.9
+    undone = home.run("calibrate", "--undo", "--config", "config.yaml")
+    assert (undone.returncode, config.read_text()) == (0, MINE.replace("right", "left"))

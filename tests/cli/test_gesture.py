@@ -99,17 +99,22 @@ def test_a_config_that_cannot_be_read_or_means_another_keeps_no_gesture(home, mi
 
 def test_a_gesture_is_renamed_with_the_config_that_names_it(home, mine):
     config = home.folder / "c.yaml"
-    config.write_text("profiles:\n  default:\n    - {on: duo, do: {text: duo}}  # duo\n")
+    text = (
+        "profiles:\n  default:\n    - {on: duo, do: {text: the other}}  # the other\n"
+        "    - {on: [duo, open], do: {text: b}}\n"
+        "    - {on: {left: duo, right: open}, do: {text: c}}\n    - {on: fist, after: duo, do: {text: d}}\n"
+    )
+    config.write_text(text)
     variables = {"GESTURECTL_DATA": str(home.folder / "data"), "GESTURECTL_CONFIG": str(config)}
     mine("add", "duo", "--trace", "two.jsonl")
     done = home.run("gesture", "rename", "duo", "pair", **variables)
     assert (done.returncode, done.stdout) == (0, f"`duo` is `pair` now, in {config} as well.\n")
-    assert config.read_text() == "profiles:\n  default:\n    - {on: pair, do: {text: duo}}  # duo\n"
+    assert config.read_text() == text.replace("duo", "pair")
     assert home.run("check", config, **variables).returncode == 0
     assert mine("list").stdout.startswith("pair  pose")
     config.write_text(config.read_text() + "pinter: {}\n")
     refused = home.run("gesture", "rename", "pair", "duo", **variables)
-    assert (refused.returncode, f"{config}:4:1: " in refused.stderr) == (1, True)
+    assert (refused.returncode, f"{config}:7:1: " in refused.stderr) == (1, True)
     assert mine("list").stdout.startswith("pair  pose")
 
 

@@ -79,9 +79,30 @@ CASES = {
     "a pinch before a zoom": (
         HEAD + lines("{on: zoom, do: zoom}", "{on: pinch, do: {key: a}}"), 3, 7, "two pinches … what line 4 says",
     ),
+    "a first gesture that acts on its own": (
+        HEAD + lines("{on: fist, do: {key: a}}", "{on: [fist, open], within: 0.5, do: {key: b}}"),
+        3,
+        12,
+        "0.5 s after the gesture is made, as line 4 waits that long for `open`",
+    ),
+    "the other hand's gesture acts": (
+        HEAD + lines("{on: fist, do: {key: a}}", "{on: {left: fist, right: open}, do: {key: b}}"),
+        4,
+        12,
+        "shows `fist` for this does what line 3 says, too",
+    ),
+    "two hands where one is followed": (
+        "tracker: {max_hands: 1}\n" + HEAD + lines("{on: {left: fist, right: open}, do: {key: b}}"),
+        4,
+        12,
+        "takes two hands and `tracker.max_hands` is 1",
+    ),
     "ok": (HEAD + lines("{on: ok, do: {key: a}}", CLICK), 3, 12, "counts as a `pinch`"),
     "zoom with one hand": (
         "tracker: {max_hands: 1}\n" + HEAD + lines("{on: zoom, do: zoom}"), 4, 12, "`tracker.max_hands` is 1",
+    ),
+    "the next rest where none does anything": (
+        HEAD + lines("{on: victory, do: dwell_right}"), 3, 25, "set `pointer.dwell`",
     ),
     "a motion in a pinch": (
         "gestures: {motions: {wave: {pose: pinch}}}\n" + HEAD + lines("{on: wave, do: overview}"),

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.control.server import CLIENTS, LINE, ControlServer
 from gesturectl.control.status import CameraStatus, Status
 from gesturectl.model.errors import InputError
@@ -28,11 +28,11 @@ class Engine:
     def __init__(self):
         self.done = []
         self.state = "running"
-        self.live = Live(None, Config(), self.status(), self)
-        self.live.commands.wake = self.do
+        self.handle = RunHandle(None, Config(), self.status(), self)
+        self.handle.commands.wake = self.do
 
     def do(self):
-        self.live.commands.do()
+        self.handle.commands.do()
 
     def pause(self):
         self.done.append("pause")
@@ -64,7 +64,7 @@ def engine():
 @pytest.fixture
 def server(engine, tmp_path):
     path = tmp_path / "socket"
-    server = ControlServer(path, engine.live, lambda: "http://127.0.0.1:1/?token=x", pace=100_000)
+    server = ControlServer(path, engine.handle, lambda: "http://127.0.0.1:1/?token=x", pace=100_000)
     yield path
     server.close()
     assert not path.exists()
@@ -164,7 +164,7 @@ def test_a_follower_that_does_not_read_is_dropped(server, engine, monkeypatch):
         end = time.monotonic() + 20
 
         def dropped():
-            engine.live.status = status(random.choice("ab") * 20_000)
+            engine.handle.status = status(random.choice("ab") * 20_000)
             try:
                 s.send(b"x")
             except OSError:
@@ -199,7 +199,7 @@ def test_a_failure_drops_a_client_and_no_more(engine, tmp_path, monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr("gesturectl.control.server.parse", fail)
-    with contextlib.closing(ControlServer(tmp_path / "socket", engine.live)):
+    with contextlib.closing(ControlServer(tmp_path / "socket", engine.handle)):
         assert answer(tmp_path / "socket", b"anything\n") is None
         assert ask(tmp_path / "socket", "pause")["ok"]
     assert engine.done == ["pause"]
@@ -309,7 +309,7 @@ def test_random_lines_leave_it_in_order(server):
 
 def test_an_engine_that_hangs_is_told_of(server, engine, monkeypatch):
     monkeypatch.setattr("gesturectl.control.protocol.ANSWER", 0.2)
-    engine.live.commands.wake = lambda: None
+    engine.handle.commands.wake = lambda: None
     got = ask(server, "pause")
     assert (got["ok"], got["problem"]) == (False, "The running gesturectl does not answer.")
     status = ask(server, "status")["status"]
@@ -330,8 +330,8 @@ def test_a_follower_of_an_engine_that_hangs_is_told_its_age(server, monkeypatch)
 def test_stop_ends_an_engine_that_hangs_in_another_way(server, engine, monkeypatch):
     monkeypatch.setattr("gesturectl.control.protocol.STOP", 0.1)
     told = []
-    engine.live.ending = lambda: told.append("ending")
-    engine.live.commands.wake = lambda: None
+    engine.handle.ending = lambda: told.append("ending")
+    engine.handle.commands.wake = lambda: None
     assert ask(server, "stop")["ok"] is True
     assert told == ["ending"]
 
@@ -344,7 +344,7 @@ def test_a_dead_runs_socket_is_replaced(engine, tmp_path):
     path = tmp_path / "socket"
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(path))
-    server = ControlServer(path, engine.live)
+    server = ControlServer(path, engine.handle)
     assert ask(path, "status")["ok"] is True
     assert ask(path, "ui")["ok"] is False
     server.close()
@@ -358,23 +358,23 @@ def test_another_user_is_refused(server, monkeypatch):
 
 def test_moments_reach_a_reader_that_takes_them_and_wait_for_a_slow_one(engine):
     woken = threading.Event()
-    reader = engine.live.subscribe(woken.set)
+    reader = engine.handle.subscribe(woken.set)
     steps = [object() for _ in range(100)]
     for step in steps:
-        engine.live.watch(None, step)
+        engine.handle.watch(None, step)
     assert woken.is_set()
     assert [m.step for m in reader.take()] == steps[-64:]
     woken.clear()
     assert reader.take() == []
-    engine.live.watch(None, steps[0])
+    engine.handle.watch(None, steps[0])
     assert woken.is_set()
     reader.close()
-    engine.live.watch(None, steps[1])
+    engine.handle.watch(None, steps[1])
     assert [m.step for m in reader.take()] == [steps[0]]
 
 
 def test_work_asked_for_after_the_end_is_refused(engine):
-    engine.live.commands.close()
+    engine.handle.commands.close()
     with pytest.raises(InputError, match="ending"):
-        engine.live.submit(lambda controls: controls.pause()).result(1)
+        engine.handle.submit(lambda controls: controls.pause()).result(1)
     assert engine.done == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.desktop.double_click import told_double_click
+from gesturectl.desktop.double_click import desktop_double_click
 from gesturectl.desktop.x11.settings import numbers
 from gesturectl.model.types import DoubleClick
 from tests.desktop.asks.buses import Error, Played
@@ -47,25 +47,25 @@ def bare(monkeypatch, tmp_path):
 def test_on_x11_the_settings_manager_tells(display, monkeypatch, order):
     monkeypatch.setenv("DISPLAY", display)
     with manager(display, settings(order, Net_DoubleClickTime=650, Net_DoubleClickDistance=12)):
-        assert told_double_click("x11") == DoubleClick(0.65, 12)
-    assert told_double_click("x11") is None
+        assert desktop_double_click("x11") == DoubleClick(0.65, 12)
+    assert desktop_double_click("x11") is None
     with manager(display, settings(order, Net_DoubleClickTime=250)):
-        assert told_double_click("x11") == DoubleClick(0.25, 5)
+        assert desktop_double_click("x11") == DoubleClick(0.25, 5)
     with manager(display, settings(order, Net_CursorBlinkTime=650)):
-        assert told_double_click("x11") is None
+        assert desktop_double_click("x11") is None
 
 
 @pytest.mark.parametrize("values", [(0, 5), (-400, 5), (9000, 5), (400, -1), (400, 2**31 - 1)])
 def test_what_cannot_be_meant_is_not_believed_and_said(display, monkeypatch, caplog, values):
     monkeypatch.setenv("DISPLAY", display)
     with manager(display, settings(Net_DoubleClickTime=values[0], Net_DoubleClickDistance=values[1])):
-        assert told_double_click("x11") is None
+        assert desktop_double_click("x11") is None
     assert "is not believed" in caplog.text
 
 
 def test_a_display_that_is_not_there_tells_nothing(monkeypatch):
     monkeypatch.setenv("DISPLAY", ":9999")
-    assert told_double_click("x11") is None
+    assert desktop_double_click("x11") is None
 
 
 @given(st.binary(max_size=64), st.sampled_from("<>"))
@@ -83,13 +83,13 @@ def test_kde_tells_by_its_file_the_user_s_own_first(monkeypatch, tmp_path):
     shared.mkdir()
     monkeypatch.setenv("XDG_CONFIG_DIRS", f"/does/not/exist:{shared}")
     for output in ("x11", "wayland", "portal"):
-        assert told_double_click(output) is None
+        assert desktop_double_click(output) is None
         (shared / "kdeglobals").write_text("[KDE]\nDoubleClickInterval=700\n")
-        assert told_double_click(output) == DoubleClick(0.7, 5)
+        assert desktop_double_click(output) == DoubleClick(0.7, 5)
         (tmp_path / "kdeglobals").write_text(OWN)
-        assert told_double_click(output) == DoubleClick(0.3, 5)
+        assert desktop_double_click(output) == DoubleClick(0.3, 5)
         (tmp_path / "kdeglobals").write_bytes(b"[KDE]\nDoubleClickInterval=\xff\xd9\xa1\n")
-        assert told_double_click(output) == DoubleClick(0.7, 5)
+        assert desktop_double_click(output) == DoubleClick(0.7, 5)
         (tmp_path / "kdeglobals").unlink()
         (shared / "kdeglobals").unlink()
 
@@ -110,10 +110,10 @@ def test_on_wayland_the_portal_tells(address, monkeypatch, answer, told):
         monkeypatch.setattr(f"gesturectl.desktop.{module}.PATIENCE", 30.0)
     with closing(Played(address, "org.freedesktop.portal.Desktop")) as portal:
         portal.methods[PORTAL] = lambda *asked: ("v", (answer,)) if asked == GNOME else _unknown()
-        assert told_double_click("wayland") == told
+        assert desktop_double_click("wayland") == told
         monkeypatch.delenv("WAYLAND_DISPLAY")
         portal.calls.clear()
-        assert told_double_click("uinput") is None
+        assert desktop_double_click("uinput") is None
         assert portal.calls == []
 
 
@@ -123,9 +123,9 @@ def test_a_portal_that_hangs_or_knows_none_tells_nothing(address, monkeypatch):
     monkeypatch.setattr("gesturectl.desktop.double_click.PATIENCE", 0.1)
     with closing(Played(address, "org.freedesktop.portal.Desktop")) as portal:
         portal.methods[PORTAL] = lambda *_: _unknown()
-        assert told_double_click("wayland") is None
+        assert desktop_double_click("wayland") is None
         portal.methods[PORTAL] = lambda *_: None
-        assert told_double_click("wayland") is None
+        assert desktop_double_click("wayland") is None
 
 
 def _unknown():
@@ -135,4 +135,4 @@ def _unknown():
 def test_a_whole_folder_in_the_file_s_place_tells_nothing(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")
     (tmp_path / "kdeglobals").mkdir()
-    assert told_double_click("wayland") is None
+    assert desktop_double_click("wayland") is None

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from jeepney import HeaderFields, Message
 
+from gesturectl.cli import main
 from gesturectl.desktop.bus import Bus
 from gesturectl.desktop.overlay.marks import Mark
 from gesturectl.desktop.overlay.open import open_surface
@@ -22,6 +23,7 @@ from gesturectl.desktop.release.reports import SILENCE
 from gesturectl.doctor.desktop import check_overlay
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError, NotOfferedError
 from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text
+from gesturectl.settings import Config, Pointer
 from tests.cli.program import ROOT
 from tests.xserver import running, wait_for
 
@@ -61,7 +63,7 @@ def test_the_ring_is_refused_with_a_remedy_and_nothing_fails(
     with pytest.raises(NotOfferedError, match=r"\(GNOME\) lets no program draw above all windows: .*layer_shell") as e:
         open_surface("wayland")
     assert "Notifications" in e.value.remedy
-    check = check_overlay()
+    check = check_overlay(Config())
     assert (check.status, check.remedy) == ("ok", e.value.remedy)
     assert "(GNOME)" in check.detail
 
@@ -73,6 +75,19 @@ def test_the_ring_is_refused_with_a_remedy_and_nothing_fails(
         overlay.show(Shown((x, 100), Mark("dot"), monitor))
     overlay.close()
     assert caplog.text.count("lets no program draw") == 1
+
+
+def test_a_panel_for_resting_that_cannot_be_seen_is_warned_of(
+    gnome: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = check_overlay(Config(pointer=Pointer(dwell=0.8, dwell_panel="right")))
+    assert check.status == "warn"
+    assert "no panel for resting" in check.detail
+    file = tmp_path / "config.yaml"
+    for panel, warned in (("right", True), ("off", False)):
+        file.write_text(f"version: 1\npointer: {{dwell: 0.8, dwell_panel: {panel}}}\n", encoding="utf-8")
+        assert main(["check", str(file)]) == 0
+        assert ("`pointer.dwell_panel` cannot be seen" in capsys.readouterr().err) == warned
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gesturectl.desktop.overlay.layer_shell import LayerShellSurface, open_layer_shell
 from gesturectl.desktop.overlay.marks import Mark, draw
 from gesturectl.desktop.overlay.overlay import Overlay
+from gesturectl.desktop.overlay.panel import PanelScenes, ShownPanel
 from gesturectl.desktop.overlay.scene import Shown, Style
 from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.desktop.wayland.output import open_wlroots
@@ -182,6 +183,25 @@ def test_the_ring_is_drawn_at_the_density_of_the_output_that_it_is_on(monkeypatc
                 at = round((x - area.x) * density) - half, round(150 * density) - half
                 bare = plain() if area is first else plain(800, 600)
                 wait_for(partial(shows, sway, over(bare, drawn, *at), output), "the ring")
+
+
+def test_the_panel_for_resting_stands_at_the_edge_of_the_output_with_the_pointer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with session(monkeypatch, SECOND.format("1280,0", 2)) as sway:
+        first, second = Monitor("HEADLESS-1", 0, 0, 1280, 720), Monitor("HEADLESS-2", 1280, 0, 400, 300)
+        with closing(Overlay(open_layer_shell, pictures=PanelScenes)) as overlay:
+            for x, area, density, output in ((1400, second, 2.0, "HEADLESS-2"), (600, first, 1.0, "HEADLESS-1")):
+                panel = ShownPanel((x, 150), area, "right", "drag", True, Style())
+                overlay.show(panel)
+                found = PanelScenes(Style(), density).picture(panel)
+                assert found
+                drawn, left, top = found
+                at = round((left - area.x) * density), round((top - area.y) * density)
+                bare = plain() if area is first else plain(800, 600)
+                wait_for(partial(shows, sway, over(bare, drawn, *at), output), "the panel")
+                if shots := os.environ.get("SCREENSHOTS"):
+                    subprocess.run(["grim", f"{shots}/panel-{output}.png"], env=sway.environment, check=True)
 
 
 def test_an_output_that_comes_goes_or_changes_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ def listener(sway: Sway, path: Path) -> Iterator[None]:
     """wev, which writes down the events of its window."""
     with path.open("wb") as log, running(["stdbuf", "-oL", "wev"], env=sway.environment, stdout=log):
         for device in ("wl_keyboard", "wl_pointer"):
-            wait_for(lambda device=device: f"{device}] enter" in path.read_text("utf-8"), "its window", 30)  # type: ignore[misc]
+            wait_for(lambda device=device: f"{device}] enter" in path.read_text("utf-8"), "its window", 90)  # type: ignore[misc]
         yield
 
 

@@ -345,7 +345,7 @@ def test_rules_for_windows_on_a_desktop_that_tells_of_none_are_warned_of(healthy
 
 @pytest.mark.parametrize(
     ("wayland", "targets", "status", "words"),
-    [(True, "off", "ok", "Wayland"), (True, "soft", "warn", "Wayland"), (False, "off", "ok", "is off")],
+    [(True, "off", "ok", "Wayland"), (True, "soft", "warn", "Wayland"), (False, "off", "ok", "is used; X11 would say")],
 )
 def test_where_there_are_no_targets_it_is_said(wayland, targets, status, words, healthy):
     if wayland:

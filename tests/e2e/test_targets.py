@@ -52,7 +52,7 @@ def reaches(places):
                     at = (event.x, event.y)
             t += 1 / FPS
 
-    show("relaxed", 4.0)  # the applications are looked at meanwhile
+    show("relaxed", 8.0)  # the applications are looked at meanwhile, which takes long on a busy machine
     for place in places:
         until = t + 20
         while math.dist(at, place) > 1.0:

@@ -37,13 +37,13 @@ def run(folder, one_run):
     (folder / "state/gesturectl").mkdir(parents=True)
     (folder / "state/gesturectl/welcomed").touch()
     one_run.begin()
-    one_run.live.config, one_run.live.picture = Config(), lambda: None
+    one_run.handle.config, one_run.handle.picture = Config(), lambda: None
     return one_run
 
 
 @pytest.fixture(scope="module")
 def page(one_run):
-    page = Page(one_run.live)
+    page = Page(one_run.handle)
     yield page
     page.close()
 

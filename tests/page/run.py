@@ -7,7 +7,7 @@ import time
 from concurrent.futures import Future
 
 from gesturectl.actions.desktop import GNOME
-from gesturectl.control.live import KEPT, Live
+from gesturectl.control.run_handle import KEPT, RunHandle
 from gesturectl.control.status import CameraStatus, Latency, Status, hand_statuses
 from gesturectl.learn.classifier import LiveGestures
 from gesturectl.model.errors import InputError
@@ -25,7 +25,7 @@ class FakeRun:
     def __init__(self, path):
         self._hands = ()
         self.begin()
-        self.live = Live(path, Config(), self.status(), self)
+        self.handle = RunHandle(path, Config(), self.status(), self)
         self._gestures = LiveGestures(every=0.1)
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -64,18 +64,18 @@ class FakeRun:
         zero = time.monotonic()
         n = 0
         while not self._closed.wait(max(0.0, zero + n / 30 - time.monotonic())):
-            self.live.commands.do()
+            self.handle.commands.do()
             if self.plays:
-                if any(len(reader._moments) > KEPT // 2 for reader in self.live._readers):
+                if any(len(reader._moments) > KEPT // 2 for reader in self.handle._readers):
                     self._closed.wait(0.001)  # or the page would miss some
                     continue
                 played = self.plays.pop(0)
-                self.live.watch(played, Step(played.t))
+                self.handle.watch(played, Step(played.t))
                 self._closed.wait(0.001)
                 continue
             n += 1
             if self.lost:
-                self.live.status = self.status()
+                self.handle.status = self.status()
                 continue
             x, y = self.place
             # a little tremor, as of a hand
@@ -86,10 +86,10 @@ class FakeRun:
             step = pipeline.step(seen)
             self._hands = hand_statuses(shown, step.poses, pipeline.engaged, pipeline.pointing, pipeline.waiting)
             self._send(seen, step)
-            self.live.status = self.status()
+            self.handle.status = self.status()
 
     def _send(self, seen, step):
-        self.live.watch(seen, step)
+        self.handle.watch(seen, step)
         if not self.muted and not self.paused_by:
             self.sent += [e for e in step.outputs if not isinstance(e, Move)]
 

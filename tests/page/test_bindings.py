@@ -26,7 +26,7 @@ def test_a_binding_in_four_actions(tab, run):
     tab.keyboard.press("Control+Shift+T")  # 3
     tab.get_by_role("button", name="Save").click()  # 4
     tab.get_by_role("heading", name="point").wait_for()
-    assert load(run.live.config_file).profiles["default"][-1].do == KeyTap(key="ctrl+shift+t")
+    assert load(run.handle.config_file).profiles["default"][-1].do == KeyTap(key="ctrl+shift+t")
     wait_for(lambda: not run.muted, "the end of silence")
     assert run.sent == []
 
@@ -41,7 +41,7 @@ def test_what_a_hand_does_on_its_way_to_the_keys_binds_nothing_else(tab, run):
     tab.get_by_text("fist is seen").wait_for()
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
-    assert load(run.live.config_file).profiles["default"][-1].on == "point"
+    assert load(run.handle.config_file).profiles["default"][-1].on == "point"
 
 
 def test_keys_may_be_chosen_before_the_gesture_is_shown(tab, run):
@@ -55,7 +55,7 @@ def test_keys_may_be_chosen_before_the_gesture_is_shown(tab, run):
     tab.get_by_text("fist is seen").wait_for()
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
-    assert load(run.live.config_file).profiles["default"][-1].on == "point"
+    assert load(run.handle.config_file).profiles["default"][-1].on == "point"
 
 
 def test_the_hand_is_drawn_in_its_proportions(tab, run):
@@ -68,24 +68,24 @@ def test_the_hand_is_drawn_in_its_proportions(tab, run):
 
 def test_editing_removing_and_taking_back_leaves_the_rest_of_the_file(tab, run):
     text = "# mine\nprofiles:\n  default:\n    - {on: fist, do: clutch}  # rest\n    - {on: two, do: scroll}\n"
-    run.live.config_file.write_text(text)
+    run.handle.config_file.write_text(text)
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit two").click()
     tab.get_by_text("Type a text").click()
     tab.get_by_label("Text to type").fill("hello")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_text('types "hello"').wait_for()
-    after = run.live.config_file.read_text()
+    after = run.handle.config_file.read_text()
     assert after == text.replace("do: scroll", "do: {text: hello}")
     tab.get_by_role("button", name="Remove fist").click()
     tab.get_by_role("heading", name="fist").wait_for(state="detached")
     tab.get_by_role("button", name="Undo", exact=True).click()
     tab.get_by_role("heading", name="fist").wait_for()
-    assert run.live.config_file.read_text() == after
+    assert run.handle.config_file.read_text() == after
 
 
 def test_an_action_is_offered_by_what_the_catalogue_says_of_it(tab, run):
-    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit two").click()
     tab.get_by_label("What the mouse does").select_option("triple_click")
@@ -103,19 +103,19 @@ def test_an_action_is_offered_by_what_the_catalogue_says_of_it(tab, run):
 
 def test_what_was_done_is_taken_back_where_it_is_told(tab, run):
     text = "profiles: {default: [{on: fist, do: clutch}, {on: two, do: scroll}]}\n"
-    run.live.config_file.write_text(text)
+    run.handle.config_file.write_text(text)
     go(tab, "Gestures")
     tab.get_by_role("button", name="Remove two").click()
     tab.get_by_role("alert").get_by_text("Two does nothing of its own now.").wait_for()
     tab.get_by_role("alert").get_by_role("button", name="Undo this").press("Enter")
     tab.get_by_text("Taken back.").wait_for()
     assert tab.evaluate("document.activeElement.id") == "main"
-    assert run.live.config_file.read_text() == text
+    assert run.handle.config_file.read_text() == text
 
 
 @pytest.mark.parametrize(("replaced", "actions"), [(True, ["overview"]), (False, ["scroll", "overview"])])
 def test_a_gesture_that_is_bound_already_is_bound_anew_or_once_more(tab, run, replaced, actions):
-    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
     run.shows = []
     go(tab, "Gestures")
     tab.get_by_role("button", name="Add a binding").click()
@@ -125,7 +125,7 @@ def test_a_gesture_that_is_bound_already_is_bound_anew_or_once_more(tab, run, re
     tab.get_by_label("Replace it").set_checked(replaced)
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
-    assert [b.do for b in load(run.live.config_file).profiles["default"]] == actions
+    assert [b.do for b in load(run.handle.config_file).profiles["default"]] == actions
 
 
 def test_a_profile_for_a_window_is_made_at_once_and_keeps_what_the_default_one_does(tab, run):
@@ -147,7 +147,7 @@ def test_a_profile_for_a_window_is_made_at_once_and_keeps_what_the_default_one_d
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
     tab.get_by_text("For windows of class mpv; what it does not bind is as in the default profile.").wait_for()
-    config = load(run.live.config_file)
+    config = load(run.handle.config_file)
     assert [b.on for b in config.profiles["films"]] == ["rock"]
     assert config.profiles["default"] == Config().profiles["default"]
     assert config.extends == {"films": "default"}
@@ -157,7 +157,7 @@ def test_a_profile_for_a_window_is_made_at_once_and_keeps_what_the_default_one_d
         tab.get_by_role("button", name="Undo", exact=True).click()
         tab.get_by_text("Taken back.").wait_for()
         tab.get_by_text("Taken back.").evaluate("e => e.remove()")
-    assert load(run.live.config_file) == Config()
+    assert load(run.handle.config_file) == Config()
 
 
 def test_a_profile_that_stands_alone_says_what_that_takes_away(tab, run):
@@ -172,35 +172,35 @@ def test_a_profile_that_stands_alone_says_what_that_takes_away(tab, run):
     dialog.get_by_role("button", name="Make it, and add a binding").click()
     tab.get_by_role("button", name="Cancel").click()
     tab.get_by_text("No gesture clicks or pauses while this profile is in force").wait_for()
-    assert load(run.live.config_file).extends == {}
+    assert load(run.handle.config_file).extends == {}
 
 
 def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
     go(tab, "Gestures")
     tab.get_by_role("button", name="Remove fist").wait_for()
-    run.live.config_file.write_text("version: 1\npointer: {smoothness: 0.7}\n")
+    run.handle.config_file.write_text("version: 1\npointer: {smoothness: 0.7}\n")
     tab.get_by_role("button", name="Remove fist").click()
     tab.get_by_text("changed elsewhere").wait_for()
-    assert run.live.config_file.read_text() == "version: 1\npointer: {smoothness: 0.7}\n"
+    assert run.handle.config_file.read_text() == "version: 1\npointer: {smoothness: 0.7}\n"
 
 
 def test_a_dialog_never_changes_what_has_come_into_the_place_of_its_binding(tab, run):
-    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}, {on: two, do: scroll}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: clutch}, {on: two, do: scroll}]}\n")
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit two").click()
     theirs = "profiles: {default: [{on: fist, do: clutch}, {on: rock, do: overview}]}\n"
-    run.live.config_file.write_text(theirs)
+    run.handle.config_file.write_text(theirs)
     tab.get_by_text("Type a text").click()
     tab.get_by_label("Text to type").fill("hello")
     for _ in range(2):
         tab.get_by_role("button", name="Save").click()
         tab.get_by_role("dialog").get_by_role("alert").get_by_text("changed elsewhere").wait_for()
         tab.get_by_role("heading", name="rock").wait_for(state="attached")
-    assert run.live.config_file.read_text() == theirs
+    assert run.handle.config_file.read_text() == theirs
 
 
 def test_what_check_warns_of_stands_at_its_binding(tab, run):
-    run.live.config_file.write_text(
+    run.handle.config_file.write_text(
         "profiles:\n  default:\n    - {on: two, do: scroll}\n    - {on: two, do: {key: a}}\n"
         "    - {on: rock, do: {toggle_layer: w}}\n    - {on: pinch, do: {press: left}}\n"
         "    - {on: call, do: toggle}\nlayers: {w: [{on: fist, do: overview}], v: []}\n"
@@ -214,18 +214,18 @@ def test_what_check_warns_of_stands_at_its_binding(tab, run):
 
 
 def test_a_config_that_cannot_be_used_is_told_and_looked_at_again(tab, run):
-    run.live.config_file.write_text("profiles: {default: [{on: fits, do: clutch}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: fits, do: clutch}]}\n")
     go(tab, "Gestures")
     tab.get_by_text("did you mean `fist`?").wait_for()
     assert tab.get_by_role("button", name="Add a binding").count() == 0
-    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
     tab.get_by_role("button", name="Look again").click()
     tab.get_by_role("button", name="Edit fist").wait_for()
 
 
 def test_names_are_text_and_never_markup(tab, run):
     name = "<img src=x onerror=alert(1)>"
-    run.live.config_file.write_text(
+    run.handle.config_file.write_text(
         f"profiles: {{default: [], '{name}': [{{on: two, do: {{text: '<script>alert(1)</script>'}}}}]}}\n"
     )
     tab.on("dialog", lambda d: pytest.fail(d.message))
@@ -271,7 +271,7 @@ profiles:
 
 def test_a_binding_of_any_form_is_saved_as_it_was(tab, run):
     run.shows = []
-    run.live.config_file.write_text(EVERY)
+    run.handle.config_file.write_text(EVERY)
     go(tab, "Gestures")
     edits = tab.get_by_role("button", name="Edit")
     edits.first.wait_for()
@@ -279,7 +279,7 @@ def test_a_binding_of_any_form_is_saved_as_it_was(tab, run):
         edits.nth(i).click()
         tab.get_by_role("button", name="Save").click()
         tab.get_by_role("dialog").wait_for(state="detached")
-        assert run.live.config_file.read_text() == EVERY
+        assert run.handle.config_file.read_text() == EVERY
 
 
 def choose(tab, gesture):
@@ -287,12 +287,12 @@ def choose(tab, gesture):
 
 
 def bindings(run):
-    return load(run.live.config_file).profiles["default"]
+    return load(run.handle.config_file).profiles["default"]
 
 
 def test_what_starts_a_program_is_agreed_to_first_and_marked(tab, run):
     run.shows = []
-    run.live.config_file.write_text("profiles: {default: [{on: fist, do: {shell: ls}}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: {shell: ls}}]}\n")
     go(tab, "Gestures")
     tab.get_by_text("Starts a program").wait_for()
     tab.get_by_role("button", name="Add a binding").click()
@@ -320,7 +320,7 @@ def test_what_starts_a_program_is_agreed_to_first_and_marked(tab, run):
 def test_a_region_is_dragged_over_the_live_view(tab, run):
     run.shows = ["open"]
     run.place = (160.0, 120.0)  # of the unmirrored frame: at the right as the person sees it
-    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit two").click()
     tab.get_by_text("Conditions").click()
@@ -346,7 +346,7 @@ def test_a_region_is_dragged_over_the_live_view(tab, run):
 
 def test_the_volume_follows_the_turn_of_a_hand(tab, run):
     run.shows = []
-    run.live.config_file.write_text("profiles: {default: [{on: three, do: overview}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: three, do: overview}]}\n")
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit three").click()
     tab.get_by_text("Follow the hand").click()
@@ -360,9 +360,31 @@ def test_the_volume_follows_the_turn_of_a_hand(tab, run):
     assert binding.speed == Speed(below=3)
 
 
+def test_two_gestures_are_bound_together(tab, run):
+    run.shows = []
+    run.handle.config_file.write_text("profiles: {default: [{on: open, do: overview}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit open").click()
+    tab.get_by_text("Conditions").click()
+    tab.get_by_label("After the same hand has made").select_option("fist")
+    tab.get_by_label("At most so many seconds later").fill("0.5")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert "within 0.5 s of a" in tab.get_by_role("main").inner_text()
+    (binding,) = bindings(run)
+    assert (binding.on, binding.after, binding.within) == ("open", "fist", 0.5)
+    tab.get_by_role("button", name="Edit open").click()
+    tab.get_by_label("After the same hand has made").select_option("")
+    tab.get_by_label("While the other hand shows").select_option("fist")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    (binding,) = bindings(run)
+    assert (binding.after, binding.other_hand) == (None, "fist")
+
+
 def test_a_layer_is_made_with_the_gesture_that_puts_it_on(tab, run):
     run.shows = []
-    run.live.config_file.write_text("version: 1\n")
+    run.handle.config_file.write_text("version: 1\n")
     go(tab, "Gestures")
     tab.get_by_role("button", name="New layer").click()
     tab.get_by_label("Name").fill("window")
@@ -379,7 +401,7 @@ def test_a_layer_is_made_with_the_gesture_that_puts_it_on(tab, run):
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
     tab.get_by_text("puts the layer window on while it lasts").wait_for()
-    config = load(run.live.config_file)
+    config = load(run.handle.config_file)
     assert [b.do.model_dump() for b in config.layers["window"]] == [{"click": "left"}]
     assert config.profiles["default"][:-1] == Config().profiles["default"]
     assert config.profiles["default"][-1].do.model_dump() == {"layer": "window"}
@@ -388,7 +410,7 @@ def test_a_layer_is_made_with_the_gesture_that_puts_it_on(tab, run):
 @pytest.mark.parametrize(("gesture", "replaced"), [("fist", True), ("fist", False), ("wave", None)])
 def test_what_puts_a_layer_on_may_be_bound_already_or_be_over_at_once(tab, run, gesture, replaced):
     run.shows = []
-    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
     go(tab, "Gestures")
     tab.get_by_role("button", name="New layer").click()
     tab.get_by_label("Name").fill("w")
@@ -407,12 +429,12 @@ def test_what_puts_a_layer_on_may_be_bound_already_or_be_over_at_once(tab, run, 
 
 
 def test_a_name_that_there_is_already_makes_no_profile(owner, run):
-    run.live.config_file.write_text("profiles: {default: [], a: []}\n")
+    run.handle.config_file.write_text("profiles: {default: [], a: []}\n")
     stamp = owner.told("config")[1]["stamp"]
     for name in ("a", "", " b"):
         code, _ = owner.told("config/new", stamp=stamp, level="profiles", name=name, over="default")
         assert code == 400
-    assert run.live.config_file.read_text() == "profiles: {default: [], a: []}\n"
+    assert run.handle.config_file.read_text() == "profiles: {default: [], a: []}\n"
 
 
 @pytest.mark.parametrize("asked", ["volume", "louder", "vol"])
@@ -467,14 +489,14 @@ COVERED = """() => [...(document.querySelector('dialog:modal') || document).quer
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_message_covers_no_button_and_moves_nothing(tab, run, width):
     run.shows = []
-    run.live.config_file.write_text("version: 1\n")
+    run.handle.config_file.write_text("version: 1\n")
     tab.set_viewport_size({"width": width, "height": 800})
     try:
         go(tab, "Gestures")
         remove = tab.get_by_role("button", name="Remove two")
         remove.scroll_into_view_if_needed()
         covered, place = tab.evaluate(COVERED), remove.bounding_box()
-        run.live.config_file.write_text("version: 1  # theirs\n")
+        run.handle.config_file.write_text("version: 1  # theirs\n")
         remove.click()
         tab.get_by_role("alert").get_by_text("changed elsewhere").wait_for()
         # The list is drawn anew.
@@ -500,7 +522,7 @@ def test_a_message_covers_no_button_and_moves_nothing(tab, run, width):
 
 def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(tab, run):
     mine = "profiles: {default: [{on: two, do: scroll}]}  # mine\n"
-    run.live.config_file.write_text(mine)
+    run.handle.config_file.write_text(mine)
     go(tab, "Gestures")
     tab.get_by_role("button", name="Paste bindings").click()
     tab.get_by_label("Text", exact=True).fill("- {on: rok, do: {key: a}}")
@@ -520,7 +542,7 @@ def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(
     assert [b.on for b in bindings(run)] == ["two", "rock", "gun"]
     tab.get_by_role("button", name="Undo", exact=True).click()
     tab.get_by_role("heading", name="Layer w").wait_for(state="detached")
-    assert run.live.config_file.read_text() == mine
+    assert run.handle.config_file.read_text() == mine
 
 
 def test_a_profile_is_for_windows_and_lies_over_another(tab, run):
@@ -531,7 +553,7 @@ profiles:
 apps:
   - {window: vlc, profile: default}  # films
 """
-    run.live.config_file.write_text(mine)
+    run.handle.config_file.write_text(mine)
     go(tab, "Gestures")
     tab.get_by_text("For windows of class vlc.").wait_for()
     tab.get_by_role("button", name="Windows… of Profile games").click()
@@ -540,19 +562,19 @@ apps:
     tab.get_by_label("What it does not bind is as in").select_option("default")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_text("For windows of title *chess*; what it does not bind is as in the default profile.").wait_for()
-    config = load(run.live.config_file)
+    config = load(run.handle.config_file)
     assert config.extends == {"games": "default"}
     assert [r.model_dump(exclude_none=True) for r in config.apps] == [
         {"window": "vlc", "profile": "default"},
         {"title": "*chess*", "profile": "games"},
     ]
-    assert run.live.config_file.read_text().startswith(mine)
+    assert run.handle.config_file.read_text().startswith(mine)
     tab.get_by_role("button", name="Windows… of Profile games").click()
     tab.get_by_role("button", name="Take window 1 out").click()
     tab.get_by_label("What it does not bind is as in").select_option("")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
-    config = load(run.live.config_file)
+    config = load(run.handle.config_file)
     assert (dict(config.extends), len(config.apps)) == ({}, 1)
 
 
@@ -588,7 +610,7 @@ def manage(tab, what):
 
 
 def test_a_profile_is_renamed_wherever_it_is_named_and_back(tab, run):
-    run.live.config_file.write_text(MANAGED)
+    run.handle.config_file.write_text(MANAGED)
     go(tab, "Gestures")
     dialog = manage(tab, "Profile games")
     assert dialog.get_by_role("button", name="Rename").is_disabled()
@@ -598,7 +620,7 @@ def test_a_profile_is_renamed_wherever_it_is_named_and_back(tab, run):
     dialog.get_by_label("Name").fill("play: all")
     dialog.get_by_role("button", name="Rename").click()
     tab.get_by_role("main").get_by_role("heading", name="Profile play: all").wait_for()
-    assert run.live.config_file.read_text() == (
+    assert run.handle.config_file.read_text() == (
         MANAGED.replace("profile: games", 'profile: "play: all"')
         .replace("  games: [", '  "play: all": [')
         .replace("{games: default}", '{"play: all": default}')
@@ -606,11 +628,11 @@ def test_a_profile_is_renamed_wherever_it_is_named_and_back(tab, run):
     tab.get_by_text("puts the profile play: all in force").wait_for()
     tab.get_by_role("button", name="Undo", exact=True).click()
     tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for()
-    assert run.live.config_file.read_text() == MANAGED
+    assert run.handle.config_file.read_text() == MANAGED
 
 
 def test_what_was_put_in_force_by_hand_stays_so_under_its_new_name(tab, run):
-    run.live.config_file.write_text(MANAGED)
+    run.handle.config_file.write_text(MANAGED)
     run.layers = ("w",)
     go(tab, "Gestures")
     dialog = manage(tab, "Layer w")
@@ -621,21 +643,21 @@ def test_what_was_put_in_force_by_hand_stays_so_under_its_new_name(tab, run):
 
 
 def test_a_layer_is_copied_and_the_copy_is_at_hand(tab, run):
-    run.live.config_file.write_text(MANAGED)
+    run.handle.config_file.write_text(MANAGED)
     go(tab, "Gestures")
     manage(tab, "Layer w").get_by_role("button", name="Copy").click()
     tab.get_by_role("main").get_by_role("heading", name="Layer w 2").wait_for()
     wait_for(
         lambda: tab.evaluate("document.activeElement.getAttribute('aria-label')") == "Manage… Layer w 2", "the focus"
     )
-    assert load(run.live.config_file).layers["w 2"][0].do.model_dump() == {"toggle_layer": "w 2"}
-    assert run.live.config_file.read_text().startswith(MANAGED.partition("apps")[0])
+    assert load(run.handle.config_file).layers["w 2"][0].do.model_dump() == {"toggle_layer": "w 2"}
+    assert run.handle.config_file.read_text().startswith(MANAGED.partition("apps")[0])
     manage(tab, "Default profile").get_by_role("button", name="Copy").click()
     tab.get_by_role("main").get_by_role("heading", name="Profile default 2").wait_for()
 
 
 def test_a_profile_is_deleted_with_what_names_it_after_that_is_told(tab, run):
-    run.live.config_file.write_text(MANAGED)
+    run.handle.config_file.write_text(MANAGED)
     go(tab, "Gestures")
     dialog = manage(tab, "Profile games")
     assert dialog.get_by_role("listitem").all_inner_texts() == [
@@ -643,38 +665,38 @@ def test_a_profile_is_deleted_with_what_names_it_after_that_is_told(tab, run):
     ]  # fmt: skip
     dialog.get_by_role("button", name="Delete it and these").click()
     tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for(state="detached")
-    config = load(run.live.config_file)
+    config = load(run.handle.config_file)
     assert ([b.on for b in config.profiles["default"]], config.apps, config.extends) == (["fist"], (), {})
     tab.get_by_role("button", name="Undo", exact=True).click()
     tab.get_by_role("main").get_by_role("heading", name="Profile games").wait_for()
-    assert run.live.config_file.read_text() == MANAGED
+    assert run.handle.config_file.read_text() == MANAGED
     dialog = manage(tab, "Default profile")
     assert dialog.get_by_role("button", name="Delete").count() == 0
     assert dialog.get_by_role("button", name="Rename").count() == 0
 
 
 def test_a_file_changed_meanwhile_is_not_renamed_in(tab, run):
-    run.live.config_file.write_text(MANAGED)
+    run.handle.config_file.write_text(MANAGED)
     go(tab, "Gestures")
     dialog = manage(tab, "Profile games")
     dialog.get_by_label("Name").fill("play")
     theirs = MANAGED + "# theirs\n"
-    run.live.config_file.write_text(theirs)
+    run.handle.config_file.write_text(theirs)
     dialog.get_by_role("button", name="Rename").click()
     tab.get_by_text("changed elsewhere").wait_for()
-    assert run.live.config_file.read_text() == theirs
+    assert run.handle.config_file.read_text() == theirs
 
 
 def test_what_is_in_use_goes_only_where_that_has_been_seen(owner, run):
-    run.live.config_file.write_text(MANAGED)
+    run.handle.config_file.write_text(MANAGED)
     stamp = owner.told("config")[1]["stamp"]
     code, answer = owner.told("config/level", stamp=stamp, level="profiles", name="games", change="delete")
     assert (code, "`games` is in use: `rock` in the default profile" in answer["problem"]) == (400, True)
-    assert run.live.config_file.read_text() == MANAGED
+    assert run.handle.config_file.read_text() == MANAGED
 
 
 def test_what_the_desktop_does_is_chosen_by_its_picture(tab, run):
-    run.live.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: two, do: scroll}]}\n")
     go(tab, "Gestures")
     for action, label, words in (
         ("close_window", "Close", "closes the window"),
@@ -691,7 +713,7 @@ def test_what_the_desktop_does_is_chosen_by_its_picture(tab, run):
         assert card.locator("svg.picture").count() == 1
         do = bindings(run)[0].do
         assert (do if isinstance(do, str) else do.model_dump()) == action
-    run.live.config_file.write_text("profiles: {default: [{on: two, do: lock_screen}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: two, do: lock_screen}]}\n")
     go(tab, "Live")
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit two").click()

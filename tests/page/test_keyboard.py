@@ -76,12 +76,12 @@ class Keys:
 
 
 def bindings(run):
-    return [b.model_dump(exclude_defaults=True) for b in load(run.live.config_file).profiles["default"]]
+    return [b.model_dump(exclude_defaults=True) for b in load(run.handle.config_file).profiles["default"]]
 
 
 def test_a_binding_is_made_changed_removed_and_taken_back(tab, run, keys):
     run.shows = []
-    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
     keys.go("Gestures", "What your gestures do")
     keys.use("Add a binding to Default profile")
     tab.get_by_text("Now press the keys").wait_for()
@@ -134,7 +134,7 @@ FIRST_FOCUS = """(text) => {
 
 def test_the_focus_is_back_as_soon_as_a_dialog_that_has_changed_the_page_is_closed(tab, run, keys):
     run.shows = []
-    run.live.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: clutch}]}\n")
     keys.go("Gestures", "What your gestures do")
     keys.use("Edit fist")
     keys.to("Mouse")
@@ -148,7 +148,7 @@ def test_the_focus_is_back_as_soon_as_a_dialog_that_has_changed_the_page_is_clos
 
 def test_steps_and_conditions(tab, run, keys):
     run.shows = []
-    run.live.config_file.write_text("profiles: {default: [{on: fist, do: overview}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: overview}]}\n")
     keys.go("Gestures", "What your gestures do")
     keys.use("Edit fist")
     keys.to("Desktop")
@@ -178,7 +178,7 @@ def test_steps_and_conditions(tab, run, keys):
 
 
 def test_a_layer_is_renamed_copied_and_deleted(tab, run, keys):
-    run.live.config_file.write_text(
+    run.handle.config_file.write_text(
         "profiles: {default: [{on: fist, do: {layer: w}}]}\nlayers: {w: [{on: two, do: scroll}]}\n"
     )
     keys.go("Gestures", "What your gestures do")
@@ -197,7 +197,7 @@ def test_a_layer_is_renamed_copied_and_deleted(tab, run, keys):
     keys.use("Delete")
     tab.get_by_role("main").get_by_role("heading", name="Layer media 2").wait_for(state="detached")
     wait_for(lambda: keys.focused() == "Undo", "the focus")
-    config = load(run.live.config_file)
+    config = load(run.handle.config_file)
     assert (list(config.layers), config.profiles["default"][0].do.layer) == (["media"], "media")
 
 
@@ -205,15 +205,15 @@ def test_a_setting_is_changed_and_put_back(tab, run, keys):
     keys.go("Settings", "Settings")
     keys.to("Smoothness")
     keys.press("ArrowRight", "ArrowRight")
-    wait_for(run.live.config_file.exists, "the file")
-    assert load(run.live.config_file).pointer.smoothness == 0.6
+    wait_for(run.handle.config_file.exists, "the file")
+    assert load(run.handle.config_file).pointer.smoothness == 0.6
     tab.get_by_role("button", name="Default: 0.5, Smoothness").wait_for()
     keys.use("Default: 0.5, Smoothness")
-    wait_for(lambda: load(run.live.config_file).pointer.smoothness == 0.5, "the default")
+    wait_for(lambda: load(run.handle.config_file).pointer.smoothness == 0.5, "the default")
     assert keys.focused() == "Smoothness"
     keys.to("Undo", "Shift+Tab")
     keys.press("Enter")
-    wait_for(lambda: load(run.live.config_file).pointer.smoothness == 0.6, "what was before")
+    wait_for(lambda: load(run.handle.config_file).pointer.smoothness == 0.6, "what was before")
 
 
 def test_a_text_is_taken_over(tab, run, keys):

@@ -59,11 +59,11 @@ def test_what_the_next_rest_does_is_picked_and_locked(tab, run):
 
 
 def test_what_counts_is_told_of_layers_and_of_the_profile_below(tab, run):
-    run.live.config_file.write_text(
+    run.handle.config_file.write_text(
         "profiles: {default: [{on: two, do: scroll}, {on: fist, do: clutch}], games: [{on: fist, do: nothing}]}\n"
         "extends: {games: default}\nlayers: {window: [{on: two, do: {key: a}}]}\n"
     )
-    run.live.config = load(run.live.config_file)
+    run.handle.config = load(run.handle.config_file)
     run.shows, run.profiled = ["two"], "games"
     card = tab.locator(".card")
     card.get_by_text("scrolls as the hand moves", exact=False).wait_for()
@@ -78,8 +78,8 @@ def test_what_counts_is_told_of_layers_and_of_the_profile_below(tab, run):
 
 
 def test_a_layer_that_binds_one_hand_leaves_the_other_to_the_profile(tab, run):
-    run.live.config_file.write_text("layers: {mine: [{on: two, hand: left, do: {key: a}}]}\n")
-    run.live.config = load(run.live.config_file)
+    run.handle.config_file.write_text("layers: {mine: [{on: two, hand: left, do: {key: a}}]}\n")
+    run.handle.config = load(run.handle.config_file)
     run.shows, run.layers = ["two"], ("mine",)
     card = tab.locator(".card")
     card.get_by_role("heading", name="Right hand: two").wait_for()
@@ -198,7 +198,7 @@ def test_a_pause_says_what_ends_it(tab, run):
 
 def test_a_program_that_has_ended_is_told_with_how_to_start_it(browser, folder):
     run = FakeRun(folder / "config.yaml")
-    page = Page(run.live)
+    page = Page(run.handle)
     tab = opened(browser, page)
     tab.locator(".card:visible").first.wait_for()
     page.close()
@@ -231,7 +231,7 @@ def test_the_tour_goes_on_with_what_is_done(tab, run):
 
 
 def test_the_tour_names_the_gestures_of_the_users_own_profile(tab, run):
-    run.live.config_file.write_text("profiles: {default: [{on: gun, do: {press: left}}, {on: rock, do: clutch}]}\n")
+    run.handle.config_file.write_text("profiles: {default: [{on: gun, do: {press: left}}, {on: rock, do: clutch}]}\n")
     go(tab, "Practise")
     tab.get_by_role("button", name="Start the tour").click()
     for title, said in (
@@ -254,7 +254,7 @@ def test_calibration_that_measures_nothing_changes_nothing(tab, run, monkeypatch
     go(tab, "Calibrate")
     tab.get_by_role("button", name="Begin").click()
     tab.get_by_role("button", name="Once more").or_(tab.get_by_text("Nothing could be measured")).first.wait_for()
-    assert not run.live.config_file.exists()
+    assert not run.handle.config_file.exists()
     assert not run.muted
 
 
@@ -272,8 +272,8 @@ def test_each_part_of_a_calibration_can_be_skipped(tab, run):
 
 def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     mine = "version: 1\npointer: {smoothness: 0.9}  # mine\n"
-    run.live.config_file.write_text(mine)
-    run.live.config = load(run.live.config_file)
+    run.handle.config_file.write_text(mine)
+    run.handle.config = load(run.handle.config_file)
     run.shows = []
     go(tab, "Calibrate")
     tab.get_by_role("button", name="Begin").wait_for()
@@ -283,20 +283,20 @@ def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     run.plays = calibration(reaching(), resting(), pinching())
     wait_for(lambda: not run.plays, "the hands to be played", seconds=60)
     tab.get_by_role("rowheader", name="pointer.smoothness").wait_for()
-    assert run.live.config_file.read_text() == mine
+    assert run.handle.config_file.read_text() == mine
     tab.get_by_role("button", name="Use these").click()
     tab.get_by_text("In force.").wait_for()
-    assert load(run.live.config_file).pointer.smoothness < 0.9
+    assert load(run.handle.config_file).pointer.smoothness < 0.9
     tab.get_by_role("button", name="Take the last calibration back").click()
     tab.get_by_text("as before the last calibration").wait_for()
     tab.get_by_role("button", name="Take the last calibration back").wait_for(state="detached")
-    assert run.live.config_file.read_text() == mine
+    assert run.handle.config_file.read_text() == mine
 
 
 def test_the_picture_is_there_only_when_it_is_asked_for(tab, run):
     asked = []
     tab.on("request", lambda r: asked.append(r.url.rpartition("/")[2]))
-    run.live.picture = lambda: Frame(np.full((480, 640, 3), (255, 0, 0), np.uint8), 0.0, 0)
+    run.handle.picture = lambda: Frame(np.full((480, 640, 3), (255, 0, 0), np.uint8), 0.0, 0)
     blue = "(c => c.getContext('2d').getImageData(5, 5, 1, 1).data[2] > 100)(document.querySelector('canvas'))"
     tab.get_by_text("frames/s").wait_for()
     assert "picture" not in asked
@@ -354,7 +354,7 @@ LONG = "a_really_very_long_name_for_a_gesture_23"
 def test_no_width_is_too_small_or_too_large(browser, page, run):
     gallery.store(Gesture(LONG, "pose", poses=(PoseSample(hand("three")),)))
     bound, other = f"{{on: {LONG}, do: {{text: {'x' * 90}}}}}", LONG * 2
-    run.live.config_file.write_text(f"profiles: {{default: [{bound}], {other}: []}}\nlayers: {{{other}: []}}\n")
+    run.handle.config_file.write_text(f"profiles: {{default: [{bound}], {other}: []}}\nlayers: {{{other}: []}}\n")
     tab = opened(browser, page)
     for width in (360, 768, 1280, 3840):
         tab.set_viewport_size({"width": width, "height": 800})

@@ -117,7 +117,7 @@ class ByKeys:
 def default(run):
     return {
         b.on: b.do if isinstance(b.do, str) else b.do.model_dump()
-        for b in load(run.live.config_file).profiles["default"]
+        for b in load(run.handle.config_file).profiles["default"]
     }
 
 
@@ -231,7 +231,7 @@ def condition(p, run):
     p.press("Conditions: which hand, how long, when, where")
     p.write("Held for (seconds)", "1.5")
     saved(p)
-    assert load(run.live.config_file).profiles["default"][0].hold == 1.5
+    assert load(run.handle.config_file).profiles["default"][0].hold == 1.5
 
 
 def place(p, run):
@@ -240,7 +240,7 @@ def place(p, run):
     p.press("Conditions: which hand, how long, when, where")
     p.write("Left %", "50")
     saved(p)
-    assert load(run.live.config_file).profiles["default"][0].region.left == 0.5
+    assert load(run.handle.config_file).profiles["default"][0].region.left == 0.5
 
 
 def remove(p, run):
@@ -261,7 +261,7 @@ def layer(p, run):
     shown(p, run, "rock")
     pressed(p, "F5")
     saved(p)
-    config = load(run.live.config_file)
+    config = load(run.handle.config_file)
     assert [b.do.model_dump() for b in config.layers["media"]] == [{"key": "f5"}]
     assert default(run)["gun"] == {"layer": "media"}
 
@@ -276,7 +276,7 @@ def profile(p, run):
     shown(p, run, "rock")
     pressed(p, "F5")
     saved(p)
-    config = load(run.live.config_file)
+    config = load(run.handle.config_file)
     assert (config.extends["mpv"], config.apps[0].window, len(config.profiles["mpv"])) == ("default", "mpv", 1)
 
 
@@ -286,7 +286,7 @@ def windows(p, run):
     p.press("Windows… of Profile games")
     p.press("mpv: “film”")
     saved(p)
-    assert load(run.live.config_file).apps[0].profile == "games"
+    assert load(run.handle.config_file).apps[0].profile == "games"
 
 
 def rename_level(p, run):
@@ -295,7 +295,7 @@ def rename_level(p, run):
     p.write("Name", "media")
     p.press("Rename")
     p.tab.get_by_role("dialog").wait_for(state="detached")
-    assert list(load(run.live.config_file).layers) == ["media"]
+    assert list(load(run.handle.config_file).layers) == ["media"]
 
 
 def copy_level(p, run):
@@ -303,7 +303,7 @@ def copy_level(p, run):
     p.press("Manage… Layer w")
     p.press("Copy")
     p.tab.get_by_role("dialog").wait_for(state="detached")
-    assert list(load(run.live.config_file).layers) == ["w", "w 2"]
+    assert list(load(run.handle.config_file).layers) == ["w", "w 2"]
 
 
 def delete_level(p, run):
@@ -311,7 +311,7 @@ def delete_level(p, run):
     p.press("Manage… Layer w")
     p.press("Delete it and these")
     p.tab.get_by_role("dialog").wait_for(state="detached")
-    assert not load(run.live.config_file).layers
+    assert not load(run.handle.config_file).layers
 
 
 def paste(p, run):
@@ -390,9 +390,9 @@ def pointing(p, run):
 def setting(p, run):
     to(p, "Settings")
     p.press("Smoothness: less")
-    wait_for(run.live.config_file.exists, "the file")
+    wait_for(run.handle.config_file.exists, "the file")
     p.press("Default: 0.5, Smoothness")
-    wait_for(lambda: load(run.live.config_file).pointer.smoothness == 0.5, "the default")
+    wait_for(lambda: load(run.handle.config_file).pointer.smoothness == 0.5, "the default")
 
 
 TASKS = {  # and the config that it begins with
@@ -412,7 +412,7 @@ def test_within_a_few_clicks(tab, run, monkeypatch, task, way):
     monkeypatch.setattr("gesturectl.learn.recording.SHOW", 0.4)
     run.shows = []
     if TASKS[task]:
-        run.live.config_file.write_text(TASKS[task])
+        run.handle.config_file.write_text(TASKS[task])
     if task in TAUGHT:
         gallery.store(Gesture("salute", "pose", poses=(PoseSample(hand("rock")), PoseSample(hand("gun")))))
     p = way(tab)

@@ -12,7 +12,7 @@ def found(answer):
 
 
 def test_each_tells_what_it_is_and_may_be(owner, run):
-    run.live.config_file.write_text(MINE)
+    run.handle.config_file.write_text(MINE)
     _, answer = owner.told("settings")
     told = found(answer)
     assert {k: told["pointer.smoothness"][k] for k in ("value", "default", "kind", "least", "most", "later")} == {
@@ -30,7 +30,7 @@ def test_a_number_whose_step_the_schema_leaves_open_has_a_sensible_one(owner):
 
 
 def test_what_cannot_be_is_refused_and_the_file_left_as_it_is(owner, run):
-    run.live.config_file.write_text(MINE)
+    run.handle.config_file.write_text(MINE)
     stamp = owner.told("settings")[1]["stamp"]
     for path, value, said in (
         ("pointer.smoothness", 2, "number from 0 to 1"), ("pointer.hand", "third", "third"),
@@ -41,20 +41,20 @@ def test_what_cannot_be_is_refused_and_the_file_left_as_it_is(owner, run):
         assert (code, said in answer["problem"]) == (400, True), answer
     code, answer = owner.told("settings", stamp="old", path="pointer.smoothness", value=0.1)
     assert (code, "changed elsewhere" in answer["problem"]) == (400, True)
-    assert run.live.config_file.read_text() == MINE
+    assert run.handle.config_file.read_text() == MINE
 
 
 def test_a_change_leaves_the_rest_of_the_file_and_is_taken_back(owner, run):
-    run.live.config_file.write_text(MINE)
+    run.handle.config_file.write_text(MINE)
     stamp = owner.told("settings")[1]["stamp"]
     _, answer = owner.told("settings", stamp=stamp, path="pointer.dwell", value=0.8)
-    assert run.live.config_file.read_text() == MINE.replace("0.7}", "0.7, dwell: 0.8}")
+    assert run.handle.config_file.read_text() == MINE.replace("0.7}", "0.7, dwell: 0.8}")
     _, answer = owner.told("settings", stamp=answer["stamp"], path="pointer.smoothness", value=None)
     assert found(answer)["pointer.smoothness"]["value"] == 0.5
     assert owner.told("config")[1]["stamp"] == answer["stamp"]
     for text in ("# mine\npointer: {smoothness: 0.7, dwell: 0.8}  # calm\n", MINE):
         _, answer = owner.told("settings/undo", stamp=answer["stamp"])
-        assert run.live.config_file.read_text() == text
+        assert run.handle.config_file.read_text() == text
     assert not answer["undo"]
 
 
@@ -64,17 +64,17 @@ def test_settings_are_tried_by_slider_button_and_choice(tab, run):
     less = tab.get_by_role("button", name="Smoothness: less")
     less.click()
     less.click()
-    wait_for(run.live.config_file.exists, "the file")
-    assert load(run.live.config_file).pointer.smoothness == 0.4
+    wait_for(run.handle.config_file.exists, "the file")
+    assert load(run.handle.config_file).pointer.smoothness == 0.4
     tab.get_by_role("button", name="Default: 0.5, Smoothness").wait_for()
     tab.get_by_role("slider", name="Click by resting").press("ArrowRight")
     tab.get_by_label("The hand that points", exact=True).select_option("the left hand")
     tab.get_by_label("Natural direction", exact=True).check()
-    wait_for(lambda: load(run.live.config_file).pointer.dwell == 0.1, "dwelling")
-    wait_for(lambda: load(run.live.config_file).scroll.natural, "the direction")
-    assert load(run.live.config_file).pointer.hand == "left"
+    wait_for(lambda: load(run.handle.config_file).pointer.dwell == 0.1, "dwelling")
+    wait_for(lambda: load(run.handle.config_file).scroll.natural, "the direction")
+    assert load(run.handle.config_file).pointer.hand == "left"
     tab.get_by_role("button", name="Default: 0.5, Smoothness").click()
-    wait_for(lambda: load(run.live.config_file).pointer.smoothness == 0.5, "the default")
+    wait_for(lambda: load(run.handle.config_file).pointer.smoothness == 0.5, "the default")
     tab.get_by_role("button", name="Default: 0.5, Smoothness").wait_for(state="hidden")
     tab.get_by_role("button", name="Undo", exact=True).click()
     tab.get_by_role("button", name="Default: 0.5, Smoothness").wait_for()
@@ -82,10 +82,10 @@ def test_settings_are_tried_by_slider_button_and_choice(tab, run):
 
 @needed
 def test_a_pinch_that_opens_before_it_closes_is_told(tab, run):
-    run.live.config_file.write_text(MINE)
+    run.handle.config_file.write_text(MINE)
     go(tab, "Settings")
     tab.get_by_role("slider", name="Opens at").press("PageDown")
     tab.get_by_role("slider", name="Opens at").press("PageDown")
     tab.get_by_text("cannot open at 0.3").wait_for()
     tab.get_by_role("slider", name="Opens at").and_(tab.locator("[aria-valuetext='0.4']")).wait_for()
-    assert run.live.config_file.read_text() == MINE
+    assert run.handle.config_file.read_text() == MINE

@@ -27,8 +27,8 @@ profiles:
 @pytest.fixture
 def salute(run):
     gallery.store(Gesture("salute", "pose", poses=(PoseSample(hand("three")),)))
-    run.live.config_file.write_text(MINE.replace("motions: {", "motions: {swipe: {pose: any}, "))
-    return run.live.config_file
+    run.handle.config_file.write_text(MINE.replace("motions: {", "motions: {swipe: {pose: any}, "))
+    return run.handle.config_file
 
 
 def test_a_renamed_gesture_is_called_so_in_the_config(salute, owner):
@@ -102,7 +102,7 @@ def test_names_that_javascript_has_a_meaning_for_are_names(run, tab):
     way = MotionSample(np.array([[0, 0, 0], [0.1, 1, 0], [0.3, 2, 0.5]], np.float32))
     gallery.store(Gesture("__proto__", "motion", motions=(way,)))
     gallery.store(Gesture("constructor", "motion", motions=(way,)))
-    run.live.config_file.write_text(ODD)
+    run.handle.config_file.write_text(ODD)
     tab.reload()
     go(tab, "Gestures")
     tab.get_by_role("heading", name="proto").first.wait_for()
@@ -110,7 +110,7 @@ def test_names_that_javascript_has_a_meaning_for_are_names(run, tab):
     tab.get_by_text("a motion of your own").wait_for()
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
-    assert [b.on for b in load(run.live.config_file).profiles["default"]] == ["__proto__", "constructor"]
+    assert [b.on for b in load(run.handle.config_file).profiles["default"]] == ["__proto__", "constructor"]
 
 
 @needed
@@ -126,7 +126,7 @@ def test_a_taught_gesture_has_a_picture_and_is_bound_where_it_is_taught(run, tab
     tab.keyboard.press("Control+k")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_text("Salute is bound.").wait_for()
-    assert load(run.live.config_file).profiles["default"][-1].model_dump(exclude_defaults=True) == {
+    assert load(run.handle.config_file).profiles["default"][-1].model_dump(exclude_defaults=True) == {
         "on": "salute", "do": {"key": "ctrl+k"},
     }  # fmt: skip
 

@@ -29,14 +29,19 @@ class Desk:
         view, more = pointer.pop("view", "auto"), {k: pointer.pop(k) for k in ("profiles",) if k in pointer}
         config = Config(pointer=pointer, camera={"view": view}, **more)
         self.pipeline = Pipeline(config, PoseClassifier(), GNOME, (1920, 1080), MIDDLE)
-        self.gestures = []
+        self.gestures, self.counted = [], []
         self.path, self.engaged, self.other, self.waits = [(0.0, *MIDDLE)], None, [], set()
 
-    def show(self, frames):
+    def show(self, frames, used=()):
+        """used: when the real keyboard or mouse is used."""
+        used = sorted(used)
         for frame in frames:
             while (due := self.pipeline.deadline()) is not None and due <= frame.t:
                 self.other += [e for e in self.pipeline.tick(due).outputs if not isinstance(e, Move)]
+            while used and used[0] <= frame.t:
+                self.other += self.pipeline.yield_to_user(used.pop(0), self.path[-1][1:]).outputs
             step = self.pipeline.step(frame)
+            self.counted.append((frame.t, bool(self.pipeline.engaged)))
             self.waits |= set(step.waiting.values())
             self.gestures += step.gestures
             if self.pipeline.engaged and self.engaged is None:
@@ -118,6 +123,50 @@ def test_a_typing_hand_is_let_go_for_a_while():
     assert Waits.TYPES in Desk(mode="rest").show(recorded("typing")).waits
 
 
+BACK = {"yaw": 180}
+FROM_THE_FRONT = {"yaw": 180, "roll": 180}  # the back, fingers down
+KEYS = [0.9 + 0.25 * n for n in range(20)]  # seconds
+
+
+def counts(desk, begin, end):
+    """Whether a hand counted in each frame within that time."""
+    return [counted for t, counted in desk.counted if begin < t < end]
+
+
+def test_a_hand_that_lies_where_the_keyboard_is_used_does_nothing():
+    typing = recorded("typing")
+    free, used = Desk(mode="rest").show(typing), Desk(mode="rest").show(typing, KEYS)
+    assert any(counts(free, 1.0, 5.0))
+    assert not any(counts(used, KEYS[0], typing[-1].t))
+    assert used.travel(KEYS[0], typing[-1].t) == 0
+    assert Waits.WORKS in used.waits
+
+
+def held(seconds, place=(320.0, 200.0), begin=0.0):
+    """A hand that rests on the desk at a place."""
+    for i in range(round(seconds * 30)):
+        yield seen(begin + i / 30, posed("relaxed", at=place, scale=900.0, **FROM_THE_FRONT))
+
+
+def test_a_hand_that_stays_at_the_keyboard_counts_again_after_three_seconds():
+    desk = Desk(mode="rest").show(held(6.0), [1.0])
+    assert not any(counts(desk, 1.0, 3.9))
+    assert all(counts(desk, 4.4, 6.0))
+
+
+def test_a_hand_that_leaves_the_keyboard_counts_as_soon_as_it_rests():
+    away = list(carried("relaxed", (320.0, 200.0), (-90.0, 0.0), 0.3, **FROM_THE_FRONT))
+    desk = Desk(mode="rest").show([*away, *held(2.0, (230.0, 200.0), away[-1].t + 1 / 30)], [0.5])
+    assert not any(counts(desk, 0.5, 1.2))
+    assert all(counts(desk, 1.9, 3.0))
+    assert desk.travel(0.5, 1.5) == 0  # the real keyboard silences all for a second
+
+
+def test_a_raised_hand_stays_engaged_when_the_keyboard_is_used():
+    desk = Desk(mode="auto").show(list(carried("open", (300.0, 240.0), (0.0, 0.0))), [0.9])
+    assert all(counts(desk, 0.9, 2.0))
+
+
 def carried(pose, begin, way, seconds=0.5, scale=900.0, **turn):
     """A hand that rests for a second, is moved by `way` pixels within some seconds, and rests again."""
     for i in range(round((1.0 + seconds + 0.5) * 30)):
@@ -125,10 +174,6 @@ def carried(pose, begin, way, seconds=0.5, scale=900.0, **turn):
         share = u**3 * (10 - 15 * u + 6 * u * u)
         at = (begin[0] + way[0] * share, begin[1] + way[1] * share)
         yield seen(i / 30, posed(pose, at=at, scale=scale, **turn))
-
-
-BACK = {"yaw": 180}
-FROM_THE_FRONT = {"yaw": 180, "roll": 180}  # the back, fingers down
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

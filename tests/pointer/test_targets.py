@@ -119,6 +119,21 @@ def test_a_press_goes_to_what_had_the_pointer_when_the_fingers_began_to_close():
     assert inside(SMALL, made.step((480, 508), late + FRAME, pinned=t + FRAME / 2))
 
 
+@pytest.mark.parametrize("mode", ["soft", "snap"])
+def test_among_many_a_press_goes_to_what_the_pointer_was_seen_on(mode):
+    left, right = Target(500, 500, 7, 7), Target(516, 500, 7, 7)
+    made = targets(mode, left, right)
+    made.step((490.0, 503.0), 0.0)
+    at, t = go(made, (490, 503), (511, 503), 0.7)
+    assert inside(left, at)
+    at = made.step((511.5, 503.0), t + FRAME)  # the other one is nearer now, and the pointer hardly on its way to it
+    assert math.dist(at, (503, 503)) < math.dist(at, (519, 503))
+    assert made.caught == right
+    pressed = made.step((511.5, 503.0), t + 4 * FRAME, pinned=t + 2 * FRAME)
+    assert inside(left, pressed)
+    assert made.caught == left
+
+
 def test_the_screens_edge_can_be_reached():
     for mode in ("soft", "snap"):
         corner = Target(0, 0, 24, 24)

@@ -56,7 +56,7 @@ class Aimed(Run):
 
     def __init__(self, environment, output="x11", targets="soft"):
         super().__init__(config=Config(pointer=Pointer(targets=targets, between_frames=False)))
-        self.asked = True
+        self.asked = "`pointer.targets`"
         self.screen = ScreenTargets(self.driver, lambda: self.asked, environment, output)
         self.driver.targets = self.screen.take
         self.driver.subscribe_sent(self.screen.on_step)
@@ -71,7 +71,7 @@ def test_it_is_looked_while_a_hand_points_and_after_clicks_and_scrolling(watcher
     assert made.told[-1] == "stale"
     run.show((1.0, None, 0, 0), start=t + 1 / 30)
     assert made.told[-1] == ("points", False)
-    run.asked = False
+    run.asked = ""
     run.show((0.2, None, 0, 0), start=t + 2)
     assert made.told[-1] == "close"
     assert run.screen.take() is None

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from gesturectl.control import client
-from gesturectl.control.live import Live
 from gesturectl.control.local import named_pipe, windows
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.control.server import CLIENTS, ControlServer
 from gesturectl.control.status import CameraStatus, Status
 from gesturectl.model.errors import EnvironmentLacksError
@@ -29,8 +29,8 @@ class Engine:
     """A run that does at once what is asked."""
 
     def __init__(self) -> None:
-        self.live = Live(None, Config(), self.status(), self)  # type: ignore[arg-type]
-        self.live.commands.wake = self.live.commands.do
+        self.handle = RunHandle(None, Config(), self.status(), self)  # type: ignore[arg-type]
+        self.handle.commands.wake = self.handle.commands.do
 
     def status(self, state: str = "running") -> Status:
         camera = CameraStatus("camera 0", "on", (640, 480), 30.0, 30.0)
@@ -48,7 +48,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def server(path: Path) -> Iterator[ControlServer]:
-    with closing(ControlServer(path, Engine().live, pace=100_000)) as server:
+    with closing(ControlServer(path, Engine().handle, pace=100_000)) as server:
         yield server
 
 

@@ -29,7 +29,7 @@ print(connection.getresponse().status)
 @pytest.fixture
 def page(tmp_path: Path) -> Iterator[Page]:
     run = FakeRun(tmp_path / "config.yaml")
-    with closing(run), closing(Page(run.live)) as page:
+    with closing(run), closing(Page(run.handle)) as page:
         yield page
 
 

@@ -114,7 +114,7 @@ def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Con
     for i, b in enumerate(bindings):
         action = behaviour(b.do)
         quiet = b.do == NOTHING or (action.traits.idles and not action.traits.scrolls)
-        if b.when == "begin" and not b.hold and b.region is None and b.speed is None and not quiet:
+        if b.when == "begin" and not b.hold and b.region is None and b.speed is None and not (quiet or b.combined):
             shown.setdefault(b.on, []).append(i)
     for j, b in enumerate(bindings):
         if b.do == NOTHING:

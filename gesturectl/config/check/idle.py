@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterator
 
+from gesturectl.actions.dwell import NextRest
 from gesturectl.actions.modes import LayerToggle
 from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding
@@ -37,6 +38,8 @@ def idle(config: Config, place: Place, binding: Binding, own_motions: Collection
             yield Finding("pose", place, "pose", facts=listened)
     if momentary(on, own_motions):
         yield from _momentary(place, binding)
+    if isinstance(behaviour(binding.do), NextRest) and not config.pointer.dwell:
+        yield Finding("no rest", place, "do")
     if not conditions(config, binding).hands:
         yield Finding("hand", place, "hand", facts={"hand": config.pointer.hand})
     if binding.region is not None and binding.region.top >= LOWER_EDGE:

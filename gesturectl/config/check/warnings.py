@@ -10,6 +10,7 @@ from gesturectl.config.check.conflicts import conflicts, facts
 from gesturectl.config.check.finding import Finding, Place, all_bindings
 from gesturectl.config.check.idle import alone, idle, shadowed
 from gesturectl.config.check.reach import Reach
+from gesturectl.config.check.together import together
 from gesturectl.config.check.words import in_words
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import MOST_SHOWN, Problem
@@ -56,6 +57,7 @@ def _findings(config: Config, motions: Collection[str]) -> Iterator[Finding]:
                     seen.add((c.second, c.kind))
                     first, second = Place(kind, name, c.first), Place(kind, name, c.second)
                     yield Finding(c.kind, second, other=first, facts=facts(c, bindings))
+            yield from together(config, kind, name, bindings)
     for place, b in all_bindings(config):
         yield from idle(config, place, b, motions)
     yield from alone(config, motions)
@@ -80,6 +82,8 @@ def position(root: yaml.Node, place: Place, key: str = "") -> tuple[int, int] | 
         level = root.at((place.kind,))
         return level.keys.get(place.name) if level else None
     node = root.at((place.kind, place.name, place.index) if place.name else (place.kind, place.index))
+    if node and key in ("after", "other_hand") and not node.at((key,)):  # `on` may name both gestures
+        key = "on"
     node = (node.at((key,)) if node and key else None) or node
     return (node.line, node.column) if node else None
 

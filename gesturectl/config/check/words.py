@@ -41,6 +41,16 @@ WORDS = {
         "one."
     ),
     "nothing": "`nothing` keeps no other line of its list from acting: `{first}` still does {says}; delete one.",
+    # Bindings of two gestures.
+    "waits": (
+        "this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; shorten "
+        "`within` there, or have another gesture come first."
+    ),
+    "meanwhile": (
+        "whoever shows `{gesture}` for this does {says}, too; choose another pose for the other hand, or give one a "
+        "`hand`."
+    ),
+    "two hands": "this never comes, as it takes two hands and `tracker.max_hands` is 1; raise it, or delete this.",
     # A binding that never does what it says.
     "ok": "this never comes, as an `ok` counts as a `pinch`; write `on: pinch`.",
     "one hand": ("this never comes, as a zoom takes two hands and `tracker.max_hands` is 1; raise it, or delete this."),
@@ -50,6 +60,7 @@ WORDS = {
     "repeated motion": "this does nothing, as `{gesture}` is over as soon as it is made; delete `repeat`.",
     "over at once": "`{gesture}` is over at once, {then}",
     "hand": "this never comes, as `pointer.hand` is {hand}; delete `hand`, or let them agree.",
+    "no rest": "this does nothing, as rests of the pointer do nothing; set `pointer.dwell`, such as to 0.8 seconds.",
     "lowered": "a raised hand this far down counts as lowered and does nothing; let `top` be less than {edge:g}.",
     "program": "there is no program `{program}`{where}{home}; install it, or write its whole path.",
     "shell word": ("`{word}` is handed to `{program}` as it stands, as no shell reads this; {remedy}."),

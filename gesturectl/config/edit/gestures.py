@@ -8,6 +8,11 @@ from gesturectl.config.edit.levels import Use, title
 from gesturectl.config.edit.patch import respelled
 from gesturectl.config.read import yaml
 
+# Where a binding names the gestures that fire it.
+_TRIGGERS: Sequence[yaml.Path] = (
+    ("on",), ("on", 0), ("on", 1), ("on", "left"), ("on", "right"), ("after",), ("other_hand",),
+)  # fmt: skip
+
 
 def gesture_uses(root: yaml.Node, name: str) -> Sequence[Use]:
     """Where a config's tree binds a gesture, or has it as the pose that a motion is made in.
@@ -21,8 +26,8 @@ def gesture_uses(root: yaml.Node, name: str) -> Sequence[Use]:
         for level in root.entries(kind):
             for i, binding in enumerate(root.items(kind, level)):
                 on, pose = binding.at(("on",)), binding.at(("pose",))
-                if on and on.value == name:
-                    found.append(Use((kind, level, i, "on"), f"a binding in {title(kind, level)}"))
+                places = (path for path in _TRIGGERS if (node := binding.at(path)) and node.value == name)
+                found += [Use((kind, level, i, *path), f"a binding in {title(kind, level)}") for path in places]
                 if pose and pose.value == name:
                     motion = f"`{on.value}`" if on else "a binding"
                     found.append(Use((kind, level, i, "pose"), f"the pose of {motion} in {title(kind, level)}"))

@@ -1,6 +1,6 @@
 """Changes values within the text of a config and leaves every other character of it as it is.
 
-The parser's marks tell where each value stands; only that span is replaced, or a line put in. What comes out is read
+The parser's marks give the place of each value; only that span is replaced, or a line put in. What comes out is read
 again, and has to hold just what was asked for.
 """
 

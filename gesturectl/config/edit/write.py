@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from gesturectl.actions.registry import FORMS
-from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
+from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, SIDES, ZOOM
 from gesturectl.config.read.expected import schema
 from gesturectl.config.text import SCHEMA
 from gesturectl.model.errors import InputError
@@ -44,7 +44,16 @@ def schema_text() -> str:
     for part, key, names in (
         ("Binding", "on", (*POSES, *MOTIONS, ZOOM, DWELL, INDEX_TAP)),
         ("Binding", "pose", (*POSES, ANY)),
+        ("Binding", "after", (*POSES, *MOTIONS, INDEX_TAP)),
+        ("Binding", "other_hand", POSES),
         *((cls.__name__, form, NAMED_KEYS) for form, cls in FORMS.items() if cls.traits.widget == "keys"),
     ):
         named["$defs"][part]["properties"][key]["examples"] = [name for name in names if name != "ok"]
+    written = named["$defs"]["Binding"]["properties"]  # several gestures in `on`, as `read/triggers.py` writes them out
+    one = {key: value for key, value in written["on"].items() if key not in ("description", "title", "examples")}
+    two = {"type": "array", "items": one, "minItems": 2, "maxItems": 2}
+    each = dict.fromkeys(SIDES, one)
+    hands = {"type": "object", "properties": each, "required": list(SIDES), "additionalProperties": False}
+    about = {key: written["on"][key] for key in ("description", "examples")}
+    written["on"] = about | {"anyOf": [one, two, hands]}
     return json.dumps(named, indent=2, ensure_ascii=False) + "\n"

@@ -43,7 +43,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     elif isinstance(profiles.value, dict) and "default" not in profiles.value:
         yield root.key("profiles").problem("`profiles` lacks `default`, the profile in force at the start; add it.")
     names = {kind: _names(root, kind) for kind in ("profiles", "layers")}
-    for binding in _bindings(root):
+    for binding in bindings_in(root):
         yield from _binding(binding, poses, listened, trained)
         yield from meaning_of_action(binding, names)
         yield from () if waits else _idle_dwell(binding)
@@ -52,7 +52,8 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     yield from own_ways(root)
 
 
-def _bindings(root: Node) -> Iterator[Node]:
+def bindings_in(root: Node) -> Iterator[Node]:
+    """All bindings of a config's tree."""
     for kind in ("profiles", "layers"):
         for listed in root.entries(kind).values():
             yield from listed.items()
@@ -81,6 +82,7 @@ def _binding(
     on, pose = binding.at(("on",)), binding.at(("pose",))
     if on and isinstance(on.value, str):
         yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL, INDEX_TAP), "pose or motion")
+    yield from _second(binding, poses)
     if pose and isinstance(pose.value, str):
         yield from unknown(pose, (*poses, ANY), "pose")
         name = on.value if on and isinstance(on.value, str) else None
@@ -92,6 +94,21 @@ def _binding(
                 f"no {kind} is ever seen in {quoted(pose.value)}, as `{'.'.join(_LISTENED[kind])}` is "
                 f"{quoted(listened[kind])}; let them agree, or write `{ANY}` for one."
             )
+
+
+def _second(binding: Node, poses: Collection[str]) -> Iterator[Problem]:
+    """The second gesture that a binding asks for."""
+    after, other, on = (binding.at((name,)) for name in ("after", "other_hand", "on"))
+    if after and isinstance(after.value, str):
+        yield from unknown(after, (*poses, *MOTIONS, INDEX_TAP), "pose or motion")
+    elif binding.at(("within",)):
+        yield binding.key("within").problem(
+            "`within` goes with `after`; delete it, or add the gesture that comes first."
+        )
+    if other and isinstance(other.value, str):
+        yield from unknown(other, poses, "pose")
+        if on and on.value == ZOOM:
+            yield binding.key("other_hand").problem("a zoom is made by both hands; delete `other_hand`.")
 
 
 def _declared(root: Node, trained: Collection[str]) -> Iterator[Problem]:

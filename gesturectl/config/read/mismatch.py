@@ -133,7 +133,7 @@ def _remedy(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
 
 
 def _meant_scalar(value: object, key: str | int, part: expected.Schema) -> str | None:
-    """How to write the boolean, number or text that is meant, where that can be told."""
+    """How to write the boolean, number or text that is meant, where that can be guessed."""
     kind = part.get("type")
     if kind == "boolean":
         meant = habits.boolean(value)

@@ -131,7 +131,7 @@ def connect(path: Path, seconds: float) -> _Channel:
 
 
 def is_own(connection: socket.socket) -> bool:
-    """Whether the other side is this user, where the system can tell; the folder's rights hold in any case."""
+    """Whether the other side is this user, where the system knows; the folder's rights hold in any case."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True
     return _peer(connection)[1] == os.getuid()

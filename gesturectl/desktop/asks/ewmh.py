@@ -230,7 +230,7 @@ class WindowManager:
         return Area(found.x, found.y, found.width, found.height)
 
     def _free(self, monitor: Area) -> Area:
-        """What panels leave of a monitor: by monitor where the window manager tells that, as Mutter does."""
+        """What panels leave of a monitor: by monitor where the window manager says so, as Mutter does."""
         now = self._workspace_now()
         by_monitor = _areas(self._signed(self._root, f"_GTK_WORKAREAS_D{now}"))
         if found := next(filter(None, (a.within(monitor) for a in by_monitor)), None):

@@ -85,9 +85,9 @@ class GnomeAsked:
 
     def _by_keys(self) -> Iterator[tuple[str, Way]]:
         schemas = dict.fromkeys(schema for places in _SETTINGS.values() for schema, _ in places)
-        told = {schema: keybindings(self._ask("list-recursively", schema)) for schema in schemas}
+        bound = {schema: keybindings(self._ask("list-recursively", schema)) for schema in schemas}
         for action, places in _SETTINGS.items():
-            known = [(key, told[schema][key]) for schema, key in places if key in told[schema]]
+            known = [(key, bound[schema][key]) for schema, key in places if key in bound[schema]]
             chords = [
                 (key, chord) for key, accelerators in known for chord in filter(None, map(chord_of, accelerators))
             ]

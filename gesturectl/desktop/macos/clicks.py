@@ -10,7 +10,7 @@ from gesturectl.model.types import DoubleClick
 NEAR = 5.0  # points from the first of them, chosen: AppKit documents that there is such a distance, and not which
 
 
-def told_double_click(output: str) -> DoubleClick:
+def desktop_double_click(output: str) -> DoubleClick:
     """Within which time and distance two presses are a double click."""
     return DoubleClick(interval(), NEAR)
 

@@ -209,7 +209,7 @@ class LayerShellSurface:
         self._remove(set(self._layers))
 
     def outline(self, target: Target | None, colour: tuple[float, float, float]) -> None:
-        """Nothing: Wayland tells no program where a target is."""
+        """Nothing: on Wayland no program knows where a target is."""
 
     def close(self) -> None:
         self._wire.close()

@@ -6,7 +6,7 @@ import os
 
 from gesturectl.desktop import systems
 from gesturectl.desktop.overlay.surface import Surface
-from gesturectl.model.errors import NotOfferedError
+from gesturectl.model.errors import GesturectlError, NotOfferedError
 
 _WITHOUT = "Set `feedback.overlay: off` to do without it."
 
@@ -20,6 +20,23 @@ def open_surface(output: str) -> Surface:
         raise NotOfferedError("This system has no place for the ring at the pointer yet.", _WITHOUT)
     surface: Surface = systems.load(place)(output)
     return surface
+
+
+def lacks_surface() -> GesturectlError | None:
+    """Why nothing can be shown above the windows of the desktop that a run would drive by itself; None where it can.
+
+    Where there is no such desktop, that is not what lacks.
+    """
+    from gesturectl.desktop.registry import automatic, probe_outputs
+
+    taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
+    if not taken:
+        return None
+    try:
+        open_surface(taken[0]).close()
+    except GesturectlError as e:
+        return e
+    return None
 
 
 def open_session_surface(output: str) -> Surface:

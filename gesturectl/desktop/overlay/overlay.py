@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
+from gesturectl.desktop.overlay.hints import ShownHints
 from gesturectl.desktop.overlay.marks import Mark
 from gesturectl.desktop.overlay.panel import ShownPanel
 from gesturectl.desktop.overlay.scene import Scenes, Shown, Style
@@ -24,7 +25,7 @@ AGAIN = 5.0  # seconds after which a desktop that was lost is connected to again
 END = 0.3  # seconds that the end waits for the thread, which a hanging desktop may hold
 
 
-Seen = Shown | ShownPanel
+Seen = Shown | ShownPanel | ShownHints
 
 
 class Pictures(Protocol):

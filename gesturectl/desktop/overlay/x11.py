@@ -23,7 +23,8 @@ from gesturectl.model.types import Target
 _SHAPE, _XFIXES = b"SHAPE", b"XFIXES"
 _NO_COLOURS = 0  # AllocNone
 LINE = 2  # pixels of an outline
-_KEPT = 160  # pictures on the server
+_KEPT, _KEPT_PIXELS = 160, 1 << 22  # pictures on the server, and pixels of all of them; the newest stays in any case
+_REQUEST = 1 << 17  # bytes of a picture in one request, less than any server's limit
 # Alphas from which a pixel of a shape is there, and from which every second one of a surface is.
 _OPAQUE, _FAINT = 110, 50
 _TYPE, _DRAG = b"_NET_WM_WINDOW_TYPE", b"_NET_WM_WINDOW_TYPE_DND"  # which compositors give no shadow and no animation
@@ -48,7 +49,8 @@ class X11Surface:
         self._window, self._frame = (self._create(screen.root, visual) for _ in range(2))
         self._gc = connection.generate_id()
         connection.core.CreateGC(self._gc, self._window, 0, [])
-        self._kept: OrderedDict[tuple[Hashable, bool], tuple[int, int | None]] = OrderedDict()
+        # Pixmaps of the picture and of its shape, and pixels.
+        self._kept: OrderedDict[tuple[Hashable, bool], tuple[int, int | None, int]] = OrderedDict()
         self._mapped = False
         self._composited = self._follow_compositor(screen.root)
         connection.flush()
@@ -158,38 +160,49 @@ class X11Surface:
         """The picture on the server, and its shape where nothing blends it."""
         key = (picture.key, self._composited)
         if key not in self._kept:
+            size = picture.pixels[..., 0].size
             if self._composited:
-                self._kept[key] = (self._upload(picture.pixels), None)
+                self._kept[key] = (self._upload(picture.pixels), None, size)
             else:
                 pixels, there = cut_out(picture.pixels)
-                self._kept[key] = (self._upload(pixels), self._upload_mask(there))
-            while len(self._kept) > _KEPT:
-                _, gone = self._kept.popitem(last=False)
-                for pixmap in filter(None, gone):
-                    self._c.core.FreePixmap(pixmap)
+                self._kept[key] = (self._upload(pixels), self._upload_mask(there), size)
+            self._free_oldest()
         self._kept.move_to_end(key)
-        return self._kept[key]
+        return self._kept[key][:2]
+
+    def _free_oldest(self) -> None:
+        pixels = sum(size for _, _, size in self._kept.values())
+        while len(self._kept) > _KEPT or (len(self._kept) > 1 and pixels > _KEPT_PIXELS):
+            _, (picture, mask, size) = self._kept.popitem(last=False)
+            pixels -= size
+            for pixmap in filter(None, (picture, mask)):
+                self._c.core.FreePixmap(pixmap)
 
     def _upload(self, pixels: NDArray[np.uint8]) -> int:
         height, width = pixels.shape[:2]
         pixmap = self._c.generate_id()
         self._c.core.CreatePixmap(32, pixmap, self._window, width, height)
-        data = pixels.tobytes()
-        form = xcffib.xproto.ImageFormat.ZPixmap
-        self._c.core.PutImage(form, pixmap, self._gc, width, height, 0, 0, 0, 32, len(data), data)
+        self._put(xcffib.xproto.ImageFormat.ZPixmap, pixmap, self._gc, width, 32, pixels)
         return int(pixmap)
+
+    def _put(self, form: int, pixmap: int, gc: int, width: int, depth: int, rows: NDArray[np.uint8]) -> None:
+        """Sends a picture in parts that are short enough; width: in pixels."""
+        step = max(_REQUEST // rows[0].nbytes, 1)
+        for y in range(0, len(rows), step):
+            data = rows[y : y + step].tobytes()
+            count = len(rows[y : y + step])
+            self._c.core.PutImage(form, pixmap, gc, width, count, 0, y, 0, depth, len(data), data)
 
     def _upload_mask(self, there: NDArray[np.bool_]) -> int:
         height, width = there.shape
         padded = np.zeros((height, -(-width // 32) * 32), bool)
         padded[:, :width] = there
-        data = np.packbits(padded, axis=1, bitorder="little").tobytes()
+        bits = np.packbits(padded, axis=1, bitorder="little")
         pixmap, gc = self._c.generate_id(), self._c.generate_id()
         core = self._c.core
         core.CreatePixmap(1, pixmap, self._window, width, height)
         core.CreateGC(gc, pixmap, xcffib.xproto.GC.Foreground | xcffib.xproto.GC.Background, [1, 0])
-        form = xcffib.xproto.ImageFormat.XYBitmap
-        core.PutImage(form, pixmap, gc, width, height, 0, 0, 0, 1, len(data), data)
+        self._put(xcffib.xproto.ImageFormat.XYBitmap, pixmap, gc, width, 1, bits)
         core.FreeGC(gc)
         return int(pixmap)
 

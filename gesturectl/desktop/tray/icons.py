@@ -1,4 +1,4 @@
-"""The icons of the tray, drawn from signed distances: told apart by their shapes alone, on light and dark panels.
+"""The icons of the tray, drawn from signed distances: distinct by their shapes alone, on light and dark panels.
 
 A distance is in units of an icon that is 22 wide and high, negative inside (Quílez, "2D distance functions").
 """

@@ -8,7 +8,7 @@ from gesturectl.model.types import DoubleClick
 _WIDTH, _HEIGHT = 36, 37  # SM_CXDOUBLECLK, SM_CYDOUBLECLK: of the rectangle around the first click, pixels
 
 
-def told_double_click(_output: str) -> DoubleClick:
+def desktop_double_click(_output: str) -> DoubleClick:
     """The user's setting."""
     distance = min(user32.GetSystemMetrics(_WIDTH), user32.GetSystemMetrics(_HEIGHT)) / 2
     return DoubleClick(user32.GetDoubleClickTime() / 1000, distance)

@@ -130,7 +130,7 @@ class Keyboard:
 
     def _press_again(self, lifted: list[str]) -> None:
         for name in lifted:
-            for keycode in self._down.get(name, ()):  # none where it was let go meanwhile
+            for keycode in self._down.get(name, ()):  # none where it was released meanwhile
                 self._fake(keycode, True)
 
     def _find(self, name: str, group: int) -> tuple[int, ...] | None:

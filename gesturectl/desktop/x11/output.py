@@ -316,7 +316,7 @@ def _caps_lock_on(opcode: int) -> bytes:
 def _use_xkb(connection: Any) -> Any:
     """The extension XKEYBOARD; None where the server lacks it.
 
-    A connection that uses it is no longer told of changes of the layout by core events.
+    A connection that uses it no longer gets core events about changes of the layout.
     """
     if not _has(connection, b"XKEYBOARD"):
         return None

@@ -14,7 +14,7 @@ of a hand seen for less than AGE, or cut by the picture  | nothing: strokes begi
 The thresholds were chosen on the prompted swipes of one person and loosened where a second one's were missed. In a
 sweep of each by about a fifth, F1 over the two at 10 to 60 frames a second fell by at most 0.012, with PACE by 0.024.
 A logistic regression on the same measures reached F1 of 0.81 to 0.89 on recordings left out of its training, no reason
-to learn it. What tells persons apart most is how they swipe: by the arm, or by turning or bending the wrist.
+to learn it. Persons differ most in how they swipe: by the arm, or by turning or bending the wrist.
 """
 
 from __future__ import annotations

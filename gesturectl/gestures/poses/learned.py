@@ -1,7 +1,7 @@
 """The built-in poses as a learned classifier: how likely each is for what one frame shows of a hand.
 
 First the measures that do not depend on place, size, roll and side: where the landmarks are in the palm's own frame, in
-metres and in the picture, how far tips are apart, how joints bend, and from where the palm is seen, which tells how far
+metres and in the picture, how far tips are apart, how joints bend, and from where the palm is seen, which shows how far
 to trust the rest. Then small networks of one hidden layer, whose answers are averaged. `models/hand_poses.md` says from
 what they learned.
 """

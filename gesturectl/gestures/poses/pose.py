@@ -1,6 +1,6 @@
 """Names the static pose of a hand in one frame: how likely each is, as the learned networks have it, and the rest.
 
-The rest is what a hand's shape does not tell: where the thumb points in the picture, and the gap at which the user's
+The rest is what a hand's shape does not show: where the thumb points in the picture, and the gap at which the user's
 own pinch closes. No pose that reaches 0.5 means `none`.
 """
 

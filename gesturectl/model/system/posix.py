@@ -20,7 +20,7 @@ def try_lock(f: IO[Any]) -> bool:
 
 
 def is_running(pid: int) -> bool:
-    """Whether there is a process of that number; where that cannot be told, there is."""
+    """Whether there is a process of that number; where that cannot be found out, there is."""
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):
@@ -68,7 +68,7 @@ def apart() -> Mapping[str, Any]:
 
 
 def show(problem: str, remedy: str) -> None:
-    """Tells a person who has started this by its icon, where the desktop can."""
+    """Shows a notification to a person who has started this by its icon, where the desktop can."""
     import shutil  # both take long, and most commands need neither
     import subprocess
 

@@ -74,7 +74,7 @@ def _process(pid: int, rights: int) -> Iterator[int]:
 
 
 def is_running(pid: int) -> bool:
-    """Whether there is a process of that number; where that cannot be told, there is."""
+    """Whether there is a process of that number; where that cannot be found out, there is."""
     try:
         with _process(pid, _SYNCHRONIZE) as handle:
             return bool(_wait(handle, 0) == _TIMEOUT)

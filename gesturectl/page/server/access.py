@@ -45,6 +45,6 @@ class Access:
             return session
 
     def known(self, session: str) -> bool:
-        """Whether this is a session, in a time that does not tell how much of it is right."""
+        """Whether this is a session, in a time that does not depend on how much of it is right."""
         given = session.encode()
         return sum(secrets.compare_digest(given, s.encode()) for s in self._sessions) > 0

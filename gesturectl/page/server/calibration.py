@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute
 
 from gesturectl.config.edit.file import can_take_back, edit, take_back
 from gesturectl.config.load import default_path
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.learn.calibrate import KEPT, PLACES, Suggestion
 from gesturectl.learn.guide import Guide
 from gesturectl.model.errors import InputError
@@ -23,12 +23,12 @@ class Nothing(Asked):
     pass
 
 
-def routes(live: Live, feed: Feed) -> list[BaseRoute]:
+def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
     """What is asked about calibration."""
-    file = live.config_file or default_path()
+    file = handle.config_file or default_path()
 
     def begin(asked: Begin) -> Answer:
-        feed.begin(asked.page, Lesson("calibrate", Guide(live.config, live.status.screen)))
+        feed.begin(asked.page, Lesson("calibrate", Guide(handle.config, handle.status.screen)))
         return {}
 
     def leave_out(_: Nothing) -> Answer:

@@ -24,7 +24,7 @@ class Connection(H11Protocol):
         if len(self.connections) > MOST:
             others: list[Any] = [c for c in self.connections if isinstance(c, Connection) and not c.busy]
             oldest = min(others, key=lambda c: c.opened)
-            self.connections.discard(oldest)  # it counts no more, though its end is told later
+            self.connections.discard(oldest)  # it counts no more, though its end is reported later
             oldest.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 
 if TYPE_CHECKING:
     from gesturectl.page.server.server import Page
@@ -18,12 +18,12 @@ class Door:
         self._lock = threading.Lock()
         self._page: Page | None = None
 
-    def __call__(self, live: Live) -> str:
+    def __call__(self, handle: RunHandle) -> str:
         with self._lock:
             if self._page is None:
                 from gesturectl.page.server.server import Page
 
-                self._page = Page(live)
+                self._page = Page(handle)
             return self._page.url()
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ from gesturectl.bindings.binder import bound
 from gesturectl.bindings.conditions import sight
 from gesturectl.bindings.levels import levels_at
 from gesturectl.config.explain import binding_words
-from gesturectl.control.live import Live, Subscription
+from gesturectl.control.run_handle import RunHandle, Subscription
 from gesturectl.control.status import Status
 from gesturectl.gestures.features import pinch_gaps
 from gesturectl.gestures.recogniser import PINCHES
@@ -54,8 +54,8 @@ class Activity(Protocol):
 class Feed:
     """Records for all open pages; `mute`, `begin` and `activity` are for any thread, the rest for the server's."""
 
-    def __init__(self, live: Live) -> None:
-        self._live = live
+    def __init__(self, handle: RunHandle) -> None:
+        self._handle = handle
         self._reader: Subscription | None = None
         self._pages: dict[int, asyncio.Event] = {}
         self._muters: set[int] = set()
@@ -68,13 +68,13 @@ class Feed:
         self._owner = 0  # the page whose activity it is
 
     async def records(self) -> AsyncIterator[bytes]:
-        """The events of one page, until it goes; the first tells its number. It mutes no longer when it has gone."""
+        """The events of one page, until it disconnects; the first carries its number. It mutes no longer after that."""
         number, event = next(self._numbers), asyncio.Event()
         if len(self._pages) >= MOST_PAGES:
             return
         if not self._pages:
             self._state = _State()
-            self._reader = self._live.subscribe(_waking(asyncio.get_running_loop(), self._wake))
+            self._reader = self._handle.subscribe(_waking(asyncio.get_running_loop(), self._wake))
             self._beat()
         self._pages[number] = event
         event.set()
@@ -104,7 +104,7 @@ class Feed:
             else:
                 self._muters.discard(page)
             if bool(self._muters) != before:
-                self._live.submit(lambda controls: controls.mute(not before))
+                self._handle.submit(lambda controls: controls.mute(not before))
 
     def begin(self, page: int, activity: Activity | None) -> None:
         """Gives the hands to an activity of a page that is open, or ends the one there is."""
@@ -140,8 +140,8 @@ class Feed:
 
     def _encoded(self) -> bytes:
         activity = self._activity.record() if self._activity else None
-        status = self._live.status
-        self._in_force.follow(self._live.config, status)
+        status = self._handle.status
+        self._in_force.follow(self._handle.config, status)
         more = {"muted": bool(self._muters), "activity": activity, "run": _run(status)}
         return orjson.dumps(self._state.record(self._in_force) | more, option=orjson.OPT_SERIALIZE_NUMPY)
 

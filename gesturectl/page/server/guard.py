@@ -24,7 +24,7 @@ LARGEST = 1_000_000  # bytes of a request's body
 LARGEST_PACK = 20_000_000
 PATIENCE = 10.0  # seconds for a whole body
 RATE, BURST = 100.0, 300.0  # requests a second, and at once, of each stranger and of all known pages together
-MOST_STRANGERS = 64  # users told apart
+MOST_STRANGERS = 64  # users kept apart
 MOST_FIELDS = 20  # of a query
 _HEADERS = {
     "content-security-policy": (
@@ -120,7 +120,7 @@ class Guard:
         await _answer(send, 303, "", [location, (b"set-cookie", cookie.encode())])
 
     def _same_user(self, scope: Scope) -> bool:
-        """Whether the connection is the owner's, as far as the system tells."""
+        """Whether the connection is the owner's, as far as the system knows."""
         return self._user(scope) in (None, own_user())
 
     def _user(self, scope: Scope) -> int | str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop.camera_permission import explained
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.types import Frame
@@ -18,24 +18,24 @@ KEPT = 3.0  # seconds for which a camera stays open after it was last looked at
 class Previews:
     """The newest picture of each camera, for the threads of the page; the run's own camera goes on by itself."""
 
-    def __init__(self, live: Live) -> None:
-        self._live = live
+    def __init__(self, handle: RunHandle) -> None:
+        self._handle = handle
         self._lock = threading.Lock()
         self._open: dict[int, _Preview] = {}
         self._timer: threading.Timer | None = None
 
     def of_run(self, device: Device) -> bool:
         """Whether the run uses a camera."""
-        return is_of_run(device, self._live.status.camera.name)
+        return is_of_run(device, self._handle.status.camera.name)
 
     def picture(self, device: Device) -> tuple[Frame | None, str]:
         """The newest picture of a camera, None where there is none yet; and what is wrong, in words."""
         if self.of_run(device):
-            return self._live.picture(), ""
+            return self._handle.picture(), ""
         with self._lock:
             preview = self._open.get(device.index)
             if preview is None:
-                preview = self._open[device.index] = _Preview(self._live, device)
+                preview = self._open[device.index] = _Preview(self._handle, device)
             self._look_again()
             return preview.look()
 
@@ -65,8 +65,8 @@ class Previews:
 class _Preview:
     """One camera that is looked at."""
 
-    def __init__(self, live: Live, device: Device) -> None:
-        settings = live.config.camera
+    def __init__(self, handle: RunHandle, device: Device) -> None:
+        settings = handle.config.camera
         self._device = device
         self._newest: Frame | None = None
         self._problem = ""

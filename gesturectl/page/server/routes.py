@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from gesturectl.control.live import Controls, Live
+from gesturectl.control.run_handle import Controls, RunHandle
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.page.server.feed import Feed
 from gesturectl.vision.jpeg import small
@@ -49,9 +49,9 @@ A = TypeVar("A", bound=Asked)
 Answer = Mapping[str, Any]
 
 
-def application(live: Live, feed: Feed, parts: Sequence[BaseRoute]) -> Starlette:
+def application(handle: RunHandle, feed: Feed, parts: Sequence[BaseRoute]) -> Starlette:
     """The application that the guard stands before; it answers one request after the other."""
-    application = Starlette(routes=[*_files(), *_of_the_run(live, feed), *parts])
+    application = Starlette(routes=[*_files(), *_of_the_run(handle, feed), *parts])
     application.state.one_at_a_time = threading.Lock()
     return application
 
@@ -124,13 +124,13 @@ def _files() -> list[BaseRoute]:
     return [served(name) for name in found]
 
 
-def _of_the_run(live: Live, feed: Feed) -> list[BaseRoute]:
+def _of_the_run(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
     async def stream(_: Request) -> Response:
         return StreamingResponse(feed.records(), media_type="text/event-stream")
 
     async def picture(_: Request) -> Response:
         """The newest picture, only when it is asked for."""
-        frame = live.picture()
+        frame = handle.picture()
         if frame is None:
             return Response(status_code=404)
         return Response(await run_in_threadpool(small, frame.image), media_type="image/jpeg")
@@ -146,7 +146,7 @@ def _of_the_run(live: Live, feed: Feed) -> list[BaseRoute]:
             "profile": lambda c: c.profile(asked.name),
             "next_dwell": lambda c: c.next_dwell(asked.name),
         }
-        live.submit(do[asked.command]).result(ANSWER)
+        handle.submit(do[asked.command]).result(ANSWER)
         return {}
 
     return [

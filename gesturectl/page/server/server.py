@@ -8,7 +8,7 @@ import threading
 
 import uvicorn
 
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.page.server import calibration, practice, teach, welcome
 from gesturectl.page.server.access import Access
@@ -27,7 +27,7 @@ BACKLOG = 512
 class Page:
     """The page of a running daemon, served until it is closed. Raises EnvironmentLacksError where no port is free."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, handle: RunHandle) -> None:
         self._access = Access()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
@@ -38,21 +38,21 @@ class Page:
                 f"The page finds no port on 127.0.0.1 ({e.strerror}).", "Look at the firewall's rules for `lo`."
             ) from None
         self.port: int = self._socket.getsockname()[1]
-        self._feed = Feed(live)
-        self._previews = Previews(live)
+        self._feed = Feed(handle)
+        self._previews = Previews(handle)
         root = f"/{secrets.token_urlsafe(9)}"
-        editor = Editor(live)
+        editor = Editor(handle)
         parts = [
             *bindings.routes(editor),
             *settings.routes(editor),
             *file.routes(editor),
-            *here.routes(live),
+            *here.routes(handle),
             *teach.routes(self._feed, editor),
-            *calibration.routes(live, self._feed),
+            *calibration.routes(handle, self._feed),
             *practice.routes(),
-            *welcome.routes(live, editor, self._previews),
+            *welcome.routes(handle, editor, self._previews),
         ]
-        guard = Guard(application(live, self._feed, parts), self._access, self.port, root)
+        guard = Guard(application(handle, self._feed, parts), self._access, self.port, root)
         config = uvicorn.Config(
             guard, http=Connection, ws="none", loop="asyncio", lifespan="off", interface="asgi3", log_config=None,
             log_level="critical", access_log=False, server_header=False, date_header=False, proxy_headers=False,

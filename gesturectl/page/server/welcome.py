@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop import autostart
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, InputError
 from gesturectl.model.files import write_atomic
@@ -42,7 +42,7 @@ def file() -> Path:
     return platformdirs.user_state_path("gesturectl", appauthor=False) / "welcomed"
 
 
-def routes(live: Live, editor: Editor, previews: Previews) -> list[BaseRoute]:
+def routes(handle: RunHandle, editor: Editor, previews: Previews) -> list[BaseRoute]:
     """What is asked by the welcome, and by the choice of a camera."""
 
     def welcome() -> Answer:
@@ -69,13 +69,13 @@ def routes(live: Live, editor: Editor, previews: Previews) -> list[BaseRoute]:
         return {"cameras": [{"index": d.index, "name": d.name, "used": previews.of_run(d)} for d in found]}
 
     def choose(asked: Choice) -> Answer:
-        if live.config_file is None:
+        if handle.config_file is None:
             raise InputError("This run follows no config.", "Start it with `gesturectl run`.")
         device = _device(asked.index)
         previews.free()
         editor.patch(stamp(editor.read()), lambda *_: [(("camera", "source"), device.source)])
         try:
-            reloaded: Future[None] = live.submit(lambda controls: controls.reload())
+            reloaded: Future[None] = handle.submit(lambda controls: controls.reload())
             reloaded.result(ANSWER)
         except GesturectlError:
             editor.undo(stamp(editor.read()))

@@ -12,6 +12,9 @@ export interface Binding {
   do: Action;
   hand?: "left" | "right";
   hold?: number;
+  after?: string;
+  within?: number;
+  other_hand?: string;
   when?: "begin" | "end" | "tap" | "double_tap";
   repeat?: number;
   pose?: string;

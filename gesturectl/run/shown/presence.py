@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from typing import Any
 
-from gesturectl.control.live import Controls, Live
+from gesturectl.control.run_handle import Controls, RunHandle
 from gesturectl.control.status import Status
 from gesturectl.desktop import autostart, systems
 from gesturectl.desktop.tray.icons import Icon
@@ -34,20 +34,20 @@ _COMMANDS: dict[str, Callable[[Controls], None]] = {
 
 
 @contextmanager
-def shown_on_desktop(live: Live, page: Callable[[], str]) -> Iterator[None]:
+def shown_on_desktop(handle: RunHandle, page: Callable[[], str]) -> Iterator[None]:
     """Shows the run meanwhile, as its config asks for; `page` gives the address of its page."""
-    desk = _Desk(live, page)
+    desk = _Desk(handle, page)
     with closing(systems.load(systems.here().presence)(desk.shown, desk.choose, desk.look_at_login)) as presence:
         desk.wake = presence.wake
         seen: tuple[Any, ...] = ()
 
         def on_change() -> None:
             nonlocal seen
-            if (now := _seen(live.status, live.config.feedback)) != seen:
+            if (now := _seen(handle.status, handle.config.feedback)) != seen:
                 seen = now
                 presence.wake()
 
-        end = live.on_change(on_change)
+        end = handle.on_change(on_change)
         on_change()
         try:
             yield
@@ -74,8 +74,8 @@ def _seen(status: Status, feedback: Feedback) -> tuple[Any, ...]:
 class _Desk:
     """What is shown of a run, on the tray's thread; what takes its time has a thread of its own."""
 
-    def __init__(self, live: Live, page: Callable[[], str]) -> None:
-        self._live = live
+    def __init__(self, handle: RunHandle, page: Callable[[], str]) -> None:
+        self._handle = handle
         self._page = page
         self._announcements = Announcements()
         self._at_login: bool | None = None
@@ -85,7 +85,7 @@ class _Desk:
 
     def shown(self) -> Shown:
         """What is to be seen now."""
-        status, feedback, now = self._live.status, self._live.config.feedback, time.monotonic()
+        status, feedback, now = self._handle.status, self._handle.config.feedback, time.monotonic()
         notes = self._announcements.step(status, now)
         while self._failed:
             notes.append(self._failed.popleft())
@@ -110,7 +110,7 @@ class _Desk:
             self._submit(lambda controls: controls.profile(name))
         elif (command := _COMMANDS.get(key)) is not None:
             if key == "quit":
-                self._live.ending()  # it ends even where the engine never does this
+                self._handle.ending()  # it ends even where the engine never does this
             self._submit(command)
 
     def look_at_login(self) -> None:
@@ -126,7 +126,7 @@ class _Desk:
             elif error is not None:
                 report(log, Notice.COMMAND, "A command of the tray has failed.", error=error)
 
-        self._live.submit(command).add_done_callback(done)
+        self._handle.submit(command).add_done_callback(done)
 
     def _begin(self, work: Callable[[], None]) -> None:
         def run() -> None:

@@ -106,6 +106,8 @@ class Ring:
 
     def _spoken(self, cue: Cue, t: float) -> tuple[tuple[str, ...], int]:
         """Words, and how far they have faded."""
+        if cue.number:
+            return (cue.number,), 0
         since, words = self._words
         if t - since < WORDS and (cue.points or cue.paused):
             left = WORDS - (t - since)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop.sound import Sound, Sounds
 from gesturectl.model.types import Button, HandFrame
 from gesturectl.pipeline.pipeline import Step
@@ -13,14 +13,14 @@ from gesturectl.run.driver import Driver
 
 
 @contextmanager
-def heard(live: Live, driver: Driver) -> Iterator[None]:
+def heard(handle: RunHandle, driver: Driver) -> Iterator[None]:
     """Plays sounds meanwhile; turned on and off by a reload at once."""
     sounds: Sounds | None = None
     engaged = paused = False
 
     def play(sound: Sound) -> None:
         nonlocal sounds
-        if live.config.feedback.sound:
+        if handle.config.feedback.sound:
             sounds = sounds or Sounds()
             sounds.play(sound)
 
@@ -29,22 +29,22 @@ def heard(live: Live, driver: Driver) -> Iterator[None]:
         before, engaged = engaged, bool(driver.pipeline.engaged)
         if engaged != before:
             play(Sound.ENGAGED if engaged else Sound.DISENGAGED)
-        if live.config.feedback.sound == "all" and not driver.muted:
+        if handle.config.feedback.sound == "all" and not driver.muted:
             for event in step.outputs:
                 if isinstance(event, Button):
                     play(Sound.PRESSED if event.pressed else Sound.RELEASED)
 
     def on_change() -> None:
         nonlocal paused
-        if (by := live.status.paused_by) == "lock":  # nobody sits there
+        if (by := handle.status.paused_by) == "lock":  # nobody sits there
             return
         before, paused = paused, by is not None
         if paused != before:
             play(Sound.PAUSED if paused else Sound.RESUMED)
 
-    paused = live.status.paused_by is not None
+    paused = handle.status.paused_by is not None
     driver.subscribe(on_step)
-    end = live.on_change(on_change)
+    end = handle.on_change(on_change)
     try:
         yield
     finally:

@@ -16,10 +16,10 @@ def has_terminal() -> bool:
     return True
 
 
-def ending_with_it(told: Callable[[], None]) -> AbstractContextManager[None]:
-    """Calls `told` where the run has to end and no signal says so, and keeps the system waiting until the block ends.
+def ending_with_it(ended: Callable[[], None]) -> AbstractContextManager[None]:
+    """Calls `ended` where the run has to end and no signal says so, and keeps the system waiting until the block ends.
 
     Here signals say all of it.
     """
-    del told
+    del ended
     return nullcontext()

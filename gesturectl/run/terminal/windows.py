@@ -25,9 +25,9 @@ def has_terminal() -> bool:
 
 
 @contextmanager
-def ending_with_it(told: Callable[[], None]) -> Iterator[None]:
+def ending_with_it(ended: Callable[[], None]) -> Iterator[None]:
     over = threading.Event()
-    handler = _Handler(lambda event: is_end(event, told, over))
+    handler = _Handler(lambda event: is_end(event, ended, over))
     _set_handler(handler, True)
     try:
         yield
@@ -36,13 +36,13 @@ def ending_with_it(told: Callable[[], None]) -> Iterator[None]:
         _set_handler(handler, False)
 
 
-def is_end(event: int, told: Callable[[], None], over: threading.Event) -> bool:
+def is_end(event: int, ended: Callable[[], None], over: threading.Event) -> bool:
     """Takes an event of the console, in a thread that the system makes for it; False leaves it to others, as Ctrl+C.
 
     Windows ends the process as soon as this returns True, so that it waits for `over` before.
     """
     if event not in ENDS:
         return False
-    told()
+    ended()
     over.wait(GRACE)
     return True

@@ -11,7 +11,7 @@ import pytest
 
 from gesturectl.desktop import autostart, focus_registry, leftovers
 from gesturectl.desktop.camera_permission import explained
-from gesturectl.desktop.double_click import told_double_click
+from gesturectl.desktop.double_click import desktop_double_click
 from gesturectl.desktop.macos.focused_window import MacFocusedWindow
 from gesturectl.doctor import checks, desktop
 from gesturectl.model.errors import EnvironmentLacksError, NoPictureError
@@ -68,7 +68,7 @@ def test_what_killed_runs_have_left_is_undone(quartz: Any, tmp_path: Path) -> No
 
 def test_the_double_click_is_the_users_own(quartz: Any) -> None:
     import_module("AppKit").NSEvent.interval = 0.8
-    told = told_double_click("desktop")
+    told = desktop_double_click("desktop")
     assert told is not None
     assert told.seconds == 0.8
 

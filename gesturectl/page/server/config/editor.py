@@ -13,7 +13,7 @@ from gesturectl.config.edit import file as edit
 from gesturectl.config.edit.patch import Change, patched
 from gesturectl.config.load import default_path, examine, load_active
 from gesturectl.config.read import yaml
-from gesturectl.control.live import Controls, Live
+from gesturectl.control.run_handle import Controls, RunHandle
 from gesturectl.model.errors import InputError
 from gesturectl.model.words import shown_path
 from gesturectl.page.server.config.catalogue import all_programs
@@ -35,9 +35,9 @@ class Undo(Asked):
 class Editor:
     """Reads and changes the config's file; keeps what it was before each change, to take it back."""
 
-    def __init__(self, live: Live) -> None:
-        self._live = live
-        self.path = live.config_file or default_path()
+    def __init__(self, handle: RunHandle) -> None:
+        self._handle = handle
+        self.path = handle.config_file or default_path()
         self._undone: deque[tuple[bytes | None, bytes, Renamed | None]] = deque(maxlen=MOST_UNDONE)
 
     def read(self) -> bytes | None:
@@ -51,7 +51,7 @@ class Editor:
     @property
     def in_force(self) -> Config:
         """The config of the run."""
-        return self._live.config
+        return self._handle.config
 
     def state(self, content: bytes | None) -> Answer:
         """What a part of the page has to know of the file to change it."""
@@ -137,7 +137,7 @@ class Editor:
 
     def _take_in(self, names: Renamed | None) -> None:
         """Has the run read the file at once, not at its next look; what was put in force by hand stays so."""
-        status = self._live.status
+        status = self._handle.status
 
         def work(controls: Controls) -> Future[None]:
             def go_on(_: Future[None]) -> None:
@@ -153,8 +153,8 @@ class Editor:
             reloaded.add_done_callback(go_on)
             return reloaded
 
-        if self._live.config_file:
-            _: Future[None] = self._live.submit(work)
+        if self._handle.config_file:
+            _: Future[None] = self._handle.submit(work)
 
 
 def stamp(content: bytes | None) -> str:

@@ -7,18 +7,18 @@ import os
 from starlette.routing import BaseRoute
 
 from gesturectl.config.asked import what_it_does
-from gesturectl.control.live import Live
+from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop.asks.survey import ways_here
 from gesturectl.desktop.asks.way import OWN_WAY
 from gesturectl.page.server.routes import Answer, get
 
 
-def routes(live: Live) -> list[BaseRoute]:
+def routes(handle: RunHandle) -> list[BaseRoute]:
     """What is asked about the desktop."""
 
     def here() -> Answer:
         ways = ways_here(os.environ)
-        config = live.config
+        config = handle.config
         return {
             name: {
                 "words": what_it_does(config, name, lambda name: ways[name].words),

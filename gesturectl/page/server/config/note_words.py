@@ -40,6 +40,12 @@ WORDS = {
         "a zoom begins with two pinches, and a `pinch` does {says}; let that one be held for some time, or remove one."
     ),
     "nothing": "doing nothing keeps no other binding here from acting: `{first}` still does {says}; remove one.",
+    "waits": (
+        "this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; shorten "
+        "that time, or have another gesture come first."
+    ),
+    "meanwhile": "whoever shows `{gesture}` for this does {says}, too; choose another pose for the other hand.",
+    "two hands": "this never comes, as it takes two hands, and only one is followed; remove this.",
     "ok": "this never comes, as an `ok` counts as a `pinch`; choose `pinch`.",
     "one hand": "this never comes, as a zoom takes two hands, and only one is followed; remove this.",
     "pinched": "this never comes, as a hand that shows `{pose}` makes no motions; choose another gesture.",
@@ -48,6 +54,7 @@ WORDS = {
     "repeated motion": "this does nothing again, as `{gesture}` is over as soon as it is made; repeat it every 0 s.",
     "over at once": "`{gesture}` is over at once, and so is what this does; choose what is done once, or a pose.",
     "hand": "this never comes, as the hand that points is the {hand} one; choose either hand, or let them agree.",
+    "no rest": "this does nothing, as rests of the pointer do nothing; set Click by resting under Settings.",
     "lowered": "a raised hand this far down counts as lowered and does nothing; choose a part that begins higher up.",
     "holding hand": (
         "this does not come, as {who} holds the layer on with another pose meanwhile; use the other hand, or have the "

@@ -1,4 +1,4 @@
-"""By what Linux tells of connections (proc(5), `/proc/net/tcp`)."""
+"""By what Linux lists of connections (proc(5), `/proc/net/tcp`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOBODY = -1
 def user(port: int, to_port: int) -> int | None:
     """The id of the user whose socket on 127.0.0.1:`port` is connected to 127.0.0.1:`to_port`.
 
-    None where the system does not tell of connections, NOBODY where there is no such connection (any more).
+    None where the system does not list connections, NOBODY where there is no such connection (any more).
     """
     try:
         tables = [t.read_text(encoding="ascii") for t in TABLES if t.exists()]

@@ -51,7 +51,7 @@ export function editBinding(config, rows, old, first, save) {
         h(
           "details",
           { open: hasConditions(was, Boolean(was.on && known.get(was.on)?.motion)) },
-          h("summary", {}, "Conditions: which hand, how long, when, where"),
+          h("summary", {}, "Conditions: which hand, how long, when, where, with which other gesture"),
           h("div", { class: "fields" }, conditions.nodes, region.node),
         ),
         warning,
@@ -79,8 +79,8 @@ export function editBinding(config, rows, old, first, save) {
     const on = gesture.name();
     if (on !== offered) conditions.offerPoses(known.get(on));
     offered = on;
-    const { hand, when } = conditions.values();
-    const meets = alsoBound(rows, old, { on, hand, when });
+    const { hand, when, after, other } = conditions.values();
+    const meets = alsoBound(rows, old, { on, hand, when, after, other });
     setText(
       warning,
       meets.length

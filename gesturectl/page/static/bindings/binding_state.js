@@ -10,6 +10,9 @@ const OTHERS = ["zoom", "dwell", "index_tap"];
  * @property {string} on
  * @property {Action | null} do
  * @property {string} hand
+ * @property {string} after the gesture before it
+ * @property {number} within seconds
+ * @property {string} other the pose of the other hand
  * @property {number} hold seconds
  * @property {string} when
  * @property {number} repeat seconds
@@ -58,16 +61,18 @@ export function posesFor(config, gesture, kept) {
  * The other bindings of a level that a gesture would fire as well.
  * @param {BindingRow[]} rows
  * @param {BindingRow | null} old the one that is edited
- * @param {{ on: string, hand: string, when: string }} values
+ * @param {{ on: string, hand: string, when: string, after?: string, other?: string }} values
  */
-export function alsoBound(rows, old, { on, hand, when }) {
+export function alsoBound(rows, old, { on, hand, when, after = "", other = "" }) {
   return rows.filter(
     (row) =>
       row !== old &&
       on &&
       row.binding.on === on &&
       (!row.binding.hand || !hand || row.binding.hand === hand) &&
-      (row.binding.when || "begin") === when,
+      (row.binding.when || "begin") === when &&
+      (row.binding.after || "") === after &&
+      (row.binding.other_hand || "") === other,
   );
 }
 
@@ -77,7 +82,7 @@ export function alsoBound(rows, old, { on, hand, when }) {
  * @param {boolean} motion
  */
 export function hasConditions(binding, motion) {
-  return ["hand", "hold", "when", "repeat", "pose", "region", "speed"].some(
+  return ["hand", "after", "other_hand", "hold", "when", "repeat", "pose", "region", "speed"].some(
     (key) => key in binding && !(key === "pose" && motion),
   );
 }
@@ -96,6 +101,9 @@ export function changedBinding(was, values) {
   /** @type {{ [key: string]: unknown }} */
   const conditions = {
     hand: values.hand,
+    after: values.after,
+    within: values.after && values.within !== 1 && values.within,
+    other_hand: values.other,
     hold: values.hold,
     when: values.when !== "begin" && values.when,
     repeat: values.repeat,

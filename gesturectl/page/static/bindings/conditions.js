@@ -3,7 +3,7 @@
 /** @import { Binding, ConfigAnswer, KnownGesture } from "../types.js" */
 
 import { h } from "../shared/dom.js";
-import { posesFor, usualPose } from "./binding_state.js";
+import { gestureGroups, posesFor, usualPose } from "./binding_state.js";
 import { readable } from "../shared/names.js";
 
 const TIMES = [
@@ -12,6 +12,9 @@ const TIMES = [
   ["tap", "made and let go at once"],
   ["double_tap", "made twice"],
 ];
+
+/** @param {string} name of a gesture; whether it can be the other one of two */
+const comesFirst = (name) => !["zoom", "dwell", "ok"].includes(name);
 
 /**
  * @param {ConfigAnswer} config
@@ -38,6 +41,7 @@ export function conditionForm(config, was, changed) {
   );
   const repeat = seconds("repeat");
   const pose = h("select", {});
+  const second = secondGesture(config, was, changed);
   const above = speed("above");
   const below = speed("below");
   const timed = h("label", {}, "When", when);
@@ -56,6 +60,7 @@ export function conditionForm(config, was, changed) {
         again,
         inPose,
       ),
+      h("div", { class: "row" }, second.nodes),
       h(
         "div",
         { class: "row" },
@@ -88,6 +93,7 @@ export function conditionForm(config, was, changed) {
     },
     values: () => ({
       hand: hand.value,
+      ...second.values(),
       hold: Number(hold.value),
       when: when.value,
       repeat: Number(repeat.value),
@@ -95,5 +101,48 @@ export function conditionForm(config, was, changed) {
       below: below.value,
       pose: inPose.hidden ? null : pose.value,
     }),
+  };
+}
+
+/**
+ * The fields for another gesture that is asked for: of the same hand before, or of the other one meanwhile.
+ * @param {ConfigAnswer} config
+ * @param {Partial<Binding>} was
+ * @param {() => void} changed
+ */
+function secondGesture(config, was, changed) {
+  const after = h(
+    "select",
+    { onchange: changed },
+    h("option", { value: "" }, "nothing in particular"),
+    gestureGroups(config).map(([title, names]) =>
+      h(
+        "optgroup",
+        { label: title },
+        names.filter(comesFirst).map((name) => h("option", { value: name }, readable(name))),
+      ),
+    ),
+  );
+  const within = h("input", { type: "number", min: 0.1, max: 10, step: 0.1, value: was.within ?? 1 });
+  const other = h(
+    "select",
+    { onchange: changed },
+    h("option", { value: "" }, "anything"),
+    config.gestures
+      .filter((g) => !g.motion && comesFirst(g.name))
+      .map((g) => h("option", { value: g.name }, readable(g.name))),
+  );
+  const inTime = h("label", {}, "At most so many seconds later", within);
+  after.value = was.after || "";
+  other.value = was.other_hand || "";
+  inTime.hidden = !after.value;
+  after.addEventListener("change", () => (inTime.hidden = !after.value));
+  return {
+    nodes: [
+      h("label", {}, "After the same hand has made", after),
+      inTime,
+      h("label", {}, "While the other hand shows", other),
+    ],
+    values: () => ({ after: after.value, within: Number(within.value), other: other.value }),
   };
 }

@@ -30,7 +30,7 @@ class Moment:
 
 
 class Subscription:
-    """The moments of a run for one reader, which is told once that there are some and then takes them all."""
+    """The moments of a run for one reader, which is woken once and then takes them all."""
 
     def __init__(self, wake: Callable[[], None], end: Callable[[Subscription], None]) -> None:
         self._wake = wake
@@ -65,7 +65,7 @@ class Controls(Protocol):
         """How the run is at this moment."""
 
     def pause(self) -> None:
-        """Everything held is let go, and the camera freed."""
+        """Everything held is released, and the camera freed."""
 
     def resume(self) -> None:
         """The camera is used again, whatever paused the run."""
@@ -85,8 +85,11 @@ class Controls(Protocol):
     def next_dwell(self, cell: str) -> None:
         """Picks what the next rest of the pointer does, or puts the lock of that on or off."""
 
+    def type_digit(self, digit: str) -> None:
+        """A digit of a number that is shown on the screen; none ends that."""
+
     def mute(self, on: bool) -> None:
-        """Sends no events to the desktop, or sends them again; everything held is let go."""
+        """Sends no events to the desktop, or sends them again; everything held is released."""
 
     def away(self, why: str) -> None:
         """Nobody sits at the desktop, for the reason given, which pauses the run; or somebody does again, if empty."""
@@ -95,7 +98,7 @@ class Controls(Protocol):
         """Ends the run."""
 
 
-class Live:
+class RunHandle:
     """A run as its control socket and its page see it.
 
     config_file: the file that the run follows, None where it follows none; picture: the newest frame, None before the
@@ -105,7 +108,7 @@ class Live:
     def __init__(self, config_file: Path | None, config: Config, status: Status, controls: Controls) -> None:
         self.config_file = config_file
         self.config = config  # replaced by the engine
-        self.ending: Callable[[], None] = lambda: None  # the run is about to be told to end
+        self.ending: Callable[[], None] = lambda: None  # the run is about to be asked to end
         self._status = (status, time.monotonic())
         self.picture: Callable[[], Frame | None] = lambda: None
         self.commands = Commands()
@@ -139,8 +142,8 @@ class Live:
 
         return end
 
-    def told_status(self) -> dict[str, Any]:
-        """The status as it is told to other programs, with its age in seconds."""
+    def status_record(self) -> dict[str, Any]:
+        """The status as other programs get it, with its age in seconds."""
         status, at = self._status
         return asdict(status) | {"age": round(time.monotonic() - at, 1)}
 
@@ -152,7 +155,7 @@ class Live:
         return reader
 
     def watch(self, frame: HandFrame | None, step: Step) -> None:
-        """For the engine: tells all readers."""
+        """For the engine: wakes all readers."""
         for reader in self._readers:
             reader.put(Moment(frame, step))
 

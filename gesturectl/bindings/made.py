@@ -1,0 +1,47 @@
+"""What each hand has made of late and is making: what bindings of two gestures ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from gesturectl.bindings.conditions import Sight
+from gesturectl.model.types import GestureEvent
+
+KEPT = 10.0  # seconds, the longest time between two gestures that can be asked for
+
+
+@dataclass(slots=True)
+class Made:
+    """The gestures that are being made, and when each was begun last, by hand and name."""
+
+    _going: dict[tuple[int, str], GestureEvent] = field(default_factory=dict)
+    _begun: dict[tuple[int, str], float] = field(default_factory=dict)
+
+    def begin(self, e: GestureEvent) -> None:
+        """A gesture begins."""
+        self._begun = {which: t for which, t in self._begun.items() if t >= e.t - KEPT}
+        self._going[e.track_id, e.name] = e
+        self._begun[e.track_id, e.name] = e.t
+
+    def finish(self, e: GestureEvent) -> None:
+        """It ends; one that is cancelled was not made."""
+        self._going.pop((e.track_id, e.name), None)
+        if e.phase == "cancel":
+            self._begun.pop((e.track_id, e.name), None)
+
+    def seen(self, e: GestureEvent, look: Callable[[int], Sight]) -> Sight:
+        """A hand as a gesture of it begins, with what other hands show and what it has made before."""
+        others = {name for track, name in self._going if track != e.track_id}
+        passed = {name: e.t - t for (track, name), t in self._begun.items() if track == e.track_id}
+        return replace(look(e.track_id), others=others, passed=passed)
+
+    def shown(self, name: str, track: int) -> bool:
+        """Whether another hand than that of the track shows it."""
+        return any(shown == name and other != track for other, shown in self._going)
+
+    def others(self, e: GestureEvent) -> Iterator[GestureEvent]:
+        """What other hands are making, as if it began now."""
+        for (track, _), going in tuple(self._going.items()):
+            if track != e.track_id:
+                yield replace(going, t=e.t)

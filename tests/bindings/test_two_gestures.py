@@ -1,0 +1,133 @@
+"""Bindings that ask for two gestures: one after the other, or one of each hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gesturectl.actions.desktop import GNOME
+from gesturectl.bindings.binder import Binder
+from gesturectl.bindings.levels import levels_of
+from gesturectl.config.load import examine
+from gesturectl.model.types import Button, GestureEvent, Key, Text
+from gesturectl.settings import ScrollSettings
+
+RIGHT, LEFT = 1, 2
+SIDES = {RIGHT: "right", LEFT: "left"}
+
+
+def binder(bindings):
+    config, found = examine("profiles:\n  default:\n" + "".join(f"  - {b}\n" for b in bindings))
+    assert config, found
+    return Binder(levels_of(config), ScrollSettings(), GNOME)
+
+
+def said(e):
+    if isinstance(e, Button | Key):
+        return f"{e.button if isinstance(e, Button) else e.key} {'down' if e.pressed else 'up'}"
+    assert isinstance(e, Text)
+    return e.text
+
+
+def play(bindings, script):
+    """Plays `0 begin fist, 0.2 begin left open`, deadlines between; `0.20 a` for what is sent."""
+    b, sent = binder(bindings), []
+    for line in script.split(","):
+        at, *rest = line.split()
+        t = float(at)
+        while (due := b.deadline()) is not None and due <= t:
+            sent += b.tick(due)
+        if rest == ["release"]:
+            sent += b.release(t)
+        elif rest:
+            track = LEFT if rest[1] == "left" else RIGHT
+            sent += b.step([GestureEvent(rest[-1], rest[0], track, t, rest[-1], 1.0)], SIDES, RIGHT)
+    return [f"{e.t:.2f} {said(e)}" for e in sent]
+
+
+FIST, OPEN = "{on: fist, do: {text: fist}}", "{on: open, do: {text: open}}"
+THEN = "{on: [fist, open], do: {text: both}}"
+QUICK = "{on: [fist, open], within: 0.3, do: {text: both}}"
+PRESS = "{on: fist, do: {press: left}}"
+TAP = "{on: fist, when: tap, do: {text: tap}}"
+HELD = "{on: fist, hold: 0.5, do: {text: held}}"
+OF_LEFT = "{on: [fist, open], hand: left, do: {text: both}}"
+BOTH = "{on: {left: fist, right: open}, do: {text: both}}"
+WHILE = "{on: {left: fist, right: open}, do: {press: left}}"
+SWIPE = "{on: {left: fist, right: swipe_left}, do: {text: both}}"
+SWIPED = "{on: {left: swipe_left, right: fist}, do: {text: both}}"
+PLAIN = "{on: swipe_left, do: {text: plain}}"
+CLICKED = ["0.40 left down", "0.40 left up"]
+
+
+@pytest.mark.parametrize(
+    ("bindings", "script", "sent"),
+    [
+        # The second within the time, after it, of the other hand, or where the first was lost.
+        ([THEN], "0 begin fist, 0.4 end fist, 0.5 begin open, 2", ["0.50 both"]),
+        ([THEN], "0 begin fist, 0.9 end fist, 1.1 begin open, 2", []),
+        ([THEN], "0 begin fist, 0.1 end fist, 0.2 begin left open, 2", []),
+        ([THEN], "0 begin fist, 0.1 cancel fist, 0.2 begin open, 2", []),
+        ([THEN], "0 begin fist, 0.1 release, 0.2 begin open, 2", []),
+        ([THEN], "0 begin fist, 0.1 end fist, 0.2 begin two, 0.3 end two, 0.4 begin open", ["0.40 both"]),
+        ([OF_LEFT], "0 begin fist, 0.1 end fist, 0.2 begin open, 2", []),
+        ([OF_LEFT], "0 begin left fist, 0.1 end left fist, 0.2 begin left open, 2", ["0.20 both"]),
+        # The second's own binding is for where it comes alone.
+        ([THEN, OPEN], "0 begin fist, 0.1 end fist, 0.2 begin open, 0.3 end open, 2 begin open",
+         ["0.20 both", "2.00 open"]),
+        # The first one's own acts only once the second cannot come any more, whether it still lasts or not.
+        ([FIST, THEN], "0 begin fist, 0.2 end fist, 0.3 begin open, 3", ["0.30 both"]),
+        ([FIST, THEN], "0 begin fist, 0.2 end fist, 3", ["1.00 fist"]),
+        ([FIST, THEN], "0 begin fist, 2 end fist, 3", ["1.00 fist"]),
+        ([FIST, QUICK], "0 begin fist, 2 end fist, 3", ["0.30 fist"]),
+        ([FIST, THEN], "0 begin fist, 0.2 cancel fist, 3", []),
+        ([FIST, THEN], "0 begin fist, 0.2 end fist, 0.5 release, 3", []),
+        ([FIST, OF_LEFT], "0 begin fist, 0.2 end fist, 3", ["0.00 fist"]),
+        ([PRESS, "{on: [fist, open], within: 0.4, do: {text: both}}"], "0 begin fist, 0.2 end fist, 3", CLICKED),
+        ([PRESS, THEN], "0 begin fist, 2 end fist, 3", ["1.00 left down", "2.00 left up"]),
+        ([PRESS, THEN], "0 begin fist, 0.5 begin open, 2 end fist", ["0.50 both"]),
+        ([TAP, THEN], "0 begin fist, 0.2 end fist, 3", ["1.00 tap"]),
+        ([TAP, THEN], "0 begin fist, 0.2 end fist, 0.4 begin open, 3", ["0.40 both"]),
+        ([HELD, QUICK], "0 begin fist, 0.4 end fist, 3", []),
+        ([HELD, QUICK], "0 begin fist, 0.6 end fist, 3", ["0.50 held"]),
+        # Both hands, in either order, for as long as both last.
+        ([BOTH], "0 begin left fist, 0.5 begin open, 3", ["0.50 both"]),
+        ([BOTH], "0 begin open, 0.5 begin left fist, 3", ["0.50 both"]),
+        ([BOTH], "0 begin fist, 0.5 begin left open, 3", []),
+        ([BOTH], "0 begin left fist, 0.4 end left fist, 0.5 begin open, 3", []),
+        ([WHILE], "0 begin left fist, 0.5 begin open, 0.8 end open", ["0.50 left down", "0.80 left up"]),
+        ([WHILE], "0 begin left fist, 0.5 begin open, 0.8 end left fist", ["0.50 left down", "0.80 left up"]),
+        ([WHILE], "0 begin left fist, 0.5 begin open, 0.8 cancel left fist", ["0.50 left down", "0.80 left up"]),
+        ([SWIPE, PLAIN], "0 begin left fist, 0.5 begin swipe_left, 0.5 end swipe_left", ["0.50 both"]),
+        ([SWIPE, PLAIN], "0.5 begin swipe_left, 0.5 end swipe_left", ["0.50 plain"]),
+        ([SWIPE], "0 begin left fist, 0.2 release, 0.5 begin swipe_left, 0.5 end swipe_left", []),
+        ([SWIPED], "0 begin fist, 0.5 begin left swipe_left, 0.5 end left swipe_left", ["0.50 both"]),
+    ],
+)  # fmt: skip
+def test_what_is_sent(bindings, script, sent):
+    assert play(bindings, script) == sent
+
+
+# What one of the hands shows from then on, and how what it showed before ends.
+SHOWN = st.lists(
+    st.tuples(
+        st.sampled_from(("", "left ")), st.sampled_from(("fist", "open", "")), st.sampled_from(("end", "end", "cancel"))
+    ),
+    max_size=8,
+)
+LINES = st.lists(st.sampled_from((FIST, OPEN, THEN, QUICK, PRESS, TAP, HELD, OF_LEFT, BOTH, WHILE)), unique=True)
+
+
+@given(LINES, SHOWN, st.lists(st.sampled_from((0.0, 0.1, 0.25, 0.6, 1.2)), min_size=8, max_size=8))
+def test_nothing_stays_down(bindings, shown, pauses):
+    t, script, going = 0.0, [], {}
+    for (hand, name, phase), pause in zip(shown, pauses, strict=False):
+        t += pause
+        if before := going.pop(hand, ""):
+            script.append(f"{t} {phase} {hand}{before}")
+        if name:
+            script.append(f"{t} begin {hand}{name}")
+            going[hand] = name
+    sent = play(bindings or [FIST], ", ".join([*script, f"{t + 5}", f"{t + 5} release"]))
+    changes = [line.split()[-1] for line in sent if " left " in line]
+    assert changes.count("down") == changes.count("up")
+    assert not changes or changes[-1] == "up"

@@ -1,0 +1,127 @@
+"""Numbers on the widgets of a real application: the one that fingers show or keys type is pressed, on X11."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+
+import pytest
+import xcffib.xproto
+import xcffib.xtest
+
+from gesturectl.desktop.targets.atspi import AtSpi
+from gesturectl.model.hints import numbered
+from gesturectl.model.types import Target
+from tests.desktop.targets.accessible import Connection, accessible_desktop, put_pointer, window
+from tests.e2e.test_targets import SCREEN, within
+from tests.hands import stream, write_trace
+from tests.waiting import wait_for
+from tests.xserver import running
+
+FINGERS = {"1": "point", "2": "two", "3": "three", "4": "four", "5": "open"}
+CONFIG = "version: 1\nprofiles: {default: [{on: rock, do: hints}, {on: pinch, do: {press: left}}]}\n"
+PLACE = (320, 240)
+KEYCODES = {"1": 10, "2": 11, "3": 12, "4": 13, "5": 14, "": 9}  # of a PC's keyboard
+
+
+@pytest.fixture
+def accessible(desktop, tmp_path, monkeypatch):
+    with accessible_desktop(tmp_path, desktop, monkeypatch):
+        yield desktop
+
+
+@contextmanager
+def numbers_asked(display, folder, after):
+    """A run in which a hand asks for numbers and then shows what comes after, and the trace that it writes."""
+    hands = stream((4.0, "relaxed", *PLACE), (0.5, "rock", *PLACE), *after)
+    trace = write_trace(folder / "hands.jsonl", hands)
+    (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
+    put_pointer(display, (SCREEN[0] // 2, SCREEN[1] // 2))
+    written = folder / "again.jsonl"
+    command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "x11"]
+    command += ["--config", str(folder / "config.yaml"), "--trace", str(written)]
+    with running(command, stderr=subprocess.PIPE) as run:
+        yield run, written
+
+
+def found(shown):
+    """The number of each widget by its name."""
+    with closing(AtSpi()) as reader:
+        wait_for(lambda: len(reader.read()) >= len(shown.places) - 1, "the widgets")
+        there, origin = reader.read(), reader.window_in_use()
+    middle = (SCREEN[0] / 2, SCREEN[1] / 2)
+    by_number = numbered([Target(*r[:4], bool(r[4])) for r in there], middle)
+    return {
+        name: number
+        for number, t in by_number.items()
+        for name, place in shown.places.items()
+        if within((t.x, t.y, t.width, t.height), origin, place)
+    }
+
+
+@contextmanager
+def keyboard(display):
+    """Whether somebody has grabbed a digit's key, and a function that types."""
+    with closing(Connection(display)) as c:
+        root = c.get_setup().roots[0].root
+
+        def taken():
+            try:
+                c.core.GrabKeyChecked(False, root, 0, KEYCODES["1"], 1, 1).check()
+            except xcffib.xproto.AccessError:
+                return True
+            c.core.UngrabKeyChecked(KEYCODES["1"], root, 0).check()
+            return False
+
+        def press(digit):
+            for kind in (2, 3):
+                c(xcffib.xtest.key).FakeInput(kind, KEYCODES[digit], 0, root, 0, 0, 0)
+            c.core.GetInputFocus().reply()
+
+        yield taken, press
+
+
+def buttons(trace):
+    return [json.loads(line)["pressed"] for line in trace.read_text().splitlines() if '"event":"button"' in line]
+
+
+@pytest.mark.parametrize("toolkit", ["gtk3", "gtk4"])
+def test_the_number_that_fingers_show_is_pressed(toolkit, accessible, tmp_path):
+    with window(toolkit) as shown:
+        numbers = found(shown)
+        name = list(numbers)[-1]
+        shows = [p for d in numbers[name] for p in ((0.7, FINGERS[d], *PLACE), (0.3, "relaxed", *PLACE))]
+        with numbers_asked(accessible, tmp_path, shows) as (run, trace):
+            assert run.stderr
+            said = run.stderr.read().decode()
+            assert run.wait(30) == 0, said
+        assert buttons(trace) == [True, False]
+        shown.watched.until("used", name)
+
+
+def test_the_number_that_keys_type_is_pressed_and_reaches_no_application(accessible, tmp_path):
+    with window("gtk3") as shown, keyboard(accessible) as (taken, press):
+        numbers = found(shown)
+        name = list(numbers)[-1]
+        with numbers_asked(accessible, tmp_path, [(8.0, "relaxed", *PLACE)]) as (_, trace):
+            wait_for(taken, "numbers")
+            if shots := os.environ.get("SCREENSHOTS"):
+                subprocess.run(["import", "-window", "root", f"{shots}/hints.png"], check=True)
+            for digit in numbers[name]:
+                press(digit)
+            shown.watched.until("used", name)
+            wait_for(lambda: not taken(), "the end of the numbers")
+        assert buttons(trace) == [True, False]
+
+
+def test_escape_ends_it_and_all_keys_are_the_applications_again(accessible, tmp_path):
+    with window("gtk3") as shown, keyboard(accessible) as (taken, press):
+        found(shown)
+        with numbers_asked(accessible, tmp_path, [(8.0, "relaxed", *PLACE)]) as (_, trace):
+            wait_for(taken, "numbers")
+            press("")
+            wait_for(lambda: not taken(), "the end of the numbers")
+        assert buttons(trace) == []

@@ -1,9 +1,9 @@
 """Faults at random moments of a held drag with a chord down: a second program logs what it gets.
 
-`GESTURECTL_FAULTS=20` has each fault injected that often, and prints a table of the outcome; without it none is, as Wine now
-and then puts the pointer back to where the X server has it, and a run has to be started again. Of those of `tests/e2e` on
-X11 three have no form here: there is no connection to be cut and no server to be killed, as SendInput is a call to the
-system, and Wine's console has neither Ctrl+Break nor its close button; the first is raised in the run itself.
+`GESTURECTL_FAULTS=20` has each fault injected that often, and prints a table of the outcome. Without it none is: Wine
+now and then puts the pointer back to where the X server has it, and a run has to be started again. Of those of
+`tests/e2e` on X11 three have no form here: there is no connection to be cut and no server to be killed, as SendInput is
+a call to the system, and Wine's console has neither Ctrl+Break nor its close button; the first is raised in the run.
 """
 
 import ctypes
@@ -33,9 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TIMES = int(os.environ.get("GESTURECTL_FAULTS", "1"))
 DRAG = {"left", 0x10, 0x11}  # the button, shift, ctrl
 LOCK, UNLOCK = 7, 8
-pytestmark = pytest.mark.skipif(
-    "GESTURECTL_FAULTS" not in os.environ, reason="GESTURECTL_FAULTS=1 tries each fault once"
-)
+pytestmark = pytest.mark.skipif("GESTURECTL_FAULTS" not in os.environ, reason="GESTURECTL_FAULTS=1 tries each once")
 # Ctrl+C in the console of the process of that number once there is a line at its input.
 CTRL_C = """
 import ctypes, sys

@@ -198,3 +198,25 @@ def test_every_dependency_is_pinned_once_on_every_platform(platform):
         for requirement in map(Requirement, requirements):
             if requirement.marker is None or requirement.marker.evaluate(platform):
                 assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), requirement
+
+
+def faults(text: bytes) -> list[str]:
+    """Where a PowerShell script is none by its grammar."""
+    tree_sitter = pytest.importorskip("tree_sitter", reason="install the dev extra: it parses PowerShell")
+    grammar = pytest.importorskip("tree_sitter_powershell", reason="install the dev extra: it parses PowerShell")
+    waiting, found = [tree_sitter.Parser(tree_sitter.Language(grammar.language())).parse(text).root_node], []
+    while waiting:
+        node = waiting.pop()
+        waiting += node.children
+        if node.is_error or node.is_missing:
+            found.append(f"line {node.start_point[0] + 1}, column {node.start_point[1] + 1}: {node.type}")
+    return found
+
+
+def test_the_installer_of_windows_is_powershell():
+    """No PowerShell can be had here: it is parsed, and not run."""
+    text = (ROOT / "install" / "install.ps1").read_bytes()
+    assert faults(text) == []
+    for part in (b"exit 0\n}", b"'py' @(", b"-ErrorAction SilentlyContinue)"):  # the parser sees what is missing
+        assert part in text
+        assert faults(text.replace(part, part[:-1], 1))

@@ -2,9 +2,9 @@
 
 A hand holds a pinch for 1.2 seconds again and again, and while the button is down a chord is, too. Lines: `tracker`,
 `gestures`, `output` raise in that stage; `hang` has the tracker take three seconds, `sleep` a minute; `eof` ends the
-camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the display; `say` logs a warning a
-frame from then on, `quiet` no more. The environment's FAULTY_OUTPUT names another output than x11. SIGUSR2 has it write
-down what each thread is at.
+camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the display; `break` is Ctrl+Break on
+Windows; `guardians` has it print the numbers of these processes; `say` logs a warning a frame from then on, `quiet` no
+more. The environment's FAULTY_OUTPUT names another output than x11. SIGUSR2 has it write down what each thread is at.
 """
 
 import faulthandler
@@ -129,6 +129,10 @@ def main() -> int:
         for line in sys.stdin:
             if line == "cut\n":
                 cut(outputs[-1])
+            elif line == "guardians\n":
+                print(*(w._process.pid for w in outputs[-1]._guardian._watchers), flush=True)
+            elif line == "break\n":
+                signal.raise_signal(signal.SIGBREAK)  # type: ignore[attr-defined]
             elif line == "quiet\n":
                 faults.discard("say")
             else:

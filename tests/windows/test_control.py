@@ -2,6 +2,8 @@
 
 import ctypes
 import json
+import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -64,6 +66,18 @@ def answer(path: Path, line: bytes, seconds: float = 5) -> bytes:
                 return got
             got += more
         return got
+
+
+def test_the_signals_of_the_process_stay_with_the_run(path: Path) -> None:
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    with ours, theirs:
+        former = signal.set_wakeup_fd(theirs.fileno())
+        try:
+            ControlServer(path, Engine().live).close()
+        finally:
+            found = signal.set_wakeup_fd(former)
+        assert found == theirs.fileno()
 
 
 @pytest.mark.usefixtures("server")

@@ -1,6 +1,5 @@
 """What a run held down is released when it is killed, stands still, or is killed with its guardians."""
 
-import ctypes
 import os
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from gesturectl.desktop.windows.api import user32
 from gesturectl.desktop.windows.output import WindowsOutput
 from gesturectl.model.system import is_running
 from tests.waiting import wait_for
-from tests.windows.watching import Watched, watched
+from tests.windows.watching import Watched, kill, resume, suspend, watched
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDS = """
@@ -33,6 +32,7 @@ from tests.waiting import wait_for
 
 output = open_output("desktop", held=Path(sys.argv[1]))
 ledger = Ledger(output)
+wait_for(lambda: output.guarded, "the guardian, without which nothing is pressed")
 for event in (Key(0.0, "ctrl", True), Key(0.0, "shift", True), Key(0.0, "t", True), Button(0.0, "left", True),
               Button(0.0, "right", True), Button(0.0, "right", False)):
     ledger.emit(event)
@@ -112,12 +112,6 @@ class Run:
         self.say("watchers")
         return [int(n) for n in self.line().split()[1:]]
 
-    def suspend(self) -> None:
-        ctypes.WinDLL("ntdll").NtSuspendProcess(ctypes.c_void_p(int(self.process._handle)))  # type: ignore[attr-defined]
-
-    def go_on(self) -> None:
-        ctypes.WinDLL("ntdll").NtResumeProcess(ctypes.c_void_p(int(self.process._handle)))  # type: ignore[attr-defined]
-
 
 @pytest.fixture
 def holding(window: Watched, tmp_path: Path) -> Iterator[Run]:
@@ -133,14 +127,6 @@ def holding(window: Watched, tmp_path: Path) -> Iterator[Run]:
         finally:
             process.kill()
     wait_for(lambda: not down(), "the releases")
-
-
-def kill(pid: int) -> None:
-    process = ctypes.WinDLL("kernel32")
-    process.OpenProcess.restype = ctypes.c_void_p
-    handle = ctypes.c_void_p(process.OpenProcess(1, False, pid))
-    process.TerminateProcess(handle, 1)
-    process.CloseHandle(handle)
 
 
 @contextmanager
@@ -183,14 +169,14 @@ def test_a_lost_guardian_is_replaced_by_one_that_knows_all(holding: Run) -> None
 def test_the_one_behind_is_ready_when_the_guardian_and_then_the_run_are_killed(holding: Run) -> None:
     first, _ = holding.watchers()
     with within(SILENCE - BEAT, lambda: not down(), "the releases"):
-        holding.suspend()  # so that it starts no other one
+        suspend(holding.process)  # so that it starts no other one
         kill(first)
         holding.process.kill()
 
 
 def test_what_is_killed_with_its_guardians_is_released_by_the_next_one(holding: Run, tmp_path: Path) -> None:
     pids = holding.watchers()
-    holding.suspend()
+    suspend(holding.process)
     for pid in reversed(pids):
         kill(pid)
     holding.process.kill()
@@ -204,10 +190,10 @@ def test_what_is_killed_with_its_guardians_is_released_by_the_next_one(holding: 
 
 def test_a_run_that_stands_still_holds_nothing_and_learns_of_it(holding: Run) -> None:
     stopped = time.monotonic()
-    holding.suspend()
+    suspend(holding.process)
     wait_for(lambda: not down(), "the releases", seconds=SILENCE + 10.0)
     assert time.monotonic() - stopped > SILENCE - BEAT - 0.1
-    holding.go_on()
+    resume(holding.process)
     assert holding.line() == "let go"
     holding.say("a")
     assert holding.line() == "a"

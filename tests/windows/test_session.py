@@ -19,6 +19,7 @@ from gesturectl.desktop.away import ASLEEP, BEHIND, LOCKED
 from gesturectl.desktop.focus_registry import open_focused_window, probe
 from gesturectl.desktop.focused_window import FocusedWindow
 from gesturectl.desktop.sound import Sound, Sounds
+from gesturectl.desktop.windows import at_login
 from gesturectl.desktop.windows.autostart import APPROVED, KEY, NAME
 from gesturectl.desktop.windows.seat import END_SESSION, POWER, SESSION, WindowsSeat, is_locked
 from tests.waiting import wait_for
@@ -128,7 +129,7 @@ def test_starting_at_login_is_switched_and_what_the_task_manager_says_counts(log
     assert autostart.is_on()
     with winreg.OpenKey(winreg.HKEY_CURRENT_USER, KEY) as key:
         command = winreg.QueryValueEx(key, NAME)[0]
-    assert command == subprocess.list2cmdline([sys.executable, "-m", "gesturectl", "run"])
+    assert command == subprocess.list2cmdline([sys.executable, "-m", "gesturectl.desktop.windows.at_login"])
     with winreg.CreateKey(winreg.HKEY_CURRENT_USER, APPROVED) as key:
         winreg.SetValueEx(key, NAME, 0, winreg.REG_BINARY, b"\x03" + bytes(11))
     assert not autostart.is_on()
@@ -137,6 +138,26 @@ def test_starting_at_login_is_switched_and_what_the_task_manager_says_counts(log
     autostart.turn_off()
     assert not autostart.is_on()
     autostart.turn_off()
+
+
+@pytest.mark.parametrize("final", [0, 1, 2, 130])
+def test_a_run_that_crashes_is_started_again_and_one_that_ends_is_not(tmp_path: Path, final: int) -> None:
+    """By an access violation, for want of a display, and then as it is told to."""
+    runs = tmp_path / "runs"
+    runs.write_text("")
+    code = f"""
+import os
+with open({str(runs)!r}, "r+") as f:
+    before = len(f.read())
+    f.write("x")
+os._exit([0xC0000005 - (1 << 32), 3, {final}][before])
+"""
+    assert at_login.supervise([sys.executable, "-S", "-c", code], pause=0.01) == final
+    assert runs.read_text() == "xxx"
+
+
+def test_at_login_a_run_begins_that_waits_for_its_camera() -> None:
+    assert at_login.command() == [sys.executable, "-m", "gesturectl", "run", "--wait"]
 
 
 def test_sounds_leave_no_files(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,8 +1,13 @@
 """The ring's window: where it stands, that no click meets it, and its words."""
 
 import ctypes
+import os
+import subprocess
+import sys
+import winreg
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -54,6 +59,36 @@ def test_the_ring_stands_where_it_is_shown_and_moves(surface: WindowsSurface) ->
     assert user32.IsWindowVisible(surface._window.window)
     surface.close()
     surface.close()
+
+
+SCALED = """
+import time
+from gesturectl.desktop.overlay.marks import Mark
+from gesturectl.desktop.overlay.overlay import Overlay
+from gesturectl.desktop.overlay.scene import Shown
+from gesturectl.model.types import Monitor
+from tests.waiting import wait_for
+from tests.windows.test_surface import open_surface, place, user32
+
+surface = open_surface("desktop")
+overlay = Overlay(lambda: surface)
+overlay.show(Shown((300, 200), Mark("dot"), Monitor("", 0, 0, 1280, 800)))
+wait_for(lambda: user32.IsWindowVisible(surface._window.window), "the ring")
+print(*place(surface))
+overlay.close()
+"""
+
+
+@pytest.mark.parametrize(("dots", "half"), [(96, 22), (144, 33)])
+def test_the_ring_is_scaled_as_its_monitor_and_stands_around_the_pointer(dots: int, half: int) -> None:
+    with winreg.CreateKey(winreg.HKEY_CURRENT_USER, r"Control Panel\Desktop") as key:
+        winreg.SetValueEx(key, "LogPixels", 0, winreg.REG_DWORD, dots)  # read by programs that start now
+        try:
+            env = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+            found = subprocess.run([sys.executable, "-c", SCALED], env=env, capture_output=True, text=True, check=True)
+        finally:
+            winreg.DeleteValue(key, "LogPixels")
+    assert found.stdout.split() == [str(v) for v in (300 - half, 200 - half, 301 + half, 201 + half)]
 
 
 def test_clicks_go_through_it_and_the_keyboard_stays_where_it_is(surface: WindowsSurface) -> None:

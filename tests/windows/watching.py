@@ -1,5 +1,6 @@
 """The window of `watched.py`, as tests use it."""
 
+import ctypes
 import json
 import subprocess
 import sys
@@ -13,6 +14,23 @@ from tests.waiting import wait_for
 
 PROGRAM = Path(__file__).with_name("watched.py")
 Event = dict[str, Any]
+Process = subprocess.Popen[Any]
+
+
+def suspend(process: Process) -> None:
+    ctypes.WinDLL("ntdll").NtSuspendProcess(ctypes.c_void_p(int(process._handle)))  # type: ignore[attr-defined]
+
+
+def resume(process: Process) -> None:
+    ctypes.WinDLL("ntdll").NtResumeProcess(ctypes.c_void_p(int(process._handle)))  # type: ignore[attr-defined]
+
+
+def kill(pid: int) -> None:
+    kernel32 = ctypes.WinDLL("kernel32")
+    kernel32.OpenProcess.restype = ctypes.c_void_p
+    handle = ctypes.c_void_p(kernel32.OpenProcess(1, False, pid))
+    kernel32.TerminateProcess(handle, 1)
+    kernel32.CloseHandle(handle)
 
 
 class Watched:
@@ -41,6 +59,14 @@ class Watched:
     def text(self) -> str:
         codes = [e["code"] for e in self.of("char")]
         return b"".join(code.to_bytes(2, "little") for code in codes).decode("utf-16-le", "surrogatepass")
+
+    def down(self) -> set[str | int]:
+        """The buttons and keys that have been pressed there and not released."""
+        down: set[str | int] = set()
+        for event in self.of("button", "key"):
+            what = event["button"] if event["event"] == "button" else event["vk"]
+            (down.add if event["pressed"] else down.discard)(what)
+        return down
 
     def clear(self) -> None:
         self.events.clear()

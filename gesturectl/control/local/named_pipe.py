@@ -11,6 +11,7 @@ import asyncio
 import ctypes
 import sys
 from asyncio import windows_utils
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,9 @@ class _Listener:
         self._security = win32.SecurityAttributes(f"O:{user}D:P(D;;GA;;;NU)(A;;GA;;;{user})")
         self._next = self._instance(first=True)
         self._proactor: Any = asyncio.IocpProactor()
-        self.loop = asyncio.ProactorEventLoop(self._proactor)
+        # In another thread: made in the main one, it would take the signals that are to end the run.
+        with ThreadPoolExecutor(1) as pool:
+            self.loop = pool.submit(asyncio.ProactorEventLoop, self._proactor).result()
 
     async def accept(self) -> Connection | None:
         pipe = self._next

@@ -182,6 +182,9 @@ class LayerShellSurface:
                 return area.density
         return 1.0
 
+    def scale(self, x: int, y: int) -> float:
+        return 1.0
+
     def show(self, picture: Picture, x: int, y: int) -> None:
         self._session.dispatch()
         if not self._wire.read_along():

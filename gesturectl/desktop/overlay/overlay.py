@@ -121,7 +121,7 @@ class Overlay:
             if self._surface is None:
                 return
             self._outline(shown, self._surface)
-            if found := shown and self._picture(shown, self._surface.density(*shown.at)):
+            if found := shown and self._picture(shown, self._surface):
                 self._surface.show(*found)
             else:
                 self._surface.hide()
@@ -136,8 +136,9 @@ class Overlay:
             self._outlined = target
             surface.outline(target, colour)
 
-    def _picture(self, shown: Seen, density: float) -> tuple[Picture, int, int] | None:
-        which = (shown.style, density)
+    def _picture(self, shown: Seen, surface: Surface) -> tuple[Picture, int, int] | None:
+        style = replace(shown.style, size=shown.style.size * surface.scale(*shown.at))
+        which = (style, surface.density(*shown.at))
         if which not in self._scenes:
             self._scenes[which] = self._pictures(*which)
         return self._scenes[which].picture(_still(shown) if self._less_motion and isinstance(shown, Shown) else shown)

@@ -30,6 +30,9 @@ class Surface(Protocol):
     def density(self, x: int, y: int) -> float:
         """The density at which a picture is sharp at that place of the desktop."""
 
+    def scale(self, x: int, y: int) -> float:
+        """How many of the desktop's pixels at that place something takes that takes one on a usual monitor."""
+
     def show(self, picture: Picture, x: int, y: int) -> None:
         """Shows the picture with its top left corner there, in pixels of the desktop as `Output`'s; sent at once."""
 

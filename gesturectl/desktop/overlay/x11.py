@@ -58,6 +58,9 @@ class X11Surface:
     def density(self, x: int, y: int) -> float:
         return 1.0  # a pixel of the desktop is one of the screen
 
+    def scale(self, x: int, y: int) -> float:
+        return 1.0
+
     def show(self, picture: Picture, x: int, y: int) -> None:
         with connected(_REMEDY):
             self._take_events()

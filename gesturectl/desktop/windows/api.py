@@ -161,6 +161,7 @@ user32 = Library(
     KillTimer=(c_int, HANDLE, c_size_t),
     LockWorkStation=(c_int,),
     MapVirtualKeyExW=(c_uint32, c_uint32, c_uint32, HANDLE),
+    MonitorFromPoint=(HANDLE, Point, c_uint32),
     OpenInputDesktop=(HANDLE, c_uint32, c_int, c_uint32),
     PostMessageW=(c_int, HANDLE, c_uint32, c_size_t, c_ssize_t),
     PostQuitMessage=(None, c_int),
@@ -240,4 +241,5 @@ gdi32 = Library(
     SetTextColor=(c_uint32, HANDLE, c_uint32),
     TextOutW=(c_int, HANDLE, c_int, c_int, c_wchar_p, c_int),
 )
+shcore = Library("shcore", GetDpiForMonitor=(c_int, HANDLE, c_int, POINTER(c_uint32), POINTER(c_uint32)))
 shell32 = Library("shell32", Shell_NotifyIconW=(c_int, c_uint32, c_void_p))

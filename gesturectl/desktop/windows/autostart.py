@@ -1,4 +1,4 @@
-"""Starting at login by the registry's Run key of this user."""
+"""Starting at login by the registry's Run key of this user, which starts `at_login`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from gesturectl.desktop import helper
+from gesturectl.desktop.windows import at_login
 from gesturectl.model.errors import EnvironmentLacksError
 
 KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -27,8 +29,8 @@ def is_on() -> bool:
 
 def turn_on(command: tuple[str, ...]) -> None:
     """Has the program of that command start at login. Raises EnvironmentLacksError where the registry refuses."""
-    line = subprocess.list2cmdline([*_without_console(command), "run"])
-    _write(KEY, line)
+    del command  # the interpreter without a console starts the same program
+    _write(KEY, subprocess.list2cmdline(_at_login()))
     if _value(APPROVED) is not None:
         _write(APPROVED, _ON)
 
@@ -38,12 +40,12 @@ def turn_off(command: tuple[str, ...]) -> None:
     _write(KEY, None)
 
 
-def _without_console(command: tuple[str, ...]) -> tuple[str, ...]:
-    """The same program without a black window: by the interpreter that has none, where that is beside ours."""
+def _at_login() -> list[str]:
+    """Without a black window: by the interpreter that has none, where that is beside ours; at most 260 characters."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, helper.FLAG, at_login.__name__]
     quiet = Path(sys.executable).with_name("pythonw.exe")
-    if getattr(sys, "frozen", False) or not quiet.exists():
-        return command
-    return (str(quiet), "-m", "gesturectl")
+    return [str(quiet if quiet.exists() else sys.executable), "-m", at_login.__name__]
 
 
 def _value(key: str) -> str | bytes | None:

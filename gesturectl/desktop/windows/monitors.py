@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from gesturectl.desktop.windows.api import MonitorInfo, MonitorProcedure, user32
+from gesturectl.desktop.windows.api import MonitorInfo, MonitorProcedure, Point, shcore, user32
 from gesturectl.desktop.windows.inputs import Area
 from gesturectl.model.types import Monitor
 
 _X, _Y, _WIDTH, _HEIGHT = 76, 77, 78, 79  # SM_XVIRTUALSCREEN and what follows
+_NEAREST = 2  # MONITOR_DEFAULTTONEAREST
+_USUAL = 96  # pixels an inch of a monitor at 100 %
 _PER_MONITOR_V2 = -4  # DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2
 
 
@@ -24,6 +26,14 @@ def see_pixels() -> None:
 def area() -> Area:
     """The rectangle that holds all monitors."""
     return Area(*(user32.GetSystemMetrics(index) for index in (_X, _Y, _WIDTH, _HEIGHT)))
+
+
+def scale(x: int, y: int) -> float:
+    """What the user has set, as 1.5 for 150 %, of the monitor at that place of the virtual desktop."""
+    across, down = ctypes.c_uint32(_USUAL), ctypes.c_uint32()
+    monitor = user32.MonitorFromPoint(Point(x, y), _NEAREST)
+    shcore.GetDpiForMonitor(monitor, 0, ctypes.byref(across), ctypes.byref(down))
+    return across.value / _USUAL
 
 
 def monitors() -> tuple[Area, tuple[Monitor, ...]]:

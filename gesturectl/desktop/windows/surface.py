@@ -33,6 +33,10 @@ class WindowsSurface:
         """One pixel for each of the desktop's, which are the monitor's own here."""
         return 1.0
 
+    def scale(self, x: int, y: int) -> float:
+        area = monitors.area()
+        return monitors.scale(area.left + x, area.top + y)
+
     def show(self, picture: Picture, x: int, y: int) -> None:
         area = monitors.area()
         at = Point(area.left + x, area.top + y)

@@ -53,6 +53,13 @@ class Sway:
         out = subprocess.run(command, env=self.environment, capture_output=True, check=True, timeout=10).stdout
         return json.loads(out)
 
+    def answers(self) -> bool:
+        """Whether it serves its socket, and has a monitor."""
+        try:
+            return bool(self.message("-t", "get_outputs"))
+        except subprocess.CalledProcessError:
+            return False
+
     def focused(self) -> str | None:
         """The name of the program whose window has the keyboard."""
         nodes = [self.message("-t", "get_tree")]
@@ -110,5 +117,5 @@ def sway_desktop(config: str = "", *, xwayland: bool = False) -> Iterator[Sway]:
         wait_for(lambda: len(found()) == 2, f"sway ({(folder / 'log').read_text('utf-8')})")
         display, ipc = found()
         sway = Sway(folder, display, str(folder / ipc))
-        wait_for(lambda: sway.message("-t", "get_outputs"), "sway's monitor")
+        wait_for(sway.answers, "sway's monitor")
         yield sway

@@ -201,7 +201,7 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 def _renamed(old: Path, new: Path, flags: int) -> bool:
     """renameat2(2); False where the system or the disk does not have it. Raises OSError."""
-    if (rename := _renameat2()) is None:
+    if sys.platform != "linux" or (rename := _renameat2()) is None:
         return False
     here = -100  # AT_FDCWD, without effect for absolute paths
     if rename(here, os.fsencode(old), here, os.fsencode(new), flags) == 0:
@@ -214,6 +214,4 @@ def _renamed(old: Path, new: Path, flags: int) -> bool:
 
 @functools.cache
 def _renameat2() -> Callable[..., int] | None:
-    if sys.platform != "linux":
-        return None
     return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

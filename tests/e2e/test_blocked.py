@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from gesturectl.run.service import END, LATE
-from tests.e2e.test_faults import SLACK, SOON, Program
+from tests.e2e.test_faults import Program
+from tests.faults import SLACK, SOON
 from tests.waiting import wait_for
 
 MESSAGES = 100  # of 500 bytes: more than a pipe takes, or a terminal

@@ -312,7 +312,7 @@ def outcomes(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[dict[tuple[str, str], "Future[Outcome]"]]:
     """Each fault that is asked for on a desktop of its own, some at once."""
-    chosen = [item.callspec.params for item in request.session.items if item.originalname == "test_nothing_stays_down"]
+    chosen = [item.callspec.params for item in request.session.items if item.function is test_nothing_stays_down]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found: dict[tuple[str, str], Future[Outcome]] = {}
         for desktop, name in ((c["desktop"], c["fault"]) for c in chosen):

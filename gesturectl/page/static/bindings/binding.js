@@ -51,7 +51,7 @@ export function editBinding(config, rows, old, first, save) {
         h(
           "details",
           { open: hasConditions(was, Boolean(was.on && known.get(was.on)?.motion)) },
-          h("summary", {}, "Conditions: which hand, how long, when, where, with which other gesture"),
+          h("summary", {}, "Conditions: which hand, how long, when, where"),
           h("div", { class: "fields" }, conditions.nodes, region.node),
         ),
         warning,

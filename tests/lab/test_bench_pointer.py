@@ -222,7 +222,7 @@ def test_a_trace_is_measured_and_the_json_holds_the_figures(tmp_path, capsys):
 
 
 def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
-    shorter = functools.partial(simulate, distances=(300.0, 900.0), widths=(60.0,))
+    shorter = functools.partial(simulate, distances=(600.0,), widths=(60.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.simulate", shorter)
     monkeypatch.setattr("gesturectl.lab.pointer.report.SMALL", (16.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.WIDTHS", (60.0,))

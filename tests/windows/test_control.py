@@ -74,7 +74,7 @@ def test_the_signals_of_the_process_stay_with_the_run(path: Path) -> None:
     with ours, theirs:
         former = signal.set_wakeup_fd(theirs.fileno())
         try:
-            ControlServer(path, Engine().live).close()
+            ControlServer(path, Engine().handle).close()
         finally:
             found = signal.set_wakeup_fd(former)
         assert found == theirs.fileno()

@@ -51,6 +51,7 @@ class _Active:
     due: float | None  # when it fires next
     decided: float = -math.inf  # when no gesture can come any more that would take its place
     ended: bool = False  # its gesture has ended before it was decided
+    barred: bool = False  # its gesture has begun while it said a number
     fired: bool = False
     idle: bool = False  # it was due while paused, and does nothing
     running: Running | None = None  # of an action that follows the hand, from when it fires
@@ -97,7 +98,7 @@ class Binder:
         self._cause: _Active | None = None  # the binding that acts now, where its gesture goes on
         self._active = self.kept.active
         # Steps of macros, and taps that may yet become double ones, with their gestures.
-        self._later: list[tuple[float, Action, str]] = []
+        self._later: list[tuple[float, Action, str, int | None]] = []
         self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
         self._made = Made()
 
@@ -134,7 +135,7 @@ class Binder:
             if a.running and not a.ended:
                 out += a.running.tick(t)
         while self._later and self._later[0][0] <= t + 1e-9:
-            _, do, gesture = self._later.pop(0)
+            _, do, gesture, _ = self._later.pop(0)
             out += self._act(do, t, gesture=gesture)
         return out
 
@@ -236,6 +237,9 @@ class Binder:
     def pause(self, t: float, on: bool | None) -> list[OutputEvent]:
         """Pauses or resumes, None for the other of the two; what that releases."""
         paused = not self.kept.paused if on is None else on
+        self._made.forget()
+        if paused:
+            self.kept.hints.end()
         out = self._end_others(t) if paused and not self.kept.paused else []
         self.kept.paused = paused
         return out
@@ -261,9 +265,9 @@ class Binder:
         if not self.pressed:
             self.kept.hints.begin(t)
 
-    def later(self, t: float, do: Action, gesture: str = "") -> None:
-        """Has an action begin at time `t`. gesture: the one that acts by it, if it has not acted yet."""
-        self._later.append((t, do, gesture))
+    def later(self, t: float, do: Action, gesture: str = "", track: int | None = None) -> None:
+        """Has an action begin at time `t`. gesture: the one that acts by it, if it has not yet; track: its hand."""
+        self._later.append((t, do, gesture, track))
         self._later.sort(key=lambda later: later[0])
 
     def _end_others(self, t: float) -> list[OutputEvent]:
@@ -274,6 +278,7 @@ class Binder:
         self._active[:] = [a for a in self._active if stays(a)]
         self._later.clear()
         self._taps.clear()
+        self._made.forget()
         self._scroller.stop()
         return out
 
@@ -283,24 +288,45 @@ class Binder:
         side = sides.get(e.track_id)
         found = bound(self.levels, e, side, self._made.seen(e, look), points=e.track_id == pointing)
         self._take_back(e, found)
-        waits = max((b.within for b in self.levels.following(e.name) if b.hand in (None, side)), default=-math.inf)
+        following = (b for b in self.levels.following(e.name) if b.hand in (None, side) and b not in found)
+        waits = max((b.within for b in following), default=-math.inf)
         begun = [_begun(b, e, e.t + waits) for b in found]
-        self._made.begin(e)
-        # What another hand has made before, and waits for this one.
-        for other in self._made.others(e):
-            there = bound(
-                self.levels,
-                other,
-                sides.get(other.track_id),
-                self._made.seen(other, look),
-                points=other.track_id == pointing,
-            )
-            begun += [_begun(b, other, -math.inf) for b in there if b.other_hand == e.name]
+        out: list[OutputEvent] = []
+        if not self.kept.hints.on:
+            self._made.begin(e)
+            self._made.use(e.track_id, [b.after for b in found if b.after is not None])
+            for other in self._made.others(e):
+                there = bound(
+                    self.levels,
+                    other,
+                    sides.get(other.track_id),
+                    self._made.seen(other, look),
+                    points=other.track_id == pointing,
+                )
+                joined = [b for b in there if b.other_hand == e.name and not self._acts(b)]
+                if joined and all(b not in found for b in joined):
+                    out += self._end_plain(other)
+                    begun += [_begun(b, other, -math.inf) for b in joined]
         if begun:
             self._scroller.stop()
+        for a in begun:
+            if self.kept.hints.on and not a.action.traits.acts_in_hints:
+                a.barred = a.fired = a.idle = True
+                a.due = None
         self._active += begun
         due = (a for a in begun if a.due is not None and a.due <= e.t and a in self._active)
-        return [event for a in due for event in self._fire(a, e.t)]
+        return out + [event for a in due for event in self._fire(a, e.t)]
+
+    def _acts(self, binding: Binding) -> bool:
+        return any(a.binding is binding for a in self._active)
+
+    def _end_plain(self, e: GestureEvent) -> list[OutputEvent]:
+        """Ends what a gesture does alone, where it is one of two from now on."""
+        plain = [
+            a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id and not a.binding.combined
+        ]
+        self._active[:] = [a for a in self._active if a not in plain]
+        return [event for a in plain for event in self._undo(a, e.t)]
 
     def _take_back(self, e: GestureEvent, found: Sequence[Binding]) -> None:
         """Has a gesture not act that `found` say was the first part of theirs."""
@@ -313,7 +339,7 @@ class Binder:
                 self._active.remove(a)
             elif not a.fired:
                 a.due = None
-        self._later = [later for later in self._later if later[2] not in firsts]
+        self._later = [later for later in self._later if later[2] not in firsts or later[3] != e.track_id]
 
     def _momentary(self) -> list[str]:
         return [layer for a in self._active if a.in_force and (layer := a.action.momentary_layer) is not None]
@@ -328,8 +354,13 @@ class Binder:
             out += self._undo(a, e.t)
             if a.action.traits.scrolls and e.phase == "end" and not self.kept.paused:
                 self._scroller.end(e.t)
+        over = [a for a in over if not a.barred]
         if e.phase == "end" and over:
-            late = [a for a in over if a.due is not None and e.t - a.began >= a.binding.hold - 1e-9 and not a.fired]
+            late = [
+                a
+                for a in over
+                if a.due is not None and a.decided > e.t and e.t - a.began >= a.binding.hold - 1e-9 and not a.fired
+            ]
             for a in late:
                 a.ended, a.due = True, a.decided
             self._active += late
@@ -351,13 +382,13 @@ class Binder:
         elif tapped and doubles:
             self._taps[which] = e.t
             for do in taps:
-                self.later(e.t + AGAIN + TAP, do, e.name)
+                self.later(e.t + AGAIN + TAP, do, e.name, e.track_id)
         elif tapped:
             fires += taps
         decided = max(a.decided for a in over)
         if decided > e.t:
             for do in fires:
-                self.later(decided, do, e.name)
+                self.later(decided, do, e.name, e.track_id)
             return []
         return [event for do in fires for event in self._act(do, e.t, gesture=e.name)]
 
@@ -408,6 +439,8 @@ def bound(levels: Levels, e: GestureEvent, side: Side | None, sight: Sight, *, p
 
 
 def _begun(binding: Binding, e: GestureEvent, decided: float) -> _Active:
+    if behaviour(binding.do).traits.acts_paused:  # a pause waits for nothing
+        decided = -math.inf
     due = max(e.t + binding.hold, decided) if binding.when == "begin" else None
     return _Active(binding, e.track_id, e.t, due, decided=decided)
 

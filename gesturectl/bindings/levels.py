@@ -107,7 +107,7 @@ class Levels:
         """The bindings in force that wait for another gesture after this one."""
         names = (*self.momentary, *self._toggled)
         for level in (*(self._layers[name] for name in names if name in self._layers), *self._pile):
-            yield from (b for bindings in level.values() for b in bindings if b.after == gesture)
+            yield from (b for bindings in level.values() for b in bindings if b.after == gesture and b.do != NOTHING)
 
     def _put(self) -> None:
         self._pile = [self._profiles[name] for name in pile(self.profile, self._extends)]

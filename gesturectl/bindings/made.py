@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from gesturectl.bindings.conditions import Sight
@@ -29,6 +29,15 @@ class Made:
         self._going.pop((e.track_id, e.name), None)
         if e.phase == "cancel":
             self._begun.pop((e.track_id, e.name), None)
+
+    def use(self, track: int, names: Collection[str]) -> None:
+        """These have been the first of two, and are it no more."""
+        for name in names:
+            self._begun.pop((track, name), None)
+
+    def forget(self) -> None:
+        """What comes next is the second of nothing before; what is shown goes on."""
+        self._begun.clear()
 
     def seen(self, e: GestureEvent, look: Callable[[int], Sight]) -> Sight:
         """A hand as a gesture of it begins, with what other hands show and what it has made before."""

@@ -79,6 +79,7 @@ class BackEnd(BaseOutput, ABC):
         super().__init__(screen, monitors)
         self.ended_last = self.resources.enter_context(ExitStack())  # what is released after all other resources
         self._guardian: Guardian | None = None
+        self._refuses = False  # presses, until the next `poll`, as the guardian is not ready
         self._stood_still = False  # so that the guardian has released everything, since `user_active` was asked last
 
     @abstractmethod
@@ -160,6 +161,7 @@ class BackEnd(BaseOutput, ABC):
 
     def poll(self) -> None:
         """Sends the guardian a sign of life."""
+        self._refuses = False
         if self._guardian and self._guardian.beat():
             self._stood_still = True
             report(_log, Notice.GUARDIAN, "The run stood still for a while, and everything was let go meanwhile.")
@@ -172,7 +174,12 @@ class BackEnd(BaseOutput, ABC):
         return used or stood_still
 
     def _await_guardian(self) -> None:
-        if self._guardian and not self._guardian.ready(GUARDED_WITHIN):
+        """Raises where there is none in time; then also for all that is pressed before the next `poll`.
+
+        Of a chord no key is pressed without those before it.
+        """
+        if self._guardian and (self._refuses or not self._guardian.ready(GUARDED_WITHIN)):
+            self._refuses = True
             raise GesturectlError(
                 "Nothing is pressed before the process is ready that would let go of it.", "Make the gesture again."
             )

@@ -13,6 +13,7 @@ DIGITS = "12345"  # as many as a hand has fingers
 LONGEST = 3  # digits of a number
 SECONDS = 10.0  # after which they go, since the last digit
 PATIENT = 1.0  # seconds in which something that can be pressed has to be found
+GRACE = 0.5  # seconds for which all of it may be gone
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Hints:
     until: float | None = None  # when they go; None while there are none
     numbers: Mapping[str, Target] | None = None  # None until something is found
     typed: str = ""
+    gone: bool = False  # nothing of it is there at present
 
     @property
     def on(self) -> bool:
@@ -47,10 +49,13 @@ class Hints:
 
     def end(self) -> None:
         """Shows none any more."""
-        self.until, self.numbers, self.typed = None, None, ""
+        self.until, self.numbers, self.typed, self.gone = None, None, "", False
 
-    def look(self, there: Sequence[Target], near: tuple[float, float]) -> None:
-        """There is this on the screen now, and the pointer at `near`. What is gone loses its number."""
+    def look(self, there: Sequence[Target], near: tuple[float, float], t: float) -> None:
+        """There is this on the screen now, and the pointer at `near`. What is gone loses its number.
+
+        Where all is gone, it may come again within GRACE: a window that opens has the keyboard for a moment.
+        """
         if self.until is None:
             return
         if self.numbers is None:
@@ -58,16 +63,20 @@ class Hints:
             if self.numbers:
                 self.until += SECONDS - PATIENT
             return
+        if self.gone and there:
+            self.gone, self.until = False, t + SECONDS
         left = {number: target for number, target in self.numbers.items() if target in there}
         if left:
             self.numbers = left
-        else:
+        elif not there and not self.gone:
+            self.gone, self.until = True, t + GRACE
+        elif there:
             self.end()
 
     def digit(self, digit: str, t: float) -> Target | None:
         """One more digit of the number; what it stands for, once it is whole. One that leads to none is ignored."""
         typed = self.typed + digit
-        if self.numbers is None or not any(number.startswith(typed) for number in self.numbers):
+        if self.numbers is None or self.gone or not any(number.startswith(typed) for number in self.numbers):
             return None
         found = self.numbers.get(typed)
         if found is None:

@@ -242,7 +242,7 @@ class Pipeline:
         if frame.file is not None:
             return Step(frame.t, poses)
         if frame.targets is not None:
-            self._look_at(frame.targets)
+            self._look_at(frame.targets, frame.t)
         raw += self._tapped(frame)
         before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
@@ -325,11 +325,11 @@ class Pipeline:
             events += self._resting.stop(t)
         return self._in_place(Step(t, (), events, self._binder.release(t)))
 
-    def _look_at(self, targets: tuple[Target, ...]) -> None:
+    def _look_at(self, targets: tuple[Target, ...], t: float) -> None:
         self._hands.targets = targets
         self._pointer.look(targets)
         if self.hints.numbers:
-            self.hints.look(targets, self._pointer.position)
+            self.hints.look(targets, self._pointer.position, t)
 
     def _count(self, frame: HandFrame) -> list[OutputEvent]:
         """What the pointing hand's fingers say of the numbers on the screen causes."""
@@ -339,7 +339,7 @@ class Pipeline:
             self._counting.reset()
             return []
         if not self.hints.numbers:
-            self.hints.look(self._hands.targets, self._pointer.position)
+            self.hints.look(self._hands.targets, self._pointer.position, frame.t)
         track = self._hands.pointing
         if track is None or all(h.track_id != track for h in frame.hands):
             return []

@@ -396,10 +396,10 @@ def toward(a: Vector, b: Vector, share: float) -> Vector:
     return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
 
 
-def asked_double_click(settings: Pointer, told: DoubleClick | None) -> DoubleClick:
+def asked_double_click(settings: Pointer, known: DoubleClick | None) -> DoubleClick:
     """What counts as a double click: as the settings say, else as the desktop tells, if it does."""
-    told = told or DoubleClick()
-    return told if settings.double_click == "auto" else replace(told, seconds=settings.double_click)
+    known = known or DoubleClick()
+    return known if settings.double_click == "auto" else replace(known, seconds=settings.double_click)
 
 
 def known_tremor(settings: Pointer) -> float | None:

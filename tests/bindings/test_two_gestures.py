@@ -54,6 +54,8 @@ OF_LEFT = "{on: [fist, open], hand: left, do: {text: both}}"
 BOTH = "{on: {left: fist, right: open}, do: {text: both}}"
 WHILE = "{on: {left: fist, right: open}, do: {press: left}}"
 SWIPE = "{on: {left: fist, right: swipe_left}, do: {text: both}}"
+TWICE = "{on: [fist, fist], do: {text: both}}"
+SAME = "{on: fist, other_hand: fist, do: {text: both}}"
 SWIPED = "{on: {left: swipe_left, right: fist}, do: {text: both}}"
 PLAIN = "{on: swipe_left, do: {text: plain}}"
 CLICKED = ["0.40 left down", "0.40 left up"]
@@ -89,6 +91,15 @@ CLICKED = ["0.40 left down", "0.40 left up"]
         ([TAP, THEN], "0 begin fist, 0.2 end fist, 0.4 begin open, 3", ["0.40 both"]),
         ([HELD, QUICK], "0 begin fist, 0.4 end fist, 3", []),
         ([HELD, QUICK], "0 begin fist, 0.6 end fist, 3", ["0.50 held"]),
+        # Of the same pose twice, the third begins anew.
+        ([TWICE], "0 begin fist, 0.1 end fist, 0.2 begin fist, 0.3 end fist, 0.5 begin fist, 0.6 end fist, 3",
+         ["0.20 both"]),
+        # A hand's gestures do not concern those of the other one.
+        ([TAP, THEN], "0 begin left fist, 0.2 end left fist, 0.3 begin fist, 0.4 end fist, 0.5 begin open, 3",
+         ["0.50 both", "1.00 tap"]),
+        # What waits for nothing ends with its gesture, however its time is rounded.
+        (["{on: fist, hold: 0.2, do: {text: held}}"], "0.1 begin fist, 0.3 end fist, 3", []),
+        ([FIST, "{on: [fist, open], do: nothing}"], "0 begin fist, 0.2 end fist, 3", ["0.00 fist"]),
         # Both hands, in either order, for as long as both last.
         ([BOTH], "0 begin left fist, 0.5 begin open, 3", ["0.50 both"]),
         ([BOTH], "0 begin open, 0.5 begin left fist, 3", ["0.50 both"]),
@@ -97,6 +108,9 @@ CLICKED = ["0.40 left down", "0.40 left up"]
         ([WHILE], "0 begin left fist, 0.5 begin open, 0.8 end open", ["0.50 left down", "0.80 left up"]),
         ([WHILE], "0 begin left fist, 0.5 begin open, 0.8 end left fist", ["0.50 left down", "0.80 left up"]),
         ([WHILE], "0 begin left fist, 0.5 begin open, 0.8 cancel left fist", ["0.50 left down", "0.80 left up"]),
+        ([SAME], "0 begin left fist, 0.5 begin fist, 3", ["0.50 both"]),
+        (["{on: open, do: {press: right}}", WHILE], "0 begin open, 0.5 begin left fist, 1 end left fist, 2 end open",
+         ["0.00 right down", "0.50 right up", "0.50 left down", "1.00 left up"]),
         ([SWIPE, PLAIN], "0 begin left fist, 0.5 begin swipe_left, 0.5 end swipe_left", ["0.50 both"]),
         ([SWIPE, PLAIN], "0.5 begin swipe_left, 0.5 end swipe_left", ["0.50 plain"]),
         ([SWIPE], "0 begin left fist, 0.2 release, 0.5 begin swipe_left, 0.5 end swipe_left", []),

@@ -182,6 +182,9 @@ def test_a_press_is_refused_where_that_is_not_ready_for_long(desktop: str, looke
             output.emit(Text(0.0, "a"))
         output.emit(Button(0.0, "left", False))
         watchers[0].ready = True
+        with pytest.raises(GesturectlError, match="Nothing is pressed"):  # such as the next key of a chord
+            output.emit(Button(0.0, "left", True))
+        output.poll()
         output.emit(Button(0.0, "left", True))
         assert looker.buttons() == {LEFT}
         output.emit(Button(0.0, "left", False))

@@ -7,8 +7,8 @@ import pytest
 from gesturectl.actions.desktop import GNOME
 from gesturectl.actions.schema import Binding
 from gesturectl.gestures.poses.pose import PoseClassifier
-from gesturectl.model.hints import DIGITS, LONGEST, PATIENT, SECONDS, numbered
-from gesturectl.model.types import Button, Move, Target
+from gesturectl.model.hints import DIGITS, GRACE, LONGEST, PATIENT, SECONDS, numbered
+from gesturectl.model.types import Button, Key, Move, Target
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config
 from tests.hands import stream
@@ -62,6 +62,22 @@ def test_each_has_a_number_in_reading_order():
     run = Run().show(*ASKS)
     assert run.numbers() == ["11", "12", "13", "14", "15", "21", "22"]
     assert [t.x for t in run.pipeline.hints.numbers.values()] == [100 * n for n in range(7)]
+
+
+@pytest.mark.parametrize("last", ["open", "fist"])
+def test_what_has_ended_it_does_nothing_else_however_long_it_is_held(last):
+    late = [
+        {"on": last, "hold": 1, "do": {"key": "b"}},
+        {"on": last, "when": "end", "do": {"key": "c"}},
+        {"on": "relaxed", "after": last, "do": {"key": "d"}},
+    ]
+    run = Run(profile=[*PROFILE[:2], *late]).show(*ASKS, (0.7, "point", *AT), (2.5, last, *AT))
+    assert not run.pipeline.hints.on
+    run.show((1.0, "relaxed", *AT))
+    assert len(run.presses) == (last == "open")
+    assert not [e for e in run.sent if isinstance(e, Key)]
+    run.show((1.5, last, *AT))
+    assert [e.key for e in run.sent if isinstance(e, Key) and e.pressed] == ["b"]
 
 
 @pytest.mark.parametrize(("fingers", "n"), [(("point", "two"), 1), (("two", "point"), 5), (("point", "open"), 4)])
@@ -140,8 +156,20 @@ def test_what_comes_late_gets_numbers_and_what_goes_loses_them():
     run.show((0.2, "relaxed", *AT))
     assert run.numbers() == ["13", "14"]
     run.new = ()
-    run.show((0.2, "relaxed", *AT))
+    run.show((GRACE + 0.1, "relaxed", *AT))
     assert not run.pipeline.hints.on
+
+
+def test_numbers_stay_where_all_is_gone_for_a_moment_and_mean_nothing_meanwhile():
+    run = Run().show(*ASKS)
+    run.new = ()
+    run.show((GRACE / 2, "relaxed", *AT))
+    assert not [step for digit in "11" if (step := run.pipeline.type_digit(digit, run.t)).outputs]
+    run.new = ROW
+    run.show((3 * GRACE, "relaxed", *AT))
+    assert len(run.numbers()) == 7
+    run.pipeline.type_digit("1", run.t)
+    assert run.pipeline.type_digit("2", run.t).outputs[0] == Move(run.t, *ROW[1].middle)
 
 
 def test_not_while_a_button_is_down():

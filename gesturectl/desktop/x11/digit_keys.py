@@ -46,8 +46,8 @@ class DigitKeys:
 
     def take(self, on: bool) -> None:
         """Takes the keys, or leaves them to the applications; returns at once."""
-        self._beat = time.monotonic()
-        if on != self._on:
+        before, self._beat = self._beat, time.monotonic()
+        if on != self._on or (on and self._beat - before > STALE):  # left alone while the run stood still
             self._on = on
             self._wake()
 

@@ -52,12 +52,16 @@ def waiting(home):
         process.wait()
 
 
+def problems(home):
+    return str(json.loads(home.run("status", "--json").stdout)["problems"])
+
+
 def test_with_a_broken_config_a_run_that_waits_begins_paused_and_later_with_the_last_good_one(home, config):
     config.write_text("pointer: {smoothnes: 1}\n")
     assert home.run("run", "--config", "config.yaml", "--source", HELD, "--output", "none").returncode == 1
     with waiting(home) as status:
         assert status["paused_by"] == "command"
-        assert "config.yaml:1:11" in str(status["problems"])
+        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30)
         home.run("resume")
     config.write_text("version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}], mine: []}\n")
     with waiting(home) as status:
@@ -65,7 +69,7 @@ def test_with_a_broken_config_a_run_that_waits_begins_paused_and_later_with_the_
     config.write_text("pointer: {smoothnes: 1}\n")
     with waiting(home) as status:
         assert (status["paused_by"], status["profiles"]) == (None, ["default", "mine"])
-        assert "config.yaml:1:11" in str(status["problems"])
+        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30)
 
 
 def test_a_warning_is_told_once_and_when_it_is_settled(caplog):

@@ -25,7 +25,7 @@ from gesturectl.model.types import Frame, ImageArray, frozen
 from gesturectl.vision.landmark import Landmarks
 from gesturectl.vision.roi import Roi
 
-HALVED = 2  # times that a picture is reduced by 2: noise is averaged, a finger is still wider than a block
+BLOCK = 4  # pixels of a block's edge: noise is averaged, a finger is still wider
 REACH = 0.5  # edges of a hand's region to each side of its centre: there is nothing of the hand beyond
 LOCAL = 9.0  # times the noise of 3x3 blocks by which their mean has to change
 WHOLE = 2.0  # times the noise's square, the mean over the region
@@ -40,6 +40,7 @@ REMEMBERED = 9  # of these, of which the middle one counts
 LOOKS = 4  # at a hand that does not move, whose mean counts from then on: one look's noise would stay
 CHECKED = 0.4  # seconds after which the landmarks of a hand that does not move are computed all the same
 AGREED = 0.02  # share of its region's edge by which they may differ then, from the tracker's noise
+DRIFTED = 0.01  # the same of the mean of these looks: what the picture's noise hides may move a hand by no more
 
 Grey = NDArray[np.float32]
 
@@ -65,10 +66,10 @@ class Pictures:
 
     def take(self, image: ImageArray) -> None:
         """Takes in the next picture (height, width, 3)."""
-        for _ in range(HALVED):
-            size = (max(1, image.shape[1] // 2), max(1, image.shape[0] // 2))
-            image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-        grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.float32)
+        size = (max(1, image.shape[1] // BLOCK), max(1, image.shape[0] // BLOCK))
+        # In fractions of a grey level: a good camera's noise is less than one of them.
+        whole = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.float32)
+        grey = cv2.resize(whole, size, interpolation=cv2.INTER_AREA).astype(np.float32, copy=False)
         if self._last is not None and self._last.shape == grey.shape:
             self._taken += 1
             if len(self._noises) < ENOUGH or self._taken % SOMETIMES == 0:
@@ -81,7 +82,7 @@ class Pictures:
     def reference(self, roi: Roi, reduced: int) -> Reference:
         """The last picture around a hand; reduced: how many times smaller than its frame it came."""
         assert self._last is not None
-        k = reduced * 2**HALVED
+        k = reduced * BLOCK
         reach = REACH * roi.size
         rows = _within((roi.cy - reach) / k, (roi.cy + reach) / k, self._last.shape[0])
         columns = _within((roi.cx - reach) / k, (roi.cx + reach) / k, self._last.shape[1])
@@ -110,6 +111,7 @@ class _Known:
     looks: int
     computed: float  # time of the last one's frame
     reference: Reference  # the picture at the first one
+    checks: Landmarks  # the mean of the last looks, of those since as well
 
 
 class StillHands:
@@ -142,20 +144,25 @@ class StillHands:
         Before, each look counts by itself: gestures judge movements by that noise.
         """
         known = self._known.get(track)
-        if known is None or track not in self._same or not _agree(got, known.got, roi.size):
-            self._known[track] = _Known(got, 1, frame.t, self._pictures.reference(roi, frame.reduced))
+        if known is None or track not in self._same or not _agree(got, known.got, roi.size, AGREED):
+            self._known[track] = _Known(got, 1, frame.t, self._pictures.reference(roi, frame.reduced), got)
             return got
         if known.looks < LOOKS:
-            known = replace(known, got=_mean(known.got, known.looks, got))
+            mean = _mean(known.got, known.looks, got)
+            known = replace(known, got=mean, checks=mean)
         else:
+            known = replace(known, checks=_mean(known.checks, LOOKS, got))
+            if not _agree(known.checks, known.got, roi.size, DRIFTED):
+                self._known[track] = _Known(got, 1, frame.t, self._pictures.reference(roi, frame.reduced), got)
+                return got
             known = replace(known, got=replace(got, points=known.got.points, world=known.got.world))
         known = replace(known, looks=known.looks + 1, computed=frame.t)
         self._known[track] = known  # its picture stays the first one, so that slow changes add up
         return known.got if known.looks >= LOOKS else got
 
 
-def _agree(got: Landmarks, before: Landmarks, size: float) -> bool:
-    return bool(np.linalg.norm(got.points[:, :2] - before.points[:, :2], axis=1).max() < AGREED * size)
+def _agree(got: Landmarks, before: Landmarks, size: float, share: float) -> bool:
+    return bool(np.linalg.norm(got.points[:, :2] - before.points[:, :2], axis=1).max() < share * size)
 
 
 def _mean(before: Landmarks, looks: int, last: Landmarks) -> Landmarks:

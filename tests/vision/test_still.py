@@ -57,6 +57,24 @@ def test_a_hand_that_does_not_move_is_the_same_whatever_the_noise(noise, quality
     assert np.mean(same) >= 0.95
 
 
+@pytest.mark.parametrize("noise", [0.5, 1.0, 2.0, 3.0])
+def test_the_noise_of_a_good_camera_moves_nothing(noise):
+    rng = np.random.default_rng(11)
+    pictures = Pictures()
+    at_rest = hand().astype(np.float32)
+
+    def take():
+        pictures.take(np.clip(np.rint(at_rest + rng.normal(0, noise, at_rest.shape)), 0, 255).astype(np.uint8))
+
+    for _ in range(10):
+        take()
+    reference, same = pictures.reference(ROI, 1), []
+    for _ in range(40):
+        take()
+        same.append(pictures.same(reference))
+    assert np.mean(same) >= 0.95
+
+
 @NOISES
 @pytest.mark.parametrize("moved", [{"x": 1.5}, {"index": 2.0}])
 def test_a_small_movement_of_the_hand_or_of_one_finger_is_noticed_in_the_same_picture(noise, quality, moved):
@@ -144,6 +162,19 @@ def test_a_still_hand_is_looked_at_now_and_then_and_in_the_very_frame_in_which_i
     assert np.ptp(told[20:90], axis=0).max() < 0.5
     assert {round(t * 30) for t in networks.looks} >= set(range(90, 120))
     assert told[-1][0] - told[89][0] == pytest.approx(60.0, abs=1.0)
+
+
+def test_a_movement_that_the_picture_does_not_show_is_followed():
+    networks, rng = Networks(), np.random.default_rng(12)
+    tracker = HandTracker(networks, networks, max_hands=1)
+    seen = []
+    for n in range(300):
+        networks.t, networks.x = n / 30, min(max(n - 60, 0) / 60, 0.8)
+        found = tracker.step(Frame(shot(hand(), 4.0, rng), n / 30, n))
+        seen.append(found.hands[0].landmarks[:, 0].mean())
+    assert len(set(networks.looks)) < 150
+    hidden = [min(max(n - 60, 0) / 60, 0.8) - (x - seen[55]) for n, x in enumerate(seen)]
+    assert abs(hidden[-1]) < 0.3
 
 
 def test_kept_landmarks_say_nothing_of_the_trackers_noise():

@@ -296,14 +296,7 @@ class Binder:
             self._made.begin(e)
             self._made.use(e.track_id, [b.after for b in found if b.after is not None])
             for other in self._made.others(e):
-                there = bound(
-                    self.levels,
-                    other,
-                    sides.get(other.track_id),
-                    self._made.seen(other, look),
-                    points=other.track_id == pointing,
-                )
-                joined = [b for b in there if b.other_hand == e.name and not self._acts(b)]
+                joined = self._joined(other, e.name, sides, pointing, look)
                 if joined and all(b not in found for b in joined):
                     out += self._end_plain(other)
                     begun += [_begun(b, other, -math.inf) for b in joined]
@@ -317,8 +310,14 @@ class Binder:
         due = (a for a in begun if a.due is not None and a.due <= e.t and a in self._active)
         return out + [event for a in due for event in self._fire(a, e.t)]
 
-    def _acts(self, binding: Binding) -> bool:
-        return any(a.binding is binding for a in self._active)
+    def _joined(
+        self, e: GestureEvent, name: str, sides: Mapping[int, Side], pointing: int | None, look: Look
+    ) -> list[Binding]:
+        """The bindings of a gesture that goes on which begin as another hand shows `name`."""
+        seen, points = self._made.seen(e, look), e.track_id == pointing
+        there = bound(self.levels, e, sides.get(e.track_id), seen, points=points)
+        acting = [a.binding for a in self._active]
+        return [b for b in there if b.other_hand == name and not any(b is known for known in acting)]
 
     def _end_plain(self, e: GestureEvent) -> list[OutputEvent]:
         """Ends what a gesture does alone, where it is one of two from now on."""

@@ -8,18 +8,11 @@ from gesturectl.bindings.apps import ProfileChoice
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.levels import Levels
-from gesturectl.model.types import Button, GestureEvent, Key, StartProgram, Text
+from gesturectl.model.types import GestureEvent
 from gesturectl.settings import ScrollSettings
+from tests.bindings.said import said
 
 SIDES = {1: "right", 2: "left"}
-
-
-def said(e):
-    if isinstance(e, Button | Key):
-        return f"{e.button if isinstance(e, Button) else e.key} {'down' if e.pressed else 'up'}"
-    if isinstance(e, Text):
-        return e.text
-    return f"run {' '.join(e.command)}" if isinstance(e, StartProgram) else "scroll"
 
 
 def binder(default, layers=None, **profiles):

@@ -8,8 +8,9 @@ from gesturectl.actions.desktop import GNOME
 from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.levels import levels_of
 from gesturectl.config.load import examine
-from gesturectl.model.types import Button, GestureEvent, Key, Text
+from gesturectl.model.types import GestureEvent
 from gesturectl.settings import ScrollSettings
+from tests.bindings.said import said
 
 RIGHT, LEFT = 1, 2
 SIDES = {RIGHT: "right", LEFT: "left"}
@@ -19,13 +20,6 @@ def binder(bindings):
     config, found = examine("profiles:\n  default:\n" + "".join(f"  - {b}\n" for b in bindings))
     assert config, found
     return Binder(levels_of(config), ScrollSettings(), GNOME)
-
-
-def said(e):
-    if isinstance(e, Button | Key):
-        return f"{e.button if isinstance(e, Button) else e.key} {'down' if e.pressed else 'up'}"
-    assert isinstance(e, Text)
-    return e.text
 
 
 def play(bindings, script):

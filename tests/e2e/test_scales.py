@@ -11,15 +11,12 @@ from contextlib import ExitStack, closing
 
 import numpy as np
 
-from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.wayland.output import open_wlroots
-from gesturectl.gestures.poses.pose import PoseClassifier
-from gesturectl.model.types import Monitor, Move
-from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.settings import Config, Pointer
+from gesturectl.model.types import Monitor
 from tests.desktop.test_layer_shell import SECOND, WINDOW, session
 from tests.desktop.watched import Watched
-from tests.hands import frame, hand, write_trace
+from tests.e2e.aimed import AimedHand
+from tests.hands import write_trace
 from tests.swayserver import needs_grim, needs_sway
 from tests.waiting import wait_for
 from tests.xserver import running
@@ -29,7 +26,6 @@ FIRST = Monitor("HEADLESS-1", 0, 0, 1280, 720)
 OTHER = Monitor("HEADLESS-2", 1280, 0, 400, 300)  # 800x600 at scale 2
 SCREEN = (1680, 720)
 POINTER = {"region": 40, "between_frames": False}
-FPS = 30
 NEAR = 8  # pixels by which a hand that closes moves meanwhile
 PLACES = ((FIRST, (300.0, 200.0)), (OTHER, (100.0, 60.0)))  # where it clicks, from each monitor's corner
 
@@ -40,37 +36,14 @@ def corners(m):
 
 def hands():
     """A hand that goes to all corners of each monitor and clicks there; at the end it rests."""
-    middle = (SCREEN[0] / 2, SCREEN[1] / 2)
-    config = Config(pointer=Pointer(**POINTER))
-    pipeline = Pipeline(config, PoseClassifier(), GNOME, SCREEN, middle, (FIRST, OTHER))
-    at, x, y, t, out = middle, 320.0, 240.0, 0.0, []
-
-    def show(name, seconds):
-        nonlocal at, t
-        for _ in range(round(seconds * FPS)):
-            out.append(frame(t, hand(name, x, y)))
-            while (due := pipeline.deadline()) is not None and due <= t:
-                pipeline.tick(due)
-            for event in pipeline.step(out[-1]).outputs:
-                if isinstance(event, Move):
-                    at = (event.x, event.y)
-            t += 1 / FPS
-
-    show("relaxed", 1.5)
+    aimed = AimedHand(POINTER, SCREEN, (FIRST, OTHER))
+    aimed.show("relaxed", 1.5)
     for monitor, place in PLACES:
         for goal in (*corners(monitor), (monitor.x + place[0], monitor.y + place[1])):
-            until = t + 20
-            while (away := math.dist(at, goal)) > 0.4:
-                assert t < until, f"the pointer stays at {at}, {goal} is not reached"
-                gain = max(min(0.25, 60 / away), 0.1)
-                x -= (goal[0] - at[0]) * gain / 5
-                y += (goal[1] - at[1]) * gain / 5
-                show("relaxed", 1 / FPS)
-        show("relaxed", 0.6)
-        show("pinch", 0.3)
-        show("relaxed", 0.8)
-    show("relaxed", 8.0)
-    return out
+            aimed.go(goal, within=0.4, pixels=60, gain=(0.1, 0.25))
+        aimed.click()
+    aimed.show("relaxed", 8.0)
+    return aimed.frames
 
 
 def test_corners_clicks_and_ring_are_where_they_belong_on_scales_1_and_2(tmp_path, monkeypatch):

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import math
 import subprocess
 import sys
 from contextlib import closing
 
 import pytest
 
-from gesturectl.actions.desktop import GNOME
 from gesturectl.desktop.targets.atspi import AtSpi
-from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.trace import read_frames
-from gesturectl.model.types import Move, Target
-from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.settings import Config, Pointer
+from gesturectl.model.types import Target
 from tests.desktop.targets.accessible import accessible_desktop, put_pointer, window
-from tests.hands import frame, hand, write_trace
+from tests.e2e.aimed import AimedHand
+from tests.hands import write_trace
 from tests.waiting import wait_for
 from tests.xserver import running
 
 SCREEN = (1280, 720)
-FPS = 30
 BESIDE = 6  # pixels from a widget's edge
 SLOW = 1.2  # pixels a frame at the end of a reach: 9 mm/s
 POINTER = {"region": 40, "between_frames": False}
@@ -37,34 +32,12 @@ def accessible(desktop, tmp_path, monkeypatch):
 
 def reaches(places):
     """Frames of a hand that goes to each place on the screen, rests, and pinches, as far as nothing catches it."""
-    middle = (SCREEN[0] / 2, SCREEN[1] / 2)
-    pipeline = Pipeline(Config(pointer=Pointer(**POINTER)), PoseClassifier(), GNOME, SCREEN, middle)
-    at, x, y, t, out = middle, 320.0, 240.0, 0.0, []
-
-    def show(name, seconds):
-        nonlocal at, t
-        for _ in range(round(seconds * FPS)):
-            out.append(frame(t, hand(name, x, y)))
-            while (due := pipeline.deadline()) is not None and due <= t:
-                pipeline.tick(due)
-            for event in pipeline.step(out[-1]).outputs:
-                if isinstance(event, Move):
-                    at = (event.x, event.y)
-            t += 1 / FPS
-
-    show("relaxed", 8.0)  # the applications are looked at meanwhile, which takes long on a busy machine
+    aimed = AimedHand(POINTER, SCREEN)
+    aimed.show("relaxed", 8.0)  # the applications are looked at meanwhile, which takes long on a busy machine
     for place in places:
-        until = t + 20
-        while math.dist(at, place) > 1.0:
-            assert t < until, f"the pointer stays at {at}, {place} is not reached"
-            gain = max(min(0.3, 12 / math.dist(at, place)), 0.12)
-            x -= (place[0] - at[0]) * gain / 5
-            y += (place[1] - at[1]) * gain / 5
-            show("relaxed", 1 / FPS)
-        show("relaxed", 0.6)
-        show("pinch", 0.3)
-        show("relaxed", 0.8)
-    return out
+        aimed.go(place, within=1.0, pixels=12, gain=(0.12, 0.3))
+        aimed.click()
+    return aimed.frames
 
 
 def beside(found):

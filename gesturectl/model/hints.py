@@ -10,9 +10,10 @@ from itertools import islice, product
 from gesturectl.model.types import Target
 
 DIGITS = "12345"  # as many as a hand has fingers
+ENDS = "-"  # stands among typed digits for the key that ends it
 LONGEST = 3  # digits of a number
 SECONDS = 10.0  # after which they go, since the last digit
-PATIENT = 1.0  # seconds in which something that can be pressed has to be found
+PATIENT = 2.0  # seconds in which something that can be pressed has to be found
 GRACE = 0.5  # seconds for which all of it may be gone
 
 

@@ -86,7 +86,8 @@ class Target:
 class HandFrame:
     """What was found in one frame; never a guess carried over from an earlier one.
 
-    targets: what is on the screen by then, where that is not what was there before.
+    targets: what is on the screen by then, where that is not what was there before; typed: digits of numbers on the
+    screen that the user has typed since the frame before, `-` for the key that ends them.
     """
 
     t: float
@@ -94,6 +95,7 @@ class HandFrame:
     hands: tuple[Hand, ...]
     file: str | None = None
     targets: tuple[Target, ...] | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

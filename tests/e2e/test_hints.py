@@ -14,6 +14,7 @@ import xcffib.xtest
 
 from gesturectl.desktop.targets.atspi import AtSpi
 from gesturectl.model.hints import numbered
+from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Target
 from tests.desktop.targets.accessible import Connection, accessible_desktop, put_pointer, window
 from tests.e2e.test_targets import SCREEN, within
@@ -117,6 +118,7 @@ def test_the_number_that_keys_type_is_pressed_and_reaches_no_application(accessi
             shown.watched.until("used", name)
             wait_for(lambda: not taken(), "the end of the numbers")
         assert buttons(trace) == [True, False]
+        assert "".join(f.typed for f in read_frames(trace)) == numbers[name]
 
 
 def test_escape_ends_it_and_all_keys_are_the_applications_again(accessible, tmp_path):

@@ -243,7 +243,7 @@ class Pipeline:
             return Step(frame.t, poses)
         if frame.targets is not None:
             self._look_at(frame.targets, frame.t)
-        typed = [e for digit in frame.typed for e in self._type(digit, frame.t)]
+        typed = [e for digit in self.hints.due(frame.typed) for e in self._type(digit, frame.t)]
         raw += self._tapped(frame)
         before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)

@@ -69,17 +69,20 @@ def found(shown):
 
 @contextmanager
 def keyboard(display):
-    """Whether somebody has grabbed a digit's key, and a function that types."""
+    """Whether somebody has grabbed all these keys, and a function that types."""
     with closing(Connection(display)) as c:
         root = c.get_setup().roots[0].root
 
-        def taken():
+        def grabbed(keycode):
             try:
-                c.core.GrabKeyChecked(False, root, 0, KEYCODES["1"], 1, 1).check()
+                c.core.GrabKeyChecked(False, root, 0, keycode, 1, 1).check()
             except xcffib.xproto.AccessError:
                 return True
-            c.core.UngrabKeyChecked(KEYCODES["1"], root, 0).check()
+            c.core.UngrabKeyChecked(keycode, root, 0).check()
             return False
+
+        def taken():
+            return all(map(grabbed, KEYCODES.values()))
 
         def press(digit):
             for kind in (2, 3):

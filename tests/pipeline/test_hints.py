@@ -170,19 +170,24 @@ def test_what_comes_late_gets_numbers_and_what_goes_loses_them():
     assert not run.pipeline.hints.on
 
 
-def test_numbers_stay_where_all_is_gone_for_a_moment_and_mean_nothing_meanwhile():
+def test_numbers_stay_where_all_is_gone_for_a_moment():
     run = Run().show(*ASKS)
     run.new = ()
     run.show((GRACE / 2, "relaxed", *AT))
-    run.typed = "11"
-    run.show((0.1, "relaxed", *AT))
-    assert run.presses == []
     run.new = ROW
     run.show((3 * GRACE, "relaxed", *AT))
     assert len(run.numbers()) == 7
-    run.typed = "12"
-    run.show((0.1, "relaxed", *AT))
-    assert run.presses == [ROW[1].middle]
+
+
+@pytest.mark.parametrize(("then", "pressed"), [(ROW, [ROW[1].middle]), (ROW[2:], []), ((), [])])
+def test_what_is_typed_while_all_is_gone_counts_once_it_is_there_again(then, pressed):
+    run = Run().show(*ASKS)
+    run.new, run.typed = (), "12"
+    run.show((GRACE / 2, "relaxed", *AT))
+    assert run.presses == []
+    run.new = then
+    run.show((3 * GRACE, "relaxed", *AT))
+    assert run.presses == pressed
 
 
 def test_not_while_a_button_is_down():

@@ -4,7 +4,8 @@ A hand holds a pinch for 1.2 seconds again and again, and while the button is do
 `gestures`, `output` raise in that stage; `hang` has the tracker take three seconds, `sleep` a minute; `eof` ends the
 camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the display; `break` is Ctrl+Break on
 Windows; `guardians` has it print the numbers of these processes; `say` logs a warning a frame from then on, `quiet` no
-more. The environment's FAULTY_OUTPUT names another output than x11. SIGUSR2 has it write down what each thread is at.
+more. The environment's FAULTY_OUTPUT names another output than x11; with FAULTY_USER=away, nothing counts as the user's
+own mouse on Windows. SIGUSR2 has it write down what each thread is at.
 """
 
 import faulthandler
@@ -112,7 +113,15 @@ def failing(step):  # type: ignore[no-untyped-def]
     return inner
 
 
+def nobody_watched() -> None:
+    from gesturectl.desktop.windows.output import WindowsOutput
+
+    WindowsOutput.watch_user = lambda _: None  # type: ignore[method-assign]
+
+
 def main() -> int:
+    if os.environ.get("FAULTY_USER") == "away":
+        nobody_watched()
     run_module.open_source = lambda *_, **__: Camera()  # type: ignore[assignment]
     run_module.build_tracker = lambda *_: Tracker()  # type: ignore[assignment]
     connect, outputs = run_module._connect, []

@@ -55,16 +55,23 @@ class Program:
         self.config = folder / "config.yaml"
         self.config.write_text(CONFIG)
         self._log = folder / "log"
+        self._spare = self._waiting()
         self.start()
 
     def start(self) -> None:
+        """The imports of the run are done by now, and those of the next one begin."""
         self.profile = "default"
+        self.process, self._spare = self._spare, self._waiting()
+        self.say("begin")
+
+    def _waiting(self) -> "subprocess.Popen[bytes]":
         startup: Any = subprocess.STARTUPINFO(dwFlags=subprocess.STARTF_USESHOWWINDOW, wShowWindow=subprocess.SW_HIDE)
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "tests.e2e.faulty", str(self.config)],
                 cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": str(ROOT), "FAULTY_OUTPUT": "desktop", "FAULTY_USER": "away"},
+                env=os.environ
+                | {"PYTHONPATH": str(ROOT), "FAULTY_OUTPUT": "desktop", "FAULTY_USER": "away", "FAULTY_WAITS": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -120,11 +127,19 @@ class Program:
         windows.PostMessageW(wintypes.HWND(window), message, ctypes.c_size_t(what), 0)
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            assert stream
-            stream.close()
+        _end(self.process)
+
+    def close(self) -> None:
+        _end(self.process)
+        _end(self._spare)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        assert stream
+        stream.close()
 
 
 def says(line: str, **about: Any) -> Fault:
@@ -253,7 +268,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         patch.setenv("GESTURECTL_CONFIG", str(folder / "config.yaml"))
         program = Program(window, folder)
         yield program
-        program.end()
+        program.close()
 
 
 @pytest.fixture(scope="module")

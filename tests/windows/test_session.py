@@ -43,18 +43,23 @@ def test_the_window_that_has_the_keyboard_is_told_with_its_title_and_program() -
         windows.read()
         with watched() as window:
             assert changed(windows)
-            wait_for(lambda: "gesturectl-watched" in (windows.read() or windows).names, "its name")  # type: ignore[union-attr]
+            wait_for(lambda: "watched" in title(windows), "its title")
             found = windows.read()
             assert found
-            assert (found.title, found.programs) == ("watched", ("python.exe", "python"))
-            assert not_changed(windows)
+            assert "gesturectl-watched" in found.names
+            assert found.programs == ("python.exe", "python")
+            wait_for(lambda: not_changed(windows), "all that Windows says of it")
             user32.SetWindowTextW(window.of("ready")[0]["window"], "Grüße")
             assert changed(windows)
-            found = windows.read()
-            assert found
-            assert found.title == "Grüße"
+            wait_for(lambda: title(windows) == "Grüße", "its new title")
+            wait_for(lambda: not_changed(windows), "all that Windows says of it")
         assert changed(windows)
     assert probe()[0]
+
+
+def title(windows: FocusedWindow) -> str:
+    found = windows.read()
+    return found.title if found else ""
 
 
 def not_changed(windows: FocusedWindow) -> bool:

@@ -129,3 +129,22 @@ def test_how_the_camera_is_mounted_is_found_and_written(home, config):
     assert changed.pointer.smoothness == 0.9
     undone = home.run("calibrate", "--undo", "--config", "config.yaml")
     assert (undone.returncode, config.read_text()) == (0, MINE.replace("right", "left"))
+
+
+def test_a_turn_and_view_set_by_hand_outlast_the_undo_of_a_calibration(home, config, trace):
+    assert calibrate(home, "--yes", source=trace).returncode == 0
+    assert "rotate" not in config.read_text()  # no hand on the desk was shown to it
+    config.write_text(config.read_text() + "camera: {rotate: 90, view: above}\n")
+    undone = home.run("calibrate", "--undo", "--config", "config.yaml")
+    assert undone.stdout == "config.yaml: as it was before the last calibration\n"
+    assert config.read_text() == MINE + "camera: {rotate: 90, view: above}\n"
+
+
+def test_what_a_calibration_wrote_and_was_changed_since_stays(home, config, trace):
+    assert calibrate(home, "--yes", source=trace).returncode == 0
+    config.write_text(config.read_text().replace("smoothness: 0.5", "smoothness: 0.6"))
+    undone = home.run("calibrate", "--undo", "--config", "config.yaml")
+    assert undone.stdout == (
+        "config.yaml: as it was before the last calibration, but for `pointer.smoothness`, changed since\n"
+    )
+    assert (load(config).pointer.smoothness, load(config).pointer.region) == (0.6, 32)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from gesturectl.config.edit.file import can_take_back, edit, take_back
+from gesturectl.config.edit.file import can_take_back, edit_with_undo, take_back
 from gesturectl.config.load import default_path
 from gesturectl.control.run_handle import RunHandle
-from gesturectl.learn.calibrate import KEPT, PLACES, Suggestion
+from gesturectl.learn.calibrate import NAME, Suggestion
 from gesturectl.learn.guide import Guide
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.feed import Feed
@@ -41,15 +41,15 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
         return {"suggestions": suggestions, "doubts": _guide(feed).doubts() if suggestions else []}
 
     def before() -> Answer:
-        return {"kept": can_take_back(file, KEPT)}
+        return {"kept": can_take_back(file, NAME)}
 
     def apply(_: Nothing) -> Answer:
-        edit(file, [(s.path, s.new) for s in _suggestions(feed)], kept=KEPT)
+        edit_with_undo(file, [(s.path, s.new) for s in _suggestions(feed)], NAME)
         feed.begin(0, None)
         return {}
 
     def undo(_: Nothing) -> Answer:
-        if not take_back(file, PLACES, KEPT):
+        if take_back(file, NAME) is None:
             raise InputError("There is no calibration to take back.")
         return {}
 

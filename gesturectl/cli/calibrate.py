@@ -38,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.learn.guide import Guide
     from gesturectl.model.errors import InputError
     from gesturectl.settings import Camera, Config
+    from gesturectl.vision.cameras import same
+    from gesturectl.vision.source import source_name
 
     path: Path = args.config or default_path()
     if args.undo:
@@ -48,13 +50,18 @@ def run(args: argparse.Namespace) -> int:
         else Config(camera=Camera(mirrored=args.mirrored))
     )
     source = args.source if args.source is not None else str(config.camera.source)
-    guide = Guide(config, args.screen or _area(config), camera_only=args.camera)
+    other = None if same(source, config.camera.source) else source_name(source)
+    guide = Guide(config, args.screen or _area(config), camera_only=args.camera, other=other)
     _measure(config, source, guide)
-    found = guide.suggestions()
+    found, refused = guide.suggestions(), guide.for_other_camera()
     if found is None:
         raise InputError(
             "Nothing could be measured, and nothing is changed.", "Look at `gesturectl watch`, then try again."
         )
+    if refused and not found:
+        raise InputError(f"{refused.problem} Nothing is changed.", refused.remedy)
+    if refused:
+        print(" ".join(refused))
     if not found:
         print("Your settings suit you as they are.")
         return 0

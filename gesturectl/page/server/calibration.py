@@ -13,6 +13,7 @@ from gesturectl.model.errors import InputError
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson
 from gesturectl.page.server.routes import Answer, Asked, get, post
+from gesturectl.vision.cameras import is_configured
 
 
 class Begin(Asked):
@@ -28,7 +29,9 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
     file = handle.config_file or default_path()
 
     def begin(asked: Begin) -> Answer:
-        feed.begin(asked.page, Lesson("calibrate", Guide(handle.config, handle.status.screen)))
+        status, config = handle.status, handle.config
+        other = None if is_configured(status.camera.name, config.camera) else status.camera.name
+        feed.begin(asked.page, Lesson("calibrate", Guide(config, status.screen, other=other)))
         return {}
 
     def leave_out(_: Nothing) -> Answer:
@@ -38,7 +41,10 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
 
     def found() -> Answer:
         suggestions = [_shown(s) for s in _suggestions(feed)]
-        return {"suggestions": suggestions, "doubts": _guide(feed).doubts() if suggestions else []}
+        doubts = _guide(feed).doubts() if suggestions else []
+        if refused := _guide(feed).for_other_camera():
+            doubts.append(" ".join(refused))
+        return {"suggestions": suggestions, "doubts": doubts}
 
     def before() -> Answer:
         return {"kept": can_take_back(file, NAME)}

@@ -13,7 +13,7 @@ FRAME = 1 / 30
 
 
 class Room:
-    """An engagement and the clock of the frames it sees; `gone` keeps what it let go, with the time."""
+    """An engagement and the clock of the frames it sees; `gone`: the tracks it has released, with the time."""
 
     def __init__(self):
         self.engagement, self.t, self.gone = Engagement(), 0.0, []

@@ -5,8 +5,8 @@ A hand holds a pinch for 1.2 seconds again and again, and while the button is do
 camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the display; `break` is Ctrl+Break on
 Windows; `guardians` has it print the numbers of these processes; `say` logs EACH warnings a frame from then on, `quiet`
 no more. The environment's FAULTY_OUTPUT names another output than x11; with FAULTY_USER=away, nothing counts as the
-user's own mouse on Windows; with FAULTY_WAITS it imports all it needs and begins by the first line. SIGUSR2 has it write
-down what each thread is at.
+user's own mouse on Windows; with FAULTY_WAITS it imports all it needs and begins by the first line. SIGUSR2 has it
+write down what each thread is at.
 """
 
 import faulthandler

@@ -26,7 +26,7 @@ from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
-from gesturectl.bindings.made import Made
+from gesturectl.bindings.made import Made, Making
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.model.cue import Steers
 from gesturectl.model.dwell import NextDwell
@@ -216,6 +216,16 @@ class Binder:
         waits = [a for a in self._active if a.due is not None and not a.fired and a.binding.hold]
         return max((min(1.0, (t - a.began) / a.binding.hold) for a in waits), default=0.0)
 
+    @property
+    def making(self) -> Making:
+        """What hands make at present."""
+        bindings: dict[tuple[int, str], list[Binding]] = {}
+        for a in self._active:
+            mine = bindings.setdefault((a.track_id, a.binding.on), [])
+            if not (a.ended or a.barred) and (a.due is not None or a.fired or a.binding.when != "begin"):
+                mine.append(a.binding)
+        return Making(self._made.copy(), bindings)
+
     def take_acted(self) -> list[str]:
         """The gestures that have acted since the last call, a pause and what concerns the pointer's place left out."""
         acted, self._acted = self._acted, []
@@ -288,8 +298,7 @@ class Binder:
         side = sides.get(e.track_id)
         found = bound(self.levels, e, side, self._made.seen(e, look), points=e.track_id == pointing)
         self._take_back(e, found)
-        following = (b for b in self.levels.following(e.name) if b.hand in (None, side) and b not in found)
-        waits = max((b.within for b in following), default=-math.inf)
+        waits = max((b.within for b in awaited(self.levels, e.name, side, found)), default=-math.inf)
         begun = [_begun(b, e, e.t + waits) for b in found]
         out: list[OutputEvent] = []
         if not self.kept.hints.on:
@@ -437,8 +446,18 @@ def bound(levels: Levels, e: GestureEvent, side: Side | None, sight: Sight, *, p
     return [b for b in found if b.combined] or found
 
 
+def awaited(levels: Levels, gesture: str, side: Side | None, found: Sequence[Binding]) -> Sequence[Binding]:
+    """The bindings that another gesture of the hand may begin after this one, which begins those `found`."""
+    return [b for b in levels.following(gesture) if b.hand in (None, side) and b not in found]
+
+
+def waits_for_none(binding: Binding) -> bool:
+    """Whether it acts at once where another gesture may follow: a pause does."""
+    return behaviour(binding.do).traits.acts_paused
+
+
 def _begun(binding: Binding, e: GestureEvent, decided: float) -> _Active:
-    if behaviour(binding.do).traits.acts_paused:  # a pause waits for nothing
+    if waits_for_none(binding):
         decided = -math.inf
     due = max(e.t + binding.hold, decided) if binding.when == "begin" else None
     return _Active(binding, e.track_id, e.t, due, decided=decided)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.conditions import Sight
 from gesturectl.model.types import GestureEvent
 
@@ -39,10 +40,18 @@ class Made:
         """What comes next is the second of nothing before; what is shown goes on."""
         self._begun.clear()
 
+    def copy(self) -> Made:
+        """The same, that does not change any more."""
+        return Made(dict(self._going), dict(self._begun))
+
+    def of(self, track: int) -> Mapping[str, float]:
+        """When a hand has begun what may be the first of two, by name."""
+        return {name: t for (of, name), t in self._begun.items() if of == track}
+
     def seen(self, e: GestureEvent, look: Callable[[int], Sight]) -> Sight:
         """A hand as a gesture of it begins, with what other hands show and what it has made before."""
         others = {name for track, name in self._going if track != e.track_id}
-        passed = {name: e.t - t for (track, name), t in self._begun.items() if track == e.track_id}
+        passed = {name: e.t - t for name, t in self.of(e.track_id).items()}
         return replace(look(e.track_id), others=others, passed=passed)
 
     def shown(self, name: str, track: int) -> bool:
@@ -54,3 +63,14 @@ class Made:
         for (track, _), going in tuple(self._going.items()):
             if track != e.track_id:
                 yield replace(going, t=e.t)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What hands make at one moment, for those who say what each of them would do.
+
+    bindings: those of the gestures that go on, by hand and name, as far as they have acted or may yet.
+    """
+
+    made: Made = field(default_factory=Made)
+    bindings: Mapping[tuple[int, str], Sequence[Binding]] = field(default_factory=dict)

@@ -56,6 +56,8 @@ export interface SeenHand {
   held: number;
   /** What it would do now, in words. */
   does: string[];
+  /** What other gestures of the hand would do as the second of two. */
+  next: string[];
   /** Seconds for which the gesture has to last. */
   hold: number;
 }

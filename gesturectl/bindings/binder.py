@@ -72,6 +72,7 @@ class KeptBindings:
 
     paused: bool = False  # by a gesture
     active: list[_Active] = field(default_factory=list)
+    made: Made = field(default_factory=Made)
     next_dwell: NextDwell = field(default_factory=NextDwell)
     hints: Hints = field(default_factory=Hints)
 
@@ -100,7 +101,6 @@ class Binder:
         # Steps of macros, and taps that may yet become double ones, with their gestures.
         self._later: list[tuple[float, Action, str, int | None]] = []
         self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
-        self._made = Made()
 
     def step(
         self,
@@ -224,7 +224,7 @@ class Binder:
             mine = bindings.setdefault((a.track_id, a.binding.on), [])
             if not (a.ended or a.barred) and (a.due is not None or a.fired or a.binding.when != "begin"):
                 mine.append(a.binding)
-        return Making(self._made.copy(), bindings)
+        return Making(self.kept.made.copy(), bindings)
 
     def take_acted(self) -> list[str]:
         """The gestures that have acted since the last call, a pause and what concerns the pointer's place left out."""
@@ -237,7 +237,7 @@ class Binder:
 
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything, macros too; the same gesture has to be made anew to act again."""
-        self._made = Made()
+        self.kept.made.clear()
         return self._end_all(t, lambda _: False)
 
     def let_go(self, t: float) -> list[OutputEvent]:
@@ -247,7 +247,7 @@ class Binder:
     def pause(self, t: float, on: bool | None) -> list[OutputEvent]:
         """Pauses or resumes, None for the other of the two; what that releases."""
         paused = not self.kept.paused if on is None else on
-        self._made.forget()
+        self.kept.made.forget()
         if paused:
             self.kept.hints.end()
         out = self._end_others(t) if paused and not self.kept.paused else []
@@ -288,7 +288,7 @@ class Binder:
         self._active[:] = [a for a in self._active if stays(a)]
         self._later.clear()
         self._taps.clear()
-        self._made.forget()
+        self.kept.made.forget()
         self._scroller.stop()
         return out
 
@@ -296,15 +296,15 @@ class Binder:
         if e.name == "fist":
             self._scroller.stop()
         side = sides.get(e.track_id)
-        found = bound(self.levels, e, side, self._made.seen(e, look), points=e.track_id == pointing)
+        found = bound(self.levels, e, side, self.kept.made.seen(e, look), points=e.track_id == pointing)
         self._take_back(e, found)
         waits = max((b.within for b in awaited(self.levels, e.name, side, found)), default=-math.inf)
         begun = [_begun(b, e, e.t + waits) for b in found]
         out: list[OutputEvent] = []
         if not self.kept.hints.on:
-            self._made.begin(e)
-            self._made.use(e.track_id, [b.after for b in found if b.after is not None])
-            for other in self._made.others(e):
+            self.kept.made.begin(e)
+            self.kept.made.use(e.track_id, [b.after for b in found if b.after is not None])
+            for other in self.kept.made.others(e):
                 joined = self._joined(other, e.name, sides, pointing, look)
                 if joined and all(b not in found for b in joined):
                     out += self._end_plain(other)
@@ -323,7 +323,7 @@ class Binder:
         self, e: GestureEvent, name: str, sides: Mapping[int, Side], pointing: int | None, look: Look
     ) -> list[Binding]:
         """The bindings of a gesture that goes on which begin as another hand shows `name`."""
-        seen, points = self._made.seen(e, look), e.track_id == pointing
+        seen, points = self.kept.made.seen(e, look), e.track_id == pointing
         there = bound(self.levels, e, sides.get(e.track_id), seen, points=points)
         acting = [a.binding for a in self._active]
         return [b for b in there if b.other_hand == name and not any(b is known for known in acting)]
@@ -354,9 +354,11 @@ class Binder:
 
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
-        self._made.finish(e)
+        self.kept.made.finish(e)
         over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id and not a.ended]
-        left = [a for a in self._active if a.binding.other_hand == e.name and not self._made.shown(e.name, a.track_id)]
+        left = [
+            a for a in self._active if a.binding.other_hand == e.name and not self.kept.made.shown(e.name, a.track_id)
+        ]
         self._active[:] = [a for a in self._active if a not in over and a not in left]
         for a in (*over, *left):
             out += self._undo(a, e.t)

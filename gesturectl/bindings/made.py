@@ -36,6 +36,11 @@ class Made:
         for name in names:
             self._begun.pop((track, name), None)
 
+    def clear(self) -> None:
+        """No hand makes anything any more."""
+        self._going.clear()
+        self._begun.clear()
+
     def forget(self) -> None:
         """What comes next is the second of nothing before; what is shown goes on."""
         self._begun.clear()

@@ -16,10 +16,10 @@ RIGHT, LEFT = 1, 2
 SIDES = {RIGHT: "right", LEFT: "left"}
 
 
-def binder(bindings):
+def binder(bindings, kept=None):
     config, found = examine("profiles:\n  default:\n" + "".join(f"  - {b}\n" for b in bindings))
     assert config, found
-    return Binder(levels_of(config), ScrollSettings(), GNOME)
+    return Binder(levels_of(config), ScrollSettings(), GNOME, kept)
 
 
 def play(bindings, script):
@@ -32,6 +32,9 @@ def play(bindings, script):
             sent += b.tick(due)
         if rest == ["release"]:
             sent += b.release(t)
+        elif rest == ["reload"]:
+            sent += b.let_go(t)
+            b = binder(bindings, b.kept)
         elif rest:
             track = LEFT if rest[1] == "left" else RIGHT
             sent += b.step([GestureEvent(rest[-1], rest[0], track, t, rest[-1], 1.0)], SIDES, RIGHT)
@@ -108,6 +111,12 @@ CLICKED = ["0.40 left down", "0.40 left up"]
         ([SWIPE, PLAIN], "0 begin left fist, 0.5 begin swipe_left, 0.5 end swipe_left", ["0.50 both"]),
         ([SWIPE, PLAIN], "0.5 begin swipe_left, 0.5 end swipe_left", ["0.50 plain"]),
         ([SWIPE], "0 begin left fist, 0.2 release, 0.5 begin swipe_left, 0.5 end swipe_left", []),
+        # A hand goes on showing what it shows over a reload; what was the first of two has to be made anew.
+        ([BOTH], "0 begin left fist, 0.2 reload, 0.5 begin open, 3", ["0.50 both"]),
+        ([WHILE], "0 begin left fist, 0.2 reload, 0.5 begin open, 0.8 end open", ["0.50 left down", "0.80 left up"]),
+        ([BOTH], "0 begin left fist, 0.2 reload, 0.4 end left fist, 0.5 begin open, 3", []),
+        ([BOTH], "0 begin left fist, 0.1 release, 0.2 reload, 0.5 begin open, 3", []),
+        ([FIST, THEN], "0 begin fist, 0.2 reload, 0.3 end fist, 0.5 begin open, 3", []),
         ([SWIPED], "0 begin fist, 0.5 begin left swipe_left, 0.5 end left swipe_left", ["0.50 both"]),
     ],
 )  # fmt: skip

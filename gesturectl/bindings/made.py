@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gesturectl.actions.schema import Binding
@@ -31,10 +31,13 @@ class Made:
         if e.phase == "cancel":
             self._begun.pop((e.track_id, e.name), None)
 
-    def use(self, track: int, names: Collection[str]) -> None:
-        """These have been the first of two, and are it no more."""
-        for name in names:
-            self._begun.pop((track, name), None)
+    def use(self, track: int, name: str) -> float | None:
+        """This has been the first of two, and is it no more; when it was begun."""
+        return self._begun.pop((track, name), None)
+
+    def give_back(self, track: int, name: str, t: float) -> None:
+        """This, begun at `t`, may be the first of two again."""
+        self._begun.setdefault((track, name), t)
 
     def clear(self) -> None:
         """No hand makes anything any more."""

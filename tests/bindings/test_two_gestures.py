@@ -48,6 +48,12 @@ PRESS = "{on: fist, do: {press: left}}"
 TAP = "{on: fist, when: tap, do: {text: tap}}"
 HELD = "{on: fist, hold: 0.5, do: {text: held}}"
 OF_LEFT = "{on: [fist, open], hand: left, do: {text: both}}"
+SLOW = "{on: [fist, open], hold: 0.5, do: {text: both}}"
+TAPPED = "{on: [fist, open], when: tap, do: {text: both}}"
+THIRD = "{on: [open, two], do: {text: third}}"
+FIST_END = "{on: fist, when: end, do: {text: end}}"
+STROKE = "{on: [fist, swipe_left], do: {text: both}}"
+DOUBLE = "{on: fist, when: double_tap, do: {text: double}}"
 BOTH = "{on: {left: fist, right: open}, do: {text: both}}"
 WHILE = "{on: {left: fist, right: open}, do: {press: left}}"
 SWIPE = "{on: {left: fist, right: swipe_left}, do: {text: both}}"
@@ -88,6 +94,31 @@ CLICKED = ["0.40 left down", "0.40 left up"]
         ([TAP, THEN], "0 begin fist, 0.2 end fist, 0.4 begin open, 3", ["0.40 both"]),
         ([HELD, QUICK], "0 begin fist, 0.4 end fist, 3", []),
         ([HELD, QUICK], "0 begin fist, 0.6 end fist, 3", ["0.50 held"]),
+        # Where the second comes and does not act, the first one's own does, once, and may be the first of two again.
+        ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.3 begin open, 2", ["0.80 both"]),
+        ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.7 end open, 3", ["1.00 fist"]),
+        ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.9 begin open, 1.2 end open, 3", ["1.20 fist"]),
+        ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.9 begin open, 1.2 cancel open, 3", ["1.20 fist"]),
+        ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.9 begin open, 1.2 release, 3", []),
+        ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.6 end open, 0.7 begin open, 3", ["1.20 both"]),
+        ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.6 end open, 1.1 begin open, 3", ["1.00 fist"]),
+        ([PRESS, SLOW], "0 begin fist, 0.2 end fist, 0.3 begin open, 1.2 end open, 3", ["0.80 both"]),
+        ([PRESS, SLOW], "0 begin fist, 0.2 end fist, 0.9 begin open, 1.2 end open, 3",
+         ["1.20 left down", "1.20 left up"]),
+        ([TAP, SLOW], "0 begin fist, 0.2 end fist, 0.9 begin open, 1.2 end open, 3", ["1.20 tap"]),
+        ([FIST, TAPPED], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.5 end open, 3", ["0.50 both"]),
+        ([FIST, TAPPED], "0 begin fist, 0.2 end fist, 0.9 begin open, 1.5 end open, 3", ["1.50 fist"]),
+        # Of three, what the last two do takes the second from the first.
+        ([FIST, THEN, THIRD], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.5 end open, 0.6 begin two, 3",
+         ["0.60 third", "1.00 fist"]),
+        ([FIST, THEN, THIRD], "0 begin fist, 0.2 end fist, 0.3 begin open, 3", ["1.30 both"]),
+        # What is made while the first goes on takes its place all the same.
+        ([FIST_END, STROKE], "0 begin fist, 0.5 begin swipe_left, 0.5 end swipe_left, 0.8 end fist, 3", ["0.50 both"]),
+        ([FIST_END, STROKE], "0 begin fist, 0.8 end fist, 3", ["1.00 end"]),
+        # A tap that may become a double one waits for the second gesture, too; another hand's does not take it.
+        ([TAP, DOUBLE, THEN], "0 begin fist, 0.1 end fist, 0.9 begin open, 3", ["0.90 both"]),
+        ([TAP, DOUBLE], "0 begin fist, 0.1 end fist, 0.2 begin left fist, 0.3 end left fist, 0.4 begin left fist,"
+         " 0.5 end left fist, 3", ["0.50 double", "0.70 tap"]),
         # Of the same pose twice, the third begins anew.
         ([TWICE], "0 begin fist, 0.1 end fist, 0.2 begin fist, 0.3 end fist, 0.5 begin fist, 0.6 end fist, 3",
          ["0.20 both"]),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gesturectl.actions.base import Behaviour, Running
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
+from gesturectl.bindings.made import Begun
 
 
 @dataclass(slots=True, eq=False)
@@ -58,9 +59,7 @@ class HeldBack:
     """What the first of two gestures does on its own, while the bindings of both may act; once one has, never."""
 
     seconds: Sequence[Active]
-    track: int
-    first: str
-    made: float | None  # when it was begun
+    made: list[Begun]  # that are taken for the first
     active: Sequence[Active]
     later: Sequence[Due]
 

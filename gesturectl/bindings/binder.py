@@ -28,7 +28,7 @@ from gesturectl.actions.schema import Binding
 from gesturectl.bindings.active import Active, Due, HeldBack
 from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
-from gesturectl.bindings.made import Made, Making
+from gesturectl.bindings.made import Begun, Made, Making
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.model.cue import Steers
 from gesturectl.model.dwell import NextDwell
@@ -285,10 +285,12 @@ class Binder:
         waits = max((b.within for b in awaited(self.levels, e.name, side, found)), default=-math.inf)
         begun = [_begun(b, e, e.t + waits) for b in found]
         out: list[OutputEvent] = []
+        firsts = dict.fromkeys(b.after for b in found if b.after is not None)
+        before = {first: self.kept.made.last(e.track_id, first) for first in firsts}
         if not self.kept.hints.on:
             self.kept.made.begin(e)
-        for first in dict.fromkeys(b.after for b in found if b.after is not None):
-            self._hold_back(e, first, [a for a in begun if a.binding.after == first])
+        for first, made in before.items():
+            self._hold_back(e, first, made, [a for a in begun if a.binding.after == first])
         if not self.kept.hints.on:
             for other in self.kept.made.others(e):
                 joined = self._joined(other, e.name, sides, pointing, look)
@@ -322,17 +324,22 @@ class Binder:
         self._active[:] = [a for a in self._active if a not in plain]
         return [event for a in plain for event in self._undo(a, e.t)]
 
-    def _hold_back(self, e: GestureEvent, first: str, seconds: Sequence[Active]) -> None:
+    def _hold_back(self, e: GestureEvent, first: str, made: Begun | None, seconds: Sequence[Active]) -> None:
         """Has a gesture not act on its own where it is the first part of what now begins, unless that does not act."""
-        own = [a for a in self._active if a.track_id == e.track_id and a.binding.on == first]
+        began = made.t if made else -math.inf  # what was made before that waits for itself alone
+        own = [a for a in self._active if a.track_id == e.track_id and a.binding.on == first and a.began >= began]
         active = [a for a in own if e.t < a.decided + 1e-9 and not (a.fired or a.held)]
         for a in active:
             a.held, a.due = True, None
         self._active[:] = [a for a in self._active if not (a.held and a.ended)]
         later = [d for d in self._later if d.gesture == first and d.track == e.track_id]
+        later = [d for d in later if d.cause is None or d.cause.began >= began]
         self._later = [d for d in self._later if d not in later]
-        made = self.kept.made.use(e.track_id, first)
-        self._held.append(HeldBack(seconds, e.track_id, first, made, active, later))
+        # The second of the same two is no first of another two, either.
+        used = [b for b in {made, self.kept.made.last(e.track_id, first)} if b is not None]
+        for b in used:
+            b.used = True
+        self._held.append(HeldBack(seconds, used, active, later))
 
     def _settle(self, t: float) -> None:
         """Gives back what was held back for what can act no more; where that has acted, nothing."""
@@ -340,8 +347,8 @@ class Binder:
             self._held.remove(over)
             if over.acted:
                 continue
-            if over.made is not None:
-                self.kept.made.give_back(over.track, over.first, over.made)
+            for b in over.made:
+                b.used = False
             self._wait(*(replace(d, t=max(d.t, t)) for d in over.later))
             for a in over.active:
                 if a.ended or a in self._active:
@@ -361,24 +368,26 @@ class Binder:
         self.kept.made.finish(e)
         over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id and not a.ended]
         left = [
-            a for a in self._active if a.binding.other_hand == e.name and not self.kept.made.shown(e.name, a.track_id)
+            a
+            for a in self._active
+            if a.binding.other_hand == e.name and not (a.ended or self.kept.made.shown(e.name, a.track_id))
         ]
         self._active[:] = [a for a in self._active if a not in over and a not in left]
         for a in (*over, *left):
             out += self._undo(a, e.t)
             if a.action.traits.scrolls and e.phase == "end" and not self.kept.paused:
                 self._scroller.end(e.t)
-        over = [a for a in over if not (a.barred or a.held)]
-        if e.phase == "end" and over:
+        if e.phase == "end":
             late = [
                 a
-                for a in over
+                for a in dict.fromkeys((*over, *left))
                 if a.due is not None and a.decided > e.t and e.t - a.began >= a.binding.hold - 1e-9 and not a.fired
             ]
             for a in late:
                 a.ended, a.due = True, a.decided
             self._active += late
-            out += self._ended(e, over)
+            over = [a for a in over if not (a.barred or a.held)]
+            out += self._ended(e, over) if over else []
         return out
 
     def _ended(self, e: GestureEvent, over: Sequence[Active]) -> list[OutputEvent]:

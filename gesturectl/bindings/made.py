@@ -12,32 +12,39 @@ from gesturectl.model.types import GestureEvent
 KEPT = 10.0  # seconds, the longest time between two gestures that can be asked for
 
 
+@dataclass(slots=True, eq=False)
+class Begun:
+    """A making of a gesture that may be the first of two."""
+
+    t: float
+    used: bool = False  # it is or was that
+
+
 @dataclass(slots=True)
 class Made:
-    """The gestures that are being made, and when each was begun last, by hand and name."""
+    """The gestures that are being made, and when each was begun, by hand and name."""
 
     _going: dict[tuple[int, str], GestureEvent] = field(default_factory=dict)
-    _begun: dict[tuple[int, str], float] = field(default_factory=dict)
+    _begun: dict[tuple[int, str], list[Begun]] = field(default_factory=dict)  # the newest last
 
     def begin(self, e: GestureEvent) -> None:
         """A gesture begins."""
-        self._begun = {which: t for which, t in self._begun.items() if t >= e.t - KEPT}
+        recent = {which: [b for b in begun if b.t >= e.t - KEPT] for which, begun in self._begun.items()}
+        self._begun = {which: begun for which, begun in recent.items() if begun}
         self._going[e.track_id, e.name] = e
-        self._begun[e.track_id, e.name] = e.t
+        self._begun.setdefault((e.track_id, e.name), []).append(Begun(e.t))
 
     def finish(self, e: GestureEvent) -> None:
         """It ends; one that is cancelled was not made."""
-        self._going.pop((e.track_id, e.name), None)
-        if e.phase == "cancel":
-            self._begun.pop((e.track_id, e.name), None)
+        going = self._going.pop((e.track_id, e.name), None)
+        begun = self._begun.get((e.track_id, e.name))
+        if e.phase == "cancel" and going and begun and begun[-1].t == going.t:
+            begun.pop()
 
-    def use(self, track: int, name: str) -> float | None:
-        """This has been the first of two, and is it no more; when it was begun."""
-        return self._begun.pop((track, name), None)
-
-    def give_back(self, track: int, name: str, t: float) -> None:
-        """This, begun at `t`, may be the first of two again."""
-        self._begun.setdefault((track, name), t)
+    def last(self, track: int, name: str) -> Begun | None:
+        """The last time that a hand has made a gesture."""
+        begun = self._begun.get((track, name))
+        return begun[-1] if begun else None
 
     def clear(self) -> None:
         """No hand makes anything any more."""
@@ -50,11 +57,11 @@ class Made:
 
     def copy(self) -> Made:
         """The same, that does not change any more."""
-        return Made(dict(self._going), dict(self._begun))
+        return Made(dict(self._going), {k: [replace(b) for b in begun] for k, begun in self._begun.items()})
 
     def of(self, track: int) -> Mapping[str, float]:
         """When a hand has begun what may be the first of two, by name."""
-        return {name: t for (of, name), t in self._begun.items() if of == track}
+        return {name: b[-1].t for (of, name), b in self._begun.items() if of == track and b and not b[-1].used}
 
     def seen(self, e: GestureEvent, look: Callable[[int], Sight]) -> Sight:
         """A hand as a gesture of it begins, with what other hands show and what it has made before."""

@@ -1,7 +1,7 @@
 """Bindings that ask for two gestures: one after the other, or one of each hand."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.actions.desktop import GNOME
@@ -10,6 +10,7 @@ from gesturectl.bindings.levels import levels_of
 from gesturectl.config.load import examine
 from gesturectl.model.types import GestureEvent
 from gesturectl.settings import ScrollSettings
+from tests.bindings.firing import played
 from tests.bindings.said import said
 
 RIGHT, LEFT = 1, 2
@@ -108,6 +109,10 @@ CLICKED = ["0.40 left down", "0.40 left up"]
         ([TAP, SLOW], "0 begin fist, 0.2 end fist, 0.9 begin open, 1.2 end open, 3", ["1.20 tap"]),
         ([FIST, TAPPED], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.5 end open, 3", ["0.50 both"]),
         ([FIST, TAPPED], "0 begin fist, 0.2 end fist, 0.9 begin open, 1.5 end open, 3", ["1.50 fist"]),
+        # What both hands have made waits for what may follow, and does not come too late for having ended.
+        ([BOTH, THIRD], "0 begin left fist, 0.2 begin open, 0.4 end open, 0.6 end left fist, 3", ["1.20 both"]),
+        ([BOTH, THIRD], "0 begin left fist, 0.2 begin open, 0.4 end left fist, 0.6 end open, 3", ["1.20 both"]),
+        ([BOTH, THIRD], "0 begin left fist, 0.2 begin open, 0.4 cancel left fist, 0.6 end open, 3", []),
         # Of three, what the last two do takes the second from the first.
         ([FIST, THEN, THIRD], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.5 end open, 0.6 begin two, 3",
          ["0.60 third", "1.00 fist"]),
@@ -153,6 +158,46 @@ CLICKED = ["0.40 left down", "0.40 left up"]
 )  # fmt: skip
 def test_what_is_sent(bindings, script, sent):
     assert play(bindings, script) == sent
+
+
+TWO_ENDS = "{on: fist, when: end, hold: 0.2, do: {text: end}}"
+AT_END = "{on: [fist, open], when: end, do: {text: at end}}"
+SLOW_BOTH = "{on: {left: fist, right: open}, hold: 0.3, do: {text: slow}}"
+EITHER = "{on: open, other_hand: fist, do: {text: either}}"
+SLOW_TWICE = "{on: [fist, fist], hold: 0.2, do: {text: twice}}"
+TEXTS = (
+    FIST, OPEN, THEN, QUICK, TAP, HELD, OF_LEFT, BOTH, TWICE, SAME, SLOW, TAPPED, THIRD, FIST_END, STROKE, SWIPE,
+    SWIPED, PLAIN, TWO_ENDS, AT_END, SLOW_BOTH, EITHER, SLOW_TWICE,
+)  # fmt: skip
+# The time that passes, the hand, what it shows from then on, and how what it showed before ends; or a motion meanwhile.
+STEPS = st.tuples(
+    st.sampled_from((0, 5, 10, 20, 30, 50, 75, 100)),
+    st.sampled_from(("left", "right", "right")),
+    st.sampled_from(("fist", "open", "two", "", "fist", "open", "swipe_left")),
+    st.sampled_from(("end", "end", "end", "cancel")),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(TEXTS), unique=True, min_size=1, max_size=5), st.lists(STEPS, max_size=10))
+def test_the_bindings_that_fire_are_those_of_the_model(bindings, steps):
+    now, script, shows, last = 0, [], {}, ""
+    for pause, hand, name, phase in steps:
+        now += max(pause, 5 * (hand == last))  # a hand makes no two at once
+        last = hand
+        if name == "swipe_left":
+            script += [(now, "begin", hand, name), (now, "end", hand, name)]
+            continue
+        if before := shows.pop(hand, ""):
+            script.append((now, phase, hand, before))
+        if name:
+            script.append((now, "begin", hand, name))
+            shows[hand] = name
+    lines = ", ".join(f"{t / 100} {phase} {hand} {name}" for t, phase, hand, name in script)
+    sent = [line.split(maxsplit=1) for line in play(bindings, f"{lines}, {now / 100 + 5}" if lines else "5")]
+    config, _ = examine("profiles:\n  default:\n" + "".join(f"  - {b}\n" for b in bindings))
+    expected = played(config.profiles["default"], script)
+    assert sorted((round(100 * float(t)), text) for t, text in sent) == expected
 
 
 # What one of the hands shows from then on, and how what it showed before ends.

@@ -282,8 +282,8 @@ class Binder:
             self._scroller.stop()
         side = sides.get(e.track_id)
         found = bound(self.levels, e, side, self.kept.made.seen(e, look), points=e.track_id == pointing)
-        waits = max((b.within for b in awaited(self.levels, e.name, side, found)), default=-math.inf)
-        begun = [_begun(b, e, e.t + waits) for b in found]
+        decided = self._decided(e, side, found)
+        begun = [_begun(b, e, decided) for b in found]
         out: list[OutputEvent] = []
         firsts = dict.fromkeys(b.after for b in found if b.after is not None)
         before = {first: self.kept.made.last(e.track_id, first) for first in firsts}
@@ -292,11 +292,13 @@ class Binder:
         for first, made in before.items():
             self._hold_back(e, first, made, [a for a in begun if a.binding.after == first])
         if not self.kept.hints.on:
-            for other in self.kept.made.others(e):
+            for going in self.kept.made.others(e):
+                other = replace(going, t=e.t)  # as if it began now
                 joined = self._joined(other, e.name, sides, pointing, look)
                 if joined and all(b not in found for b in joined):
                     out += self._end_plain(other)
-                    begun += [_begun(b, other, -math.inf) for b in joined]
+                    decided = self._decided(going, sides.get(other.track_id), joined)
+                    begun += [_begun(b, other, decided) for b in joined]
         if begun:
             self._scroller.stop()
         for a in begun:
@@ -307,13 +309,17 @@ class Binder:
         due = (a for a in begun if a.due is not None and a.due <= e.t and a in self._active)
         return out + [event for a in due for event in self._fire(a, e.t)]
 
+    def _decided(self, e: GestureEvent, side: Side | None, found: Sequence[Binding]) -> float:
+        """When no gesture of the hand can come any more that would take the place of what this begins."""
+        return e.t + max((b.within for b in awaited(self.levels, e.name, side, found)), default=-math.inf)
+
     def _joined(
         self, e: GestureEvent, name: str, sides: Mapping[int, Side], pointing: int | None, look: Look
     ) -> list[Binding]:
         """The bindings of a gesture that goes on which begin as another hand shows `name`."""
         seen, points = self.kept.made.seen(e, look), e.track_id == pointing
         there = bound(self.levels, e, sides.get(e.track_id), seen, points=points)
-        acting = [a.binding for a in self._active]
+        acting = [a.binding for a in self._active if not a.ended]
         return [b for b in there if b.other_hand == name and not any(b is known for known in acting)]
 
     def _end_plain(self, e: GestureEvent) -> list[OutputEvent]:

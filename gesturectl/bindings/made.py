@@ -74,10 +74,10 @@ class Made:
         return any(shown == name and other != track for other, shown in self._going)
 
     def others(self, e: GestureEvent) -> Iterator[GestureEvent]:
-        """What other hands are making, as if it began now."""
+        """What other hands are making."""
         for (track, _), going in tuple(self._going.items()):
             if track != e.track_id:
-                yield replace(going, t=e.t)
+                yield going
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,7 @@ class Model:
     def begin(self, hand, name, now):
         m = Making(hand, name, now)
         found = self.meant(m, now)
-        later = [b for b in self.bindings if b.after == name and b.hand in (None, hand) and b not in found]
-        decided = now + max((round(100 * b.within) for b in later), default=0)
+        decided = self.decided(m, found)
         new = [Candidate(b, m, now, decided) for b in found]
         for first in {b.after for b in found if b.after}:
             claim = [c for c in new if c.binding.after == first]
@@ -107,6 +106,11 @@ class Model:
         self.candidates += new
         self.join(m, found, now)
 
+    def decided(self, m, found):
+        """When no gesture that may follow a making can come any more."""
+        later = [b for b in self.bindings if b.after == m.name and b.hand in (None, m.hand) and b not in found]
+        return m.begin + max((round(100 * b.within) for b in later), default=0)
+
     def join(self, m, found, now):
         """What the other hand makes begins what it does together with this."""
         for other in [x for x in self.going() if x.hand != m.hand]:
@@ -116,7 +120,8 @@ class Model:
             if joined and not any(b in found for b in joined):
                 for c in mine:
                     c.dropped |= not c.binding.combined
-                self.candidates += [Candidate(b, other, now, now) for b in joined]
+                decided = self.decided(other, joined)
+                self.candidates += [Candidate(b, other, now, decided) for b in joined]
 
     def finish(self, hand, name, now, cancelled):
         (m,) = self.going(hand, name)

@@ -34,6 +34,12 @@ CASES = {
         "camera:\n  fps: 5\n", 2, 3, "5 frames a second are few … for 0.7 s after a hand is gone; ask for 15 or more.",
     ),
     "the same line twice": (HEAD + lines(KEY, "{on: fist, do: clutch}", KEY), 5, 7, "there already … delete"),
+    "two lengths at once": (
+        HEAD + lines("{on: wave, length: {above: 1}, do: overview}", "{on: wave, length: {below: 2}, do: {key: a}}"),
+        4,
+        7,
+        "`wave` does this and what line 3 says, both",
+    ),
     "two at once": (HEAD + lines(KEY, OTHER), 4, 7, "`two` does this and what line 3 says, both … or `speed`"),
     "in a layer": (
         HEAD + lines("{on: fist, do: {layer: l}}") + LAYER + lines(KEY, OTHER), 7, 7, "what line 6 says",
@@ -258,6 +264,9 @@ GOOD = {
     "held start and stop": lines("{on: two, hold: 1, do: {key: a}}", "{on: two, hold: 1, when: end, do: {key: a}}"),
     "a press before a zoom": lines(CLICK, "{on: zoom, do: zoom}"),
     "a hold before a motion": lines("{on: three, hold: 1, do: {key: a}}", "{on: swipe_up, do: overview}"),
+    "lengths apart": lines(
+        "{on: wave, length: {above: 1.5}, do: overview}", "{on: wave, length: {below: 1.5}, do: {key: a}}"
+    ),
     "speeds apart": lines("{on: wave, speed: {above: 5}, do: overview}", "{on: wave, speed: {below: 5}, do: {key: a}}"),
     "following and a tap": lines("{on: fist, do: {turn: volume}}", "{on: fist, when: tap, do: {key: mute}}"),
     "windows lead on": lines(ROCK) + "  p: []\napps: [{window: a, profile: p}]\n",

@@ -360,6 +360,22 @@ def test_the_volume_follows_the_turn_of_a_hand(tab, run):
     assert binding.speed == Speed(below=3)
 
 
+def test_how_far_a_motion_goes_is_a_condition(tab, run):
+    run.shows = []
+    run.handle.config_file.write_text("profiles: {default: [{on: swipe_left, do: overview}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit swipe left").click()
+    tab.get_by_text("Conditions").click()
+    tab.get_by_label("Farther than (palm lengths)").fill("1.5")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    written = "profiles: {default: [{on: swipe_left, length: {above: 1.5}, do: overview}]}\n"
+    assert run.handle.config_file.read_text() == written
+    tab.get_by_role("button", name="Edit swipe left").click()
+    choose(tab, "rock")
+    assert not tab.get_by_label("Farther than (palm lengths)").is_visible()
+
+
 def test_two_gestures_are_bound_together(tab, run):
     run.shows = []
     run.handle.config_file.write_text("profiles: {default: [{on: open, do: overview}]}\n")

@@ -20,6 +20,7 @@ export interface Binding {
   pose?: string;
   region?: Region;
   speed?: { above?: number; below?: number };
+  length?: { above?: number; below?: number };
 }
 
 /** Shares of the picture, seen as in a mirror; an edge that is left out is the picture's own. */

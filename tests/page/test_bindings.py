@@ -372,6 +372,7 @@ def test_how_far_a_motion_goes_is_a_condition(tab, run):
     written = "profiles: {default: [{on: swipe_left, length: {above: 1.5}, do: overview}]}\n"
     assert run.handle.config_file.read_text() == written
     tab.get_by_role("button", name="Edit swipe left").click()
+    assert tab.get_by_label("Farther than (palm lengths)").is_visible()
     choose(tab, "rock")
     assert not tab.get_by_label("Farther than (palm lengths)").is_visible()
 

@@ -3,10 +3,10 @@
 A hand holds a pinch for 1.2 seconds again and again, and while the button is down a chord is, too. Lines: `tracker`,
 `gestures`, `output` raise in that stage; `hang` has the tracker take three seconds, `sleep` a minute; `eof` ends the
 camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the display; `break` is Ctrl+Break on
-Windows; `guardians` has it print the numbers of these processes; `say` logs a warning a frame from then on, `quiet` no
-more. The environment's FAULTY_OUTPUT names another output than x11; with FAULTY_USER=away, nothing counts as the user's
-own mouse on Windows; with FAULTY_WAITS it imports all it needs and begins by the first line. SIGUSR2 has it write down
-what each thread is at.
+Windows; `guardians` has it print the numbers of these processes; `say` logs EACH warnings a frame from then on, `quiet`
+no more. The environment's FAULTY_OUTPUT names another output than x11; with FAULTY_USER=away, nothing counts as the
+user's own mouse on Windows; with FAULTY_WAITS it imports all it needs and begins by the first line. SIGUSR2 has it
+write down what each thread is at.
 """
 
 import faulthandler
@@ -30,6 +30,7 @@ from gesturectl.run import assemble as run_module
 from gesturectl.run.reload import ConfigFile
 from tests.hands import SIZE, frame, hand
 
+EACH = 20  # warnings
 FPS = 30.0
 PERIOD = 2.3  # seconds: still, a drag, and the way back
 CHORD = ("ctrl", "shift")
@@ -72,7 +73,8 @@ class Tracker:
             if due(fault):
                 time.sleep(seconds)
         if "say" in faults:
-            logging.getLogger("gesturectl").warning("%s", "a warning " * 50)
+            for _ in range(EACH):
+                logging.getLogger("gesturectl").warning("%s", "a warning " * 50)
         if due("tracker"):
             raise ZeroDivisionError("tracker")
         u = picture.t % PERIOD

@@ -7,6 +7,8 @@ import numpy as np
 from axe_playwright_python.sync_playwright import Axe
 
 from gesturectl.config.load import load
+from gesturectl.learn.guide import CAMERA_TIME, LEAD
+from gesturectl.learn.mount import turned
 from gesturectl.model import gallery
 from gesturectl.model.dwell import NextDwell
 from gesturectl.model.samples import Gesture, PoseSample, dump
@@ -14,6 +16,7 @@ from gesturectl.model.types import Frame
 from gesturectl.page.server.server import Page
 from tests.calibration import calibration, pinching, reaching, resting
 from tests.hands import hand
+from tests.learn.test_mount import pushed
 from tests.page.browser import go, needed, opened
 from tests.page.run import FakeRun
 from tests.xserver import wait_for
@@ -291,6 +294,25 @@ def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     tab.get_by_text("as before the last calibration").wait_for()
     tab.get_by_role("button", name="Take the last calibration back").wait_for(state="detached")
     assert run.handle.config_file.read_text() == mine
+
+
+def test_the_mount_of_another_camera_than_the_configs_is_not_written(tab, run):
+    run.handle.config_file.write_text("version: 1\npointer: {mode: rest, hand: left}\n")
+    run.handle.config = load(run.handle.config_file)
+    run.shows = []
+    go(tab, "Calibrate")
+    tab.get_by_role("button", name="Begin").click()
+    tab.get_by_text("bring your hand into view").wait_for()
+    run.plays = [turned(f, 90) for f in pushed("above", seconds=LEAD + CAMERA_TIME + 1)]
+    tab.get_by_text("camera: measured").wait_for(timeout=60_000)
+    run.shows = ["relaxed"]
+    for part in ("reach", "rest", "pinch"):
+        tab.get_by_role("button", name="Skip this part").click()
+        if part != "pinch":
+            tab.get_by_text(f"{part}: left out").wait_for()
+    tab.get_by_text("made up needs `camera.rotate: 270`, `camera.view: above`").wait_for()
+    assert tab.get_by_role("heading", name="Nothing is changed.").count() == 1
+    assert tab.get_by_role("button", name="Use these").count() == 0
 
 
 def test_the_picture_is_there_only_when_it_is_asked_for(tab, run):

@@ -149,6 +149,18 @@ def test_no_more_hands_are_told_of_than_asked_for():
     assert {len(play.step(A, B).hands) for _ in range(60)} == {1}
 
 
+def test_the_hands_of_people_who_do_not_count_take_no_place_of_others():
+    play = Play(max_hands=1)
+    first = ids(play.step(A))
+    play.tracker.strangers = first
+    for _ in range(30):
+        both = ids(play.step(A, B))
+    assert len(both) == 2
+    play.tracker.strangers = ()
+    for _ in range(30):
+        assert ids(play.step(A, B)) == both  # none is lost by that
+
+
 @pytest.mark.parametrize(("frames", "same"), [(1, True), (9, True), (25, True), (40, False), (90, False)])
 def test_a_lost_hand_is_the_same_again_for_a_second(frames, same):
     play = Play()
@@ -224,6 +236,20 @@ def test_when_one_hand_goes_behind_the_other_one_track_is_left():
     assert told == sorted(told, reverse=True)
     assert told[0] == 2
     assert len(play.step(A).hands) == 1
+
+
+def test_a_hand_that_lies_still_keeps_its_track_when_another_ones_is_looked_for_there():
+    large, small = Thing(220, 330, size=200.0), Thing(400, 300, size=60.0)
+    play = Play()
+    for _ in range(20):
+        both = play.step(large, small)
+    before, looks = {h.landmarks[0, 0]: h.track_id for h in both.hands}, play.scene.looks
+    assert len(before) == 2
+    play.step(large, small)
+    assert play.scene.looks == looks  # the landmarks of both are kept
+    for _ in range(5):
+        (left,) = play.step(small).hands
+        assert left.track_id == before[small.x]
 
 
 @pytest.mark.parametrize(

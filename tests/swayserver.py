@@ -50,7 +50,7 @@ class Sway:
     def message(self, *words: str) -> Any:
         """What `swaymsg` answers."""
         command = ["swaymsg", "-r", *words]
-        out = subprocess.run(command, env=self.environment, capture_output=True, check=True, timeout=10).stdout
+        out = subprocess.run(command, env=self.environment, capture_output=True, check=True, timeout=30).stdout
         return json.loads(out)
 
     def answers(self) -> bool:
@@ -77,7 +77,7 @@ class Sway:
     def picture(self, output: str = "HEADLESS-1") -> NDArray[np.uint8]:
         """What an output shows, in its own pixels: (height, width, 3) blue, green, red."""
         command = ["grim", "-t", "ppm", "-o", output, "-"]
-        out = subprocess.run(command, env=self.environment, capture_output=True, check=True, timeout=10).stdout
+        out = subprocess.run(command, env=self.environment, capture_output=True, check=True, timeout=30).stdout
         head = re.match(rb"P6\s(\d+)\s(\d+)\s255\s", out)
         assert head
         width, height = map(int, head.groups())

@@ -86,7 +86,7 @@ class Controls(Protocol):
         """Picks what the next rest of the pointer does, or puts the lock of that on or off."""
 
     def type_digit(self, digit: str) -> None:
-        """A digit of a number that is shown on the screen; none ends that."""
+        """A digit that is typed of a number that is shown on the screen, or ENDS."""
 
     def mute(self, on: bool) -> None:
         """Sends no events to the desktop, or sends them again; everything held is released."""

@@ -10,9 +10,10 @@ from itertools import islice, product
 from gesturectl.model.types import Target
 
 DIGITS = "12345"  # as many as a hand has fingers
+ENDS = "-"  # stands among typed digits for the key that ends it
 LONGEST = 3  # digits of a number
 SECONDS = 10.0  # after which they go, since the last digit
-PATIENT = 1.0  # seconds in which something that can be pressed has to be found
+PATIENT = 2.0  # seconds in which something that can be pressed has to be found
 GRACE = 0.5  # seconds for which all of it may be gone
 
 
@@ -26,6 +27,7 @@ class Hints:
     numbers: Mapping[str, Target] | None = None  # None until something is found
     typed: str = ""
     gone: bool = False  # nothing of it is there at present
+    early: str = ""  # digits that were typed then
 
     @property
     def on(self) -> bool:
@@ -49,7 +51,7 @@ class Hints:
 
     def end(self) -> None:
         """Shows none any more."""
-        self.until, self.numbers, self.typed, self.gone = None, None, "", False
+        self.until, self.numbers, self.typed, self.gone, self.early = None, None, "", False, ""
 
     def look(self, there: Sequence[Target], near: tuple[float, float], t: float) -> None:
         """There is this on the screen now, and the pointer at `near`. What is gone loses its number.
@@ -72,6 +74,13 @@ class Hints:
             self.gone, self.until = True, t + GRACE
         elif there:
             self.end()
+
+    def due(self, typed: str) -> str:
+        """The digits that count now, with those just typed: while all is gone, they wait until it is there again."""
+        due, self.early = self.early + typed, ""
+        if self.gone:
+            due, self.early = "", due
+        return due
 
     def digit(self, digit: str, t: float) -> Target | None:
         """One more digit of the number; what it stands for, once it is whole. One that leads to none is ignored."""

@@ -18,6 +18,7 @@ import orjson
 
 from gesturectl.model.errors import InputError
 from gesturectl.model.files import require_ordinary
+from gesturectl.model.hints import DIGITS, ENDS
 from gesturectl.model.records import records
 from gesturectl.model.types import (
     AskDesktop,
@@ -105,6 +106,8 @@ class TraceWriter:
         ]
         if frame.targets is not None:
             record["targets"] = [[t.x, t.y, t.width, t.height, int(t.catches)] for t in frame.targets]
+        if frame.typed:
+            record["typed"] = frame.typed
         self._write(_dumps(record))
 
     def pose(self, t: float, p: PoseScore) -> None:
@@ -178,7 +181,10 @@ def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
         raise ValueError(f"file {file!r}")
     targets = record.get("targets")
     found = None if targets is None else tuple(_target(v) for v in targets)
-    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file, found)
+    typed = record.get("typed", "")
+    if not isinstance(typed, str) or set(typed) - {*DIGITS, ENDS}:
+        raise ValueError(f"typed {typed!r}")
+    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file, found, typed)
 
 
 def _target(value: Any) -> Target:

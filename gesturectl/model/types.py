@@ -86,7 +86,8 @@ class Target:
 class HandFrame:
     """What was found in one frame; never a guess carried over from an earlier one.
 
-    targets: what is on the screen by then, where that is not what was there before.
+    targets: what is on the screen by then, where that is not what was there before; typed: digits of numbers on the
+    screen that the user has typed since the frame before, `-` for the key that ends them.
     """
 
     t: float
@@ -94,6 +95,7 @@ class HandFrame:
     hands: tuple[Hand, ...]
     file: str | None = None
     targets: tuple[Target, ...] | None = None
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,9 @@ class Waits(Enum):
     TYPES = "it types: let its fingers rest for a second"
     WORKS = "the keyboard or mouse is in use: lift it or move it away from there"
     MOVES = "it moves: hold it still for a moment"
+    NEAR = "it is too near (`tracker.near`): hold it farther from the camera"
+    FAR = "it is too far away (`tracker.far`): come nearer"
+    OTHER = "somebody else's hand counts: lower that one first"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.values import ValueTracker
+from gesturectl.gestures.who import Whom
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.cue import Cue, Steers
 from gesturectl.model.dwell import NextDwell
-from gesturectl.model.hints import DIGITS, Hints
+from gesturectl.model.hints import ENDS, Hints
 from gesturectl.model.types import (
     DoubleClick,
     GestureEvent,
@@ -116,6 +117,7 @@ class Pipeline:
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk
+        self._engagement.whom = Whom(config.tracker, config.camera)
         there = kept.hands.targets
         self._pointer = DesktopPointer(
             config.pointer, monitors or whole(screen), position, kept.pointer, double_click, there
@@ -243,6 +245,7 @@ class Pipeline:
             return Step(frame.t, poses)
         if frame.targets is not None:
             self._look_at(frame.targets, frame.t)
+        typed = [e for digit in self.hints.due(frame.typed) for e in self._type(digit, frame.t)]
         raw += self._tapped(frame)
         before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
@@ -256,7 +259,7 @@ class Pipeline:
         unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
         if frame.t < self._hands.quiet_until:
-            return Step(frame.t, poses, [*events, *meant, *unmeant], waiting=self.waiting)
+            return Step(frame.t, poses, [*events, *meant, *unmeant], typed, self.waiting)
         sides = {k: h.side for k, h in self._hands.seen.items()}
         self._hands.size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
@@ -270,17 +273,11 @@ class Pipeline:
             frame.t,
             poses,
             reported,
-            moves + outputs + scrolls + leans + clicks,
+            typed + moves + outputs + scrolls + leans + clicks,
             self.waiting,
             self._binder.take_acted(),
         )
         return self._in_place(step)
-
-    def type_digit(self, digit: str, t: float) -> Step:
-        """A digit that is typed while things on the screen have numbers; none of them ends that."""
-        if digit not in DIGITS:
-            self.hints.end()
-        return Step(t, (), (), self._press(self.hints.digit(digit, t), t))
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is released, nothing sent for a while.
@@ -347,6 +344,12 @@ class Pipeline:
         if said == END:
             self.hints.end()
         return self._press(self.hints.digit(said, frame.t), frame.t) if said else []
+
+    def _type(self, digit: str, t: float) -> list[OutputEvent]:
+        """What a digit causes that is typed while things on the screen have numbers."""
+        if digit == ENDS:
+            self.hints.end()
+        return self._press(self.hints.digit(digit, t), t)
 
     def _press(self, target: Target | None, t: float) -> list[OutputEvent]:
         """Presses something on the screen; the hand takes the pointer up there."""

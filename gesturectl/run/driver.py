@@ -49,6 +49,7 @@ class Driver:
         self._t = 0.0
         self._framed = -1.0  # time of the last frame
         self.work = 0.0  # seconds from the last frame's time until its events were sent
+        self._typed = ""  # since the last frame
         self._failed: set[str] = set()
         self._monitor_changes = ledger.output.monitor_changes
         self._missing: str | None = None  # a monitor that the config asks for, in words
@@ -78,7 +79,9 @@ class Driver:
         if hands.targets is not None:
             self.targets = None  # recorded ones count
         targets = self.targets() if self.targets else hands.targets
-        hands = replace(hands, t=t, hands=tuple(h for h in hands.hands if _plausible(h)), targets=targets)
+        plausible = tuple(h for h in hands.hands if _plausible(h))
+        typed, self._typed = self._typed or hands.typed, ""
+        hands = replace(hands, t=t, hands=plausible, targets=targets, typed=typed)
         self.advance(hands.t)
         self._t = hands.t
         self._follow_monitors()
@@ -106,8 +109,8 @@ class Driver:
         self._apply(self.pipeline.yield_to_user(self._t, self.ledger.output.pointer()))
 
     def type_digit(self, digit: str) -> None:
-        """A digit that the user types of a number that is shown on the screen; none ends that."""
-        self._apply(self.pipeline.type_digit(digit, self._t))
+        """A digit that the user types of a number that is shown on the screen, or ENDS; the next frame has it."""
+        self._typed += digit
 
     def go_on(self) -> float | None:
         """Goes on with a text that takes its time; the seconds after which to do so again, None for no more."""

@@ -47,7 +47,7 @@ def test_a_run_goes_on_when_nothing_can_be_written_and_tells_each_thing_once(hom
     done = limited(home, "-f 0", "run", *words)
     assert done.returncode == 0, done.stderr
     told = [line for line in done.stderr.splitlines() if "cannot be written (File too large)" in line]
-    assert sorted(line.split(":")[1].rpartition("/")[2].strip() for line in told) == ["log.txt", "t.jsonl"]
+    assert sorted(line.split(":")[1].rpartition("/")[2].strip() for line in told) == ["log.txt", "t.jsonl"], done.stderr
     assert all("The run goes on" in line and "Make space there." in line for line in told)
     assert "Traceback" not in done.stderr
     assert (home.folder / "t.jsonl").read_bytes() == b""

@@ -24,6 +24,7 @@ from gesturectl.doctor.desktop import check_overlay
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError, NotOfferedError
 from gesturectl.model.types import Button, Key, Monitor, Move, Scroll, Text
 from gesturectl.settings import Config, Pointer
+from tests.bus import listens
 from tests.cli.program import ROOT
 from tests.xserver import running, wait_for
 
@@ -44,15 +45,15 @@ def gnome(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         quiet = {"stdout": subprocess.DEVNULL}
         bus = ["dbus-daemon", "--session", "--nofork", f"--address=unix:path={folder}/bus"]
         stack.enter_context(running(bus, **quiet))
-        wait_for((folder / "bus").exists, "the bus")
+        wait_for(lambda: listens(folder / "bus"), "the bus")
         if request.param:
             stack.enter_context(running(["pipewire"], **quiet))
-            wait_for((folder / "pipewire-0").exists, "PipeWire")
+            wait_for(lambda: listens(folder / "pipewire-0"), "PipeWire")
             stack.enter_context(running(["wireplumber"], **quiet))
         mutter = ["mutter", "--headless", "--wayland", "--no-x11", "--virtual-monitor", "1280x720"]
         env = {k: v for k, v in os.environ.items() if k != "WAYLAND_DISPLAY"}
         stack.enter_context(running([*mutter, "--wayland-display", "wl"], env=env, **quiet))
-        wait_for((folder / "wl").exists, "Mutter")
+        wait_for(lambda: listens(folder / "wl"), "Mutter")
         yield folder
 
 

@@ -105,10 +105,21 @@ def children(process: "subprocess.Popen[bytes]") -> list[int]:
     return [int(pid) for pid in found.split() if not ended(int(pid))]
 
 
+def watchers_of(process: "subprocess.Popen[bytes]") -> list[int]:
+    """The guardian and the one behind it, once both are listed: the list may lack one while another child ends."""
+    found: list[int] = []
+
+    def both() -> bool:
+        found[:] = children(process)
+        return len(found) == WATCHERS
+
+    wait_for(both, "both")
+    return found
+
+
 def guardian_of(process: "subprocess.Popen[bytes]") -> int:
     """The one that lets go; the other is behind it."""
-    first, _ = children(process)
-    return first
+    return watchers_of(process)[0]
 
 
 def server_of(looker: Looker) -> int:
@@ -234,7 +245,7 @@ def test_the_one_behind_is_ready_when_the_guardian_and_then_the_run_are_killed(
     for _ in range(3):
         with holding(desktop) as run:
             wait_for(lambda: looker.buttons() == {LEFT} and looker.keys() == {CTRL, SHIFT, T}, "the presses")
-            both = children(run)
+            both = watchers_of(run)
             run.send_signal(signal.SIGSTOP)  # so that it starts no other one
             os.kill(both[0], signal.SIGKILL)
             if number == signal.SIGKILL:
@@ -251,7 +262,7 @@ def test_the_one_behind_presses_and_releases_nothing_where_the_guardian_has_done
 ) -> None:
     with holding(desktop) as run:
         wait_for(lambda: looker.buttons() == {LEFT} and looker.keys() == {CTRL, SHIFT, T}, "the presses")
-        first, second = children(run)
+        first, second = watchers_of(run)
         os.kill(second, signal.SIGSTOP)
         run.kill()
         wait_for(lambda: ended(first), "the guardian's end")
@@ -266,7 +277,7 @@ def test_guardians_that_end_time_and_again_do_not_disturb_the_run(desktop: str, 
     with holding(desktop) as run:
         for _ in range(OFTEN - WATCHERS):
             killed_and_replaced(run)
-        for guardian in children(run):
+        for guardian in watchers_of(run):
             os.kill(guardian, signal.SIGKILL)
         wait_for(lambda: not children(run), "their end")
         assert looker.buttons() == {LEFT}

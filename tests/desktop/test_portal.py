@@ -53,13 +53,14 @@ class FakePortal(threading.Thread):
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.told: list[tuple[Any, ...]] = []  # member and arguments after the options
         self.answer = 0
+        self.later = 0  # the answer to every Start but the first
         self.devices = 3
         self.stream: dict[str, Any] | None = {"size": ("(ii)", (1280, 720))}
         self.token: str | None = "first"
         self.session = ""
         self.odd: dict[str, Any] = {}  # results as no portal gives them
         self.lost = False  # the session, without a word
-        self._question = ""
+        self.question = ""  # which the user is thinking about
         self._bus = open_dbus_connection(bus)
         self._bus.send_and_get_reply(message_bus.RequestName(f"{NAME}.Desktop"))
         self.start()
@@ -111,15 +112,16 @@ class FakePortal(threading.Thread):
             if self.token:
                 results["restore_token"] = ("s", self.token)
         results |= {name: value for name, value in self.odd.items() if name in results}
-        code = self.answer if member == "Start" else 0
+        first = [member for member, _ in self.asked].count("Start") == 1
+        code = (self.answer if first else self.later) if member == "Start" else 0
         if code == 99:  # the user is thinking
-            self._question = path
+            self.question = path
         else:
             self._respond(path, code, results)
 
     def decide(self, code: int, devices: int = 3) -> None:
-        """The user answers what `answer` 99 has left open."""
-        self._respond(self._question, code, {"devices": ("u", devices)})
+        """The user answers what 99 has left open."""
+        self._respond(self.question, code, {"devices": ("u", devices)})
 
     def _respond(self, path: str, code: int, results: dict[str, Any]) -> None:
         address = DBusAddress(path, interface=f"{NAME}.Request")

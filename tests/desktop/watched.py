@@ -9,7 +9,7 @@ from typing import Any
 class Watched:
     """The lines that the watching window prints."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", patience: float = 10.0) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", patience: float = 30.0) -> None:
         """patience: seconds to wait for a line."""
         assert process.stdout
         self._patience = patience

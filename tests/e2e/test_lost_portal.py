@@ -15,10 +15,6 @@ from tests.hands import stream, write_trace
 from tests.xserver import running, wait_for
 
 
-def asked(fake: FakePortal) -> int:
-    return [member for member, _ in fake.asked].count("Start")
-
-
 def command(*words: str) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-m", "gesturectl", *words]
     return subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
@@ -42,11 +38,12 @@ def run(portal: FakePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     moves = [(1.0, "relaxed", x, 240) for x in (200, 400) * 60]
     trace = write_trace(tmp_path / "hands.jsonl", stream((1.0, "relaxed", 320, 240), *moves))
     monkeypatch.setenv("HOME", str(tmp_path))
+    portal.later = 99
     line = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "portal"]
     with (tmp_path / "said").open("wb") as said, running(line, stderr=said) as process:
-        wait_for(lambda: portal.told or process.poll() is not None, "the pointer's moves", seconds=30)
-        portal.answer, portal.lost = 99, True
-        wait_for(lambda: asked(portal) == 2 or process.poll() is not None, "the second question", seconds=30)
+        wait_for(lambda: portal.told or process.poll() is not None, "the pointer's moves", seconds=60)
+        portal.lost = True
+        wait_for(lambda: portal.question or process.poll() is not None, "the second question", seconds=60)
         portal.lost = False
         yield Asked(process, portal, tmp_path / "said")
 

@@ -35,14 +35,14 @@ def corners(m):
 
 
 def hands():
-    """A hand that goes to all corners of each monitor and clicks there; at the end it rests."""
+    """A hand that goes to all corners of each monitor and clicks there; then it rests, until the run is ended."""
     aimed = AimedHand(POINTER, SCREEN, (FIRST, OTHER))
     aimed.show("relaxed", 1.5)
     for monitor, place in PLACES:
         for goal in (*corners(monitor), (monitor.x + place[0], monitor.y + place[1])):
             aimed.go(goal, within=0.4, pixels=60, gain=(0.1, 0.25))
         aimed.click()
-    aimed.show("relaxed", 8.0)
+    aimed.show("relaxed", 60.0)
     return aimed.frames
 
 
@@ -72,6 +72,7 @@ def test_corners_clicks_and_ring_are_where_they_belong_on_scales_1_and_2(tmp_pat
             shown = ring(sway.picture(OTHER.name))
             if shots := os.environ.get("SCREENSHOTS"):
                 subprocess.run(["grim", f"{shots}/scales.png"], env=sway.environment, check=True)
+            run.terminate()
             assert run.wait(60) == 0
         assert math.dist(shown, at_rest(written)) < 1.5
         moves = [json.loads(line) for line in written.read_text().splitlines() if '"event":"move"' in line]

@@ -44,6 +44,7 @@ FRAMES = st.builds(
     st.just((640, 480)),
     TWO_HANDS.map(tuple),
     targets=st.none() | st.lists(TARGETS, max_size=3).map(tuple),
+    typed=st.text("12345-", max_size=3),
 )
 IMAGES = st.builds(
     HandFrame,
@@ -57,7 +58,7 @@ IMAGES = st.builds(
 def told(frame):
     """A frame as values that can be compared bit for bit."""
     hands = [(h.track_id, h.side, h.presence, h.landmarks.tobytes(), h.world.tobytes()) for h in frame.hands]
-    return frame.t, frame.size, hands, frame.file, frame.targets
+    return frame.t, frame.size, hands, frame.file, frame.targets, frame.typed
 
 
 def written(*frames):
@@ -186,6 +187,8 @@ MALFORMED = {
     "a third side": ([META, frame_line(side="middle")], 2),
     "size of one number": ([META, '{"type":"frame","t":0.0,"hands":[],"file":"a.png","size":[640]}'], 2),
     "file a number": ([META, '{"type":"frame","t":0.0,"hands":[],"file":7,"size":[640,480]}'], 2),
+    "typed what is no digit": ([META, '{"type":"frame","t":0.0,"hands":[],"typed":"12a"}'], 2),
+    "typed a number": ([META, '{"type":"frame","t":0.0,"hands":[],"typed":12}'], 2),
     "targets a number": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":3}'], 2),
     "a target of four numbers": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":[[1,2,3,4]]}'], 2),
     "a target without size": ([META, '{"type":"frame","t":0.0,"hands":[],"targets":[[1,2,0,4,1]]}'], 2),

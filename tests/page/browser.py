@@ -39,7 +39,7 @@ def opened(browser, page, **options):
 
 def ready(tab, url):
     """The tab with the page in it, with every fault that the console tells collected in `said`."""
-    tab.set_default_timeout(10_000)
+    tab.set_default_timeout(30_000)
     tab.said = []
     tab.on("console", lambda m: tab.said.append(f"{m.type}: {m.text}") if told(m) else None)
     tab.on("pageerror", lambda e: tab.said.append(f"error: {e}"))

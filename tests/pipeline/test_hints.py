@@ -32,11 +32,12 @@ def config(profile):
 class Run:
     def __init__(self, targets=ROW, profile=PROFILE):
         self.pipeline = Pipeline(config(profile), PoseClassifier(), GNOME, SCREEN, (960.0, 540.0))
-        self.t, self.sent, self.new = 0.0, [], targets
+        self.t, self.sent, self.new, self.typed = 0.0, [], targets, ""
 
     def show(self, *parts):
         for f in stream(*parts, start=self.t):
-            f, self.new = replace(f, targets=self.new), None
+            f = replace(f, targets=self.new, typed=self.typed)
+            self.new, self.typed = None, ""
             while (due := self.pipeline.deadline()) is not None and due <= f.t:
                 self.sent += self.pipeline.tick(due).outputs
             self.sent += self.pipeline.step(f).outputs
@@ -114,8 +115,17 @@ def test_typed_digits_press_though_the_keyboard_silences_gestures():
     run = Run().show(*ASKS)
     for digit in "12":
         run.sent += run.pipeline.yield_to_user(run.t, (960.0, 540.0)).outputs
-        run.sent += run.pipeline.type_digit(digit, run.t).outputs
+        run.typed = digit
+        run.show((0.1, "relaxed", *AT))
     assert run.presses == [ROW[1].middle]
+
+
+def test_a_key_ends_it_and_digits_mean_nothing_then():
+    run = Run().show(*ASKS)
+    run.typed = "1-2"
+    run.show((0.1, "relaxed", *AT))
+    assert not run.pipeline.hints.on
+    assert run.presses == []
 
 
 def test_gestures_do_nothing_else_meanwhile_and_the_pointer_stays():
@@ -160,16 +170,24 @@ def test_what_comes_late_gets_numbers_and_what_goes_loses_them():
     assert not run.pipeline.hints.on
 
 
-def test_numbers_stay_where_all_is_gone_for_a_moment_and_mean_nothing_meanwhile():
+def test_numbers_stay_where_all_is_gone_for_a_moment():
     run = Run().show(*ASKS)
     run.new = ()
     run.show((GRACE / 2, "relaxed", *AT))
-    assert not [step for digit in "11" if (step := run.pipeline.type_digit(digit, run.t)).outputs]
     run.new = ROW
     run.show((3 * GRACE, "relaxed", *AT))
     assert len(run.numbers()) == 7
-    run.pipeline.type_digit("1", run.t)
-    assert run.pipeline.type_digit("2", run.t).outputs[0] == Move(run.t, *ROW[1].middle)
+
+
+@pytest.mark.parametrize(("then", "pressed"), [(ROW, [ROW[1].middle]), (ROW[2:], []), ((), [])])
+def test_what_is_typed_while_all_is_gone_counts_once_it_is_there_again(then, pressed):
+    run = Run().show(*ASKS)
+    run.new, run.typed = (), "12"
+    run.show((GRACE / 2, "relaxed", *AT))
+    assert run.presses == []
+    run.new = then
+    run.show((3 * GRACE, "relaxed", *AT))
+    assert run.presses == pressed
 
 
 def test_not_while_a_button_is_down():

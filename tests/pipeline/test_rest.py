@@ -1,6 +1,7 @@
 """A hand at rest on the desk: what it moves, and when it counts.
 
-The recordings are of rendered hands that the tracker found: models/training/desk_hands.py, clips 5, 6, 9, 10, 55 and 3029, cut.
+The recordings are of rendered hands that the tracker found: models/training/desk_hands.py, clips 5, 6, 9, 10, 55 and
+3029, cut.
 """
 
 from dataclasses import replace

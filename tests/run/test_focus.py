@@ -67,13 +67,13 @@ def test_the_newest_window_reaches_the_engine_once():
         told.now = A
         focus.start()
         focus.start()
-        assert woken.acquire(timeout=10)
+        assert woken.acquire(timeout=30)
         assert focus.take() == [A]
         assert focus.take() == []
         told.tell(A)
         assert told.read_again.wait(10)
         told.tell(B)
-        assert woken.acquire(timeout=10)
+        assert woken.acquire(timeout=30)
         assert focus.take() == [B]
 
 
@@ -83,13 +83,13 @@ def test_no_window_for_a_moment_between_two_is_not_told():
     focus, woken = watched(told)
     with closing(focus):
         focus.start()
-        assert woken.acquire(timeout=10)
+        assert woken.acquire(timeout=30)
         told.tell(None)
         told.tell(B)
-        assert woken.acquire(timeout=10)
+        assert woken.acquire(timeout=30)
         assert focus.take() == [B]
         told.tell(None)
-        assert woken.acquire(timeout=10)
+        assert woken.acquire(timeout=30)
         assert focus.take() == [None]
 
 
@@ -100,9 +100,9 @@ def test_a_connection_that_is_lost_comes_back(caplog):
     focus, woken = watched(first, second)
     with closing(focus):
         focus.start()
-        assert woken.acquire(timeout=10)
+        assert woken.acquire(timeout=30)
         first.tell(None, ends=True)
-        assert woken.acquire(timeout=10)
+        assert woken.acquire(timeout=30)
         assert focus.take() == [B]
     assert "It is gone. Windows are looked for again." in [r.getMessage() for r in caplog.records]
 
@@ -119,7 +119,7 @@ def test_a_desktop_that_tells_nothing_is_named_only_once_that_is_needed(caplog):
     focus, _ = watched()
     with closing(focus):
         focus.start(needed=False)
-        focus._thread.join(timeout=10)
+        focus._thread.join(timeout=30)
         assert not caplog.records
         for _ in range(3):
             focus.start()

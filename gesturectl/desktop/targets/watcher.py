@@ -37,6 +37,8 @@ class TargetWatcher:
         self._new: tuple[Target, ...] | None = None
         self._last: tuple[Target, ...] = ()
         self._on = False
+        self._gone = False  # all that was there, which is given before what is new
+        self._changing = threading.Lock()  # of what the two threads share
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="targets", daemon=True)
@@ -44,7 +46,11 @@ class TargetWatcher:
 
     def take(self) -> tuple[Target, ...] | None:
         """What there is, where that is not what was last given."""
-        new, self._new = self._new, None
+        with self._changing:
+            new: tuple[Target, ...] | None = ()
+            if not self._gone:
+                new, self._new = self._new, None
+            self._gone = False
         if new is None or new == self._last:
             return None
         self._last = new
@@ -53,9 +59,10 @@ class TargetWatcher:
     def points(self, on: bool) -> None:
         """Whether a hand points, which is what it is looked for."""
         if on != self._on:
-            self._on = on
+            with self._changing:
+                self._on = on
             if not on:
-                self._new = ()
+                self._lose()
             self._tell("on" if on else "off")
 
     def look(self) -> None:
@@ -64,7 +71,7 @@ class TargetWatcher:
 
     def stale(self) -> None:
         """Nothing is any more where it was, as after scrolling."""
-        self._new = ()
+        self._lose()
         self._tell("look")
 
     def close(self) -> None:
@@ -88,13 +95,22 @@ class TargetWatcher:
             except OSError as e:
                 log.warning("Targets are not looked for: %s", e)
                 return
-            self._new = ()
+            self._lose()
             if code == LACKS or self._closed.is_set():
                 return
             log.debug("The process that looks for targets has ended (%s).", code)
             if self._closed.wait(AGAIN):
                 return
         log.warning("Targets are no longer looked for, as the process for it has ended %d times.", TRIES)
+
+    def _lose(self) -> None:
+        with self._changing:
+            self._gone, self._new = True, None
+
+    def _put(self, there: tuple[Target, ...]) -> None:
+        with self._changing:
+            if self._on:
+                self._new = there
 
     def _follow(self) -> int:
         """Starts the process and takes what it says until it ends; its exit code."""
@@ -111,7 +127,7 @@ class TargetWatcher:
                 self._tell("on")
             while line := process.stdout.readline(LONGEST):
                 try:
-                    self._new = understood(line)
+                    self._put(understood(line))
                 except (ValueError, TypeError):
                     log.debug("What the process says of targets is not understood.")
                     process.kill()

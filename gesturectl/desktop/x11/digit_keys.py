@@ -20,18 +20,19 @@ import xcffib.xproto
 
 from gesturectl.desktop.x11.connection import open_display
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.model.hints import DIGITS
+from gesturectl.model.hints import DIGITS, ENDS
 
 _log = logging.getLogger(__name__)
 
 STALE = 1.0  # seconds without a word of the run after which the keys are left alone, as it may hang
 _ESCAPE, _KEYPAD_0 = 0xFF1B, 0xFFB0  # keysyms
-_KEYSYMS = {_ESCAPE: ""} | {ord(d): d for d in DIGITS} | {_KEYPAD_0 + int(d): d for d in DIGITS}
+_KEYSYMS = {_ESCAPE: ENDS} | {ord(d): d for d in DIGITS} | {_KEYPAD_0 + int(d): d for d in DIGITS}
 _LOCKS = (0, 2, 16, 18)  # modifiers that change nothing: none, Caps Lock, Num Lock (Mod2 by custom), both
+_SHIFT = 1  # by which digits are typed on some layouts
 
 
 class DigitKeys:
-    """Calls `typed`, in a thread, with each digit, or with nothing for the key that ends it."""
+    """Calls `typed`, in a thread, with each digit, or with ENDS for the key that ends it."""
 
     def __init__(self, typed: Callable[[str], None], display: str | None = None) -> None:
         self._typed = typed
@@ -113,7 +114,8 @@ def _grab(c: Any, root: int, keycodes: dict[int, str]) -> None:
     cookies = [
         c.core.GrabKeyChecked(False, root, modifiers, keycode, mode, mode)
         for keycode in keycodes
-        for modifiers in _LOCKS
+        for locks in _LOCKS
+        for modifiers in (locks, locks | _SHIFT)
     ]
     for cookie in cookies:
         with suppress(xcffib.xproto.AccessError):

@@ -7,6 +7,7 @@ import pytest
 
 from gesturectl.desktop.asks.ewmh import NEEDS, open_window_manager
 from gesturectl.model.errors import EnvironmentLacksError
+from tests.bus import listens
 from tests.desktop.asks.test_ewmh import Seen
 from tests.xserver import environment, running, wait_for, x_server
 
@@ -22,7 +23,7 @@ def display_with_bus(tmp_path, **changes):
         env = environment(display, tmp_path) | {"XDG_RUNTIME_DIR": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": bus}
         env |= changes
         with running(["dbus-daemon", "--session", "--nofork", f"--address={bus}"], env=env, stdout=-3):
-            wait_for((tmp_path / "bus").exists, "the bus")
+            wait_for(lambda: listens(tmp_path / "bus"), "the bus")
             yield display, env
 
 

@@ -159,13 +159,12 @@ def test_a_floating_window_takes_half_of_the_workspace(sway, ways, windows):
 
     def placed():
         """Asked again, as a window that has just begun to float may still take its own size."""
-        sway.message("resize set 300 px 200 px, move absolute position 500 px 300 px")
+        sway.message("floating enable, resize set 300 px 200 px, move absolute position 500 px 300 px")
         return is_at(500, 300, 300, 200)
 
     comes_to(0, 0, 1280, 720)
-    sway.message("floating enable")
-    wait_for(lambda: found(sway, "one")["rect"]["width"] < 1280, "its own size")
-    wait_for(placed, "its place", every=0.1)
+    for _ in range(3):
+        wait_for(placed, "its place", every=0.1)
     ways["left_half"].do()
     comes_to(0, 0, 640, 720)
     ways["right_half"].do()

@@ -1,6 +1,7 @@
 """A hand at rest on the desk: what it moves, and when it counts.
 
-The recordings are of rendered hands that the tracker found: models/training/desk_hands.py, clips 5, 6, 10 and 55, cut.
+The recordings are of rendered hands that the tracker found: models/training/desk_hands.py, clips 5, 6, 9, 10, 55 and
+3029, cut.
 """
 
 from dataclasses import replace
@@ -252,6 +253,13 @@ def test_hands_in_the_air_do_not_tap():
 def test_what_only_looks_like_a_tap_from_the_front_does_not_click():
     for name in ("front", "typing"):
         assert Desk(mode="rest").show(recorded(name)).other == []
+
+
+@pytest.mark.parametrize("name", ["thumb", "pinch"])
+def test_an_index_finger_that_moves_with_the_thumb_or_meets_it_does_not_tap(name):
+    taps = Taps()
+    found = [e for frame in recorded(name) for e in taps.step(frame, [h.track_id for h in frame.hands], [])]
+    assert found == []
 
 
 @pytest.mark.parametrize("pinched", [False, True])

@@ -101,6 +101,25 @@ class Tracker(Section):
     """Where they run."""
     max_hands: Annotated[int, Field(ge=1, le=4)] = 2
     """How many hands are followed at once."""
+    who: Annotated[
+        Literal["first", "nearest", "largest", "facing"],
+        Shown(
+            "Camera and sound",
+            "Whose hands count",
+            names={
+                "first": "of whoever raises one first",
+                "nearest": "of whoever is nearest to the camera",
+                "largest": "of whoever's hand is largest in the picture",
+                "facing": "of whoever shows the palm most",
+            },
+            about="Where several people are in view. Hands of somebody else do nothing.",
+        ),
+    ] = "first"
+    """Whose hands count where several people are in view: until the first one's hands are gone, or by a measure."""
+    near: Annotated[float, Field(ge=0, le=10)] = 0
+    """Metres from the camera from which on hands count; nearer ones do nothing."""
+    far: Annotated[float, Field(ge=0.1, le=10)] = 10
+    """Metres from the camera up to which hands count; farther ones do nothing."""
 
 
 class Pointer(Section):

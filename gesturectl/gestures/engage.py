@@ -12,7 +12,12 @@ on the desk, its fingers moving one by one, as in typing     | starts over     |
 on the desk while the real keyboard or mouse is used, until  | starts over     | released
 it has left its place there, or AFTERWARDS                   |                 |
 lowered: wrist under the picture, palm at its lower edge     | starts over     | released
+somebody else's, or out of the range that counts             | starts over     | stays
 not found for the grace                                      | forgotten       | released
+
+Whose hands count is decided by where they are (`who.py`): those of the person whose hand was engaged first, and until
+KEEPS after the last of them is gone. By `nearest`, `largest` and `facing` another one's hand takes over that has come
+clearly before these for TAKES; they are then released.
 
 A hand counts as still by how far it has come within SETTLE and not by its speed from frame to frame: the speed of a
 tracker's jitter grows with the frame rate, and a tremor is fast but goes nowhere. 0.3 palm lengths are about 28 mm: a
@@ -38,6 +43,7 @@ import numpy as np
 
 from gesturectl.gestures.features import palm_size_at_rest
 from gesturectl.gestures.posture import Fingers, View, backwards, facing, lie, rise
+from gesturectl.gestures.who import KEEPS, TAKES, Place, Whom, of_one
 from gesturectl.model.geometry import PALM_POINTS, palm_middle
 from gesturectl.model.types import MIDDLE_MCP, POSES, WRIST, Hand, HandFrame, Waits
 
@@ -72,6 +78,8 @@ class _Watch:
     left: bool = True  # the place below
     place: tuple[float, float] | None = None  # of its palm when the keyboard or mouse was used, pixels
     backwards: int = 0  # frames in which its fingers bent over its back
+    at: Place | None = None  # where it is, where that decides whether it counts
+    before: float | None = None  # since when it comes before the hands that count
 
     def settled(self, palm: float) -> bool:
         """Whether the hand has stayed within WAY for SETTLE; palm: its length in pixels."""
@@ -93,6 +101,8 @@ class Engagement:
         self._used = -math.inf  # when the real keyboard or mouse was used last
         self.engaged: tuple[int, ...] = ()
         self.desk: View | None = None  # from where hands on the desk are seen; None where these do not count
+        self.whom: Whom | None = None  # None: everybody's hands count
+        self._gone: list[tuple[float, Place]] = []  # hands that counted: when they did last, and where
 
     def step(self, frame: HandFrame, poses: Mapping[int, str] | None = None) -> tuple[int, ...]:
         """The tracks that are released with this frame. poses: the debounced pose of each hand."""
@@ -103,6 +113,7 @@ class Engagement:
         for hand in frame.hands:
             watch = self._watched.setdefault(hand.track_id, _Watch(False, t, deque(), left=t - self._used > GONE))
             watch.seen = t
+            self._locate(watch, hand, frame.size)
             watch.lies = self.desk is not None and lie(hand, self.desk) != "raised"
             if lowered(hand, frame.size):
                 watch.engaged, watch.waits = False, Waits.LOW
@@ -113,10 +124,12 @@ class Engagement:
                 if works or watch.fingers.typing:
                     watch.engaged, watch.waits = False, Waits.WORKS if works else Waits.TYPES
                     watch.places.clear()
-                elif not watch.engaged:
+                elif not watch.engaged and self._may(watch):
                     self._wait_at_rest(watch, hand)
-            elif not watch.engaged:
+            elif not watch.engaged and self._may(watch):
                 self._wait(watch, hand, (poses or {}).get(hand.track_id, "none"))
+            if watch.before is not None and watch.engaged:
+                self._take_over(watch)
         return self.tick(t)
 
     def interrupt(self, t: float) -> tuple[int, ...]:
@@ -130,9 +143,12 @@ class Engagement:
 
     def tick(self, t: float) -> tuple[int, ...]:
         """The tracks that are released at time `t`."""
-        self._watched = {k: w for k, w in self._watched.items() if t < w.seen + self._grace - 1e-9}
+        watched = self._watched
+        self._watched = {k: w for k, w in watched.items() if t < w.seen + self._grace - 1e-9}
         kept = [k for k in self.engaged if k in self._watched and self._watched[k].engaged]
         gone = tuple(k for k in self.engaged if k not in kept)
+        left = [(t, at) for k in gone if (at := watched[k].at) is not None and watched[k].waits is not Waits.OTHER]
+        self._gone = [(since, at) for since, at in self._gone + left if t < since + KEEPS]
         new = [k for k, w in self._watched.items() if w.engaged and k not in kept]
         self.engaged = (*kept, *new)
         return gone
@@ -145,6 +161,50 @@ class Engagement:
     def waiting(self) -> dict[int, Waits]:
         """Why each hand that does not count does not."""
         return {k: w.waits for k, w in self._watched.items() if w.waits is not None}
+
+    def _locate(self, watch: _Watch, hand: Hand, size: tuple[int, int]) -> None:
+        if self.whom is None:
+            watch.at = None
+        elif watch.at is None:
+            watch.at = self.whom.place(hand, size)
+        else:
+            watch.at.follow(self.whom.place(hand, size))
+
+    def _may(self, watch: _Watch) -> bool:
+        """Whether a hand that is not engaged may be, by whose it is; says why where not."""
+        why = None if self.whom is None or watch.at is None else self._stranger(watch, watch.at, self.whom)
+        if why is not None:
+            watch.waits = why
+            watch.places.clear()
+        return why is None
+
+    def _stranger(self, watch: _Watch, at: Place, whom: Whom) -> Waits | None:
+        if (why := whom.out_of_range(at)) is not None:
+            watch.before = None
+            return why
+        count = [w.at for w in self._watched.values() if w.engaged and w.at is not None]
+        if any(of_one(at, other) for other in count) or any(of_one(at, o, again=True) for _, o in self._gone):
+            watch.before = None
+            return None
+        if not count and not self._gone:
+            watch.before = None
+            others = (w.at for w in self._watched.values() if w is not watch and w.at and w.waits is not Waits.LOW)
+            better = any(whom.before(o, at) and not whom.out_of_range(o) and not of_one(at, o) for o in others)
+            return Waits.OTHER if better else None
+        if not all(whom.before(at, other) for other in (*count, *(o for _, o in self._gone))):
+            watch.before = None
+            return Waits.OTHER
+        watch.before = watch.seen if watch.before is None else watch.before
+        return None if watch.seen >= watch.before + TAKES else Waits.OTHER
+
+    def _take_over(self, watch: _Watch) -> None:
+        """The hands of another person count no more."""
+        watch.before = None
+        self._gone.clear()
+        for other in self._watched.values():
+            if other is not watch and other.engaged and watch.at and other.at and not of_one(watch.at, other.at):
+                other.engaged, other.waits = False, Waits.OTHER
+                other.places.clear()
 
     def _wait(self, watch: _Watch, hand: Hand, pose: str) -> None:
         """Takes in a hand that is not engaged."""

@@ -7,7 +7,7 @@ import os
 import sys
 import weakref
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +58,7 @@ class MediaPipeEngine:
         self._seen: list[_Seen] = []
         self._next_id = 1
 
+    strangers: Collection[int] = ()  # MediaPipe knows no such difference
     reducible = 1  # it is given the frames as they are
 
     def look_around(self) -> None:

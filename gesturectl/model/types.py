@@ -117,6 +117,9 @@ class Waits(Enum):
     TYPES = "it types: let its fingers rest for a second"
     WORKS = "the keyboard or mouse is in use: lift it or move it away from there"
     MOVES = "it moves: hold it still for a moment"
+    NEAR = "it is too near (`tracker.near`): hold it farther from the camera"
+    FAR = "it is too far away (`tracker.far`): come nearer"
+    OTHER = "somebody else's hand counts: lower that one first"
 
 
 @dataclass(frozen=True, slots=True)

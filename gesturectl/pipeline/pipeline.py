@@ -17,6 +17,7 @@ from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.values import ValueTracker
+from gesturectl.gestures.who import Whom
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.cue import Cue, Steers
 from gesturectl.model.dwell import NextDwell
@@ -116,6 +117,7 @@ class Pipeline:
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk
+        self._engagement.whom = Whom(config.tracker, config.camera)
         there = kept.hands.targets
         self._pointer = DesktopPointer(
             config.pointer, monitors or whole(screen), position, kept.pointer, double_click, there

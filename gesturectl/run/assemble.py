@@ -26,11 +26,12 @@ from gesturectl.desktop.leftovers import HELD
 from gesturectl.desktop.output import Output
 from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.release.ledger import Ledger
+from gesturectl.gestures.who import STRANGERS
 from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import EnvironmentLacksError, NoPictureError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
-from gesturectl.model.types import DoubleClick, StartProgram
-from gesturectl.pipeline.pipeline import Kept, Pipeline
+from gesturectl.model.types import DoubleClick, HandFrame, StartProgram
+from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.camera import FEW, TrackedCamera
 from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.config_in_force import ConfigInForce
@@ -128,6 +129,8 @@ def run(
         about = (stream.size, stream.fps, stream.name)
         trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop, double_click=twice)
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
+        if tracker:
+            driver.subscribe(partial(_make_room, tracker))
         _await_guardian(output, signals)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
@@ -215,6 +218,12 @@ def _await_guardian(output: Output, signals: Signals) -> None:
 def _tracker(config: Config) -> Engine:
     models = locate()
     return build_tracker(config.tracker, models.palm, models.landmark, compiled_folder())
+
+
+def _make_room(tracker: Engine, frame: HandFrame | None, step: Step) -> None:
+    """Has the hands of people who do not count take no place of others'."""
+    if frame is not None:
+        tracker.strangers = [track for track, why in step.waiting.items() if why in STRANGERS]
 
 
 def _pipeline(

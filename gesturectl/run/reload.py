@@ -11,7 +11,7 @@ from gesturectl.settings import Config
 INTERVAL = 0.25  # seconds between two looks at the file
 _Stamp = tuple[int, int, int]
 
-LATER = ("tracker",)  # sections that take effect at the next start only
+LATER = ("tracker.engine", "tracker.device", "tracker.max_hands")  # take effect at the next start only
 
 
 class ConfigFile:

@@ -11,7 +11,7 @@ landmarks, but its palm is not found again. So the landmarks of a lost hand are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Protocol
 
@@ -53,11 +53,14 @@ EMPTY = 2.0  # the same while there are none
 LOOK = 0.05  # seconds between two checks for movement
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
+MOST = 4  # hands that are followed, with those of people who do not count
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
 
 
 class Engine(Protocol):
     """What turns frames into hands."""
+
+    strangers: Collection[int]  # tracks of people who do not count: they take nobody's place
 
     @property
     def reducible(self) -> int:
@@ -77,6 +80,7 @@ class HandTracker:
         self._palms = palms
         self._landmarks = landmarks
         self._max_hands = max_hands
+        self.strangers: Collection[int] = ()
         self._motion = MotionGate()
         self._still = StillHands()
         self._tracks: list[Track] = []
@@ -89,6 +93,11 @@ class HandTracker:
         self._searched = -np.inf
         self._searches = 0
         self._waiting: tuple[Frame, list[tuple[Track, Hand]]] | None = None  # a frame to look around in
+
+    @property
+    def _places(self) -> int:
+        """How many hands may be followed now."""
+        return min(self._max_hands + sum(t.id in self.strangers for t in self._tracks), max(MOST, self._max_hands))
 
     @property
     def reducible(self) -> int:
@@ -137,16 +146,16 @@ class HandTracker:
         self._searches += 1
         new = self._search(frame, found)
         self._tracks += [t for t, _ in new]
-        while len(self._tracks) > self._max_hands:
+        while len(self._tracks) > self._places:
             self._tracks.remove(max(self._tracks, key=lambda t: t.began))
         return new
 
     def _has_place(self, found: list[tuple[Track, Hand]], lost: Track | None = None) -> bool:
         """Whether a hand may be added: a lost one (any of them where None is given) takes the place of a later one."""
-        if len(found) < self._max_hands:
+        if len(found) < self._places:
             return True
         back = self._just_lost if lost is None else [lost]
-        return len(found) == self._max_hands and any(t.began > b.seen for t, _ in found for b in back)
+        return len(found) == self._places and any(t.began > b.seen for t, _ in found for b in back)
 
     def _believed(self, frame: Frame, roi: Roi, score: float) -> Landmarks | None:
         """The landmarks in a palm's region where they are sure enough for its score, at a second look if need be."""
@@ -186,7 +195,7 @@ class HandTracker:
     def _pause(self, t: float) -> float:
         """Seconds to leave between two searches for palms."""
         if self._just_lost:
-            return SEARCH if len(self._tracks) == self._max_hands else 0.0
+            return SEARCH if len(self._tracks) == self._places else 0.0
         if t < self._alert_until:
             return SEARCH
         return IDLE if self._tracks else EMPTY
@@ -196,7 +205,7 @@ class HandTracker:
         late = [lost for lost in self._just_lost + self._long_lost if REMEMBERED < t - lost.seen <= LINGER]
         self._just_lost = [lost for lost in self._just_lost if t - lost.seen <= REMEMBERED]
         late.sort(key=lambda lost: -lost.seen)
-        self._long_lost = late[: self._max_hands - len(self._tracks)]
+        self._long_lost = late[: self._places - len(self._tracks)]
 
     def _follow(self, frame: Frame) -> list[tuple[Track, Hand]]:
         out: list[tuple[Track, Hand]] = []
@@ -258,7 +267,7 @@ class HandTracker:
         for lost in self._just_lost[::-1] + (self._long_lost if turn else []):
             late = lost in self._long_lost
             occupied = any(intersection_over_union(lost.roi, t.roi) > SAME_HAND for t, _ in found + new)
-            full = len(found) + len(new) >= self._max_hands if late else not self._has_place(found + new, lost)
+            full = len(found) + len(new) >= self._places if late else not self._has_place(found + new, lost)
             if full or occupied or lost in self._looked_for:
                 continue
             got = self._revived(frame, lost)
@@ -292,7 +301,7 @@ class HandTracker:
                     if lost is not None and self._has_place(found + new, lost):
                         self._just_lost.remove(lost)
                         new.append(updated(lost, got, frame.t))
-                    elif len(found) + len(new) < self._max_hands:
+                    elif len(found) + len(new) < self._places:
                         new.append(updated(self._new(roi, got, frame.t), got, frame.t))
         return new
 

@@ -215,6 +215,8 @@ CASES = {
         "closes at 0.5 cannot open at 0.4 already",
     ),
     "pinch thresholds reversed": ("gestures: {pinch: {enter: 0.3, exit: 0.3}}\n", 1, 38, "let `exit` be more"),
+    "a range without room": ("tracker: {near: 1, far: 0.5}\n", 1, 25, "let `far` be more than `near`"),
+    "a range by the usual end": ("tracker: {near: 10}\n", 1, 17, "farther than 10 m and nearer than 10 m"),
     "monitor": ("pointer: {monitor: 0}\n", 1, 20, "must be all or pointer or a whole number from 1 to 99 or text"),
     "unknown swipe pose": ("gestures: {motions: {swipe: {pose: thre}}}\n", 1, 36, "did you mean `three`"),
     "no default profile": ("version: 1\nprofiles: {work: []}\n", 2, 1, "lacks `default`"),

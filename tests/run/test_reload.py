@@ -163,7 +163,8 @@ def test_a_link_is_seen_through(path, tmp_path):
 
 
 def test_what_waits_for_the_next_start_is_named():
-    assert waits(Config(), Config(tracker=Tracker(max_hands=1), pointer=Pointer(smoothness=0.7))) == ["tracker"]
+    changed = Config(tracker=Tracker(max_hands=1, who="nearest"), pointer=Pointer(smoothness=0.7))
+    assert waits(Config(), changed) == ["tracker.max_hands"]
     assert waits(Config(), Config()) == []
 
 

@@ -149,6 +149,18 @@ def test_no_more_hands_are_told_of_than_asked_for():
     assert {len(play.step(A, B).hands) for _ in range(60)} == {1}
 
 
+def test_the_hands_of_people_who_do_not_count_take_no_place_of_others():
+    play = Play(max_hands=1)
+    first = ids(play.step(A))
+    play.tracker.strangers = first
+    for _ in range(30):
+        both = ids(play.step(A, B))
+    assert len(both) == 2
+    play.tracker.strangers = ()
+    for _ in range(30):
+        assert ids(play.step(A, B)) == both  # none is lost by that
+
+
 @pytest.mark.parametrize(("frames", "same"), [(1, True), (9, True), (25, True), (40, False), (90, False)])
 def test_a_lost_hand_is_the_same_again_for_a_second(frames, same):
     play = Play()

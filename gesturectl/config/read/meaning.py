@@ -23,6 +23,7 @@ _DECLARED = ("gestures", "declared")
 def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     """The problems of a config's tree; places that are not of the schema's form are passed over."""
     poses = (*POSES, *trained, *root.entries(*_DECLARED))
+    yield from _range(root)
     yield from _pinch(root)
     yield from _declared(root, trained)
     listened: dict[str, object] = {}
@@ -62,6 +63,18 @@ def bindings_in(root: Node) -> Iterator[Node]:
 def _names(root: Node, kind: str) -> Collection[str]:
     node = root.at((kind,))
     return tuple(node.value if node and isinstance(node.value, dict) else getattr(Config(), kind))
+
+
+def _range(root: Node) -> Iterator[Problem]:
+    """There has to be a distance at which hands count."""
+    usual = Config().tracker
+    nodes = {name: root.at(("tracker", name)) for name in ("near", "far")}
+    near, far = (node.value if node else getattr(usual, name) for name, node in nodes.items())
+    node = nodes["far"] or nodes["near"]
+    if node and isinstance(near, int | float) and isinstance(far, int | float) and near >= far:
+        yield node.problem(
+            f"no hand is both farther than {near:g} m and nearer than {far:g} m; let `far` be more than `near`."
+        )
 
 
 def _pinch(root: Node) -> Iterator[Problem]:

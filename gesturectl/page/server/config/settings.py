@@ -108,7 +108,7 @@ def _record(config: Config, setting: _Setting) -> Answer:
         "names": shown.names,
         "unit": shown.unit,
         "zero": shown.zero,
-        "later": setting.keys[0] in LATER or ".".join(setting.keys) in LATER,
+        "later": ".".join(setting.keys) in LATER,
         **numbers,
     }
 

@@ -117,6 +117,8 @@ def _add(args: argparse.Namespace) -> int:
         taken = [o for o in offered if not o.there and (args.replace or not o.clashes)]
         taken = [o for o in taken if not o.asks or (args.allow_programs and _agreed(o))]
         said.extend(_result(offered, taken))
+        if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
+            said.append("Without a terminal to ask in, none of those is added.")
         said.extend(_then(str(path), text, config, pack, taken))
         return merged(text, config, pack, taken)
 

@@ -139,6 +139,13 @@ def test_removed_it_is_gone_and_what_is_mine_stays(gesturectl, mine):
     assert "# the pen\n    # the arm rests\n" in mine.read_text()
 
 
+def test_where_nothing_is_to_be_done_no_file_is_made(gesturectl, path):
+    assert gesturectl("pack", "music", "--remove") == f"{path}: not changed\n"
+    only = stranger(path.parent, "profiles: {default: [{on: rock, do: {run: [ls]}}]}\n")
+    assert gesturectl("pack", only, "--add").endswith(f"{path}: not changed\n")
+    assert not path.exists()
+
+
 def test_rules_for_titles_come_before_those_of_whole_programs(gesturectl, path):
     path.write_text(
         "version: 1\nprofiles: {default: [], web: []}\nextends: {web: default}\napps:\n"
@@ -182,7 +189,8 @@ def test_a_strangers_programs_texts_and_steps_are_left_out(gesturectl, mine):
     assert 'do: {run: [touch, ran]}}\n    starts "touch ran"\n    asked about: it starts a program\n' in out
     assert "4 may start a program or type a command" in out
     for options in ((), ("--allow-programs",), ("--allow-programs", "--replace")):  # there is no terminal to agree in
-        gesturectl("pack", pack, "--add", *options)
+        out = gesturectl("pack", pack, "--add", *options)
+        assert ("Without a terminal to ask in" in out) == bool(options)
         assert bound(mine)[4:] == ["{on: three, do: {key: b}}"]
 
 

@@ -64,7 +64,7 @@ SCENARIOS = {
     },
     "maps": {
         "maps": [
-            (RISE, "ctrl down scroll-up ctrl up"),
+            (RISE, "scroll-up"),
             (SWIPES["left"], "right"),
             (SWIPES["right"], "left"),
             (SWIPES["up"], "down"),
@@ -91,7 +91,6 @@ SCENARIOS = {
             (pose("thumb_down", 0.9), "down down"),
             (pose("thumb_up", 0.5), "up"),
             (RISE, "ctrl down scroll-up ctrl up"),
-            (pose("rock", 0.9), "f11"),
         ],
     },
     "slides": {
@@ -101,7 +100,7 @@ SCENARIOS = {
             (SWIPES["up"], ""),
             (SWIPES["down"], ""),
             (SCROLL, ""),
-            (pose("fist", 1.1), "b"),
+            (pose("four", 1.3), "b"),
             (pose("rock", 1.3), "f5"),
             (pose("thumb_down", 1.3), "esc"),
         ],

@@ -42,6 +42,15 @@ class Speed(Section):
     """Slower than that."""
 
 
+class Length(Section):
+    """How far a motion goes, in palm lengths."""
+
+    above: Annotated[float, Field(ge=0, le=20)] = 0
+    """As far as that, or farther."""
+    below: Annotated[float, Field(ge=0, le=20)] = 20
+    """Less far than that."""
+
+
 class Binding(Section):
     """One line of a profile: what a gesture does."""
 
@@ -65,6 +74,8 @@ class Binding(Section):
     """Only where the palm is within this part of the picture, such as `{left: 0.5, bottom: 0.4}`."""
     speed: Speed | None = None
     """Only where the hand then goes so many palm lengths a second, such as `{above: 5}`; of a swipe, its fastest."""
+    length: Length | None = None
+    """Only for a swipe, wave or motion of your own that goes so many palm lengths, such as `{above: 1.5}`."""
     when: Literal["begin", "end", "tap", "double_tap"] = "begin"
     """`tap`: made for less than 0.3 s; with a `double_tap` beside it, it waits 0.6 s for the second."""
     repeat: Annotated[float, Field(ge=0, le=10)] = 0

@@ -10,23 +10,25 @@ tap        | when it ends within TAP; with a double tap beside it, only once the
 double_tap | at the end of a tap that began within AGAIN of the last one's end
 
 Where a binding in force waits for another gesture after this one (`after`), it acts only once there is no time left for
-that one, and not at all where that has come: what was made and has ended by then begins and ends at once.
+that one, and not at all where both together have acted: what was made and has ended by then begins and ends at once.
+Where the other gesture comes and does not act, as it is not held for long enough, all is as if it had not come.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from gesturectl.actions.base import Behaviour, Form, Running
+from gesturectl.actions.base import Behaviour, Form
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
+from gesturectl.bindings.active import Active, Due, HeldBack
 from gesturectl.bindings.conditions import Sight, applies
 from gesturectl.bindings.levels import Levels
-from gesturectl.bindings.made import Made
+from gesturectl.bindings.made import Begun, Made, Making
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.model.cue import Steers
 from gesturectl.model.dwell import NextDwell
@@ -41,37 +43,13 @@ Look = Callable[[int], Sight]  # at the hand of a track
 Ways = Mapping[tuple[int, str], float]  # how far the hand of a track has gone, by what is followed of it
 
 
-@dataclass(slots=True, eq=False)
-class _Active:
-    """A binding whose gesture is being made."""
-
-    binding: Binding
-    track_id: int
-    began: float
-    due: float | None  # when it fires next
-    decided: float = -math.inf  # when no gesture can come any more that would take its place
-    ended: bool = False  # its gesture has ended before it was decided
-    barred: bool = False  # its gesture has begun while it said a number
-    fired: bool = False
-    idle: bool = False  # it was due while paused, and does nothing
-    running: Running | None = None  # of an action that follows the hand, from when it fires
-    at: float = -math.inf  # when it last fired
-
-    @property
-    def action(self) -> Behaviour:
-        return behaviour(self.binding.do)
-
-    @property
-    def in_force(self) -> bool:
-        return self.fired and not self.idle
-
-
 @dataclass(slots=True)
 class KeptBindings:
     """What a `Binder` keeps over a reload, once its `let_go` has ended all that sends something."""
 
     paused: bool = False  # by a gesture
-    active: list[_Active] = field(default_factory=list)
+    active: list[Active] = field(default_factory=list)
+    made: Made = field(default_factory=Made)
     next_dwell: NextDwell = field(default_factory=NextDwell)
     hints: Hints = field(default_factory=Hints)
 
@@ -95,12 +73,11 @@ class Binder:
         self.chords = chords  # that stand for desktop actions
         self.own_ways = own_ways  # the user's own for them
         self._acted: list[str] = []
-        self._cause: _Active | None = None  # the binding that acts now, where its gesture goes on
+        self._cause: Active | None = None  # the binding that acts now, where its gesture goes on
         self._active = self.kept.active
-        # Steps of macros, and taps that may yet become double ones, with their gestures.
-        self._later: list[tuple[float, Action, str, int | None]] = []
+        self._later: list[Due] = []  # the next one first
+        self._held: list[HeldBack] = []
         self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
-        self._made = Made()
 
     def step(
         self,
@@ -121,6 +98,7 @@ class Binder:
                 out += self._update(e)
             else:
                 out += self._finish(e)
+            self._settle(e.t)
         return out
 
     def tick(self, t: float) -> list[OutputEvent]:
@@ -134,16 +112,19 @@ class Binder:
                     self._active[:] = [b for b in self._active if b is not a]
             if a.running and not a.ended:
                 out += a.running.tick(t)
-        while self._later and self._later[0][0] <= t + 1e-9:
-            _, do, gesture, _ = self._later.pop(0)
-            out += self._act(do, t, gesture=gesture)
+        while self._later and self._later[0].t <= t + 1e-9:
+            d = self._later.pop(0)
+            if d.cause:
+                d.cause.fired = True
+            out += self._act(d.do, t, gesture=d.gesture)
+        self._settle(t)
         return out
 
     def deadline(self) -> float | None:
         """When something is due next."""
         due = [a.due for a in self._active if a.due is not None]
         due += [d for a in self._active if a.running and (d := a.running.deadline()) is not None]
-        due += [t for t, *_ in self._later[:1]]
+        due += [d.t for d in self._later[:1]]
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
 
@@ -216,6 +197,16 @@ class Binder:
         waits = [a for a in self._active if a.due is not None and not a.fired and a.binding.hold]
         return max((min(1.0, (t - a.began) / a.binding.hold) for a in waits), default=0.0)
 
+    @property
+    def making(self) -> Making:
+        """What hands make at present."""
+        bindings: dict[tuple[int, str], list[Binding]] = {}
+        for a in self._active:
+            mine = bindings.setdefault((a.track_id, a.binding.on), [])
+            if not (a.ended or a.barred or a.held):
+                mine.append(a.binding)
+        return Making(self.kept.made.copy(), bindings)
+
     def take_acted(self) -> list[str]:
         """The gestures that have acted since the last call, a pause and what concerns the pointer's place left out."""
         acted, self._acted = self._acted, []
@@ -227,7 +218,7 @@ class Binder:
 
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything, macros too; the same gesture has to be made anew to act again."""
-        self._made = Made()
+        self.kept.made.clear()
         return self._end_all(t, lambda _: False)
 
     def let_go(self, t: float) -> list[OutputEvent]:
@@ -237,7 +228,7 @@ class Binder:
     def pause(self, t: float, on: bool | None) -> list[OutputEvent]:
         """Pauses or resumes, None for the other of the two; what that releases."""
         paused = not self.kept.paused if on is None else on
-        self._made.forget()
+        self.kept.made.forget()
         if paused:
             self.kept.hints.end()
         out = self._end_others(t) if paused and not self.kept.paused else []
@@ -265,20 +256,24 @@ class Binder:
         if not self.pressed:
             self.kept.hints.begin(t)
 
-    def later(self, t: float, do: Action, gesture: str = "", track: int | None = None) -> None:
-        """Has an action begin at time `t`. gesture: the one that acts by it, if it has not yet; track: its hand."""
-        self._later.append((t, do, gesture, track))
-        self._later.sort(key=lambda later: later[0])
+    def later(self, t: float, do: Action) -> None:
+        """Has an action begin at time `t`."""
+        self._wait(Due(t, do))
+
+    def _wait(self, *due: Due) -> None:
+        self._later += due
+        self._later.sort(key=lambda d: d.t)
 
     def _end_others(self, t: float) -> list[OutputEvent]:
         return self._end_all(t, lambda a: a is self._cause)
 
-    def _end_all(self, t: float, stays: Callable[[_Active], bool]) -> list[OutputEvent]:
+    def _end_all(self, t: float, stays: Callable[[Active], bool]) -> list[OutputEvent]:
         out = [e for a in self._active if not stays(a) for e in self._undo(a, t)]
         self._active[:] = [a for a in self._active if stays(a)]
         self._later.clear()
+        self._held.clear()
         self._taps.clear()
-        self._made.forget()
+        self.kept.made.forget()
         self._scroller.stop()
         return out
 
@@ -286,20 +281,24 @@ class Binder:
         if e.name == "fist":
             self._scroller.stop()
         side = sides.get(e.track_id)
-        found = bound(self.levels, e, side, self._made.seen(e, look), points=e.track_id == pointing)
-        self._take_back(e, found)
-        following = (b for b in self.levels.following(e.name) if b.hand in (None, side) and b not in found)
-        waits = max((b.within for b in following), default=-math.inf)
-        begun = [_begun(b, e, e.t + waits) for b in found]
+        found = bound(self.levels, e, side, self.kept.made.seen(e, look), points=e.track_id == pointing)
+        decided = self._decided(e, side, found)
+        begun = [_begun(b, e, decided) for b in found]
         out: list[OutputEvent] = []
+        firsts = dict.fromkeys(b.after for b in found if b.after is not None)
+        before = {first: self.kept.made.last(e.track_id, first) for first in firsts}
         if not self.kept.hints.on:
-            self._made.begin(e)
-            self._made.use(e.track_id, [b.after for b in found if b.after is not None])
-            for other in self._made.others(e):
+            self.kept.made.begin(e)
+        for first, made in before.items():
+            self._hold_back(e, first, made, [a for a in begun if a.binding.after == first])
+        if not self.kept.hints.on:
+            for going in self.kept.made.others(e):
+                other = replace(going, t=e.t)  # as if it began now
                 joined = self._joined(other, e.name, sides, pointing, look)
                 if joined and all(b not in found for b in joined):
                     out += self._end_plain(other)
-                    begun += [_begun(b, other, -math.inf) for b in joined]
+                    decided = self._decided(going, sides.get(other.track_id), joined)
+                    begun += [_begun(b, other, decided) for b in joined]
         if begun:
             self._scroller.stop()
         for a in begun:
@@ -310,13 +309,17 @@ class Binder:
         due = (a for a in begun if a.due is not None and a.due <= e.t and a in self._active)
         return out + [event for a in due for event in self._fire(a, e.t)]
 
+    def _decided(self, e: GestureEvent, side: Side | None, found: Sequence[Binding]) -> float:
+        """When no gesture of the hand can come any more that would take the place of what this begins."""
+        return e.t + max((b.within for b in awaited(self.levels, e.name, side, found)), default=-math.inf)
+
     def _joined(
         self, e: GestureEvent, name: str, sides: Mapping[int, Side], pointing: int | None, look: Look
     ) -> list[Binding]:
         """The bindings of a gesture that goes on which begin as another hand shows `name`."""
-        seen, points = self._made.seen(e, look), e.track_id == pointing
+        seen, points = self.kept.made.seen(e, look), e.track_id == pointing
         there = bound(self.levels, e, sides.get(e.track_id), seen, points=points)
-        acting = [a.binding for a in self._active]
+        acting = [a.binding for a in self._active if not a.ended]
         return [b for b in there if b.other_hand == name and not any(b is known for known in acting)]
 
     def _end_plain(self, e: GestureEvent) -> list[OutputEvent]:
@@ -327,69 +330,101 @@ class Binder:
         self._active[:] = [a for a in self._active if a not in plain]
         return [event for a in plain for event in self._undo(a, e.t)]
 
-    def _take_back(self, e: GestureEvent, found: Sequence[Binding]) -> None:
-        """Has a gesture not act that `found` say was the first part of theirs."""
-        firsts = {b.after for b in found if b.after is not None}
-        undecided = [
-            a for a in self._active if a.track_id == e.track_id and a.binding.on in firsts and e.t < a.decided + 1e-9
-        ]
-        for a in undecided:
-            if a.ended:
-                self._active.remove(a)
-            elif not a.fired:
-                a.due = None
-        self._later = [later for later in self._later if later[2] not in firsts or later[3] != e.track_id]
+    def _hold_back(self, e: GestureEvent, first: str, made: Begun | None, seconds: Sequence[Active]) -> None:
+        """Has a gesture not act on its own where it is the first part of what now begins, unless that does not act."""
+        began = made.t if made else -math.inf  # what was made before that waits for itself alone
+        own = [a for a in self._active if a.track_id == e.track_id and a.binding.on == first and a.began >= began]
+        active = [a for a in own if e.t < a.decided + 1e-9 and not (a.fired or a.held)]
+        for a in active:
+            a.held, a.due = True, None
+        self._active[:] = [a for a in self._active if not (a.held and a.ended)]
+        later = [d for d in self._later if d.gesture == first and d.track == e.track_id]
+        later = [d for d in later if d.cause is None or d.cause.began >= began]
+        self._later = [d for d in self._later if d not in later]
+        # The second of the same two is no first of another two, either.
+        used = [b for b in {made, self.kept.made.last(e.track_id, first)} if b is not None]
+        for b in used:
+            b.used = True
+        self._held.append(HeldBack(seconds, used, active, later))
+
+    def _settle(self, t: float) -> None:
+        """Gives back what was held back for what can act no more; where that has acted, nothing."""
+        while over := next((h for h in self._held if h.acted or not any(map(self._may_act, h.seconds))), None):
+            self._held.remove(over)
+            if over.acted:
+                continue
+            for b in over.made:
+                b.used = False
+            self._wait(*(replace(d, t=max(d.t, t)) for d in over.later))
+            for a in over.active:
+                if a.ended or a in self._active:
+                    a.held, a.due = False, None if a.earliest is None else max(a.earliest, t)
+                self._active += [a] * a.ended
+
+    def _may_act(self, a: Active) -> bool:
+        """Whether a binding that has not acted may yet do so."""
+        here = (a in self._active and not a.held) or any(d.cause is a for d in self._later)
+        return here or any(h.holds(a) for h in self._held)
 
     def _momentary(self) -> list[str]:
         return [layer for a in self._active if a.in_force and (layer := a.action.momentary_layer) is not None]
 
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
-        self._made.finish(e)
+        self.kept.made.finish(e)
         over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id and not a.ended]
-        left = [a for a in self._active if a.binding.other_hand == e.name and not self._made.shown(e.name, a.track_id)]
+        left = [
+            a
+            for a in self._active
+            if a.binding.other_hand == e.name and not (a.ended or self.kept.made.shown(e.name, a.track_id))
+        ]
         self._active[:] = [a for a in self._active if a not in over and a not in left]
         for a in (*over, *left):
             out += self._undo(a, e.t)
             if a.action.traits.scrolls and e.phase == "end" and not self.kept.paused:
                 self._scroller.end(e.t)
-        over = [a for a in over if not a.barred]
-        if e.phase == "end" and over:
+        if e.phase == "end":
             late = [
                 a
-                for a in over
+                for a in dict.fromkeys((*over, *left))
                 if a.due is not None and a.decided > e.t and e.t - a.began >= a.binding.hold - 1e-9 and not a.fired
             ]
             for a in late:
                 a.ended, a.due = True, a.decided
             self._active += late
-            out += self._ended(e, over)
+            over = [a for a in over if not (a.barred or a.held)]
+            out += self._ended(e, over) if over else []
         return out
 
-    def _ended(self, e: GestureEvent, over: Sequence[_Active]) -> list[OutputEvent]:
+    def _ended(self, e: GestureEvent, over: Sequence[Active]) -> list[OutputEvent]:
         """What the end of a gesture fires."""
         which, began = (e.name, e.track_id), over[0].began
         last = self._taps.pop(which, None)
         tapped = e.t - began <= TAP + 1e-9
         double = tapped and last is not None and began - last <= AGAIN + 1e-9
-        doubles = [a.binding.do for a in over if a.binding.when == "double_tap"]
-        taps = [a.binding.do for a in over if a.binding.when == "tap"]
-        fires = [a.binding.do for a in over if a.binding.when == "end" and e.t - began >= a.binding.hold - 1e-9]
+        doubles = [a for a in over if a.binding.when == "double_tap"]
+        taps = [a for a in over if a.binding.when == "tap"]
+        fires = [a for a in over if a.binding.when == "end" and e.t - began >= a.binding.hold - 1e-9]
+        decided = max(a.decided for a in over)
+
+        def wait(t: float, what: Sequence[Active]) -> None:
+            self._wait(*(Due(max(t, decided), a.binding.do, e.name, e.track_id, a) for a in what))
+
         if double and doubles:
-            self._later = [later for later in self._later if not any(later[1] is tap for tap in taps)]
+            tap = [a.binding.do for a in taps]
+            self._later = [d for d in self._later if d.track != e.track_id or not any(d.do is do for do in tap)]
             fires += doubles
         elif tapped and doubles:
             self._taps[which] = e.t
-            for do in taps:
-                self.later(e.t + AGAIN + TAP, do, e.name, e.track_id)
+            wait(e.t + AGAIN + TAP, taps)
         elif tapped:
             fires += taps
-        decided = max(a.decided for a in over)
         if decided > e.t:
-            for do in fires:
-                self.later(decided, do, e.name, e.track_id)
+            wait(decided, fires)
             return []
-        return [event for do in fires for event in self._act(do, e.t, gesture=e.name)]
+        for a in fires:
+            a.fired = True
+        return [event for a in fires for event in self._act(a.binding.do, e.t, gesture=e.name)]
 
     def _update(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
@@ -398,12 +433,12 @@ class Binder:
                 out += a.running.update(e)
         return out
 
-    def _undo(self, a: _Active, t: float) -> list[OutputEvent]:
+    def _undo(self, a: Active, t: float) -> list[OutputEvent]:
         if a.running:
             return a.running.end(t)
         return a.action.end(t) if a.in_force else []
 
-    def _fire(self, a: _Active, t: float) -> list[OutputEvent]:
+    def _fire(self, a: Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not a.action.traits.lasts
         a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
         if self._barred(a.action):
@@ -417,7 +452,7 @@ class Binder:
         traits = action.traits
         return (self.kept.paused and not traits.acts_paused) or (self.kept.hints.on and not traits.acts_in_hints)
 
-    def _act(self, do: Action, t: float, a: _Active | None = None, gesture: str = "") -> list[OutputEvent]:
+    def _act(self, do: Action, t: float, a: Active | None = None, gesture: str = "") -> list[OutputEvent]:
         """What an action does that is due.
 
         a: the binding that has caused it, where its gesture goes on; gesture: the one that acts by it, if it is new.
@@ -437,13 +472,24 @@ def bound(levels: Levels, e: GestureEvent, side: Side | None, sight: Sight, *, p
     return [b for b in found if b.combined] or found
 
 
-def _begun(binding: Binding, e: GestureEvent, decided: float) -> _Active:
-    if behaviour(binding.do).traits.acts_paused:  # a pause waits for nothing
+def awaited(levels: Levels, gesture: str, side: Side | None, found: Sequence[Binding]) -> Sequence[Binding]:
+    """The bindings that another gesture of the hand may begin after this one, which begins those `found`."""
+    return [b for b in levels.following(gesture) if b.hand in (None, side) and b not in found]
+
+
+def waits_for_none(binding: Binding) -> bool:
+    """Whether it acts at once where another gesture may follow: a pause does."""
+    return behaviour(binding.do).traits.acts_paused
+
+
+def _begun(binding: Binding, e: GestureEvent, decided: float) -> Active:
+    if waits_for_none(binding):
         decided = -math.inf
-    due = max(e.t + binding.hold, decided) if binding.when == "begin" else None
-    return _Active(binding, e.track_id, e.t, due, decided=decided)
+    begun = Active(binding, e.track_id, e.t, None, decided=decided)
+    begun.due = begun.earliest
+    return begun
 
 
-def _idles(a: _Active) -> bool:
+def _idles(a: Active) -> bool:
     """Whether it goes on without sending anything."""
     return a.in_force and a.action.traits.idles

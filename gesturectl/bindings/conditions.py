@@ -41,6 +41,9 @@ def applies(b: Binding, e: GestureEvent, side: Side | None, sight: Sight, *, poi
     speed = e.data.get("speed", sight.speed)
     if b.speed is not None and speed is not None and not b.speed.above <= speed < b.speed.below:
         return False
+    length = e.data.get("length")
+    if b.length is not None and length is not None and not b.length.above <= length < b.length.below:
+        return False
     r = b.region
     return r is None or (r.left <= sight.x <= r.right and r.top <= sight.y <= r.bottom)
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 
 from gesturectl import __version__
 from gesturectl.cli import memory
-from gesturectl.model.errors import NO_SPACE, GesturectlError
+from gesturectl.model.errors import FAULT, NO_SPACE, GesturectlError
 from gesturectl.model.system import speak_utf8
 
 # The module of each command; those that talk to a running gesturectl share one, and no other module imports `lab`.
@@ -41,7 +41,10 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; returns the exit code of CONTRACT: 0 done, 1 input, 2 usage, 3 environment, 130 interrupted."""
+    """Runs one command; returns the exit code of CONTRACT: 0 done, 1 input, 2 usage, 3 environment, 130 interrupted.
+
+    A run with `--wait`, as services start it, ends with 70 for a fault of the program: another one may do.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             speak_utf8(stream)
@@ -91,7 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"gesturectl: This is a fault of the program: {failure(e)}. `{command} …` shows where, for a report.",
             file=sys.stderr,
         )
-        return 1
+        return FAULT if getattr(args, "wait", False) else 1
 
 
 def _flush() -> None:

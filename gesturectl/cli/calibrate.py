@@ -32,12 +32,14 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when done, also with nothing to change; 1 where nothing could be measured, or there is nothing to undo."""
-    from gesturectl.config.edit.file import edit
+    from gesturectl.config.edit.file import edit_with_undo
     from gesturectl.config.load import default_path
-    from gesturectl.learn.calibrate import KEPT
+    from gesturectl.learn.calibrate import NAME
     from gesturectl.learn.guide import Guide
     from gesturectl.model.errors import InputError
     from gesturectl.settings import Camera, Config
+    from gesturectl.vision.cameras import same
+    from gesturectl.vision.source import source_name
 
     path: Path = args.config or default_path()
     if args.undo:
@@ -48,13 +50,18 @@ def run(args: argparse.Namespace) -> int:
         else Config(camera=Camera(mirrored=args.mirrored))
     )
     source = args.source if args.source is not None else str(config.camera.source)
-    guide = Guide(config, args.screen or _area(config), camera_only=args.camera)
+    other = None if same(source, config.camera.source) else source_name(source)
+    guide = Guide(config, args.screen or _area(config), camera_only=args.camera, other=other)
     _measure(config, source, guide)
-    found = guide.suggestions()
+    found, refused = guide.suggestions(), guide.for_other_camera()
     if found is None:
         raise InputError(
             "Nothing could be measured, and nothing is changed.", "Look at `gesturectl watch`, then try again."
         )
+    if refused and not found:
+        raise InputError(f"{refused.problem} Nothing is changed.", refused.remedy)
+    if refused:
+        print(" ".join(refused))
     if not found:
         print("Your settings suit you as they are.")
         return 0
@@ -62,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.yes and not _agreed(path):
         print("Nothing is changed.")
         return 0
-    edit(path, [(s.path, s.new) for s in found], kept=KEPT)
+    edit_with_undo(path, [(s.path, s.new) for s in found], NAME)
     undo = "gesturectl calibrate --undo" + (f" --config {args.config}" if args.config else "")
     print(f"{path}: changed. To take it back: {undo}")
     return 0
@@ -70,12 +77,14 @@ def run(args: argparse.Namespace) -> int:
 
 def _undo(path: Path) -> int:
     from gesturectl.config.edit.file import take_back
-    from gesturectl.learn.calibrate import KEPT, PLACES
+    from gesturectl.learn.calibrate import NAME
     from gesturectl.model.errors import InputError
 
-    if not take_back(path, PLACES, KEPT):
+    stays = take_back(path, NAME)
+    if stays is None:
         raise InputError(f"{path}: there is no calibration to undo.", "Calibrate with `gesturectl calibrate`.")
-    print(f"{path}: as it was before the last calibration")
+    but = ", ".join(f"`{'.'.join(map(str, place))}`" for place in stays)
+    print(f"{path}: as it was before the last calibration{f', but for {but}, changed since' if but else ''}")
     return 0
 
 

@@ -92,6 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.speed == "realtime":
         clear_leftovers()
+        renew_autostart()
     path = args.config or default_path()
     for folder in (Path(os.path.realpath(path)).parent, gallery.folder(), gallery.folder().parent):
         sweep(folder)
@@ -149,6 +150,17 @@ def clear_leftovers() -> None:
 
     if done := if_only_instance(lambda folder: leftovers.clear_leftovers(folder / leftovers.HELD)):
         log.info("A run that was killed had left this, which is undone: %s.", ", ".join(done))
+
+
+def renew_autostart() -> None:
+    """Brings up to date what a former version has arranged to start at login."""
+    from gesturectl.desktop import autostart
+    from gesturectl.model.errors import GesturectlError
+
+    try:
+        autostart.renew()
+    except GesturectlError as e:
+        log.debug("%s", e)
 
 
 class Warnings:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from gesturectl.actions.registry import behaviour
-from gesturectl.actions.schema import Binding, Region, Speed
+from gesturectl.actions.schema import Binding, Length, Region, Speed
 from gesturectl.model.types import MOTIONS, Side
 from gesturectl.settings import Config
 
@@ -22,6 +22,7 @@ class Conditions:
     poses: frozenset[str] | None  # None for any
     region: Region
     speed: Speed
+    length: Length
     pointing: bool  # only the hand that has the pointer
     after: str | None = None  # only after this gesture of the same hand
     within: float = 0.0  # seconds
@@ -47,7 +48,9 @@ class Conditions:
         a, b, one, two = self.region, other.region, self.speed, other.speed
         across = a.left < b.right and b.left < a.right
         within = across and a.top < b.bottom and b.top < a.bottom
-        return within and one.above < two.below and two.above < one.below and poses and bool(self.hands & other.hands)
+        quick = one.above < two.below and two.above < one.below
+        far = self.length.above < other.length.below and other.length.above < self.length.below
+        return within and quick and far and poses and bool(self.hands & other.hands)
 
     def covers(self, other: Conditions) -> bool:
         """Whether whatever meets `other` meets this too."""
@@ -59,7 +62,8 @@ class Conditions:
         a, b, one, two = self.region, other.region, self.speed, other.speed
         across = a.left <= b.left and b.right <= a.right and one.above <= two.above and two.below <= one.below
         within = across and a.top <= b.top and b.bottom <= a.bottom
-        return poses and within and other.hands <= self.hands and (other.pointing or not self.pointing)
+        far = self.length.above <= other.length.above and other.length.below <= self.length.below
+        return poses and within and far and other.hands <= self.hands and (other.pointing or not self.pointing)
 
 
 def conditions(config: Config, binding: Binding) -> Conditions:
@@ -71,8 +75,9 @@ def conditions(config: Config, binding: Binding) -> Conditions:
     asked = frozenset((binding.pose,)) if binding.pose not in (None, ANY) else None
     listened = listened_pose(config, binding.on)
     poses = asked if listened == ANY else frozenset((listened,)) & (asked or {listened})
-    region, speed = binding.region or Region(), binding.speed or Speed()
-    return Conditions(hands, poses, region, speed, pointing, binding.after, binding.within, binding.other_hand)
+    region, speed, length = binding.region or Region(), binding.speed or Speed(), binding.length or Length()
+    second = binding.after, binding.within, binding.other_hand
+    return Conditions(hands, poses, region, speed, length, pointing, *second)
 
 
 def listened_pose(config: Config, gesture: str) -> str:

@@ -119,7 +119,7 @@ def _in_profile(config: Config, gesture: str, profile: str, here: Here) -> Itera
     yield from _bound(config, found[name], here)
     if name != profile:
         yield f"as in the profile {name}, which it lies over"
-    elif any(b.hand or b.pose or b.region or b.speed or b.combined for b in found[name]) and any(
+    elif any(b.hand or b.pose or b.region or b.speed or b.length or b.combined for b in found[name]) and any(
         found[n] for n in levels[1:]
     ):
         yield f"else as in the profile {levels[1]}, which it lies over"
@@ -172,6 +172,12 @@ def _within(region: Region) -> str:
     return " and ".join(said).replace("its", "the picture's", 1)
 
 
+def _between(least: float, most: float, all_of_them: float) -> str:
+    """Two ends of a number, `most` being left out where it is that of the whole range."""
+    ends = [f"{least:g} or more"] * (least > 0) + [f"less than {most:g}"] * (most < all_of_them)
+    return " and ".join(ends) or "any number of"
+
+
 def _condition(config: Config, binding: Binding) -> str:
     """What else has to be so."""
     parts = []
@@ -182,9 +188,9 @@ def _condition(config: Config, binding: Binding) -> str:
     elif binding.pose not in (None, ANY):
         parts.append(f"in the pose `{binding.pose}`")
     if binding.speed is not None:
-        least, most = binding.speed.above, binding.speed.below
-        ends = [f"{least:g} or more"] * (least > 0) + [f"less than {most:g}"] * (most < 100)
-        parts.append(f"at {' and '.join(ends) or 'any number of'} palm lengths a second")
+        parts.append(f"at {_between(binding.speed.above, binding.speed.below, 100)} palm lengths a second")
+    if binding.length is not None:
+        parts.append(f"over {_between(binding.length.above, binding.length.below, 20)} palm lengths")
     if binding.region is not None:
         parts.append(f"where the palm is at {_within(binding.region)}")
     if behaviour(binding.do).traits.of_pointer and binding.hand is None and binding.on not in (ZOOM, DWELL):

@@ -16,7 +16,9 @@ from gesturectl.config.read.docstrings import descriptions
 from gesturectl.settings import Config
 
 # A binding's, in the order they are written.
-FIELDS = ("on", "after", "within", "pose", "hand", "other_hand", "region", "speed", "hold", "when", "repeat", "do")
+FIELDS = (
+    "on", "after", "within", "pose", "hand", "other_hand", "region", "speed", "length", "hold", "when", "repeat", "do",
+)  # fmt: skip
 _WIDTH = 120
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./+-]*")
 _ESCAPED = re.compile("[^\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")

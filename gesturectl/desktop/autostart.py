@@ -31,6 +31,18 @@ def turn_off() -> None:
     _way().turn_off(program())
 
 
+def renew() -> None:
+    """Brings up to date what a former version has arranged, where that is needed. Raises as `turn_on`."""
+    if place := systems.here().renew_autostart:
+        systems.load(place)()
+
+
+def log_file() -> Path | None:
+    """Where the messages are of what was started at login; None where there is no such file."""
+    place = systems.here().login_log
+    return systems.load(place)() if place else None
+
+
 def program() -> tuple[str, ...]:
     """The command of this very installation."""
     if getattr(sys, "frozen", False):  # one file with its interpreter

@@ -224,8 +224,7 @@ def check_service(ask: Callable[..., str | None]) -> Check:
     """Whether the program starts with the desktop; `ask` runs `systemctl --user` and gives its answer."""
     enabled = ask("is-enabled", UNIT)
     if enabled is None:
-        how = "the program starts at login" if autostart.is_on() else "the program is started by hand"
-        return Check("service", "ok", f"no systemd of your own here; {how}")
+        return Check("service", "ok", _started())
     if enabled in ("", "not-found"):
         return Check("service", "ok", "not installed; the program is started by hand")
     active = ask("is-active", UNIT) or "not running"
@@ -236,6 +235,15 @@ def check_service(ask: Callable[..., str | None]) -> Check:
     if active != "active":
         return Check("service", "warn", f"{UNIT} is enabled, but {active}", f"systemctl --user start {UNIT}")
     return Check("service", "ok", f"{UNIT} is enabled and active")
+
+
+def _started() -> str:
+    """How the program is started where there is no systemd."""
+    log = autostart.log_file()
+    how = "the program starts at login" if autostart.is_on() else "the program is started by hand"
+    if log is None:
+        return f"no systemd of your own here; {how}"
+    return f"{how}; messages of starts at login are in {log}" if log.exists() else how
 
 
 def check_running() -> Check:

@@ -9,8 +9,9 @@ on the desk, where such hands count, its fingers quiet,      | becomes engaged |
 within WAY for SETTLE                                        |                 |
 else turned away, sideways or pointing down                  | starts over     | stays
 on the desk, its fingers moving one by one, as in typing     | starts over     | released
-on the desk while the real keyboard or mouse is used, until  | starts over     | released
-it has left its place there, or AFTERWARDS                   |                 |
+on the desk while the real keyboard or mouse is used, unless | starts over     | released
+it kept still and another one there moved, until it has left |                 |
+its place, or AFTERWARDS                                     |                 |
 lowered: wrist under the picture, palm at its lower edge     | starts over     | released
 somebody else's, or out of the range that counts             | starts over     | stays
 not found for the grace                                      | forgotten       | released
@@ -42,10 +43,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gesturectl.gestures.features import palm_size_at_rest
-from gesturectl.gestures.posture import Fingers, View, backwards, facing, lie, rise
+from gesturectl.gestures.posture import TIPS, Fingers, View, backwards, facing, lie, rise
 from gesturectl.gestures.who import KEEPS, TAKES, Place, Whom, of_one
 from gesturectl.model.geometry import PALM_POINTS, palm_middle
-from gesturectl.model.types import MIDDLE_MCP, POSES, WRIST, Hand, HandFrame, Waits
+from gesturectl.model.types import MIDDLE_MCP, POSES, WRIST, FloatArray, Hand, HandFrame, Waits, frozen
 
 WAY = 0.3  # palm lengths
 SETTLE = 0.25  # seconds
@@ -62,6 +63,10 @@ THUMBS = ("thumb_up", "thumb_down", "call")  # shown with the hand lying on its 
 AFTERWARDS = 3.0  # seconds after the last use of the keyboard or mouse for which a hand that stays there does not count
 GONE = 0.3  # seconds after it in which the hand may still be on its way to where it lies
 AWAY = 0.5  # palm lengths from there from which on it has left
+# By rendered hands (models/training/desk_hands.py), palm or fingers within GONE: of a hand that lies still they move by
+# 0.02 to 0.04 palm lengths, of one at a mouse or keyboard by 0.1 to 0.5.
+MOVED = 0.06  # palm lengths from which on a hand is seen to move
+LESS = 3.0  # a hand that moves so many times less than another one is not the one that uses the keyboard or mouse
 AT_REST = "at rest"  # in the place of a pose
 LOWER_EDGE = 0.95  # of the picture's height
 
@@ -75,8 +80,12 @@ class _Watch:
     waits: Waits | None = None
     fingers: Fingers = field(default_factory=Fingers)  # of a hand on the desk
     lies: bool = False  # on the desk
-    left: bool = True  # the place below
-    place: tuple[float, float] | None = None  # of its palm when the keyboard or mouse was used, pixels
+    moves: deque[tuple[float, FloatArray]] = field(default_factory=deque)  # palm and fingertips within GONE, pixels
+    size: float = 1.0  # palm length on the desk, pixels
+    asked: bool = False  # the keyboard or mouse is used, and whether by this hand is not decided yet
+    used: float = -math.inf  # when it may have used the keyboard or mouse last
+    left: bool = False  # the place below
+    place: tuple[float, float] | None = None  # of its palm then, pixels
     backwards: int = 0  # frames in which its fingers bent over its back
     at: Place | None = None  # where it is, where that decides whether it counts
     before: float | None = None  # since when it comes before the hands that count
@@ -89,6 +98,29 @@ class _Watch:
             return False
         _, x, y = zip(*self.places, strict=True)
         return math.hypot(max(x) - min(x), max(y) - min(y)) <= WAY * palm
+
+    def move(self, hand: Hand) -> None:
+        """Takes in where a hand on the desk is."""
+        self.size = palm_size_at_rest(hand)
+        self.moves.append((self.seen, frozen(np.vstack([palm_middle(hand), hand.landmarks[TIPS, :2]]))))
+        while self.moves[0][0] < self.seen - GONE:
+            self.moves.popleft()
+
+    def way(self) -> float | None:
+        """How far its palm or a finger has been from where it was within GONE, palm lengths; None for a new hand."""
+        if self.moves[-1][0] - self.moves[0][0] < GONE / 2:
+            return None
+        points = np.stack([p for _, p in self.moves])
+        return float(np.linalg.norm(points.max(0) - points.min(0), axis=1).max()) / self.size
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it may have used the keyboard or mouse of late, and has not left its place there."""
+        return not self.left and self.seen - self.used <= AFTERWARDS
+
+    def use(self, t: float) -> None:
+        """The hand may be the one that uses the keyboard or mouse at time `t`."""
+        self.asked, self.used, self.left, self.place = False, t, False, None
 
 
 class Engagement:
@@ -111,35 +143,74 @@ class Engagement:
             self._intervals.append(t - self._last)
         self._last = t
         for hand in frame.hands:
-            watch = self._watched.setdefault(hand.track_id, _Watch(False, t, deque(), left=t - self._used > GONE))
+            watch = self._watched.setdefault(hand.track_id, _Watch(False, t, deque(), asked=t - self._used <= GONE))
             watch.seen = t
             self._locate(watch, hand, frame.size)
             watch.lies = self.desk is not None and lie(hand, self.desk) != "raised"
-            if lowered(hand, frame.size):
-                watch.engaged, watch.waits = False, Waits.LOW
-                watch.places.clear()
-            elif watch.lies:
+            if watch.lies:
                 watch.fingers.step(hand, t)
-                works = self._works(watch, hand)
-                if works or watch.fingers.typing:
-                    watch.engaged, watch.waits = False, Waits.WORKS if works else Waits.TYPES
-                    watch.places.clear()
-                elif not watch.engaged and self._may(watch):
-                    self._wait_at_rest(watch, hand)
-            elif not watch.engaged and self._may(watch):
-                self._wait(watch, hand, (poses or {}).get(hand.track_id, "none"))
-            if watch.before is not None and watch.engaged:
-                self._take_over(watch)
+                watch.move(hand)
+        self._decide(t)
+        for hand in frame.hands:
+            self._judge(self._watched[hand.track_id], hand, frame.size, (poses or {}).get(hand.track_id, "none"))
         return self.tick(t)
 
+    def _judge(self, watch: _Watch, hand: Hand, size: tuple[int, int], pose: str) -> None:
+        """Whether a hand of this frame counts."""
+        if lowered(hand, size):
+            watch.engaged, watch.waits = False, Waits.LOW
+            watch.places.clear()
+        elif watch.lies:
+            works = self._works(watch, hand)
+            if works or watch.fingers.typing:
+                watch.engaged, watch.waits = False, Waits.WORKS if works else Waits.TYPES
+                watch.places.clear()
+            elif not watch.engaged and self._may(watch):
+                self._wait_at_rest(watch, hand)
+        elif not watch.engaged and self._may(watch):
+            self._wait(watch, hand, pose)
+        if watch.before is not None and watch.engaged:
+            self._take_over(watch)
+
     def interrupt(self, t: float) -> tuple[int, ...]:
-        """The real keyboard or mouse is used at time `t`: the tracks that are released, those of hands on the desk."""
+        """The real keyboard or mouse is used at time `t`: the tracks that are released, of hands that may be using it.
+
+        These are those on the desk. Where one of them has moved, one that has not is not the one.
+        """
         self._used = t
-        for watch in self._watched.values():
-            if watch.lies:
-                watch.engaged, watch.left, watch.place = False, False, None
+        lying = [w for w in self._watched.values() if w.lies]
+        for watch in lying:
+            watch.asked = True
+        self._decide(t)
+        for watch in lying:
+            if watch.asked or watch.used == t:
+                watch.engaged = False
                 watch.places.clear()
         return self.tick(t)
+
+    def _decide(self, t: float) -> None:
+        """Which hands may be using the keyboard or mouse: where one on the desk moves, not those that do not.
+
+        A mouse is reported before its hand is seen to move, so that this is asked until GONE after the last use. Where
+        none has moved by then, as in a click, it was the hand that did so before, or else may have been any of them.
+        """
+        over = t - self._used > GONE
+        watches = [w for w in self._watched.values() if w.lies and (w.asked or not over)]
+        if not watches:
+            return
+        ways = [w.way() for w in watches]
+        most = max((way for way in ways if way is not None), default=0.0)
+        known = over and any(w.at_work for w in watches)
+        for watch, way in zip(watches, ways, strict=True):
+            if most >= MOVED and not over:
+                moved = way is None or LESS * way > most
+            elif over:
+                moved = watch.at_work or not known
+            else:
+                continue
+            watch.asked = False
+            if moved:
+                watch.use(self._used)
 
     def tick(self, t: float) -> tuple[int, ...]:
         """The tracks that are released at time `t`."""
@@ -240,13 +311,14 @@ class Engagement:
 
     def _works(self, watch: _Watch, hand: Hand) -> bool:
         """Whether a hand on the desk is still where it was when the keyboard or mouse was used."""
-        since = watch.seen - self._used
-        if watch.left or since > AFTERWARDS:
+        if watch.asked:
+            return True
+        if not watch.at_work:
             return False
         x, y = palm_middle(hand)
-        if watch.place is None or since <= GONE:
+        if watch.place is None or watch.seen - watch.used <= GONE:
             watch.place = x, y
-        watch.left = math.hypot(x - watch.place[0], y - watch.place[1]) > AWAY * palm_size_at_rest(hand)
+        watch.left = math.hypot(x - watch.place[0], y - watch.place[1]) > AWAY * watch.size
         return not watch.left
 
     @property

@@ -37,18 +37,7 @@ STEP = 0.09  # palm lengths from the threshold that closes to the one that opens
 FEWER = 0.05  # share by which a setting has to differ to be worth a change
 
 Place = tuple[str, ...]  # of a setting in the config
-KEPT = "before-calibrate"  # the name under which the config as it was is kept
-PLACES: tuple[Place, ...] = (  # what calibration may change
-    ("camera", "rotate"),
-    ("camera", "view"),
-    ("pointer", "region"),
-    ("pointer", "region_x"),
-    ("pointer", "region_y"),
-    ("pointer", "smoothness"),
-    ("pointer", "tremor"),
-    ("gestures", "pinch", "enter"),
-    ("gestures", "pinch", "exit"),
-)
+NAME = "calibrate"  # of the change, by which it can be undone
 
 
 class UnclearError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gesturectl.learn.calibrate import (
     PINCHES,
@@ -61,15 +61,26 @@ class Progress:
     said: tuple[str, ...] = ()  # new lines: what came of a part, and advice
 
 
+class Refusal(NamedTuple):
+    """Why something is not done, and what helps."""
+
+    problem: str
+    remedy: str
+
+
 class Guide:
     """Goes through the parts, each at most TRIES times; `finished` when all have been measured or given up.
 
     camera_only: measure how the camera is mounted and nothing else; else that comes first for hands on the desk.
+    other: the name of the source where it is not the camera that the config names: its mount is not for the config.
     """
 
-    def __init__(self, config: Config, screen: tuple[int, int], *, camera_only: bool = False) -> None:
+    def __init__(
+        self, config: Config, screen: tuple[int, int], *, camera_only: bool = False, other: str | None = None
+    ) -> None:
         self._config = config
         self._screen = screen
+        self._other = other
         self._camera_only = camera_only
         self._results: dict[str, Any] = {}  # what was measured, by the part's name
         self._parts = self._all_parts()
@@ -94,10 +105,20 @@ class Guide:
         """The settings that should be others, None where nothing could be measured."""
         if not self._results:
             return None
-        mount = self._results.get("camera")
-        found = suggest_mount(self._config, mount) if isinstance(mount, Mount) else []
+        found = [] if self._other else self._mount()
         reach, rest, pinch = (self._results.get(name) for name in ("reach", "rest", "pinch"))
         return found + suggest(self._config, self._screen, reach, rest, pinch)
+
+    def for_other_camera(self) -> Refusal | None:
+        """Why settings that were found are not suggested: the config is about another camera; None where none is."""
+        found = self._mount() if self._other else []
+        if not found:
+            return None
+        settings = ", ".join(f"`{'.'.join(s.path)}: {s.new}`" for s in found)
+        return Refusal(
+            f"{self._other} needs {settings}, but `camera.source` names another camera.",
+            f"Set `camera.source` to {self._other} first, or calibrate with the camera that it names.",
+        )
 
     def doubts(self) -> list[str]:
         """Why the suggestions may not suit, as sentences."""
@@ -108,6 +129,10 @@ class Guide:
             f"You moved {reach.width:.0f} cm across and {reach.height:.0f} cm up and down only. With so short a reach "
             "the pointer is quick and hard to hold still. If you can reach farther with ease, measure once more."
         ]
+
+    def _mount(self) -> list[Suggestion]:
+        mount = self._results.get("camera")
+        return suggest_mount(self._config, mount) if isinstance(mount, Mount) else []
 
     def step(self, frame: HandFrame) -> Progress:
         """Processes one frame. The part begins LEAD seconds after a hand came into view, and waits while it is gone."""

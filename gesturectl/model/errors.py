@@ -6,6 +6,9 @@ from gesturectl.model.words import legible
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # numbers of OSError: a disk, one's share of it, the largest file
 
+# What a service's run ends with for a fault of the program, after which another run may do (EX_SOFTWARE of sysexits.h).
+FAULT = 70
+
 
 class GesturectlError(Exception):
     """An error with a remedy; `exit_code` is what the command ends with."""

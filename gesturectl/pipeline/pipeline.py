@@ -12,6 +12,7 @@ from gesturectl.actions.base import click
 from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
+from gesturectl.bindings.made import Making
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
@@ -60,6 +61,7 @@ class Step:
     outputs: Sequence[OutputEvent] = ()
     waiting: Mapping[int, Waits] = field(default_factory=dict)  # why each hand that does not count does not
     acted: Sequence[str] = ()  # the gestures that have acted, but for what concerns the pointer's place, and a pause
+    making: Making | None = None  # what hands make, after a frame of a stream
 
 
 @dataclass(slots=True)
@@ -259,7 +261,8 @@ class Pipeline:
         unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
         if frame.t < self._hands.quiet_until:
-            return Step(frame.t, poses, [*events, *meant, *unmeant], typed, self.waiting)
+            making = self._binder.making
+            return Step(frame.t, poses, [*events, *meant, *unmeant], typed, self.waiting, making=making)
         sides = {k: h.side for k, h in self._hands.seen.items()}
         self._hands.size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
@@ -276,6 +279,7 @@ class Pipeline:
             typed + moves + outputs + scrolls + leans + clicks,
             self.waiting,
             self._binder.take_acted(),
+            self._binder.making,
         )
         return self._in_place(step)
 

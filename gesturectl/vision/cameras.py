@@ -11,13 +11,13 @@ from gesturectl.model.errors import GesturectlError
 from gesturectl.model.types import Frame
 from gesturectl.settings import Camera as CameraSettings
 from gesturectl.vision.camera import BLACK_REMEDY, Device, device_file, devices, using
-from gesturectl.vision.source import Source, open_source
+from gesturectl.vision.source import Source, open_source, source_name
 
 BLACK = 4.0  # mean brightness of 0 to 255 in which nothing can be seen
 IS_BLACK = ("It gives black pictures.", BLACK_REMEDY)  # and what helps
 LOOKS = 5  # pictures until one is not black: the first of many cameras are, until they have found their exposure
 
-__all__ = ["Answer", "Device", "brightness", "devices", "is_of_run", "look", "opener", "same", "using"]
+__all__ = ["Answer", "Device", "brightness", "devices", "is_configured", "is_of_run", "look", "opener", "same", "using"]
 
 Open = Callable[[str], Source]
 
@@ -72,6 +72,13 @@ def is_of_run(device: Device, name: str) -> bool:
     """Whether the status of a run names this device by `name`, which is that of its source."""
     kind, _, source = name.partition(" ")
     return kind == "camera" and same(source, device.source)
+
+
+def is_configured(name: str, settings: CameraSettings) -> bool:
+    """Whether a source that is known by `name` is the one that the config names."""
+    kind, _, source = name.partition(" ")
+    written = str(settings.source)
+    return (kind == "camera" and same(source, written)) or name == source_name(written)
 
 
 def brightness(frame: Frame) -> float:

@@ -59,7 +59,7 @@ class AbsentCamera:
     reduce = 1
 
     def __init__(self, spec: str, settings: Camera, why: EnvironmentLacksError) -> None:
-        self.name = public_address(spec) if _SCHEME.match(spec) else f"camera {shown_path(spec)}"
+        self.name = source_name(spec) if _SCHEME.match(spec) else f"camera {shown_path(spec)}"
         self.size = (settings.width, settings.height)
         self.fps = settings.fps
         self.settings = settings
@@ -72,6 +72,12 @@ class AbsentCamera:
         pass
 
 
+def source_name(spec: str) -> str:
+    """What a user knows a source by that was named so, on one line and without a password."""
+    source = spec.strip()
+    return public_address(source) if _SCHEME.match(source) else shown_path(source)
+
+
 def open_source(spec: str, settings: Camera, *, live: bool) -> Source:
     """Opens the source that `spec` names: a number or device path, a video or gif, a folder or image, a stream's URL.
 
@@ -81,7 +87,7 @@ def open_source(spec: str, settings: Camera, *, live: bool) -> Source:
     source = spec.strip()
     scheme = _SCHEME.match(source)
     device = source.isdecimal() or source.startswith("/dev/")
-    name = public_address(source) if scheme else shown_path(source)
+    name = source_name(source)
     if (device or scheme) and not live:
         raise UsageError(
             f"{name} gives frames in real time only.", "Leave out `--speed max`, or give a file or folder."

@@ -208,17 +208,20 @@ class HandTracker:
         self._long_lost = late[: self._places - len(self._tracks)]
 
     def _follow(self, frame: Frame) -> list[tuple[Track, Hand]]:
-        out: list[tuple[Track, Hand]] = []
         self._still.take(frame, {t.id for t in self._tracks})
-        for track in self._tracks:
-            got = self._still.unmoved(track.id, frame.t)
-            if got is None:
-                got = self._followed(frame, track, out)
+        unmoved = {t.id: self._still.unmoved(t.id, frame.t) for t in self._tracks}
+        found: list[tuple[Track, Hand]] = []
+        # Those that have not moved first: where they are another hand is looked for in vain.
+        for track in sorted(self._tracks, key=lambda t: unmoved[t.id] is None):
+            got = unmoved[track.id]
+            if got is None or _taken(got, found):
+                got = self._followed(frame, track, found)
                 if got is None:
                     continue
                 got = self._still.computed(track.id, got, roi_from_landmarks(got.points), frame)
-            out.append(updated(track, got, frame.t))
-        return out
+            found.append(updated(track, got, frame.t))
+        order = [t.id for t in self._tracks]
+        return sorted(found, key=lambda f: order.index(f[0].id))
 
     def _followed(self, frame: Frame, track: Track, found: list[tuple[Track, Hand]]) -> Landmarks | None:
         """The landmarks of a tracked hand, where it was last or where it has moved on to."""

@@ -116,11 +116,16 @@ def test_a_wrong_config_or_source_is_named_before_anything_is_done(home, config,
     assert config.read_text() == "pointer: {smooth: 1}\n"
 
 
-def test_how_the_camera_is_mounted_is_found_and_written(home, config):
-    config.write_text(MINE.replace("right", "left"))  # as recorded
+@pytest.fixture
+def desk(home):
     frames = [turned(f, 90) for f in pushed("above", seconds=LEAD + CAMERA_TIME + 1)]
-    trace = write_trace(home.folder / "desk.jsonl", frames, frames[0].size)
-    done = calibrate(home, "--camera", "--yes", source=trace)
+    return write_trace(home.folder / "desk.jsonl", frames, frames[0].size)
+
+
+def test_how_the_camera_is_mounted_is_found_and_written(home, config, desk):
+    before = MINE.replace("right", "left") + "camera: {source: desk.jsonl}\n"  # the hand as recorded
+    config.write_text(before)
+    done = home.run("calibrate", "--config", "config.yaml", "--camera", "--yes")
     assert done.returncode == 0, done.stderr
     assert "camera: measured" in done.stdout
     assert "camera.rotate  0 -> 270" in done.stdout
@@ -128,4 +133,33 @@ def test_how_the_camera_is_mounted_is_found_and_written(home, config):
     assert (changed.camera.rotate, changed.camera.view) == (270, "above")
     assert changed.pointer.smoothness == 0.9
     undone = home.run("calibrate", "--undo", "--config", "config.yaml")
-    assert (undone.returncode, config.read_text()) == (0, MINE.replace("right", "left"))
+    assert (undone.returncode, config.read_text()) == (0, before)
+
+
+def test_the_mount_of_another_camera_than_the_configs_is_said_and_not_written(home, config, desk):
+    before = MINE.replace("right", "left")
+    config.write_text(before)
+    done = calibrate(home, "--camera", "--yes", source=desk)
+    assert (done.returncode, config.read_text()) == (1, before)
+    assert "desk.jsonl needs `camera.rotate: 270`, `camera.view: above`, but `camera.source` names" in done.stderr
+    assert "Nothing is changed." in done.stderr
+    assert "desk.jsonl first, or calibrate with the camera that it names." in done.stderr
+
+
+def test_a_turn_and_view_set_by_hand_outlast_the_undo_of_a_calibration(home, config, trace):
+    assert calibrate(home, "--yes", source=trace).returncode == 0
+    assert "rotate" not in config.read_text()  # no hand on the desk was shown to it
+    config.write_text(config.read_text() + "camera: {rotate: 90, view: above}\n")
+    undone = home.run("calibrate", "--undo", "--config", "config.yaml")
+    assert undone.stdout == "config.yaml: as it was before the last calibration\n"
+    assert config.read_text() == MINE + "camera: {rotate: 90, view: above}\n"
+
+
+def test_what_a_calibration_wrote_and_was_changed_since_stays(home, config, trace):
+    assert calibrate(home, "--yes", source=trace).returncode == 0
+    config.write_text(config.read_text().replace("smoothness: 0.5", "smoothness: 0.6"))
+    undone = home.run("calibrate", "--undo", "--config", "config.yaml")
+    assert undone.stdout == (
+        "config.yaml: as it was before the last calibration, but for `pointer.smoothness`, changed since\n"
+    )
+    assert (load(config).pointer.smoothness, load(config).pointer.region) == (0.6, 32)

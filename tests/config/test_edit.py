@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gesturectl.config.edit.file import edit, install, take_back
+from gesturectl.config.edit.file import edit, edit_with_undo, install, take_back
 from gesturectl.config.load import load
 from gesturectl.config.read.problem import ConfigError
 from gesturectl.model import files, gallery
@@ -104,30 +104,39 @@ def test_a_failed_write_leaves_the_old_one(mine, monkeypatch):
 
 def test_taking_back_restores_the_very_bytes(mine):
     old = mine.read_bytes()
-    edit(mine, [(SMOOTH, 0.25), (HAND, "left")], kept="before-that")
-    assert take_back(mine, [SMOOTH, HAND], "before-that")
+    edit_with_undo(mine, [(SMOOTH, 0.25), (HAND, "left")], "that")
+    assert take_back(mine, "that") == []
     assert mine.read_bytes() == old
-    assert not take_back(mine, [SMOOTH, HAND], "before-that")
+    assert take_back(mine, "that") is None
 
 
 def test_taking_back_leaves_what_was_changed_since(mine):
-    edit(mine, [(SMOOTH, 0.25), (HAND, "left")], kept="before-that")
+    edit_with_undo(mine, [(SMOOTH, 0.25), (HAND, "left")], "that")
     edit(mine, [(("scroll", "speed"), 3), (HAND, "right")])
-    take_back(mine, [SMOOTH, HAND], "before-that")
+    assert take_back(mine, "that") == [HAND]
     config = load(mine)
-    assert (config.pointer.smoothness, config.pointer.hand, config.scroll.speed) == (0.7, "first", 3)
+    assert (config.pointer.smoothness, config.pointer.hand, config.scroll.speed) == (0.7, "right", 3)
+
+
+def test_taking_back_undoes_the_last_change_of_that_name_alone(mine):
+    edit_with_undo(mine, [(SMOOTH, 0.25)], "that")
+    edit_with_undo(mine, [(HAND, "left")], "that")
+    edit(mine, [(("scroll", "speed"), 3)])
+    assert take_back(mine, "that") == []
+    config = load(mine)
+    assert (config.pointer.smoothness, config.pointer.hand, config.scroll.speed) == (0.25, "first", 3)
 
 
 def test_taking_back_a_new_file_removes_it_unless_more_was_written(path):
-    edit(path, [(SMOOTH, 0.25)], kept="before-that")
-    take_back(path, [SMOOTH], "before-that")
+    edit_with_undo(path, [(SMOOTH, 0.25)], "that")
+    take_back(path, "that")
     assert not path.exists()
-    edit(path, [(SMOOTH, 0.25)], kept="before-that")
+    edit_with_undo(path, [(SMOOTH, 0.25)], "that")
     edit(path, [(("scroll", "speed"), 3)])
-    take_back(path, [SMOOTH], "before-that")
+    take_back(path, "that")
     assert load(path).scroll.speed == 3
     assert "smoothness" not in path.read_text()
-    assert not path.with_name("config.yaml.before-that").exists()
+    assert [p.name for p in path.parent.glob("*-that")] == []
 
 
 def test_a_binding_of_a_gesture_of_the_users_own_is_written(mine, tmp_path, monkeypatch):

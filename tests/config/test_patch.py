@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.config.edit.patch import patched
+from gesturectl.config.edit.patch import inline, patched
 from gesturectl.config.load import examine
 from gesturectl.config.read import yaml
+from gesturectl.config.read.triggers import shortened
 from gesturectl.config.text import default_text
 from gesturectl.model.errors import InputError
 
@@ -168,3 +169,49 @@ def test_a_value_that_an_alias_shares_is_not_changed():
 
 def test_what_is_set_already_keeps_its_spelling():
     assert patched(BLOCK, [(("pointer", "smoothness"), 0.7), (("pointer", "hand"), "right")]) == BLOCK
+
+
+FIVE = """\
+profiles:
+  default:
+    - on: open
+      # why #1
+      do: clutch  #2
+    - {on: fist, do: {key: a}, hold: 1}
+"""
+
+
+def test_a_mapping_takes_what_is_new_at_its_place_in_the_order_asked_for():
+    at = ("profiles", "default")
+    held = {"on": "open", "hand": "left", "hold": 1, "do": "clutch"}
+    assert patched(FIVE, [((*at, 0), held)]) == FIVE.replace(
+        "on: open\n", "on: open\n      hand: left\n      hold: 1\n"
+    )
+    held = {"on": "fist", "hand": "left", "hold": 1, "do": {"key": "a"}}
+    assert patched(FIVE, [((*at, 1), held)]) == FIVE.replace("{on: fist,", "{on: fist, hand: left,")
+    first = {"hand": "left", "on": "open", "do": "clutch"}
+    assert patched(FIVE, [((*at, 0), first)]) == FIVE.replace("- on: open", "- hand: left\n      on: open")
+
+
+def test_an_item_is_written_as_all_others_of_its_list_are():
+    block = FIVE[: FIVE.index("    - {")]
+    rock = {"on": "rock", "do": {"key": "b"}}
+    assert patched(block, [(("profiles", "default", 1), rock)]) == block + "    - on: rock\n      do: {key: b}\n"
+    assert patched(FIVE, [(("profiles", "default", 2), rock)]) == FIVE + "    - {on: rock, do: {key: b}}\n"
+
+
+@given(
+    st.sampled_from(("fist", "swipe_left")),
+    st.sampled_from((None, "left", "right")),
+    st.sampled_from((None, "two")),
+    st.sampled_from((None, "open")),
+)
+def test_the_short_form_of_two_gestures_stands_for_the_same(on, hand, after, other):
+    asked = {"on": on, "hand": hand, "after": after, "other_hand": other, "do": "clutch"}
+    values = {k: v for k, v in asked.items() if v is not None}
+    short = shortened(values)
+    config, problems = examine(f"profiles: {{default: [{inline(short)}]}}")
+    assert config, problems
+    assert config == examine(f"profiles: {{default: [{inline(values)}]}}")[0]
+    sided = hand == "right" or (hand == "left" and on == "swipe_left")
+    assert (short != values) == bool(after or (other and sided))

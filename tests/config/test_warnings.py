@@ -34,6 +34,12 @@ CASES = {
         "camera:\n  fps: 5\n", 2, 3, "5 frames a second are few … for 0.7 s after a hand is gone; ask for 15 or more.",
     ),
     "the same line twice": (HEAD + lines(KEY, "{on: fist, do: clutch}", KEY), 5, 7, "there already … delete"),
+    "two lengths at once": (
+        HEAD + lines("{on: wave, length: {above: 1}, do: overview}", "{on: wave, length: {below: 2}, do: {key: a}}"),
+        4,
+        7,
+        "`wave` does this and what line 3 says, both",
+    ),
     "two at once": (HEAD + lines(KEY, OTHER), 4, 7, "`two` does this and what line 3 says, both … or `speed`"),
     "in a layer": (
         HEAD + lines("{on: fist, do: {layer: l}}") + LAYER + lines(KEY, OTHER), 7, 7, "what line 6 says",
@@ -84,6 +90,54 @@ CASES = {
         3,
         12,
         "0.5 s after the gesture is made, as line 4 waits that long for `open`",
+    ),
+    "a second gesture that is the first of another": (
+        HEAD + lines("{on: [fist, open], do: {key: a}}", "{on: [open, two], within: 0.5, do: {key: b}}"),
+        3,
+        12,
+        "0.5 s after the gesture is made, as line 4 waits that long for `two`",
+    ),
+    "a layer's binding that waits for the profile's": (
+        HEAD + lines("{on: [fist, open], do: {key: a}}", "{on: call, do: {layer: l}}") + LAYER
+        + lines("{on: fist, do: {key: b}}"),
+        7,
+        12,
+        "while the layer `l` is in force, this acts 1 s after the gesture is made, as line 3 waits",
+    ),
+    "a profile's binding that waits for the layer's": (
+        HEAD + lines("{on: fist, do: {key: a}}", "{on: call, do: {layer: l}}") + LAYER
+        + lines("{on: [fist, open], do: {key: b}}"),
+        3,
+        12,
+        "while the layer `l` is in force, this acts … as line 7 waits",
+    ),
+    "a binding that waits for one of the profile below": (
+        HEAD + lines("{on: [fist, open], do: {key: a}}", CLICK, "{on: call, do: {profile: p}}")
+        + "  p:\n" + lines("{on: fist, do: {key: b}}", "{on: call, do: {profile: default}}")
+        + "extends: {p: default}\n",
+        7,
+        12,
+        "while the profile `p` is in force, this acts … as line 3 waits",
+    ),
+    "a layer's binding in the place of two gestures": (
+        HEAD + lines("{on: [fist, open], do: {key: a}}", "{on: call, do: {layer: l}}") + LAYER
+        + lines("{on: open, do: {key: b}}"),
+        7,
+        12,
+        "in this layer `open` does this after `fist`, too, and what line 3 says does not come",
+    ),
+    "the other hand's gesture acts in a layer": (
+        HEAD + lines("{on: {left: fist, right: open}, do: {key: a}}", "{on: call, do: {layer: l}}") + LAYER
+        + lines("{on: fist, do: {key: b}}"),
+        3,
+        12,
+        "while the layer `l` is in force, whoever shows `fist` for this does what line 7 says",
+    ),
+    "a pause before the second gesture": (
+        HEAD + lines("{on: call, do: toggle}", "{on: [call, open], do: {key: a}}"), 4, 12, "never comes … line 3 says",
+    ),
+    "an ok before another gesture": (
+        HEAD + lines("{on: [ok, open], do: {key: a}}"), 3, 12, "counts as a `pinch`; write `pinch`",
     ),
     "the other hand's gesture acts": (
         HEAD + lines("{on: fist, do: {key: a}}", "{on: {left: fist, right: open}, do: {key: b}}"),
@@ -189,6 +243,18 @@ def test_place_and_words(text, line, column, phrase):
 
 
 GOOD = {
+    "nothing waits for nothing": lines("{on: fist, do: {key: a}}", "{on: [fist, open], do: nothing}"),
+    "a pause waits for nothing": lines("{on: call, hold: 1, do: toggle}", "{on: [call, open], do: {key: a}}"),
+    "a hold that is as long": lines("{on: fist, hold: 1, do: {key: a}}", "{on: [fist, open], do: {key: b}}"),
+    "hands apart, one after the other": lines(
+        "{on: fist, hand: left, do: {key: a}}", "{on: [fist, open], hand: right, do: {key: b}}"
+    ),
+    "a layer that has its own": lines(
+        "{on: fist, do: {key: a}}", "{on: call, do: {layer: l}}"
+    ) + LAYER + lines("{on: fist, do: {key: b}}", "{on: [rock, open], do: {key: b}}"),
+    "a layer with nothing in the place of two": lines(
+        "{on: [fist, open], do: {key: a}}", "{on: call, do: {layer: l}}"
+    ) + LAYER + lines("{on: open, do: nothing}"),
     "hands apart": lines("{on: two, hand: left, do: {key: a}}", "{on: two, hand: right, do: {key: b}}"),
     "regions apart": lines("{on: two, region: {left: 0.5}, do: scroll}", "{on: two, region: {right: 0.5}, do: clutch}"),
     "tap and hold": lines("{on: two, when: tap, do: {key: a}}", "{on: two, hold: 0.5, do: {key: b}}"),
@@ -198,6 +264,9 @@ GOOD = {
     "held start and stop": lines("{on: two, hold: 1, do: {key: a}}", "{on: two, hold: 1, when: end, do: {key: a}}"),
     "a press before a zoom": lines(CLICK, "{on: zoom, do: zoom}"),
     "a hold before a motion": lines("{on: three, hold: 1, do: {key: a}}", "{on: swipe_up, do: overview}"),
+    "lengths apart": lines(
+        "{on: wave, length: {above: 1.5}, do: overview}", "{on: wave, length: {below: 1.5}, do: {key: a}}"
+    ),
     "speeds apart": lines("{on: wave, speed: {above: 5}, do: overview}", "{on: wave, speed: {below: 5}, do: {key: a}}"),
     "following and a tap": lines("{on: fist, do: {turn: volume}}", "{on: fist, when: tap, do: {key: mute}}"),
     "windows lead on": lines(ROCK) + "  p: []\napps: [{window: a, profile: p}]\n",

@@ -14,7 +14,9 @@ from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.levels import Levels, pile
 from gesturectl.config.check.conflicts import conflicts
+from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.check.reach import Reach
+from gesturectl.config.check.together import together
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.recogniser import Recogniser
 from gesturectl.model.types import Button, GestureEvent, PoseScore, Text, Window
@@ -280,3 +282,45 @@ def test_a_hand_lowered_does_nothing():
     assert run(config, frames) == []
     high = config_of({"default": [{"on": "two", "do": {"text": "x"}}]})
     assert run(high, stream((0.8, "open", 320, 300), (1.0, "two", 320, 300))) == ["x"]
+
+
+# Bindings of two gestures, those of a layer beside those of the profile.
+
+LINES = tuple(
+    on | {"do": {"text": f"{i} {hand}"}} | {"hand": hand}
+    for i, on in enumerate(({"on": "fist"}, {"on": "open"}, {"on": "open", "after": "fist"}, {"on": "two"}))
+    for hand in (None, "left")
+)
+MADE = ("fist", "open", "two")
+
+
+def made(config, names, track):
+    """When each text is sent as a hand makes these, a fifth of a second each; the layer is on."""
+    b, sent, t = binder(config), [], 0.0
+    b.levels.toggle("l")
+    for name in (*names, ""):
+        until = t + (0.2 if name else 5.0)
+        sent += b.step([event(name, "begin", track, t)] if name else [], SIDES, 1)
+        while (due := b.deadline()) is not None and due <= until:
+            sent += b.tick(due)
+        sent += b.step([event(name, "end", track, until)] if name else [], SIDES, 1)
+        t = until
+    return [(e.text, e.t) for e in sent if isinstance(e, Text)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(*(st.lists(st.sampled_from(LINES), max_size=3, unique_by=lambda b: b["do"]["text"]) for _ in range(2)))
+def test_what_waits_and_what_never_comes_beside_a_layer(profile, layer):
+    config = config_of({"default": profile}, {"l": [{**b, "do": {"text": f"l{b['do']['text']}"}} for b in layer]})
+    found = list(together(config))
+    delayed = {f.place for f in found if f.kind == "waits"}
+    covered = {f.other for f in found if f.kind == "covered"}
+    waits, came = set(), set()
+    for names, track in itertools.product(itertools.product(MADE, repeat=2), (1, 2)):
+        for text, t in made(config, names, track):
+            came.add(text)
+            waits |= {text} if t >= 1.0 else set()
+    for place, b in all_bindings(config):
+        if b.do.text in came:
+            assert (b.do.text in waits) == (place in delayed)
+            assert place not in covered

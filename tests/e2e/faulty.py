@@ -3,8 +3,10 @@
 A hand holds a pinch for 1.2 seconds again and again, and while the button is down a chord is, too. Lines: `tracker`,
 `gestures`, `output` raise in that stage; `hang` has the tracker take three seconds, `sleep` a minute; `eof` ends the
 camera; `stall` has it give nothing for two seconds; `cut` ends the connection to the display; `break` is Ctrl+Break on
-Windows; `guardians` has it print the numbers of these processes; `say` logs a warning a frame from then on, `quiet` no
-more. The environment's FAULTY_OUTPUT names another output than x11. SIGUSR2 has it write down what each thread is at.
+Windows; `guardians` has it print the numbers of these processes; `say` logs EACH warnings a frame from then on, `quiet`
+no more. The environment's FAULTY_OUTPUT names another output than x11; with FAULTY_USER=away, nothing counts as the
+user's own mouse on Windows; with FAULTY_WAITS it imports all it needs and begins by the first line. SIGUSR2 has it
+write down what each thread is at.
 """
 
 import faulthandler
@@ -16,6 +18,7 @@ import sys
 import threading
 import time
 from contextlib import closing, suppress
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +30,7 @@ from gesturectl.run import assemble as run_module
 from gesturectl.run.reload import ConfigFile
 from tests.hands import SIZE, frame, hand
 
+EACH = 20  # warnings
 FPS = 30.0
 PERIOD = 2.3  # seconds: still, a drag, and the way back
 CHORD = ("ctrl", "shift")
@@ -69,7 +73,8 @@ class Tracker:
             if due(fault):
                 time.sleep(seconds)
         if "say" in faults:
-            logging.getLogger("gesturectl").warning("%s", "a warning " * 50)
+            for _ in range(EACH):
+                logging.getLogger("gesturectl").warning("%s", "a warning " * 50)
         if due("tracker"):
             raise ZeroDivisionError("tracker")
         u = picture.t % PERIOD
@@ -112,7 +117,19 @@ def failing(step):  # type: ignore[no-untyped-def]
     return inner
 
 
+def nobody_watched() -> None:
+    from gesturectl.desktop.windows.output import WindowsOutput
+
+    WindowsOutput.watch_user = lambda _: None  # type: ignore[method-assign]
+
+
 def main() -> int:
+    if os.environ.get("FAULTY_USER") == "away":
+        nobody_watched()
+    if "FAULTY_WAITS" in os.environ:
+        for module in ("gesturectl.config.load", "gesturectl.cli.run", "gesturectl.page.server.door"):
+            import_module(module)
+        sys.stdin.readline()
     run_module.open_source = lambda *_, **__: Camera()  # type: ignore[assignment]
     run_module.build_tracker = lambda *_: Tracker()  # type: ignore[assignment]
     connect, outputs = run_module._connect, []

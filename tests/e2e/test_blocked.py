@@ -16,6 +16,7 @@ from tests.e2e.test_faults import Program
 from tests.faults import SLACK, SOON
 from tests.waiting import wait_for
 
+EACH = 20  # warnings a frame, as in `faulty.py`
 MESSAGES = 100  # of 500 bytes: more than a pipe takes, or a terminal
 
 
@@ -79,7 +80,7 @@ def test_messages_that_nobody_reads_hold_up_nothing(stderr, number, desktop, tmp
         run = stack.enter_context(program(desktop, tmp_path, stderr=stack.enter_context(stderr(tmp_path))))
         run.wait_for_the_drag()
         run.say("say")
-        drags_go_on(run, MESSAGES)
+        drags_go_on(run, MESSAGES // EACH)
         assert ends(run, lambda run: run.process.send_signal(number)) == (130 if number == signal.SIGINT else 0)
 
 
@@ -90,7 +91,7 @@ def test_messages_that_are_read_late_say_how_many_are_missing(desktop, tmp_path)
         run.wait_for_the_drag()
         run.say("say")
         before = run.ask("status")["frames"]
-        wait_for(lambda: run.ask("status")["frames"] > before + 1000 + 3 * MESSAGES, "the frames", seconds=90)
+        wait_for(lambda: run.ask("status")["frames"] > before + (1000 + 3 * MESSAGES) / EACH, "the frames")
         with os.fdopen(reading, "rb") as messages:
             wait_for(lambda: b"messages are left out here" in messages.readline(), "the number", seconds=30, every=0.0)
             run.say("quiet")

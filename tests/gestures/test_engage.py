@@ -13,7 +13,7 @@ FRAME = 1 / 30
 
 
 class Room:
-    """An engagement and the clock of the frames it sees; `gone` keeps what it let go, with the time."""
+    """An engagement and the clock of the frames it sees; `gone`: the tracks it has released, with the time."""
 
     def __init__(self):
         self.engagement, self.t, self.gone = Engagement(), 0.0, []
@@ -203,3 +203,58 @@ def test_a_hand_on_its_way_is_not_engaged(rate):
     for i in range(rate):
         assert engagement.step(seen(i / rate, posed("open", at=(200 + 1.5 * palm * i / rate, 280)))) == ()
         assert engagement.engaged == ()
+
+
+DESK = {"scale": 900.0, "yaw": 180, "roll": 180}  # seen from the front
+
+
+def both(i, *, way=0.0, others=0.0):
+    """A hand that moves to and fro by `way` pixels to each side, as with a mouse, and another one on the desk."""
+    swing = np.sin(2 * np.pi * i / 20)
+    return (
+        posed("relaxed", at=(180.0 + way * swing, 200.0), track=1, **DESK),
+        posed("relaxed", at=(480.0 + others * swing, 200.0), track=2, **DESK),
+    )
+
+
+@pytest.fixture
+def desk():
+    room = Room()
+    room.engagement.desk = "auto"
+    assert room.show(1.0, moving=both) == (1, 2)
+    return room
+
+
+def use(room, seconds, **moves):
+    """The real mouse is used in each frame; whether the second hand counts after each."""
+    counts = []
+    for i in range(round(seconds / FRAME)):
+        room.engagement.interrupt(room.t)
+        counts.append(2 in room.show(FRAME, *both(i, **moves)))
+    return counts
+
+
+def test_while_one_hand_uses_the_mouse_another_that_lies_still_counts(desk):
+    counts = use(desk, 4.0, way=25.0)
+    assert all(counts[20:])
+    assert 1 not in desk.engagement.engaged
+    assert desk.show(1.0, moving=both) == (2,)
+    assert desk.show(3.0, moving=both) == (2, 1)
+
+
+def test_a_click_without_a_movement_is_of_the_hand_that_used_the_mouse(desk):
+    use(desk, 1.0, way=25.0)
+    desk.show(1.0, moving=both)
+    desk.engagement.interrupt(desk.t)
+    assert desk.show(1.0, moving=both) == (2,)
+
+
+def test_where_no_hand_is_seen_to_move_any_may_have_been_at_the_keyboard(desk):
+    desk.engagement.interrupt(desk.t)
+    assert desk.show(2.9, moving=both) == ()
+    assert desk.show(0.6, moving=both) == (1, 2)
+
+
+def test_hands_that_move_both_may_both_be_typing(desk):
+    assert not any(use(desk, 4.0, way=25.0, others=12.0))
+    assert desk.show(2.5, moving=both) == ()

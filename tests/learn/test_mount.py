@@ -98,6 +98,16 @@ def test_calibrating_the_camera_only_leads_through_that_alone():
     assert {".".join(s.path): s.new for s in guide.suggestions()} == {"camera.rotate": 270, "camera.view": "above"}
 
 
+def test_the_mount_of_another_camera_is_not_for_the_config():
+    frames = [turned(f, 90) for f in pushed("above", seconds=LEAD + CAMERA_TIME + 1)]
+    guide, _ = led(frames, Config(), camera_only=True, other="camera 3")
+    assert guide.suggestions() == []
+    assert guide.for_other_camera().problem.startswith("camera 3 needs `camera.rotate: 270`, `camera.view: above`")
+    guide, _ = led(pushed("above", seconds=LEAD + CAMERA_TIME + 1), Config(camera={"view": "above"}), other="camera 3")
+    assert guide.for_other_camera() is None  # nothing would change
+    assert led(frames, Config(), camera_only=True)[0].for_other_camera() is None
+
+
 def test_for_hands_on_the_desk_the_camera_comes_first():
     assert led(pushed("above", seconds=1.0), Config(pointer={"mode": "rest"}))[1] == ["camera"]
     assert led(pushed("above", seconds=1.0), Config())[1] == ["reach"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import Future
+from dataclasses import replace
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.control.run_handle import KEPT, RunHandle
@@ -45,6 +46,7 @@ class FakeRun:
         self.put_on = []  # layers, and whether on
         self.lost = False  # the camera
         self.window = None  # that has the keyboard
+        self.making = None  # what hands make, made up as profile and layers are
         self.rest = None  # what the next rest of the pointer does, where rests do anything
 
     def status(self):
@@ -85,7 +87,7 @@ class FakeRun:
                 self._send(None, pipeline.tick(due))
             step = pipeline.step(seen)
             self._hands = hand_statuses(shown, step.poses, pipeline.engaged, pipeline.pointing, pipeline.waiting)
-            self._send(seen, step)
+            self._send(seen, replace(step, making=self.making))
             self.handle.status = self.status()
 
     def _send(self, seen, step):

@@ -360,6 +360,23 @@ def test_the_volume_follows_the_turn_of_a_hand(tab, run):
     assert binding.speed == Speed(below=3)
 
 
+def test_how_far_a_motion_goes_is_a_condition(tab, run):
+    run.shows = []
+    run.handle.config_file.write_text("profiles: {default: [{on: swipe_left, do: overview}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit swipe left").click()
+    tab.get_by_text("Conditions").click()
+    tab.get_by_label("Farther than (palm lengths)").fill("1.5")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    written = "profiles: {default: [{on: swipe_left, length: {above: 1.5}, do: overview}]}\n"
+    assert run.handle.config_file.read_text() == written
+    tab.get_by_role("button", name="Edit swipe left").click()
+    assert tab.get_by_label("Farther than (palm lengths)").is_visible()
+    choose(tab, "rock")
+    assert not tab.get_by_label("Farther than (palm lengths)").is_visible()
+
+
 def test_two_gestures_are_bound_together(tab, run):
     run.shows = []
     run.handle.config_file.write_text("profiles: {default: [{on: open, do: overview}]}\n")
@@ -373,13 +390,18 @@ def test_two_gestures_are_bound_together(tab, run):
     assert "within 0.5 s of a" in tab.get_by_role("main").inner_text()
     (binding,) = bindings(run)
     assert (binding.on, binding.after, binding.within) == ("open", "fist", 0.5)
+    written = "profiles: {default: [{on: [fist, open], within: 0.5, do: overview}]}\n"
+    assert run.handle.config_file.read_text() == written
     tab.get_by_role("button", name="Edit open").click()
     tab.get_by_label("After the same hand has made").select_option("")
     tab.get_by_label("While the other hand shows").select_option("fist")
+    tab.get_by_label("Made by").select_option("right")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
     (binding,) = bindings(run)
-    assert (binding.after, binding.other_hand) == (None, "fist")
+    assert (binding.after, binding.other_hand, binding.hand) == (None, "fist", "right")
+    written = "profiles: {default: [{on: {left: fist, right: open}, do: overview}]}\n"
+    assert run.handle.config_file.read_text() == written
 
 
 def test_a_layer_is_made_with_the_gesture_that_puts_it_on(tab, run):

@@ -1,19 +1,24 @@
 """What a person does on the page, in a real browser, with made-up hands before the camera."""
 
 import json
+import math
 import re
 
 import numpy as np
 from axe_playwright_python.sync_playwright import Axe
 
+from gesturectl.bindings.made import Made, Making
 from gesturectl.config.load import load
+from gesturectl.learn.guide import CAMERA_TIME, LEAD
+from gesturectl.learn.mount import turned
 from gesturectl.model import gallery
 from gesturectl.model.dwell import NextDwell
 from gesturectl.model.samples import Gesture, PoseSample, dump
-from gesturectl.model.types import Frame
+from gesturectl.model.types import Frame, GestureEvent
 from gesturectl.page.server.server import Page
 from tests.calibration import calibration, pinching, reaching, resting
 from tests.hands import hand
+from tests.learn.test_mount import pushed
 from tests.page.browser import go, needed, opened
 from tests.page.run import FakeRun
 from tests.xserver import wait_for
@@ -86,6 +91,22 @@ def test_a_layer_that_binds_one_hand_leaves_the_other_to_the_profile(tab, run):
     card.get_by_text("scrolls as the hand moves, by the hand that points", exact=True).wait_for()
     tab.get_by_text("layer mine").wait_for()
     assert card.get_by_text("taps a").count() == 0
+
+
+def test_what_a_second_gesture_would_do_is_told_as_long_as_it_would(tab, run):
+    run.handle.config_file.write_text("profiles: {default: [{on: [fist, open], do: {key: a}}]}\n")
+    run.handle.config = load(run.handle.config_file)
+    run.shows = ["two"]
+    card = tab.locator(".card")
+    card.get_by_text("the pointer follows the hand", exact=True).wait_for()
+    made = Made()
+    made.begin(GestureEvent("fist", "begin", 1, math.inf, "fist", 1.0))
+    run.making = Making(made)
+    card.get_by_text(
+        "the pointer follows the hand; then open: taps a, within 1 s of a fist of the same hand", exact=True
+    ).wait_for()
+    run.making = None
+    card.get_by_text("the pointer follows the hand", exact=True).wait_for()
 
 
 def test_of_two_hands_the_one_that_points_is_told(tab, run):
@@ -291,6 +312,25 @@ def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     tab.get_by_text("as before the last calibration").wait_for()
     tab.get_by_role("button", name="Take the last calibration back").wait_for(state="detached")
     assert run.handle.config_file.read_text() == mine
+
+
+def test_the_mount_of_another_camera_than_the_configs_is_not_written(tab, run):
+    run.handle.config_file.write_text("version: 1\npointer: {mode: rest, hand: left}\n")
+    run.handle.config = load(run.handle.config_file)
+    run.shows = []
+    go(tab, "Calibrate")
+    tab.get_by_role("button", name="Begin").click()
+    tab.get_by_text("bring your hand into view").wait_for()
+    run.plays = [turned(f, 90) for f in pushed("above", seconds=LEAD + CAMERA_TIME + 1)]
+    tab.get_by_text("camera: measured").wait_for(timeout=60_000)
+    run.shows = ["relaxed"]
+    for part in ("reach", "rest", "pinch"):
+        tab.get_by_role("button", name="Skip this part").click()
+        if part != "pinch":
+            tab.get_by_text(f"{part}: left out").wait_for()
+    tab.get_by_text("made up needs `camera.rotate: 270`, `camera.view: above`").wait_for()
+    assert tab.get_by_role("heading", name="Nothing is changed.").count() == 1
+    assert tab.get_by_role("button", name="Use these").count() == 0
 
 
 def test_the_picture_is_there_only_when_it_is_asked_for(tab, run):

@@ -119,7 +119,7 @@ def test_a_lifted_hand_puts_nothing_off_its_place():
     assert np.hypot(*desk.way(4.4, 5.0)) <= 40  # lifted at 4.5 s by 4 cm
 
 
-def test_a_typing_hand_is_let_go_for_a_while():
+def test_a_typing_hand_does_not_count_for_a_while():
     assert Waits.TYPES in Desk(mode="rest").show(recorded("typing")).waits
 
 

@@ -14,7 +14,7 @@ from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Frame
 from gesturectl.settings import Camera
 from gesturectl.vision import cameras
-from gesturectl.vision.cameras import Device, devices, is_of_run, look, same, using
+from gesturectl.vision.cameras import Device, devices, is_configured, is_of_run, look, same, using
 
 if sys.platform == "linux":
     from gesturectl.vision.camera.v4l import can_capture
@@ -167,3 +167,20 @@ def test_without_a_camera_the_command_says_what_to_do(home):
     assert done.returncode == 3
     assert done.stderr.startswith("gesturectl: No camera is found. Plug one in")
     assert home.run("cameras", "--json").stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "is_it"),
+    [
+        ("camera 0", 0, True),
+        ("camera 0", "0", True),
+        ("camera 0", 2, False),
+        ("camera /dev/video0", 0, True),
+        ("clips/desk.mp4", "clips/desk.mp4", True),
+        ("clips/desk.mp4", 0, False),
+        ("http://host/live", "http://me:secret@host/live?key=1", True),
+        ("http://host/other", "http://me:secret@host/live?key=1", False),
+    ],
+)
+def test_the_name_of_a_source_shows_whether_the_config_names_it(name, source, is_it):
+    assert is_configured(name, Camera(source=source)) is is_it

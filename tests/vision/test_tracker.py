@@ -238,6 +238,20 @@ def test_when_one_hand_goes_behind_the_other_one_track_is_left():
     assert len(play.step(A).hands) == 1
 
 
+def test_a_hand_that_lies_still_keeps_its_track_when_another_ones_is_looked_for_there():
+    large, small = Thing(220, 330, size=200.0), Thing(400, 300, size=60.0)
+    play = Play()
+    for _ in range(20):
+        both = play.step(large, small)
+    before, looks = {h.landmarks[0, 0]: h.track_id for h in both.hands}, play.scene.looks
+    assert len(before) == 2
+    play.step(large, small)
+    assert play.scene.looks == looks  # the landmarks of both are kept
+    for _ in range(5):
+        (left,) = play.step(small).hands
+        assert left.track_id == before[small.x]
+
+
 @pytest.mark.parametrize(
     ("palm", "presence", "found"),
     [

@@ -22,6 +22,7 @@ from gesturectl.desktop.sound import Sound, Sounds
 from gesturectl.desktop.windows import at_login
 from gesturectl.desktop.windows.autostart import APPROVED, KEY, NAME
 from gesturectl.desktop.windows.seat import END_SESSION, POWER, SESSION, WindowsSeat, is_locked
+from gesturectl.doctor.checks import check_service
 from tests.waiting import wait_for
 from tests.windows.watching import watched
 
@@ -42,18 +43,23 @@ def test_the_window_that_has_the_keyboard_is_told_with_its_title_and_program() -
         windows.read()
         with watched() as window:
             assert changed(windows)
-            wait_for(lambda: "gesturectl-watched" in (windows.read() or windows).names, "its name")  # type: ignore[union-attr]
+            wait_for(lambda: "watched" in title(windows), "its title")
             found = windows.read()
             assert found
-            assert (found.title, found.programs) == ("watched", ("python.exe", "python"))
-            assert not_changed(windows)
+            assert "gesturectl-watched" in found.names
+            assert found.programs == ("python.exe", "python")
+            wait_for(lambda: not_changed(windows), "all that Windows says of it")
             user32.SetWindowTextW(window.of("ready")[0]["window"], "Grüße")
             assert changed(windows)
-            found = windows.read()
-            assert found
-            assert found.title == "Grüße"
+            wait_for(lambda: title(windows) == "Grüße", "its new title")
+            wait_for(lambda: not_changed(windows), "all that Windows says of it")
         assert changed(windows)
     assert probe()[0]
+
+
+def title(windows: FocusedWindow) -> str:
+    found = windows.read()
+    return found.title if found else ""
 
 
 def not_changed(windows: FocusedWindow) -> bool:
@@ -140,24 +146,61 @@ def test_starting_at_login_is_switched_and_what_the_task_manager_says_counts(log
     autostart.turn_off()
 
 
-@pytest.mark.parametrize("final", [0, 1, 2, 130])
-def test_a_run_that_crashes_is_started_again_and_one_that_ends_is_not(tmp_path: Path, final: int) -> None:
-    """By an access violation, for want of a display, and then as it is told to."""
+def entry() -> str:
+    with winreg.OpenKey(winreg.HKEY_CURRENT_USER, KEY) as key:
+        return str(winreg.QueryValueEx(key, NAME)[0])
+
+
+@pytest.mark.parametrize(
+    ("before", "renewed"),
+    [
+        (["python.exe", "-m", "gesturectl", "run"], True),
+        (["gesturectl.exe", "run"], True),
+        (["python.exe", "-m", "gesturectl", "run", "--source", "1"], False),
+        ([r"C:\windows\notepad.exe", "run"], False),
+        ([r"C:\is no more\gesturectl.exe", "--helper", "gesturectl.desktop.windows.at_login"], True),
+    ],
+)
+def test_an_entry_of_a_former_version_or_place_is_renewed(login: None, before: list[str], renewed: bool) -> None:
+    """Not one that the user has changed, nor one of another installation."""
+    old = subprocess.list2cmdline([str(Path(sys.executable).parent / before[0]), *before[1:]])
+    now = subprocess.list2cmdline([sys.executable, "-m", "gesturectl.desktop.windows.at_login"])
+    autostart.renew()
+    assert not autostart.is_on()
+    with winreg.CreateKey(winreg.HKEY_CURRENT_USER, KEY) as key:
+        winreg.SetValueEx(key, NAME, 0, winreg.REG_SZ, old)
+    autostart.renew()
+    assert entry() == (now if renewed else old)
+
+
+def test_a_run_that_crashes_is_started_again_and_that_stands_in_the_log(tmp_path: Path) -> None:
+    """By an access violation."""
     runs = tmp_path / "runs"
-    runs.write_text("")
     code = f"""
-import os
-with open({str(runs)!r}, "r+") as f:
-    before = len(f.read())
-    f.write("x")
-os._exit([0xC0000005 - (1 << 32), 3, {final}][before])
+import os, sys
+print("it says", file=sys.stderr, flush=True)
+crashed = os.path.exists({str(runs)!r})
+open({str(runs)!r}, "w").close()
+os._exit(0 if crashed else 0xC0000005 - (1 << 32))
 """
-    assert at_login.supervise([sys.executable, "-S", "-c", code], pause=0.01) == final
-    assert runs.read_text() == "xxx"
+    log = at_login.Log(tmp_path / "login.log")
+    paused: list[float] = []
+    assert at_login.supervise([sys.executable, "-S", "-c", code], log, paused.append) == 0
+    assert paused == [5.0]
+    said = (tmp_path / "login.log").read_text()
+    assert said.count("it says") == 2
+    assert f"exit code {0xC0000005}; the next one begins in 5 s" in said
 
 
 def test_at_login_a_run_begins_that_waits_for_its_camera() -> None:
     assert at_login.command() == [sys.executable, "-m", "gesturectl", "run", "--wait"]
+
+
+def test_doctor_names_the_log_of_what_started_at_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(at_login, "log_file", lambda: tmp_path / "login.log")
+    assert check_service(lambda *_: None).detail == "the program is started by hand"
+    at_login.Log(at_login.log_file()).write("A run begins.")
+    assert str(tmp_path / "login.log") in check_service(lambda *_: None).detail
 
 
 def test_sounds_leave_no_files(caplog: pytest.LogCaptureFixture) -> None:

@@ -25,8 +25,9 @@ PINCHED = ("pinch", "ok", "pinch_middle")  # poses of a hand that drags and make
 def idle(config: Config, place: Place, binding: Binding, own_motions: Collection[str] = ()) -> Iterator[Finding]:
     """Why a binding never does what it says, wherever it stands. own_motions: the user's own."""
     on = binding.on
-    if on == "ok":
-        yield Finding("ok", place, "on")
+    for key in ("on", "after", "other_hand"):
+        if getattr(binding, key) == "ok":
+            yield Finding("ok", place, key)
     if on == ZOOM and config.tracker.max_hands < 2:
         yield Finding("one hand", place, "on")
     if on in MOTIONS:

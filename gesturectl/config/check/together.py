@@ -1,30 +1,120 @@
-"""What bindings of two gestures mean for those of one of the two."""
+"""What bindings of two gestures mean for those that may be in force with them: what waits, and what never comes.
+
+one                   | the other                | finding
+----------------------|--------------------------|-----------------------------------------------------------------------
+`fist`, alone or as a | `fist`, then `open`      | waits: it acts once `open` cannot come any more; but not a pause, nor
+second                |                          | what is held for as long
+a pause at once       | the same                 | paused first: nothing is the second of anything before a pause
+`fist`                | `open` while the other   | meanwhile: both act
+                      | hand shows `fist`        |
+`open` in a level     | `fist`, then `open` in   | covered: the upper one acts in its place
+above                 | one below                |
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.config.check.finding import Finding, Place
+from gesturectl.bindings.levels import pile
+from gesturectl.config.check.finding import Finding, Level, Place, all_bindings
+from gesturectl.config.conditions import Conditions, conditions
 from gesturectl.settings import Config
 
 
-def together(config: Config, kind: str, name: str, bindings: Sequence[Binding]) -> Iterator[Finding]:
-    """The findings within one profile or layer."""
-    for i, b in enumerate(bindings):
-        place = Place(kind, name, i)
-        if b.other_hand is not None and config.tracker.max_hands < 2:
-            yield Finding("two hands", place, "other_hand")
-        for j, first in enumerate(bindings):
-            other = Place(kind, name, j)
-            if first.do == NOTHING or first.combined:
-                continue
-            hands = b.hand is None or first.hand in (None, b.hand)
-            if first.on == b.after and hands:
-                facts = {"within": b.within, "second": b.on}
-                yield Finding("waits", other, "on", other=place, facts=facts)
-            others = b.hand is None or first.hand != b.hand
-            if first.on == b.other_hand and others and not behaviour(first.do).traits.idles:
-                yield Finding("meanwhile", place, "other_hand", other=other, facts={"gesture": first.on})
+@dataclass(frozen=True, slots=True)
+class _Found:
+    place: Place
+    binding: Binding
+    met: Conditions
+
+
+class _Levels:
+    """The bindings by level and gesture, and which levels may be in force at once."""
+
+    def __init__(self, config: Config) -> None:
+        self.by_gesture: dict[tuple[Level, str], list[_Found]] = {}
+        self.second: list[_Found] = []
+        for place, b in all_bindings(config):
+            found = _Found(place, b, conditions(config, b))
+            self.by_gesture.setdefault((place.level, b.on), []).append(found)
+            if b.combined:
+                self.second.append(found)
+        self._piles = {name: pile(name, config.extends) for name in config.profiles}
+        self._layers: list[Level] = [("layers", name) for name in config.layers]
+        self._profiles: list[Level] = [("profiles", name) for name in config.profiles]
+
+    def with_(self, level: Level) -> Iterator[tuple[Level, Level, Level]]:
+        """The levels that may be in force with this one, each as (that, upper, lower)."""
+        yield level, level, level
+        kind, name = level
+        if kind == "layers":
+            yield from ((other, level, other) for other in self._profiles)
+            return
+        yield from ((layer, layer, level) for layer in self._layers)
+        for other in self._profiles:
+            if other != level and name in self._piles[other[1]]:
+                yield other, other, level
+            elif other != level and other[1] in self._piles[name]:
+                yield other, level, other
+
+    def hidden(self, found: _Found, upper: Level) -> bool:
+        """Whether a level above has another binding for whatever fires this one."""
+        over = self.by_gesture.get((upper, found.binding.on), ())
+        return found.place.level != upper and any(x.met.covers(found.met) for x in over)
+
+
+def together(config: Config) -> Iterator[Finding]:
+    """The findings about all bindings of two gestures of a config."""
+    levels = _Levels(config)
+    for two in levels.second:
+        if two.binding.other_hand is not None and config.tracker.max_hands < 2:
+            yield Finding("two hands", two.place, "other_hand")
+        for level, upper, lower in levels.with_(two.place.level):
+            name = f"while the {upper[0][:-1]} `{upper[1]}` is in force, " if upper != lower else ""
+            yield from _firsts(levels, two, level, upper, name)
+            yield from _others(levels, two, level, upper, name)
+            if upper != lower == two.place.level:
+                yield from _covered(levels, two, upper)
+
+
+def _firsts(levels: _Levels, two: _Found, level: Level, upper: Level, name: str) -> Iterator[Finding]:
+    """What becomes of the bindings of the first of two gestures that come one after the other."""
+    b = two.binding
+    if b.after is None or b.do == NOTHING:
+        return
+    for first in levels.by_gesture.get((level, b.after), ()):
+        mine = first.binding
+        hands = b.hand is None or mine.hand in (None, b.hand)
+        if mine is b or mine.do == NOTHING or not hands or levels.hidden(first, upper):
+            continue
+        if behaviour(mine.do).traits.acts_paused:
+            if mine.when == "begin" and not mine.hold and not mine.combined and first.met.hands >= two.met.hands:
+                yield Finding("paused first", two.place, "after", other=first.place, facts={"gesture": b.after})
+        elif mine.when != "begin" or mine.hold < b.within:
+            facts = {"within": b.within, "second": b.on, "level": name}
+            yield Finding("waits", first.place, "on", other=two.place, facts=facts)
+
+
+def _others(levels: _Levels, two: _Found, level: Level, upper: Level, name: str) -> Iterator[Finding]:
+    """What the other hand's gesture does on its own."""
+    b = two.binding
+    for first in levels.by_gesture.get((level, b.other_hand), ()) if b.other_hand is not None else ():
+        mine = first.binding
+        if mine.do == NOTHING or mine.combined or levels.hidden(first, upper):
+            continue
+        if (b.hand is None or mine.hand != b.hand) and not behaviour(mine.do).traits.idles:
+            facts = {"gesture": mine.on, "level": name}
+            yield Finding("meanwhile", two.place, "other_hand", other=first.place, facts=facts)
+
+
+def _covered(levels: _Levels, two: _Found, upper: Level) -> Iterator[Finding]:
+    """What acts in the place of two gestures in a level above theirs."""
+    b = two.binding
+    over = [x for x in levels.by_gesture.get((upper, b.on), ()) if x.met.covers(two.met) and not x.binding.combined]
+    if over and NOTHING not in (b.do, over[0].binding.do):
+        facts = {"gesture": b.on, "kind": upper[0][:-1], "when": f"after `{b.after}`" if b.after else "with both hands"}
+        yield Finding("covered", over[0].place, "on", other=two.place, facts=facts)

@@ -57,7 +57,7 @@ def _findings(config: Config, motions: Collection[str]) -> Iterator[Finding]:
                     seen.add((c.second, c.kind))
                     first, second = Place(kind, name, c.first), Place(kind, name, c.second)
                     yield Finding(c.kind, second, other=first, facts=facts(c, bindings))
-            yield from together(config, kind, name, bindings)
+    yield from together(config)
     for place, b in all_bindings(config):
         yield from idle(config, place, b, motions)
     yield from alone(config, motions)

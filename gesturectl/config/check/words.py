@@ -43,16 +43,24 @@ WORDS = {
     "nothing": "`nothing` keeps no other line of its list from acting: `{first}` still does {says}; delete one.",
     # Bindings of two gestures.
     "waits": (
-        "this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; shorten "
-        "`within` there, or have another gesture come first."
+        "{level}this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; "
+        "shorten `within` there, or have another gesture come first."
+    ),
+    "paused first": (
+        "this never comes, as `{gesture}` does {says} at once, and what was made before that counts no more; give that "
+        "one a `hold`, or have another gesture come first."
     ),
     "meanwhile": (
-        "whoever shows `{gesture}` for this does {says}, too; choose another pose for the other hand, or give one a "
-        "`hand`."
+        "{level}whoever shows `{gesture}` for this does {says}, too; choose another pose for the other hand, or give "
+        "one a `hand`."
+    ),
+    "covered": (
+        "in this {kind} `{gesture}` does this {when}, too, and {says} does not come; bind that here as well, if it is "
+        "to."
     ),
     "two hands": "this never comes, as it takes two hands and `tracker.max_hands` is 1; raise it, or delete this.",
     # A binding that never does what it says.
-    "ok": "this never comes, as an `ok` counts as a `pinch`; write `on: pinch`.",
+    "ok": "this never comes, as an `ok` counts as a `pinch`; write `pinch`.",
     "one hand": ("this never comes, as a zoom takes two hands and `tracker.max_hands` is 1; raise it, or delete this."),
     "pinched": "this never comes, as a hand that shows `{pose}` makes no motions; choose another `{setting}`.",
     "pose": "this comes in the pose `{pose}` only; set `{setting}` to `any`, or write `pose: {pose}`.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,31 +42,42 @@ def rewrite(path: Path, written: Callable[[str], str], *, kept: str = BEFORE) ->
     return True
 
 
-def take_back(path: Path, places: Iterable[yaml.Path], kept: str) -> bool:
-    """Set these places to what they were in `NAME.KEPT`, which is then gone; what else has changed since stays.
-
-    False where that file is not there. Raises what `edit` raises.
-    """
-    before = read(_beside(path, kept))
-    if before is None:
+def edit_with_undo(path: Path, changes: Sequence[Change], name: str) -> bool:
+    """As `edit`, and keep the file as it was before and after, for `take_back` to undo this by its name."""
+    if not edit(path, changes, kept=f"before-{name}"):
         return False
-    now = read(path)
-    places = list(places)
-    if now is not None:
-        text, former = _valid(path, now), _valid(path, before) if before else NEW
-        if patched(former, [(p, _value(text, p)) for p in places]) != text:  # edited since
-            edit(path, [(p, _value(former, p)) for p in places])
-        elif before:
-            install(path, before, now)
-        else:
-            move(path.resolve(), _beside(path, BEFORE).resolve())
-    _beside(path, kept).unlink(missing_ok=True)
+    with replacing(path):
+        write_atomic(_beside(path, f"after-{name}"), read(path) or b"")
     return True
 
 
-def can_take_back(path: Path, kept: str) -> bool:
-    """Whether `NAME.KEPT` is there for `take_back`."""
-    return _beside(path, kept).exists()
+def take_back(path: Path, name: str) -> list[yaml.Path] | None:
+    """Undo the last `edit_with_undo` of this name: what it changed is set back where nobody has changed it since.
+
+    Gives the places that were changed since and stay; None where there is nothing to undo. Raises what `edit` raises.
+    """
+    before, after = read(_beside(path, f"before-{name}")), read(_beside(path, f"after-{name}"))
+    if before is None or after is None:
+        return None
+    now = read(path)
+    stays: list[yaml.Path] = []
+    if now is not None and now != after:
+        text, former, written = (_valid(path, content) if content else NEW for content in (now, before, after))
+        changed = {place: _value(former, place) for place in _differing(_data(former), _data(written))}
+        stays = [place for place in changed if _value(text, place) != _value(written, place)]
+        edit(path, [(place, value) for place, value in changed.items() if place not in stays])
+    elif now is not None and before:
+        install(path, before, now)
+    elif now is not None:
+        move(path.resolve(), _beside(path, BEFORE).resolve())
+    for kept in ("before", "after"):
+        _beside(path, f"{kept}-{name}").unlink(missing_ok=True)
+    return stays
+
+
+def can_take_back(path: Path, name: str) -> bool:
+    """Whether there is something for `take_back` to undo."""
+    return all(_beside(path, f"{kept}-{name}").exists() for kept in ("before", "after"))
 
 
 def install(path: Path, content: bytes, old: bytes | None, *, kept: str = BEFORE) -> None:
@@ -95,6 +106,21 @@ def _valid(path: Path, content: bytes) -> str:
     if found:
         raise ConfigError(report(str(path), text, found), problems=found)
     return text
+
+
+def _data(text: str) -> Any:
+    root, _ = yaml.parse(text)
+    return root.data() if root else {}
+
+
+def _differing(one: Any, other: Any, place: yaml.Path = ()) -> Iterator[yaml.Path]:
+    """The places of the single values that differ, or are in one of the two only."""
+    if isinstance(one, dict) or isinstance(other, dict):
+        one, other = (side if isinstance(side, dict) else {} for side in (one, other))
+        for key in {**one, **other}:
+            yield from _differing(one.get(key), other.get(key), (*place, key))
+    elif one != other:
+        yield place
 
 
 def _value(text: str, place: yaml.Path) -> Any:

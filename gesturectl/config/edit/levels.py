@@ -13,6 +13,7 @@ from gesturectl.config.check.finding import Level, all_bindings
 from gesturectl.config.edit.patch import Change, patched, respelled
 from gesturectl.config.explain import rule_words
 from gesturectl.config.read import yaml
+from gesturectl.config.read.triggers import shortened
 from gesturectl.config.text import plain
 from gesturectl.model.errors import InputError
 from gesturectl.settings import Config
@@ -76,10 +77,10 @@ def copied(text: str, config: Config, kind: LevelKind, name: str, new: str) -> s
     """
     _there(config, kind, name)
     require_free(config, kind, new)
-    bindings = [_naming(plain(b), kind, name, new) for b in getattr(config, kind)[name]]
+    bindings = [shortened(_naming(plain(b), kind, name, new)) for b in getattr(config, kind)[name]]
     root, _ = yaml.parse(text)
     if root is None or root.at((kind,)) is None:  # the defaults, which are no longer once there are others
-        level = {n: [plain(b) for b in listed] for n, listed in getattr(config, kind).items()}
+        level = {n: [shortened(plain(b)) for b in listed] for n, listed in getattr(config, kind).items()}
         changes: list[Change] = [((kind,), level | {new: bindings})]
     else:
         changes = [((kind, new), bindings)]

@@ -202,7 +202,9 @@ def _put(text: str, path: yaml.Path, value: Any) -> str:
             and isinstance(value, dict)
             and {k.value for k, _ in found.value} & {*value}
         ):
-            return patched(text, [*((((*path, k), v)) for k, v in value.items()), *_others(found, path, value)])
+            for k, v in value.items():
+                text = _entered(text, path, k, v, tuple(value))
+            return patched(text, _others(found, path, value))
         return _replace(text, found, value)
     for key in reversed(missing[1:]):
         value = {key: value} if isinstance(key, str) else [value]
@@ -220,6 +222,27 @@ def _filled(text: str, section: Any, key: str | int, value: Any) -> str:
     end, nl = below.start() if below else len(text), _newline(text)
     head = text[: section.start_mark.index].rstrip(" ") + text[section.end_mark.index : end].rstrip(" ")
     return head + "".join(f"{nl}  {line}" for line in lines) + (text[end:] if below else nl)
+
+
+def _entered(text: str, path: yaml.Path, key: str, value: Any, order: Sequence[str]) -> str:
+    """A mapping's entry changed, or a new one put behind the one that comes before it in this order."""
+    parent = _nodes(text, path)[-1]
+    entries = {k.value: (k, v) for k, v in parent.value}
+    place = order.index(key)
+    if key in entries or not any(k in entries for k in order[place:]):
+        return patched(text, [((*path, key), value)])
+    before = next((k for k in reversed(order[:place]) if k in entries), None)
+    entry = f"{scalar(key)}: {inline(value)}"
+    line = f"{_newline(text)}{' ' * parent.value[0][0].start_mark.column}"
+    if before is None:
+        at = parent.value[0][0].start_mark.index
+        return f"{text[:at]}{entry}{', ' if parent.flow_style else line}{text[at:]}"
+    at = _end(text, entries[before][1])
+    if parent.flow_style:
+        return f"{text[:at]}, {entry}{text[at:]}"
+    below = _BREAK.search(text, at)
+    at = below.start() if below else len(text)
+    return f"{text[:at]}{line}{entry}{text[at:]}"
 
 
 def _others(found: Any, path: yaml.Path, value: dict[str, Any]) -> list[Change]:
@@ -260,11 +283,19 @@ def _add(text: str, parent: Any, key: str | int, value: Any) -> str:
         at = _end(text, _last(parent))
         return f"{text[:at]}, {entry}{text[at:]}"
     indent = parent.start_mark.column if isinstance(key, int) else parent.value[0][0].start_mark.column
-    lines = [f"- {entry}"] if isinstance(key, int) else _block(scalar(key), value, top=indent == 0)
+    lines = _item(parent, value) if isinstance(key, int) else _block(scalar(key), value, top=indent == 0)
     nl = _newline(text)
     below = _BREAK.search(text, _end(text, parent))
     at = below.start() if below else len(text)
     return text[:at] + "".join(f"{nl}{' ' * indent}{line}" for line in lines) + (text[at:] if below else nl)
+
+
+def _item(parent: Any, value: Any) -> list[str]:
+    """A list's item as lines: as its other items are written."""
+    block = all(isinstance(n, pyyaml.MappingNode) and not n.flow_style for n in parent.value)
+    if not (block and isinstance(value, dict) and value):
+        return [f"- {inline(value)}"]
+    return [f"{' ' if i else '-'} {scalar(k)}: {inline(v)}" for i, (k, v) in enumerate(value.items())]
 
 
 def _block(key: str, value: Any, *, top: bool = False) -> list[str]:

@@ -44,6 +44,7 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     for low, high in (("left", "right"), ("top", "bottom")):
         yield from _order(binding.at(("region",)), low, high, (0, 1))
     yield from _order(binding.at(("speed",)), "above", "below", (0, 100))
+    yield from _order(binding.at(("length",)), "above", "below", (0, 20))
 
 
 def own_ways(root: Node) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from gesturectl.model.types import MOTIONS, POSES
 from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
+LONG = tuple(m for m in MOTIONS if not m.startswith("circle_"))  # motions whose length is known
 _LISTENED = {kind: ("gestures", "motions", kind, "pose") for kind in ("swipe", "circle", "wave", "trained")}
 _DECLARED = ("gestures", "declared")
 
@@ -96,6 +97,10 @@ def _binding(
     if on and isinstance(on.value, str):
         yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL, INDEX_TAP), "pose or motion")
     yield from _second(binding, poses)
+    if on and isinstance(on.value, str) and on.value not in (*trained, *LONG) and binding.at(("length",)):
+        yield binding.key("length").problem(
+            f"`length` goes with swipes, waves and motions of your own, and {quoted(on.value)} is none; delete it."
+        )
     if pose and isinstance(pose.value, str):
         yield from unknown(pose, (*poses, ANY), "pose")
         name = on.value if on and isinstance(on.value, str) else None

@@ -8,11 +8,13 @@ written                              | stands for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from gesturectl.config.conditions import SIDES
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.read.yaml import Node
+from gesturectl.model.types import MOTIONS
 
 _ONE_AFTER = "write the two that come one after the other, such as `on: [fist, open]`."
 _BOTH = "write what each hand shows, such as `on: {left: fist, right: swipe_left}`."
@@ -32,6 +34,19 @@ def write_out(bindings: Iterable[Node], motions: Collection[str]) -> Iterator[Pr
             yield from _one_after_the_other(binding, binding.value, on)
         elif isinstance(on.value, dict):
             yield from _both_hands(binding, binding.value, on, motions)
+
+
+def shortened(binding: Mapping[str, Any]) -> dict[str, Any]:
+    """A binding's plain values in the short form that stands for them, where there is one."""
+    short = dict(binding)
+    after, other, on, hand = (binding.get(key) for key in ("after", "other_hand", "on", "hand"))
+    if after is not None:
+        short["on"] = [short.pop("after"), on]
+    elif other is not None and (hand == "right" or (hand == "left" and on in MOTIONS)):
+        both = {hand: on, "left" if hand == "right" else "right": other}
+        short["on"] = {side: both[side] for side in SIDES}
+        del short["hand"], short["other_hand"]
+    return short
 
 
 def _one_after_the_other(binding: Node, fields: dict[str, Node], on: Node) -> Iterator[Problem]:

@@ -34,8 +34,13 @@ def agent(command: tuple[str, ...]) -> dict[str, Any]:
         "KeepAlive": {"Crashed": True},
         "LimitLoadToSessionType": "Aqua",
         "ProcessType": "Interactive",
-        "StandardErrorPath": str(Path("~/Library/Logs/gesturectl.log").expanduser()),
+        "StandardErrorPath": str(log_file()),
     }
+
+
+def log_file() -> Path:
+    """Where the messages are of what was started at login."""
+    return Path("~/Library/Logs/gesturectl.log").expanduser()
 
 
 def is_on() -> bool:

@@ -21,7 +21,7 @@ class HeldFile:
     """
 
     def __init__(self, path: Path, place: str) -> None:
-        """place: the desktop, told apart from others of the same user."""
+        """place: the desktop, by what distinguishes it from others of the same user."""
         self._place = place
         self._held: set[Held] = set()
         self._file: int | None = None

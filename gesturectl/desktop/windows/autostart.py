@@ -17,6 +17,8 @@ KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 NAME = "gesturectl"
 _ON = b"\x02" + bytes(11)
+# The words behind the program, now and in former versions.
+_WRITTEN = (f"-m {at_login.__name__}", f"{helper.FLAG} {at_login.__name__}", "-m gesturectl run", "run")
 
 
 def is_on() -> bool:
@@ -28,9 +30,13 @@ def is_on() -> bool:
 
 
 def turn_on(command: tuple[str, ...]) -> None:
-    """Has the program of that command start at login. Raises EnvironmentLacksError where the registry refuses."""
+    """Has the program of that command start at login. Raises EnvironmentLacksError where the registry refuses.
+
+    An entry that the user has changed stays as it is.
+    """
     del command  # the interpreter without a console starts the same program
-    _write(KEY, subprocess.list2cmdline(_at_login()))
+    if (found := _value(KEY)) is None or _is_unedited(found):
+        _write(KEY, subprocess.list2cmdline(_at_login()))
     if _value(APPROVED) is not None:
         _write(APPROVED, _ON)
 
@@ -38,6 +44,37 @@ def turn_on(command: tuple[str, ...]) -> None:
 def turn_off(command: tuple[str, ...]) -> None:
     """Has it start no longer. Raises as `turn_on`."""
     _write(KEY, None)
+
+
+def renew() -> None:
+    """Brings an entry up to date that a former version has written, or this one at a place that is no more.
+
+    One of another installation stays, as one that the user has changed. Raises as `turn_on`.
+    """
+    found = _value(KEY)
+    now = subprocess.list2cmdline(_at_login())
+    if found in (None, now) or not _is_unedited(found):
+        return
+    program = Path(_split(str(found))[0])
+    if program.parent == Path(sys.executable).parent or not program.exists():
+        _write(KEY, now)
+
+
+def log_file() -> Path:
+    """Where the messages are of what was started at login."""
+    return at_login.log_file()
+
+
+def _is_unedited(entry: str | bytes) -> bool:
+    """Whether an entry is as this program has written it, whatever its version."""
+    return isinstance(entry, str) and _split(entry)[1] in _WRITTEN
+
+
+def _split(entry: str) -> tuple[str, str]:
+    """The program of a command line, and its words as they stand there."""
+    quoted = entry.startswith('"')
+    program, _, words = entry[quoted:].partition('"' if quoted else " ")
+    return program, words.strip()
 
 
 def _at_login() -> list[str]:

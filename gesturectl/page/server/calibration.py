@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from gesturectl.config.edit.file import can_take_back, edit, take_back
+from gesturectl.config.edit.file import can_take_back, edit_with_undo, take_back
 from gesturectl.config.load import default_path
 from gesturectl.control.run_handle import RunHandle
-from gesturectl.learn.calibrate import KEPT, PLACES, Suggestion
+from gesturectl.learn.calibrate import NAME, Suggestion
 from gesturectl.learn.guide import Guide
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson
 from gesturectl.page.server.routes import Answer, Asked, get, post
+from gesturectl.vision.cameras import is_configured
 
 
 class Begin(Asked):
@@ -28,7 +29,9 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
     file = handle.config_file or default_path()
 
     def begin(asked: Begin) -> Answer:
-        feed.begin(asked.page, Lesson("calibrate", Guide(handle.config, handle.status.screen)))
+        status, config = handle.status, handle.config
+        other = None if is_configured(status.camera.name, config.camera) else status.camera.name
+        feed.begin(asked.page, Lesson("calibrate", Guide(config, status.screen, other=other)))
         return {}
 
     def leave_out(_: Nothing) -> Answer:
@@ -38,18 +41,21 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
 
     def found() -> Answer:
         suggestions = [_shown(s) for s in _suggestions(feed)]
-        return {"suggestions": suggestions, "doubts": _guide(feed).doubts() if suggestions else []}
+        doubts = _guide(feed).doubts() if suggestions else []
+        if refused := _guide(feed).for_other_camera():
+            doubts.append(" ".join(refused))
+        return {"suggestions": suggestions, "doubts": doubts}
 
     def before() -> Answer:
-        return {"kept": can_take_back(file, KEPT)}
+        return {"kept": can_take_back(file, NAME)}
 
     def apply(_: Nothing) -> Answer:
-        edit(file, [(s.path, s.new) for s in _suggestions(feed)], kept=KEPT)
+        edit_with_undo(file, [(s.path, s.new) for s in _suggestions(feed)], NAME)
         feed.begin(0, None)
         return {}
 
     def undo(_: Nothing) -> Answer:
-        if not take_back(file, PLACES, KEPT):
+        if take_back(file, NAME) is None:
             raise InputError("There is no calibration to take back.")
         return {}
 

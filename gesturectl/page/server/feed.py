@@ -12,15 +12,17 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import orjson
 
 from gesturectl.actions.registry import behaviour
-from gesturectl.bindings.binder import bound
+from gesturectl.actions.schema import Binding
+from gesturectl.bindings.binder import awaited, bound, waits_for_none
 from gesturectl.bindings.conditions import sight
 from gesturectl.bindings.levels import levels_at
+from gesturectl.bindings.made import Making
 from gesturectl.config.explain import binding_words
 from gesturectl.control.run_handle import RunHandle, Subscription
 from gesturectl.control.status import Status
@@ -197,19 +199,49 @@ class _InForce:
         self._paused = status.paused_by is not None
         self._pointing = next((h.id for h in status.hands if h.pointing), None)
 
-    def record(self, frame: HandFrame, hand: Hand, name: str, pose: str) -> dict[str, Any]:
+    def record(self, frame: HandFrame, hand: Hand, name: str, pose: str, making: Making) -> dict[str, Any]:
         """What a hand that shows a gesture would do, in words, and for how many seconds it has to be held for that.
 
-        How fast the hand is is not looked at: conditions on that count as met, the words name them.
+        What goes on already does what it has begun to do. How fast the hand is is not looked at: conditions on that
+        count as met, the words name them.
         """
         gesture = GestureEvent("pinch" if name == "ok" else name, "begin", hand.track_id, frame.t, pose, 1.0)
-        seen = sight(hand, frame.size, None)
-        found = bound(self._levels, gesture, hand.side, seen, points=hand.track_id == self._pointing)
+        found = making.bindings.get((hand.track_id, gesture.name))
+        if found is None:
+            seen = making.made.seen(gesture, lambda _: sight(hand, frame.size, None))
+            found = bound(self._levels, gesture, hand.side, seen, points=hand.track_id == self._pointing)
         acting = [b for b in found if not self._paused or behaviour(b.do).traits.acts_paused]
+        waits = {} if self._paused else self._waits(gesture, hand, acting)
+        longest = max(waits.values(), default=0)
         return {
-            "does": [binding_words(self._config, b) for b in acting],
-            "hold": max((b.hold for b in found), default=0),
+            "does": [self._words(b, waits) for b in acting],
+            "next": [] if self._paused else self._next(gesture, hand, making),
+            "hold": max((b.hold if waits_for_none(b) else max(b.hold, longest) for b in found), default=0),
         }
+
+    def _waits(self, e: GestureEvent, hand: Hand, found: Sequence[Binding]) -> Mapping[str, float]:
+        """For how many seconds what a gesture does waits for which others after it."""
+        waits: dict[str, float] = {}
+        for b in awaited(self._levels, e.name, hand.side, found):
+            waits[b.on] = max(b.within, waits.get(b.on, 0.0))
+        return waits
+
+    def _words(self, b: Binding, waits: Mapping[str, float]) -> str:
+        words = binding_words(self._config, b)
+        if not waits or waits_for_none(b):
+            return words
+        others = " or ".join(f"`{name}`" for name in waits)
+        return f"{words}, once {max(waits.values()):g} s have passed without {others}"
+
+    def _next(self, e: GestureEvent, hand: Hand, making: Making) -> list[str]:
+        """What other gestures of the hand would do now because of what it has made before."""
+        first = {e.name: e.t, **making.made.of(hand.track_id)}
+        return [
+            f"`{b.on}`: {binding_words(self._config, b)}"
+            for name, t in first.items()
+            for b in awaited(self._levels, name, hand.side, ())
+            if e.t - t <= b.within and (b.on != e.name or b.after == e.name)
+        ]
 
 
 class _State:
@@ -218,6 +250,7 @@ class _State:
     def __init__(self) -> None:
         self._frame: HandFrame | None = None
         self._poses: dict[int, tuple[str, float]] = {}
+        self._making = Making()
         self._gestures: dict[int, str] = {}
         self._since: dict[int, float] = {}  # when each hand's gesture began, in the time of the stream
         self._pointer: tuple[int, int] | None = None
@@ -231,6 +264,7 @@ class _State:
             self._frame = frame
             self._arrivals.append(time.monotonic())
             self._poses = {p.track_id: (p.pose, p.score) for p in step.poses}
+            self._making = step.making or Making()
         for gesture in step.gestures:
             self._gesture(gesture)
         for event in step.outputs:
@@ -284,7 +318,7 @@ class _State:
             "gaps": dict(zip(PINCHES, (round(g, 3) for g in gaps), strict=True)),
             "gesture": gesture,
             "held": round(frame.t - self._since[hand.track_id], 2) if gesture else 0,
-            **in_force.record(frame, hand, gesture or pose, pose),
+            **in_force.record(frame, hand, gesture or pose, pose, self._making),
         }
 
     def _stalled(self) -> bool:

@@ -20,6 +20,7 @@ export interface Binding {
   pose?: string;
   region?: Region;
   speed?: { above?: number; below?: number };
+  length?: { above?: number; below?: number };
 }
 
 /** Shares of the picture, seen as in a mirror; an edge that is left out is the picture's own. */
@@ -56,6 +57,8 @@ export interface SeenHand {
   held: number;
   /** What it would do now, in words. */
   does: string[];
+  /** What other gestures of the hand would do as the second of two. */
+  next: string[];
   /** Seconds for which the gesture has to last. */
   hold: number;
 }

@@ -11,6 +11,7 @@ from gesturectl.config.edit.levels import copied, deleted, renamed, require_free
 from gesturectl.config.edit.patch import Change, patched
 from gesturectl.config.load import examine
 from gesturectl.config.read import yaml
+from gesturectl.config.read.triggers import shortened
 from gesturectl.config.text import FIELDS, plain
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
@@ -228,7 +229,8 @@ def _empty(text: str, config: Config, level: Level, name: str) -> Change:
     root = yaml.parse(text)[0]
     if root is not None and root.at((level,)) is not None:
         return (level, name), []
-    return (level,), {key: [plain(b) for b in found] for key, found in getattr(config, level).items()} | {name: []}
+    there = getattr(config, level)
+    return (level,), {key: [shortened(plain(b)) for b in found] for key, found in there.items()} | {name: []}
 
 
 def _changes(
@@ -240,11 +242,13 @@ def _changes(
     there = getattr(config, level)
     if root is not None and root.at((level,)) is not None:
         if name not in there:
-            return [((level, name), [new])]
-        return [((level, name, index), new)]
-    all_of_them = {key: [plain(b) for b in found] for key, found in there.items()}
+            return [((level, name), [new and shortened(new)])]
+        old = root.at((level, name, index))
+        spelled = old is not None and any(old.at((key,)) for key in ("after", "other_hand"))
+        return [((level, name, index), new if new is None or spelled else shortened(new))]
+    all_of_them = {key: [shortened(plain(b)) for b in found] for key, found in there.items()}
     changed = all_of_them.setdefault(name, [])
-    changed[index : index + 1] = [] if new is None else [dict(new)]
+    changed[index : index + 1] = [] if new is None else [shortened(new)]
     return [((level,), all_of_them)]
 
 

@@ -41,10 +41,14 @@ WORDS = {
     ),
     "nothing": "doing nothing keeps no other binding here from acting: `{first}` still does {says}; remove one.",
     "waits": (
-        "this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; shorten "
-        "that time, or have another gesture come first."
+        "{level}this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; "
+        "shorten that time, or have another gesture come first."
     ),
-    "meanwhile": "whoever shows `{gesture}` for this does {says}, too; choose another pose for the other hand.",
+    "paused first": (
+        "this never comes, as `{gesture}` does {says} at once, and what was made before that counts no more; let that "
+        "one be held for some time, or have another gesture come first."
+    ),
+    "meanwhile": "{level}whoever shows `{gesture}` for this does {says}, too; choose another pose for the other hand.",
     "two hands": "this never comes, as it takes two hands, and only one is followed; remove this.",
     "ok": "this never comes, as an `ok` counts as a `pinch`; choose `pinch`.",
     "one hand": "this never comes, as a zoom takes two hands, and only one is followed; remove this.",

@@ -19,6 +19,8 @@ const OTHERS = ["zoom", "dwell", "index_tap"];
  * @property {Region | null} region
  * @property {string} above palm lengths a second, as typed
  * @property {string} below palm lengths a second, as typed
+ * @property {string} longer palm lengths, as typed
+ * @property {string} shorter palm lengths, as typed
  * @property {string | null} pose null where the gesture is none that is made in a pose
  */
 
@@ -82,9 +84,19 @@ export function alsoBound(rows, old, { on, hand, when, after = "", other = "" })
  * @param {boolean} motion
  */
 export function hasConditions(binding, motion) {
-  return ["hand", "after", "other_hand", "hold", "when", "repeat", "pose", "region", "speed"].some(
+  return ["hand", "after", "other_hand", "hold", "when", "repeat", "pose", "region", "speed", "length"].some(
     (key) => key in binding && !(key === "pose" && motion),
   );
+}
+
+/**
+ * The two ends of a condition on a number; null where neither is typed.
+ * @param {string} above
+ * @param {string} below
+ */
+function ends(above, below) {
+  const typed = Object.entries({ above, below }).filter(([, text]) => text !== "");
+  return typed.length ? Object.fromEntries(typed.map(([key, text]) => [key, Number(text)])) : null;
 }
 
 /**
@@ -95,10 +107,6 @@ export function hasConditions(binding, motion) {
  */
 export function changedBinding(was, values) {
   /** @type {{ [key: string]: unknown }} */
-  const speed = {};
-  if (values.above !== "") speed.above = Number(values.above);
-  if (values.below !== "") speed.below = Number(values.below);
-  /** @type {{ [key: string]: unknown }} */
   const conditions = {
     hand: values.hand,
     after: values.after,
@@ -108,7 +116,8 @@ export function changedBinding(was, values) {
     when: values.when !== "begin" && values.when,
     repeat: values.repeat,
     region: values.region,
-    speed: Object.keys(speed).length && speed,
+    speed: ends(values.above, values.below),
+    length: ends(values.longer, values.shorter),
   };
   if (values.on !== was.on || values.pose !== null)
     conditions.pose = values.pose || (values.pose !== null && was.pose === "any" && values.on === was.on && "any");

@@ -26,6 +26,8 @@ export function conditionForm(config, was, changed) {
     h("input", { type: "number", min: 0, max: 10, step: 0.1, value: was[name] ?? 0 });
   const speed = (/** @type {"above" | "below"} */ name) =>
     h("input", { type: "number", min: 0, max: 100, step: 0.5, value: was.speed?.[name] ?? "" });
+  const length = (/** @type {"above" | "below"} */ name) =>
+    h("input", { type: "number", min: 0, max: 20, step: 0.25, value: was.length?.[name] ?? "" });
   const hand = h(
     "select",
     { onchange: changed },
@@ -44,6 +46,14 @@ export function conditionForm(config, was, changed) {
   const second = secondGesture(config, was, changed);
   const above = speed("above");
   const below = speed("below");
+  const longer = length("above");
+  const shorter = length("below");
+  const far = h(
+    "div",
+    { class: "row" },
+    h("label", {}, "Farther than (palm lengths)", longer),
+    h("label", {}, "Less far than", shorter),
+  );
   const timed = h("label", {}, "When", when);
   const again = h("label", {}, "Again every (seconds)", repeat);
   const inPose = h("label", {}, "In the pose", pose);
@@ -67,6 +77,7 @@ export function conditionForm(config, was, changed) {
         h("label", {}, "Faster than (palm lengths a second)", above),
         h("label", {}, "Slower than", below),
       ),
+      far,
     ],
     /**
      * Offers the poses of a motion, or none where the gesture is no motion.
@@ -74,6 +85,7 @@ export function conditionForm(config, was, changed) {
      */
     offerPoses(gesture) {
       inPose.hidden = !gesture?.motion;
+      far.hidden = !gesture?.motion || gesture.name.startsWith("circle_");
       if (!gesture?.motion) return;
       const kept = gesture.name === was.on && was.pose && was.pose !== "any" ? was.pose : null;
       const usual = usualPose(gesture);
@@ -99,6 +111,8 @@ export function conditionForm(config, was, changed) {
       repeat: Number(repeat.value),
       above: above.value,
       below: below.value,
+      longer: far.hidden ? "" : longer.value,
+      shorter: far.hidden ? "" : shorter.value,
       pose: inPose.hidden ? null : pose.value,
     }),
   };

@@ -70,7 +70,8 @@ export async function show(main, heading = "h1") {
       return;
     }
     const some = found.suggestions.length > 0;
-    const title = h("h2", { tabIndex: -1 }, some ? "What suits your hand" : "Your settings suit you as they are.");
+    const nothing = found.doubts.length ? "Nothing is changed." : "Your settings suit you as they are.";
+    const title = h("h2", { tabIndex: -1 }, some ? "What suits your hand" : nothing);
     showStage(
       place,
       title,

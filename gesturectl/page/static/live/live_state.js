@@ -90,8 +90,9 @@ export function handDoes(hand, run) {
   const engaged = run.engaged.includes(hand.id);
   const why = run.waits[hand.id];
   if (!engaged && !hand.gesture) return why ? `${NOT_ENGAGED}: ${why}` : NOT_ENGAGED;
-  if (hand.does.length) return hand.does.join("; ");
+  const next = hand.next.map((words) => `then ${words}`);
+  if (hand.does.length) return [...hand.does, ...next].join("; ");
   if (run.paused_by) return "paused: does nothing";
-  if (run.pointing === hand.id) return "the pointer follows the hand";
-  return engaged ? "the other hand points" : NOT_ENGAGED;
+  if (run.pointing === hand.id) return ["the pointer follows the hand", ...next].join("; ");
+  return engaged ? ["the other hand points", ...next].join("; ") : NOT_ENGAGED;
 }

@@ -1,12 +1,12 @@
-"""`gesturectl config init|examples|path|show|schema|edit|explain`: the config written, found, shown, explained."""
+"""`gesturectl config init|examples|packs|pack|path|show|schema|edit|explain`: the config written, shown, explained."""
 
 from __future__ import annotations
 
 import argparse
-import textwrap
 from pathlib import Path
 from typing import Any
 
+from gesturectl.cli import packs
 from gesturectl.model.words import legible
 
 
@@ -20,6 +20,7 @@ def add_parser(commands: Any) -> None:
     init.set_defaults(run=run_init)
     examples = parts.add_parser("examples", help="list the examples that `config init --example` writes")
     examples.set_defaults(run=run_examples)
+    packs.add_parsers(parts)
     parts.add_parser("path", help="print where the config is looked for").set_defaults(run=run_path)
     show = parts.add_parser("show", help="print all values in force, those that differ from the default marked")
     show.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
@@ -52,10 +53,7 @@ def run_examples(args: argparse.Namespace) -> int:
     """Print each example's name and what it is for."""
     from gesturectl.config.examples import examples
 
-    about = examples()
-    width = max(map(len, about))
-    for name, words in about.items():
-        print(textwrap.fill(words, 100, initial_indent=f"{name:<{width}}  ", subsequent_indent=" " * (width + 2)))
+    packs.print_about(examples())
     return 0
 
 

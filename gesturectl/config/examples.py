@@ -12,7 +12,7 @@ from gesturectl.model.words import quoted
 
 def examples() -> dict[str, str]:
     """What each example is for, by its name: the comment at its top."""
-    return {p.stem: _about(p.read_text(encoding="utf-8")) for p in sorted(resource("config/examples").glob("*.yaml"))}
+    return {p.stem: about(p.read_text(encoding="utf-8")) for p in sorted(resource("config/examples").glob("*.yaml"))}
 
 
 def example(name: str) -> Path:
@@ -25,7 +25,8 @@ def example(name: str) -> Path:
     return resource(f"config/examples/{name}.yaml")
 
 
-def _about(text: str) -> str:
+def about(text: str) -> str:
+    """The comment at the top of a file's text, on one line."""
     lines = text.splitlines()
     top = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     return " ".join(line.removeprefix("#").strip() for line in lines[:top])

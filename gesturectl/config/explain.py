@@ -66,13 +66,13 @@ def explain(config: Config, gesture: str, here: Here = lambda _: "") -> str:
         lines.append("Where buttons are concerned it counts as `pinch`.")
         gesture = "pinch"
     for name in config.profiles:
-        lines += ["", f"profile {name}{_where(config, name)}:"]
+        lines += ["", f"profile {name}{where(config, name)}:"]
         lines += [f"  {line}" for line in _in_profile(config, gesture, name, here)]
         over = [b for level in pile(name, config.extends) for b in config.profiles[level]]
         lines += [f"  {line}" for line in _as_second(config, gesture, over)]
     for name, bindings in config.layers.items():
         if any(gesture in (b.on, b.after, b.other_hand) for b in bindings):
-            lines += ["", f"layer {name}, {_puts_on(config, name)}, instead of the profile's:"]
+            lines += ["", f"layer {name}, {puts_on(config, name)}, instead of the profile's:"]
             lines += [f"  {line}" for line in _bound(config, [b for b in bindings if b.on == gesture], here)]
             lines += [f"  {line}" for line in _as_second(config, gesture, bindings)]
     return "\n".join(lines)
@@ -89,8 +89,8 @@ def rule_words(rule: AppRule) -> str:
     return " and ".join(f"{what} {quoted(value)}" for what, value in asked if value is not None)
 
 
-def _where(config: Config, profile: str) -> str:
-    """When a profile is in force."""
+def where(config: Config, profile: str) -> str:
+    """When a profile is in force, as the rest of a sentence."""
     rules = [rule_words(rule) for rule in config.apps if rule.profile == profile]
     windows = f", for windows of {' or of '.join(rules)}" if rules else ""
     picked = _by(config, SwitchProfile(profile=profile))
@@ -98,8 +98,8 @@ def _where(config: Config, profile: str) -> str:
     return f"{', in force at the start' if profile == 'default' else ''}{windows}{by}"
 
 
-def _puts_on(config: Config, layer: str) -> str:
-    """What puts a layer on."""
+def puts_on(config: Config, layer: str) -> str:
+    """What puts a layer on, as part of a sentence."""
     while_it_lasts, for_good = _by(config, LayerWhile(layer=layer)), _by(config, LayerToggle(toggle_layer=layer))
     ways = [f"on while {while_it_lasts} lasts"] * bool(while_it_lasts) + [f"put on by {for_good}"] * bool(for_good)
     return " or ".join(ways) or f"put on by `gesturectl layer {layer}` alone"

@@ -101,11 +101,22 @@ def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None,
     root, found = yaml.parse(text)
     if root is None:
         return None, None, sorted(found) or [Problem(1, 1, EMPTY)]
+    config, found = examine_tree(root, found, trained)
+    return config, root, found
+
+
+def examine_tree(
+    root: yaml.Node, found: list[Problem], trained: Collection[str] | None = None
+) -> tuple[Config | None, list[Problem]]:
+    """The config in a text's tree, or None and what is wrong, `found` by the parser included.
+
+    What the tree holds in a short form is written out in it.
+    """
     if root.value is None:
-        return None, root, sorted([*found, root.problem(EMPTY)])
+        return None, sorted([*found, root.problem(EMPTY)])
     if not isinstance(root.value, dict):
         message = f"the file holds {quoted(root.value)} where settings belong; write at least `version: 1`."
-        return None, root, sorted([*found, root.problem(message)])
+        return None, sorted([*found, root.problem(message)])
     config = None
     found += islice(write_out(bindings_in(root), (*MOTIONS, INDEX_TAP, DWELL)), MOST_SHOWN + 1)
     try:
@@ -114,4 +125,4 @@ def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None,
         found += islice(mismatches(root, e), MOST_SHOWN + 1)
     found += islice(meaning_problems(root, gallery.names() if trained is None else trained), MOST_SHOWN + 1)
     first = {(p.line, p.column): p for p in reversed(found)}  # what follows from it at the same place says no more
-    return (None, root, sorted(first.values())) if found else (config, root, [])
+    return (None, sorted(first.values())) if found else (config, [])

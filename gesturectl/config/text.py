@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from gesturectl.actions.base import Section
+from gesturectl.actions.base import Form, Section
 from gesturectl.actions.registry import FORMS, NAMED
 from gesturectl.actions.schema import Binding
 from gesturectl.config.read import expected, yaml
@@ -82,6 +82,9 @@ def binding_text(binding: Binding) -> str:
 def plain(binding: Binding) -> dict[str, Any]:
     """What of a binding is not the default, in the order in which it is written."""
     values = binding.model_dump(exclude_defaults=True)
+    if isinstance(binding.do, Form):
+        form = binding.do.form()
+        values["do"] = {form: values["do"][form], **values["do"]}
     return {k: values[k] for k in FIELDS if k in values}
 
 

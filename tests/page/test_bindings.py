@@ -567,6 +567,49 @@ def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(
     assert run.handle.config_file.read_text() == mine
 
 
+def test_a_pack_is_looked_at_and_added_binding_by_binding(tab, run):
+    mine = "profiles:\n  default:\n    - {on: rock, do: {key: a}}  # mine\n"
+    run.handle.config_file.write_text(mine)
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Packs").click()
+    tab.get_by_role("button", name="Look at music").click()
+    tab.get_by_role("dialog", name="The pack music").wait_for()
+    tab.get_by_text("The player by gestures, whatever window is in use.").wait_for()
+    assert not tab.get_by_label("Take rock").is_checked()
+    tab.get_by_text("Takes the place of yours: rock taps a").wait_for()
+    tab.get_by_label("Take victory").uncheck()
+    tab.get_by_role("button", name="Take over 3 bindings").click()
+    tab.get_by_role("heading", name="thumb up").wait_for()
+    assert [b.on for b in bindings(run)] == ["rock", "thumb_up", "thumb_down", "gun"]
+    assert run.handle.config_file.read_text().startswith(mine)
+    tab.get_by_role("button", name="Packs").click()
+    tab.get_by_role("button", name="Look at music").click()
+    assert tab.get_by_label("Take thumb up").is_disabled()
+    tab.get_by_label("Take victory").uncheck()
+    tab.get_by_label("Take rock").check()
+    tab.get_by_role("button", name="Take over 1 binding").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert [b.on for b in bindings(run)] == ["thumb_up", "thumb_down", "gun", "rock"]
+    for n in (4, 1):
+        tab.get_by_role("button", name="Undo", exact=True).click()
+        wait_for(lambda n=n: len(bindings(run)) == n, "one change less")
+    assert run.handle.config_file.read_text() == mine
+
+
+def test_a_pack_for_windows_comes_with_its_profiles_layers_and_rules(tab, run):
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Packs").click()
+    tab.get_by_role("button", name="Look at browser").click()
+    tab.get_by_text('profile browser: for windows of class "*firefox*"').wait_for()
+    tab.get_by_text("layer tabs: on while fist of the left hand lasts").wait_for()
+    tab.get_by_role("button", name="Take over 12 bindings").click()
+    tab.get_by_role("heading", name="Layer tabs").wait_for()
+    config = load(run.handle.config_file)
+    assert config.extends == {"browser": "default"}
+    assert {rule.profile for rule in config.apps} == {"browser"}
+    assert config.profiles["default"] == Config().profiles["default"]
+
+
 def test_a_profile_is_for_windows_and_lies_over_another(tab, run):
     mine = """\
 profiles:

@@ -35,7 +35,7 @@ def rewrite(path: Path, written: Callable[[str], str], *, kept: str = BEFORE) ->
     old = read(path)
     text = _valid(path, old) if old is not None else NEW
     new = written(text)
-    if old is not None and new == text:
+    if new == text:
         return False
     bom = codecs.BOM_UTF8 if (old or b"").startswith(codecs.BOM_UTF8) else b""
     install(path, bom + new.encode(), old, kept=kept)

@@ -79,6 +79,43 @@ def respelled(text: str, values: Sequence[yaml.Path], keys: Sequence[yaml.Path],
     return after
 
 
+def inserted(text: str, path: yaml.Path, index: int, values: Sequence[Any]) -> str:
+    """The text of a valid config with these plain values in a list, before the item that is at `index` so far.
+
+    Raises InputError as `patched` does.
+    """
+    before, _ = yaml.parse(text)
+    assert before is not None, "only a config without problems is changed"
+    found = before.at(path)
+    old = found.data() if found else None
+    nodes = _nodes(text, path)
+    if not isinstance(old, tuple) or index >= len(old) or len(nodes) <= len(path):
+        raise InputError(f"`{_place(path)}` cannot be changed where it stands in the config.", BY_HAND)
+    item = nodes[-1].value[index]
+    at = item.start_mark.index
+    if nodes[-1].flow_style:
+        put = "".join(f"{inline(v)}, " for v in values)
+    else:
+        at = _above(text, _line_start(text, at))
+        indent = " " * nodes[-1].start_mark.column
+        put = "".join(f"{indent}- {inline(v)}{_newline(text)}" for v in values)
+    after = text[:at] + put + text[at:]
+    root, wrong = yaml.parse(after)
+    if wrong or root is None or root.data() != _with(before.data(), path, [*old[:index], *values, *old[index:]]):
+        raise InputError(f"`{_place(path)}` cannot be changed where it stands in the config.", BY_HAND)
+    return after
+
+
+def _above(text: str, line: int) -> int:
+    """Where the comments begin that stand right above a line, each on a line of its own."""
+    while line:
+        start = _line_start(text, line - 1 - text[:line].endswith("\r\n"))
+        if not text[start:line].lstrip(" ").startswith("#"):
+            break
+        line = start
+    return line
+
+
 def _renamed(data: Any, path: yaml.Path, word: str) -> Any:
     """The data with another name for an entry, at the same place."""
     if len(path) == 1:
@@ -173,7 +210,18 @@ def _put(text: str, path: yaml.Path, value: Any) -> str:
         value = {key: value} if isinstance(key, str) else [value]
     if not found.value and (isinstance(found, pyyaml.ScalarNode) or not found.flow_style):
         return _replace(text, found, {missing[0]: value})
+    if len(nodes) == 2 and not found.value and not nodes[0].flow_style:
+        return _filled(text, found, missing[0], value)
     return _add(text, found, missing[0], value)
+
+
+def _filled(text: str, section: Any, key: str | int, value: Any) -> str:
+    """The first entry of a section of the file that is written as `[]` or `{}` so far, on lines of its own."""
+    lines = [f"- {inline(value)}"] if isinstance(key, int) else _block(scalar(key), value)
+    below = _BREAK.search(text, section.end_mark.index)
+    end, nl = below.start() if below else len(text), _newline(text)
+    head = text[: section.start_mark.index].rstrip(" ") + text[section.end_mark.index : end].rstrip(" ")
+    return head + "".join(f"{nl}  {line}" for line in lines) + (text[end:] if below else nl)
 
 
 def _entered(text: str, path: yaml.Path, key: str, value: Any, order: Sequence[str]) -> str:

@@ -165,6 +165,19 @@ export interface PastedBinding extends BindingRow {
   name: string;
   /** Whether the config holds it already. */
   there: boolean;
+  /** Of a pack's: the user's bindings that it takes the place of, in words. */
+  clashes?: string[];
+}
+
+export interface PacksAnswer {
+  packs: { name: string; about: string }[];
+}
+
+export interface PackAnswer {
+  about: string;
+  /** When the bindings of each profile and layer are in force. */
+  levels: string[];
+  bindings: PastedBinding[];
 }
 
 export interface KnownGesture {

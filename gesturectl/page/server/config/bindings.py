@@ -15,6 +15,7 @@ from gesturectl.config.read.triggers import shortened
 from gesturectl.config.text import FIELDS, plain
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
+from gesturectl.page.server.config import packs
 from gesturectl.page.server.config.catalogue import levels, offered
 from gesturectl.page.server.config.editor import Editor, Level, Undo
 from gesturectl.page.server.config.notes import Notes, notes, with_displaced
@@ -106,6 +107,7 @@ def routes(editor: Editor) -> list[BaseRoute]:
         post("/config/windows", Windows, bindings.windows),
         post("/config/new", New, bindings.create),
         post("/config/level", Managed, bindings.manage),
+        *packs.routes(editor, bindings.after),
     ]
 
 
@@ -148,7 +150,7 @@ class Bindings:
                 raise InputError("There is no such binding any more.", "Look at it again.")
             return _changes(text, config, asked.level, asked.name, index, asked.binding)
 
-        return self._answer(self._editor.patch(asked.stamp, changes, confirmed=asked.confirmed))
+        return self.after(self._editor.patch(asked.stamp, changes, confirmed=asked.confirmed))
 
     def preview(self, asked: Pasted) -> Answer:
         """The bindings of a pasted text; nothing of it is kept before it is taken over."""
@@ -166,7 +168,7 @@ class Bindings:
                 made += _changes(now, there, t.level, t.name, len(getattr(there, t.level).get(t.name, ())), t.binding)
             return made
 
-        return self._answer(self._editor.patch(asked.stamp, changes, confirmed=asked.confirmed))
+        return self.after(self._editor.patch(asked.stamp, changes, confirmed=asked.confirmed))
 
     def windows(self, asked: Windows) -> Answer:
         """Sets which profile a profile lies over, and the rules for its windows; the other rules stay as they are."""
@@ -182,7 +184,7 @@ class Bindings:
                 made.append((("extends", asked.name), asked.over))
             return made
 
-        return self._answer(self._editor.patch(asked.stamp, changes, confirmed=True))
+        return self.after(self._editor.patch(asked.stamp, changes, confirmed=True))
 
     def create(self, asked: New) -> Answer:
         """Makes a profile or layer with all that puts it in force, as one change."""
@@ -199,7 +201,7 @@ class Bindings:
                 made += _changes(text, config, "profiles", "default", index, does)
             return made
 
-        return self._answer(self._editor.patch(asked.stamp, changes, confirmed=True))
+        return self.after(self._editor.patch(asked.stamp, changes, confirmed=True))
 
     def manage(self, asked: Managed) -> Answer:
         """Renames, copies or deletes a profile or layer, with all that names it."""
@@ -210,14 +212,15 @@ class Bindings:
             return (renamed if asked.change == "rename" else copied)(text, config, asked.level, asked.name, asked.to)
 
         names = (asked.level, asked.name, asked.to) if asked.change == "rename" else None
-        return self._answer(self._editor.write(asked.stamp, written, confirmed=True, names=names))
+        return self.after(self._editor.write(asked.stamp, written, confirmed=True, names=names))
 
     def undo(self, asked: Undo) -> Answer:
         """Takes back the last change, where the file is still as it left it."""
         self._editor.undo(asked.stamp)
         return self.answer()
 
-    def _answer(self, unknown: Sequence[str]) -> Answer:
+    def after(self, unknown: Sequence[str]) -> Answer:
+        """What is answered to a change: all there is, or the programs that are to be confirmed."""
         return {"confirm": unknown} if unknown else self.answer()
 
 

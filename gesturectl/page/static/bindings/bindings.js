@@ -10,6 +10,7 @@ import { levelSection } from "./level.js";
 import { levelTitle, manageLevel } from "./manage.js";
 import { capitalised } from "../shared/names.js";
 import { newLayer, newProfile } from "./new_level.js";
+import { addPack } from "./packs.js";
 import { pasteBindings } from "./pasted.js";
 import { editWindows } from "./windows.js";
 
@@ -31,6 +32,7 @@ export async function show(main) {
     { class: "row more" },
     button("New profile…", () => newLevel("profiles")),
     button("New layer…", () => newLevel("layers")),
+    button("Packs…", () => addPack(now(), writeFromNow())),
     button("Paste bindings…", () => pasteBindings(now(), write)),
   );
   const inForce = profileList();

@@ -1,6 +1,6 @@
 // Bindings from a text that somebody else wrote: shown with all they do, chosen one by one, and only then taken over.
 
-/** @import { ConfigAnswer, PastedBinding, Write } from "../types.js" */
+/** @import { Child, ConfigAnswer, PastedBinding, Write } from "../types.js" */
 
 import { button, dialog, h, withCode } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
@@ -51,22 +51,30 @@ export function pasteBindings(config, write) {
     const found = await tryRequest("config/preview", { text: text.value });
     if (!found) return;
     box.close();
-    chooseBindings(config, found.bindings, write);
+    chooseBindings(config, "What the text holds", [], found.bindings, (chosen) => {
+      const taken = chosen.map((i) => found.bindings[i]).map(({ level, name, binding }) => ({ level, name, binding }));
+      return write("config/take", { taken }, takenOver(taken.length));
+    });
   }
 }
 
+/** @param {number} n */
+export const takenOver = (n) => (n === 1 ? "One binding is taken over." : `${n} bindings are taken over.`);
+
 /**
- * What a text holds; what starts a program is not chosen beforehand.
+ * Bindings to be chosen one by one; what starts a program or is in the way of another is not chosen beforehand.
  * @param {ConfigAnswer} config
+ * @param {string} title
+ * @param {Child} about
  * @param {PastedBinding[]} bindings
- * @param {Write} write
+ * @param {(chosen: number[]) => Promise<boolean>} takeOver
  */
-function chooseBindings(config, bindings, write) {
+export function chooseBindings(config, title, about, bindings, takeOver) {
   const rows = bindings.map((b) => ({
     b,
     take: h("input", {
       type: "checkbox",
-      checked: !b.there && !b.programs.length,
+      checked: !b.there && !b.programs.length && !b.clashes?.length,
       disabled: b.there,
       "aria-label": `Take ${readable(b.binding.on)}`,
       onchange: counted,
@@ -74,11 +82,12 @@ function chooseBindings(config, bindings, write) {
   }));
   const confirm = button("", take, { class: "main" });
   const preview = dialog(
-    "What the text holds",
+    title,
     (close) =>
       h(
         "div",
         { class: "make" },
+        about,
         h(
           "ul",
           { class: "list taken" },
@@ -98,11 +107,8 @@ function chooseBindings(config, bindings, write) {
   }
 
   async function take() {
-    const taken = rows
-      .filter((r) => r.take.checked)
-      .map(({ b }) => ({ level: b.level, name: b.name, binding: b.binding }));
-    const done = taken.length === 1 ? "One binding is taken over." : `${taken.length} bindings are taken over.`;
-    if (await write("config/take", { taken }, done)) preview.close();
+    const chosen = rows.flatMap((r, i) => (r.take.checked ? [i] : []));
+    if (await takeOver(chosen)) preview.close();
   }
 }
 
@@ -128,6 +134,7 @@ function bindingItem(config, b, take) {
         withCode(b.words),
         where(b) && h("span", { class: "hint" }, ` (${where(b)})`),
         b.there && h("span", { class: "hint" }, " You have it already."),
+        b.clashes?.map((words) => h("span", { class: "mark" }, "Takes the place of yours: ", withCode(words))),
         b.programs.map((line) => h("span", { class: "mark" }, "Starts a program: ", h("code", {}, line))),
       ),
     ),

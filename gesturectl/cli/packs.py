@@ -1,0 +1,214 @@
+"""`gesturectl config packs|pack`: bindings that somebody else wrote, looked at and added to the config."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gesturectl.model.system import is_terminal
+from gesturectl.model.words import legible
+
+if TYPE_CHECKING:
+    from gesturectl.config.packs.merge import Offer
+    from gesturectl.config.packs.pack import Pack
+    from gesturectl.settings import Config
+
+
+def add_parsers(parts: Any) -> None:
+    """Adds the two commands to those of `config`."""
+    listed = parts.add_parser("packs", help="list the packs of bindings that `config pack` adds to the config")
+    listed.set_defaults(run=run_list)
+    one = parts.add_parser("pack", help="say what a pack of bindings would do; --add adds it to the config")
+    one.add_argument("pack", metavar="PACK", help="a name from `config packs`, or the file of any other")
+    one.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
+    one.add_argument("--add", action="store_true", help="add what does not clash with what is bound")
+    one.add_argument("--replace", action="store_true", help="put it in place of what it clashes with, too")
+    one.add_argument("--into", metavar="PROFILE", help="into this profile of yours, whatever window is in use")
+    one.add_argument(
+        "--allow-programs", action="store_true", help="ask about each binding that starts a program or types a text"
+    )
+    one.add_argument(
+        "--remove", action="store_true", help="take out what the pack has added, as far as it is unchanged"
+    )
+    one.set_defaults(run=run_pack)
+
+
+def run_list(_: argparse.Namespace) -> int:
+    """Print each pack's name and what it is for."""
+    from gesturectl.config.packs.pack import packs
+
+    print_about(packs())
+    return 0
+
+
+def print_about(about: dict[str, str]) -> None:
+    """Print names with what each is for."""
+    width = max(map(len, about))
+    for name, words in about.items():
+        print(textwrap.fill(words, 100, initial_indent=f"{name:<{width}}  ", subsequent_indent=" " * (width + 2)))
+
+
+def run_pack(args: argparse.Namespace) -> int:
+    """Print what a pack does beside the config, and add it where that is asked for.
+
+    Raises InputError for a pack that is none, ConfigError for one or a config that is wrong.
+    """
+    from gesturectl.model.errors import UsageError
+
+    if args.remove and (args.add or args.into or args.replace or args.allow_programs):
+        raise UsageError("`--remove` goes with no other option.", "Give it alone.")
+    if not args.add and (args.replace or args.allow_programs):
+        raise UsageError("`--replace` and `--allow-programs` go with `--add`.", "Give that as well, or neither.")
+    if args.remove:
+        return _remove(args)
+    return _add(args) if args.add else _preview(args)
+
+
+def _preview(args: argparse.Namespace) -> int:
+    from gesturectl.cli.here import here
+    from gesturectl.config.edit.file import NEW, read
+    from gesturectl.config.load import default_path, load
+    from gesturectl.config.packs.merge import offers
+    from gesturectl.config.packs.words import preview
+    from gesturectl.config.read import yaml
+    from gesturectl.settings import Config
+
+    path = args.file or default_path()
+    content = read(path)
+    config = load(path) if content is not None else Config()
+    pack = _pack(args, config)
+    offered = offers(pack, config)
+    print(legible(f"{pack.name}: {pack.about}" if pack.about else pack.name))
+    print(legible("\n".join(preview(pack, config, offered, here))))
+    print()
+    text = yaml.decode(content)[0] if content is not None else NEW
+    taken = [o for o in offered if not (o.there or o.asks or o.clashes)]
+    for line in _then(str(path), text, config, pack, taken):
+        print(line)
+    print(f"`--add` adds {_counted(len(taken), 'binding')} of {len(offered)}." + _left(offered))
+    return 0
+
+
+def _then(name: str, text: str, config: Config, pack: Pack, taken: Sequence[Offer]) -> Iterable[str]:
+    """What `check` would warn of then. Raises InputError where the pack and the config do not go together."""
+    from gesturectl.config.packs.merge import merged
+    from gesturectl.config.packs.words import new_warnings
+    from gesturectl.config.read.problem import blocks
+
+    after = merged(text, config, pack, taken)
+    return blocks(name, after, new_warnings((config, text), (_valid(after), after)))
+
+
+def _add(args: argparse.Namespace) -> int:
+    from gesturectl.config.load import default_path
+    from gesturectl.config.packs.merge import merged, offers
+
+    path = args.file or default_path()
+    said: list[str] = []
+
+    def written(text: str) -> str:
+        config = _valid(text)
+        pack = _pack(args, config)
+        offered = offers(pack, config)
+        taken = [o for o in offered if not o.there and (args.replace or not o.clashes)]
+        taken = [o for o in taken if not o.asks or (args.allow_programs and _agreed(o))]
+        said.extend(_result(offered, taken))
+        if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
+            said.append("Without a terminal to ask in, none of those is added.")
+        said.extend(_then(str(path), text, config, pack, taken))
+        return merged(text, config, pack, taken)
+
+    changed = _rewritten(path, written)
+    for line in said:
+        print(legible(line))
+    print(changed)
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    from gesturectl.config.load import default_path
+    from gesturectl.config.packs.merge import without
+    from gesturectl.config.packs.pack import pack
+
+    found = pack(args.pack)
+    print(_rewritten(args.file or default_path(), lambda text: without(text, found)))
+    return 0
+
+
+def _rewritten(path: Path, written: Callable[[str], str]) -> str:
+    """Change the config; whether it was, in words."""
+    from gesturectl.config.edit.file import BEFORE, rewrite
+
+    changed = rewrite(path, written)
+    return f"{path}: changed; the one before is {path}.{BEFORE}" if changed else f"{path}: not changed"
+
+
+def _pack(args: argparse.Namespace, config: Config) -> Pack:
+    from gesturectl.config.packs.merge import into
+    from gesturectl.config.packs.pack import pack
+
+    found = pack(args.pack)
+    return into(found, args.into, config) if args.into else found
+
+
+def _valid(text: str) -> Config:
+    """The config in a text. Raises InputError where it is none, as a pack does not go with it."""
+    from gesturectl.config.load import examine
+    from gesturectl.model.errors import InputError
+
+    config, problems = examine(text)
+    if config is None:
+        raise InputError(f"The pack does not go with your config: {problems[0].message}", "Nothing is changed.")
+    return config
+
+
+def _result(offered: Sequence[Offer], taken: Sequence[Offer]) -> Iterable[str]:
+    """What of a pack was not added, and why; and what was."""
+    from gesturectl.config.text import binding_text
+
+    for o in offered:
+        if o in taken or o.there:
+            continue
+        why = [f"asked about: {o.asks}"] if o.asks else []
+        yield f"left out: {binding_text(o.binding)}"
+        yield from (f"  {line}" for line in why + [f"clashes: {c.words}" for c in o.clashes])
+    left = [o for o in offered if o not in taken]
+    yield f"{_counted(len(taken), 'binding')} of {len(offered)} added." + _left(left)
+
+
+def _left(offered: Sequence[Offer]) -> str:
+    """How many are left out for which reason, and what has them added."""
+    there = sum(o.there for o in offered)
+    clash = sum(bool(o.clashes) for o in offered if not o.there)
+    asked = sum(bool(o.asks) for o in offered if not o.there)
+    return "".join(
+        f" {n} {words}."
+        for n, words in (
+            (there, "there already"),
+            (clash, "in the way of what is bound: `--replace` puts them in its place"),
+            (asked, "may start a program or type a command: `--allow-programs` asks about each"),
+        )
+        if n
+    )
+
+
+def _agreed(offer: Offer) -> bool:
+    """Whether the person agrees to a binding that may start something; never without a terminal."""
+    from gesturectl.config.text import binding_text
+
+    if not is_terminal(sys.stdin):
+        return False
+    print(legible(f"{binding_text(offer.binding)}\n  {offer.asks}"))
+    try:
+        answer = input("  Add it? [y/N] ")
+    except EOFError:
+        return False
+    return answer.strip().lower() in ("y", "yes")
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -1,0 +1,108 @@
+"""What a pack is, where those that come with the program are, and what is wrong with one.
+
+A pack is written as a config is, and says what gestures do and in which windows: `profiles`, `layers`, `extends`,
+`apps` and `gestures.declared`. It changes no setting and needs no profile `default`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gesturectl.bindings.apps import USUAL
+from gesturectl.config.check.finding import all_bindings
+from gesturectl.config.examples import about
+from gesturectl.config.load import EMPTY, examine_tree
+from gesturectl.config.read import yaml
+from gesturectl.config.read.expected import all_of, nearest
+from gesturectl.config.read.problem import ConfigError, Problem, report
+from gesturectl.model.errors import InputError
+from gesturectl.model.files import read_ordinary
+from gesturectl.model.resources import resource
+from gesturectl.model.words import quoted, shown, shown_path
+from gesturectl.settings import Config
+
+MOST_BYTES = 64_000  # some 800 bindings' worth of text
+MOST_BINDINGS = 200
+KEYS = ("version", "gestures", "profiles", "layers", "extends", "apps")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The bindings of a pack, as a config of their own; its `default` is empty where the pack adds nothing to it."""
+
+    name: str
+    about: str
+    config: Config
+
+
+def packs() -> dict[str, str]:
+    """What each pack that comes with the program is for, by its name: the comment at its top."""
+    return {p.stem: about(p.read_text(encoding="utf-8")) for p in sorted(resource("config/packs").glob("*.yaml"))}
+
+
+def pack(name_or_file: str) -> Pack:
+    """A pack that comes with the program, by its name, or the one in a file.
+
+    Raises InputError where there is none, ConfigError with a block `FILE:LINE:COLUMN: message` for all that is wrong.
+    """
+    known = packs()
+    path = resource(f"config/packs/{name_or_file}.yaml") if name_or_file in known else Path(name_or_file)
+    try:
+        content = read_ordinary(path, MOST_BYTES + 1)
+    except FileNotFoundError:
+        near = nearest(name_or_file, known)
+        remedy = f"Did you mean `{near}`?" if near else f"There are {all_of(known)}."
+        raise InputError(f"{quoted(name_or_file)} is no pack and no file.", remedy) from None
+    except OSError as e:
+        problem = f"{shown_path(path)}: cannot be read ({e.strerror})."
+        raise ConfigError(problem, "Check the path and its permissions.") from None
+    return read(name_or_file if name_or_file in known else shown_path(path), content)
+
+
+def read(name: str, content: bytes) -> Pack:
+    """The pack in the bytes of a file. Raises ConfigError as `pack` does."""
+    if len(content) > MOST_BYTES:
+        raise ConfigError(f"{name}: is larger than {MOST_BYTES // 1000} kB.", "Give a pack of bindings.")
+    text, found = yaml.decode(content)
+    root = None
+    if not found:
+        root, found = yaml.parse(text)
+    if root is None:
+        raise ConfigError(report(name, text, found or [Problem(1, 1, EMPTY)]))
+    found += _settings(root)
+    _with_default(root)
+    config, found = examine_tree(root, found)
+    if config is None:
+        raise ConfigError(report(name, text, found), problems=found)
+    given = Pack(name, shown(about(text)), _its_own(config, root))
+    count = sum(1 for _ in all_bindings(given.config))
+    if not count:
+        raise ConfigError(f"{name}: holds no binding.", "Add some below `profiles: {default: [...]}`.")
+    if count > MOST_BINDINGS:
+        raise ConfigError(f"{name}: holds more than {MOST_BINDINGS} bindings.", "Split it into several packs.")
+    return given
+
+
+def _settings(root: yaml.Node) -> Iterator[Problem]:
+    """What a config may hold and a pack may not."""
+    for holder, known in (((), KEYS), (("gestures",), ("declared",))):
+        for key in root.entries(*holder):
+            if key not in known and (holder or key in Config.model_fields):
+                name = ".".join((*holder, key))
+                message = f"a pack changes no settings, and `{shown(name)}` is one; delete it."
+                yield root.key(*holder, key).problem(message)
+
+
+def _with_default(root: yaml.Node) -> None:
+    """Adds an empty profile `default` to the tree, which lies below those of the pack."""
+    profiles = root.at(("profiles",))
+    if profiles and isinstance(profiles.value, dict) and USUAL not in profiles.value:
+        profiles.value[USUAL] = yaml.Node(profiles.line, profiles.column, [])
+        profiles.keys[USUAL] = (profiles.line, profiles.column)
+
+
+def _its_own(config: Config, root: yaml.Node) -> Config:
+    """The config without the bindings that are in force where a file gives none."""
+    return config if root.at(("profiles",)) else config.model_copy(update={"profiles": {USUAL: ()}})

@@ -1,0 +1,65 @@
+"""What a pack would change, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from gesturectl.config.asked import Here, asked_by, what_it_does
+from gesturectl.config.check.warnings import warnings
+from gesturectl.config.explain import binding_words, puts_on, where
+from gesturectl.config.packs.merge import Offer
+from gesturectl.config.packs.pack import Pack
+from gesturectl.config.read import yaml
+from gesturectl.config.read.problem import Problem
+from gesturectl.config.text import binding_text, scalar
+from gesturectl.settings import Config
+
+
+def preview(pack: Pack, config: Config, offered: Sequence[Offer], here: Here = lambda _: "") -> Iterator[str]:
+    """The bindings of a pack in lines: what each does, and what it gets in the way of in a config."""
+    for name, pose in pack.config.gestures.declared.items():
+        yield f"pose {name}: {scalar(pose)}"
+    for (kind, name), found in groupby(offered, lambda o: (o.kind, o.name)):
+        yield ""
+        if kind == "profiles":
+            below = pack.config.extends.get(name)
+            yield f"profile {name}{where(pack.config, name)}{f', over the profile {below}' if below else ''}:"
+        else:
+            yield f"layer {name}, {puts_on(pack.config, name)}:"
+        for offer in found:
+            yield f"  {binding_text(offer.binding)}"
+            yield from (f"    {line}" for line in _about(offer, config, here))
+
+
+def new_warnings(before: tuple[Config, str], after: tuple[Config, str]) -> list[Problem]:
+    """What `check` warns of after a change and did not warn of before, of two configs with their texts."""
+    old, new = (_warnings(*each) for each in (before, after))
+    known = {_without_lines(p) for p in old}
+    return [p for p in new if _without_lines(p) not in known]
+
+
+def _about(offer: Offer, config: Config, here: Here) -> Iterator[str]:
+    yield binding_words(config, offer.binding)
+    for name in asked_by(offer.binding.do):
+        if words := what_it_does(config, name, here):
+            yield f"{name}: {words}"
+    for hidden in offer.hides:
+        yield f"instead of `{binding_text(hidden)}`"
+    if offer.there:
+        yield "there already"
+    elif offer.asks:
+        yield f"asked about: {offer.asks}"
+    for clash in offer.clashes:
+        yield f"clashes: {clash.words}"
+
+
+def _warnings(config: Config, text: str) -> Sequence[Problem]:
+    root, _ = yaml.parse(text)
+    return warnings(config, root) if root else ()
+
+
+def _without_lines(problem: Problem) -> str:
+    """The message without the numbers of lines, which move."""
+    return re.sub(r"\bline \d+", "", problem.message)

@@ -1,0 +1,309 @@
+"""`config packs` and `config pack` as the command line calls them, with packs of ours and of strangers."""
+
+import argparse
+import json
+
+import pytest
+
+from gesturectl.cli import config as config_command
+from gesturectl.config.load import load
+from gesturectl.config.packs.pack import MOST_BYTES, packs
+from gesturectl.config.text import binding_text
+from gesturectl.model.errors import InputError, UsageError
+from tests.cli.terminal import terminal
+from tests.hands import stream, write_trace
+
+MINE = """\
+# Mine.
+version: 1
+profiles:
+  default:
+    - {on: pinch, do: {press: left}}   # the pen
+    # the arm rests
+    - {on: fist, do: clutch}
+    - {on: rock, do: {key: a}}         # my own
+    - {on: call, hold: 1, do: toggle}
+apps: []                               # none so far
+"""
+STRANGE = """\
+# From a stranger.
+version: 1
+profiles:
+  default:
+    - {on: four, do: {run: [touch, ran]}}
+    - {on: victory, do: {shell: 'touch ran'}}
+    - {on: gun, do: {text: "touch ran\\n"}}
+    - {on: two, do: {macro: [{key: super}, {text: xterm}]}}
+    - {on: three, do: {key: b}}
+"""
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    path = tmp_path / "config.yaml"
+    monkeypatch.setenv("GESTURECTL_CONFIG", str(path))
+    return path
+
+
+@pytest.fixture
+def mine(path):
+    path.write_text(MINE)
+    return path
+
+
+@pytest.fixture
+def gesturectl(capsys):
+    """Runs the command in this process; what it printed."""
+
+    def run(*words):
+        parser = argparse.ArgumentParser()
+        config_command.add_parser(parser.add_subparsers(required=True))
+        args = parser.parse_args(["config", *map(str, words)])
+        assert args.run(args) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def stranger(folder, text):
+    path = folder / "pack.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def bound(path, profile="default"):
+    return [binding_text(b) for b in load(path).profiles[profile]]
+
+
+def test_the_packs_are_listed(gesturectl):
+    out = gesturectl("packs")
+    assert [line.split()[0] for line in out.splitlines() if not line.startswith(" ")] == list(packs())
+    assert {"browser", "drawing", "maps", "music", "reading", "slides", "video-calls"} == {*packs()}
+
+
+def test_a_preview_says_what_each_binding_does_and_writes_nothing(gesturectl, mine):
+    out = gesturectl("pack", "music")
+    assert "  {on: victory, hold: 0.5, do: {key: play_pause}}\n    held for 0.5 s, taps play_pause\n" in out
+    assert (
+        "  {on: rock, hold: 0.6, do: {key: mute}}\n"
+        "    held for 0.6 s, taps mute\n"
+        "    clashes: whoever holds `rock` for 0.6 s has done what `{on: rock, do: {key: a}}` says by then, too"
+    ) in out
+    assert "`--add` adds 4 bindings of 5. 1 in the way of what is bound" in out
+    assert mine.read_text() == MINE
+    assert [p.name for p in mine.parent.iterdir()] == ["config.yaml"]
+
+
+def test_a_preview_says_for_which_windows_and_instead_of_what(gesturectl, path):
+    out = gesturectl("pack", "slides")
+    assert 'profile slides, for windows of class "*impress*" or of title "*libreoffice impress*"' in out
+    assert ", over the profile default:" in out
+    assert "    instead of `{on: swipe_left, pose: three, do: workspace_next}`\n" in out
+    assert not path.exists()
+
+
+def test_what_clashes_is_named_and_left_out(gesturectl, mine):
+    out = gesturectl("pack", "music", "--add")
+    assert "left out: {on: rock, hold: 0.6, do: {key: mute}}\n  clashes: " in out
+    assert "4 bindings of 5 added." in out
+    assert f"{mine}: changed; the one before is {mine}.before\n" in out
+    assert mine.with_name("config.yaml.before").read_text() == MINE
+    assert "{on: rock, do: {key: a}}" in bound(mine)
+    assert gesturectl("pack", "music", "--add").endswith(f"{mine}: not changed\n")
+
+
+def test_with_replace_it_takes_the_place_of_what_it_clashes_with(gesturectl, mine):
+    assert "5 bindings of 5 added." in gesturectl("pack", "music", "--add", "--replace")
+    assert "{on: rock, hold: 0.6, do: {key: mute}}" in bound(mine)
+    assert "{on: rock, do: {key: a}}" not in bound(mine)
+
+
+def test_comments_and_order_stay_as_they_were(gesturectl, mine):
+    gesturectl("pack", "browser", "--add")
+    start, rest = MINE.split("apps: []")
+    assert mine.read_text().startswith(start)
+    assert "\napps:" + rest.rstrip() + '\n  - {window: "*firefox*", profile: browser}\n' in mine.read_text()
+    assert "\nlayers:\n  tabs:\n    - {on: swipe_left, do: next_tab}\n" in mine.read_text()
+
+
+def test_removed_it_is_gone_and_what_is_mine_stays(gesturectl, mine):
+    for name in ("music", "browser"):
+        gesturectl("pack", name, "--add")
+    mine.write_text(mine.read_text().replace("{key: f5}", "{key: ctrl+r}"))
+    gesturectl("pack", "music", "--remove")
+    gesturectl("pack", "browser", "--remove")
+    config = load(mine)
+    assert bound(mine) == [line.split("- ")[1].split("  ")[0] for line in MINE.splitlines() if "- {on" in line]
+    assert bound(mine, "browser") == ["{on: rock, hold: 0.5, do: {key: ctrl+r}}"]
+    assert (config.layers, config.apps) == ({}, ())
+    assert "# the pen\n    # the arm rests\n" in mine.read_text()
+
+
+def test_where_nothing_is_to_be_done_no_file_is_made(gesturectl, path):
+    assert gesturectl("pack", "music", "--remove") == f"{path}: not changed\n"
+    only = stranger(path.parent, "profiles: {default: [{on: rock, do: {run: [ls]}}]}\n")
+    assert gesturectl("pack", only, "--add").endswith(f"{path}: not changed\n")
+    assert not path.exists()
+
+
+def test_rules_for_titles_come_before_those_of_whole_programs(gesturectl, path):
+    path.write_text(
+        "version: 1\nprofiles: {default: [], web: []}\nextends: {web: default}\napps:\n"
+        "  - {title: news, profile: web}\n  # all else\n  - {window: firefox, profile: web}   # mine\n"
+    )
+    gesturectl("pack", "maps", "--add")
+    rules = path.read_text().split("apps:\n")[1].splitlines()
+    assert [line.strip() for line in rules] == [
+        "- {title: news, profile: web}",
+        '- {title: "*openstreetmap*", profile: maps}',
+        '- {title: "*google maps*", profile: maps}',
+        "# all else",
+        "- {window: firefox, profile: web}   # mine",
+        '- {window: "*marble*", profile: maps}',
+    ]
+
+
+def test_into_a_profile_of_mine_whatever_window_is_in_use(gesturectl, path):
+    gesturectl("pack", "reading", "--add", "--into", "default", "--replace")
+    config = load(path)
+    assert list(config.profiles) == ["default"]
+    assert not config.apps
+    assert "{on: swipe_left, do: {key: page_down}}" in bound(path)
+    assert not any("workspace" in line for line in bound(path))
+
+
+@pytest.mark.parametrize(
+    ("pack", "profile", "problem"),
+    [("reading", "defalt", "Did you mean `default`"), ("video-calls", "default", "has 3 profiles")],
+)
+def test_into_needs_a_profile_of_mine_and_one_of_the_pack(gesturectl, path, pack, profile, problem):
+    with pytest.raises(InputError, match=problem):
+        gesturectl("pack", pack, "--add", "--into", profile)
+    assert not path.exists()
+
+
+def test_a_strangers_programs_texts_and_steps_are_left_out(gesturectl, mine):
+    pack = stranger(mine.parent, STRANGE)
+    out = gesturectl("pack", pack)
+    assert 'do: {run: [touch, ran]}}\n    starts "touch ran"\n    asked about: it starts a program\n' in out
+    assert "4 may start a program or type a command" in out
+    for options in ((), ("--allow-programs",), ("--allow-programs", "--replace")):  # there is no terminal to agree in
+        out = gesturectl("pack", pack, "--add", *options)
+        assert ("Without a terminal to ask in" in out) == bool(options)
+        assert bound(mine)[4:] == ["{on: three, do: {key: b}}"]
+
+
+def test_each_is_asked_about_in_a_terminal(home):
+    config = home.folder / "config.yaml"
+    config.write_text(MINE)
+    pack = stranger(home.folder, STRANGE)
+    with terminal(home, "config", "pack", pack, config, "--add", "--allow-programs") as t:
+        for shown, answer in (("run: [touch, ran]", "y"), ("touch ran", "n"), ("types a text", ""), ("xterm", "yes")):
+            assert shown in t.until("Add it? [y/N] ")
+            assert config.read_text() == MINE
+            t.type(answer + "\n")
+        assert t.end() == 0
+    assert bound(config)[4:] == [
+        "{on: four, do: {run: [touch, ran]}}",
+        "{on: two, do: {macro: [{key: super}, {text: xterm}]}}",
+        "{on: three, do: {key: b}}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("version: 1\npointer: {hand: left}\n", "2:1: a pack changes no settings, and `pointer` is one; delete it."),
+        ("desktop: {overview: {run: [sh]}}\n", "1:1: a pack changes no settings, and `desktop` is one"),
+        ("gestures:\n  pinch: {enter: 0.2}\n", "2:3: a pack changes no settings, and `gestures.pinch` is one"),
+        ("profils: {}\n", "1:1: `profils` is no setting; did you mean `profiles`?"),
+        ("profiles:\n  a:\n    - {on: fist, do: {rn: [sh]}}\n", '3:22: `do` is "rn", which is no action'),
+        ("profiles: {a: [{on: fits, do: scroll}]}\n", '1:21: "fits" is no pose or motion; did you mean `fist`?'),
+        ("a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
+            f"{b}: &{b} [{', '.join(['*' + a] * 8)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=True)
+        ), "repeat too much"),
+        ("# nothing\n", "the file is empty"),
+        ("version: 1\n", "holds no binding"),
+        ("#" * MOST_BYTES + "\n", "is larger than 64 kB"),
+        ("profiles: {default: [" + "{on: rock, do: {key: a}}, " * 201 + "]}\n", "more than 200 bindings"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_strangers_pack_is_said_with_its_place(gesturectl, mine, text, problem):
+    pack = stranger(mine.parent, text)
+    with pytest.raises(InputError) as e:
+        gesturectl("pack", pack, "--add")
+    assert problem in str(e.value)
+    assert str(e.value).startswith(str(pack))
+    assert mine.read_text() == MINE
+
+
+def test_a_name_that_is_none_and_a_file_that_is_no_file_are_refused(gesturectl, tmp_path):
+    with pytest.raises(InputError, match=r'"brwser" is no pack and no file\. Did you mean `browser`\?'):
+        gesturectl("pack", "brwser")
+    with pytest.raises(InputError, match="Is a directory"):
+        gesturectl("pack", tmp_path)
+
+
+def test_options_that_would_do_nothing_are_refused(gesturectl):
+    for options in (["--replace"], ["--allow-programs"], ["--remove", "--add"], ["--remove", "--into", "default"]):
+        with pytest.raises(UsageError):
+            gesturectl("pack", "music", *options)
+
+
+POSES = """\
+version: 1
+gestures: {declared: {spock: {thumb: straight, index: straight, others: curled}}}
+profiles: {default: [{on: spock, hold: 1, do: {key: b}}]}
+"""
+
+
+def test_its_poses_come_and_go_with_it(gesturectl, mine):
+    pack = stranger(mine.parent, POSES)
+    assert "pose spock: {thumb: straight, index: straight, others: curled}\n" in gesturectl("pack", pack)
+    gesturectl("pack", pack, "--add")
+    assert list(load(mine).gestures.declared) == ["spock"]
+    gesturectl("pack", pack, "--remove")
+    assert not load(mine).gestures.declared
+
+
+def test_a_pose_that_is_another_one_of_mine_is_refused(gesturectl, mine):
+    mine.write_text(MINE + "gestures: {declared: {spock: {others: straight}}}\n")
+    with pytest.raises(InputError, match="pose `spock` is another one in your config"):
+        gesturectl("pack", stranger(mine.parent, POSES), "--add")
+
+
+def test_a_pack_that_the_config_makes_impossible_is_refused_and_nothing_is_changed(gesturectl, mine):
+    text = MINE + "gestures: {motions: {swipe: {pose: open}}}\n"
+    mine.write_text(text)
+    pack = stranger(mine.parent, "profiles: {default: [{on: swipe_up, pose: three, do: {key: b}}]}\n")
+    for option in ((), ("--add",)):
+        with pytest.raises(InputError, match=r"does not go with your config: no swipe is ever seen in"):
+            gesturectl("pack", pack, *option)
+    assert mine.read_text() == text
+
+
+def test_what_check_will_warn_of_is_said_before(gesturectl, path):
+    pack = stranger(path.parent, "profiles: {web: [{on: rock, do: {key: b}}]}\napps: [{window: web, profile: web}]\n")
+    assert "warning: no gesture clicks or pauses while this profile is in force" in gesturectl("pack", pack)
+    assert "warning: no gesture clicks or pauses while this profile is in force" in gesturectl("pack", pack, "--add")
+
+
+def test_signs_that_a_terminal_acts_upon_are_not_sent_to_it(gesturectl, path):
+    text = '# A \x9b2J pack\nprofiles: {default: [{on: rock, do: {text: "\\e]0;hi\\a"}}]}\n'
+    pack = stranger(path.parent, text.replace("\x9b", "\u202e"))
+    out = gesturectl("pack", pack)
+    assert not {"\x1b", "\x07", "\u202e"} & {*out}
+
+
+def test_an_added_pack_acts_in_a_run(home):
+    config = home.folder / "config.yaml"
+    assert home.run("config", "pack", "music", config, "--add").returncode == 0
+    frames = stream((1.0, "open", 320, 240), (0.9, "victory", 320, 240), (0.5, "open", 320, 240))
+    trace = write_trace(home.folder / "hands.jsonl", frames)
+    done = home.run("run", "--config", config, "--source", trace, "--output", "record:out.jsonl", "--speed", "max")
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in (home.folder / "out.jsonl").read_bytes().splitlines()]
+    assert [(e["key"], e["pressed"]) for e in events if e["event"] == "key"] == [
+        ("play_pause", True),
+        ("play_pause", False),
+    ]

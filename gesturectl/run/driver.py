@@ -14,7 +14,7 @@ from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.trace import TraceWriter
-from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Target, Window
+from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Move, OutputEvent, Target, Window
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.hands import HandSource
 from gesturectl.run.stages import StageTimes
@@ -50,6 +50,8 @@ class Driver:
         self._framed = -1.0  # time of the last frame
         self.work = 0.0  # seconds from the last frame's time until its events were sent
         self._typed = ""  # since the last frame
+        self.live = False  # a desktop follows the pointer while the frames come
+        self._late: Move | None = None  # is sent unless another one comes before anything else
         self._failed: set[str] = set()
         self._monitor_changes = ledger.output.monitor_changes
         self._missing: str | None = None  # a monitor that the config asks for, in words
@@ -82,7 +84,7 @@ class Driver:
         plausible = tuple(h for h in hands.hands if _plausible(h))
         typed, self._typed = self._typed or hands.typed, ""
         hands = replace(hands, t=t, hands=plausible, targets=targets, typed=typed)
-        self.advance(hands.t)
+        self._advance(hands.t, hands.t, late=self.live)
         self._t = hands.t
         self._follow_monitors()
         if self._trace:
@@ -90,17 +92,21 @@ class Driver:
         step = self.pipeline.step(hands)
         self._times.lap("gestures")
         sent = self._apply(step, hands)
+        self._send_late()
         self._times.lap("output")
         self._times.end(sent)
 
     def advance(self, t: float, carried_on: float | None = None) -> None:
         """Lets all deadlines up to time `t` pass; those that carry the pointer on, up to time `carried_on`."""
-        limit = t if carried_on is None else carried_on
+        self._advance(t, t if carried_on is None else carried_on)
+
+    def _advance(self, t: float, carried_on: float, *, late: bool = False) -> None:
+        """late: a frame is there already, whose own place of the pointer makes those before it needless."""
         while (due := self.pipeline.deadline()) is not None:
-            if due > (limit if self.pipeline.carries_on(due) else t):
+            if due > (carried_on if self.pipeline.carries_on(due) else t):
                 return
             self._t = max(self._t, due)
-            self._apply(self.pipeline.tick(due))
+            self._apply(self.pipeline.tick(due), late=late)
 
     def yield_to_user(self, t: float) -> None:
         """The real mouse or keyboard is used at time `t`."""
@@ -172,8 +178,10 @@ class Driver:
         elif before is not None:
             resolved(log, Notice.MONITOR, "The monitor that the config asks for is there.")
 
-    def _apply(self, step: Step, hands: HandFrame | None = None, *, then_release: bool = False) -> bool:
-        """Sends what a step causes and traces it; True where anything was sent."""
+    def _apply(
+        self, step: Step, hands: HandFrame | None = None, *, then_release: bool = False, late: bool = False
+    ) -> bool:
+        """Sends what a step causes and traces it; True where anything was sent. late: a move may be overtaken."""
         any_sent = False
         if self.pipeline.paused:
             self._release_held()  # which breaks off a text that is being typed
@@ -185,11 +193,7 @@ class Driver:
             for gesture in step.gestures:
                 self._trace.gesture(gesture)
         for event in () if self.muted else step.outputs:
-            try:
-                sent = self.ledger.emit(event)
-            except GesturectlError as e:
-                self._refused(e)
-                continue
+            sent = self._send(event, late=late)
             any_sent |= sent
             if sent and self._trace:
                 self._trace.output(event)
@@ -202,6 +206,25 @@ class Driver:
                 log.exception("What looks on has failed; the run goes on without it.")
                 self._after.remove(on_sent)
         return any_sent
+
+    def _send(self, event: OutputEvent, *, late: bool) -> bool:
+        if isinstance(event, Move):
+            self._late = event if late else None
+            if late:
+                return True
+        else:
+            self._send_late()
+        try:
+            return self.ledger.emit(event)
+        except GesturectlError as e:
+            self._refused(e)
+            return False
+
+    def _send_late(self) -> None:
+        """Sends the move that nothing has overtaken."""
+        move, self._late = self._late, None
+        if move is not None:
+            self._send(move, late=False)
 
     def _refused(self, error: GesturectlError) -> None:
         """Reports once that an event cannot be sent; raises what ends the run."""
@@ -249,6 +272,7 @@ def follow(
     between: called before each with the present in the stream's time; recover: called with what a stage raised that is
     no error of the user's; raises where the run is to end.
     """
+    driver.live = True
     with _released(driver):
         while not stopped():
             try:

@@ -186,3 +186,33 @@ def test_a_failure_that_does_not_end_ends_the_run():
     with pytest.raises(ZeroDivisionError):
         follow(run.driver, Stalling(stream(*CLICK), until=4.0), lambda: False, lambda: False, between, recover)
     assert len(failed) == 5
+
+
+def test_of_moves_between_frames_that_come_too_late_only_the_frames_own_is_sent():
+    run = Run()
+    frames = stream(
+        (1.0, "relaxed", 320, 240), (1.0, "relaxed", 420, 200), (0.3, "pinch", 420, 200), (0.5, "relaxed", 400, 200)
+    )
+    follow(run.driver, Stalling(frames, until=0.0), lambda: False, lambda: False)
+    outputs = run.lines("output")
+    sent = [e for e in run.desk.got if isinstance(e, Move)]
+    told = [(e["t"], e["x"], e["y"]) for e in outputs if e["event"] == "move"]
+    assert len(sent) < 0.6 * len(told)  # as it would be replayed, in time
+    assert len({e.t for e in sent}) == len(sent) <= len(frames)
+    assert {(e.t, e.x, e.y) for e in sent} <= set(told)
+    assert run.desk.buttons() == [True, False]
+    presses = [n for n, e in enumerate(outputs) if e["event"] == "button"]
+    before = [next(e for e in outputs[n::-1] if e["event"] == "move") for n in presses]
+    got = run.desk.got
+    assert [(m["x"], m["y"]) for m in before] == [
+        next((e.x, e.y) for e in got[n::-1] if isinstance(e, Move)) for n, e in enumerate(got) if isinstance(e, Button)
+    ]
+
+
+def test_a_move_that_nothing_follows_is_sent():
+    run = Run()
+    run.driver.live = True
+    t = run.show((1.0, "relaxed", 320, 240), (0.5, "relaxed", 420, 240))
+    run.desk.got.clear()
+    run.driver.frame(frame(t + 1 / 30))  # without a hand
+    assert isinstance(run.desk.got[-1], Move)

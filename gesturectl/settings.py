@@ -102,11 +102,12 @@ class Tracker(Section):
     max_hands: Annotated[int, Field(ge=1, le=4)] = 2
     """How many hands are followed at once."""
     who: Annotated[
-        Literal["first", "nearest", "largest", "facing"],
+        Literal["first", "nearest", "largest", "facing", "anyone"],
         Shown(
             "Camera and sound",
             "Whose hands count",
             names={
+                "anyone": "of everybody",
                 "first": "of whoever raises one first",
                 "nearest": "of whoever is nearest to the camera",
                 "largest": "of whoever's hand is largest in the picture",

@@ -44,7 +44,7 @@ import numpy as np
 
 from gesturectl.gestures.features import palm_size_at_rest
 from gesturectl.gestures.posture import TIPS, Fingers, View, backwards, facing, lie, rise
-from gesturectl.gestures.who import KEEPS, TAKES, Place, Whom, of_one
+from gesturectl.gestures.who import KEEPS, TAKES, Place, Whom, of_one, of_same
 from gesturectl.model.geometry import PALM_POINTS, palm_middle
 from gesturectl.model.types import MIDDLE_MCP, POSES, WRIST, FloatArray, Hand, HandFrame, Waits, frozen
 
@@ -68,6 +68,7 @@ AWAY = 0.5  # palm lengths from there from which on it has left
 MOVED = 0.06  # palm lengths from which on a hand is seen to move
 LESS = 3.0  # a hand that moves so many times less than another one is not the one that uses the keyboard or mouse
 AT_REST = "at rest"  # in the place of a pose
+_NEARLY = (Waits.MOVES, Waits.OTHER)  # hands that only have to be still, or to be left the control, to count
 LOWER_EDGE = 0.95  # of the picture's height
 
 
@@ -158,12 +159,12 @@ class Engagement:
     def _judge(self, watch: _Watch, hand: Hand, size: tuple[int, int], pose: str) -> None:
         """Whether a hand of this frame counts."""
         if lowered(hand, size):
-            watch.engaged, watch.waits = False, Waits.LOW
+            watch.engaged, watch.waits, watch.before = False, Waits.LOW, None
             watch.places.clear()
         elif watch.lies:
             works = self._works(watch, hand)
             if works or watch.fingers.typing:
-                watch.engaged, watch.waits = False, Waits.WORKS if works else Waits.TYPES
+                watch.engaged, watch.waits, watch.before = False, Waits.WORKS if works else Waits.TYPES, None
                 watch.places.clear()
             elif not watch.engaged and self._may(watch):
                 self._wait_at_rest(watch, hand)
@@ -253,13 +254,15 @@ class Engagement:
         if (why := whom.out_of_range(at)) is not None:
             watch.before = None
             return why
+        if whom.tracker.who == "anyone":
+            return None
         count = [w.at for w in self._watched.values() if w.engaged and w.at is not None]
-        if any(of_one(at, other) for other in count) or any(of_one(at, o, again=True) for _, o in self._gone):
+        if of_same(at, count) or any(of_one(at, o, again=True) for _, o in self._gone):
             watch.before = None
             return None
         if not count and not self._gone:
             watch.before = None
-            others = (w.at for w in self._watched.values() if w is not watch and w.at and w.waits is not Waits.LOW)
+            others = (w.at for w in self._watched.values() if w is not watch and w.at and w.waits in (None, *_NEARLY))
             better = any(whom.before(o, at) and not whom.out_of_range(o) and not of_one(at, o) for o in others)
             return Waits.OTHER if better else None
         if not all(whom.before(at, other) for other in (*count, *(o for _, o in self._gone))):

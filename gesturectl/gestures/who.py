@@ -1,14 +1,15 @@
 """Whose hands count where several people are in view, by where their hands are.
 
-Hands of one person are within an arm's reach of each other, and at about the same distance from the camera: PAIR is
-less than people are apart who stand in each other's way, and more than the hands of one are in use. Two of the same
-side are of two people, but for a hand that the tracker takes for one of the other side, which is near: SAME. What is
-measured along the line of sight is as uncertain as the hand's size is, by about a quarter: DEPTH.
+The two hands of one person are at most PAIR apart, as far as arms are spread in use, and one DEPTH behind the other, an
+arm's reach. Nobody's own hand is to be refused, so that the free hand of a neighbour as near counts as the other one.
+Two of the same side are of two people, but for a hand that the tracker takes for one of the other side: SAME. What is
+measured along the line of sight is as uncertain as the hand's size is, by about a quarter: FAR_DEPTH for both.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,14 +19,15 @@ from gesturectl.gestures.posture import facing
 from gesturectl.model.types import MIDDLE_MCP, WRIST, Hand, Side, Waits
 from gesturectl.settings import Camera, Tracker
 
-PAIR = 0.9  # metres between the two hands of one person, at most
-SAME = 0.4  # metres between two hands that are said to be of the same side
-DEPTH = 0.5  # metres along the line of sight, or FAR_DEPTH of the distance where that is more
+PAIR = 1.4  # metres between the two hands of one person, at most
+SAME = 0.6  # metres between two hands that are said to be of the same side
+DEPTH = 0.7  # metres along the line of sight, or FAR_DEPTH of the distance where that is more
 FAR_DEPTH = 0.35
 CLEARLY = 1.2  # times as near or as large as the hand that counts, to take over from it
 TURNED = 0.3  # cosine by which it faces the camera more, for the same
 TAKES = 1.0  # seconds for which that holds before it takes over
 KEEPS = 2.0  # seconds for which a person whose hands are gone is waited for
+FARTHEST = 20.0  # metres: a hand is not seen from farther away, but a single measure may be wrong
 SHARE = 0.2  # of a frame's measure, in the mean
 STRANGERS = (Waits.OTHER, Waits.NEAR, Waits.FAR)  # hands that wait for these are of people who do not count
 
@@ -59,7 +61,7 @@ class Whom:
     def place(self, hand: Hand, size: tuple[int, int]) -> Place:
         """Where a hand is in a picture of that width and height, in pixels."""
         width = size[1 if self.camera.rotate in (90, 270) else 0]  # as the camera gives it
-        z = distance(hand, width, self.camera.fov)
+        z = min(distance(hand, width, self.camera.fov), FARTHEST)
         scale = z * 2 * math.tan(math.radians(self.camera.fov) / 2) / width  # metres a pixel
         x, y = hand.landmarks[:, :2].mean(axis=0).tolist()
         palm = float(np.linalg.norm(hand.landmarks[MIDDLE_MCP] - hand.landmarks[WRIST]))
@@ -82,6 +84,12 @@ class Whom:
                 return one.turned > other.turned + TURNED
             case _:
                 return False
+
+
+def of_same(one: Place, others: Sequence[Place]) -> bool:
+    """Whether a hand is of the person whose hands count: in place of the one of its side, or else the other one."""
+    of_its_side = [other for other in others if other.side == one.side]
+    return any(of_one(one, other) for other in of_its_side or others)
 
 
 def of_one(one: Place, other: Place, *, again: bool = False) -> bool:

@@ -221,9 +221,10 @@ def _tracker(config: Config) -> Engine:
 
 
 def _make_room(tracker: Engine, frame: HandFrame | None, step: Step) -> None:
-    """Has the hands of people who do not count take no place of others'."""
+    """Has the hands of people who do not count take no place of others', and while nobody's counts, none of them."""
     if frame is not None:
-        tracker.strangers = [track for track, why in step.waiting.items() if why in STRANGERS]
+        nobody = all(hand.track_id in step.waiting for hand in frame.hands)
+        tracker.strangers = [track for track, why in step.waiting.items() if nobody or why in STRANGERS]
 
 
 def _pipeline(

@@ -53,7 +53,7 @@ EMPTY = 2.0  # the same while there are none
 LOOK = 0.05  # seconds between two checks for movement
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
-MOST = 4  # hands that are followed, with those of people who do not count
+MOST = 6  # hands that are followed, with those of people who do not count
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
 
 
@@ -97,7 +97,11 @@ class HandTracker:
     @property
     def _places(self) -> int:
         """How many hands may be followed now."""
-        return min(self._max_hands + sum(t.id in self.strangers for t in self._tracks), max(MOST, self._max_hands))
+        return min(self._max_hands + self._others, MOST)
+
+    @property
+    def _others(self) -> int:
+        return sum(t.id in self.strangers for t in self._tracks)
 
     @property
     def reducible(self) -> int:
@@ -289,7 +293,7 @@ class HandTracker:
         for left, top, side in self._regions(frame, alone=not found):
             if frame.file is not None and new:
                 break  # parts of a lone image are for hands too far away to show in the whole
-            for palm in self._palms_in(frame, left, top, side)[:CANDIDATES]:
+            for palm in self._palms_in(frame, left, top, side)[: CANDIDATES + self._others]:
                 if not self._has_place(found + new):
                     return new
                 roi = roi_from_palm(palm.box, palm.keypoints)

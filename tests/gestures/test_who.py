@@ -1,12 +1,13 @@
 """Whose hands count where several people are in view."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.who import KEEPS, TAKES, Whom
-from gesturectl.model.types import Waits
+from gesturectl.model.types import Waits, frozen
 from gesturectl.settings import Camera, Tracker
 from tests.gestures.hands import SIZE, posed, seen
 
@@ -74,7 +75,32 @@ def test_hands_side_by_side_are_of_one_person_whatever_side_the_tracker_says(sid
 def test_two_right_hands_that_are_apart_are_of_two_people():
     room = Room()
     room.show(1, OWN)
-    assert room.show(1, OWN, at(2, "right", -0.45, 0.6)) == (1,)
+    assert room.show(1, OWN, at(2, "right", -0.6, 0.7)) == (1,)
+    assert room.show(1, OWN, OWN_LEFT, at(8, "left", -0.9, 0.7)) == (1, 2)
+
+
+@pytest.mark.parametrize(("x", "z"), [(-0.4, 1.0), (-1.2, 2.0), (-0.2, 1.1)])
+def test_one_s_own_other_hand_counts_wherever_the_arm_reaches(x, z):
+    right = at(1, "right", 0.1, max(0.45, z - 0.65))
+    assert Room().show(1, right, at(2, "left", x, z)) == (1, 2)
+
+
+def test_hands_that_would_not_count_themselves_keep_nobody_waiting():
+    idle = at(5, "right", -0.1, 0.3, yaw=180)
+    room = Room(who="nearest")
+    room.show(0.1, idle, pose="relaxed")
+    assert room.show(1, idle, at(3, "right", 0.5, 1.6), pose="relaxed") == (3,)
+
+
+def test_everybody_s_hands_count_if_asked_for():
+    assert Room(who="anyone", far=1.2).show(1, OWN, at(2, "right", -0.6, 0.7), BEHIND) == (1, 2)
+
+
+def test_one_wrong_measure_does_not_make_a_hand_far():
+    room = Room()
+    broken = replace(OWN, world=frozen(-OWN.world))
+    room.show(FRAME, broken)
+    assert set(room.show(1.2, OWN, OWN_LEFT)) == {1, 2}
 
 
 @pytest.mark.parametrize("who", ["nearest", "largest"])

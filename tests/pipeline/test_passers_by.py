@@ -15,7 +15,7 @@ OWN = [(1.0, "relaxed", 300, 240), (1.0, "relaxed", 360, 240), (0.4, "pinch", 36
 
 
 def run(passer_by, **tracker):
-    """What a hand sends while another one, half as large, passes by and makes gestures."""
+    """What a hand sends while another one, a quarter as large, passes by and makes gestures."""
     pipeline = Pipeline(
         Config(profiles={"default": tuple(Binding(**b) for b in BINDINGS)}, tracker=Tracker(**tracker)),
         PoseClassifier(),
@@ -27,7 +27,7 @@ def run(passer_by, **tracker):
     for n, frame in enumerate(stream(*OWN)):
         if passer_by is not None:
             pose = "open" if n < 40 else "fist" if n < 60 else "pinch"
-            frame = replace(frame, hands=(*frame.hands, hand(pose, 560 - n, 200, track=9, scale=0.4, side=passer_by)))
+            frame = replace(frame, hands=(*frame.hands, hand(pose, 560 - n, 200, track=9, scale=0.25, side=passer_by)))
         while (due := pipeline.deadline()) is not None and due <= frame.t:
             sent += pipeline.tick(due).outputs
         sent += pipeline.step(frame).outputs

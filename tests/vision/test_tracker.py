@@ -161,6 +161,17 @@ def test_the_hands_of_people_who_do_not_count_take_no_place_of_others():
         assert ids(play.step(A, B)) == both  # none is lost by that
 
 
+def test_nor_do_the_hands_of_several_of_them():
+    crowd = [Thing(90, 140, 60), Thing(330, 140, 60), Thing(550, 140, 60), A]
+    play = Play(max_hands=2)
+    for n in range(90):
+        play.tracker.strangers = ids(play.step(*crowd)) if n < 60 else play.tracker.strangers
+    assert len(ids(play.step(*crowd))) == 4
+    for _ in range(60):
+        seen = play.step(*crowd, replace(B, x=560, y=420, size=60))
+    assert len(seen.hands) == 5
+
+
 @pytest.mark.parametrize(("frames", "same"), [(1, True), (9, True), (25, True), (40, False), (90, False)])
 def test_a_lost_hand_is_the_same_again_for_a_second(frames, same):
     play = Play()

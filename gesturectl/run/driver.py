@@ -147,6 +147,7 @@ class Driver:
 
     def change(self, build: Callable[[Kept], Pipeline]) -> None:
         """Replaces the pipeline, as after a change of the config; everything held is released first."""
+        self._late = None
         self._release_by(self.pipeline.let_go(self._t))
         self.pipeline = build(self.pipeline.kept)
         self._failed.clear()
@@ -154,6 +155,7 @@ class Driver:
 
     def release(self) -> None:
         """Releases everything; gestures have to be made anew."""
+        self._late = None
         self._release_by(self.pipeline.release(self._t))
 
     def _release_by(self, step: Step) -> None:

@@ -110,6 +110,14 @@ def test_taking_back_restores_the_very_bytes(mine):
     assert take_back(mine, "that") is None
 
 
+def test_taking_back_restores_a_file_that_has_been_deleted_since(mine):
+    old = mine.read_bytes()
+    edit_with_undo(mine, [(SMOOTH, 0.25)], "that")
+    mine.unlink()
+    assert take_back(mine, "that") == []
+    assert mine.read_bytes() == old
+
+
 def test_taking_back_leaves_what_was_changed_since(mine):
     edit_with_undo(mine, [(SMOOTH, 0.25), (HAND, "left")], "that")
     edit(mine, [(("scroll", "speed"), 3), (HAND, "right")])

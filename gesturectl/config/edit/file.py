@@ -66,6 +66,9 @@ def take_back(path: Path, name: str) -> list[yaml.Path] | None:
         changed = {place: _value(former, place) for place in _differing(_data(former), _data(written))}
         stays = [place for place in changed if _value(text, place) != _value(written, place)]
         edit(path, [(place, value) for place, value in changed.items() if place not in stays])
+    elif now is None and before:
+        with replacing(path):
+            write_atomic(path.resolve(), before)
     elif now is not None and before:
         install(path, before, now)
     elif now is not None:

@@ -74,7 +74,7 @@ def test_a_step_that_takes_too_long_is_named_with_what_it_was_at_and_ended_whole
         f"""
 slow() {{ echo slow speaks; {LEFT} sleep 6543; }}
 quick() {{ :; }}
-begin slow 1
+begin slow 3
 begin quick 30
 finish slow quick || echo "found: ${{failures[*]}}"
 """,

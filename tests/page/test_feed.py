@@ -1,6 +1,7 @@
 """What the page says that each hand would do now, beside what the engine then does."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
@@ -59,7 +60,8 @@ def played(bindings, *parts):
         await records.aclose()
         return {h["id"]: h for h in record["hands"]}, texts
 
-    return asyncio.run(whole())
+    with ThreadPoolExecutor(1) as pool:  # as a browser may be driven in this thread
+        return pool.submit(asyncio.run, whole()).result()
 
 
 UP = (1, "open", "open")

@@ -8,7 +8,6 @@ a rule fits            | as long as the windows that have the keyboard are that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -84,5 +83,21 @@ def fits(rule: AppRule, window: Window) -> bool:
 
 
 def _any(wanted: str, found: Iterable[str]) -> bool:
-    pattern = ".*".join(map(re.escape, wanted.split("*")))
-    return any(re.fullmatch(pattern, text, re.IGNORECASE | re.DOTALL) for text in found)
+    return any(_matches(wanted.casefold(), text.casefold()) for text in found)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Whether it does from end to end; each part between stars is looked for once, whatever the two are."""
+    first, *parts = pattern.split("*")
+    if not parts:
+        return text == first
+    last = parts.pop()
+    at, end = len(first), len(text) - len(last)
+    if at > end or not text.startswith(first) or not text.endswith(last):
+        return False
+    for part in parts:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True

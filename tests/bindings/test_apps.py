@@ -1,5 +1,7 @@
 """Which profile is in force: rules for windows, and what is picked by hand."""
 
+import fnmatch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,17 @@ RULES = (AppRule(window="firefox", profile="web"), AppRule(program="blender", pr
 )
 def test_what_a_rule_fits(rule, window, whether):
     assert fits(AppRule(profile="p", **rule), window) is whether
+
+
+@given(st.text("ab*", min_size=1, max_size=7), st.text("ab", max_size=9))
+def test_stars_stand_for_anything(pattern, title):
+    whether = fnmatch.fnmatchcase(title, pattern)
+    assert fits(AppRule(profile="p", title=pattern), Window((), title)) is whether
+
+
+def test_no_pattern_takes_long_whatever_the_title():
+    hostile = AppRule(profile="p", title="*a" * 50 + "*b")
+    assert not fits(hostile, Window((), "a" * 100_000))  # by backtracking it would not end
 
 
 @given(st.text(min_size=1))

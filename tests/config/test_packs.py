@@ -206,3 +206,13 @@ def test_the_readme_tells_of_every_pack():
     text = Path(resource("config/default.yaml")).with_name("README.md").read_text(encoding="utf-8")
     for name in packs():
         assert f"[{name}](packs/{name}.yaml)" in text
+
+
+def test_with_one_of_its_lines_come_no_profiles_and_rules_for_other_windows():
+    text = "version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}]}\napps: [{window: firefox, profile: default}]\n"
+    config = examine(text)[0]
+    calls = pack("video-calls")
+    one = next(o for o in offers(calls, config) if o.name == "zoom_call")
+    after = examine(merged(text, config, calls, [one]))[0]
+    assert set(after.profiles) == {"default", "zoom_call"}
+    assert {r.profile for r in after.apps} == {"default", "zoom_call"}

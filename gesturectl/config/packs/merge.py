@@ -87,11 +87,13 @@ def offers(pack: Pack, config: Config) -> Sequence[Offer]:
 def merged(text: str, config: Config, pack: Pack, taken: Collection[Offer]) -> str:
     """The text of a valid config with these bindings of a pack, each in place of those that it clashes with.
 
-    With them come the pack's poses, profiles, layers and rules for windows; a profile of the user's lies over what it
-    lay over. Raises InputError for a place that cannot be changed.
+    With them come the pack's poses and layers, and those of its profiles, with their rules for windows, of which
+    something is taken or there; a profile of the user's lies over what it lay over. Raises InputError for a place that
+    cannot be changed.
     """
     if not taken:
         return text
+    pack = _in_use(pack, config, taken)
     text = patched(text, [*_levels(text, config, pack, taken), *_beside(config, pack)])
     return _with_rules(text, config, pack)
 
@@ -165,6 +167,21 @@ def _hidden(pack: Pack, config: Config, name: str, binding: Binding) -> Sequence
     below = [b for level in pile(name, extends)[1:] for b in config.profiles.get(level, ())]
     met = conditions(config, binding)
     return [b for b in below if b.on == binding.on and b.do != binding.do and met.meets(conditions(config, b))]
+
+
+def _in_use(pack: Pack, config: Config, taken: Collection[Offer]) -> Pack:
+    """The pack without the profiles of which nothing is taken or there: their windows stay as they are."""
+    whole = pack.config
+    used = {o.name for o in taken if o.kind == "profiles"}
+    used |= {str(profile) for o in taken if (profile := getattr(o.binding.do, "profile", None)) in whole.profiles}
+    used |= {n for n, bindings in whole.profiles.items() if any(b in config.profiles.get(n, ()) for b in bindings)}
+    used |= {below for name in used for below in pile(name, whole.extends)}
+    put = {
+        "profiles": {name: bindings for name, bindings in whole.profiles.items() if name in used},
+        "extends": {name: below for name, below in whole.extends.items() if name in used},
+        "apps": tuple(r for r in whole.apps if r.profile in used),
+    }
+    return Pack(pack.name, pack.about, whole.model_copy(update=put))
 
 
 def _levels(text: str, config: Config, pack: Pack, taken: Collection[Offer]) -> Iterator[Change]:

@@ -209,7 +209,8 @@ def test_the_readme_tells_of_every_pack():
 
 
 def test_with_one_of_its_lines_come_no_profiles_and_rules_for_other_windows():
-    text = "version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}]}\napps: [{window: firefox, profile: default}]\n"
+    text = "version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}]}\n"
+    text += "apps: [{window: firefox, profile: default}]\n"
     config = examine(text)[0]
     calls = pack("video-calls")
     one = next(o for o in offers(calls, config) if o.name == "zoom_call")

@@ -294,10 +294,11 @@ LINES = tuple(
 MADE = ("fist", "open", "two")
 
 
-def made(config, names, track):
-    """When each text is sent as a hand makes these, a fifth of a second each; the layer is on."""
+def made(config, names, track, *, on):
+    """When each text is sent as a hand makes these, a fifth of a second each. on: so is the layer."""
     b, sent, t = binder(config), [], 0.0
-    b.levels.toggle("l")
+    if on:
+        b.levels.toggle("l")
     for name in (*names, ""):
         until = t + (0.2 if name else 5.0)
         sent += b.step([event(name, "begin", track, t)] if name else [], SIDES, 1)
@@ -315,12 +316,13 @@ def test_what_waits_and_what_never_comes_beside_a_layer(profile, layer):
     found = list(together(config))
     delayed = {f.place for f in found if f.kind == "waits"}
     covered = {f.other for f in found if f.kind == "covered"}
-    waits, came = set(), set()
-    for names, track in itertools.product(itertools.product(MADE, repeat=2), (1, 2)):
-        for text, t in made(config, names, track):
-            came.add(text)
+    waits, came = set(), {True: set(), False: set()}
+    for names, track, on in itertools.product(itertools.product(MADE, repeat=2), (1, 2), (True, False)):
+        for text, t in made(config, names, track, on=on):
+            came[on].add(text)
             waits |= {text} if t >= 1.0 else set()
     for place, b in all_bindings(config):
-        if b.do.text in came:
+        if b.do.text in came[True] | came[False]:
             assert (b.do.text in waits) == (place in delayed)
+        if b.do.text in came[True]:
             assert place not in covered

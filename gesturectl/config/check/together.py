@@ -22,6 +22,7 @@ from gesturectl.actions.schema import Binding
 from gesturectl.bindings.levels import pile
 from gesturectl.config.check.finding import Finding, Level, Place, all_bindings
 from gesturectl.config.conditions import Conditions, conditions
+from gesturectl.model.types import Side
 from gesturectl.settings import Config
 
 
@@ -36,6 +37,7 @@ class _Levels:
     """The bindings by level and gesture, and which levels may be in force at once."""
 
     def __init__(self, config: Config) -> None:
+        self._config = config
         self.by_gesture: dict[tuple[Level, str], list[_Found]] = {}
         self.second: list[_Found] = []
         for place, b in all_bindings(config):
@@ -61,10 +63,13 @@ class _Levels:
             elif other != level and other[1] in self._piles[name]:
                 yield other, level, other
 
-    def hidden(self, found: _Found, upper: Level) -> bool:
-        """Whether a level above has another binding for whatever fires this one."""
+    def hidden(self, found: _Found, upper: Level, hand: Side | None = None) -> bool:
+        """Whether a level above has another binding for whatever fires this one, by that hand if one is given."""
         over = self.by_gesture.get((upper, found.binding.on), ())
-        return found.place.level != upper and any(x.met.covers(found.met) for x in over)
+        met = found.met
+        if hand is not None:
+            met = conditions(self._config, found.binding.model_copy(update={"hand": hand}))
+        return found.place.level != upper and any(x.met.covers(met) for x in over)
 
 
 def together(config: Config) -> Iterator[Finding]:
@@ -89,7 +94,7 @@ def _firsts(levels: _Levels, two: _Found, level: Level, upper: Level, name: str)
     for first in levels.by_gesture.get((level, b.after), ()):
         mine = first.binding
         hands = b.hand is None or mine.hand in (None, b.hand)
-        if mine is b or mine.do == NOTHING or not hands or levels.hidden(first, upper):
+        if mine is b or mine.do == NOTHING or not hands or levels.hidden(first, upper, b.hand):
             continue
         if behaviour(mine.do).traits.acts_paused:
             if mine.when == "begin" and not mine.hold and not mine.combined and first.met.hands >= two.met.hands:

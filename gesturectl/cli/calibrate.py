@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gesturectl.cli.prompt import agreed
 from gesturectl.cli.run import add_source, load_config, screen
 from gesturectl.model.system import is_terminal
 
@@ -66,7 +67,9 @@ def run(args: argparse.Namespace) -> int:
         print("Your settings suit you as they are.")
         return 0
     print(_table(found))
-    if not args.yes and not _agreed(path):
+    if not args.yes and not agreed(f"Write this to {path}?"):
+        if not is_terminal(sys.stdin):
+            print("Without a terminal to ask in, only `--yes` has it written.")
         print("Nothing is changed.")
         return 0
     edit_with_undo(path, [(s.path, s.new) for s in found], NAME)
@@ -125,14 +128,3 @@ def _table(found: Sequence[Suggestion]) -> str:
 
 def _plain(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:g}"
-
-
-def _agreed(path: Path) -> bool:
-    if not is_terminal(sys.stdin):
-        print("Without a terminal to ask in, only `--yes` has it written.")
-        return False
-    try:
-        answer = input(f"Write this to {path}? [y/N] ")
-    except EOFError:
-        return False
-    return answer.strip().lower() in ("y", "yes")

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gesturectl.model.words import legible
+from gesturectl.model.words import counted, legible
 
 INSTEAD = "Pick what the next rest does on the page, or bind `dwell_right` and the like to gestures."
 
@@ -39,11 +39,11 @@ def run(args: argparse.Namespace) -> int:
     warnings += _displaced(config, path)
     warnings += _without_effect(config)
     bindings = sum(map(len, config.profiles.values()))
-    counted = f"{_counted(bindings, 'binding')} in {_counted(len(config.profiles), 'profile')}"
+    summary = f"{counted(bindings, 'binding')} in {counted(len(config.profiles), 'profile')}"
     if warnings:
         print("\n".join(warnings), file=sys.stderr)
-        counted += f", {_counted(len(warnings), 'warning')}"
-    print(f"{path or 'no config file, the defaults'}: {'not ok' if args.strict and warnings else 'ok'} ({counted})")
+        summary += f", {counted(len(warnings), 'warning')}"
+    print(f"{path or 'no config file, the defaults'}: {'not ok' if args.strict and warnings else 'ok'} ({summary})")
     for action in asked(config):
         if words := what_it_does(config, action, here):
             print(f"  {action}: {legible(words)}")
@@ -95,7 +95,3 @@ def _without_targets(config: Any) -> list[str]:
     if not (asked := targets_for(config)) or not (error := lacks(os.environ)):
         return []
     return [f"warning: {without_targets(asked)} in this session. {error.problem}\n  {error.remedy}"]
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gesturectl.model.system import is_terminal
-from gesturectl.model.words import legible
+from gesturectl.model.words import counted, legible
 
 if TYPE_CHECKING:
     from gesturectl.config.packs.merge import Offer
@@ -32,8 +32,12 @@ def add_parsers(parts: Any) -> None:
         "--allow-programs", action="store_true", help="ask about each binding that starts a program or types a text"
     )
     one.add_argument(
-        "--remove", action="store_true", help="take out what the pack has added, as far as it is unchanged"
+        "--remove",
+        action="store_true",
+        help="take out all that stands in the pack in the same words, also where it is yours; what --replace has put "
+        "out does not come back",
     )
+    one.add_argument("--yes", action="store_true", help="with --remove: write it without asking")
     one.set_defaults(run=run_pack)
 
 
@@ -61,6 +65,8 @@ def run_pack(args: argparse.Namespace) -> int:
 
     if args.remove and (args.add or args.into or args.replace or args.allow_programs):
         raise UsageError("`--remove` goes with no other option.", "Give it alone.")
+    if args.yes and not args.remove:
+        raise UsageError("`--yes` goes with `--remove`.", "Give that as well, or neither.")
     if not args.add and (args.replace or args.allow_programs):
         raise UsageError("`--replace` and `--allow-programs` go with `--add`.", "Give that as well, or neither.")
     if args.remove:
@@ -89,7 +95,7 @@ def _preview(args: argparse.Namespace) -> int:
     taken = [o for o in offered if not (o.there or o.asks or o.clashes)]
     for line in _then(str(path), text, config, pack, taken):
         print(line)
-    print(f"`--add` adds {_counted(len(taken), 'binding')} of {len(offered)}." + _left(offered))
+    print(f"`--add` adds {counted(len(taken), 'binding')} of {len(offered)}." + _left(offered))
     return 0
 
 
@@ -130,12 +136,23 @@ def _add(args: argparse.Namespace) -> int:
 
 
 def _remove(args: argparse.Namespace) -> int:
-    from gesturectl.config.load import default_path
-    from gesturectl.config.packs.merge import without
+    """Take out what stands in the config in the pack's words, once the person has seen it and agrees."""
+    from gesturectl.cli.prompt import agreed
+    from gesturectl.config.edit.file import read
+    from gesturectl.config.load import default_path, load
+    from gesturectl.config.packs.merge import there, without
     from gesturectl.config.packs.pack import pack
 
-    found = pack(args.pack)
-    print(_rewritten(args.file or default_path(), lambda text: without(text, found)))
+    found, path = pack(args.pack), args.file or default_path()
+    lines = list(there(found, load(path))) if read(path) is not None else []
+    for line in lines:
+        print(legible(f"is taken out: {line}"))
+    if not lines:
+        print(f"{path}: not changed")
+    elif args.yes or agreed(f"Write this to {path}?"):
+        print(_rewritten(path, lambda text: without(text, found)))
+    else:
+        print(f"{path}: not changed" + ("" if is_terminal(sys.stdin) else "; without a terminal it takes `--yes`"))
     return 0
 
 
@@ -177,7 +194,7 @@ def _result(offered: Sequence[Offer], taken: Sequence[Offer]) -> Iterable[str]:
         yield f"left out: {binding_text(o.binding)}"
         yield from (f"  {line}" for line in why + [f"clashes: {c.words}" for c in o.clashes])
     left = [o for o in offered if o not in taken]
-    yield f"{_counted(len(taken), 'binding')} of {len(offered)} added." + _left(left)
+    yield f"{counted(len(taken), 'binding')} of {len(offered)} added." + _left(left)
 
 
 def _left(offered: Sequence[Offer]) -> str:
@@ -198,17 +215,9 @@ def _left(offered: Sequence[Offer]) -> str:
 
 def _agreed(offer: Offer) -> bool:
     """Whether the person agrees to a binding that may start something; never without a terminal."""
+    from gesturectl.cli.prompt import agreed
     from gesturectl.config.text import binding_text
 
-    if not is_terminal(sys.stdin):
-        return False
-    print(legible(f"{binding_text(offer.binding)}\n  {offer.asks}"))
-    try:
-        answer = input("  Add it? [y/N] ")
-    except EOFError:
-        return False
-    return answer.strip().lower() in ("y", "yes")
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+    if is_terminal(sys.stdin):
+        print(legible(f"{binding_text(offer.binding)}\n  {offer.asks}"))
+    return agreed("  Add it?")

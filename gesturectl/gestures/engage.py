@@ -63,8 +63,8 @@ THUMBS = ("thumb_up", "thumb_down", "call")  # shown with the hand lying on its 
 AFTERWARDS = 3.0  # seconds after the last use of the keyboard or mouse for which a hand that stays there does not count
 GONE = 0.3  # seconds after it in which the hand may still be on its way to where it lies
 AWAY = 0.5  # palm lengths from there from which on it has left
-# By rendered hands (models/training/desk_hands.py), palm or fingers within GONE: of a hand that lies still they move by
-# 0.02 to 0.04 palm lengths, of one at a mouse or keyboard by 0.1 to 0.5.
+# Chosen by rendered hands (models/training/desk_hands.py): palm and fingers of one that lies still go less far within
+# GONE, those of one at a mouse or keyboard farther.
 MOVED = 0.06  # palm lengths from which on a hand is seen to move
 LESS = 3.0  # a hand that moves so many times less than another one is not the one that uses the keyboard or mouse
 AT_REST = "at rest"  # in the place of a pose
@@ -238,9 +238,9 @@ class Engagement:
         if self.whom is None:
             watch.at = None
         elif watch.at is None:
-            watch.at = self.whom.place(hand, size)
-        else:
-            watch.at.follow(self.whom.place(hand, size))
+            watch.at = self.whom.place(hand, size, watch.seen)
+        elif watch.at.is_old(watch.seen):
+            watch.at.follow(self.whom.place(hand, size, watch.seen))
 
     def _may(self, watch: _Watch) -> bool:
         """Whether a hand that is not engaged may be, by whose it is; says why where not."""

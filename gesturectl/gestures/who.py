@@ -28,7 +28,9 @@ TURNED = 0.3  # cosine by which it faces the camera more, for the same
 TAKES = 1.0  # seconds for which that holds before it takes over
 KEEPS = 2.0  # seconds for which a person whose hands are gone is waited for
 FARTHEST = 20.0  # metres: a hand is not seen from farther away, but a single measure may be wrong
-SHARE = 0.2  # of a frame's measure, in the mean
+FIRST = 8  # measures of a hand in as many frames; from then on there is one
+EVERY = 0.2  # seconds, as the hand's person stays the same
+SHARE = 0.5  # of a measure, in the mean
 STRANGERS = (Waits.OTHER, Waits.NEAR, Waits.FAR)  # hands that wait for these are of people who do not count
 
 
@@ -42,13 +44,19 @@ class Place:
     z: float
     size: float  # of its palm, pixels
     turned: float  # cosine between the palm's normal and the line to the camera
+    t: float  # of the last measure, seconds
+    measures: int = 1
+
+    def is_old(self, t: float) -> bool:
+        """Whether it is time for another measure."""
+        return self.measures < FIRST or t >= self.t + EVERY
 
     def follow(self, new: Place) -> None:
         """Takes in a new measure of the same hand, slowly, as a single one trembles."""
         for name in ("x", "y", "z", "size", "turned"):
             old = getattr(self, name)
             setattr(self, name, old + SHARE * (getattr(new, name) - old))
-        self.side = new.side
+        self.side, self.t, self.measures = new.side, new.t, self.measures + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,14 @@ class Whom:
     tracker: Tracker
     camera: Camera
 
-    def place(self, hand: Hand, size: tuple[int, int]) -> Place:
-        """Where a hand is in a picture of that width and height, in pixels."""
+    def place(self, hand: Hand, size: tuple[int, int], t: float) -> Place:
+        """Where a hand is in a picture of that width and height, in pixels, at time `t`."""
         width = size[1 if self.camera.rotate in (90, 270) else 0]  # as the camera gives it
         z = min(distance(hand, width, self.camera.fov), FARTHEST)
         scale = z * 2 * math.tan(math.radians(self.camera.fov) / 2) / width  # metres a pixel
         x, y = hand.landmarks[:, :2].mean(axis=0).tolist()
         palm = float(np.linalg.norm(hand.landmarks[MIDDLE_MCP] - hand.landmarks[WRIST]))
-        return Place(hand.side, (x - size[0] / 2) * scale, (y - size[1] / 2) * scale, z, palm, facing(hand))
+        return Place(hand.side, (x - size[0] / 2) * scale, (y - size[1] / 2) * scale, z, palm, facing(hand), t)
 
     def out_of_range(self, place: Place) -> Waits | None:
         """Why a hand does not count by its distance alone."""

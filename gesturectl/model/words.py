@@ -27,6 +27,11 @@ def shown_path(path: str | os.PathLike[str]) -> str:
     return shown(os.fsencode(path).decode("utf-8", "replace"))
 
 
+def counted(n: int, noun: str) -> str:
+    """Such as `1 sample`, `2 samples`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def quoted(value: object) -> str:
     """A value of the file in an error, shortened."""
     if isinstance(value, dict):

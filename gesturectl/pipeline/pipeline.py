@@ -43,7 +43,7 @@ from gesturectl.pipeline.resting import Resting
 from gesturectl.pipeline.seen import Sights, palm_length
 from gesturectl.pointer.monitors import DesktopPointer
 from gesturectl.pointer.pointer import Hold, KeptPointer
-from gesturectl.settings import Config, Tracker
+from gesturectl.settings import Config
 
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
 JUST = 0.5  # seconds before a hand is engaged in which a pinch may close and still press: the hand was seen open
@@ -92,12 +92,6 @@ class Kept:
     hands: KeptHands = field(default_factory=KeptHands)
 
 
-def _chosen(tracker: Tracker) -> bool:
-    """Whether it matters whose hands are in view, and where."""
-    usual = Tracker()
-    return tracker.who != "anyone" or (tracker.near, tracker.far) != (usual.near, usual.far)
-
-
 class Pipeline:
     """The state of one run with one config, on a screen of `screen` pixels with the pointer at `position`.
 
@@ -125,7 +119,7 @@ class Pipeline:
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk
-        self._engagement.whom = Whom(config.tracker, config.camera) if _chosen(config.tracker) else None
+        self._engagement.whom = Whom(config.tracker, config.camera)
         there = kept.hands.targets
         self._pointer = DesktopPointer(
             config.pointer, monitors or whole(screen), position, kept.pointer, double_click, there

@@ -209,7 +209,7 @@ class HandTracker:
         late = [lost for lost in self._just_lost + self._long_lost if REMEMBERED < t - lost.seen <= LINGER]
         self._just_lost = [lost for lost in self._just_lost if t - lost.seen <= REMEMBERED]
         late.sort(key=lambda lost: -lost.seen)
-        self._long_lost = late[: self._places - len(self._tracks)]
+        self._long_lost = late[: max(self._places - len(self._tracks), 0)]
 
     def _follow(self, frame: Frame) -> list[tuple[Track, Hand]]:
         self._still.take(frame, {t.id for t in self._tracks})

@@ -130,8 +130,8 @@ def test_removed_it_is_gone_and_what_is_mine_stays(gesturectl, mine):
     for name in ("music", "browser"):
         gesturectl("pack", name, "--add")
     mine.write_text(mine.read_text().replace("{key: f5}", "{key: ctrl+r}"))
-    gesturectl("pack", "music", "--remove")
-    gesturectl("pack", "browser", "--remove")
+    gesturectl("pack", "music", "--remove", "--yes")
+    gesturectl("pack", "browser", "--remove", "--yes")
     config = load(mine)
     assert bound(mine) == [line.split("- ")[1].split("  ")[0] for line in MINE.splitlines() if "- {on" in line]
     assert bound(mine, "browser") == ["{on: rock, hold: 0.5, do: {key: ctrl+r}}"]
@@ -139,8 +139,17 @@ def test_removed_it_is_gone_and_what_is_mine_stays(gesturectl, mine):
     assert "# the pen\n    # the arm rests\n" in mine.read_text()
 
 
+def test_what_goes_is_shown_and_nothing_is_written_without_a_yes(gesturectl, mine):
+    gesturectl("pack", "music", "--add")
+    before = mine.read_text()
+    said = gesturectl("pack", "music", "--remove")
+    assert said.startswith("is taken out: profile default: {on: victory, hold: 0.5, do: {key: play_pause}}\n")
+    assert said.endswith(f"{mine}: not changed; without a terminal it takes `--yes`\n")
+    assert mine.read_text() == before
+
+
 def test_where_nothing_is_to_be_done_no_file_is_made(gesturectl, path):
-    assert gesturectl("pack", "music", "--remove") == f"{path}: not changed\n"
+    assert gesturectl("pack", "music", "--remove", "--yes") == f"{path}: not changed\n"
     only = stranger(path.parent, "profiles: {default: [{on: rock, do: {run: [ls]}}]}\n")
     assert gesturectl("pack", only, "--add").endswith(f"{path}: not changed\n")
     assert not path.exists()
@@ -262,7 +271,7 @@ def test_its_poses_come_and_go_with_it(gesturectl, mine):
     assert "pose spock: {thumb: straight, index: straight, others: curled}\n" in gesturectl("pack", pack)
     gesturectl("pack", pack, "--add")
     assert list(load(mine).gestures.declared) == ["spock"]
-    gesturectl("pack", pack, "--remove")
+    gesturectl("pack", pack, "--remove", "--yes")
     assert not load(mine).gestures.declared
 
 

@@ -217,3 +217,25 @@ def test_with_one_of_its_lines_come_no_profiles_and_rules_for_other_windows():
     after = examine(merged(text, config, calls, [one]))[0]
     assert set(after.profiles) == {"default", "zoom_call"}
     assert {r.profile for r in after.apps} == {"default", "zoom_call"}
+
+
+def test_a_layer_comes_with_the_line_that_puts_it_on_alone():
+    config = Config()
+    browser = pack("browser")
+    layer = {o.binding.on: o for o in offers(browser, config) if o.kind == "profiles"}
+    for one, layers in (("fist", {"tabs"}), ("rock", set())):
+        after = examine(merged(NEW, config, browser, [layer[one]]))[0]
+        assert set(after.layers) == layers
+
+
+def test_a_profile_of_which_nothing_was_agreed_to_leaves_its_windows_alone(tmp_path):
+    file = tmp_path / "stranger.yaml"
+    file.write_text(
+        "profiles:\n  other: [{on: rock, do: {run: [ls]}}]\n  mine: [{on: rock, do: {key: a}}]\n"
+        "apps: [{window: firefox, title: '*', profile: other}, {window: krita, profile: mine}]\n"
+    )
+    found = pack(str(file))
+    taken = [o for o in offers(found, Config()) if not o.asks]
+    after = examine(merged(NEW, Config(), found, taken))[0]
+    assert set(after.profiles) == {"default", "mine"}
+    assert [r.profile for r in after.apps] == ["mine"]

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from gesturectl.cli.gesture.gallery import NO_TURN, add_any_turn, counted, keep, readable
+from gesturectl.cli.gesture.gallery import NO_TURN, add_any_turn, keep, readable
+from gesturectl.model.words import counted
 
 SHOWN = 16  # hands drawn by `show`
 

@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from gesturectl.model.words import counted
+
 if TYPE_CHECKING:
     from gesturectl.model.samples import Gesture
 
@@ -49,8 +51,3 @@ def readable() -> tuple[Gesture, ...]:
     for problem in problems:
         print(f"gesturectl: {problem}", file=sys.stderr)
     return gestures
-
-
-def counted(n: int, noun: str) -> str:
-    """Such as `1 sample`, `2 samples`."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gesturectl.actions.base import Form, LevelKind
-from gesturectl.actions.registry import FORMS, behaviour
+from gesturectl.actions.registry import FORMS, Action, behaviour
 from gesturectl.bindings.apps import USUAL
 from gesturectl.config.check.finding import Level, all_bindings
 from gesturectl.config.edit.patch import Change, patched, respelled
@@ -27,6 +27,12 @@ class Use:
 
     path: yaml.Path
     words: str
+
+
+def named_level(do: Action) -> Level | None:
+    """The profile or layer that an action names."""
+    action = behaviour(do)
+    return action.named_level if isinstance(action, Form) else None
 
 
 def uses(config: Config) -> Mapping[Level, Sequence[Use]]:

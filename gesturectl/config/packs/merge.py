@@ -14,16 +14,16 @@ from gesturectl.actions.text import TypeText
 from gesturectl.bindings.apps import USUAL
 from gesturectl.bindings.levels import pile
 from gesturectl.config.check.conflicts import conflicts, facts
-from gesturectl.config.check.finding import all_bindings
+from gesturectl.config.check.finding import Level, all_bindings
 from gesturectl.config.check.words import in_words
 from gesturectl.config.conditions import conditions
-from gesturectl.config.edit.levels import deleted, uses
+from gesturectl.config.edit.levels import deleted, named_level, uses
 from gesturectl.config.edit.patch import Change, inserted, patched
 from gesturectl.config.load import examine
 from gesturectl.config.packs.pack import Pack
 from gesturectl.config.read import yaml
 from gesturectl.config.read.expected import all_of, nearest
-from gesturectl.config.text import binding_text, plain
+from gesturectl.config.text import binding_text, plain, scalar
 from gesturectl.model.errors import InputError
 from gesturectl.model.words import quoted, shortened
 from gesturectl.settings import AppRule, Config
@@ -87,15 +87,26 @@ def offers(pack: Pack, config: Config) -> Sequence[Offer]:
 def merged(text: str, config: Config, pack: Pack, taken: Collection[Offer]) -> str:
     """The text of a valid config with these bindings of a pack, each in place of those that it clashes with.
 
-    With them come the pack's poses and layers, and those of its profiles, with their rules for windows, of which
-    something is taken or there; a profile of the user's lies over what it lay over. Raises InputError for a place that
-    cannot be changed.
+    With them come the pack's poses, and those of its profiles and layers of which something is taken or there, or which
+    that puts in force, with their rules for windows; a profile of the user's lies over what it lay over. Raises
+    InputError for a place that cannot be changed.
     """
     if not taken:
         return text
     pack = _in_use(pack, config, taken)
     text = patched(text, [*_levels(text, config, pack, taken), *_beside(config, pack)])
     return _with_rules(text, config, pack)
+
+
+def there(pack: Pack, config: Config) -> Iterator[str]:
+    """The bindings and rules of a pack that stand in a config in the same words, as they stand in a file."""
+    for kind in LEVELS:
+        for name, mine in getattr(pack.config, kind).items():
+            theirs = getattr(config, kind).get(name, ())
+            yield from (f"{kind[:-1]} {name}: {binding_text(b)}" for b in theirs if b in mine)
+    yield from (f"apps: {scalar(r)}" for r in config.apps if r in pack.config.apps)
+    declared = config.gestures.declared
+    yield from (f"pose {n}: {scalar(p)}" for n, p in pack.config.gestures.declared.items() if declared.get(n) == p)
 
 
 def without(text: str, pack: Pack) -> str:
@@ -170,17 +181,25 @@ def _hidden(pack: Pack, config: Config, name: str, binding: Binding) -> Sequence
 
 
 def _in_use(pack: Pack, config: Config, taken: Collection[Offer]) -> Pack:
-    """The pack without the profiles of which nothing is taken or there: their windows stay as they are."""
+    """The pack without the profiles and layers of which nothing is taken or there: their windows stay as they are."""
     whole = pack.config
-    used = {o.name for o in taken if o.kind == "profiles"}
-    used |= {str(profile) for o in taken if (profile := getattr(o.binding.do, "profile", None)) in whole.profiles}
-    used |= {n for n, bindings in whole.profiles.items() if any(b in config.profiles.get(n, ()) for b in bindings)}
-    used |= {below for name in used for below in pile(name, whole.extends)}
-    put = {
-        "profiles": {name: bindings for name, bindings in whole.profiles.items() if name in used},
-        "extends": {name: below for name, below in whole.extends.items() if name in used},
-        "apps": tuple(r for r in whole.apps if r.profile in used),
+    kept = [(o.kind, o.name, o.binding) for o in taken]
+    kept += [
+        (kind, name, b)
+        for kind in LEVELS
+        for name, bindings in getattr(whole, kind).items()
+        for b in bindings
+        if b in getattr(config, kind).get(name, ())
+    ]
+    used: set[Level] = {(kind, name) for kind, name, _ in kept}
+    used |= {level for *_, b in kept if (level := named_level(b.do)) is not None}
+    used |= {("profiles", below) for kind, name in used if kind == "profiles" for below in pile(name, whole.extends)}
+    put: dict[str, Any] = {
+        kind: {name: bindings for name, bindings in getattr(whole, kind).items() if (kind, name) in used}
+        for kind in LEVELS
     }
+    put["extends"] = {name: below for name, below in whole.extends.items() if ("profiles", name) in used}
+    put["apps"] = tuple(r for r in whole.apps if ("profiles", r.profile) in used)
     return Pack(pack.name, pack.about, whole.model_copy(update=put))
 
 

@@ -75,7 +75,7 @@ def test_hands_side_by_side_are_of_one_person_whatever_side_the_tracker_says(sid
 def test_two_right_hands_that_are_apart_are_of_two_people():
     room = Room()
     room.show(1, OWN)
-    assert room.show(1, OWN, at(2, "right", -0.6, 0.7)) == (1,)
+    assert room.show(1, OWN, at(9, "right", -0.6, 0.7)) == (1,)
     assert room.show(1, OWN, OWN_LEFT, at(8, "left", -0.9, 0.7)) == (1, 2)
 
 

@@ -22,6 +22,7 @@ from gesturectl.model.types import Monitor
 
 _DONE = 1.0  # seconds in which a window manager does what it is asked
 _LOOK = 0.01  # seconds between two looks whether it has
+_CALM = 0.2  # seconds after the last change of a window's frame within which it may change again
 _NEAR = 40  # pixels by which a window may miss its half: some take steps, such as a terminal's
 _LONGEST = 4096  # 32-bit units of a property that are read
 _CLIENT_MESSAGE = 33
@@ -45,6 +46,8 @@ NEEDS: Mapping[str, Sequence[str]] = {
     "left_half": ("_NET_ACTIVE_WINDOW", "_NET_MOVERESIZE_WINDOW"),
     "right_half": ("_NET_ACTIVE_WINDOW", "_NET_MOVERESIZE_WINDOW"),
 }
+
+Edges = tuple[int, int, int, int]  # pixels at the left, right, top and bottom of a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,33 +190,58 @@ class WindowManager:
 
     def _half(self, *, right: bool) -> None:
         window = self._active()
-        if self._state(window, "_NET_WM_STATE_FULLSCREEN"):
-            self._send(window, "_NET_WM_STATE", 0, self._atom("_NET_WM_STATE_FULLSCREEN"), 0, _PAGER)
-            self._wait(lambda: not self._state(window, "_NET_WM_STATE_FULLSCREEN"))
-        if any(self._state(window, name) for name in _MAXIMISED):
-            self._send(window, "_NET_WM_STATE", 0, *map(self._atom, _MAXIMISED), _PAGER)
-            self._wait(lambda: not any(self._state(window, name) for name in _MAXIMISED))
+        restored = self._leave(window, "_NET_WM_STATE_FULLSCREEN")
+        restored = self._leave(window, *_MAXIMISED) or restored
         self._expect(window, "MOVE", "RESIZE")
         half = self._free(self._monitor_of(window)).half(right=right)
-        left, right_, top, bottom = self._edges(window, "_NET_FRAME_EXTENTS")
-        # A program that draws its own frame has a shadow around it, which is part of its window.
-        shadow = self._edges(window, "_GTK_FRAME_EXTENTS")
-        x, y = half.x - shadow[0], half.y - shadow[2]
-        width = half.width + shadow[0] + shadow[1] - left - right_
-        height = half.height + shadow[2] + shadow[3] - top - bottom
-        flags = _NORTH_WEST | 0b1111 << 8 | _PAGER << 12  # x, y, width and height are given
-        self._send(window, "_NET_MOVERESIZE_WINDOW", flags, x, y, max(width, 1), max(height, 1))
         try:
-            self._wait(lambda: abs(self._corner(window)[0] - left - x) <= _NEAR)
+            self._put(window, half, calm=_CALM if restored else 0.0)
         except GesturectlError:
             raise not_done(self.name, "has not put the window there; those that tile their windows do not") from None
+
+    def _leave(self, window: int, *states: str) -> bool:
+        """Ends states of a window. False where it is in none of them."""
+        if not any(self._state(window, name) for name in states):
+            return False
+        self._send(window, "_NET_WM_STATE", 0, *[*map(self._atom, states), 0][:2], _PAGER)
+        self._wait(lambda: not any(self._state(window, name) for name in states))
+        return True
+
+    def _put(self, window: int, area: Area, *, calm: float) -> None:
+        """Has a window fill an area with its frame.
+
+        A window that is no longer maximised gets another frame after its state has changed (Openbox), and its program
+        may draw another shadow then (GTK). So it is asked for again where these change, until they have not for `calm`
+        seconds.
+        """
+        asked: tuple[Edges, Edges] | None = None
+        since = time.monotonic()
+
+        def there() -> bool:
+            nonlocal asked, since
+            # A program that draws its own frame has a shadow around it, which is part of its window.
+            frame, shadow = (self._edges(window, f"_{owner}_FRAME_EXTENTS") for owner in ("NET", "GTK"))
+            if (frame, shadow) != asked:
+                asked, since = (frame, shadow), time.monotonic()
+                self._move_resize(window, area, frame, shadow)
+            left = self._corner(window)[0] - frame[0] + shadow[0]
+            return abs(left - area.x) <= _NEAR and time.monotonic() - since >= calm
+
+        self._wait(there)
+
+    def _move_resize(self, window: int, area: Area, frame: Edges, shadow: Edges) -> None:
+        width = area.width + shadow[0] + shadow[1] - frame[0] - frame[1]
+        height = area.height + shadow[2] + shadow[3] - frame[2] - frame[3]
+        flags = _NORTH_WEST | 0b1111 << 8 | _PAGER << 12  # x, y, width and height are given
+        x, y = area.x - shadow[0], area.y - shadow[2]
+        self._send(window, "_NET_MOVERESIZE_WINDOW", flags, x, y, max(width, 1), max(height, 1))
 
     def _corner(self, window: int) -> tuple[int, int]:
         """The upper left corner of a window without its frame."""
         at = self._c.core.TranslateCoordinates(window, self._root, 0, 0).reply()
         return int(at.dst_x), int(at.dst_y)
 
-    def _edges(self, window: int, name: str) -> tuple[int, int, int, int]:
+    def _edges(self, window: int, name: str) -> Edges:
         found = self._numbers(window, name)
         return (found[0], found[1], found[2], found[3]) if len(found) >= 4 else (0, 0, 0, 0)
 

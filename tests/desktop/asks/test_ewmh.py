@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 
 import pytest
@@ -266,6 +267,18 @@ def test_a_window_stays_on_its_monitor(seen, ways):
 def test_the_shadow_that_a_program_draws_itself_lies_outside_the_half(seen, ways):
     window = seen.window(_GTK_FRAME_EXTENTS=("CARDINAL", (20, 20, 16, 24)))
     ways["left_half"].do()
+    wait_for(lambda: seen.frame(window) == Area(-20, -16, 640 + 40, HEIGHT + 40), "the left half")
+
+
+def test_a_shadow_that_is_drawn_once_the_window_is_no_longer_maximised(seen, ways):
+    window = seen.window()
+    ways["maximise"].do()
+    wait_for(lambda: seen.maximised(window) and seen.frame(window).width > 1000, "the whole screen")
+    with ThreadPoolExecutor(1) as beside:
+        half = beside.submit(ways["left_half"].do)
+        wait_for(lambda: not seen.maximised(window), "its former size", every=0.001)
+        seen.put(window, "_GTK_FRAME_EXTENTS", "CARDINAL", 20, 20, 16, 24)
+        half.result(30)
     wait_for(lambda: seen.frame(window) == Area(-20, -16, 640 + 40, HEIGHT + 40), "the left half")
 
 

@@ -41,15 +41,18 @@ def run(portal: FakePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     portal.later = 99
     line = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "portal"]
     with (tmp_path / "said").open("wb") as said, running(line, stderr=said) as process:
+        asked = Asked(process, portal, tmp_path / "said")
         wait_for(lambda: portal.told or process.poll() is not None, "the pointer's moves", seconds=60)
+        assert process.poll() is None, asked.said()
         portal.lost = True
         wait_for(lambda: portal.question or process.poll() is not None, "the second question", seconds=60)
+        assert process.poll() is None, asked.said()
         portal.lost = False
-        yield Asked(process, portal, tmp_path / "said")
+        yield asked
 
 
 def test_a_yes_has_it_go_on(run: Asked) -> None:
-    assert run.state() == "no desktop"
+    wait_for(lambda: run.state() == "no desktop", "the state to be told")
     before = len(run.fake.told)
     run.fake.decide(0)
     wait_for(lambda: len(run.fake.told) > before, "the pointer's moves")
@@ -70,5 +73,5 @@ def test_it_ends_at_once_while_the_desktop_asks(how: str, run: Asked) -> None:
         assert command("stop").returncode == 0
     else:
         os.kill(run.process.pid, getattr(signal, how))
-    assert run.process.wait(30) == (130 if how == "SIGINT" else 0)
+    assert run.process.wait(30) == (130 if how == "SIGINT" else 0), run.said()
     assert "Traceback" not in run.said()

@@ -1,4 +1,4 @@
-"""Taps of the index finger of a hand at rest: `index_tap`, with the time of contact in its data.
+"""Taps of the index finger of a hand at rest: `index_tap`, with the times of its begin and of contact in its data.
 
 A tap is a quick stroke of the index finger down to the desk, by itself: from a finger that was raised for it, or that
 is held a little above the desk. It is seen in the place of the fingertip by its knuckle, less what the other fingers do
@@ -42,6 +42,7 @@ SETTLED = 0.25  # seconds
 AGAIN = 0.15  # seconds between two taps
 AGAIN_BY = 0.4  # of STROKE, to which the finger has to have gone up in between
 USUAL = 1.0  # seconds over which the change from frame to frame is taken
+RISES = 0.3  # seconds before a stroke within which the finger was raised for it, which moves the hand a little as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class TapDetector:
         self._other = self._last = -math.inf  # when another finger moved by itself; the last tap
         self._down = False  # the stroke that is going on has been judged
 
-    def step(self, hand: Hand, t: float, *, pinched: bool) -> float | None:
-        """The time of contact of a tap that this frame shows to be over; pinched: a pinch is closed."""
+    def step(self, hand: Hand, t: float, *, pinched: bool) -> tuple[float, float] | None:
+        """When the tap that this frame shows to be over began, and its time of contact; pinched: a pinch is closed."""
         spot = self._spot(hand, t)
         change = abs(spot.height - self._spots[-1].height) if self._spots else 0.0
         self._noise.step(hand.landmarks, t, change)
@@ -85,8 +86,8 @@ class TapDetector:
             self._other = t
         return self._judged(spots, recent)
 
-    def _judged(self, spots: list[_Spot], recent: list[_Spot]) -> float | None:
-        """The time of contact where the stroke up to the frame before the last one is a tap and stops there."""
+    def _judged(self, spots: list[_Spot], recent: list[_Spot]) -> tuple[float, float] | None:
+        """Begin and contact where the stroke up to the frame before the last one is a tap and stops there."""
         now, end = recent[-1], recent[-2]
         top = max(recent[:-1], key=lambda s: s.height)
         stroke = top.height - end.height
@@ -95,7 +96,8 @@ class TapDetector:
             first, self._down = not self._down, True
             if first and self._is_tap(spots, top, end, stroke) and now.t - self._last > AGAIN:
                 self._last = now.t
-                return end.t
+                raised = [s for s in spots if top.t - RISES <= s.t <= top.t]
+                return min(raised, key=lambda s: s.height).t, end.t
         elif now.height > end.height or max(s.height for s in recent) - now.height < AGAIN_BY * least:
             self._down = False
         return None
@@ -152,9 +154,9 @@ class Taps:
         for hand in frame.hands:
             if hand.track_id not in there:
                 continue
-            contact = self._hands[hand.track_id].step(hand, frame.t, pinched=hand.track_id in pinched)
-            if contact is not None:
-                data = {"contact": contact}
+            tap = self._hands[hand.track_id].step(hand, frame.t, pinched=hand.track_id in pinched)
+            if tap is not None:
+                data = dict(zip(("since", "contact"), tap, strict=True))
                 begin = GestureEvent(NAME, "begin", hand.track_id, frame.t, "none", 1.0, data)
                 events += [begin, replace(begin, phase="end")]
         return events

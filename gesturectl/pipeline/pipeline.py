@@ -16,6 +16,7 @@ from gesturectl.bindings.made import Making
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
+from gesturectl.gestures.taps import NAME as TAP
 from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.who import Whom
@@ -268,7 +269,7 @@ class Pipeline:
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
         outputs += self._binder.follow(ways, {p.track_id: self._recogniser.shown(p) for p in poses}, frame.t)
         outputs += self._count(frame)
-        moves, scrolls, motion = self._point(frame)
+        moves, scrolls, motion = self._point(frame, self._tapped_since(meant))
         dwells, leans = self._rests(frame, motion)
         clicks = self._binder.step(dwells, sides, self._hands.pointing, self._look)
         reported = [*events, *meant, *unmeant, *dwells]
@@ -426,20 +427,29 @@ class Pipeline:
         self._pointer.release()
         self._binder.calm()
 
-    def _point(self, frame: HandFrame) -> tuple[list[OutputEvent], list[OutputEvent], PointerMotion | None]:
+    def _tapped_since(self, events: Sequence[GestureEvent]) -> float | None:
+        """When the pointing hand began the tap that acts in this frame."""
+        taps = (e for e in events if e.name == TAP and e.track_id == self._hands.pointing and e.phase == "begin")
+        tap = next(taps, None)
+        return tap.data["since"] if tap and self.levels.binds(TAP) else None
+
+    def _point(
+        self, frame: HandFrame, tapped_since: float | None
+    ) -> tuple[list[OutputEvent], list[OutputEvent], PointerMotion | None]:
         """The pointer's move and the scrolling that the pointing hand causes in this frame, and its own movement."""
         hand = next((h for h in frame.hands if h.track_id == self._hands.pointing), None)
         if self.paused:
             self._pointer.release()
         if self._hands.pointing is None:
             for coming in [h for h in frame.hands if self._hand in ("first", h.side)][:1]:
-                self._pointer.watch(coming, palm_length(coming, self._sights.of(coming)), frame.t)
+                seen = self._sights.of(coming)
+                self._pointer.watch(coming, palm_length(coming, seen), frame.t, rest=seen.rest)
         if hand is None or self.paused:
             return [], [], None
         hold = Hold(
             still=self._still(),
-            pinned_since=self._recogniser.pinching_since(hand.track_id),
-            pinched=self._recogniser.held(hand.track_id) in PINCHES,
+            pinned_since=self._recogniser.pinching_since(hand.track_id) if tapped_since is None else tapped_since,
+            pinched=tapped_since is not None or self._recogniser.held(hand.track_id) in PINCHES,
             pressed=self._binder.pressed,
             swiping=self._awaits_swipe(hand.track_id),
             slowed=self._binder.slowed,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 Vector = tuple[float, float]
 
+REST_CUTOFF, REST_BETA = 4.0, 2.0  # times those of a hand in the air
+
 
 def smoothing(cutoff: float, dt: float) -> float:
     """Weight of the new sample in a first-order low-pass with `cutoff` in Hz, `dt` seconds after the last one.
@@ -34,7 +36,7 @@ class OneEuroFilter:
     """
 
     def __init__(self, parameters: OneEuroParameters) -> None:
-        self._p = parameters
+        self.parameters = parameters  # those of the next step
         self._t: float | None = None
         self._start = 0.0
         self._value: Vector = (0.0, 0.0)
@@ -62,12 +64,13 @@ class OneEuroFilter:
         dt = t - self._t
         if dt <= 0:
             return self._value
-        a = smoothing(self._p.speed_cutoff, dt)
+        a = smoothing(self.parameters.speed_cutoff, dt)
         vx, vy = self._velocity
         vx += a * ((value[0] - self._raw[0]) / dt - vx)
         vy += a * ((value[1] - self._raw[1]) / dt - vy)
         speed = math.hypot(vx, vy) / unit
-        b = smoothing(self._p.min_cutoff + self._p.beta * max(0.0, speed - self._p.slack), dt)
+        p = self.parameters
+        b = smoothing(p.min_cutoff + p.beta * max(0.0, speed - p.slack), dt)
         b = max(b, dt / (t - self._start + dt))
         x, y = self._value
         self._value = (x + b * (value[0] - x), y + b * (value[1] - y))
@@ -77,10 +80,15 @@ class OneEuroFilter:
         return self._value
 
 
-def parameters(smoothness: float) -> OneEuroParameters:
-    """The parameters along the curve of jitter against lag; smoothness 0..1, speeds in palm lengths a second."""
+def parameters(smoothness: float, *, rest: bool = False) -> OneEuroParameters:
+    """The parameters along the curve of jitter against lag; smoothness 0..1, speeds in palm lengths a second.
+
+    rest: of a hand that lies on the desk. It trembles less, and reaches so little that what its pointer still has to go
+    when it stops would be seen: it is smoothed less (REST_CUTOFF, REST_BETA, by `bench pointer`).
+    """
+    cutoff, beta = (REST_CUTOFF, REST_BETA) if rest else (1.0, 1.0)
     return OneEuroParameters(
-        min_cutoff=4.0 * 0.0625**smoothness, beta=16.0 * 0.25**smoothness, slack=0.3, speed_cutoff=1.0
+        min_cutoff=cutoff * 4.0 * 0.0625**smoothness, beta=beta * 16.0 * 0.25**smoothness, slack=0.3, speed_cutoff=1.0
     )
 
 

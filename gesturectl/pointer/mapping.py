@@ -38,9 +38,9 @@ class Curve:
 
 
 AIR = Curve(slow=0.6, fast=1.2, turn=150.0, width=60.0)
-# A supported hand is calm, and its reach is small: with the usual regions it aims with 0.8 of the gain of the absolute
-# mapping in the air, and its gain grows sooner.
-REST = Curve(slow=0.2, fast=1.3, turn=70.0, width=22.0)
+# A supported hand is calm, and its reach is small: with the usual regions it aims with the gain of the absolute mapping
+# in the air, and its gain grows sooner. A steeper curve makes it harder to aim (`bench pointer`).
+REST = Curve(slow=0.25, fast=1.15, turn=50.0, width=20.0)
 
 
 # Where a slow hand is to aim more finely, and half-way from there. `bench pointer` shows what it brings.

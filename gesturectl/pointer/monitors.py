@@ -102,9 +102,9 @@ class DesktopPointer:
         there = ", ".join(f"{n} {m.name}" for n, m in enumerate(self._monitors, 1))
         return f"`pointer.monitor` is {choice!r}, but there is {there}. All are used until it comes back."
 
-    def watch(self, hand: Hand, palm: float, t: float) -> None:
-        """A hand that may point soon; palm: its length in image pixels."""
-        self._pointer.watch(hand, palm, t)
+    def watch(self, hand: Hand, palm: float, t: float, *, rest: bool) -> None:
+        """A hand that may point soon; palm: its length in image pixels; rest: it lies on the desk."""
+        self._pointer.watch(hand, palm, t, rest=rest)
 
     def release(self) -> None:
         """No hand points any more: the pointer stays, and the next hand starts afresh."""

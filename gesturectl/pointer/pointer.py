@@ -91,7 +91,8 @@ class HandPointer:
         self._gain = gain(settings, screen)
         self.slow = settings.slow  # share of its way that the pointer goes while the hand is slow
         self._speed = speed(settings)  # what a mapping that has no region of its own goes by
-        self._filter = OneEuroFilter(parameters(settings.smoothness))
+        self._smoothed = {rest: parameters(settings.smoothness, rest=rest) for rest in (False, True)}
+        self._filter = OneEuroFilter(self._smoothed[False])
         self._tremor = TremorFilter(known_tremor(settings))
         self._smoothness = settings.smoothness
         self._air: Absolute | Relative | Joystick = Absolute(settings, screen)
@@ -157,8 +158,12 @@ class HandPointer:
         self._was = Hold()
         self._pressed_at = self._last_press = None
 
-    def watch(self, hand: Hand, palm: float, t: float) -> Vector | None:
-        """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet."""
+    def watch(self, hand: Hand, palm: float, t: float, *, rest: bool = False) -> Vector | None:
+        """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet.
+
+        rest: it lies on the desk.
+        """
+        self._filter.parameters = self._smoothed[rest]
         if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
             self._filter.reset()
             self._tremor.reset()
@@ -176,7 +181,7 @@ class HandPointer:
 
         seen: how it is seen, which a hand keeps until it points no more.
         """
-        place = self.watch(hand, palm, t)
+        place = self.watch(hand, palm, t, rest=seen.rest)
         palm = self._palm
         if place is None:
             return PointerMotion(t, *self._position, 0.0, 0.0)

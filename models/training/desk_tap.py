@@ -21,7 +21,9 @@ from gesturectl.model.trace import read_frames
 TIMES = np.round(np.arange(-10, 9) / 30, 4)  # seconds around the moment of contact
 PALM = 1.55  # palm lengths in the width of the knuckles
 ENDS = 4  # samples within which the tap comes from, and goes to, the mean of its two ends
+MOVES = 0.02  # palm lengths that the fingertip has moved once the tap has begun
 _PALM = [0, 5, 9, 13, 17]
+_TIP = 8
 
 Points = NDArray[np.float64]
 
@@ -65,6 +67,12 @@ def _closed(mean: Points) -> Points:
     return closed
 
 
+def begun(landmarks: Points) -> int:
+    """The last sample before the fingertip moves: what is before that is no part of the tap."""
+    ways = np.linalg.norm(landmarks[:, _TIP, :2] - landmarks[0, _TIP, :2], axis=1)
+    return max(int(np.argmax(ways > MOVES)) - 1, 0)
+
+
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("clips", type=Path)
@@ -72,10 +80,11 @@ def main() -> None:
     args = p.parse_args()
     found = [tap for clip in sorted(args.clips.glob("*tap-above.jsonl")) for tap in taps(clip)]
     landmarks, world = (_closed(np.mean([tap[k] for tap in found], axis=0)) for k in (0, 1))
+    first = begun(landmarks)
     data = {
-        "times": TIMES.tolist(),
-        "landmarks": landmarks.round(3).tolist(),
-        "world": world.round(4).tolist(),
+        "times": TIMES[first:].tolist(),
+        "landmarks": landmarks[first:].round(3).tolist(),
+        "world": world[first:].round(4).tolist(),
     }
     args.out.write_text(json.dumps(data, separators=(",", ":")))
     print(f"{len(found)} taps")

@@ -236,6 +236,20 @@ def test_a_tap_of_the_index_finger_clicks_where_the_pointer_is(other):
     assert all(desk.travel(contact - 0.2, contact + 0.15) <= 8 for contact in TAPS)
 
 
+@pytest.mark.parametrize("other", [list, lambda f: list(mirrored(f))])
+def test_a_tap_clicks_where_the_pointer_rested_before_the_finger_moved(other):
+    desk = Desk(mode="rest").show(other(recorded("taps")))
+    path = np.array(desk.path)
+    for tap in (e for e in desk.gestures if e.name == "index_tap" and e.phase == "begin"):
+        since, contact = tap.data["since"], tap.data["contact"]
+        assert since < contact < tap.t
+        places = path[(path[:, 0] >= since - 0.1) & (path[:, 0] < tap.t), 1:]
+        stays = [int((np.hypot(*(places - place).T) < 1).sum()) for place in places]
+        assert max(stays) >= 3
+        at = path[np.searchsorted(path[:, 0], tap.t, "right") - 1, 1:]
+        assert np.hypot(*(at - places[int(np.argmax(stays))])) <= 1
+
+
 @pytest.mark.parametrize(
     "profile", [[{"on": "index_tap", "do": {"click": "right"}}], [{"on": "index_tap", "do": "nothing"}]]
 )

@@ -61,7 +61,10 @@ def _connection() -> Iterator[Channel]:
 
 
 def _send(channel: Channel, command: str, words: dict[str, str | bool | None]) -> None:
-    channel.send(json.dumps({"version": VERSION, "command": command, **words}).encode() + b"\n")
+    try:
+        channel.send(json.dumps({"version": VERSION, "command": command, **words}).encode() + b"\n")
+    except OSError:  # it has ended meanwhile
+        raise _no_answer() from None
 
 
 def _answers(channel: Channel, seconds: float | None) -> Iterator[dict[str, Any]]:
@@ -84,5 +87,9 @@ def _received(channel: Channel, seconds: float | None) -> bytes:
     except OSError:
         received = b""
     if not received:
-        raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.")
+        raise _no_answer()
     return received
+
+
+def _no_answer() -> EnvironmentLacksError:
+    return EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.")

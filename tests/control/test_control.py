@@ -12,10 +12,11 @@ import time
 
 import pytest
 
+from gesturectl.control import client
 from gesturectl.control.run_handle import RunHandle
 from gesturectl.control.server import CLIENTS, LINE, ControlServer
 from gesturectl.control.status import CameraStatus, Status
-from gesturectl.model.errors import InputError
+from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.settings import Config
 from tests.xserver import wait_for
 
@@ -378,3 +379,16 @@ def test_work_asked_for_after_the_end_is_refused(engine):
     with pytest.raises(InputError, match="ending"):
         engine.handle.submit(lambda controls: controls.pause()).result(1)
     assert engine.done == []
+
+
+def test_a_run_that_ends_before_it_is_asked_is_an_error_in_words(monkeypatch):
+    class Gone:
+        def send(self, data):
+            raise BrokenPipeError
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(client, "connect", lambda *_: Gone())
+    with pytest.raises(EnvironmentLacksError, match="does not answer"):
+        client.ask("status")

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from ctypes import wintypes
 from pathlib import Path
 
@@ -55,16 +55,11 @@ def server(path: Path) -> Iterator[ControlServer]:
 def answer(path: Path, line: bytes, seconds: float = 5) -> bytes:
     """The answer to a line, or what came of it until the other end was gone."""
     with closing(windows.connect(path, seconds)) as channel:
-        channel.send(line)
         got = b""
-        while not got.endswith(b"\n"):
-            try:
-                more = channel.receive(seconds)
-            except BrokenPipeError:
-                return got
-            if not more:
-                return got
-            got += more
+        with suppress(BrokenPipeError):  # it may be gone before the line is sent, too
+            channel.send(line)
+            while not got.endswith(b"\n") and (more := channel.receive(seconds)):
+                got += more
         return got
 
 

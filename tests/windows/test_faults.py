@@ -93,14 +93,14 @@ class Program:
 
     def wait_for_the_drag(self) -> None:
         """Until button and chord are down, and a random number of the drag's moves later."""
-        wait_for(lambda: not self.down(), "the end of the drag before")
+        self.window.wait_for(lambda: not self.down(), "the end of the drag before")
         self.window.clear()
-        wait_for(lambda: self.window.down() == DRAG, "the drag", seconds=60)
+        self.window.wait_for(lambda: self.window.down() == DRAG, "the drag", seconds=60)
         until = self.moves() + random.randint(3, 15)  # 30 a second
-        wait_for(lambda: self.moves() >= until, "the moves")
+        self.window.wait_for(lambda: self.moves() >= until, "the moves")
 
     def released(self, within: float = 5.0) -> None:
-        wait_for(lambda: not self.down(), "everything to be let go", seconds=within, every=0.002)
+        self.window.wait_for(lambda: not self.down(), "everything to be let go", seconds=within, every=0.002)
         assert not any(user32.GetAsyncKeyState(vk) < 0 for vk in (0x01, 0x10, 0x11))
 
     def guardians(self) -> list[int]:

@@ -122,11 +122,11 @@ def holding(window: Watched, tmp_path: Path) -> Iterator[Run]:
         run = Run(process)
         try:
             assert run.line().startswith("watchers")
-            wait_for(lambda: down() == HELD, "the presses")
+            window.wait_for(lambda: down() == HELD, "the presses")
             yield run
         finally:
             process.kill()
-    wait_for(lambda: not down(), "the releases")
+    window.wait_for(lambda: not down(), "the releases")
 
 
 @contextmanager
@@ -143,7 +143,7 @@ def test_what_a_killed_run_held_is_released_and_nothing_else(holding: Run, windo
     with within(SILENCE - BEAT, lambda: not down(), "the releases"):
         holding.process.kill()
     wait_for(lambda: not any(map(is_running, pids)), "the guardians' end")
-    wait_for(lambda: not window.down(), "the window's own events, which come later")
+    window.wait_for(lambda: not window.down(), "the window's own events, which come later")
     assert window.buttons().count(("right", False)) == window.buttons().count(("right", True))
 
 

@@ -19,7 +19,6 @@ from gesturectl.desktop.windows.surface import WindowsSurface
 from gesturectl.desktop.windows.text import line_of_text
 from gesturectl.model.errors import NotOfferedError
 from gesturectl.model.types import Button, Move
-from tests.waiting import wait_for
 from tests.windows.watching import watched
 
 user32 = ctypes.WinDLL("user32")
@@ -96,10 +95,10 @@ def test_clicks_go_through_it_and_the_keyboard_stays_where_it_is(surface: Window
         front = user32.GetForegroundWindow()
         surface.show(picture("a"), 200, 200)
         output.emit(Move(0.0, 220, 220))
-        wait_for(lambda: output.pointer() == (220, 220), "the move")
+        window.wait_for(lambda: output.pointer() == (220, 220), "the move")
         for pressed in (True, False):
             output.emit(Button(0.0, "left", pressed))
-        wait_for(lambda: window.buttons() == [("left", True), ("left", False)], "the click")
+        window.wait_for(lambda: window.buttons() == [("left", True), ("left", False)], "the click")
         assert user32.GetForegroundWindow() == front
 
 

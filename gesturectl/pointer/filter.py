@@ -8,6 +8,7 @@ from dataclasses import dataclass
 Vector = tuple[float, float]
 
 REST_CUTOFF, REST_BETA = 4.0, 2.0  # times those of a hand in the air
+STAY_CUTOFF = 1.0  # Hz, with which a place that stays follows the hand
 
 
 def smoothing(cutoff: float, dt: float) -> float:
@@ -80,11 +81,33 @@ class OneEuroFilter:
         return self._value
 
 
+class Stay:
+    """For how long a place has stayed, but for tremor and the tracker's noise."""
+
+    def __init__(self) -> None:
+        self._at: Vector | None = None
+        self._since = self._t = 0.0
+
+    def reset(self) -> None:
+        """Another place, which has not stayed yet."""
+        self._at = None
+
+    def step(self, place: Vector, t: float, radius: float) -> float:
+        """Seconds at time `t`; radius: what it may move, in the place's coordinates, so long as it moves nowhere."""
+        if self._at is None or not math.dist(place, self._at) <= radius:
+            self._at, self._since = place, t
+        else:
+            k = smoothing(STAY_CUTOFF, t - self._t)
+            self._at = (self._at[0] + (place[0] - self._at[0]) * k, self._at[1] + (place[1] - self._at[1]) * k)
+        self._t = t
+        return t - self._since
+
+
 def parameters(smoothness: float, *, rest: bool = False) -> OneEuroParameters:
     """The parameters along the curve of jitter against lag; smoothness 0..1, speeds in palm lengths a second.
 
-    rest: of a hand that lies on the desk. It trembles less, and reaches so little that what its pointer still has to go
-    when it stops would be seen: it is smoothed less (REST_CUTOFF, REST_BETA, by `bench pointer`).
+    rest: of a hand that moves on the desk. It trembles less, and reaches so little that what its pointer still has to
+    go when it stops would be seen: it is smoothed less (REST_CUTOFF, REST_BETA, by `bench pointer`).
     """
     cutoff, beta = (REST_CUTOFF, REST_BETA) if rest else (1.0, 1.0)
     return OneEuroParameters(

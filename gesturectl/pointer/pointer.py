@@ -10,7 +10,7 @@ from typing import Literal
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import DoubleClick, Hand, PointerMotion
 from gesturectl.pointer.axis import Axis
-from gesturectl.pointer.filter import OneEuroFilter, Vector, parameters, play, play_radius
+from gesturectl.pointer.filter import OneEuroFilter, Stay, Vector, parameters, play, play_radius
 from gesturectl.pointer.lift import LiftDetector
 from gesturectl.pointer.mapping import (
     AIR,
@@ -37,6 +37,9 @@ FINE = 0.25  # of its way that a slowed pointer goes
 LATER = 0.05  # seconds by which two presses may come to the desktop nearer to each other than they were made
 DRIFT = 0.114  # palm lengths a second (1 cm/s): what a raised hand drifts by itself, 0.5 to 2 cm/s, is no purpose
 HISTORY = 0.5  # seconds of positions kept to date a press back
+# A hand on the desk is smoothed as one in the air once it has stayed within so many palm lengths for so many seconds:
+# its pointer has then arrived, and the tracker's noise is twice as large there.
+STAYS, STAYED = 0.02, 0.3
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
 
@@ -93,6 +96,7 @@ class HandPointer:
         self._speed = speed(settings)  # what a mapping that has no region of its own goes by
         self._smoothed = {rest: parameters(settings.smoothness, rest=rest) for rest in (False, True)}
         self._filter = OneEuroFilter(self._smoothed[False])
+        self._stay = Stay()
         self._tremor = TremorFilter(known_tremor(settings))
         self._smoothness = settings.smoothness
         self._air: Absolute | Relative | Joystick = Absolute(settings, screen)
@@ -163,16 +167,19 @@ class HandPointer:
 
         rest: it lies on the desk.
         """
-        self._filter.parameters = self._smoothed[rest]
         if self._seen is None or self._seen[0] != hand.track_id or t - self._seen[1] > GAP:
             self._filter.reset()
             self._tremor.reset()
+            self._stay.reset()
             self._since, self._palm = t, palm
         else:
             dt = t - self._seen[1]
             self._palm *= (palm / self._palm) ** (dt / (min(t - self._since, STEADY) + dt)) if dt > 0 else 1.0
         self._seen = (hand.track_id, t)
-        return self._filter.step(self._tremor.step(palm_middle(hand), t, self._palm), t, self._palm)
+        place = palm_middle(hand)
+        moves = rest and self._stay.step(place, t, STAYS * self._palm) < STAYED
+        self._filter.parameters = self._smoothed[moves]
+        return self._filter.step(self._tremor.step(place, t, self._palm), t, self._palm)
 
     def step(
         self, hand: Hand, size: tuple[int, int], palm: float, t: float, hold: Hold, seen: Seen = IN_THE_AIR

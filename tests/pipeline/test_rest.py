@@ -209,7 +209,7 @@ def test_four_centimetres_of_the_desk_are_half_the_screen_near_and_far(scale):
 
 def test_a_slow_hand_aims():
     desk = Desk(mode="rest").show(carried("relaxed", (320.0, 200.0), (-9.0, 0.0), 1.0, **FROM_THE_FRONT))
-    assert 20 < desk.way(0.95, 2.5)[0] < 80  # 10 mm
+    assert 20 < desk.way(0.95, 2.5)[0] < 90  # 10 mm
 
 
 def test_its_reach_can_be_set():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gesturectl.pointer.filter import OneEuroFilter, parameters, play, play_radius
+from gesturectl.pointer.filter import OneEuroFilter, Stay, parameters, play, play_radius
 
 coordinates = st.floats(-5000, 5000)
 points = st.tuples(coordinates, coordinates)
@@ -126,3 +126,16 @@ def test_a_far_hand_has_more_play_of_its_own_size_for_pixels_do_not_shrink_with_
     near, far = (play_radius(0.5, palm) / palm for palm in (150.0, 40.0))
     assert far > near == pytest.approx(play_radius(0.5, 100.0) / 100.0)
     assert play_radius(0.0, 40.0) == 0
+
+
+@given(st.floats(0.0, 6.28), st.integers(10, 240))
+def test_a_place_stays_until_it_leaves_its_radius(angle, fps):
+    stay = Stay()
+    steps = [
+        stay.step((0.9 * math.cos(angle), 0.9 * math.sin(angle)) if k % 2 else (0.0, 0.0), k / fps, 1.0)
+        for k in range(fps)
+    ]
+    assert steps == pytest.approx([k / fps for k in range(fps)])
+    assert stay.step((3.0, 0.0), 1.0, 1.0) == 0.0
+    stay.reset()
+    assert stay.step((3.0, 0.0), 2.0, 1.0) == 0.0

@@ -4,15 +4,19 @@ A moment is a short vector: the hand's shape in the learned metric now and a lit
 has moved. Each one that was not meant is evidence against its gesture near it, each one that should have acted is
 evidence for it, both by a kernel of bounded reach; where the evidence against it is enough, the gesture does not act.
 
-What no correction can take away: a pose that is clear and is held still for HOLD, a pinch that closes clearly and
+A pose that is none of the typical ones (`models/typical_poses.md`) is doubted FARTHER from such moments, too.
+
+What no correction can take away: a pose that is typical, clear and held still for HOLD, a pinch that closes clearly and
 slowly in a hand that faces the camera, a motion that its detector calls clear. Only the NEWEST of each gesture count.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -21,25 +25,29 @@ from numpy.typing import NDArray
 from gesturectl.gestures.motions.trail import Spot, Trail
 from gesturectl.gestures.poses.embedding import embed, metric, turns
 from gesturectl.model.corrections import Correction
-from gesturectl.model.types import MOTIONS, WRIST, Example, Hand, PoseScore
+from gesturectl.model.resources import resource
+from gesturectl.model.types import WRIST, Example, Hand, PoseScore
 
+FILE = "models/typical_poses.json"
 NEWEST = 30  # moments of each gesture and kind that count
 UNTAUGHT = ("dwell", "zoom", "index_tap")  # gestures of which no moment tells anything
-ENOUGH = 0.35  # evidence against a gesture from which it does not act
-HOLD = 0.6  # seconds for which a clear pose has to be held still to act all the same
-CLEAR, STILL = 0.9, 0.6  # score of a clear pose; palm lengths a second of a hand that is still
+ENOUGH = 0.5  # evidence against a gesture from which it does not act
+HOLD = 1.0  # seconds for which a clear pose has to be held still to act all the same
+FARTHER, BRIEF = 2.5, 0.1  # times the reach within which a pose that is not typical has to become so for those seconds
+TYPICAL = 4.0  # distance in the metric from the typical example of a pose
+SURE = 0.8  # score from which a pose of the user's own is typical
+CLEAR, STILL = 0.85, 0.8  # score of a clear pose; palm lengths a second of a hand that is still
 FACING = 0.75  # cosine of the angle between the palm and the camera of a clear pinch, and of the fingers and up
 BEFORE = 0.3  # seconds before a moment at which the hand's shape counts as well
 STROKE, REST = 0.6, 1.2  # seconds within which the movement counts, and those before in which it may have rested
-SHAPE, TURNED, MOVED = 12, 9, 9  # numbers of each part of a vector
+SHAPE, TURNED, MOVED = 12, 9, 8  # numbers of each part of a vector
 LENGTH = 2 * SHAPE + TURNED + MOVED
 
 Array = NDArray[np.float64]
 
 # How much each number counts, one over the difference at which a moment alone says nothing any more.
-_POSE = np.array([0.10] * SHAPE + [0.05] * SHAPE + [0.35] * TURNED + [0.2] * MOVED)
-_PINCH = np.array([0.10] * SHAPE + [0.08] * SHAPE + [0.35] * TURNED + [0.2] * MOVED)
-_MOTION = np.array([0.05] * SHAPE + [0.05] * SHAPE + [0.3] * TURNED + [0.35] * MOVED)
+_MOVEMENT = [0.5, 0.5, 0.65, 0.65, 0.65, 0.05, 0.65, 0.85]
+_WEIGHTS = np.array([0.07] * SHAPE + [0.06] * SHAPE + [0.32] * TURNED + _MOVEMENT)
 
 
 def moment(trail: Trail) -> Array:
@@ -66,7 +74,7 @@ def _moved(stroke: Sequence[Spot], rest: Sequence[Spot], speed: float) -> Array:
     )
     numbers = [x, y, gone, top, speed, _way(rest), float(np.hypot(*wrist)), math.hypot(x, y) / max(gone, 0.3)]
     values = [math.copysign(math.log1p(abs(v)), v) for v in numbers]
-    return np.array([*values, math.log(max(palm, 1.0))])
+    return np.array(values)
 
 
 def _way(spots: Sequence[Spot]) -> float:
@@ -114,7 +122,8 @@ class Quiet:
     """A gesture that a hand makes and that does not act."""
 
     gesture: str
-    since: float | None = None  # when it became clear and still
+    hold: float  # seconds for which it has to be clear and still to act all the same
+    since: float | None = None  # when it became so
 
 
 @dataclass(slots=True)
@@ -132,37 +141,57 @@ class Corrections:
         for gesture in dict.fromkeys(e.gesture for e in self.known):
             mine = [e for e in self.known if e.gesture == gesture]
             kept = [e for meant in (False, True) for e in [m for m in mine if m.meant is meant][-NEWEST:]]
-            vectors = np.array([e.vector for e in kept]) * weights(gesture)
+            vectors = np.array([e.vector for e in kept]) * _WEIGHTS
             self._by[gesture] = _Known(vectors, np.array([-1.0 if e.meant else 1.0 for e in kept]))
 
     def add(self, new: Example) -> None:
         """One more counts, too."""
         self.put((*self.known, new))
 
-    def against(self, gesture: str, trail: Trail) -> float:
-        """The evidence against a gesture at the last spot of a hand's path; 0 where nothing is known near it."""
+    def against(self, gesture: str, trail: Trail) -> tuple[float, float]:
+        """The evidence against a gesture at the last spot of a hand's path, within reach and FARTHER."""
         known = self._by.get(gesture)
         if known is None or not trail.spots or not (known.signs > 0).any():
+            return 0.0, 0.0
+        apart = known.vectors - moment(trail) * _WEIGHTS
+        squares = np.einsum("nk,nk->n", apart, apart)
+        near, far = (np.maximum(0.0, 1.0 - squares / reach**2) ** 2 for reach in (1.0, FARTHER))
+        return float(near @ known.signs), float(far @ known.signs)
+
+    def doubts(self, gesture: str, trail: Trail, score: PoseScore) -> float:
+        """For how many seconds a gesture that begins now has to be clear and still before it acts; 0: it acts.
+
+        score: what the hand shows.
+        """
+        if not self._by:
             return 0.0
-        apart = known.vectors - moment(trail) * weights(gesture)
-        near = np.maximum(0.0, 1.0 - np.einsum("nk,nk->n", apart, apart))
-        return float((near * near) @ known.signs)
+        near, far = self.against(gesture, trail)
+        if near >= ENOUGH:
+            return HOLD
+        if far < ENOUGH or gesture != score.pose or gesture.startswith("pinch"):
+            return 0.0
+        return 0.0 if is_typical(score, trail.spots[-1].hand) else BRIEF
 
-    def doubts(self, gesture: str, trail: Trail) -> bool:
-        """Whether a gesture does not act that begins now."""
-        return bool(self._by) and self.against(gesture, trail) >= ENOUGH
+
+@cache
+def _typical() -> Mapping[str, Array]:
+    """The vector of each built-in pose in the metric."""
+    read = json.loads(resource(FILE).read_text(encoding="utf-8"))
+    return {name: np.array(vector, float) for name, vector in read["poses"].items()}
 
 
-def weights(gesture: str) -> Array:
-    """How much each number of a vector counts for a gesture."""
-    if gesture in MOTIONS:
-        return _MOTION
-    return _PINCH if gesture.startswith("pinch") else _POSE
+def is_typical(score: PoseScore, hand: Hand) -> bool:
+    """Whether a hand shows a pose about as most people do; one of the user's own, if it is like their samples."""
+    example = _typical().get(score.pose)
+    if example is None:
+        return score.score >= SURE
+    return float(np.linalg.norm(embed([hand], metric())[0] - example)) <= TYPICAL
 
 
 def is_clear(score: PoseScore, trail: Trail) -> bool:
-    """Whether a hand shows a pose clearly and is still."""
-    return score.score >= CLEAR and trail.speed() <= STILL
+    """Whether a hand shows a pose clearly and typically, and is still."""
+    still = score.score >= CLEAR and trail.speed() <= STILL
+    return still and is_typical(score, trail.spots[-1].hand)
 
 
 def is_clear_pinch(trail: Trail, likely: float) -> bool:

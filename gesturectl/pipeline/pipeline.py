@@ -14,7 +14,7 @@ from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.bindings.made import Making
-from gesturectl.gestures.corrections import HOLD, Corrections, Quiet, is_clear, is_clear_pinch
+from gesturectl.gestures.corrections import Corrections, Quiet, is_clear, is_clear_pinch
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.nearest import Nearest
@@ -429,8 +429,8 @@ class Pipeline:
                 return []
             e = replace(e, phase="begin")
         elif e.phase == "begin" or (e.phase == "update" and not going and (just or e.name not in PINCHES)):
-            if self._doubted(e):
-                self._corrections.quiet[e.track_id] = Quiet(e.name)
+            if hold := self._doubted(e):
+                self._corrections.quiet[e.track_id] = Quiet(e.name, hold)
                 return []
             e = replace(e, phase="begin")
         elif not going:
@@ -440,15 +440,20 @@ class Pipeline:
             del self._hands.reported[e.track_id]
         return [e]
 
-    def _doubted(self, e: GestureEvent) -> bool:
-        """Whether a gesture that begins does not act, by what the user has said of such moments."""
+    def _doubted(self, e: GestureEvent) -> float:
+        """For how long a gesture that begins has to be clear before it acts, by what was said of such moments."""
         self._corrections.quiet.pop(e.track_id, None)
         trail = self._recogniser.trail(e.track_id)
-        if trail is None or not self._corrections.doubts(e.name, trail):
-            return False
-        if self._recogniser.is_motion(e.name):
-            return not self._recogniser.clear(e.track_id)
-        return e.name not in PINCHES or not is_clear_pinch(trail, self._recogniser.likely(e.track_id))
+        if trail is None:
+            return 0.0
+        hold = self._corrections.doubts(e.name, trail, PoseScore(e.track_id, e.pose, e.score))
+        if not hold:
+            return 0.0
+        motion = self._recogniser.is_motion(e.name)
+        if motion and self._recogniser.clear(e.track_id):
+            return 0.0
+        clear = e.name in PINCHES and is_clear_pinch(trail, self._recogniser.likely(e.track_id))
+        return 0.0 if clear else hold
 
     def _becomes_clear(self, quiet: Quiet, e: GestureEvent) -> bool:
         """Whether a pose that does not act does so now, as it has been clear and still for long enough."""
@@ -459,7 +464,7 @@ class Pipeline:
             quiet.since = None
             return False
         quiet.since = e.t if quiet.since is None else quiet.since
-        if e.t - quiet.since < HOLD - 1e-6:
+        if e.t - quiet.since < quiet.hold - 1e-6:
             return False
         del self._corrections.quiet[e.track_id]
         return True

@@ -34,6 +34,7 @@ UNTAUGHT = ("dwell", "zoom", "index_tap")  # gestures of which no moment tells a
 ENOUGH = 0.5  # evidence against a gesture from which it does not act
 HOLD = 1.0  # seconds for which a clear pose has to be held still to act all the same
 FARTHER, BRIEF = 2.5, 0.1  # times the reach within which a pose that is not typical has to become so for those seconds
+AGREED = 0.8  # evidence from which that counts: mostly of more than one moment
 TYPICAL = 4.0  # distance in the metric from the typical example of a pose
 SURE = 0.8  # score from which a pose of the user's own is typical
 CLEAR, STILL = 0.85, 0.8  # score of a clear pose; palm lengths a second of a hand that is still
@@ -168,7 +169,7 @@ class Corrections:
         near, far = self.against(gesture, trail)
         if near >= ENOUGH:
             return HOLD
-        if far < ENOUGH or gesture != score.pose or gesture.startswith("pinch"):
+        if far < AGREED or gesture != score.pose or gesture.startswith("pinch"):
             return 0.0
         return 0.0 if is_typical(score, trail.spots[-1].hand) else BRIEF
 

@@ -59,7 +59,7 @@ PHOTOS = {
     "open": "sign_digits/5", "three": "sign_digits/6", "call": "modelmaker/call", "rock": "modelmaker/rock",
 }  # fmt: skip
 COUNTS = (0, 1, 3, 10)  # corrections
-MADE = 24  # times that each pose is made on purpose
+MADE = 16  # times that each pose is made on purpose
 SAID_AFTER = 0.4  # seconds
 SIZE = (640, 480)
 FPS = 30.0

@@ -35,8 +35,8 @@ layers:
 REST = (1.0, "open", 320, 240)
 
 
-def pipeline(known=()):
-    config, problems = examine(CONFIG)
+def pipeline(known=(), config=CONFIG):
+    config, problems = examine(config)
     assert config is not None, problems
     made = Pipeline(config, PoseClassifier(), {}, (1920, 1080), (960, 540))
     made.kept.corrections.put(known)
@@ -73,9 +73,9 @@ def tilted(frames, degrees):
     return [replace(f, hands=tuple(turned(h, degrees) for h in f.hands)) for f in frames]
 
 
-def corrected(frames):
+def corrected(frames, config=CONFIG):
     """What is taken of a gesture that was not meant."""
-    (outcome,) = play(pipeline(), frames, "not_meant")[-1].outcomes
+    (outcome,) = play(pipeline(config=config), frames, "not_meant")[-1].outcomes
     assert outcome.taken is not None
     return outcome.taken
 
@@ -223,6 +223,28 @@ def test_no_series_of_corrections_stops_a_clear_pose(seed, n):
     rng = np.random.default_rng(seed)
     known = tuple(Example("point", False, tuple(rng.normal(0, 2, LENGTH).tolist())) for _ in range(n))
     assert len(outputs(play(pipeline(known), made("point", 1.8)), AskDesktop)) == 1
+
+
+def test_a_clear_pinch_of_a_still_hand_presses_whatever_was_said():
+    frames = stream(REST, (0.5, "pinch", 320, 240), (0.5, "open", 320, 240))
+    known = (example(corrected(frames)),) * 100
+    assert len(outputs(play(pipeline(known), frames), Button)) == 2
+    moving = stream((1.0, "open", 250, 240), (0.3, "open", 330, 240), (0.4, "pinch", 390, 240), REST)
+    assert len(outputs(play(pipeline(), moving), Button)) == 2
+    assert not outputs(play(pipeline((example(corrected(moving)),)), moving), Button)
+
+
+def test_a_long_straight_swipe_from_rest_acts_whatever_was_said():
+    def swipe(length, aside=0.0):
+        rest, there = (1.0, "four", 200, 240), (200 + length, 240 + aside)
+        return stream(rest, (0.3, "four", *there), (0.5, "four", *there))
+
+    short, long = swipe(80, 30), swipe(140)
+    config = CONFIG.replace("on: fist", "on: swipe_left, pose: any")
+    assert outputs(play(pipeline(config=config), short), Key)
+    known = (example(corrected(short, config)), example(corrected(long, config))) * 50
+    assert not outputs(play(pipeline(known, config), short), Key)
+    assert len(outputs(play(pipeline(known, config), long), Key)) == 2
 
 
 def test_only_the_newest_of_each_gesture_count():

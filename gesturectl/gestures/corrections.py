@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -26,7 +26,7 @@ from gesturectl.gestures.motions.trail import Spot, Trail
 from gesturectl.gestures.poses.embedding import embed, metric, turns
 from gesturectl.model.corrections import Correction
 from gesturectl.model.resources import resource
-from gesturectl.model.types import WRIST, Example, Hand, PoseScore
+from gesturectl.model.types import MOTIONS, WRIST, Example, Hand, PoseScore
 
 FILE = "models/typical_poses.json"
 NEWEST = 30  # moments of each gesture and kind that count
@@ -36,7 +36,8 @@ HOLD = 1.0  # seconds for which a clear pose has to be held still to act all the
 FARTHER, BRIEF = 2.5, 0.1  # times the reach within which a pose that is not typical has to become so for those seconds
 AGREED = 0.8  # evidence from which that counts: mostly of more than one moment
 TYPICAL = 4.0  # distance in the metric from the typical example of a pose
-SURE = 0.8  # score from which a pose of the user's own is typical
+SURE = 0.8  # score from which a pose of the user's own is typical, and one that is seen is not in doubt
+ALIKE, TURN = 1.5, 30.0  # distance in the metric, and degrees, to a hand that should have been seen as a pose
 CLEAR, STILL = 0.85, 0.8  # score of a clear pose; palm lengths a second of a hand that is still
 FACING = 0.75  # cosine of the angle between the palm and the camera of a clear pinch, and of the fingers and up
 BEFORE = 0.3  # seconds before a moment at which the hand's shape counts as well
@@ -118,6 +119,15 @@ class _Known:
     signs: Array  # 1 against the gesture, -1 for it
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Moments at which a pose should have been seen: their names, shapes (n, SHAPE) and turns (n, TURNED)."""
+
+    names: tuple[str, ...]
+    shapes: Array
+    turned: Array
+
+
 @dataclass(slots=True)
 class Quiet:
     """A gesture that a hand makes and that does not act."""
@@ -133,6 +143,7 @@ class Corrections:
 
     known: tuple[Example, ...] = ()
     _by: dict[str, _Known] = field(default_factory=dict)
+    _wanted: _Wanted | None = None
     quiet: dict[int, Quiet] = field(default_factory=dict)  # by track
 
     def put(self, known: Sequence[Example]) -> None:
@@ -144,6 +155,21 @@ class Corrections:
             kept = [e for meant in (False, True) for e in [m for m in mine if m.meant is meant][-NEWEST:]]
             vectors = np.array([e.vector for e in kept]) * _WEIGHTS
             self._by[gesture] = _Known(vectors, np.array([-1.0 if e.meant else 1.0 for e in kept]))
+
+        wanted = [e for e in self.known if e.meant and not (e.gesture in MOTIONS or e.gesture.startswith("pinch"))]
+        vectors = np.array([e.vector for e in wanted[-NEWEST:]]).reshape(-1, LENGTH)
+        names = tuple(e.gesture for e in wanted[-NEWEST:])
+        turned = vectors[:, 2 * SHAPE : 2 * SHAPE + TURNED]
+        self._wanted = _Wanted(names, vectors[:, :SHAPE], turned) if names else None
+
+    def wanted(self, hand: Hand) -> tuple[str, float] | None:
+        """The pose that should have been seen in a hand much like this one, and how sure that is, 0.5..1."""
+        if self._wanted is None:
+            return None
+        apart = np.linalg.norm(self._wanted.shapes - embed([hand], metric())[0], axis=1)
+        apart[self._wanted.turned @ turns([hand])[0] < 1.0 + 2.0 * math.cos(math.radians(TURN))] = math.inf
+        k = int(apart.argmin())
+        return (self._wanted.names[k], 1.0 - 0.5 * float(apart[k]) / ALIKE) if apart[k] <= ALIKE else None
 
     def add(self, new: Example) -> None:
         """One more counts, too."""
@@ -172,6 +198,22 @@ class Corrections:
         if far < AGREED or gesture != score.pose or gesture.startswith("pinch"):
             return 0.0
         return 0.0 if is_typical(score, trail.spots[-1].hand) else BRIEF
+
+
+class WantedPoses:
+    """Names poses as another classifier does, but where that is in doubt and one should have been seen before."""
+
+    def __init__(self, classify: Callable[[Hand], PoseScore], corrections: Corrections) -> None:
+        self._classify = classify
+        self._corrections = corrections
+
+    def classify(self, hand: Hand) -> PoseScore:
+        """The pose of one hand, and its score."""
+        answer = self._classify(hand)
+        if answer.pose != "none" and answer.score >= SURE:
+            return answer
+        wanted = self._corrections.wanted(hand)
+        return answer if wanted is None else PoseScore(hand.track_id, *wanted)
 
 
 @cache

@@ -14,7 +14,7 @@ from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.bindings.made import Making
-from gesturectl.gestures.corrections import Corrections, Quiet, is_clear, is_clear_pinch
+from gesturectl.gestures.corrections import Corrections, Quiet, WantedPoses, is_clear, is_clear_pinch
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.nearest import Nearest
@@ -121,7 +121,8 @@ class Pipeline:
         self.kept = kept = kept or Kept()
         self._hand = config.pointer.hand
         asked, self._swipes_in = config.gestures, config.gestures.motions.swipe.pose
-        self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
+        named = WantedPoses(classifier.classify, kept.corrections)
+        self._recogniser = Recogniser(named, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk

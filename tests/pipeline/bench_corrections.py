@@ -335,7 +335,7 @@ def pause_clip(m: Material) -> Frames:
 
 
 def judged(person: Person, meant: Meant, split: str):
-    """For each of COUNTS the stray events, and what was meant and acted, of how much; the gestures corrected."""
+    """For each of COUNTS what `evaluate` shows; and the gestures that were corrected."""
     rows, examples = [], []
     for most in COUNTS:
         run, taken = Run(), 0
@@ -343,35 +343,38 @@ def judged(person: Person, meant: Meant, split: str):
             if taken < most:
                 taken += run.play(take, person.stray[0], most - taken)[1]
         examples.append(run.pipeline.kept.corrections.known)
-        after, stray, acted = Run(examples[-1]), 0, []
+        after, stray, acted = Run(examples[-1]), [], []
         for take in person.later:
             acted = after.play(take)[0]
-            stray += sum(person.stray[1](g, t) for t, g in acted)
+            stray += [g for t, g in acted if person.stray[1](g, t)]
         rows.append((stray, person.prompted(acted)))
     gestures = sorted({e.gesture for e in examples[-1]})
     for k, known in enumerate(examples):
         made = [meant.found(g, split, known) for g in gestures]
         stray, (hit, of) = rows[k]
-        rows[k] = stray, (hit + sum(h for h, _ in made), of + sum(n for _, n in made))
+        same = sum(g in gestures for g in stray)
+        rows[k] = len(stray), same, hit + sum(h for h, _ in made), of + sum(n for _, n in made)
     return rows, gestures
 
 
 def evaluate(m: Material, split: str) -> None:
-    meant, total, shares = Meant(m), np.zeros((len(COUNTS), 3), int), []
-    print(f"{'person':20}" + "".join(f"{n:>4} said: stray, meant" for n in COUNTS))
+    meant, rows = Meant(m), []
+    print("after so many corrections: stray events, those of gestures that were corrected, meant ones of how many")
+    print(f"{'':12}" + "".join(f"{n:>22}" for n in COUNTS))
     for person in people(m, split):
-        rows, gestures = judged(person, meant, split)
-        total += np.array([(s, hit, of) for s, (hit, of) in rows])
-        if rows[0][0]:
-            shares.append([s / rows[0][0] for s, _ in rows])
-        print(
-            f"{person.name:20}"
-            + "".join(f"{s:>10}, {hit:>4}/{of:<4}" for s, (hit, of) in rows)
-            + f"  {' '.join(gestures)}"
-        )
-    print(f"{'all':20}" + "".join(f"{s:>10}, {hit:>4}/{of:<4}" for s, hit, of in total.tolist()))
-    print("stray that are left, mean of people:", *(f"{x:.3f}" for x in np.mean(shares, axis=0)))
-    print("meant that are lost:", *(f"{1 - hit / total[0, 1]:.3f}" for hit in total[:, 1]))
+        found, gestures = judged(person, meant, split)
+        rows.append(found)
+        print(f"{person.name:12}{shown(found)}  {' '.join(gestures)}", flush=True)
+    total = np.array(rows).sum(axis=0)
+    print(f"{'all':12}{shown(total.tolist())}")
+    for what, k in (("all", 0), ("of corrected gestures", 1)):
+        shares = [[cells[k] / found[0][k] for cells in found] for found in rows if found[0][k]]
+        print(f"stray events left, {what}, mean of people:", *(f"{x:.3f}" for x in np.mean(shares, axis=0)))
+    print("meant ones lost:", *(f"{1 - hit / total[0, 2]:.3f}" for hit in total[:, 2]))
+
+
+def shown(rows) -> str:
+    return "".join(f"{f'{s}, {same}, {hit}/{of}':>22}" for s, same, hit, of in rows)
 
 
 def hostile(m: Material) -> None:

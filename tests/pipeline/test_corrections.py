@@ -12,9 +12,9 @@ from gesturectl.gestures.corrections import LENGTH, NEWEST, example
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model import trace
 from gesturectl.model.trace import TraceWriter, read_frames, read_meta
-from gesturectl.model.types import AskDesktop, Button, Example, Key
+from gesturectl.model.types import AskDesktop, Button, Example, Key, frozen
 from gesturectl.pipeline.pipeline import Pipeline
-from tests.hands import SIZE, stream, turned
+from tests.hands import SIZE, frame, hand, stream, turned
 
 CONFIG = """
 version: 1
@@ -48,10 +48,10 @@ def play(run, frames, said=None):
     if said:
         frames = [*frames[:-1], replace(frames[-1], said=said)]
     steps = []
-    for frame in frames:
-        while (due := run.deadline()) is not None and due <= frame.t:
+    for f in frames:
+        while (due := run.deadline()) is not None and due <= f.t:
             steps.append(run.tick(due))
-        steps.append(run.step(frame))
+        steps.append(run.step(f))
     return steps
 
 
@@ -156,6 +156,33 @@ def test_what_should_have_acted_outweighs_what_was_not_meant():
     assert outputs(play(pipeline((no, replace(no, meant=True))), stray), AskDesktop)
 
 
+def half(a, b, share):
+    """A hand between two poses."""
+    one, other = hand(a), hand(b)
+    mixed = (x * (1 - share) + y * share for x, y in ((one.landmarks, other.landmarks), (one.world, other.world)))
+    landmarks, world = map(frozen, mixed)
+    return replace(one, landmarks=landmarks, world=world)
+
+
+def test_a_pose_that_should_have_acted_is_seen_the_next_time():
+    unclear = next(
+        h
+        for share in np.linspace(0.3, 0.7, 41)
+        for h in [half("point", "victory", share)]
+        if PoseClassifier().classify(h).pose == "none"
+    )
+    rest = stream(REST)
+    frames = [*rest, *(frame(1.0 + k / 30, unclear) for k in range(20))]
+    again = [replace(f, t=f.t + 5.0) for f in frames]
+    run = pipeline()
+    assert not run.levels.toggled
+    steps = play(run, frames, "should_have_acted victory")
+    assert not run.levels.toggled
+    assert steps[-1].outcomes[0].taken
+    play(run, again)
+    assert run.levels.toggled == ("media",)
+
+
 def test_what_came_nearest_is_found_or_nothing_is():
     steps = play(pipeline(), made("victory"), "should_have_acted victory")
     taken = steps[-1].outcomes[0].taken
@@ -178,11 +205,11 @@ def test_a_trace_replays_what_was_said(tmp_path):
     frames[70] = replace(frames[70], said="not_meant")
     frames[80] = replace(frames[80], examples=known)
     path = tmp_path / "t.jsonl"
-    with path.open("wb") as f:
-        writer = TraceWriter(f)
+    with path.open("wb") as file:
+        writer = TraceWriter(file)
         writer.meta(SIZE, 30.0, "made up", examples=known)
-        for frame in frames:
-            writer.frame(frame)
+        for f in frames:
+            writer.frame(f)
     assert read_meta(path)["examples"] == known
     again = list(read_frames(path))
     assert [(f.said, f.examples) for f in again] == [(f.said, f.examples) for f in frames]

@@ -67,6 +67,9 @@ class Context(Protocol):
     def hints(self, t: float) -> None:
         """Show numbers on what can be pressed, or end that."""
 
+    def not_meant(self) -> None:
+        """Have the last action of a gesture taken back, and its moment kept as one that was not meant."""
+
     def later(self, t: float, do: Do) -> None:
         """Have an action begin at time `t`."""
 
@@ -135,6 +138,8 @@ class Traits:
     of_pointer: bool = False  # it concerns the place of the pointer: for the pointing hand alone
     acts_paused: bool = False  # also while all is paused
     acts_in_hints: bool = False  # also while numbers are shown on what can be pressed
+    changes_levels: bool = False  # it changes the profile, a layer or the pause, to stay
+    of_others: bool = False  # it says something of another gesture's action
     # What its value is, and where it may stand.
     chords: Literal["", "one", "list"] = ""  # a chord of keys, or else maybe a list of them
     level: LevelKind | None = None  # the name of one
@@ -172,6 +177,11 @@ class Behaviour:
 
     def running(self, context: Context) -> Running | None:
         """Its state for one making of the gesture, where it has any."""
+        return None
+
+    @property
+    def undone_by(self) -> str | None:
+        """The named action that takes back what it has done, where one does."""
         return None
 
     @property

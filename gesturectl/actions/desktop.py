@@ -33,6 +33,10 @@ class DesktopAction(Named):
         self.section, self.label = section, label
         self.chords = {desktop: chord for desktop, chord in zip(_DESKTOPS, chords, strict=True) if chord}
 
+    @property
+    def undone_by(self) -> str | None:
+        return _UNDONE_BY.get(self.name)
+
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         if (own := context.own_ways.get(self.name)) is not None:
             return own.begin(t, context)
@@ -111,6 +115,17 @@ ACTIONS = (
         "", "", "", "", "", "ctrl+super+o",
     ),
 )  # fmt: skip
+# What is the other way round, or is as it was before once it is done again; the others cannot be taken back.
+_UNDONE_BY = {
+    "workspace_next": "workspace_previous",
+    "workspace_previous": "workspace_next",
+    "next_tab": "previous_tab",
+    "previous_tab": "next_tab",
+    "overview": "overview",
+    "show_desktop": "show_desktop",
+    "maximise": "maximise",
+    "on_screen_keyboard": "on_screen_keyboard",
+}
 # Keys that are as good as actions of their own, as the page shows them beside these: by section, with what each does.
 KEYS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
     (

@@ -43,7 +43,7 @@ class LayerToggle(_Level):
     toggle_layer: Name
     """One of `layers`."""
 
-    traits: ClassVar = Traits(level="layers", widget="layer", does="puts {} on, or takes it off")
+    traits: ClassVar = Traits(level="layers", widget="layer", does="puts {} on, or takes it off", changes_levels=True)
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         context.toggle_layer(self.toggle_layer)
@@ -56,7 +56,7 @@ class SwitchProfile(_Level):
     profile: Name
     """One of `profiles`."""
 
-    traits: ClassVar = Traits(level="profiles", widget="profile", does="puts {} in force")
+    traits: ClassVar = Traits(level="profiles", widget="profile", does="puts {} in force", changes_levels=True)
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return context.switch_profile(t, self.profile)
@@ -65,7 +65,7 @@ class SwitchProfile(_Level):
 class Toggle(Named):
     """Pauses, or resumes."""
 
-    traits = Traits(acts_paused=True, acts_in_hints=True)
+    traits = Traits(acts_paused=True, acts_in_hints=True, changes_levels=True)
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return context.pause(t, None)
@@ -74,7 +74,7 @@ class Toggle(Named):
 class Pause(Named):
     """Pauses."""
 
-    traits = Traits(acts_in_hints=True)
+    traits = Traits(acts_in_hints=True, changes_levels=True)
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return context.pause(t, True)
@@ -83,10 +83,20 @@ class Pause(Named):
 class Resume(Named):
     """Resumes."""
 
-    traits = Traits(acts_paused=True, acts_in_hints=True)
+    traits = Traits(acts_paused=True, acts_in_hints=True, changes_levels=True)
 
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         return context.pause(t, False)
+
+
+class NotMeant(Named):
+    """Takes back what the last gesture did, as far as that can be, and keeps its moment as one that was not meant."""
+
+    traits = Traits(acts_paused=True, acts_in_hints=True, of_others=True)
+
+    def begin(self, t: float, context: Context) -> list[OutputEvent]:
+        context.not_meant()
+        return []
 
 
 ACTIONS = (
@@ -96,4 +106,5 @@ ACTIONS = (
     LayerWhile,
     LayerToggle,
     SwitchProfile,
+    NotMeant("not_meant", "takes back what the last gesture did, and keeps that it was not meant"),
 )

@@ -17,16 +17,18 @@ Where the other gesture comes and does not act, as it is not held for long enoug
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gesturectl.actions.base import Behaviour, Form
 from gesturectl.actions.nothing import NOTHING
-from gesturectl.actions.registry import Action, behaviour
+from gesturectl.actions.registry import NAMED, Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.active import Active, Due, HeldBack
 from gesturectl.bindings.conditions import Sight, applies
+from gesturectl.bindings.done import Done
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.made import Begun, Made, Making
 from gesturectl.bindings.scroll import Scroller
@@ -38,6 +40,7 @@ from gesturectl.settings import ScrollSettings
 
 TAP = 0.3  # seconds
 AGAIN = 0.3  # seconds
+REMEMBERED = 16  # actions that can be taken back
 
 Look = Callable[[int], Sight]  # at the hand of a track
 Ways = Mapping[tuple[int, str], float]  # how far the hand of a track has gone, by what is followed of it
@@ -52,6 +55,8 @@ class KeptBindings:
     made: Made = field(default_factory=Made)
     next_dwell: NextDwell = field(default_factory=NextDwell)
     hints: Hints = field(default_factory=Hints)
+    done: deque[Done] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    said: list[str] = field(default_factory=list)  # what a gesture has said of others, until that is taken up
 
 
 class Binder:
@@ -116,7 +121,8 @@ class Binder:
             d = self._later.pop(0)
             if d.cause:
                 d.cause.fired = True
-            out += self._act(d.do, t, gesture=d.gesture)
+            began = d.cause.began if d.cause else t
+            out += self._act(d.do, t, gesture=d.gesture, track=d.track, began=began)
         self._settle(t)
         return out
 
@@ -255,6 +261,37 @@ class Binder:
         """Shows numbers on what can be pressed, or ends that; not while a button is down."""
         if not self.pressed:
             self.kept.hints.begin(t)
+
+    def not_meant(self) -> None:
+        """Has the last action of a gesture taken back, once all of this frame is done."""
+        self.kept.said.append("not_meant")
+
+    def take_back(self, t: float, since: float) -> tuple[Done | None, list[OutputEvent], bool]:
+        """Takes back the last action since a time: what it was, what that sends, and whether it is as it was before.
+
+        All that is held is released. What the desktop does the other way round is done so; layers, the profile and the
+        pause are as they were. Clicks, keys, texts and programs stay done.
+        """
+        done = next((d for d in reversed(self.kept.done) if not d.taken_back and d.t >= since - 1e-9), None)
+        if done is None:
+            return None, [], False
+        done.taken_back = True
+        action = behaviour(done.do)
+        held = any(a.in_force and a.action.traits.lasts and a.binding.do == done.do for a in self._active)
+        out = self._end_all(t, lambda _: False)
+        undone = held
+        if action.undone_by is not None:
+            out += NAMED[action.undone_by].begin(t, self)
+            undone = True
+        if action.traits.changes_levels:
+            undone |= (done.paused, done.profile, done.layers) != (
+                self.kept.paused,
+                self.levels.profile,
+                self.levels.toggled,
+            )
+            self.kept.paused = done.paused
+            self.levels.put_back(done.profile, done.layers)
+        return done, out, undone
 
     def later(self, t: float, do: Action) -> None:
         """Has an action begin at time `t`."""
@@ -424,7 +461,11 @@ class Binder:
             return []
         for a in fires:
             a.fired = True
-        return [event for a in fires for event in self._act(a.binding.do, e.t, gesture=e.name)]
+        return [
+            event
+            for a in fires
+            for event in self._act(a.binding.do, e.t, gesture=e.name, track=e.track_id, began=a.began)
+        ]
 
     def _update(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
@@ -445,23 +486,35 @@ class Binder:
             a.idle, a.due = True, None
             return []
         a.running = a.action.running(self)
-        return self._act(a.binding.do, t, a, a.binding.on)
+        return self._act(a.binding.do, t, a, a.binding.on, a.track_id, a.began)
 
     def _barred(self, action: Behaviour) -> bool:
         """Whether an action does nothing at present."""
         traits = action.traits
         return (self.kept.paused and not traits.acts_paused) or (self.kept.hints.on and not traits.acts_in_hints)
 
-    def _act(self, do: Action, t: float, a: Active | None = None, gesture: str = "") -> list[OutputEvent]:
+    def _act(
+        self,
+        do: Action,
+        t: float,
+        a: Active | None = None,
+        gesture: str = "",
+        track: int | None = None,
+        began: float = 0.0,
+    ) -> list[OutputEvent]:
         """What an action does that is due.
 
-        a: the binding that has caused it, where its gesture goes on; gesture: the one that acts by it, if it is new.
+        a: the binding that has caused it, where its gesture goes on; gesture: the one that acts by it, if it is new,
+        of a track, and when it began.
         """
         action = behaviour(do)
         if self._barred(action):
             return []
         if gesture and do != NOTHING and not (action.traits.of_pointer or action.traits.acts_paused):
             self._acted.append(gesture)
+        if gesture and track is not None and do != NOTHING and not action.traits.of_others:
+            before = self.kept.paused, self.levels.profile, self.levels.toggled
+            self.kept.done.append(Done(t, gesture, track, began, do, *before))
         self._cause = a
         return action.begin(t, self)
 

@@ -90,6 +90,12 @@ class Levels:
         elif layer in self._layers:
             self._toggled.append(layer)
 
+    def put_back(self, profile: str, layers: Sequence[str]) -> None:
+        """Puts a profile in force again that was before, and just these layers to stay, the newest last."""
+        if profile != self.profile:
+            self.pick(profile)
+        self._toggled[:] = [name for name in layers if name in self._layers]
+
     def binds(self, gesture: str) -> bool:
         """Whether the gesture does anything, in the profile or a layer that may be put on."""
         return gesture in self._bound

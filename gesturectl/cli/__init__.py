@@ -16,8 +16,32 @@ from gesturectl.model.errors import FAULT, NO_SPACE, GesturectlError
 from gesturectl.model.system import speak_utf8
 
 # The module of each command; those that talk to a running gesturectl share one, and no other module imports `lab`.
-_TALKING = ("status", "pause", "resume", "toggle", "reload", "profile", "layer", "stop")
-_OWN = ("run", "demo", "watch", "doctor", "check", "config", "gesture", "models", "calibrate", "ui", "cameras")
+_TALKING = (
+    "status",
+    "pause",
+    "resume",
+    "toggle",
+    "reload",
+    "profile",
+    "layer",
+    "not-meant",
+    "should-have-acted",
+    "stop",
+)
+_OWN = (
+    "run",
+    "demo",
+    "watch",
+    "doctor",
+    "check",
+    "config",
+    "gesture",
+    "models",
+    "calibrate",
+    "ui",
+    "cameras",
+    "corrections",
+)
 _SHELL = ("completion", "manual")
 _HOLDING = ("run", "demo")  # must not wait for whoever reads their messages
 _HEAVY = (

@@ -1,4 +1,4 @@
-"""The commands that talk to the running gesturectl: status, pause, resume, toggle, reload, profile, layer, stop."""
+"""The commands that talk to the running gesturectl, such as status, pause and profile; `_HELP` has them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ _HELP = {
     "resume": "the running gesturectl: use the camera again",
     "toggle": "the running gesturectl: pause or resume",
     "reload": "the running gesturectl: read the config again",
+    "not-meant": "the last action of a gesture was not meant: take it back where that can be, and keep that",
+    "should-have-acted": "a gesture should have acted in the last seconds: keep what came nearest to it",
     "stop": "the running gesturectl: end it",
     "profile": "put a profile in force in the running gesturectl",
     "layer": "put a layer on in the running gesturectl, or take it off",
@@ -30,6 +32,7 @@ def add_parser(commands: Any) -> None:
     parsers = {name: commands.add_parser(name, help=text) for name, text in _HELP.items()}
     for name in ("profile", "layer"):
         parsers[name].add_argument("name", metavar="NAME")
+    parsers["should-have-acted"].add_argument("name", metavar="GESTURE")
     change = parsers["layer"].add_mutually_exclusive_group()
     change.add_argument("--off", dest="on", action="store_const", const=False, default=True, help="take it off")
     change.add_argument(
@@ -61,11 +64,14 @@ def run_command(args: argparse.Namespace) -> int:
     """Asks the running gesturectl to do something, and waits until it is done."""
     from gesturectl.control import client
 
-    status = client.ask(args.command, **{k: v for k, v in vars(args).items() if k in _WORDS})["status"]
+    answer = client.ask(args.command, **{k: v for k, v in vars(args).items() if k in _WORDS})
+    status = answer["status"]
     if args.command == "stop":
         client.wait_for_end()
     elif args.json:
         print(_json(status))
+    elif said := answer.get("said"):
+        print(shown(said))
     return 0
 
 

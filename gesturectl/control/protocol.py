@@ -28,14 +28,17 @@ VERSION = 1
 ANSWER = 10.0  # seconds in which the engine has to have done what was asked
 STOP = 1.0  # the same of its end, which comes in any case
 
-_PLAIN: dict[str, Callable[[Controls], Future[None] | None]] = {
+Work = Callable[[Controls], Any]  # None, words, or a future of either
+
+_PLAIN: dict[str, Work] = {
     "pause": lambda c: c.pause(),
     "resume": lambda c: c.resume(),
     "toggle": lambda c: c.toggle(),
     "reload": lambda c: c.reload(),
+    "not-meant": lambda c: c.not_meant(),
     "stop": lambda c: c.stop(),
 }
-COMMANDS = ("status", "follow", "profile", "layer", "ui", *_PLAIN)
+COMMANDS = ("status", "follow", "profile", "layer", "should-have-acted", "ui", *_PLAIN)
 
 
 def parse(line: bytes) -> dict[str, Any]:
@@ -79,7 +82,9 @@ async def _fulfil(request: dict[str, Any], handle: RunHandle, ui: Callable[[], s
         with contextlib.suppress(EnvironmentLacksError):
             await _outcome(handle.submit(work), STOP)
     else:
-        await _outcome(handle.submit(work))
+        said = await _outcome(handle.submit(work))
+        if said is not None:
+            return success(status=handle.status_record(), said=said)
     return success(status=handle.status_record())
 
 
@@ -91,12 +96,14 @@ async def _outcome(work: Future[T], seconds: float | None = None) -> T:
         raise EnvironmentLacksError("The running gesturectl does not answer.", "Look into its log.") from None
 
 
-def _work(command: str, name: object, on: object) -> Callable[[Controls], Future[None] | None] | None:
+def _work(command: str, name: object, on: object) -> Work | None:
     """What the engine has to do for a command, None where there is no such command."""
     if command == "profile" and isinstance(name, str):
         return lambda controls: controls.profile(name)
     if command == "layer" and isinstance(name, str) and isinstance(on, bool | None):
         return lambda controls: controls.layer(name, on)
+    if command == "should-have-acted" and isinstance(name, str):
+        return lambda controls: controls.should_have_acted(name)
     return _PLAIN.get(command)
 
 

@@ -88,6 +88,18 @@ class Controls(Protocol):
     def type_digit(self, digit: str) -> None:
         """A digit that is typed of a number that is shown on the screen, or ENDS."""
 
+    def not_meant(self) -> Future[str]:
+        """The last action was not meant: takes back what can be, and keeps the moment; in words, with the next frame.
+
+        The answer holds InputError where nothing has acted in the last seconds.
+        """
+
+    def should_have_acted(self, gesture: str) -> Future[str]:
+        """A pose, pinch or swipe should have acted in the last seconds: keeps what came nearest; in words.
+
+        The answer holds InputError where nothing like it was seen.
+        """
+
     def mute(self, on: bool) -> None:
         """Sends no events to the desktop, or sends them again; everything held is released."""
 

@@ -59,6 +59,8 @@ class _HandState:
     pinched: float = -math.inf  # when it closed
     closing: bool = False  # one of the pinches is about to close, as far as this frame shows
     since: float | None = None  # since when a pinch has been closing or opening
+    likely: float = 0.0  # that the fingers of the closed pinch touch
+    clear: bool = False  # the last motion was one that cannot be taken for another
 
 
 class Recogniser:
@@ -125,6 +127,21 @@ class Recogniser:
         held = self.held(score.track_id)
         return held if held in PINCHES else score.pose
 
+    def trail(self, track_id: int) -> Trail | None:
+        """The recent path of this hand."""
+        state = self._hands.get(track_id)
+        return state.trail if state else None
+
+    def clear(self, track_id: int) -> bool:
+        """Whether the motion that this hand made last was one that cannot be taken for another."""
+        state = self._hands.get(track_id)
+        return state is not None and state.clear
+
+    def likely(self, track_id: int) -> float:
+        """How likely the fingers of this hand's closed pinch touch, as the last frame has it."""
+        state = self._hands.get(track_id)
+        return state.likely if state else 0.0
+
     def speed(self, track_id: int) -> float:
         """How fast this hand goes, in palm lengths a second."""
         state = self._hands.get(track_id)
@@ -187,6 +204,7 @@ class Recogniser:
         events = []
         for motion in motions:
             if motion is not None and not self._stands_back(motion):
+                state.clear = motion.clear
                 sure = score.score if motion.score is None else motion.score
                 event = GestureEvent(motion.name, "begin", hand.track_id, frame.t, motion.pose, sure, motion.data)
                 events += [event, replace(event, phase="end")]
@@ -213,6 +231,7 @@ class Recogniser:
         if closed and closed[0] != state.pinch:
             state.pinched = t
         state.pinch = closed[0] if closed else None
+        state.likely = max((p[CLOSED] for p in likely), default=0.0)
         state.closing = any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)
         leading = [states[state.pinch]] if state.pinch else states.values()
         state.since = next((s.since for s in leading if s.since is not None), None)

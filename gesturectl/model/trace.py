@@ -7,7 +7,8 @@ A trace holds no picture.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from itertools import chain
 from pathlib import Path
@@ -24,6 +25,7 @@ from gesturectl.model.types import (
     AskDesktop,
     Button,
     DoubleClick,
+    Example,
     FloatArray,
     GestureEvent,
     Hand,
@@ -55,6 +57,8 @@ SLOWEST = 60.0  # seconds of a double click
 LARGEST = 100_000  # pixels of a picture's width and height
 FASTEST = 10_000  # frames a second
 LONGEST_NAME = 200  # characters of a source's name
+VECTOR = 41  # numbers of a moment, as `gestures.corrections` describes it
+SAID = re.compile(r"not_meant|should_have_acted [a-z0-9_]{1,40}")
 
 
 def _dumps(record: dict[str, Any]) -> bytes:
@@ -85,13 +89,15 @@ class TraceWriter:
         *,
         asks_desktop: bool = False,
         double_click: DoubleClick | None = None,
+        examples: Sequence[Example] = (),
     ) -> None:
         """asks_desktop: desktop actions are events of their own, else GNOME's keys stand for them; double_click: the
-        desktop's own.
+        desktop's own; examples: what the user has said of gestures before.
         """
         self._size = size
         record = {"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source}
         record |= {"asks_desktop": True} if asks_desktop else {}
+        record |= {"examples": _examples_record(examples)} if examples else {}
         self._write(_dumps(record | ({"double_click": asdict(double_click)} if double_click else {})))
 
     def frame(self, frame: HandFrame) -> None:
@@ -108,6 +114,10 @@ class TraceWriter:
             record["targets"] = [[t.x, t.y, t.width, t.height, int(t.catches)] for t in frame.targets]
         if frame.typed:
             record["typed"] = frame.typed
+        if frame.said:
+            record["said"] = frame.said
+        if frame.examples is not None:
+            record["examples"] = _examples_record(frame.examples)
         self._write(_dumps(record))
 
     def pose(self, t: float, p: PoseScore) -> None:
@@ -127,7 +137,7 @@ class TraceWriter:
 
 
 def read_meta(path: Path) -> dict[str, Any]:
-    """The meta line of a trace: `size`, `fps`, `asks_desktop`, `double_click` and `source`, fit for a terminal.
+    """The meta line of a trace: `size`, `fps`, `asks_desktop`, `double_click`, `examples`, `source` fit to be shown.
 
     Raises InputError naming the file and line.
     """
@@ -146,9 +156,11 @@ def read_meta(path: Path) -> dict[str, Any]:
             source = shown(str(record.get("source", path.name)))[:LONGEST_NAME]
             asks = record.get("asks_desktop") is True
             known = {"size": _size(record["size"]), "fps": fps, "source": source, "asks_desktop": asks}
+            known["examples"] = _examples(record.get("examples", ()))
             return record | known | {"double_click": _double_click(record.get("double_click"))}
         except (KeyError, TypeError, ValueError, OverflowError):
-            raise InputError(f"{where}: the meta line lacks a valid size or fps.", "Record the trace again.") from None
+            what = "the meta line lacks a valid size or fps"
+            raise InputError(f"{where}: {what}, or its examples are none.", "Record the trace again.") from None
     raise InputError(f"{path}: no trace, its first line is not a meta line.", "Give a file written by `--trace`.")
 
 
@@ -184,7 +196,25 @@ def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
     typed = record.get("typed", "")
     if not isinstance(typed, str) or set(typed) - {*DIGITS, ENDS}:
         raise ValueError(f"typed {typed!r}")
-    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file, found, typed)
+    said = record.get("said", "")
+    if not isinstance(said, str) or not all(map(SAID.fullmatch, filter(None, said.split("\n")))):
+        raise ValueError(f"said {said!r}")
+    examples = None if record.get("examples") is None else _examples(record["examples"])
+    return HandFrame(t, _size(record.get("size", size)), tuple(hands), file, found, typed, said, examples)
+
+
+def _examples_record(examples: Sequence[Example]) -> list[list[Any]]:
+    return [[e.gesture, e.meant, list(e.vector)] for e in examples]
+
+
+def _examples(value: Any) -> tuple[Example, ...]:
+    found = tuple(Example(gesture, meant, tuple(float(v) for v in vector)) for gesture, meant, vector in value)
+    for e in found:
+        if not isinstance(e.gesture, str) or not isinstance(e.meant, bool) or len(e.vector) != VECTOR:
+            raise ValueError(f"example of `{e.gesture}`")
+        if not np.isfinite(e.vector).all():
+            raise ValueError("an example of no finite numbers")
+    return found
 
 
 def _target(value: Any) -> Target:

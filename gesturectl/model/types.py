@@ -83,11 +83,22 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A moment of a hand of which the user has said that it was no such gesture, or should have been one."""
+
+    gesture: str
+    meant: bool
+    vector: tuple[float, ...]  # as `gestures.corrections` describes a moment
+
+
+@dataclass(frozen=True, slots=True)
 class HandFrame:
     """What was found in one frame; never a guess carried over from an earlier one.
 
     targets: what is on the screen by then, where that is not what was there before; typed: digits of numbers on the
-    screen that the user has typed since the frame before, `-` for the key that ends them.
+    screen that the user has typed since the frame before, `-` for the key that ends them; said: what the user has said
+    of gestures since then, a line each, `not_meant` or `should_have_acted NAME`; examples: those that count from this
+    frame on, where they are not those from before.
     """
 
     t: float
@@ -96,6 +107,8 @@ class HandFrame:
     file: str | None = None
     targets: tuple[Target, ...] | None = None
     typed: str = ""
+    said: str = ""
+    examples: tuple[Example, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

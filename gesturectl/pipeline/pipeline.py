@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gesturectl.actions.base import click
+from gesturectl.actions.registry import behaviour
 from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.bindings.made import Making
+from gesturectl.gestures.corrections import Corrections, Quiet, WantedPoses, is_clear, is_clear_pinch
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.motions.strokes import Strokes
+from gesturectl.gestures.nearest import Nearest
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
 from gesturectl.gestures.taps import NAME as TAP
 from gesturectl.gestures.taps import Taps
@@ -39,6 +42,7 @@ from gesturectl.model.types import (
     Window,
     whole,
 )
+from gesturectl.pipeline.correcting import NOT_MEANT, Correcting, Outcome
 from gesturectl.pipeline.counting import END, Counting
 from gesturectl.pipeline.resting import Resting
 from gesturectl.pipeline.seen import Sights, palm_length
@@ -63,6 +67,7 @@ class Step:
     waiting: Mapping[int, Waits] = field(default_factory=dict)  # why each hand that does not count does not
     acted: Sequence[str] = ()  # the gestures that have acted, but for what concerns the pointer's place, and a pause
     making: Making | None = None  # what hands make, after a frame of a stream
+    outcomes: Sequence[Outcome] = ()  # of what the user has said of gestures
 
 
 @dataclass(slots=True)
@@ -91,6 +96,7 @@ class Kept:
     bindings: KeptBindings = field(default_factory=KeptBindings)
     pointer: KeptPointer = field(default_factory=KeptPointer)
     hands: KeptHands = field(default_factory=KeptHands)
+    corrections: Corrections = field(default_factory=Corrections)
 
 
 class Pipeline:
@@ -116,7 +122,8 @@ class Pipeline:
         self.kept = kept = kept or Kept()
         self._hand = config.pointer.hand
         asked, self._swipes_in = config.gestures, config.gestures.motions.swipe.pose
-        self._recogniser = Recogniser(classifier, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
+        named = WantedPoses(classifier.classify, kept.corrections)
+        self._recogniser = Recogniser(named, self._swipes_in, asked.pinch, asked.motions, strokes, kept.shown)
         self._sights = Sights(config)
         self._engagement = kept.engagement
         self._engagement.desk = self._sights.desk
@@ -132,6 +139,8 @@ class Pipeline:
         shown, asked_rest = monitors or whole(screen), kept.bindings.next_dwell
         self._resting = Resting(config, screen[1], shown, asked_rest) if config.pointer.dwell else None
         self._counting = Counting()
+        self._corrections = kept.corrections
+        self._correcting = Correcting(kept.corrections, Nearest(classifier.classify, asked.pinch.enter))
         self._hands = kept.hands
         self._new: set[int] = set()  # the tracks that this frame engages
         self._zoom = ZoomDetector()
@@ -248,7 +257,12 @@ class Pipeline:
             return Step(frame.t, poses)
         if frame.targets is not None:
             self._look_at(frame.targets, frame.t)
+        if frame.examples is not None:
+            self._corrections.put(frame.examples)
+        self._correcting.see(frame)
         typed = [e for digit in self.hints.due(frame.typed) for e in self._type(digit, frame.t)]
+        outcomes, undone = self._said(frame)
+        typed += undone
         raw += self._tapped(frame)
         before = self._engagement.engaged
         events = self._let_go(self._engagement.step(frame, self._held(frame)), frame.t)
@@ -262,8 +276,8 @@ class Pipeline:
         unmeant = [e for e in raw if self._recogniser.is_motion(e.name) and e not in meant]
         self._choose()
         if frame.t < self._hands.quiet_until:
-            making = self._binder.making
-            return Step(frame.t, poses, [*events, *meant, *unmeant], typed, self.waiting, making=making)
+            making, reported = self._binder.making, [*events, *meant, *unmeant]
+            return Step(frame.t, poses, reported, typed, self.waiting, making=making, outcomes=outcomes)
         sides = {k: h.side for k, h in self._hands.seen.items()}
         self._hands.size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
@@ -281,8 +295,29 @@ class Pipeline:
             self.waiting,
             self._binder.take_acted(),
             self._binder.making,
+            outcomes,
         )
         return self._in_place(step)
+
+    def _said(self, frame: HandFrame) -> tuple[list[Outcome], list[OutputEvent]]:
+        """What comes of what the user has said of gestures, by a command or a gesture of the frame before."""
+        outcomes: list[Outcome] = []
+        outputs: list[OutputEvent] = []
+        said, self.kept.bindings.said[:] = [*self.kept.bindings.said, *frame.said.split("\n")], []
+        for what in filter(None, said):
+            verb, _, gesture = what.partition(" ")
+            if verb == NOT_MEANT:
+                outcome, undo = self._correcting.not_meant(frame.t, self._binder)
+                outputs += undo
+            else:
+                outcome = self._correcting.should_have_acted(gesture, frame.t, self._words(gesture))
+            outcomes.append(outcome)
+        return outcomes, outputs
+
+    def _words(self, gesture: str) -> str:
+        """What a gesture would do."""
+        found = self.levels.find(gesture, lambda _: True)
+        return ", ".join(behaviour(b.do).words() for b in found) or "nothing is bound to it"
 
     def yield_to_user(self, t: float, position: tuple[float, float]) -> Step:
         """The real mouse or keyboard is used, the pointer at `position`: all is released, nothing sent for a while.
@@ -373,6 +408,7 @@ class Pipeline:
     def _forget(self, track: int, t: float) -> list[GestureEvent]:
         # What was reported is cancelled, not what the recogniser holds: it may have ended it in this very frame.
         self._hands.seen.pop(track, None)
+        self._corrections.quiet.pop(track, None)
         self._recogniser.forget(track)
         reported = self._hands.reported.pop(track, None)
         zoom = self._zoom.cancel(t) if track in self._zoom.tracks else []
@@ -384,11 +420,20 @@ class Pipeline:
         if e.track_id not in self._engagement.engaged:
             return []
         if self._recogniser.is_motion(e.name):
-            return [e]
+            return [] if self._doubted(e) else [e]
         reported = self._hands.reported.get(e.track_id)
         going = reported is not None and reported.name == e.name
         just = e.track_id in self._new and e.t - self._recogniser.pinched_since(e.track_id) <= JUST
-        if e.phase == "begin" or (e.phase == "update" and not going and (just or e.name not in PINCHES)):
+        quiet = self._corrections.quiet.get(e.track_id)
+        kept_quiet = quiet is not None and quiet.gesture == e.name and e.phase != "begin"
+        if kept_quiet and quiet is not None:
+            if e.phase != "update" or not self._becomes_clear(quiet, e):
+                return []
+            e = replace(e, phase="begin")
+        elif e.phase == "begin" or (e.phase == "update" and not going and (just or e.name not in PINCHES)):
+            if hold := self._doubted(e):
+                self._corrections.quiet[e.track_id] = Quiet(e.name, hold)
+                return []
             e = replace(e, phase="begin")
         elif not going:
             return []
@@ -396,6 +441,35 @@ class Pipeline:
         if e.phase == "end":
             del self._hands.reported[e.track_id]
         return [e]
+
+    def _doubted(self, e: GestureEvent) -> float:
+        """For how long a gesture that begins has to be clear before it acts, by what was said of such moments."""
+        self._corrections.quiet.pop(e.track_id, None)
+        trail = self._recogniser.trail(e.track_id)
+        if trail is None:
+            return 0.0
+        hold = self._corrections.doubts(e.name, trail, PoseScore(e.track_id, e.pose, e.score))
+        if not hold:
+            return 0.0
+        motion = self._recogniser.is_motion(e.name)
+        if motion and self._recogniser.clear(e.track_id):
+            return 0.0
+        clear = e.name in PINCHES and is_clear_pinch(trail, self._recogniser.likely(e.track_id))
+        return 0.0 if clear else hold
+
+    def _becomes_clear(self, quiet: Quiet, e: GestureEvent) -> bool:
+        """Whether a pose that does not act does so now, as it has been clear and still for long enough."""
+        trail = self._recogniser.trail(e.track_id)
+        if e.name in PINCHES or trail is None or e.pose != e.name:
+            return False
+        if not is_clear(PoseScore(e.track_id, e.pose, e.score), trail):
+            quiet.since = None
+            return False
+        quiet.since = e.t if quiet.since is None else quiet.since
+        if e.t - quiet.since < quiet.hold - 1e-6:
+            return False
+        del self._corrections.quiet[e.track_id]
+        return True
 
     def _zoomed(self, events: list[GestureEvent], frame: HandFrame) -> list[GestureEvent]:
         """The events with those of a zoom, whose two pinches press nothing."""

@@ -30,12 +30,13 @@ from gesturectl.gestures.who import STRANGERS
 from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import EnvironmentLacksError, NoPictureError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
-from gesturectl.model.types import DoubleClick, HandFrame, StartProgram
+from gesturectl.model.types import DoubleClick, Example, HandFrame, StartProgram
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.camera import FEW, TrackedCamera
 from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
+from gesturectl.run.corrector import Corrector, stored
 from gesturectl.run.daemon import Daemon
 from gesturectl.run.driver import Driver, OnStep, follow, play
 from gesturectl.run.focus import Focus
@@ -127,8 +128,21 @@ def run(
         twice = stream.double_click or (found.result() if found else None) or DoubleClick()
         build = partial(_pipeline, output, trained, {} if asks_desktop else GNOME, twice)
         about = (stream.size, stream.fps, stream.name)
-        trace = trace_to(options.trace, *about, goes_on=options.realtime, asks_desktop=asks_desktop, double_click=twice)
+        corrector = stack.enter_context(closing(Corrector())) if options.realtime and not options.recorded else None
+        said = stream.examples if options.recorded else stored()
+        trace = trace_to(
+            options.trace,
+            *about,
+            goes_on=options.realtime,
+            asks_desktop=asks_desktop,
+            double_click=twice,
+            examples=said,
+        )
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
+        driver.pipeline.kept.corrections.put(said)
+        if corrector:
+            driver.examples = corrector.take
+            driver.subscribe(corrector.on_step)
         if tracker:
             driver.subscribe(partial(_make_room, tracker))
         _await_guardian(output, signals)
@@ -194,6 +208,7 @@ class _Stream:
     text: str
     asks_desktop: bool = False
     double_click: DoubleClick | None = None  # of the desktop of a trace's run
+    examples: tuple[Example, ...] = ()  # what the user had said of gestures before a trace's run
 
 
 def _described(camera: Source | None, options: RunOptions) -> _Stream:
@@ -205,7 +220,8 @@ def _described(camera: Source | None, options: RunOptions) -> _Stream:
     meta = read_meta(path)
     name = meta["source"]
     text = f"{name}, recorded hands"
-    return _Stream(name, meta["size"], meta["fps"], text, meta["asks_desktop"], meta["double_click"])
+    of_run = (meta["asks_desktop"], meta["double_click"], meta["examples"])
+    return _Stream(name, meta["size"], meta["fps"], text, *of_run)
 
 
 def _await_guardian(output: Output, signals: Signals) -> None:

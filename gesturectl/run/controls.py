@@ -7,8 +7,13 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 
 from gesturectl.control.status import Status
+from gesturectl.gestures.nearest import SWIPES
+from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.notices import Notice, report, resolved
+from gesturectl.model.types import POSES
+from gesturectl.model.words import quoted
+from gesturectl.pipeline.correcting import NOT_MEANT, SHOULD_HAVE_ACTED
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
 from gesturectl.run.hands import HandSource
@@ -109,11 +114,29 @@ class RunControls:
     def type_digit(self, digit: str) -> None:
         self._driver.type_digit(digit)
 
+    def not_meant(self) -> Future[str]:
+        self._require_frames()
+        return self._driver.say(NOT_MEANT)
+
+    def should_have_acted(self, gesture: str) -> Future[str]:
+        self._require_frames()
+        own = {name for name in gallery.names() if gallery.read(name).kind == "pose"}
+        known = (*POSES, *SWIPES, *sorted({*own, *self._config.config.gestures.declared}))
+        if gesture not in known:
+            remedy = f"It can be said of {', '.join(known)}."
+            raise InputError(f"{quoted(gesture)} is not looked for.", remedy)
+        return self._driver.say(f"{SHOULD_HAVE_ACTED} {gesture}")
+
     def mute(self, on: bool) -> None:
         self._driver.mute(on)
 
     def stop(self) -> None:
         self.stopped = True
+
+    def _require_frames(self) -> None:
+        """Raises InputError where no hands are seen, and nothing can have acted."""
+        if not self._state.uses_camera or self._hands.lost:
+            raise InputError("No hands are seen at present.", "Say it while the camera is on.")
 
     def _change(self, event: Event, absence: str = "") -> RunState:
         """Brings about what follows from an event; returns the state before it."""

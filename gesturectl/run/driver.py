@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 
 import numpy as np
 
 from gesturectl.desktop.release.ledger import Ledger
-from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, InputError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.trace import TraceWriter
-from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame, Move, OutputEvent, Target, Window
+from gesturectl.model.types import KNUCKLES, WRIST, Example, Hand, HandFrame, Move, OutputEvent, Target, Window
 from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
 from gesturectl.run.hands import HandSource
 from gesturectl.run.stages import StageTimes
@@ -50,6 +51,7 @@ class Driver:
         self._framed = -1.0  # time of the last frame
         self.work = 0.0  # seconds from the last frame's time until its events were sent
         self._typed = ""  # since the last frame
+        self._said: list[tuple[str, Future[str]]] = []  # since then, and who waits for what comes of it
         self.live = False  # a desktop follows the pointer while the frames come
         self._late: Move | None = None  # is sent unless another one comes before anything else
         self._failed: set[str] = set()
@@ -57,6 +59,8 @@ class Driver:
         self._missing: str | None = None  # a monitor that the config asks for, in words
         # Asked with each frame for what can be pressed on the screen, where that has changed.
         self.targets: Callable[[], tuple[Target, ...] | None] | None = None
+        # The same for what the user has said of gestures, in this run and before.
+        self.examples: Callable[[], tuple[Example, ...] | None] | None = None
         self._check_monitor()
 
     def subscribe(self, on_step: OnStep) -> None:
@@ -83,13 +87,17 @@ class Driver:
         targets = self.targets() if self.targets else hands.targets
         plausible = tuple(h for h in hands.hands if _plausible(h))
         typed, self._typed = self._typed or hands.typed, ""
-        hands = replace(hands, t=t, hands=plausible, targets=targets, typed=typed)
+        asked, self._said = self._said, []
+        said = "\n".join(filter(None, (hands.said, *(what for what, _ in asked))))
+        examples = hands.examples if self.examples is None else self.examples()
+        hands = replace(hands, t=t, hands=plausible, targets=targets, typed=typed, said=said, examples=examples)
         self._advance(hands.t, hands.t, late=self.live)
         self._t = hands.t
         self._follow_monitors()
         if self._trace:
             self._trace.frame(hands)
         step = self.pipeline.step(hands)
+        _answer(step, [answer for _, answer in asked])
         self._times.lap("gestures")
         sent = self._apply(step, hands)
         self._send_late()
@@ -117,6 +125,15 @@ class Driver:
     def type_digit(self, digit: str) -> None:
         """A digit that the user types of a number that is shown on the screen, or ENDS; the next frame has it."""
         self._typed += digit
+
+    def say(self, what: str) -> Future[str]:
+        """Has the next frame carry what the user says of gestures, as `HandFrame.said`; what comes of it, in words.
+
+        The answer holds InputError where there was nothing to say that of.
+        """
+        answer: Future[str] = Future()
+        self._said.append((what, answer))
+        return answer
 
     def go_on(self) -> float | None:
         """Goes on with a text that takes its time; the seconds after which to do so again, None for no more."""
@@ -235,6 +252,16 @@ class Driver:
         if error.problem not in self._failed:
             self._failed.add(error.problem)
             report(log, Notice.ACTION, "%s", error)
+
+
+def _answer(step: Step, answers: Sequence[Future[str]]) -> None:
+    """Tells those who have said something in a frame what has come of it; a gesture may have said something before."""
+    outcomes = step.outcomes[len(step.outcomes) - len(answers) :]
+    for outcome, answer in zip(outcomes, answers, strict=False):
+        if outcome.taken is None and outcome.remedy:
+            answer.set_exception(InputError(outcome.words, outcome.remedy))
+        else:
+            answer.set_result(outcome.words)
 
 
 def _plausible(hand: Hand) -> bool:

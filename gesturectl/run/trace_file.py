@@ -7,14 +7,14 @@ import errno
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gesturectl.model.backlog import Backlog
 from gesturectl.model.errors import NO_SPACE, InputError
 from gesturectl.model.trace import TraceWriter
-from gesturectl.model.types import DoubleClick
+from gesturectl.model.types import DoubleClick, Example
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -93,6 +93,7 @@ def trace_to(
     goes_on: bool = False,
     asks_desktop: bool = False,
     double_click: DoubleClick | None = None,
+    examples: Sequence[Example] = (),
 ) -> Iterator[TraceWriter | None]:
     """The writer of a trace file, its meta line written; None where no trace is wanted.
 
@@ -104,12 +105,12 @@ def trace_to(
     elif goes_on:
         with _TraceFile(path, goes_on=True) as file, contextlib.closing(_Queue(path, file)) as queue:
             writer = TraceWriter(queue)
-            writer.meta(size, fps, source, asks_desktop=asks_desktop, double_click=double_click)
+            writer.meta(size, fps, source, asks_desktop=asks_desktop, double_click=double_click, examples=examples)
             yield writer
     else:
         with io.BufferedWriter(_TraceFile(path, goes_on=False)) as stream:
             writer = TraceWriter(stream)
-            writer.meta(size, fps, source, asks_desktop=asks_desktop, double_click=double_click)
+            writer.meta(size, fps, source, asks_desktop=asks_desktop, double_click=double_click, examples=examples)
             yield writer
 
 

@@ -99,7 +99,8 @@ class Reach:
         The profile at the start is in force for certain. Of others that is not known, so all that may be in force
         where the binding acts have to lack the way out.
         """
-        resuming = {x.place.level for x in self._within_reach() if behaviour(x.binding.do).traits.acts_paused}
+        traits = ((x.place.level, behaviour(x.binding.do).traits) for x in self._within_reach())
+        resuming = {level for level, t in traits if t.acts_paused and not t.of_others}
         if any(kind == "layers" or self._by_window for kind, _ in resuming):
             return
         for found in self._within_reach():

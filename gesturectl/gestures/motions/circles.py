@@ -27,6 +27,7 @@ BACKWARD = 40.0  # degrees that a turn may go backwards
 RADIUS = (0.25, 2.2)  # palm lengths
 ROUND = 0.33  # deviation of the radius, as a share of its mean
 BY_ARM = 0.5  # radius of the wrist's way, of the whole hand's: a hand that turns in its wrist draws no circle
+CLEAR = 0.15  # the same of a circle that cannot be taken for another movement
 OPEN = 0.75  # distance of its end from its beginning, of the radius; 330 degrees of a circle leave 0.52
 TURN = (0.3, 2.0)  # seconds of a turn
 HALT = 0.3  # seconds without a STEP after which what has begun is over
@@ -36,6 +37,7 @@ STROKE = (0.25, 2.5)  # palm lengths of a wave's stroke
 BEAT = (0.07, 0.55)  # seconds of one
 ASLANT = 0.6  # down or up, as a share of the distance sideways
 UNLIKE = 2.8  # ratio of the longest and shortest stroke
+ALIKE = 1.5  # the same of a wave that cannot be taken for another movement
 HELD = 0.6  # share of the frames that show the pose
 
 
@@ -111,7 +113,7 @@ class CircleDetector:
             return None
         # x grows to the right and y downwards, as the person sees it: a turn of positive angles is clockwise.
         name = "circle_cw" if self._turned > 0 else "circle_ccw"
-        return Motion(name, main_pose(self._poses), 1.0 - uneven, {"radius": mean, "seconds": seconds})
+        return Motion(name, main_pose(self._poses), 1.0 - uneven, {"radius": mean, "seconds": seconds}, uneven <= CLEAR)
 
 
 def _wrist_radius(points: Sequence[Spot]) -> float:
@@ -161,7 +163,8 @@ class WaveDetector:
         if not in_pose(poses, self._pose, HELD):
             return None
         self._reported = True
-        return Motion("wave", main_pose(poses), 1.0, {"seconds": now.t - self._seen[0].t, "length": mean})
+        data = {"seconds": now.t - self._seen[0].t, "length": mean}
+        return Motion("wave", main_pose(poses), 1.0, data, max(lengths) <= ALIKE * min(lengths))
 
     def _is_stroke(self, a: Spot, b: Spot) -> bool:
         across, aslant = abs(b.x - a.x), abs(b.y - a.y)

@@ -35,6 +35,7 @@ FREE = 2.5  # times longer or shorter, slower or faster than the examples
 STRICT, LOOSE, USUAL = 0.92, 0.75, 0.84  # likeness asked for: most, least, and with one example
 SPREAD = 2.5  # deviations below the examples' own mean likeness that are still the motion
 HELD = 0.6  # share of the frames that show the pose
+CLEAR = 0.95  # likeness of a motion that cannot be taken for another
 
 
 class StrokeMatcher:
@@ -162,7 +163,7 @@ class StrokeDetector:
             return None
         self._reported_at, self._heading = spots[-1].t, heading
         data = {"length": whole - float(gone[begin]), "seconds": spots[-1].t - spots[begin].t}
-        return Motion(name, main_pose(poses), score, data)
+        return Motion(name, main_pose(poses), score, data, score >= CLEAR)
 
 
 def longest_way(spots: Sequence[tuple[Spot, float]]) -> list[tuple[float, float, float]]:

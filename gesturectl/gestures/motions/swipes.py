@@ -56,6 +56,8 @@ BEYOND = 0.6  # share of a stroke's length beyond that place, from which it is m
 FASTER, AFTER_SWIPE = 1.3, 2.3  # times the top speed of the stroke before, and of a swipe before
 COOL = 0.15  # seconds after a swipe in which none begins
 HELD = 0.6  # share of the stroke's frames that have to show the pose, the first among them; fast hands are blurred
+# A swipe that cannot be taken for another movement: longer, straighter, from more rest, and the hand keeps its shape.
+CLEAR_LENGTH, CLEAR_ASIDE, CLEAR_UNREST, CLEAR_STRAIGHT, CLEAR_TOGETHER = 1.0, 0.25, 0.05, 0.9, 0.92
 
 _TIPS = [8, 12, 16, 20]
 _KNUCKLES = list(KNUCKLES)
@@ -110,6 +112,15 @@ class _Measures:
             and self.together >= TOGETHER
             and self.turned <= turn * self.length
             and self.clenched <= CLENCHED * self.length
+        )
+
+    def is_clear(self, unrest: float) -> bool:
+        return (
+            self.length >= CLEAR_LENGTH
+            and self.aside <= CLEAR_ASIDE * self.length
+            and unrest <= CLEAR_UNREST
+            and self.straight >= CLEAR_STRAIGHT
+            and self.together >= CLEAR_TOGETHER
         )
 
 
@@ -193,7 +204,7 @@ class SwipeDetector:
         if not swipe or pose is None:
             return None
         self._reported_at = t
-        return Motion(_name(*m.way), pose, None, {"speed": m.top, "length": m.length})
+        return Motion(_name(*m.way), pose, None, {"speed": m.top, "length": m.length}, m.is_clear(stroke.unrest))
 
     def _posed(self, stroke: _Stroke) -> str | None:
         """The pose the stroke was made in, where that is one that counts."""

@@ -39,6 +39,7 @@ class Motion:
     pose: str
     score: float | None  # None: as sure as the pose is
     data: dict[str, float]
+    clear: bool = False  # made so well that it cannot be taken for another
 
 
 class Trail:

@@ -39,6 +39,7 @@ def entries(status: Status, state: str, *, at_login: bool | None) -> tuple[Entry
         # Two entries: what is clicked is what was read, even where the state has changed at that very moment.
         Entry("pause", "Pause", visible=not paused),
         Entry("resume", "Resume", visible=paused),
+        Entry("not meant", "The last action was not meant", enabled=not paused or status.paused_by == "gesture"),
         Entry("-1", kind="separator"),
         Entry("profiles", "Profile", visible=len(profiles) > 1, children=profiles),
         Entry("page", "Open the page"),

@@ -9,6 +9,7 @@ import webbrowser
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -24,6 +25,8 @@ from gesturectl.run.shown.looks import PROFILE, entries, look
 from gesturectl.settings import Feedback
 
 log = logging.getLogger(__name__)
+
+ANSWER = 2.0  # seconds in which a frame comes, or none does
 
 _COMMANDS: dict[str, Callable[[Controls], None]] = {
     "pause": lambda controls: controls.pause(),
@@ -71,6 +74,10 @@ def _seen(status: Status, feedback: Feedback) -> tuple[Any, ...]:
     )
 
 
+def _not_meant(controls: Controls) -> Future[str]:
+    return controls.not_meant()
+
+
 class _Desk:
     """What is shown of a run, on the tray's thread; what takes its time has a thread of its own."""
 
@@ -80,15 +87,15 @@ class _Desk:
         self._announcements = Announcements()
         self._at_login: bool | None = None
         self._looked = self._looking = False
-        self._failed: deque[Note] = deque(maxlen=4)
+        self._notes: deque[Note] = deque(maxlen=4)
         self.wake: Callable[[], None] = lambda: None
 
     def shown(self) -> Shown:
         """What is to be seen now."""
         status, feedback, now = self._handle.status, self._handle.config.feedback, time.monotonic()
         notes = self._announcements.step(status, now)
-        while self._failed:
-            notes.append(self._failed.popleft())
+        while self._notes:
+            notes.append(self._notes.popleft())
         state = look(status)
         due = self._announcements.due
         if feedback.tray and not self._looked:
@@ -108,6 +115,8 @@ class _Desk:
         elif key.startswith(PROFILE):
             name = key.removeprefix(PROFILE)
             self._submit(lambda controls: controls.profile(name))
+        elif key == "not meant":
+            self._begin(self._not_meant)
         elif (command := _COMMANDS.get(key)) is not None:
             if key == "quit":
                 self._handle.ending()  # it ends even where the engine never does this
@@ -134,7 +143,7 @@ class _Desk:
                 work()
             except GesturectlError as e:
                 log.warning("%s", e)
-                self._failed.append(Note("failed", e.problem, e.remedy, Icon.RUNNING))
+                self._notes.append(Note("failed", e.problem, e.remedy, Icon.RUNNING))
                 self.wake()
 
         threading.Thread(target=run, name="tray's work", daemon=True).start()
@@ -143,6 +152,15 @@ class _Desk:
         url = self._page()
         if not webbrowser.open(url):
             raise EnvironmentLacksError("No browser is found.", "Open the address that `gesturectl ui --url` prints.")
+
+    def _not_meant(self) -> None:
+        answer: Future[str] = self._handle.submit(_not_meant)
+        try:
+            words = answer.result(ANSWER)
+        except FutureTimeoutError:
+            raise EnvironmentLacksError("No hands are seen at present.", "Say it while the camera is on.") from None
+        self._notes.append(Note("not meant", "Not meant", words, Icon.RUNNING, passing=True))
+        self.wake()
 
     def _find_login(self) -> None:
         found: bool | None = None

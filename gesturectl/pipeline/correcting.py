@@ -1,0 +1,122 @@
+"""What the user says of gestures while they are being made: the last one was not meant, or one should have acted.
+
+It answers in words, takes back what can be, and describes the moment, so that it counts from the next frame on.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gesturectl.actions.registry import behaviour
+from gesturectl.bindings.binder import Binder
+from gesturectl.gestures.corrections import UNTAUGHT, Corrections, example
+from gesturectl.gestures.nearest import Nearest
+from gesturectl.model.corrections import METRES, PIXELS, Correction, Seen, rounded
+from gesturectl.model.types import Hand, HandFrame, OutputEvent, Side
+
+NOT_MEANT, SHOULD_HAVE_ACTED = "not_meant", "should_have_acted"
+LATEST = 8.0  # seconds after an action within which it can be said of it
+SEARCHED = 5.0  # seconds that are looked through for a gesture that should have acted
+AROUND = (1.5, 0.5)  # seconds before and after a moment that are kept of it
+APART = 0.03  # seconds between two hands that are kept, at least
+KEPT = LATEST + AROUND[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has come of what the user said. taken: the correction, None where there was nothing to correct."""
+
+    words: str
+    taken: Correction | None = None
+    remedy: str = ""  # what to do where there was nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    t: float
+    size: tuple[int, int]
+    hands: tuple[Hand, ...]
+
+
+class Correcting:
+    """The last seconds of all hands, and what is said of them."""
+
+    def __init__(self, corrections: Corrections, nearest: Nearest) -> None:
+        self._corrections = corrections
+        self._nearest = nearest
+        self._past: deque[_Past] = deque()
+
+    def see(self, frame: HandFrame) -> None:
+        """One more frame."""
+        self._past.append(_Past(frame.t, frame.size, frame.hands))
+        while self._past[0].t < frame.t - KEPT:
+            self._past.popleft()
+
+    def not_meant(self, t: float, binder: Binder) -> tuple[Outcome, list[OutputEvent]]:
+        """The last action was not meant: takes back what can be, and has its moment count."""
+        done, outputs, undone = binder.take_back(t, t - LATEST)
+        if done is None:
+            return _nothing(f"Nothing has acted in the last {LATEST:g} s."), []
+        about = f"`{done.gesture}` ({behaviour(done.do).words()}) was not meant"
+        back = "; taken back" if undone else ""
+        kept = self._kept(done.gesture, done.track, done.began, behaviour(done.do).words(), meant=False)
+        if kept is None:
+            return Outcome(f"{about}{back}."), outputs
+        return Outcome(f"{about}{back}; kept.", kept), outputs
+
+    def should_have_acted(self, gesture: str, t: float, words: str) -> Outcome:
+        """A gesture should have acted in the last seconds: looks for what came nearest to it."""
+        hands: dict[int, list[tuple[float, Hand]]] = {}
+        for past in self._past:
+            if past.t >= t - SEARCHED:
+                for hand in past.hands:
+                    hands.setdefault(hand.track_id, []).append((past.t, hand))
+        found = self._nearest.find(gesture, hands, self._past[-1].size if self._past else (1, 1))
+        if found is None:
+            return _nothing(f"Nothing like `{gesture}` was seen in the last {SEARCHED:g} s.")
+        kept = self._kept(gesture, found.track, found.t, words, meant=True)
+        if kept is None:
+            return _nothing(f"Of `{gesture}` nothing can be learned by this.")
+        ago = max(t - found.t, 0.0)
+        return Outcome(f"`{gesture}` should have acted {ago:.1f} s ago ({found.words}); kept.", kept)
+
+    def _kept(self, gesture: str, track: int, t: float, words: str, *, meant: bool) -> Correction | None:
+        """The correction of a moment of a hand, which counts from now on; None where there is nothing to learn."""
+        if gesture in UNTAUGHT:
+            return None
+        seen, size, side = _around(self._past, track, t)
+        if side is None:
+            return None
+        correction = Correction(gesture, meant, words, size, side, seen)
+        known = example(correction)
+        if known is None:
+            return None
+        self._corrections.add(known)
+        return correction
+
+
+def _nothing(words: str) -> Outcome:
+    return Outcome(words, remedy="Say it within seconds of the moment.")
+
+
+def _around(past: Iterable[_Past], track: int, t: float) -> tuple[tuple[Seen, ...], tuple[int, int], Side | None]:
+    """A hand around a moment, the picture's size and the hand's side; no side where it was not in view by then."""
+    seen: list[Seen] = []
+    size: tuple[int, int] = (1, 1)
+    side: Side | None = None
+    for frame in past:
+        if not t - AROUND[0] - 1e-6 <= frame.t <= t + AROUND[1] + 1e-6:
+            continue
+        hand = next((h for h in frame.hands if h.track_id == track), None)
+        if hand is None:
+            continue
+        at = round(frame.t - t, 4)
+        moment = abs(at) < 1e-6
+        if seen and at - seen[-1].t < APART and not moment:
+            continue
+        if frame.t <= t + 1e-6:
+            size, side = frame.size, hand.side
+        seen.append(Seen(at, rounded(hand.landmarks, PIXELS), rounded(hand.world, METRES)))
+    return tuple(seen), size, side

@@ -1,0 +1,92 @@
+"""What the user says of gestures of a run: it is stored, and what is stored counts, as soon as it changes."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+
+from gesturectl.gestures.corrections import examples
+from gesturectl.model import corrections
+from gesturectl.model.corrections import Correction
+from gesturectl.model.errors import GesturectlError
+from gesturectl.model.notices import Notice, report, resolved
+from gesturectl.model.types import Example, HandFrame
+from gesturectl.pipeline.pipeline import Step
+
+log = logging.getLogger(__name__)
+EVERY = 1.0  # seconds between two looks for changes by other programs
+
+
+def stored() -> tuple[Example, ...]:
+    """What is stored, as far as it can be read; the log names what is wrong."""
+    try:
+        found = examples(corrections.read())
+    except GesturectlError as e:
+        report(log, Notice.GESTURES, "%s\nWhat you have said of gestures does not count meanwhile.", e, which="said")
+        return ()
+    return found
+
+
+class Corrector:
+    """Stores what a run takes, and gives it what is stored, in a thread of its own; `take` and `on_step` are the run's.
+
+    read: what is stored, as examples; store: keeps one.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], tuple[Example, ...]] = stored,
+        store: Callable[[Correction], object] = corrections.add,
+        every: float = EVERY,
+    ) -> None:
+        self._read = read
+        self._store = store
+        self._every = every
+        self._stamp = corrections.stamp()
+        self._changed: tuple[Example, ...] | None = None
+        self._waiting: queue.Queue[Correction | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._work, name="corrections", daemon=True)
+        self._thread.start()
+
+    def take(self) -> tuple[Example, ...] | None:
+        """What counts from now on, None where that has not changed since it was last asked."""
+        changed, self._changed = self._changed, None
+        return changed
+
+    def on_step(self, _: HandFrame | None, step: Step) -> None:
+        """Stores what was said in a frame."""
+        for outcome in step.outcomes:
+            log.info("%s", outcome.words)
+            if outcome.taken is not None:
+                self._waiting.put(outcome.taken)
+
+    def close(self) -> None:
+        """Stores what waits, and ends the thread."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            try:
+                new = self._waiting.get(timeout=self._every)
+            except queue.Empty:
+                self._look()
+                continue
+            if new is None:
+                return
+            self._look()
+            try:
+                self._store(new)
+            except GesturectlError as e:
+                report(log, Notice.GESTURES, "%s\nWhat you said counts until the end of this run.", e, which="kept")
+            else:
+                self._stamp = corrections.stamp()
+
+    def _look(self) -> None:
+        stamp = corrections.stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._changed = self._read()
+            resolved(log, Notice.GESTURES, "what you have said of gestures: %d", len(self._changed), which="said")

@@ -1,0 +1,56 @@
+"""`gesturectl corrections`, `not-meant` and `should-have-acted`, as a user gives them."""
+
+import pytest
+
+from gesturectl.model import corrections
+from tests.model.test_corrections import said
+
+
+@pytest.fixture
+def command(home, monkeypatch):
+    data = str(home.folder / "data")
+    monkeypatch.setenv("GESTURECTL_DATA", data)
+    return lambda *words: home.run(*words, GESTURECTL_DATA=data)
+
+
+def test_they_are_listed_drawn_deleted_and_passed_on(command, tmp_path):
+    assert "Nothing was said" in command("corrections").stdout
+    corrections.add(said())
+    corrections.add(said("fist", meant=True))
+    first, second = command("corrections", "list").stdout.splitlines()
+    assert "point" in first
+    assert "not meant: goes to the next workspace" in first
+    assert "should have acted" in second
+    drawn = command("corrections", "show", "1")
+    assert drawn.returncode == 0
+    assert "point, not meant" in drawn.stdout
+    assert any(0x2800 < ord(c) <= 0x28FF for c in drawn.stdout)
+    file = tmp_path / "mine.jsonl"
+    assert command("corrections", "export", file).returncode == 0
+    assert command("corrections", "export", file).returncode == 1
+    assert command("corrections", "delete", "1").stdout == "1 correction deleted.\n"
+    missing = command("corrections", "show", "1")
+    assert missing.returncode == 1
+    assert "There is no correction 1." in missing.stderr
+    assert command("corrections", "import", file).stdout == "2 corrections added.\n"
+    assert command("corrections", "delete", "--all").stdout == "3 corrections deleted.\n"
+    assert corrections.read() == ()
+
+
+def test_without_a_running_one_each_says_so(home):
+    for words in (["not-meant"], ["should-have-acted", "pinch"]):
+        done = home.run(*words)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert "No gesturectl runs." in done.stderr
+
+
+def test_a_running_one_answers(home, command):
+    (home.folder / "config.yaml").write_text("profiles:\n  default: [{on: pinch, do: {press: left}}]\n")
+    with home.holding("--config", "config.yaml"):
+        done = home.run("not-meant")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith("`pinch` (")
+        assert done.stdout.endswith("; kept.\n")
+        wrong = home.run("should-have-acted", "dance")
+        assert wrong.returncode == 1
+        assert "is not looked for" in wrong.stderr

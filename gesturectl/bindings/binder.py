@@ -5,7 +5,7 @@ An action is bound at the press: its release undoes what was pressed, whatever p
 when       | fires
 -----------|----------------------------------------------------------------------------------------------------
 begin      | when the gesture begins, or has lasted for `hold`; again every `repeat` seconds
-end        | when it ends of itself, having lasted for `hold`
+end        | when it ends of itself, having lasted for `hold`, or as long as `held` says
 tap        | when it ends within TAP; with a double tap beside it, only once there is no time left for a second
 double_tap | at the end of a tap that began within AGAIN of the last one's end
 
@@ -26,7 +26,7 @@ from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.active import Active, Due, HeldBack
-from gesturectl.bindings.conditions import Sight, applies
+from gesturectl.bindings.conditions import Sight, applies, lasted
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.made import Begun, Made, Making
 from gesturectl.bindings.scroll import Scroller
@@ -404,7 +404,7 @@ class Binder:
         double = tapped and last is not None and began - last <= AGAIN + 1e-9
         doubles = [a for a in over if a.binding.when == "double_tap"]
         taps = [a for a in over if a.binding.when == "tap"]
-        fires = [a for a in over if a.binding.when == "end" and e.t - began >= a.binding.hold - 1e-9]
+        fires = [a for a in over if a.binding.when == "end" and lasted(a.binding, e.t - began)]
         decided = max(a.decided for a in over)
 
         def wait(t: float, what: Sequence[Active]) -> None:

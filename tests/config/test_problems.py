@@ -194,6 +194,19 @@ CASES = {
     "follows too far": (BINDING + "{on: gun, do: {turn: volume, range: 500}}\n", 3, 43, "from 5 to 180"),
     "follows a motion": (BINDING + "{on: wave, do: {turn: volume}}\n", 3, 12, "bind it to a pose"),
     "follows at the end": (BINDING + "{on: gun, when: end, do: {turn: volume}}\n", 3, 23, "`turn` lasts"),
+    "held of what is not over": (BINDING + "{on: two, held: {below: 1}, do: overview}\n", 3, 17, "write `when: end`"),
+    "held and hold": (
+        BINDING + "{on: two, when: end, hold: 1, held: {below: 2}, do: overview}\n",
+        3,
+        34,
+        "delete `hold`",
+    ),
+    "nothing between": (
+        BINDING + "{on: two, when: end, held: {above: 2, below: 1}, do: overview}\n",
+        3,
+        42,
+        "nothing lies between",
+    ),
     "no length": (
         BINDING + "{on: swipe_up, length: {above: 2, below: 1}, do: overview}\n",
         3,

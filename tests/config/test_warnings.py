@@ -264,6 +264,13 @@ GOOD = {
     "held start and stop": lines("{on: two, hold: 1, do: {key: a}}", "{on: two, hold: 1, when: end, do: {key: a}}"),
     "a press before a zoom": lines(CLICK, "{on: zoom, do: zoom}"),
     "a hold before a motion": lines("{on: three, hold: 1, do: {key: a}}", "{on: swipe_up, do: overview}"),
+    "short and held": lines(
+        "{on: two, when: end, held: {below: 1}, do: {key: a}}", "{on: two, hold: 1, do: {key: b}}"
+    ),
+    "short and long": lines(
+        "{on: two, when: end, held: {below: 1}, do: {key: a}}",
+        "{on: two, when: end, held: {above: 1}, do: {key: b}}",
+    ),
     "lengths apart": lines(
         "{on: wave, length: {above: 1.5}, do: overview}", "{on: wave, length: {below: 1.5}, do: {key: a}}"
     ),

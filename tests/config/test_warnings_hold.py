@@ -28,6 +28,7 @@ SIDES = {1: "right", 2: "left"}
 DURATIONS = (0.0, 0.05, 0.25, 0.35, 0.6, 1.2)
 REGIONS = (None, {"left": 0.5}, {"right": 0.5}, {"left": 0.25, "right": 0.75, "top": 0.5})
 SPEEDS = (None, None, {"above": 5}, {"below": 5}, {"above": 3, "below": 8})
+HELD = (None, None, {"above": 0.5}, {"below": 0.5}, {"above": 0.2, "below": 1})
 PLACES = ((0.1, 0.25), (0.4, 0.25), (0.4, 0.75), (0.6, 0.25), (0.6, 0.75), (0.9, 0.25))
 
 
@@ -57,9 +58,11 @@ def listed(draw):
         when = draw(st.sampled_from(("begin", "begin", "end", "tap", "double_tap")))
         do = draw(st.sampled_from(({"text": f"{i}"}, {"click": f"button{4 + i}"})))
         hold = draw(st.sampled_from((0, 0, 0.2, 0.5, 1))) if when in ("begin", "end") else 0
+        held = draw(st.sampled_from(HELD)) if when == "end" and not hold else None
         out.append(
-            {"on": "two", "do": do, "when": when, "hold": hold, "hand": draw(st.sampled_from((None, "left", "right"))),
-             "region": draw(st.sampled_from(REGIONS)), "speed": draw(st.sampled_from(SPEEDS))}
+            {"on": "two", "do": do, "when": when, "hold": hold, "held": held,
+             "hand": draw(st.sampled_from((None, "left", "right"))), "region": draw(st.sampled_from(REGIONS)),
+             "speed": draw(st.sampled_from(SPEEDS))}
         )  # fmt: skip
     return out
 
@@ -99,7 +102,7 @@ def test_two_bindings_conflict_just_where_both_fire(bindings, pointer):
 
     def pair(i, j):  # a start and a stop
         starts = sorted((read[i], read[j]), key=lambda b: b.when)
-        return [b.when for b in starts] == ["begin", "end"] and starts[1].hold >= starts[0].hold
+        return [b.when for b in starts] == ["begin", "end"] and starts[1].least >= starts[0].hold
 
     assert {tuple(sorted((c.first, c.second))) for c in conflicts(config, read)} == {p for p in both if not pair(*p)}
 

@@ -377,6 +377,22 @@ def test_how_far_a_motion_goes_is_a_condition(tab, run):
     assert not tab.get_by_label("Farther than (palm lengths)").is_visible()
 
 
+def test_how_long_a_pose_was_held_is_a_condition_of_its_end(tab, run):
+    run.shows = []
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: overview}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit fist").click()
+    tab.get_by_text("Conditions").click()
+    brief = tab.get_by_label("Less long than")
+    assert not brief.is_visible()
+    tab.get_by_role("combobox", name="When", exact=True).select_option("end")
+    brief.fill("1")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("once it ends after less than 1 s, shows the overview").wait_for()
+    written = "profiles: {default: [{on: fist, when: end, held: {below: 1}, do: overview}]}\n"
+    assert run.handle.config_file.read_text() == written
+
+
 def test_two_gestures_are_bound_together(tab, run):
     run.shows = []
     run.handle.config_file.write_text("profiles: {default: [{on: open, do: overview}]}\n")

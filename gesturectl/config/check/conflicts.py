@@ -7,8 +7,9 @@ one             | the other           | conflict
 the same        | the same            | both act at once, but for a layer beside what only lasts, such as clutch
 begin           | begin, longer hold  | whoever holds on has done the first by then
 begin, hold h   | end, hold below h   | the end of a long one does both; otherwise they are a pair of start and stop
+begin, hold h   | end, held for less  | none: it is short or long
 begin, h <= TAP | tap, double_tap     | a tap has done the first by then; not what only lasts, as it is over at once
-end             | end, longer hold    | the end of a long one does both
+end             | end, longer hold    | the end of a long one does both, unless `held` keeps them apart
 end, h <= TAP   | tap, double_tap     | a tap has an end
 tap             | double_tap          | none: the tap waits for the second one
 a pose, begin   | motion in that pose | whoever makes the motion has shown the pose by then
@@ -66,7 +67,7 @@ def facts(conflict: Conflict, bindings: Sequence[Binding]) -> dict[str, object]:
         "gesture": b.on,
         "first": a.on,
         "hold": a.hold,
-        "longer": b.hold,
+        "longer": b.least,
         "tap": TAP,
         "fires": f"after {a.hold:g} s" if a.hold else "at once",
         "remedy": "keep one" if a.hold else "give that one `when: tap`",
@@ -80,9 +81,9 @@ def _meet(i: int, j: int, bindings: Sequence[Binding], own_motions: Collection[s
     if NOTHING in (a.do, b.do):
         return Conflict("nothing", *((i, j) if b.do == NOTHING else (j, i))) if a.do != b.do else None
     at_once = momentary(a.on, own_motions)
-    if at_once and (a.hold or b.hold):  # one of them never fires
+    if at_once and (a.least or b.least):  # one of them never fires
         return None
-    if (_ORDER.index(a.when), a.hold) > (_ORDER.index(b.when), b.hold):
+    if (_ORDER.index(a.when), a.least) > (_ORDER.index(b.when), b.least):
         i, j, a, b = j, i, b, a
     kind = _kind(a, b, at_once=at_once)
     return Conflict(kind, i, j) if kind else None
@@ -90,8 +91,10 @@ def _meet(i: int, j: int, bindings: Sequence[Binding], own_motions: Collection[s
 
 def _kind(a: Binding, b: Binding, *, at_once: bool) -> Kind | None:
     """How two bindings of one gesture meet that are in the order of the table."""
+    if _apart(a, b):
+        return None
     if a.when == b.when:
-        if a.hold != b.hold:
+        if a.least != b.least:
             if a.when == "end":
                 return "ends"
             return "while" if behaviour(a.do).traits.lasts else "hold"
@@ -102,10 +105,15 @@ def _kind(a: Binding, b: Binding, *, at_once: bool) -> Kind | None:
     if at_once and b.when != "double_tap":
         return "together"
     if b.when == "end":
-        return "end" if a.hold > b.hold else None
-    if a.hold > TAP or (a.when == "begin" and _passive(a)):
+        return "end" if a.hold > b.least else None
+    if a.least > TAP or (a.when == "begin" and _passive(a)):
         return None
     return "tap" if a.when == "begin" else "ended tap"
+
+
+def _apart(a: Binding, b: Binding) -> bool:
+    """Whether no making of their gesture lasts as long as both ask for, by `held` of one."""
+    return any(x.held is not None and x.held.below <= y.least for x, y in ((a, b), (b, a)))
 
 
 def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Conditions]) -> Iterator[Conflict]:

@@ -60,8 +60,9 @@ def idle(config: Config, place: Place, binding: Binding, own_motions: Collection
 def _momentary(place: Place, binding: Binding) -> Iterator[Finding]:
     """The same for a gesture that is over at once."""
     gesture, action = {"gesture": binding.on}, behaviour(binding.do)
-    if binding.hold:
-        yield Finding("held motion", place, "hold", facts=gesture)
+    if binding.least:
+        key = "hold" if binding.hold else "held"
+        yield Finding("held motion", place, key, facts=gesture | {"key": key})
     elif binding.repeat:
         yield Finding("repeated motion", place, "repeat", facts=gesture)
     if action.traits.lasts:

@@ -20,8 +20,8 @@ WORDS = {
         f"{_APART}."
     ),
     "end": (
-        "a `{gesture}` that is held for {hold:g} s does {says}, and this as well when it ends; write `when: tap` if "
-        "this is for short ones."
+        "a `{gesture}` that is held for {hold:g} s does {says}, and this as well when it ends; write "
+        "`held: {{below: {hold:g}}}` if this is for short ones."
     ),
     "ends": f"the end of a `{{gesture}}` of {{longer:g}} s does this and {{says}}, both; keep one, or {_APART}.",
     "tap": (
@@ -64,7 +64,7 @@ WORDS = {
     "one hand": ("this never comes, as a zoom takes two hands and `tracker.max_hands` is 1; raise it, or delete this."),
     "pinched": "this never comes, as a hand that shows `{pose}` makes no motions; choose another `{setting}`.",
     "pose": "this comes in the pose `{pose}` only; set `{setting}` to `any`, or write `pose: {pose}`.",
-    "held motion": "this never comes, as `{gesture}` is over as soon as it is made; delete `hold`.",
+    "held motion": "this never comes, as `{gesture}` is over as soon as it is made; delete `{key}`.",
     "repeated motion": "this does nothing, as `{gesture}` is over as soon as it is made; delete `repeat`.",
     "over at once": "`{gesture}` is over at once, {then}",
     "hand": "this never comes, as `pointer.hand` is {hand}; delete `hand`, or let them agree.",

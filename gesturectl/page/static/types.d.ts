@@ -16,6 +16,7 @@ export interface Binding {
   within?: number;
   other_hand?: string;
   when?: "begin" | "end" | "tap" | "double_tap";
+  held?: { above?: number; below?: number };
   repeat?: number;
   pose?: string;
   region?: Region;

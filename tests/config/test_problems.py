@@ -189,6 +189,7 @@ CASES = {
         "over itself (a over b over a)",
     ),
     "follows to no target": (BINDING + "{on: gun, do: {turn: volum}}\n", 3, 28, "did you mean `volume`"),
+    "follows by no step": (BINDING + "{on: gun, do: {turn: volume, steps: 0}}\n", 3, 43, "0 steps move nothing"),
     "follows with one key": (BINDING + "{on: gun, do: {turn: [up]}}\n", 3, 28, "must be volume, brightness"),
     "follows with no key": (BINDING + "{on: gun, do: {turn: [up, dwn]}}\n", 3, 33, '"dwn" is no key'),
     "follows too far": (BINDING + "{on: gun, do: {turn: volume, range: 500}}\n", 3, 43, "from 5 to 180"),

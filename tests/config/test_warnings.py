@@ -40,6 +40,12 @@ CASES = {
         7,
         "`wave` does this and what line 3 says, both",
     ),
+    "circles twice": (
+        HEAD + lines("{on: point, do: {circle: scroll}}", "{on: circle_cw, do: {key: a}}"),
+        4,
+        7,
+        "whoever circles with `point` does what line 3 says and makes a `circle_cw`, too",
+    ),
     "two at once": (HEAD + lines(KEY, OTHER), 4, 7, "`two` does this and what line 3 says, both … or `speed`"),
     "in a layer": (
         HEAD + lines("{on: fist, do: {layer: l}}") + LAYER + lines(KEY, OTHER), 7, 7, "what line 6 says",
@@ -274,6 +280,7 @@ GOOD = {
     "lengths apart": lines(
         "{on: wave, length: {above: 1.5}, do: overview}", "{on: wave, length: {below: 1.5}, do: {key: a}}"
     ),
+    "circles in two poses": lines("{on: gun, do: {circle: scroll}}", "{on: circle_cw, do: {key: a}}"),
     "speeds apart": lines("{on: wave, speed: {above: 5}, do: overview}", "{on: wave, speed: {below: 5}, do: {key: a}}"),
     "following and a tap": lines("{on: fist, do: {turn: volume}}", "{on: fist, when: tap, do: {key: mute}}"),
     "windows lead on": lines(ROCK) + "  p: []\napps: [{window: a, profile: p}]\n",

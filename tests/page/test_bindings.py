@@ -266,6 +266,9 @@ profiles:
     - {on: circle_cw, do: {key: F1}}
     - {on: three_thumb, do: {turn: volume, steps: 20, range: 60, curve: 1.5}}
     - {on: two, hold: 1, do: {sideways: [left, right]}}
+    - {on: gun, hold: 1, do: {circle: scroll, range: 720, steps: -12}}
+    - {on: thumb_up, hold: 1, do: {time: volume, curve: 2}}
+    - {on: fist, when: end, held: {above: 0.5, below: 2}, do: {key: b}}
 """
 
 

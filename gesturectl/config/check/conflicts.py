@@ -14,6 +14,7 @@ end, h <= TAP   | tap, double_tap     | a tap has an end
 tap             | double_tap          | none: the tap waits for the second one
 a pose, begin   | motion in that pose | whoever makes the motion has shown the pose by then
 pinch, begin    | zoom                | a zoom is two pinches; not a press, which it takes back
+a pose, circle  | circle in that pose | whoever circles makes the motion, too
 nothing         | any                 | it keeps no other of the list from acting
 """
 
@@ -23,6 +24,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gesturectl.actions.follow import Circling
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding
@@ -34,7 +36,9 @@ from gesturectl.settings import Config
 MOST_COMPARED = 150  # bindings of one gesture; nobody makes more, and the time grows with their square
 _ORDER = ("begin", "end", "tap", "double_tap")
 
-Kind = Literal["same", "together", "while", "hold", "end", "ends", "tap", "ended tap", "motion", "zoom", "nothing"]
+Kind = Literal[
+    "same", "together", "while", "hold", "end", "ends", "tap", "ended tap", "motion", "zoom", "circled", "nothing"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def conflicts(config: Config, bindings: Sequence[Binding], own_motions: Collecti
         if len(earlier) < MOST_COMPARED:
             earlier.append(j)
     yield from _begun_before(config, bindings, met)
+    yield from _circled(config, bindings, met)
 
 
 def facts(conflict: Conflict, bindings: Sequence[Binding]) -> dict[str, object]:
@@ -133,6 +138,18 @@ def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Con
         for i in shown.get("pinch", ()) if b.on == "zoom" else ():
             if not behaviour(bindings[i].do).traits.holds_button:
                 yield Conflict("zoom", i, j)
+
+
+def _circled(config: Config, bindings: Sequence[Binding], met: Sequence[Conditions]) -> Iterator[Conflict]:
+    """Circles as motions in a pose in which they are followed."""
+    followed = [i for i, b in enumerate(bindings) if isinstance(b.do, Circling)][:MOST_COMPARED]
+    for j, b in enumerate(bindings):
+        if not b.on.startswith("circle_") or b.do == NOTHING:
+            continue
+        poses = met[j].poses
+        for i in followed:
+            if (poses is None or bindings[i].on in poses) and met[i].hands & met[j].hands:
+                yield Conflict("circled", i, j)
 
 
 def _passive(b: Binding) -> bool:

@@ -40,6 +40,10 @@ WORDS = {
         "a zoom begins with two pinches, and a `pinch` does {says}; give that one a `hold` or `when: tap`, or delete "
         "one."
     ),
+    "circled": (
+        "whoever circles with `{first}` does {says} and makes a `{gesture}`, too; have circles made "
+        "in another pose by `gestures.motions.circle.pose`, or delete one."
+    ),
     "nothing": "`nothing` keeps no other line of its list from acting: `{first}` still does {says}; delete one.",
     # Bindings of two gestures.
     "waits": (

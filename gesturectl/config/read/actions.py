@@ -32,6 +32,9 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     yield from _chords(do, FORMS)
     for step in do.items("macro"):
         yield from _chords(step, STEP_FORMS)
+    steps = do.at(("steps",))
+    if steps and steps.value == 0:
+        yield steps.problem("0 steps move nothing; write how many, with a `-` for the other way round.")
     for form in _forms(do):
         if kind := FORMS[form].traits.level:
             yield from _name(do.at((form,)), names[kind], kind.removesuffix("s"))

@@ -112,7 +112,7 @@ export interface ConfigAnswer {
   groups: ActionGroup[];
   /** What a source can move, and its words. */
   following: { [target: string]: string };
-  followed: { [source: string]: { words: string; unit: string; range: number } };
+  followed: { [source: string]: { words: string; unit: string; range: number; steps: number; curved: boolean } };
   keys: string[];
   buttons: string[];
   /** Command lines to be agreed to, in place of all the rest. */

@@ -39,6 +39,10 @@ WORDS = {
     "zoom": (
         "a zoom begins with two pinches, and a `pinch` does {says}; let that one be held for some time, or remove one."
     ),
+    "circled": (
+        "whoever circles with `{first}` does {says} and makes a `{gesture}`, too; choose another "
+        "pose for one, or remove one."
+    ),
     "nothing": "doing nothing keeps no other binding here from acting: `{first}` still does {says}; remove one.",
     "waits": (
         "{level}this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; "

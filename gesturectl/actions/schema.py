@@ -91,6 +91,8 @@ class Binding(Section):
     """`tap`: made for less than 0.3 s; with a `double_tap` beside it, it waits 0.6 s for the second."""
     repeat: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds after which it fires again, for as long as it lasts; 0 fires once."""
+    repeat_every: Annotated[float, Field(ge=0, le=10)] = 0
+    """For swipes: it fires once for each so many palm lengths, also while the hand then moves on; 0 fires once."""
 
     @property
     def least(self) -> float:

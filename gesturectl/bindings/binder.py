@@ -4,7 +4,7 @@ An action is bound at the press: its release undoes what was pressed, whatever p
 
 when       | fires
 -----------|----------------------------------------------------------------------------------------------------
-begin      | when the gesture begins, or has lasted for `hold`; again every `repeat` seconds
+begin      | when the gesture begins, or has lasted for `hold`; again every `repeat` seconds, or as a swipe goes on
 end        | when it ends of itself, having lasted for `hold`, or as long as `held` says
 tap        | when it ends within TAP; with a double tap beside it, only once there is no time left for a second
 double_tap | at the end of a tap that began within AGAIN of the last one's end
@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gesturectl.actions.base import Behaviour, Form
+from gesturectl.actions.follow import EVERY
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
@@ -29,6 +30,7 @@ from gesturectl.bindings.active import Active, Due, HeldBack
 from gesturectl.bindings.conditions import Sight, applies, lasted
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.made import Begun, Made, Making
+from gesturectl.bindings.onward import onward
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.model.cue import Steers
 from gesturectl.model.dwell import NextDwell
@@ -112,6 +114,9 @@ class Binder:
                     self._active[:] = [b for b in self._active if b is not a]
             if a.running and not a.ended:
                 out += a.running.tick(t)
+            if a.onward:
+                a.onward.tick(t)
+        self._drop_over()
         while self._later and self._later[0].t <= t + 1e-9:
             d = self._later.pop(0)
             if d.cause:
@@ -124,6 +129,7 @@ class Binder:
         """When something is due next."""
         due = [a.due for a in self._active if a.due is not None]
         due += [d for a in self._active if a.running and (d := a.running.deadline()) is not None]
+        due += [u for a in self._active if a.onward and (u := a.onward.until) is not None]
         due += [d.t for d in self._later[:1]]
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
@@ -138,7 +144,8 @@ class Binder:
     @property
     def followed(self) -> Sequence[tuple[int, str]]:
         """What of which hand is followed at present."""
-        return [(a.track_id, a.running.source) for a in self._active if a.running and a.running.source]
+        running = [(a.track_id, a.running.source) for a in self._active if a.running and a.running.source]
+        return [*running, *((a.track_id, a.onward.source) for a in self._active if a.onward and a.onward.until)]
 
     def follow(self, ways: Ways, poses: Mapping[int, str], t: float) -> list[OutputEvent]:
         """What follows from the ways that hands have gone. poses: those that hands show, the closed pinches too."""
@@ -146,6 +153,10 @@ class Binder:
         for a in self._active:
             if a.running and a.running.source and (way := ways.get((a.track_id, a.running.source))) is not None:
                 out += a.running.move(way, t, shown=poses.get(a.track_id) == a.binding.on)
+            elif a.onward and (way := ways.get((a.track_id, a.onward.source))) is not None:
+                a.onward.move(way, t)
+                if a.fired and not a.idle and a.due is None and a.onward.acted < a.onward.times:
+                    a.due = max(t, a.at + EVERY)
         return out
 
     def calm(self) -> None:
@@ -305,6 +316,11 @@ class Binder:
             if self.kept.hints.on and not a.action.traits.acts_in_hints:
                 a.barred = a.fired = a.idle = True
                 a.due = None
+        if any(a.onward for a in begun):
+            for a in self._active:
+                if a.onward and a.track_id == e.track_id:
+                    a.onward.stop()
+            self._drop_over()
         self._active += begun
         due = (a for a in begun if a.due is not None and a.due <= e.t and a in self._active)
         return out + [event for a in due for event in self._fire(a, e.t)]
@@ -337,7 +353,7 @@ class Binder:
         active = [a for a in own if e.t < a.decided + 1e-9 and not (a.fired or a.held)]
         for a in active:
             a.held, a.due = True, None
-        self._active[:] = [a for a in self._active if not (a.held and a.ended)]
+        self._active[:] = [a for a in self._active if not (a.held and (a.ended or a.onward))]
         later = [d for d in self._later if d.gesture == first and d.track == e.track_id]
         later = [d for d in later if d.cause is None or d.cause.began >= began]
         self._later = [d for d in self._later if d not in later]
@@ -357,14 +373,19 @@ class Binder:
                 b.used = False
             self._wait(*(replace(d, t=max(d.t, t)) for d in over.later))
             for a in over.active:
-                if a.ended or a in self._active:
+                over_at_once = a.ended or a.onward is not None
+                if over_at_once or a in self._active:
                     a.held, a.due = False, None if a.earliest is None else max(a.earliest, t)
-                self._active += [a] * a.ended
+                self._active += [a] * over_at_once
 
     def _may_act(self, a: Active) -> bool:
         """Whether a binding that has not acted may yet do so."""
         here = (a in self._active and not a.held) or any(d.cause is a for d in self._later)
         return here or any(h.holds(a) for h in self._held)
+
+    def _drop_over(self) -> None:
+        """Ends the swipes whose hand has stopped, once they have acted as often as they are to."""
+        self._active[:] = [a for a in self._active if a.onward is None or not a.fired or a.acts_again]
 
     def _momentary(self) -> list[str]:
         return [layer for a in self._active if a.in_force and (layer := a.action.momentary_layer) is not None]
@@ -372,7 +393,9 @@ class Binder:
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
         self.kept.made.finish(e)
+        goes_on = [a for a in self._active if a.onward and e.phase == "end"]
         over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id and not a.ended]
+        over = [a for a in over if a not in goes_on]
         left = [
             a
             for a in self._active
@@ -441,6 +464,9 @@ class Binder:
     def _fire(self, a: Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not a.action.traits.lasts
         a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
+        if a.onward:
+            a.onward.acted += 1
+            a.due = t + EVERY if a.onward.acted < a.onward.times else None
         if self._barred(a.action):
             a.idle, a.due = True, None
             return []
@@ -485,7 +511,7 @@ def waits_for_none(binding: Binding) -> bool:
 def _begun(binding: Binding, e: GestureEvent, decided: float) -> Active:
     if waits_for_none(binding):
         decided = -math.inf
-    begun = Active(binding, e.track_id, e.t, None, decided=decided)
+    begun = Active(binding, e.track_id, e.t, None, decided=decided, onward=onward(binding, e))
     begun.due = begun.earliest
     return begun
 

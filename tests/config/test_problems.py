@@ -196,6 +196,19 @@ CASES = {
     "follows a motion": (BINDING + "{on: wave, do: {turn: volume}}\n", 3, 12, "bind it to a pose"),
     "follows at the end": (BINDING + "{on: gun, when: end, do: {turn: volume}}\n", 3, 23, "`turn` lasts"),
     "held of what is not over": (BINDING + "{on: two, held: {below: 1}, do: overview}\n", 3, 17, "write `when: end`"),
+    "goes on without being a swipe": (
+        BINDING + "{on: two, repeat_every: 1, do: overview}\n",
+        3,
+        17,
+        "`repeat_every` goes with swipes",
+    ),
+    "lasts and goes on": (BINDING + "{on: swipe_up, repeat_every: 1, do: clutch}\n", 3, 36, "`clutch` lasts"),
+    "goes on at the end": (
+        BINDING + "{on: swipe_up, when: end, repeat_every: 1, do: overview}\n",
+        3,
+        28,
+        "delete `when`",
+    ),
     "held and hold": (
         BINDING + "{on: two, when: end, hold: 1, held: {below: 2}, do: overview}\n",
         3,

@@ -263,6 +263,7 @@ profiles:
     - {on: swipe_right, pose: three, do: {key: right}}
     - {on: swipe_up, speed: {above: 5.5}, do: {key: up}}
     - {on: swipe_up, speed: {below: 5.5}, do: {key: down}}
+    - {on: swipe_down, repeat_every: 0.75, do: next_tab}
     - {on: circle_cw, do: {key: F1}}
     - {on: three_thumb, do: {turn: volume, steps: 20, range: 60, curve: 1.5}}
     - {on: two, hold: 1, do: {sideways: [left, right]}}
@@ -370,13 +371,15 @@ def test_how_far_a_motion_goes_is_a_condition(tab, run):
     tab.get_by_role("button", name="Edit swipe left").click()
     tab.get_by_text("Conditions").click()
     tab.get_by_label("Farther than (palm lengths)").fill("1.5")
+    tab.get_by_label("Again for each (palm lengths)").fill("0.5")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
-    written = "profiles: {default: [{on: swipe_left, length: {above: 1.5}, do: overview}]}\n"
+    written = "profiles: {default: [{on: swipe_left, length: {above: 1.5}, repeat_every: 0.5, do: overview}]}\n"
     assert run.handle.config_file.read_text() == written
     tab.get_by_role("button", name="Edit swipe left").click()
     assert tab.get_by_label("Farther than (palm lengths)").is_visible()
     choose(tab, "rock")
+    assert not tab.get_by_label("Again for each (palm lengths)").is_visible()
     assert not tab.get_by_label("Farther than (palm lengths)").is_visible()
 
 

@@ -133,7 +133,8 @@ def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Con
         if b.do == NOTHING:
             continue
         for i in shown.get(listened_pose(config, b.on), ()) if b.on in MOTIONS else ():
-            if met[i].hands & met[j].hands:
+            circled = b.on.startswith("circle_") and isinstance(bindings[i].do, Circling)
+            if met[i].hands & met[j].hands and not circled:
                 yield Conflict("motion", i, j)
         for i in shown.get("pinch", ()) if b.on == "zoom" else ():
             if not behaviour(bindings[i].do).traits.holds_button:

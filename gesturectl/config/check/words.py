@@ -69,7 +69,7 @@ WORDS = {
     "pinched": "this never comes, as a hand that shows `{pose}` makes no motions; choose another `{setting}`.",
     "pose": "this comes in the pose `{pose}` only; set `{setting}` to `any`, or write `pose: {pose}`.",
     "held motion": "this never comes, as `{gesture}` is over as soon as it is made; delete `{key}`.",
-    "repeated motion": "this does nothing, as `{gesture}` is over as soon as it is made; delete `repeat`.",
+    "repeated motion": "this does nothing, as `{gesture}` is over as soon as it is made; delete `repeat`{instead}.",
     "over at once": "`{gesture}` is over at once, {then}",
     "hand": "this never comes, as `pointer.hand` is {hand}; delete `hand`, or let them agree.",
     "no rest": "this does nothing, as rests of the pointer do nothing; set `pointer.dwell`, such as to 0.8 seconds.",

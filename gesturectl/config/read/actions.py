@@ -101,6 +101,12 @@ def _timing(binding: Node, do: Node) -> Iterator[Problem]:
     what = do.value if isinstance(do.value, str) else next(iter(_forms(do)), "")
     lasts = what in KNOWN and KNOWN[what].traits.lasts
     when, repeat, hold, held = (binding.at((name,)) for name in ("when", "repeat", "hold", "held"))
+    every = binding.at(("repeat_every",))
+    if every and every.value:
+        if lasts:
+            yield every.problem(f"`{what}` lasts as long as its gesture and cannot repeat; delete `repeat_every`.")
+        elif when and when.value != "begin":
+            yield when.problem("a swipe that repeats acts as it is made; delete `when`, or `repeat_every`.")
     if held and (when is None or when.value != "end"):
         yield binding.key("held").problem(
             "how long a gesture has lasted is known at its end; write `when: end`, or `hold` for what acts meanwhile."

@@ -101,6 +101,10 @@ def _binding(
         yield binding.key("length").problem(
             f"`length` goes with swipes, waves and motions of your own, and {quoted(on.value)} is none; delete it."
         )
+    if on and isinstance(on.value, str) and not on.value.startswith("swipe_") and binding.at(("repeat_every",)):
+        yield binding.key("repeat_every").problem(
+            f"`repeat_every` goes with swipes, and {quoted(on.value)} is none; delete it, or write `repeat` (seconds)."
+        )
     if pose and isinstance(pose.value, str):
         yield from unknown(pose, (*poses, ANY), "pose")
         name = on.value if on and isinstance(on.value, str) else None

@@ -18,6 +18,7 @@ export interface Binding {
   when?: "begin" | "end" | "tap" | "double_tap";
   held?: { above?: number; below?: number };
   repeat?: number;
+  repeat_every?: number;
   pose?: string;
   region?: Region;
   speed?: { above?: number; below?: number };

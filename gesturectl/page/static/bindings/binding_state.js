@@ -22,6 +22,7 @@ const OTHERS = ["zoom", "dwell", "index_tap"];
  * @property {string} when
  * @property {Ends | null} held seconds
  * @property {number} repeat seconds
+ * @property {number} every palm lengths
  * @property {Region | null} region
  * @property {Ends | null} speed palm lengths a second
  * @property {Ends | null} length palm lengths
@@ -88,9 +89,20 @@ export function alsoBound(rows, old, { on, hand, when, after = "", other = "" })
  * @param {boolean} motion
  */
 export function hasConditions(binding, motion) {
-  return ["hand", "after", "other_hand", "hold", "when", "held", "repeat", "pose", "region", "speed", "length"].some(
-    (key) => key in binding && !(key === "pose" && motion),
-  );
+  return [
+    "hand",
+    "after",
+    "other_hand",
+    "hold",
+    "when",
+    "held",
+    "repeat",
+    "repeat_every",
+    "pose",
+    "region",
+    "speed",
+    "length",
+  ].some((key) => key in binding && !(key === "pose" && motion));
 }
 
 /**
@@ -110,6 +122,7 @@ export function changedBinding(was, values) {
     when: values.when !== "begin" && values.when,
     held: values.held,
     repeat: values.repeat,
+    repeat_every: values.every,
     region: values.region,
     speed: values.speed,
     length: values.length,

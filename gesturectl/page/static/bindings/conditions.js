@@ -38,6 +38,7 @@ export function conditionForm(config, was, changed) {
     TIMES.map(([v, text]) => h("option", { value: v }, text)),
   );
   const repeat = seconds("repeat");
+  const every = h("input", { type: "number", min: 0, max: 10, step: 0.25, value: was.repeat_every ?? 0 });
   const pose = h("select", {});
   const second = secondGesture(config, was, changed);
   const fast = between(was.speed, 100, 0.5, ["Faster than (palm lengths a second)", "Slower than"]);
@@ -45,6 +46,7 @@ export function conditionForm(config, was, changed) {
   const ended = between(was.held, 60, 0.1, ["Has lasted for (seconds)", "Less long than"]);
   const timed = h("label", {}, "When", when);
   const again = h("label", {}, "Again every (seconds)", repeat);
+  const onward = h("label", {}, "Again for each (palm lengths)", every);
   const inPose = h("label", {}, "In the pose", pose);
   hand.value = was.hand || "";
   when.value = was.when || "begin";
@@ -60,6 +62,7 @@ export function conditionForm(config, was, changed) {
         h("label", {}, "Held for (seconds)", hold),
         timed,
         again,
+        onward,
         inPose,
       ),
       ended.node,
@@ -73,6 +76,7 @@ export function conditionForm(config, was, changed) {
      */
     offerPoses(gesture) {
       inPose.hidden = !gesture?.motion;
+      onward.hidden = !gesture?.name.startsWith("swipe_");
       far.node.hidden = !gesture?.motion || gesture.name.startsWith("circle_");
       if (!gesture?.motion) return;
       const kept = gesture.name === was.on && was.pose && was.pose !== "any" ? was.pose : null;
@@ -98,6 +102,7 @@ export function conditionForm(config, was, changed) {
       when: when.value,
       held: ended.value(),
       repeat: Number(repeat.value),
+      every: onward.hidden ? 0 : Number(every.value),
       speed: fast.value(),
       length: far.value(),
       pose: inPose.hidden ? null : pose.value,

@@ -64,13 +64,23 @@ class Due:
 
 
 @dataclass(slots=True, eq=False)
+class Tapped:
+    """A tap that may become a double one."""
+
+    t: float  # when it ended
+    doubles: Sequence[Active]  # of two gestures, of which the other came before the first tap
+    taps: Sequence[Active]  # what it does if it does not
+    again: bool = False  # the second one has begun
+
+
+@dataclass(slots=True, eq=False)
 class HeldBack:
     """What the first of two gestures does on its own, while the bindings of both may act; once one has, never."""
 
     seconds: Sequence[Active]
     made: list[Begun]  # that are taken for the first
     active: Sequence[Active]
-    later: Sequence[Due]
+    later: list[Due]
 
     @property
     def acted(self) -> bool:

@@ -7,7 +7,8 @@ when       | fires
 begin      | when the gesture begins, or has lasted for `hold`; again every `repeat` seconds, or as a swipe goes on
 end        | when it ends of itself, having lasted for `hold`, or as long as `held` says
 tap        | when it ends within TAP; with a double tap beside it, only once there is no time left for a second
-double_tap | at the end of a tap that began within AGAIN of the last one's end
+double_tap | at the end of a tap that began within AGAIN of the last one's end; as the second of two gestures, once the
+           | other came before the first tap
 
 Where a binding in force waits for another gesture after this one (`after`), it acts only once there is no time left for
 that one, and not at all where both together have acted: what was made and has ended by then begins and ends at once.
@@ -26,7 +27,7 @@ from gesturectl.actions.follow import EVERY
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.active import Active, Due, HeldBack
+from gesturectl.bindings.active import Active, Due, HeldBack, Tapped
 from gesturectl.bindings.conditions import Sight, applies, lasted
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.made import Begun, Made, Making
@@ -79,7 +80,7 @@ class Binder:
         self._active = self.kept.active
         self._later: list[Due] = []  # the next one first
         self._held: list[HeldBack] = []
-        self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
+        self._taps: dict[tuple[str, int], Tapped] = {}  # the last tap of a gesture of a track
 
     def step(
         self,
@@ -122,6 +123,9 @@ class Binder:
             if d.cause:
                 d.cause.fired = True
             out += self._act(d.do, t, gesture=d.gesture)
+        late = [which for which, tap in self._taps.items() if not tap.again and tap.t + AGAIN + TAP <= t + 1e-9]
+        for which in late:
+            del self._taps[which]
         self._settle(t)
         return out
 
@@ -131,6 +135,7 @@ class Binder:
         due += [d for a in self._active if a.running and (d := a.running.deadline()) is not None]
         due += [u for a in self._active if a.onward and (u := a.onward.until) is not None]
         due += [d.t for d in self._later[:1]]
+        due += [tap.t + AGAIN + TAP for tap in self._taps.values() if tap.doubles and not tap.again]
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
 
@@ -272,7 +277,9 @@ class Binder:
         self._wait(Due(t, do))
 
     def _wait(self, *due: Due) -> None:
-        self._later += due
+        for d in due:
+            held = self._holding(d.cause) if d.cause else None
+            (held.later if held else self._later).append(d)
         self._later.sort(key=lambda d: d.t)
 
     def _end_others(self, t: float) -> list[OutputEvent]:
@@ -292,9 +299,17 @@ class Binder:
         if e.name == "fist":
             self._scroller.stop()
         side = sides.get(e.track_id)
+        tap = self._taps.get((e.name, e.track_id))
+        again = tap.doubles if tap and e.t - tap.t <= AGAIN + 1e-9 else ()
         found = bound(self.levels, e, side, self.kept.made.seen(e, look), points=e.track_id == pointing)
+        found = () if again else found
         decided = self._decided(e, side, found)
         begun = [_begun(b, e, decided) for b in found]
+        if tap and again:
+            tap.again = True
+            for a in again:
+                a.began, a.decided = e.t, decided
+            self._active += again
         out: list[OutputEvent] = []
         firsts = dict.fromkeys(b.after for b in found if b.after is not None)
         before = {first: self.kept.made.last(e.track_id, first) for first in firsts}
@@ -354,6 +369,9 @@ class Binder:
         for a in active:
             a.held, a.due = True, None
         self._active[:] = [a for a in self._active if not (a.held and (a.ended or a.onward))]
+        tap = self._taps.get((first, e.track_id))
+        if tap and tap.doubles and not tap.again:
+            del self._taps[first, e.track_id]  # a tap, another gesture and a tap are no double one
         later = [d for d in self._later if d.gesture == first and d.track == e.track_id]
         later = [d for d in later if d.cause is None or d.cause.began >= began]
         self._later = [d for d in self._later if d not in later]
@@ -371,17 +389,24 @@ class Binder:
                 continue
             for b in over.made:
                 b.used = False
+            for a in over.active:
+                a.held = False
             self._wait(*(replace(d, t=max(d.t, t)) for d in over.later))
             for a in over.active:
                 over_at_once = a.ended or a.onward is not None
                 if over_at_once or a in self._active:
-                    a.held, a.due = False, None if a.earliest is None else max(a.earliest, t)
+                    a.due = None if a.earliest is None else max(a.earliest, t)
                 self._active += [a] * over_at_once
+
+    def _holding(self, a: Active) -> HeldBack | None:
+        """What holds a binding back, where the second of two gestures has not acted yet."""
+        return next((h for h in self._held if a.held and a in h.active), None)
 
     def _may_act(self, a: Active) -> bool:
         """Whether a binding that has not acted may yet do so."""
         here = (a in self._active and not a.held) or any(d.cause is a for d in self._later)
-        return here or any(h.holds(a) for h in self._held)
+        again = any(a in tap.doubles for tap in self._taps.values() if not tap.again)
+        return here or again or any(h.holds(a) for h in self._held)
 
     def _drop_over(self) -> None:
         """Ends the swipes whose hand has stopped, once they have acted as often as they are to."""
@@ -415,7 +440,10 @@ class Binder:
             for a in late:
                 a.ended, a.due = True, a.decided
             self._active += late
-            over = [a for a in over if not (a.barred or a.held)]
+            for a in (*over, *left):
+                begins = a.binding.when == "begin" and e.t - a.began >= a.binding.hold - 1e-9
+                a.ended = a.ended or (a.held and begins)
+            over = [a for a in over if not a.barred and (self._holding(a) or not a.held)]
             out += self._ended(e, over) if over else []
         return out
 
@@ -424,27 +452,29 @@ class Binder:
         which, began = (e.name, e.track_id), over[0].began
         last = self._taps.pop(which, None)
         tapped = e.t - began <= TAP + 1e-9
-        double = tapped and last is not None and began - last <= AGAIN + 1e-9
         doubles = [a for a in over if a.binding.when == "double_tap"]
         taps = [a for a in over if a.binding.when == "tap"]
         fires = [a for a in over if a.binding.when == "end" and lasted(a.binding, e.t - began)]
         decided = max(a.decided for a in over)
+        second: list[Active] = []
+        if tapped and last is not None and began - last.t <= AGAIN + 1e-9:
+            second = [a for a in doubles if a.binding.after is None or a in last.doubles]
 
         def wait(t: float, what: Sequence[Active]) -> None:
             self._wait(*(Due(max(t, decided), a.binding.do, e.name, e.track_id, a) for a in what))
 
-        if double and doubles:
-            tap = [a.binding.do for a in taps]
-            self._later = [d for d in self._later if d.track != e.track_id or not any(d.do is do for do in tap)]
-            fires += doubles
+        if last and second:
+            for waits in (self._later, *(h.later for h in self._held)):
+                waits[:] = [d for d in waits if d.cause not in last.taps]
+            fires += second
         elif tapped and doubles:
-            self._taps[which] = e.t
+            self._taps[which] = Tapped(e.t, [a for a in doubles if a.binding.after is not None], taps)
             wait(e.t + AGAIN + TAP, taps)
         elif tapped:
             fires += taps
-        if decided > e.t:
-            wait(decided, fires)
-            return []
+        waits_for = [a for a in fires if a.held or decided > e.t]
+        wait(e.t, waits_for)
+        fires = [a for a in fires if a not in waits_for]
         for a in fires:
             a.fired = True
         return [event for a in fires for event in self._act(a.binding.do, e.t, gesture=e.name)]

@@ -59,8 +59,7 @@ WORDS = {
         "one a `hand`."
     ),
     "covered": (
-        "in this {kind} `{gesture}` does this {when}, too, and {says} does not come; bind that here as well, if it is "
-        "to."
+        "{here} `{gesture}` does this {when}, too, and {says} does not come; bind that here as well, if it is to."
     ),
     "two hands": "this never comes, as it takes two hands and `tracker.max_hands` is 1; raise it, or delete this.",
     # A binding that never does what it says.

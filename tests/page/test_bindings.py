@@ -572,16 +572,21 @@ def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(
     tab.get_by_label("Text", exact=True).fill("- {on: rok, do: {key: a}}")
     tab.get_by_role("button", name="Look at it").click()
     tab.get_by_role("alert").get_by_text("did you mean rock?").wait_for()
-    theirs = "{on: two, do: scroll}, {on: rock, do: {key: a}}, {on: gun, do: {run: [rm, x]}}"
+    theirs = (
+        "{on: two, do: scroll}, {on: rock, do: {key: a}}, {on: gun, do: {run: [rm, x]}}, {on: call, do: {text: ls}}"
+    )
     layer = "layers: {w: [{on: fist, do: overview}]}\n"
     tab.get_by_label("Text", exact=True).fill(f"profiles: {{default: [{theirs}]}}\n{layer}")
     tab.get_by_role("button", name="Look at it").click()
     tab.get_by_text("Starts a program: rm x").wait_for()
     assert tab.get_by_label("Take two").is_disabled()
     assert not tab.get_by_label("Take gun").is_checked()
+    assert not tab.get_by_label("Take call").is_checked()
     tab.get_by_label("Take gun").check()
-    tab.get_by_role("button", name="Take over 3 bindings").click()
+    tab.get_by_label("Take call").check()
+    tab.get_by_role("button", name="Take over 4 bindings").click()
     tab.get_by_role("button", name="Yes, it may start").click()
+    tab.get_by_role("dialog", name="Take over call?").get_by_role("button", name="No").click()
     tab.get_by_role("heading", name="Layer w").wait_for()
     assert [b.on for b in bindings(run)] == ["two", "rock", "gun"]
     tab.get_by_role("button", name="Undo", exact=True).click()

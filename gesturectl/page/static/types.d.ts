@@ -167,6 +167,8 @@ export interface PastedBinding extends BindingRow {
   name: string;
   /** Whether the config holds it already. */
   there: boolean;
+  /** Why the person is asked before it is taken, "" for most. */
+  asks: string;
   /** Of a pack's: the user's bindings that it takes the place of, in words. */
   clashes?: string[];
 }
@@ -180,6 +182,7 @@ export interface PackAnswer {
   /** When the bindings of each profile and layer are in force. */
   levels: string[];
   bindings: PastedBinding[];
+  gestures: PackedGesture[];
 }
 
 export interface KnownGesture {

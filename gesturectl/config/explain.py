@@ -162,7 +162,8 @@ def _when(binding: Binding) -> str:
     held = f"held for {binding.hold:g} s, " if binding.hold else ""
     again = f"every {binding.repeat:g} s while it lasts, " if binding.repeat else ""
     if binding.repeat_every:
-        again = f"once for each {binding.repeat_every:g} palm lengths, also while the hand then moves on, "
+        each = f"{binding.repeat_every:g} palm lengths" if binding.repeat_every != 1 else "palm length"
+        again = f"once for each {each}, also while the hand then moves on, "
     ends = _between(binding.held.above, binding.held.below, 60) if binding.held is not None else ""
     fires = _WHEN[binding.when].format(after=f" after {ends} s" if ends else "")
     return f"{who}{held}{fires}{again}"

@@ -28,12 +28,12 @@ from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.active import Active, Due, HeldBack, Tapped
-from gesturectl.bindings.conditions import Sight, applies, lasted
+from gesturectl.bindings.conditions import Sight, lasted
+from gesturectl.bindings.in_force import InForce
 from gesturectl.bindings.levels import Levels
 from gesturectl.bindings.made import Begun, Made, Making
-from gesturectl.bindings.onward import onward
+from gesturectl.bindings.meant import awaited, begun, bound
 from gesturectl.bindings.scroll import Scroller
-from gesturectl.model.cue import Steers
 from gesturectl.model.dwell import NextDwell
 from gesturectl.model.hints import Hints
 from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
@@ -57,7 +57,7 @@ class KeptBindings:
     hints: Hints = field(default_factory=Hints)
 
 
-class Binder:
+class Binder(InForce):
     """The bindings in force for the hands that are meant; the `Context` of their actions."""
 
     def __init__(
@@ -69,6 +69,7 @@ class Binder:
         own_ways: Mapping[str, Form] = MappingProxyType({}),
     ) -> None:
         self.kept = kept or KeptBindings()
+        super().__init__(self.kept.active)
         self.levels = levels
         levels.hold(self._momentary)
         self._scroller = Scroller(scroll)
@@ -77,7 +78,6 @@ class Binder:
         self.own_ways = own_ways  # the user's own for them
         self._acted: list[str] = []
         self._cause: Active | None = None  # the binding that acts now, where its gesture goes on
-        self._active = self.kept.active
         self._later: list[Due] = []  # the next one first
         self._held: list[HeldBack] = []
         self._taps: dict[tuple[str, int], Tapped] = {}  # the last tap of a gesture of a track
@@ -146,12 +146,6 @@ class Binder:
         """
         return [*self._scroller.move(motion, leaves=leaves)] if self.scrolling else []
 
-    @property
-    def followed(self) -> Sequence[tuple[int, str]]:
-        """What of which hand is followed at present."""
-        running = [(a.track_id, a.running.source) for a in self._active if a.running and a.running.source]
-        return [*running, *((a.track_id, a.onward.source) for a in self._active if a.onward and a.onward.until)]
-
     def follow(self, ways: Ways, poses: Mapping[int, str], t: float) -> list[OutputEvent]:
         """What follows from the ways that hands have gone. poses: those that hands show, the closed pinches too."""
         out: list[OutputEvent] = []
@@ -169,51 +163,6 @@ class Binder:
         self._scroller.stop()
 
     @property
-    def scrolling(self) -> bool:
-        """Whether a scroll gesture is made."""
-        return any(a.in_force and a.action.traits.scrolls for a in self._active)
-
-    def steering(self, track: int | None) -> bool:
-        """Whether something else than the pointer follows this hand, or nothing does."""
-        stopped = any(a.in_force and a.action.traits.stops_pointer for a in self._active)
-        return stopped or any(track == followed for followed, _ in self.followed)
-
-    @property
-    def slowed(self) -> bool:
-        """Whether the pointer goes a part of its way only."""
-        return any(a.in_force and a.action.traits.slows_pointer for a in self._active)
-
-    @property
-    def straight(self) -> bool:
-        """Whether the pointer keeps to one axis."""
-        return any(a.in_force and a.action.traits.straightens for a in self._active)
-
-    @property
-    def steers(self) -> Steers:
-        """What the hand does instead of moving the pointer."""
-        in_force = [a for a in self._active if a.in_force]
-        if any(a.action.traits.scrolls for a in in_force):
-            return "scroll"
-        if any(a.running and a.running.source for a in in_force):
-            return "follow"
-        return "clutch" if any(a.action.traits.stops_pointer for a in in_force) else ""
-
-    @property
-    def pressed(self) -> bool:
-        """Whether a gesture holds a mouse button down."""
-        return any(a.in_force and a.action.traits.holds_button for a in self._active)
-
-    @property
-    def waiting(self) -> bool:
-        """Whether a gesture has to be held for longer before it acts."""
-        return any(a.due is not None and not a.fired for a in self._active)
-
-    def progress(self, t: float) -> float:
-        """Of a gesture that has to be held for longer before it acts, the share of that time that has passed."""
-        waits = [a for a in self._active if a.due is not None and not a.fired and a.binding.hold]
-        return max((min(1.0, (t - a.began) / a.binding.hold) for a in waits), default=0.0)
-
-    @property
     def making(self) -> Making:
         """What hands make at present."""
         bindings: dict[tuple[int, str], list[Binding]] = {}
@@ -227,10 +176,6 @@ class Binder:
         """The gestures that have acted since the last call, a pause and what concerns the pointer's place left out."""
         acted, self._acted = self._acted, []
         return acted
-
-    def pressed_since(self, t: float) -> bool:
-        """Whether a gesture that holds a mouse button down has pressed it at time `t` or later."""
-        return any(a.in_force and a.action.traits.holds_button and a.at >= t for a in self._active)
 
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything, macros too; the same gesture has to be made anew to act again."""
@@ -304,7 +249,7 @@ class Binder:
         found = bound(self.levels, e, side, self.kept.made.seen(e, look), points=e.track_id == pointing)
         found = () if again else found
         decided = self._decided(e, side, found)
-        begun = [_begun(b, e, decided) for b in found]
+        new = [begun(b, e, decided) for b in found]
         if tap and again:
             tap.again = True
             for a in again:
@@ -316,7 +261,7 @@ class Binder:
         if not self.kept.hints.on:
             self.kept.made.begin(e)
         for first, made in before.items():
-            self._hold_back(e, first, made, [a for a in begun if a.binding.after == first])
+            self._hold_back(e, first, made, [a for a in new if a.binding.after == first])
         if not self.kept.hints.on:
             for going in self.kept.made.others(e):
                 other = replace(going, t=e.t)  # as if it began now
@@ -324,20 +269,20 @@ class Binder:
                 if joined and all(b not in found for b in joined):
                     out += self._end_plain(other)
                     decided = self._decided(going, sides.get(other.track_id), joined)
-                    begun += [_begun(b, other, decided) for b in joined]
-        if begun:
+                    new += [begun(b, other, decided) for b in joined]
+        if new:
             self._scroller.stop()
-        for a in begun:
+        for a in new:
             if self.kept.hints.on and not a.action.traits.acts_in_hints:
                 a.barred = a.fired = a.idle = True
                 a.due = None
-        if any(a.onward for a in begun):
+        if any(a.onward for a in new):
             for a in self._active:
                 if a.onward and a.track_id == e.track_id:
                     a.onward.stop()
             self._drop_over()
-        self._active += begun
-        due = (a for a in begun if a.due is not None and a.due <= e.t and a in self._active)
+        self._active += new
+        due = (a for a in new if a.due is not None and a.due <= e.t and a in self._active)
         return out + [event for a in due for event in self._fire(a, e.t)]
 
     def _decided(self, e: GestureEvent, side: Side | None, found: Sequence[Binding]) -> float:
@@ -411,9 +356,6 @@ class Binder:
     def _drop_over(self) -> None:
         """Ends the swipes whose hand has stopped, once they have acted as often as they are to."""
         self._active[:] = [a for a in self._active if a.onward is None or not a.fired or a.acts_again]
-
-    def _momentary(self) -> list[str]:
-        return [layer for a in self._active if a.in_force and (layer := a.action.momentary_layer) is not None]
 
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
@@ -520,30 +462,6 @@ class Binder:
             self._acted.append(gesture)
         self._cause = a
         return action.begin(t, self)
-
-
-def bound(levels: Levels, e: GestureEvent, side: Side | None, sight: Sight, *, points: bool) -> Sequence[Binding]:
-    """The bindings that a gesture begins. side: of the hand, if known; points: it is the pointing hand."""
-    found = levels.find(e.name, lambda b: applies(b, e, side, sight, points=points))
-    return [b for b in found if b.combined] or found
-
-
-def awaited(levels: Levels, gesture: str, side: Side | None, found: Sequence[Binding]) -> Sequence[Binding]:
-    """The bindings that another gesture of the hand may begin after this one, which begins those `found`."""
-    return [b for b in levels.following(gesture) if b.hand in (None, side) and b not in found]
-
-
-def waits_for_none(binding: Binding) -> bool:
-    """Whether it acts at once where another gesture may follow: a pause does."""
-    return behaviour(binding.do).traits.acts_paused
-
-
-def _begun(binding: Binding, e: GestureEvent, decided: float) -> Active:
-    if waits_for_none(binding):
-        decided = -math.inf
-    begun = Active(binding, e.track_id, e.t, None, decided=decided, onward=onward(binding, e))
-    begun.due = begun.earliest
-    return begun
 
 
 def _idles(a: Active) -> bool:

@@ -27,20 +27,18 @@ from gesturectl.actions.follow import EVERY
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.active import Active, Due, HeldBack, Tapped
-from gesturectl.bindings.conditions import Sight, lasted
+from gesturectl.bindings.active import Active, Due
+from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.in_force import InForce
+from gesturectl.bindings.later import AGAIN, Later
 from gesturectl.bindings.levels import Levels
-from gesturectl.bindings.made import Begun, Made, Making
+from gesturectl.bindings.made import Made, Making
 from gesturectl.bindings.meant import awaited, begun, bound
 from gesturectl.bindings.scroll import Scroller
 from gesturectl.model.dwell import NextDwell
 from gesturectl.model.hints import Hints
 from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
 from gesturectl.settings import ScrollSettings
-
-TAP = 0.3  # seconds
-AGAIN = 0.3  # seconds
 
 Look = Callable[[int], Sight]  # at the hand of a track
 Ways = Mapping[tuple[int, str], float]  # how far the hand of a track has gone, by what is followed of it
@@ -78,9 +76,7 @@ class Binder(InForce):
         self.own_ways = own_ways  # the user's own for them
         self._acted: list[str] = []
         self._cause: Active | None = None  # the binding that acts now, where its gesture goes on
-        self._later: list[Due] = []  # the next one first
-        self._held: list[HeldBack] = []
-        self._taps: dict[tuple[str, int], Tapped] = {}  # the last tap of a gesture of a track
+        self._later = Later(self._active, self.kept.made)
 
     def step(
         self,
@@ -101,7 +97,7 @@ class Binder(InForce):
                 out += self._update(e)
             else:
                 out += self._finish(e)
-            self._settle(e.t)
+            self._later.settle(e.t)
         return out
 
     def tick(self, t: float) -> list[OutputEvent]:
@@ -118,15 +114,12 @@ class Binder(InForce):
             if a.onward:
                 a.onward.tick(t)
         self._drop_over()
-        while self._later and self._later[0].t <= t + 1e-9:
-            d = self._later.pop(0)
+        while (d := self._later.pop(t)) is not None:
             if d.cause:
                 d.cause.fired = True
             out += self._act(d.do, t, gesture=d.gesture)
-        late = [which for which, tap in self._taps.items() if not tap.again and tap.t + AGAIN + TAP <= t + 1e-9]
-        for which in late:
-            del self._taps[which]
-        self._settle(t)
+        self._later.drop_taps(t)
+        self._later.settle(t)
         return out
 
     def deadline(self) -> float | None:
@@ -134,8 +127,7 @@ class Binder(InForce):
         due = [a.due for a in self._active if a.due is not None]
         due += [d for a in self._active if a.running and (d := a.running.deadline()) is not None]
         due += [u for a in self._active if a.onward and (u := a.onward.until) is not None]
-        due += [d.t for d in self._later[:1]]
-        due += [tap.t + AGAIN + TAP for tap in self._taps.values() if tap.doubles and not tap.again]
+        due += self._later.deadlines()
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
 
@@ -219,13 +211,7 @@ class Binder(InForce):
 
     def later(self, t: float, do: Action) -> None:
         """Has an action begin at time `t`."""
-        self._wait(Due(t, do))
-
-    def _wait(self, *due: Due) -> None:
-        for d in due:
-            held = self._holding(d.cause) if d.cause else None
-            (held.later if held else self._later).append(d)
-        self._later.sort(key=lambda d: d.t)
+        self._later.add(Due(t, do))
 
     def _end_others(self, t: float) -> list[OutputEvent]:
         return self._end_all(t, lambda a: a is self._cause)
@@ -234,8 +220,6 @@ class Binder(InForce):
         out = [e for a in self._active if not stays(a) for e in self._undo(a, t)]
         self._active[:] = [a for a in self._active if stays(a)]
         self._later.clear()
-        self._held.clear()
-        self._taps.clear()
         self.kept.made.forget()
         self._scroller.stop()
         return out
@@ -244,7 +228,7 @@ class Binder(InForce):
         if e.name == "fist":
             self._scroller.stop()
         side = sides.get(e.track_id)
-        tap = self._taps.get((e.name, e.track_id))
+        tap = self._later.taps.get((e.name, e.track_id))
         again = tap.doubles if tap and e.t - tap.t <= AGAIN + 1e-9 else ()
         found = bound(self.levels, e, side, self.kept.made.seen(e, look), points=e.track_id == pointing)
         found = () if again else found
@@ -261,7 +245,7 @@ class Binder(InForce):
         if not self.kept.hints.on:
             self.kept.made.begin(e)
         for first, made in before.items():
-            self._hold_back(e, first, made, [a for a in new if a.binding.after == first])
+            self._later.hold_back(e, first, made, [a for a in new if a.binding.after == first])
         if not self.kept.hints.on:
             for going in self.kept.made.others(e):
                 other = replace(going, t=e.t)  # as if it began now
@@ -306,53 +290,6 @@ class Binder(InForce):
         self._active[:] = [a for a in self._active if a not in plain]
         return [event for a in plain for event in self._undo(a, e.t)]
 
-    def _hold_back(self, e: GestureEvent, first: str, made: Begun | None, seconds: Sequence[Active]) -> None:
-        """Has a gesture not act on its own where it is the first part of what now begins, unless that does not act."""
-        began = made.t if made else -math.inf  # what was made before that waits for itself alone
-        own = [a for a in self._active if a.track_id == e.track_id and a.binding.on == first and a.began >= began]
-        active = [a for a in own if e.t < a.decided + 1e-9 and not (a.fired or a.held)]
-        for a in active:
-            a.held, a.due = True, None
-        self._active[:] = [a for a in self._active if not (a.held and (a.ended or a.onward))]
-        tap = self._taps.get((first, e.track_id))
-        if tap and tap.doubles and not tap.again:
-            del self._taps[first, e.track_id]  # a tap, another gesture and a tap are no double one
-        later = [d for d in self._later if d.gesture == first and d.track == e.track_id]
-        later = [d for d in later if d.cause is None or d.cause.began >= began]
-        self._later = [d for d in self._later if d not in later]
-        # The second of the same two is no first of another two, either.
-        used = [b for b in {made, self.kept.made.last(e.track_id, first)} if b is not None]
-        for b in used:
-            b.used = True
-        self._held.append(HeldBack(seconds, used, active, later))
-
-    def _settle(self, t: float) -> None:
-        """Gives back what was held back for what can act no more; where that has acted, nothing."""
-        while over := next((h for h in self._held if h.acted or not any(map(self._may_act, h.seconds))), None):
-            self._held.remove(over)
-            if over.acted:
-                continue
-            for b in over.made:
-                b.used = False
-            for a in over.active:
-                a.held = False
-            self._wait(*(replace(d, t=max(d.t, t)) for d in over.later))
-            for a in over.active:
-                over_at_once = a.ended or a.onward is not None
-                if over_at_once or a in self._active:
-                    a.due = None if a.earliest is None else max(a.earliest, t)
-                self._active += [a] * over_at_once
-
-    def _holding(self, a: Active) -> HeldBack | None:
-        """What holds a binding back, where the second of two gestures has not acted yet."""
-        return next((h for h in self._held if a.held and a in h.active), None)
-
-    def _may_act(self, a: Active) -> bool:
-        """Whether a binding that has not acted may yet do so."""
-        here = (a in self._active and not a.held) or any(d.cause is a for d in self._later)
-        again = any(a in tap.doubles for tap in self._taps.values() if not tap.again)
-        return here or again or any(h.holds(a) for h in self._held)
-
     def _drop_over(self) -> None:
         """Ends the swipes whose hand has stopped, once they have acted as often as they are to."""
         self._active[:] = [a for a in self._active if a.onward is None or not a.fired or a.acts_again]
@@ -385,41 +322,12 @@ class Binder(InForce):
             for a in (*over, *left):
                 begins = a.binding.when == "begin" and e.t - a.began >= a.binding.hold - 1e-9
                 a.ended = a.ended or (a.held and begins)
-            over = [a for a in over if not a.barred and (self._holding(a) or not a.held)]
-            out += self._ended(e, over) if over else []
+            over = [a for a in over if not a.barred and (self._later.holding(a) or not a.held)]
+            fires = self._later.ended(e, over) if over else []
+            for a in fires:
+                a.fired = True
+            out += [event for a in fires for event in self._act(a.binding.do, e.t, gesture=e.name)]
         return out
-
-    def _ended(self, e: GestureEvent, over: Sequence[Active]) -> list[OutputEvent]:
-        """What the end of a gesture fires."""
-        which, began = (e.name, e.track_id), over[0].began
-        last = self._taps.pop(which, None)
-        tapped = e.t - began <= TAP + 1e-9
-        doubles = [a for a in over if a.binding.when == "double_tap"]
-        taps = [a for a in over if a.binding.when == "tap"]
-        fires = [a for a in over if a.binding.when == "end" and lasted(a.binding, e.t - began)]
-        decided = max(a.decided for a in over)
-        second: list[Active] = []
-        if tapped and last is not None and began - last.t <= AGAIN + 1e-9:
-            second = [a for a in doubles if a.binding.after is None or a in last.doubles]
-
-        def wait(t: float, what: Sequence[Active]) -> None:
-            self._wait(*(Due(max(t, decided), a.binding.do, e.name, e.track_id, a) for a in what))
-
-        if last and second:
-            for waits in (self._later, *(h.later for h in self._held)):
-                waits[:] = [d for d in waits if d.cause not in last.taps]
-            fires += second
-        elif tapped and doubles:
-            self._taps[which] = Tapped(e.t, [a for a in doubles if a.binding.after is not None], taps)
-            wait(e.t + AGAIN + TAP, taps)
-        elif tapped:
-            fires += taps
-        waits_for = [a for a in fires if a.held or decided > e.t]
-        wait(e.t, waits_for)
-        fires = [a for a in fires if a not in waits_for]
-        for a in fires:
-            a.fired = True
-        return [event for a in fires for event in self._act(a.binding.do, e.t, gesture=e.name)]
 
     def _update(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []

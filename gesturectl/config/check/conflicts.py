@@ -28,7 +28,7 @@ from gesturectl.actions.follow import Circling
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.binder import TAP
+from gesturectl.bindings.later import TAP
 from gesturectl.config.conditions import Conditions, conditions, listened_pose, momentary
 from gesturectl.model.types import MOTIONS
 from gesturectl.settings import Config

@@ -92,7 +92,7 @@ class Binding(Section):
     repeat: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds after which it fires again, for as long as it lasts; 0 fires once."""
     repeat_every: Annotated[float, Field(ge=0, le=10)] = 0
-    """For swipes: it fires once for each so many palm lengths, also while the hand then moves on; 0 fires once."""
+    """For swipes and own motions: it fires once for each so many palm lengths; of swipes also as the hand moves on."""
 
     @property
     def least(self) -> float:

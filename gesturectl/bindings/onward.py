@@ -1,4 +1,4 @@
-"""A swipe whose hand goes on: how often its binding is to act, by how far the hand has gone.
+"""How often the binding of a swipe, or of a motion of the user's own, is to act, by how far the hand has gone.
 
 the hand                           | what comes of it
 -----------------------------------|------------------------------------------------
@@ -24,15 +24,15 @@ ADVANCE, REST = 0.06, 0.2  # palm lengths, seconds: slower than a third of a pal
 
 
 class Onward:
-    """The way of one swipe and of its hand afterwards."""
+    """The way of one motion and, of a swipe, of its hand afterwards."""
 
     def __init__(self, every: float, swipe: GestureEvent) -> None:
-        self.source, self._sign = AXES[swipe.name]
+        self.source, self._sign = AXES.get(swipe.name, ("", 1.0))
         self.acted = 0
         self._every = every
         self._way = self._far = swipe.data.get("length", 0.0)  # palm lengths, at present and at the farthest
         self._until = swipe.t + REST  # when it has stopped, unless it has gone on by then
-        self._goes = True
+        self._goes = bool(self.source)
 
     @property
     def times(self) -> int:
@@ -62,5 +62,5 @@ class Onward:
 
 
 def onward(binding: Binding, swipe: GestureEvent) -> Onward | None:
-    """How a swipe goes on, where its binding asks for that."""
-    return Onward(binding.repeat_every, swipe) if binding.repeat_every and swipe.name in AXES else None
+    """How a motion whose length is known goes on, where its binding asks for that."""
+    return Onward(binding.repeat_every, swipe) if binding.repeat_every and "length" in swipe.data else None

@@ -14,13 +14,14 @@ UP = "{on: swipe_up, repeat_every: 0.5, do: {text: a}}"
 THEN = "{on: [swipe_left, open], do: {text: both}}"
 SECOND = "{on: [fist, swipe_left], repeat_every: 1, do: {text: a}}"
 WHILE = "{on: {left: fist, right: swipe_left}, repeat_every: 1, do: {text: a}}"
+OWN = "{on: wipe, repeat_every: 1, do: {text: a}}"
 PAUSES = "{on: rock, do: pause}"
 FIRST = "{on: rock, do: {text: rock}}"
 
 
 def play(bindings, script):
     """Plays `1 swipe_left 2.5, 1.1 on 0.4`, deadlines between: a swipe's palm lengths, and how far it goes on."""
-    b, sent = binder(bindings), []
+    b, sent = binder(bindings, own=("wipe",)), []
     for line in script.split(","):
         at, *rest = line.split()
         t = float(at)
@@ -58,6 +59,8 @@ def play(bindings, script):
         ([EACH], "1 swipe_left 1.5, 1.1 on 0.3, 1.5 on 0.9, 3", ["1.00 a"]),
         ([UP], "1 swipe_up 0.5, 1.1 on 0.3, 1.2 on 0.3, 3", ["1.00 a", "1.20 a"]),
         ([EACH], "1 swipe_left 1.5, 1.1 on 0.3, 1.15 release, 1.2 on 0.9, 3", ["1.00 a"]),
+        # A motion of one's own acts by its length; nobody knows where it would go on.
+        ([OWN], "1 wipe 2.5, 1.1 on 0.9, 1.2 on 0.9, 3", ["1.00 a", "1.04 a"]),
         # Another swipe begins its own count.
         ([EACH], "1 swipe_left 1.5, 1.1 on 0.3, 1.2 swipe_left 0.6, 1.3 on 0.3, 3", ["1.00 a", "1.20 a"]),
         # As the first of two gestures it waits, and then acts as often; not at all where both act.

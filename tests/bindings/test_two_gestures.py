@@ -17,8 +17,8 @@ RIGHT, LEFT = 1, 2
 SIDES = {RIGHT: "right", LEFT: "left"}
 
 
-def binder(bindings, kept=None):
-    config, found = examine("profiles:\n  default:\n" + "".join(f"  - {b}\n" for b in bindings))
+def binder(bindings, kept=None, own=()):
+    config, found = examine("profiles:\n  default:\n" + "".join(f"  - {b}\n" for b in bindings), own)
     assert config, found
     return Binder(levels_of(config), ScrollSettings(), GNOME, kept)
 

@@ -101,9 +101,11 @@ def _binding(
         yield binding.key("length").problem(
             f"`length` goes with swipes, waves and motions of your own, and {quoted(on.value)} is none; delete it."
         )
-    if on and isinstance(on.value, str) and not on.value.startswith("swipe_") and binding.at(("repeat_every",)):
+    every = binding.at(("repeat_every",))
+    if every and on and isinstance(on.value, str) and on.value not in trained and not on.value.startswith("swipe_"):
         yield binding.key("repeat_every").problem(
-            f"`repeat_every` goes with swipes, and {quoted(on.value)} is none; delete it, or write `repeat` (seconds)."
+            f"`repeat_every` goes with swipes and motions of your own, and {quoted(on.value)} is none; delete it, or "
+            "write `repeat`, in seconds."
         )
     if pose and isinstance(pose.value, str):
         yield from unknown(pose, (*poses, ANY), "pose")

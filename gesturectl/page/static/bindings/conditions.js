@@ -76,7 +76,7 @@ export function conditionForm(config, was, changed) {
      */
     offerPoses(gesture) {
       inPose.hidden = !gesture?.motion;
-      onward.hidden = !gesture?.name.startsWith("swipe_");
+      onward.hidden = !(gesture?.name.startsWith("swipe_") || (gesture?.own && gesture.motion));
       far.node.hidden = !gesture?.motion || gesture.name.startsWith("circle_");
       if (!gesture?.motion) return;
       const kept = gesture.name === was.on && was.pose && was.pose !== "any" ? was.pose : null;

@@ -16,17 +16,23 @@ from gesturectl.model.words import quoted
 GROUP = Group("follow", "Follow the hand", custom=True, place=5)
 EVERY = 0.04  # seconds between two taps
 
-Source = Literal["turn", "height", "sideways", "spread", "distance"]
 Target = (
     Literal["volume", "brightness", "scroll", "scroll_sideways", "zoom"]
     | Annotated[tuple[Name, Name], Field(min_length=2, max_length=2)]
 )
-TARGETS = {
+TARGETS = {  # what becomes of each as its value goes up
     "volume": "turns the volume up",
     "brightness": "turns the brightness up",
     "scroll": "scrolls up",
     "scroll_sideways": "scrolls to the right",
     "zoom": "zooms in",
+}
+_DOWN = {
+    "volume": "turns the volume down",
+    "brightness": "turns the brightness down",
+    "scroll": "scrolls down",
+    "scroll_sideways": "scrolls to the left",
+    "zoom": "zooms out",
 }
 _KEYS: Mapping[str, tuple[str, str]] = {
     "volume": ("volume_down", "volume_up"),
@@ -37,16 +43,15 @@ _KEYS: Mapping[str, tuple[str, str]] = {
 class Value(Form):
     """An action that follows the hand from where it was when the gesture began; no form of its own."""
 
-    steps: Annotated[float, Field(ge=1, le=200)] = 10
-    """Taps of a key, or wheel clicks, for the whole range."""
-    curve: Annotated[float, Field(ge=0.25, le=4)] = 1
-    """1 goes evenly; 2 is finer near where the gesture began, 0.5 coarser."""
+    steps: Annotated[float, Field(ge=-200, le=200)] = 10
+    """Taps of a key, or wheel clicks, for the whole range; less than 0 for the other way round."""
 
     traits: ClassVar = Traits(lasts=True, chords="list")
     way: ClassVar[str]  # of the hand that goes up, in words
     unit: ClassVar[str]  # of `range`, in words
     # To either side, in the source's unit; about what hands at rest span within a second of rendered clips is twice it.
     tremor: ClassVar[float]
+    endless: ClassVar[bool] = False  # it goes on beyond the range
 
     @property
     def target(self) -> Target:
@@ -54,11 +59,20 @@ class Value(Form):
         return getattr(self, self.form())  # type: ignore[no-any-return]
 
     def words(self) -> str:
-        to = self.target
-        what = TARGETS[to] if isinstance(to, str) else f"taps {to[1]}, or {to[0]} for the other way,"
-        curve = "" if self.curve == 1 else f", by a curve of {self.curve:g}"
+        to, ups = self.target, self.steps > 0
+        what = (TARGETS if ups else _DOWN)[to] if isinstance(to, str) else self._taps(*(to if ups else to[::-1]))
+        bent = self.bent
+        curve = "" if bent == 1 else f", by a curve of {bent:g}"
         whole: float = self.range  # type: ignore[attr-defined]
-        return f"{what} as {self.way}: {self.steps:g} steps for {whole:g} {self.unit}{curve}"
+        return f"{what} as {self.way}: {abs(self.steps):g} steps for {whole:g} {self.unit}{curve}"
+
+    @property
+    def bent(self) -> float:
+        """The exponent of its curve."""
+        return 1.0
+
+    def _taps(self, down: str, up: str) -> str:
+        return f"taps {up}, or {down} for the other way,"
 
     def running(self, context: Context) -> Running:
         return Follower(self)
@@ -71,7 +85,18 @@ class Value(Form):
         return "on", f"`{cls.form()}` {shown}; bind it to a pose."
 
 
-class Turn(Value):
+class Curved(Value):
+    """One whose range has an end or a beginning, so that it may be finer there; no form of its own."""
+
+    curve: Annotated[float, Field(ge=0.25, le=4)] = 1
+    """1 goes evenly; 2 is finer near where the gesture began, 0.5 coarser."""
+
+    @property
+    def bent(self) -> float:
+        return self.curve
+
+
+class Turn(Curved):
     """`{turn: volume}`: volume, brightness, scroll, scroll_sideways, zoom or a pair of keys follow the hand's turn."""
 
     turn: Target
@@ -86,7 +111,7 @@ class Turn(Value):
         return f"{{turn: {text}}}" if text in _KEYS else None
 
 
-class Height(Value):
+class Height(Curved):
     """`{height: scroll}`: the same by its height."""
 
     height: Target
@@ -97,7 +122,7 @@ class Height(Value):
     way, unit, tremor = "the hand goes up", "palm lengths", 0.03
 
 
-class Sideways(Value):
+class Sideways(Curved):
     """`{sideways: [left, right]}`: the same by its way to the left and right."""
 
     sideways: Target
@@ -108,7 +133,7 @@ class Sideways(Value):
     way, unit, tremor = "the hand goes right", "palm lengths", 0.02
 
 
-class Spread(Value):
+class Spread(Curved):
     """`{spread: zoom}`: the same by the gap between thumb and index fingertip."""
 
     spread: Target
@@ -119,7 +144,7 @@ class Spread(Value):
     way, unit, tremor = "thumb and index fingertip part", "palm lengths", 0.08
 
 
-class Distance(Value):
+class Distance(Curved):
     """`{distance: brightness, range: 1, steps: 10, curve: 1}`: the same as it comes nearer and goes away."""
 
     distance: Target
@@ -130,18 +155,43 @@ class Distance(Value):
     way, unit, tremor = "the hand comes nearer", "times half its distance", 0.05
 
 
+class Circling(Value):
+    """`{circle: scroll, steps: -12}`: the same by circles of the fingertip, as with a jog wheel, without an end."""
+
+    circle: Target
+    """What goes up with circles clockwise as you see them, from half a circle on; of two keys the second."""
+    steps: Annotated[float, Field(ge=-200, le=200)] = 12
+    """Taps of a key, or wheel clicks, for the range; less than 0 for the other way round."""
+    range: Annotated[float, Field(ge=5, le=3600)] = 360
+    """Degrees that these steps are for."""
+
+    way, unit, tremor, endless = "the fingertip circles clockwise", "degrees", 6.0, True
+
+
+class Time(Curved):
+    """`{time: volume, range: 2}`: the same by the time for which the gesture is held; it goes on until that ends."""
+
+    time: Target
+    """What goes up while the gesture is held; of two keys the second, with `steps` below 0 the first."""
+    range: Annotated[float, Field(ge=0.1, le=60)] = 2
+    """Seconds that the steps are for; `curve: 2` goes faster from then on."""
+
+    way, unit, tremor, endless = "it is held", "seconds", 0.0, True
+
+
 class Follower(Running):
     """One action that follows a hand while its gesture lasts.
 
-    Movement within the tremor moves nothing. The way is cut off at the range, so that going back acts at once. Taps
-    follow the nearest whole step, at most one every EVERY seconds; those still due when the gesture ends are discarded.
-    The wheel follows with fractions.
+    Movement within the tremor moves nothing. The way is cut off at the range, unless it is endless, so that going back
+    acts at once. Taps follow the nearest whole step, at most one every EVERY seconds; those still due when the gesture
+    ends are discarded. The wheel follows with fractions.
     """
 
     def __init__(self, do: Value) -> None:
         self.source = do.form()
         self._range: float = do.range  # type: ignore[attr-defined]
-        self._steps, self._curve = do.steps, do.curve
+        self._steps, self._curve, self._sign = abs(do.steps), do.bent, math.copysign(1.0, do.steps)
+        self._most = math.inf if do.endless else self._range + do.tremor
         to = do.target
         chords = _KEYS.get(to, ()) if isinstance(to, str) else to
         self._wheel = to if isinstance(to, str) and not chords else None
@@ -164,11 +214,11 @@ class Follower(Running):
         self._coming += change
         if not shown:
             return []
-        most = self._range + self._tremor
-        self._way = max(-most, min(most, self._way + self._coming))
+        self._way = max(-self._most, min(self._most, self._way + self._coming))
         self._coming = 0.0
         self._calm = max(self._way - self._tremor, min(self._way + self._tremor, self._calm))
-        value = math.copysign(self._steps * (abs(self._calm) / self._range) ** self._curve, self._calm)
+        size = self._steps * (abs(self._calm) / self._range) ** self._curve
+        value = self._sign * math.copysign(size, self._calm)
         if self._wheel:
             return self._scroll(value, t)
         self._level = round(value)
@@ -202,4 +252,4 @@ class Follower(Running):
         return self._zoom.turn(step, t) if self._wheel == "zoom" else [Scroll(t, 0.0, step)]
 
 
-ACTIONS: Sequence[type[Value]] = (Turn, Height, Sideways, Spread, Distance)
+ACTIONS: Sequence[type[Value]] = (Turn, Height, Sideways, Spread, Distance, Circling, Time)

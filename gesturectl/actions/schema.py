@@ -51,6 +51,15 @@ class Length(Section):
     """Less far than that."""
 
 
+class Held(Section):
+    """How long a gesture has lasted, in seconds."""
+
+    above: Annotated[float, Field(ge=0, le=60)] = 0
+    """As long as that, or longer."""
+    below: Annotated[float, Field(ge=0, le=60)] = 60
+    """Not as long as that."""
+
+
 class Binding(Section):
     """One line of a profile: what a gesture does."""
 
@@ -70,6 +79,8 @@ class Binding(Section):
     """Only while the other hand shows this pose; `on: {left: fist, right: swipe_left}` for short."""
     hold: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds it has to be held before it fires."""
+    held: Held | None = None
+    """With `when: end`: only where it has lasted so many seconds, such as `{below: 1}`."""
     region: Region | None = None
     """Only where the palm is within this part of the picture, such as `{left: 0.5, bottom: 0.4}`."""
     speed: Speed | None = None
@@ -80,6 +91,13 @@ class Binding(Section):
     """`tap`: made for less than 0.3 s; with a `double_tap` beside it, it waits 0.6 s for the second."""
     repeat: Annotated[float, Field(ge=0, le=10)] = 0
     """Seconds after which it fires again, for as long as it lasts; 0 fires once."""
+    repeat_every: Annotated[float, Field(ge=0, le=10)] = 0
+    """For swipes and own motions: it fires once for each so many palm lengths; of swipes also as the hand moves on."""
+
+    @property
+    def least(self) -> float:
+        """Seconds that its gesture lasts at least by the time it fires."""
+        return max(self.hold, self.held.above) if self.held is not None else self.hold
 
     @property
     def combined(self) -> bool:

@@ -10,6 +10,7 @@ from gesturectl.actions.base import Behaviour, Running
 from gesturectl.actions.registry import Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.made import Begun
+from gesturectl.bindings.onward import Onward
 
 
 @dataclass(slots=True, eq=False)
@@ -26,6 +27,7 @@ class Active:
     held: bool = False  # what it is the first part of may act instead, or has
     fired: bool = False
     idle: bool = False  # it was due while paused, and does nothing
+    onward: Onward | None = None  # of a swipe whose hand may go on
     running: Running | None = None  # of an action that follows the hand, from when it fires
     at: float = -math.inf  # when it last fired
 
@@ -36,6 +38,13 @@ class Active:
     @property
     def in_force(self) -> bool:
         return self.fired and not self.idle
+
+    @property
+    def acts_again(self) -> bool:
+        """Whether its hand has gone so far that it is to act once more, or may yet go so far."""
+        if self.onward is None or self.idle:
+            return False
+        return self.onward.until is not None or self.onward.acted < self.onward.times
 
     @property
     def earliest(self) -> float | None:
@@ -55,13 +64,23 @@ class Due:
 
 
 @dataclass(slots=True, eq=False)
+class Tapped:
+    """A tap that may become a double one."""
+
+    t: float  # when it ended
+    doubles: Sequence[Active]  # of two gestures, of which the other came before the first tap
+    taps: Sequence[Active]  # what it does if it does not
+    again: bool = False  # the second one has begun
+
+
+@dataclass(slots=True, eq=False)
 class HeldBack:
     """What the first of two gestures does on its own, while the bindings of both may act; once one has, never."""
 
     seconds: Sequence[Active]
     made: list[Begun]  # that are taken for the first
     active: Sequence[Active]
-    later: Sequence[Due]
+    later: list[Due]
 
     @property
     def acted(self) -> bool:

@@ -4,10 +4,11 @@ An action is bound at the press: its release undoes what was pressed, whatever p
 
 when       | fires
 -----------|----------------------------------------------------------------------------------------------------
-begin      | when the gesture begins, or has lasted for `hold`; again every `repeat` seconds
-end        | when it ends of itself, having lasted for `hold`
+begin      | when the gesture begins, or has lasted for `hold`; again every `repeat` seconds, or as a swipe goes on
+end        | when it ends of itself, having lasted for `hold`, or as long as `held` says
 tap        | when it ends within TAP; with a double tap beside it, only once there is no time left for a second
-double_tap | at the end of a tap that began within AGAIN of the last one's end
+double_tap | at the end of a tap that began within AGAIN of the last one's end; as the second of two gestures, once the
+           | other came before the first tap
 
 Where a binding in force waits for another gesture after this one (`after`), it acts only once there is no time left for
 that one, and not at all where both together have acted: what was made and has ended by then begins and ends at once.
@@ -23,23 +24,24 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gesturectl.actions.base import Behaviour, Form
+from gesturectl.actions.follow import EVERY
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import NAMED, Action, behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.active import Active, Due, HeldBack
-from gesturectl.bindings.conditions import Sight, applies
+from gesturectl.bindings.active import Active, Due
+from gesturectl.bindings.conditions import Sight
 from gesturectl.bindings.done import Done
+from gesturectl.bindings.in_force import InForce
+from gesturectl.bindings.later import AGAIN, Later
 from gesturectl.bindings.levels import Levels
-from gesturectl.bindings.made import Begun, Made, Making
+from gesturectl.bindings.made import Made, Making
+from gesturectl.bindings.meant import awaited, begun, bound
 from gesturectl.bindings.scroll import Scroller
-from gesturectl.model.cue import Steers
 from gesturectl.model.dwell import NextDwell
 from gesturectl.model.hints import Hints
 from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
 from gesturectl.settings import ScrollSettings
 
-TAP = 0.3  # seconds
-AGAIN = 0.3  # seconds
 REMEMBERED = 16  # actions that can be taken back
 
 Look = Callable[[int], Sight]  # at the hand of a track
@@ -59,7 +61,7 @@ class KeptBindings:
     said: list[str] = field(default_factory=list)  # what a gesture has said of others, until that is taken up
 
 
-class Binder:
+class Binder(InForce):
     """The bindings in force for the hands that are meant; the `Context` of their actions."""
 
     def __init__(
@@ -71,6 +73,7 @@ class Binder:
         own_ways: Mapping[str, Form] = MappingProxyType({}),
     ) -> None:
         self.kept = kept or KeptBindings()
+        super().__init__(self.kept.active)
         self.levels = levels
         levels.hold(self._momentary)
         self._scroller = Scroller(scroll)
@@ -79,10 +82,7 @@ class Binder:
         self.own_ways = own_ways  # the user's own for them
         self._acted: list[str] = []
         self._cause: Active | None = None  # the binding that acts now, where its gesture goes on
-        self._active = self.kept.active
-        self._later: list[Due] = []  # the next one first
-        self._held: list[HeldBack] = []
-        self._taps: dict[tuple[str, int], float] = {}  # when a gesture of a track was last tapped
+        self._later = Later(self._active, self.kept.made)
 
     def step(
         self,
@@ -103,7 +103,7 @@ class Binder:
                 out += self._update(e)
             else:
                 out += self._finish(e)
-            self._settle(e.t)
+            self._later.settle(e.t)
         return out
 
     def tick(self, t: float) -> list[OutputEvent]:
@@ -117,20 +117,24 @@ class Binder:
                     self._active[:] = [b for b in self._active if b is not a]
             if a.running and not a.ended:
                 out += a.running.tick(t)
-        while self._later and self._later[0].t <= t + 1e-9:
-            d = self._later.pop(0)
+            if a.onward:
+                a.onward.tick(t)
+        self._drop_over()
+        while (d := self._later.pop(t)) is not None:
             if d.cause:
                 d.cause.fired = True
             began = d.cause.began if d.cause else t
             out += self._act(d.do, t, gesture=d.gesture, track=d.track, began=began)
-        self._settle(t)
+        self._later.drop_taps(t)
+        self._later.settle(t)
         return out
 
     def deadline(self) -> float | None:
         """When something is due next."""
         due = [a.due for a in self._active if a.due is not None]
         due += [d for a in self._active if a.running and (d := a.running.deadline()) is not None]
-        due += [d.t for d in self._later[:1]]
+        due += [u for a in self._active if a.onward and (u := a.onward.until) is not None]
+        due += self._later.deadlines()
         coasting = self._scroller.deadline()
         return min(due if coasting is None else [*due, coasting], default=None)
 
@@ -141,67 +145,21 @@ class Binder:
         """
         return [*self._scroller.move(motion, leaves=leaves)] if self.scrolling else []
 
-    @property
-    def followed(self) -> Sequence[tuple[int, str]]:
-        """What of which hand is followed at present."""
-        return [(a.track_id, a.running.source) for a in self._active if a.running and a.running.source]
-
     def follow(self, ways: Ways, poses: Mapping[int, str], t: float) -> list[OutputEvent]:
         """What follows from the ways that hands have gone. poses: those that hands show, the closed pinches too."""
         out: list[OutputEvent] = []
         for a in self._active:
             if a.running and a.running.source and (way := ways.get((a.track_id, a.running.source))) is not None:
                 out += a.running.move(way, t, shown=poses.get(a.track_id) == a.binding.on)
+            elif a.onward and (way := ways.get((a.track_id, a.onward.source))) is not None:
+                a.onward.move(way, t)
+                if a.fired and not a.idle and a.due is None and a.onward.acted < a.onward.times:
+                    a.due = max(t, a.at + EVERY)
         return out
 
     def calm(self) -> None:
         """The pointing hand is gone: nothing coasts on."""
         self._scroller.stop()
-
-    @property
-    def scrolling(self) -> bool:
-        """Whether a scroll gesture is made."""
-        return any(a.in_force and a.action.traits.scrolls for a in self._active)
-
-    def steering(self, track: int | None) -> bool:
-        """Whether something else than the pointer follows this hand, or nothing does."""
-        stopped = any(a.in_force and a.action.traits.stops_pointer for a in self._active)
-        return stopped or any(track == followed for followed, _ in self.followed)
-
-    @property
-    def slowed(self) -> bool:
-        """Whether the pointer goes a part of its way only."""
-        return any(a.in_force and a.action.traits.slows_pointer for a in self._active)
-
-    @property
-    def straight(self) -> bool:
-        """Whether the pointer keeps to one axis."""
-        return any(a.in_force and a.action.traits.straightens for a in self._active)
-
-    @property
-    def steers(self) -> Steers:
-        """What the hand does instead of moving the pointer."""
-        in_force = [a for a in self._active if a.in_force]
-        if any(a.action.traits.scrolls for a in in_force):
-            return "scroll"
-        if any(a.running and a.running.source for a in in_force):
-            return "follow"
-        return "clutch" if any(a.action.traits.stops_pointer for a in in_force) else ""
-
-    @property
-    def pressed(self) -> bool:
-        """Whether a gesture holds a mouse button down."""
-        return any(a.in_force and a.action.traits.holds_button for a in self._active)
-
-    @property
-    def waiting(self) -> bool:
-        """Whether a gesture has to be held for longer before it acts."""
-        return any(a.due is not None and not a.fired for a in self._active)
-
-    def progress(self, t: float) -> float:
-        """Of a gesture that has to be held for longer before it acts, the share of that time that has passed."""
-        waits = [a for a in self._active if a.due is not None and not a.fired and a.binding.hold]
-        return max((min(1.0, (t - a.began) / a.binding.hold) for a in waits), default=0.0)
 
     @property
     def making(self) -> Making:
@@ -217,10 +175,6 @@ class Binder:
         """The gestures that have acted since the last call, a pause and what concerns the pointer's place left out."""
         acted, self._acted = self._acted, []
         return acted
-
-    def pressed_since(self, t: float) -> bool:
-        """Whether a gesture that holds a mouse button down has pressed it at time `t` or later."""
-        return any(a.in_force and a.action.traits.holds_button and a.at >= t for a in self._active)
 
     def release(self, t: float) -> list[OutputEvent]:
         """Ends everything, macros too; the same gesture has to be made anew to act again."""
@@ -295,11 +249,7 @@ class Binder:
 
     def later(self, t: float, do: Action) -> None:
         """Has an action begin at time `t`."""
-        self._wait(Due(t, do))
-
-    def _wait(self, *due: Due) -> None:
-        self._later += due
-        self._later.sort(key=lambda d: d.t)
+        self._later.add(Due(t, do))
 
     def _end_others(self, t: float) -> list[OutputEvent]:
         return self._end_all(t, lambda a: a is self._cause)
@@ -308,8 +258,6 @@ class Binder:
         out = [e for a in self._active if not stays(a) for e in self._undo(a, t)]
         self._active[:] = [a for a in self._active if stays(a)]
         self._later.clear()
-        self._held.clear()
-        self._taps.clear()
         self.kept.made.forget()
         self._scroller.stop()
         return out
@@ -318,16 +266,24 @@ class Binder:
         if e.name == "fist":
             self._scroller.stop()
         side = sides.get(e.track_id)
+        tap = self._later.taps.get((e.name, e.track_id))
+        again = tap.doubles if tap and e.t - tap.t <= AGAIN + 1e-9 else ()
         found = bound(self.levels, e, side, self.kept.made.seen(e, look), points=e.track_id == pointing)
+        found = () if again else found
         decided = self._decided(e, side, found)
-        begun = [_begun(b, e, decided) for b in found]
+        new = [begun(b, e, decided) for b in found]
+        if tap and again:
+            tap.again = True
+            for a in again:
+                a.began, a.decided = e.t, decided
+            self._active += again
         out: list[OutputEvent] = []
         firsts = dict.fromkeys(b.after for b in found if b.after is not None)
         before = {first: self.kept.made.last(e.track_id, first) for first in firsts}
         if not self.kept.hints.on:
             self.kept.made.begin(e)
         for first, made in before.items():
-            self._hold_back(e, first, made, [a for a in begun if a.binding.after == first])
+            self._later.hold_back(e, first, made, [a for a in new if a.binding.after == first])
         if not self.kept.hints.on:
             for going in self.kept.made.others(e):
                 other = replace(going, t=e.t)  # as if it began now
@@ -335,15 +291,20 @@ class Binder:
                 if joined and all(b not in found for b in joined):
                     out += self._end_plain(other)
                     decided = self._decided(going, sides.get(other.track_id), joined)
-                    begun += [_begun(b, other, decided) for b in joined]
-        if begun:
+                    new += [begun(b, other, decided) for b in joined]
+        if new:
             self._scroller.stop()
-        for a in begun:
+        for a in new:
             if self.kept.hints.on and not a.action.traits.acts_in_hints:
                 a.barred = a.fired = a.idle = True
                 a.due = None
-        self._active += begun
-        due = (a for a in begun if a.due is not None and a.due <= e.t and a in self._active)
+        if any(a.onward for a in new):
+            for a in self._active:
+                if a.onward and a.track_id == e.track_id:
+                    a.onward.stop()
+            self._drop_over()
+        self._active += new
+        due = (a for a in new if a.due is not None and a.due <= e.t and a in self._active)
         return out + [event for a in due for event in self._fire(a, e.t)]
 
     def _decided(self, e: GestureEvent, side: Side | None, found: Sequence[Binding]) -> float:
@@ -367,49 +328,16 @@ class Binder:
         self._active[:] = [a for a in self._active if a not in plain]
         return [event for a in plain for event in self._undo(a, e.t)]
 
-    def _hold_back(self, e: GestureEvent, first: str, made: Begun | None, seconds: Sequence[Active]) -> None:
-        """Has a gesture not act on its own where it is the first part of what now begins, unless that does not act."""
-        began = made.t if made else -math.inf  # what was made before that waits for itself alone
-        own = [a for a in self._active if a.track_id == e.track_id and a.binding.on == first and a.began >= began]
-        active = [a for a in own if e.t < a.decided + 1e-9 and not (a.fired or a.held)]
-        for a in active:
-            a.held, a.due = True, None
-        self._active[:] = [a for a in self._active if not (a.held and a.ended)]
-        later = [d for d in self._later if d.gesture == first and d.track == e.track_id]
-        later = [d for d in later if d.cause is None or d.cause.began >= began]
-        self._later = [d for d in self._later if d not in later]
-        # The second of the same two is no first of another two, either.
-        used = [b for b in {made, self.kept.made.last(e.track_id, first)} if b is not None]
-        for b in used:
-            b.used = True
-        self._held.append(HeldBack(seconds, used, active, later))
-
-    def _settle(self, t: float) -> None:
-        """Gives back what was held back for what can act no more; where that has acted, nothing."""
-        while over := next((h for h in self._held if h.acted or not any(map(self._may_act, h.seconds))), None):
-            self._held.remove(over)
-            if over.acted:
-                continue
-            for b in over.made:
-                b.used = False
-            self._wait(*(replace(d, t=max(d.t, t)) for d in over.later))
-            for a in over.active:
-                if a.ended or a in self._active:
-                    a.held, a.due = False, None if a.earliest is None else max(a.earliest, t)
-                self._active += [a] * a.ended
-
-    def _may_act(self, a: Active) -> bool:
-        """Whether a binding that has not acted may yet do so."""
-        here = (a in self._active and not a.held) or any(d.cause is a for d in self._later)
-        return here or any(h.holds(a) for h in self._held)
-
-    def _momentary(self) -> list[str]:
-        return [layer for a in self._active if a.in_force and (layer := a.action.momentary_layer) is not None]
+    def _drop_over(self) -> None:
+        """Ends the swipes whose hand has stopped, once they have acted as often as they are to."""
+        self._active[:] = [a for a in self._active if a.onward is None or not a.fired or a.acts_again]
 
     def _finish(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
         self.kept.made.finish(e)
+        goes_on = [a for a in self._active if a.onward and e.phase == "end"]
         over = [a for a in self._active if a.binding.on == e.name and a.track_id == e.track_id and not a.ended]
+        over = [a for a in over if a not in goes_on]
         left = [
             a
             for a in self._active
@@ -429,43 +357,16 @@ class Binder:
             for a in late:
                 a.ended, a.due = True, a.decided
             self._active += late
-            over = [a for a in over if not (a.barred or a.held)]
-            out += self._ended(e, over) if over else []
+            for a in (*over, *left):
+                begins = a.binding.when == "begin" and e.t - a.began >= a.binding.hold - 1e-9
+                a.ended = a.ended or (a.held and begins)
+            over = [a for a in over if not a.barred and (self._later.holding(a) or not a.held)]
+            fires = self._later.ended(e, over) if over else []
+            for a in fires:
+                a.fired = True
+            for a in fires:
+                out += self._act(a.binding.do, e.t, gesture=e.name, track=e.track_id, began=a.began)
         return out
-
-    def _ended(self, e: GestureEvent, over: Sequence[Active]) -> list[OutputEvent]:
-        """What the end of a gesture fires."""
-        which, began = (e.name, e.track_id), over[0].began
-        last = self._taps.pop(which, None)
-        tapped = e.t - began <= TAP + 1e-9
-        double = tapped and last is not None and began - last <= AGAIN + 1e-9
-        doubles = [a for a in over if a.binding.when == "double_tap"]
-        taps = [a for a in over if a.binding.when == "tap"]
-        fires = [a for a in over if a.binding.when == "end" and e.t - began >= a.binding.hold - 1e-9]
-        decided = max(a.decided for a in over)
-
-        def wait(t: float, what: Sequence[Active]) -> None:
-            self._wait(*(Due(max(t, decided), a.binding.do, e.name, e.track_id, a) for a in what))
-
-        if double and doubles:
-            tap = [a.binding.do for a in taps]
-            self._later = [d for d in self._later if d.track != e.track_id or not any(d.do is do for do in tap)]
-            fires += doubles
-        elif tapped and doubles:
-            self._taps[which] = e.t
-            wait(e.t + AGAIN + TAP, taps)
-        elif tapped:
-            fires += taps
-        if decided > e.t:
-            wait(decided, fires)
-            return []
-        for a in fires:
-            a.fired = True
-        return [
-            event
-            for a in fires
-            for event in self._act(a.binding.do, e.t, gesture=e.name, track=e.track_id, began=a.began)
-        ]
 
     def _update(self, e: GestureEvent) -> list[OutputEvent]:
         out: list[OutputEvent] = []
@@ -482,6 +383,9 @@ class Binder:
     def _fire(self, a: Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not a.action.traits.lasts
         a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
+        if a.onward:
+            a.onward.acted += 1
+            a.due = t + EVERY if a.onward.acted < a.onward.times else None
         if self._barred(a.action):
             a.idle, a.due = True, None
             return []
@@ -517,30 +421,6 @@ class Binder:
             self.kept.done.append(Done(t, gesture, track, began, do, *before))
         self._cause = a
         return action.begin(t, self)
-
-
-def bound(levels: Levels, e: GestureEvent, side: Side | None, sight: Sight, *, points: bool) -> Sequence[Binding]:
-    """The bindings that a gesture begins. side: of the hand, if known; points: it is the pointing hand."""
-    found = levels.find(e.name, lambda b: applies(b, e, side, sight, points=points))
-    return [b for b in found if b.combined] or found
-
-
-def awaited(levels: Levels, gesture: str, side: Side | None, found: Sequence[Binding]) -> Sequence[Binding]:
-    """The bindings that another gesture of the hand may begin after this one, which begins those `found`."""
-    return [b for b in levels.following(gesture) if b.hand in (None, side) and b not in found]
-
-
-def waits_for_none(binding: Binding) -> bool:
-    """Whether it acts at once where another gesture may follow: a pause does."""
-    return behaviour(binding.do).traits.acts_paused
-
-
-def _begun(binding: Binding, e: GestureEvent, decided: float) -> Active:
-    if waits_for_none(binding):
-        decided = -math.inf
-    begun = Active(binding, e.track_id, e.t, None, decided=decided)
-    begun.due = begun.earliest
-    return begun
 
 
 def _idles(a: Active) -> bool:

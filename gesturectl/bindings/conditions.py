@@ -48,5 +48,11 @@ def applies(b: Binding, e: GestureEvent, side: Side | None, sight: Sight, *, poi
     return r is None or (r.left <= sight.x <= r.right and r.top <= sight.y <= r.bottom)
 
 
+def lasted(b: Binding, seconds: float) -> bool:
+    """Whether a gesture that has ended has lasted as long as a binding of its end asks for."""
+    longest = b.held is not None and seconds >= b.held.below - 1e-9
+    return seconds >= b.least - 1e-9 and not longest
+
+
 def _in_time(b: Binding, sight: Sight) -> bool:
     return b.after is None or sight.passed.get(b.after, math.inf) <= b.within + 1e-9

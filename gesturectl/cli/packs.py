@@ -106,29 +106,37 @@ def _then(name: str, text: str, config: Config, pack: Pack, taken: Sequence[Offe
     from gesturectl.config.read.problem import blocks
 
     after = merged(text, config, pack, taken)
-    return blocks(name, after, new_warnings((config, text), (_valid(after), after)))
+    return blocks(name, after, new_warnings((config, text), (_valid(after, pack), after)))
 
 
 def _add(args: argparse.Namespace) -> int:
+    from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path
     from gesturectl.config.packs.merge import merged, offers
+    from gesturectl.config.packs.pack import pack
+    from gesturectl.learn import library
+    from gesturectl.model import gallery
 
     path = args.file or default_path()
     said: list[str] = []
+    new = {g.name: g.name for g in pack(args.pack).gestures if g.name not in gallery.names()}
 
     def written(text: str) -> str:
         config = _valid(text)
-        pack = _pack(args, config)
-        offered = offers(pack, config)
+        found = _pack(args, config)
+        offered = offers(found, config)
         taken = [o for o in offered if not o.there and (args.replace or not o.clashes)]
         taken = [o for o in taken if not o.asks or (args.allow_programs and _agreed(o))]
         said.extend(_result(offered, taken))
         if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
             said.append("Without a terminal to ask in, none of those is added.")
-        said.extend(_then(str(path), text, config, pack, taken))
-        return merged(text, config, pack, taken)
+        said.extend(_then(str(path), text, config, found, taken))
+        return merged(text, config, found, taken)
 
-    changed = _rewritten(path, written)
+    with library.taken(pack(args.pack).gestures, new, read(path), args.pack, "Look at the pack again."):
+        changed = _rewritten(path, written)
+    for name in new:
+        print(legible(f"gesture {name}: stored; `gesturectl gesture remove {name}` takes it out"))
     for line in said:
         print(legible(line))
     print(changed)
@@ -172,12 +180,13 @@ def _pack(args: argparse.Namespace, config: Config) -> Pack:
     return into(found, args.into, config) if args.into else found
 
 
-def _valid(text: str) -> Config:
-    """The config in a text. Raises InputError where it is none, as a pack does not go with it."""
+def _valid(text: str, pack: Pack | None = None) -> Config:
+    """The config in a text, with a pack's gestures. Raises InputError where it is none, as they do not go together."""
     from gesturectl.config.load import examine
+    from gesturectl.model import gallery
     from gesturectl.model.errors import InputError
 
-    config, problems = examine(text)
+    config, problems = examine(text, {*gallery.names(), *(g.name for g in pack.gestures)} if pack else None)
     if config is None:
         raise InputError(f"The pack does not go with your config: {problems[0].message}", "Nothing is changed.")
     return config

@@ -50,7 +50,7 @@ GESTURES = {
     "dwell": "the pointer rests",
     "index_tap": "the index finger of a hand at rest on the desk taps, seen from above",
 }
-_WHEN = {"begin": "", "end": "once it ends, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
+_WHEN = {"begin": "", "end": "once it ends{after}, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
 
 
 def explain(config: Config, gesture: str, here: Here = lambda _: "") -> str:
@@ -161,7 +161,12 @@ def _when(binding: Binding) -> str:
     who = f"made by the {binding.hand} hand, " if binding.hand else ""
     held = f"held for {binding.hold:g} s, " if binding.hold else ""
     again = f"every {binding.repeat:g} s while it lasts, " if binding.repeat else ""
-    return f"{who}{held}{_WHEN[binding.when]}{again}"
+    if binding.repeat_every:
+        each = f"{binding.repeat_every:g} palm lengths" if binding.repeat_every != 1 else "palm length"
+        again = f"once for each {each}, also while the hand then moves on, "
+    ends = _between(binding.held.above, binding.held.below, 60) if binding.held is not None else ""
+    fires = _WHEN[binding.when].format(after=f" after {ends} s" if ends else "")
+    return f"{who}{held}{fires}{again}"
 
 
 def _within(region: Region) -> str:

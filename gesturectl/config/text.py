@@ -17,7 +17,8 @@ from gesturectl.settings import Config
 
 # A binding's, in the order they are written.
 FIELDS = (
-    "on", "after", "within", "pose", "hand", "other_hand", "region", "speed", "length", "hold", "when", "repeat", "do",
+    "on", "after", "within", "pose", "hand", "other_hand", "region", "speed", "length", "hold", "when", "held",
+    "repeat", "repeat_every", "do",
 )  # fmt: skip
 _WIDTH = 120
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./+-]*")

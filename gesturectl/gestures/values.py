@@ -7,6 +7,8 @@ height   | palm lengths              | up
 sideways | palm lengths              | to the person's right
 spread   | palm lengths              | the tips of thumb and index finger farther apart
 distance | doublings                 | nearer to the camera
+circle   | degrees                   | clockwise, once the fingertip has drawn half a circle
+time     | seconds                   | later
 
 A change faster than any hand is a jump of the tracker: it counts as nothing, so that the value stays where it was.
 """
@@ -18,6 +20,7 @@ import math
 from collections.abc import Collection
 
 from gesturectl.gestures.features import palm_size, pinch_gap
+from gesturectl.gestures.jog import JogWheel
 from gesturectl.model.geometry import PALM_POINTS, palm_middle
 from gesturectl.model.types import Hand, HandFrame
 
@@ -31,6 +34,7 @@ class ValueTracker:
 
     def __init__(self) -> None:
         self._last: dict[int, tuple[float, Hand]] = {}
+        self._wheels: dict[int, JogWheel] = {}  # of those whose circles are followed
 
     def step(self, frame: HandFrame, asked: Asked) -> dict[tuple[int, str], float]:
         """How far what is asked for has gone since its hand was last seen; hands that are not in the frame miss."""
@@ -40,16 +44,25 @@ class ValueTracker:
             if sources and hand.track_id in self._last:
                 t, before = self._last[hand.track_id]
                 for source in sources:
-                    way = change(source, before, hand)
-                    out[hand.track_id, source] = way if abs(way) <= FASTEST[source] * (frame.t - t) else 0.0
+                    out[hand.track_id, source] = self._way(source, before, hand, frame.t, frame.t - t)
+        circling = {track for track, source in asked if source == "circle"}
+        self._wheels = {track: wheel for track, wheel in self._wheels.items() if track in circling}
         tracks = {track for track, _ in asked}
         self._last = {track: last for track, last in self._last.items() if track in tracks}
         self._last |= {hand.track_id: (frame.t, hand) for hand in frame.hands}
         return out
 
+    def _way(self, source: str, before: Hand, now: Hand, t: float, passed: float) -> float:
+        if source == "time":
+            return passed
+        if source == "circle":
+            return self._wheels.setdefault(now.track_id, JogWheel()).step(now, t)
+        way = change(source, before, now)
+        return way if abs(way) <= FASTEST[source] * passed else 0.0
+
 
 def change(source: str, before: Hand, now: Hand) -> float:
-    """How far a hand has gone between two frames, in the source's unit."""
+    """How far a hand has gone between two frames, in the source's unit; not for what takes more than two frames."""
     if source == "turn":
         return _turn(before, now)
     if source == "spread":

@@ -5,7 +5,8 @@ The samples themselves are in `model.gallery`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,20 @@ def take(pack: Iterable[Gesture], names: Mapping[str, str], content: bytes | Non
     """
     with gallery.held():
         _take({g.name: g for g in pack}, names, content, source, remedy)
+
+
+@contextmanager
+def taken(
+    pack: Iterable[Gesture], names: Mapping[str, str], content: bytes | None, source: str, remedy: str
+) -> Iterator[None]:
+    """`take` for as long as what is done meanwhile goes well: the gestures are deleted again where that fails."""
+    take(pack, names, content, source, remedy)
+    try:
+        yield
+    except BaseException:
+        for new in names.values():
+            gallery.remove(new)
+        raise
 
 
 def require_undeclared(name: str, content: bytes | None) -> None:

@@ -11,7 +11,7 @@ import orjson
 from gesturectl.model.errors import InputError
 
 
-def records(lines: Iterable[bytes], path: Path, remedy: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def records(lines: Iterable[bytes], path: Path | str, remedy: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The object on each line and where it stands, `FILE:LINE`; empty lines are passed over.
 
     Raises InputError, with `remedy`, at a line that is none.

@@ -99,12 +99,17 @@ def dump(gestures: Iterable[Gesture]) -> bytes:
 
 def read_file(path: Path) -> tuple[Gesture, ...]:
     """The gestures of a file or pack, all of it checked. Raises InputError naming file and line."""
+    return read(_content(path), path)
+
+
+def read(content: bytes, source: Path | str) -> tuple[Gesture, ...]:
+    """The same in the content of one. source: what it is called in errors."""
     found: dict[str, Gesture] = {}
     last = ""
-    for where, record in records(_content(path).splitlines(), path, REMEDY):
+    for where, record in records(content.splitlines(), source, REMEDY):
         last = _taken(found, last, record, where)
     if not found:
-        raise InputError(f"{path}: holds no gesture.", REMEDY)
+        raise InputError(f"{source}: holds no gesture.", REMEDY)
     return tuple(found.values())
 
 

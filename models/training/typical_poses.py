@@ -1,6 +1,6 @@
 """Writes `models/typical_poses.json` from one rendered hand a pose, as `models/typical_poses.md` describes.
 
-    python models/training/typical_poses.py tests/hands.jsonl models/typical_poses.json
+python models/training/typical_poses.py tests/hands.jsonl models/typical_poses.json
 """
 
 import argparse

@@ -7,7 +7,7 @@ what is held back. Times are whole hundredths of a second.
 import math
 from dataclasses import dataclass, field
 
-TAP = 30
+TAP = AGAIN = 30
 STEP = 5
 
 
@@ -22,6 +22,7 @@ class Making:
     cancelled: bool = False
     claim: list = field(default_factory=list)  # the candidates of another gesture that this is the first part of
     second: list = field(default_factory=list)  # the candidates of this that take the same gesture before it
+    first_tap: bool = False  # it may become a double one
 
 
 @dataclass(eq=False)
@@ -35,12 +36,17 @@ class Candidate:
     until: int | None = None  # when the other hand has ended its part
     fired: bool = False
     dropped: bool = False
+    again: Making | None = None  # the second tap, of a double one that asks for a gesture before the first
+    due: bool = False  # it has been tapped twice
 
     def alive(self, now):
         """Whether it may fire, now or later."""
-        m, b = self.making, self.binding
+        m, b = self.again or self.making, self.binding
         if self.fired or self.dropped or any(c.fired for c in m.claim):
             return False
+        if b.when == "double_tap":
+            again = b.after is not None and self.again is None and m.first_tap and now < m.end + AGAIN + TAP
+            return self.due or m.end is None or again
         if self.over is None:
             return True
         lasted = self.over - self.begin
@@ -50,12 +56,20 @@ class Candidate:
 
     def fires(self, now):
         """Whether it does at this instant."""
-        m, b = self.making, self.binding
+        m, b = self.again or self.making, self.binding
         if not self.alive(now) or any(c.alive(now) for c in m.claim):
             return False
         if b.when == "begin":
             return now >= max(self.begin + 100 * b.hold, self.decided)
-        return m.end is not None and now >= max(m.end, self.decided)
+        if m.end is None or (b.when == "double_tap" and not self.due):
+            return False
+        waits = AGAIN + TAP if b.when == "tap" and m.first_tap else 0
+        return now >= max(m.end + waits, self.decided)
+
+    @property
+    def waits_for_another_tap(self):
+        b = self.binding
+        return b.when == "double_tap" and b.after is not None and self.again is None and self.making.first_tap
 
     @property
     def over(self):
@@ -67,6 +81,7 @@ class Model:
 
     def __init__(self, bindings):
         self.bindings, self.makings, self.candidates, self.sent = bindings, [], [], []
+        self.taps = {}  # the last first tap, by hand and name
 
     def fire(self, now):
         while found := [c for c in self.candidates if c.fires(now)]:
@@ -94,12 +109,20 @@ class Model:
 
     def begin(self, hand, name, now):
         m = Making(hand, name, now)
-        found = self.meant(m, now)
+        tap = self.taps.get((hand, name))
+        again = [c for c in self.candidates if tap and c.making is tap and c.binding.when == "double_tap"]
+        again = [c for c in again if c.binding.after and c.alive(now) and now - tap.end <= AGAIN]
+        found = [] if again else self.meant(m, now)
+        for c in again:
+            c.again, c.decided = m, self.decided(m, found)
         decided = self.decided(m, found)
         new = [Candidate(b, m, now, decided) for b in found]
         for first in {b.after for b in found if b.after}:
             claim = [c for c in new if c.binding.after == first]
-            self.first(hand, first, math.inf, now).claim = claim
+            before = self.first(hand, first, math.inf, now)
+            before.claim = claim
+            for c in self.candidates:  # a tap, another gesture and a tap are no double one
+                c.dropped |= c.making is before is self.taps.get((hand, first)) and c.waits_for_another_tap
             if first == name:
                 m.second = claim
         self.makings.append(m)
@@ -123,9 +146,28 @@ class Model:
                 decided = self.decided(other, joined)
                 self.candidates += [Candidate(b, other, now, decided) for b in joined]
 
+    def tap(self, m):
+        """What the end of a making is to double taps."""
+        last = self.taps.pop((m.hand, m.name), None)
+        mine = [c for c in self.candidates if m in (c.making, c.again) and not any(x.fired for x in m.claim)]
+        doubles = [c for c in mine if c.binding.when == "double_tap" and not c.dropped]
+        if m.end - m.begin > TAP or not doubles:
+            return
+        near = last is not None and m.begin - last.end <= AGAIN
+        second = [c for c in doubles if near and (c.again is m or c.binding.after is None)]
+        for c in second:
+            c.due = True
+        if second:
+            for c in self.candidates:
+                c.dropped |= c.making in (last, m) and c.binding.when == "tap" and not c.fired
+        else:
+            m.first_tap, self.taps[m.hand, m.name] = True, m
+
     def finish(self, hand, name, now, cancelled):
         (m,) = self.going(hand, name)
         m.end, m.cancelled = now, cancelled
+        if not cancelled:
+            self.tap(m)
         for c in self.candidates:
             if c.binding.other_hand == name and c.making.hand != hand and c.over is None:
                 c.until, c.dropped = now, c.dropped or cancelled

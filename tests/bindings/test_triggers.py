@@ -39,6 +39,9 @@ def play(b, text, place=(0.5, 0.5)):
 A, B = {"text": "a"}, {"text": "b"}
 TAPS = [{"on": "two", "when": "tap", "do": A}, {"on": "two", "when": "double_tap", "do": B}]
 LATE = [{"on": "two", "when": "end", "hold": 0.5, "do": A}]
+SHORT = {"on": "two", "when": "end", "held": {"below": 0.5}, "do": A}
+MIDDLE = {"on": "two", "when": "end", "held": {"above": 0.5, "below": 1}, "do": B}
+LONG = {"on": "two", "hold": 0.5, "do": B}
 DOWN = [{"on": "two", "hold": 0.4, "repeat": 0.25, "do": A}]
 HELD = [{"on": "two", "do": {"hold_key": "ctrl+shift"}}]
 MACRO = [{"on": "two", "do": {"macro": ({"text": "a"}, {"wait": 0.2}, {"key": "b"}, {"wait": 0.1}, {"text": "c"})}}]
@@ -60,6 +63,9 @@ HELD_DOWN = ["0.00 ctrl down", "0.00 shift down"]
         (TAPS, "0 begin two, 0.2 end two, 0.3 release, 2", []),
         (LATE, "0 begin two, 0.4 end two, 1 begin two, 1.6 end two", ["1.60 a"]),
         (LATE, "0 begin two, 0.9 cancel two", []),
+        ([SHORT, LONG], "0 begin two, 0.4 end two, 1 begin two, 2 end two", ["0.40 a", "1.50 b"]),
+        ([SHORT, MIDDLE], "0 begin two, 0.4 end two, 1 begin two, 1.5 end two", ["0.40 a", "1.50 b"]),
+        ([SHORT, MIDDLE], "0 begin two, 1 end two, 2 begin two, 2.4 cancel two", []),
         (DOWN, "0 begin two, 1 end two, 2", ["0.40 a", "0.65 a", "0.90 a"]),
         (DOWN, "0 begin two, 0.5 release, 2", ["0.40 a"]),
         (HELD, "0 begin two, 1 end two", [*HELD_DOWN, "1.00 shift up", "1.00 ctrl up"]),

@@ -17,8 +17,8 @@ RIGHT, LEFT = 1, 2
 SIDES = {RIGHT: "right", LEFT: "left"}
 
 
-def binder(bindings, kept=None):
-    config, found = examine("profiles:\n  default:\n" + "".join(f"  - {b}\n" for b in bindings))
+def binder(bindings, kept=None, own=()):
+    config, found = examine("profiles:\n  default:\n" + "".join(f"  - {b}\n" for b in bindings), own)
     assert config, found
     return Binder(levels_of(config), ScrollSettings(), GNOME, kept)
 
@@ -63,6 +63,8 @@ TWICE = "{on: [fist, fist], do: {text: both}}"
 SAME = "{on: fist, other_hand: fist, do: {text: both}}"
 SWIPED = "{on: {left: swipe_left, right: fist}, do: {text: both}}"
 PLAIN = "{on: swipe_left, do: {text: plain}}"
+TAPPED_2 = "{on: [fist, open], when: double_tap, do: {text: double}}"
+AFTER = "{on: [swipe_left, open], do: {text: after}}"
 CLICKED = ["0.40 left down", "0.40 left up"]
 
 
@@ -126,6 +128,31 @@ CLICKED = ["0.40 left down", "0.40 left up"]
         ([TAP, DOUBLE, THEN], "0 begin fist, 0.1 end fist, 0.9 begin open, 3", ["0.90 both"]),
         ([TAP, DOUBLE], "0 begin fist, 0.1 end fist, 0.2 begin left fist, 0.3 end left fist, 0.4 begin left fist,"
          " 0.5 end left fist, 3", ["0.50 double", "0.70 tap"]),
+        # The second of two tapped twice; another gesture or hand between the taps, or a long one, is none.
+        ([TAPPED, TAPPED_2], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.4 end open, 0.5 begin open,"
+         " 0.6 end open, 3", ["0.60 double"]),
+        ([TAPPED, TAPPED_2], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.4 end open, 3", ["1.00 both"]),
+        ([TAPPED, TAPPED_2], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.4 end open, 0.5 begin open,"
+         " 1.2 end open, 3", ["1.00 both"]),
+        ([FIST, TAPPED_2], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.4 end open, 0.5 begin open,"
+         " 0.6 end open, 3", ["0.60 double"]),
+        ([FIST, TAPPED_2], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.4 end open, 3", ["1.00 fist"]),
+        ([FIST, TAPPED_2], "0 begin fist, 0.2 end fist, 0.8 begin open, 0.9 end open, 3", ["1.50 fist"]),
+        ([OPEN, TAPPED_2], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.4 end open, 0.6 begin open, 0.7 end open, 3",
+         ["0.70 double"]),
+        ([TAPPED, TAPPED_2], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.4 end open, 0.5 begin left open,"
+         " 0.6 end left open, 3", ["1.00 both"]),
+        # The first of two that ends while it is held back comes where the second then does not act.
+        ([FIST, STROKE, AFTER], "0 begin fist, 0.3 begin swipe_left, 0.3 end swipe_left, 0.5 end fist,"
+         " 0.6 begin open, 3", ["0.60 after", "1.00 fist"]),
+        ([FIST, STROKE, AFTER], "0 begin fist, 0.3 begin swipe_left, 0.3 end swipe_left, 0.5 end fist, 3",
+         ["1.30 both"]),
+        ([FIST_END, STROKE, AFTER], "0 begin fist, 0.3 begin swipe_left, 0.3 end swipe_left, 0.5 end fist,"
+         " 0.6 begin open, 3", ["0.60 after", "1.00 end"]),
+        ([TAP, STROKE, AFTER], "0 begin fist, 0.1 begin swipe_left, 0.1 end swipe_left, 0.2 end fist,"
+         " 0.6 begin open, 3", ["0.60 after", "1.00 tap"]),
+        ([PRESS, STROKE, AFTER], "0 begin fist, 0.3 begin swipe_left, 0.3 end swipe_left, 0.5 end fist,"
+         " 1.2 begin open, 3", ["1.20 after", "1.20 left down", "1.20 left up"]),
         # Of the same pose twice, the third begins anew.
         ([TWICE], "0 begin fist, 0.1 end fist, 0.2 begin fist, 0.3 end fist, 0.5 begin fist, 0.6 end fist, 3",
          ["0.20 both"]),
@@ -166,9 +193,14 @@ TWO_ENDS = "{on: fist, when: end, hold: 0.2, do: {text: end}}"
 AT_END = "{on: [fist, open], when: end, do: {text: at end}}"
 SLOW_BOTH = "{on: {left: fist, right: open}, hold: 0.3, do: {text: slow}}"
 SLOW_TWICE = "{on: [fist, fist], hold: 0.2, do: {text: twice}}"
+STROKE_THEN = "{on: [swipe_left, open], do: {text: stroke then}}"
+TAPPED_TWICE = "{on: [fist, open], when: double_tap, do: {text: twice tapped}}"
+OPEN_TAP = "{on: open, when: tap, do: {text: open tap}}"
+OPEN_DOUBLE = "{on: open, when: double_tap, do: {text: open double}}"
 TEXTS = (
     FIST, OPEN, THEN, QUICK, TAP, HELD, OF_LEFT, BOTH, TWICE, SAME, SLOW, TAPPED, THIRD, FIST_END, STROKE, SWIPE,
-    SWIPED, PLAIN, TWO_ENDS, AT_END, SLOW_BOTH, EITHER, SLOW_TWICE,
+    SWIPED, PLAIN, TWO_ENDS, AT_END, SLOW_BOTH, EITHER, SLOW_TWICE, STROKE_THEN, DOUBLE, TAPPED_TWICE, OPEN_TAP,
+    OPEN_DOUBLE,
 )  # fmt: skip
 # The time that passes, the hand, what it shows from then on, and how what it showed before ends; or a motion meanwhile.
 STEPS = st.tuples(
@@ -179,9 +211,36 @@ STEPS = st.tuples(
 )
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from(TEXTS), unique=True, min_size=1, max_size=5), st.lists(STEPS, max_size=10))
+# The same of one hand that is quick, for taps and gestures within gestures.
+TAPS = (
+    FIST, TAPPED, TAPPED_TWICE, THIRD, OPEN_TAP, OPEN_DOUBLE, OPEN, THEN, STROKE, STROKE_THEN, TAP, FIST_END, DOUBLE,
+    AT_END, PLAIN, HELD,
+)  # fmt: skip
+QUICK_STEPS = st.tuples(
+    st.sampled_from((5, 10, 20, 30)),
+    st.just("right"),
+    st.sampled_from(("fist", "open", "open", "open", "two", "", "", "", "swipe_left")),
+    st.sampled_from(("end", "end", "end", "end", "cancel")),
+)
+
+
+def among(texts):
+    return st.lists(st.sampled_from(texts), unique=True, min_size=1, max_size=5)
+
+
+@settings(max_examples=250, deadline=None)
+@given(among(TEXTS), st.lists(STEPS, max_size=10))
 def test_the_bindings_that_fire_are_those_of_the_model(bindings, steps):
+    agrees(bindings, steps)
+
+
+@settings(max_examples=150, deadline=None)
+@given(among(TAPS), st.lists(QUICK_STEPS, max_size=10))
+def test_quick_gestures_fire_as_those_of_the_model(bindings, steps):
+    agrees(bindings, steps)
+
+
+def agrees(bindings, steps):
     now, script, shows, last = 0, [], {}, ""
     for pause, hand, name, phase in steps:
         now += max(pause, 5 * (hand == last))  # a hand makes no two at once

@@ -86,6 +86,21 @@ def test_the_wheel_follows_but_for_tremor(places):
     assert all(isinstance(e, Scroll) and e.dx == 0 for e in sent)
 
 
+def test_a_jog_wheel_goes_on_beyond_its_range_and_comes_back_the_whole_way():
+    sent = taps(led(follower(circle=("a", "b")), ramp(0, 760, 0, n=90)))
+    assert sent == ["b"] * 25 + ["a"] * 25
+
+
+def test_less_than_no_steps_go_the_other_way():
+    assert taps(led(follower(turn="volume", steps=-10), ramp(0, 45))) == ["volume_down"] * 5
+    assert sum(e.dy for e in led(follower(circle="scroll", steps=-12), ramp(0, 366))) == pytest.approx(-12)
+
+
+def test_what_is_held_goes_on_and_by_a_curve_faster():
+    assert taps(led(follower(time="volume"), ramp(0, 3, n=90))) == ["volume_up"] * 15
+    assert len(taps(led(follower(time="volume", curve=2), ramp(0, 3, n=90)))) == 22
+
+
 def test_taps_are_no_faster_than_their_rate():
     f = follower(turn="volume")
     times = [e.t for e in led(f, [89.0]) if e.pressed]

@@ -2,16 +2,22 @@
 
 import argparse
 import json
+from dataclasses import replace
 
 import pytest
 
+from gesturectl.actions.registry import FORMS, behaviour
 from gesturectl.cli import config as config_command
-from gesturectl.config.load import load
+from gesturectl.config.load import examine, load
+from gesturectl.config.packs.merge import ASKED, why_asked
 from gesturectl.config.packs.pack import MOST_BYTES, packs
+from gesturectl.config.read import yaml
 from gesturectl.config.text import binding_text
+from gesturectl.model import gallery
 from gesturectl.model.errors import InputError, UsageError
+from gesturectl.model.samples import Gesture, PoseSample, dump
 from tests.cli.terminal import terminal
-from tests.hands import stream, write_trace
+from tests.hands import hand, stream, write_trace
 
 MINE = """\
 # Mine.
@@ -316,3 +322,91 @@ def test_an_added_pack_acts_in_a_run(home):
         ("play_pause", True),
         ("play_pause", False),
     ]
+
+
+SALUTE = Gesture("salute", "pose", poses=(PoseSample(hand("three")), PoseSample(hand("two"))))
+WITH_SAMPLES = """\
+# A salute.
+profiles:
+  default:
+    - {on: salute, do: {key: b}}
+    - {on: [fist, salute], do: {key: c}}
+gestures:
+  samples: |
+"""
+
+
+def with_samples(*gestures, text=WITH_SAMPLES):
+    return text + "".join(f"    {line}\n" for line in dump(gestures).decode().splitlines())
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path / "data"))
+
+
+@pytest.mark.usefixtures("own")
+def test_a_pack_may_bring_gestures_with_their_samples(gesturectl, mine):
+    pack = stranger(mine.parent, with_samples(SALUTE))
+    out = gesturectl("pack", pack)
+    assert "gesture salute: pose, 2 samples\n" in out
+    assert "`--add` adds 2 bindings of 2." in out
+    assert gallery.names() == ()
+    out = gesturectl("pack", pack, "--add")
+    assert "gesture salute: stored; `gesturectl gesture remove salute` takes it out" in out
+    assert gallery.read("salute").count == 2
+    assert bound(mine)[-2:] == ["{on: salute, do: {key: b}}", "{on: salute, after: fist, do: {key: c}}"]
+    assert "you have one of that name, which stays and is used" in gesturectl("pack", pack)
+    gesturectl("pack", pack, "--remove")
+    assert gallery.names() == ("salute",)
+
+
+@pytest.mark.usefixtures("own")
+def test_an_own_gesture_is_never_replaced(gesturectl, mine):
+    kept = Gesture("salute", "pose", poses=(PoseSample(hand("rock")),))
+    gallery.store(kept)
+    before = dump([gallery.read("salute")])
+    gesturectl("pack", stranger(mine.parent, with_samples(SALUTE)), "--add", "--replace")
+    assert dump([gallery.read("salute")]) == before
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize(
+    ("pack", "problem"),
+    [
+        (with_samples(SALUTE).replace('"left"', '"both"').replace('"right"', '"both"'), ":7:12: the samples:2: side"),
+        (with_samples(Gesture("salute", "pose")), ":7:12: `salute` has no samples"),
+        (with_samples(replace(SALUTE, name="other")), '"salute" is no pose or motion'),
+        (WITH_SAMPLES.replace("|", "[1]"), ":7:12: `samples` is a text"),
+        (with_samples(SALUTE, text=WITH_SAMPLES.replace("samples:", "declared: {salute: {index: up}}\n  samples:")),
+         '"salute" is a trained gesture'),
+        (WITH_SAMPLES + "    " + 900_000 * "x", "is larger than 864 kB"),
+        (with_samples(SALUTE) + "# " + 70_000 * "x", "is larger than 64 kB without samples"),
+    ],
+)  # fmt: skip
+def test_samples_that_are_wrong_are_said_with_their_place(gesturectl, mine, pack, problem):
+    with pytest.raises(InputError) as e:
+        gesturectl("pack", stranger(mine.parent, pack), "--add")
+    assert problem in str(e.value)
+    assert gallery.names() == ()
+    assert mine.read_text() == MINE
+
+
+@pytest.mark.usefixtures("own")
+def test_no_gesture_is_kept_where_the_bindings_do_not_go_with_the_config(gesturectl, mine):
+    mine.write_text(MINE + "gestures: {declared: {salute: {index: up}}}\n")
+    with pytest.raises(InputError):
+        gesturectl("pack", stranger(mine.parent, with_samples(SALUTE)), "--add")
+    assert gallery.names() == ()
+
+
+def test_whatever_starts_a_program_is_asked_about():
+    examples = {form: yaml.parse(action.example())[0].data() for form, action in FORMS.items()}
+    for form, do in examples.items():
+        binding, problems = examine(f"profiles: {{default: [{{on: two, do: {json.dumps(do)}}}]}}")
+        if binding is None:  # of a layer or profile that is not there
+            assert form in ("layer", "toggle_layer", "profile"), problems
+            continue
+        (only,) = binding.profiles["default"]
+        assert bool(why_asked(only.do)) == bool(why_asked(do)) == (form in ASKED)
+        assert form in ASKED or not behaviour(only.do).programs()

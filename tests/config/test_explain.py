@@ -95,6 +95,10 @@ def test_profiles_for_windows_over_others_what_follows_and_how_fast():
                     {"on": "four", "do": {"sideways": ("left", "right"), "steps": 4}},
                     {"on": "rock", "do": "overview", "speed": {"above": 2, "below": 5}},
                     {"on": "wave", "do": "overview", "length": {"above": 1.5}},
+                    {"on": "swipe_up", "do": "next_tab", "repeat_every": 1.5},
+                    {"on": "call", "do": {"circle": "scroll", "steps": -12}},
+                    {"on": "thumb_up", "do": {"time": ("down", "up"), "steps": -5}},
+                    {"on": "four", "do": "overview", "when": "end", "held": {"below": 1}},
                 ),
                 "web": ({"on": "four", "hand": "left", "do": "nothing"},),
             },
@@ -116,6 +120,12 @@ def test_profiles_for_windows_over_others_what_follows_and_how_fast():
     assert "taps right, or left for the other way, as the hand goes right: 4 steps for 2 palm lengths" in told
     assert told.endswith("else as in the profile default, which it lies over")
     assert "at 2 or more and less than 5 palm lengths a second" in explain(config, "rock")
+    told = explain(config, "swipe_up")
+    assert "once for each 1.5 palm lengths, also while the hand then moves on, goes to the program's next tab" in told
+    assert "scrolls down as the fingertip circles clockwise: 12 steps for 360 degrees" in explain(config, "call")
+    told = explain(config, "thumb_up")
+    assert "taps down, or up for the other way, as it is held: 5 steps for 2 seconds" in told
+    assert "once it ends after less than 1 s, shows the overview" in explain(config, "four")
     assert ", in the pose `open` and over 1.5 or more palm lengths" in explain(config, "wave")
 
 

@@ -40,6 +40,12 @@ CASES = {
         7,
         "`wave` does this and what line 3 says, both",
     ),
+    "circles twice": (
+        HEAD + lines("{on: point, do: {circle: scroll}}", "{on: circle_cw, do: {key: a}}"),
+        4,
+        7,
+        "whoever circles with `point` does what line 3 says and makes a `circle_cw`, too",
+    ),
     "two at once": (HEAD + lines(KEY, OTHER), 4, 7, "`two` does this and what line 3 says, both … or `speed`"),
     "in a layer": (
         HEAD + lines("{on: fist, do: {layer: l}}") + LAYER + lines(KEY, OTHER), 7, 7, "what line 6 says",
@@ -264,9 +270,17 @@ GOOD = {
     "held start and stop": lines("{on: two, hold: 1, do: {key: a}}", "{on: two, hold: 1, when: end, do: {key: a}}"),
     "a press before a zoom": lines(CLICK, "{on: zoom, do: zoom}"),
     "a hold before a motion": lines("{on: three, hold: 1, do: {key: a}}", "{on: swipe_up, do: overview}"),
+    "short and held": lines(
+        "{on: two, when: end, held: {below: 1}, do: {key: a}}", "{on: two, hold: 1, do: {key: b}}"
+    ),
+    "short and long": lines(
+        "{on: two, when: end, held: {below: 1}, do: {key: a}}",
+        "{on: two, when: end, held: {above: 1}, do: {key: b}}",
+    ),
     "lengths apart": lines(
         "{on: wave, length: {above: 1.5}, do: overview}", "{on: wave, length: {below: 1.5}, do: {key: a}}"
     ),
+    "circles in two poses": lines("{on: gun, do: {circle: scroll}}", "{on: circle_cw, do: {key: a}}"),
     "speeds apart": lines("{on: wave, speed: {above: 5}, do: overview}", "{on: wave, speed: {below: 5}, do: {key: a}}"),
     "following and a tap": lines("{on: fist, do: {turn: volume}}", "{on: fist, when: tap, do: {key: mute}}"),
     "windows lead on": lines(ROCK) + "  p: []\napps: [{window: a, profile: p}]\n",

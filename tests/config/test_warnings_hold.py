@@ -28,6 +28,7 @@ SIDES = {1: "right", 2: "left"}
 DURATIONS = (0.0, 0.05, 0.25, 0.35, 0.6, 1.2)
 REGIONS = (None, {"left": 0.5}, {"right": 0.5}, {"left": 0.25, "right": 0.75, "top": 0.5})
 SPEEDS = (None, None, {"above": 5}, {"below": 5}, {"above": 3, "below": 8})
+HELD = (None, None, {"above": 0.5}, {"below": 0.5}, {"above": 0.2, "below": 1})
 PLACES = ((0.1, 0.25), (0.4, 0.25), (0.4, 0.75), (0.6, 0.25), (0.6, 0.75), (0.9, 0.25))
 
 
@@ -57,9 +58,11 @@ def listed(draw):
         when = draw(st.sampled_from(("begin", "begin", "end", "tap", "double_tap")))
         do = draw(st.sampled_from(({"text": f"{i}"}, {"click": f"button{4 + i}"})))
         hold = draw(st.sampled_from((0, 0, 0.2, 0.5, 1))) if when in ("begin", "end") else 0
+        held = draw(st.sampled_from(HELD)) if when == "end" and not hold else None
         out.append(
-            {"on": "two", "do": do, "when": when, "hold": hold, "hand": draw(st.sampled_from((None, "left", "right"))),
-             "region": draw(st.sampled_from(REGIONS)), "speed": draw(st.sampled_from(SPEEDS))}
+            {"on": "two", "do": do, "when": when, "hold": hold, "held": held,
+             "hand": draw(st.sampled_from((None, "left", "right"))), "region": draw(st.sampled_from(REGIONS)),
+             "speed": draw(st.sampled_from(SPEEDS))}
         )  # fmt: skip
     return out
 
@@ -99,7 +102,7 @@ def test_two_bindings_conflict_just_where_both_fire(bindings, pointer):
 
     def pair(i, j):  # a start and a stop
         starts = sorted((read[i], read[j]), key=lambda b: b.when)
-        return [b.when for b in starts] == ["begin", "end"] and starts[1].hold >= starts[0].hold
+        return [b.when for b in starts] == ["begin", "end"] and starts[1].least >= starts[0].hold
 
     assert {tuple(sorted((c.first, c.second))) for c in conflicts(config, read)} == {p for p in both if not pair(*p)}
 
@@ -294,11 +297,11 @@ LINES = tuple(
 MADE = ("fist", "open", "two")
 
 
-def made(config, names, track, *, on):
-    """When each text is sent as a hand makes these, a fifth of a second each. on: so is the layer."""
+def made(config, names, track, layers):
+    """When each text is sent as a hand makes these, a fifth of a second each. layers: those on, the newest last."""
     b, sent, t = binder(config), [], 0.0
-    if on:
-        b.levels.toggle("l")
+    for layer in layers:
+        b.levels.toggle(layer)
     for name in (*names, ""):
         until = t + (0.2 if name else 5.0)
         sent += b.step([event(name, "begin", track, t)] if name else [], SIDES, 1)
@@ -318,7 +321,7 @@ def test_what_waits_and_what_never_comes_beside_a_layer(profile, layer):
     covered = {f.other for f in found if f.kind == "covered"}
     waits, came = set(), {True: set(), False: set()}
     for names, track, on in itertools.product(itertools.product(MADE, repeat=2), (1, 2), (True, False)):
-        for text, t in made(config, names, track, on=on):
+        for text, t in made(config, names, track, ("l",) * on):
             came[on].add(text)
             waits |= {text} if t >= 1.0 else set()
     for place, b in all_bindings(config):
@@ -326,3 +329,44 @@ def test_what_waits_and_what_never_comes_beside_a_layer(profile, layer):
             assert (b.do.text in waits) == (place in delayed)
         if b.do.text in came[True]:
             assert place not in covered
+
+
+TWO_LAYERS = st.lists(st.sampled_from(LINES), max_size=3, unique_by=lambda b: b["do"]["text"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(TWO_LAYERS, TWO_LAYERS)
+def test_what_waits_in_one_of_two_layers_for_the_other(one, two):
+    put = ({"on": "call", "do": {"toggle_layer": "l"}}, {"on": "rock", "do": {"toggle_layer": "m"}})
+    named = {n: [{**b, "do": {"text": f"{n}{b['do']['text']}"}} for b in bs] for n, bs in (("l", one), ("m", two))}
+    config = config_of({"default": put}, named)
+    delayed = {f.place for f in together(config) if f.kind == "waits"}
+    waits, came = set(), set()
+    for names, track in itertools.product(itertools.product(MADE, repeat=2), (1, 2)):
+        for layers in (("l",), ("m",), ("l", "m"), ("m", "l")):
+            for text, t in made(config, names, track, layers):
+                came.add(text)
+                waits |= {text} if t >= 1.0 else set()
+    for place, b in all_bindings(config):
+        if place.kind == "layers" and b.do.text in came:
+            assert (b.do.text in waits) == (place in delayed)
+
+
+def test_a_layer_that_is_held_on_lies_over_one_that_stays_on():
+    put = [{"on": "call", "hand": "left", "do": {"layer": "held"}}, {"on": "rock", "do": {"toggle_layer": "stays"}}]
+    both, plain = {"on": "open", "after": "fist", "do": {"text": "both"}}, {"on": "open", "do": {"text": "plain"}}
+
+    def found(held, stays, **sections):
+        config = config_of({"default": put}, {"held": [held], "stays": [stays]}, **sections)
+        return [(f.kind, f.facts.get("here")) for f in together(config)]
+
+    assert found(plain, both) == [("covered", "while the layers `held` and `stays` are on")]
+    assert found(both, plain) == []
+
+
+def test_two_layers_that_one_hand_holds_on_are_never_on_at_once():
+    put = [{"on": on, "hand": "left", "do": {"layer": layer}} for on, layer in (("call", "x"), ("rock", "y"))]
+    lines = {"x": [{"on": "fist", "do": {"text": "a"}}], "y": [{"on": "open", "after": "fist", "do": {"text": "b"}}]}
+    assert list(together(config_of({"default": put}, lines))) == []
+    put[1] = {**put[1], "hand": "right"}
+    assert [f.kind for f in together(config_of({"default": put}, lines))] == ["waits"]

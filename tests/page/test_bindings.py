@@ -263,9 +263,13 @@ profiles:
     - {on: swipe_right, pose: three, do: {key: right}}
     - {on: swipe_up, speed: {above: 5.5}, do: {key: up}}
     - {on: swipe_up, speed: {below: 5.5}, do: {key: down}}
+    - {on: swipe_down, repeat_every: 0.75, do: next_tab}
     - {on: circle_cw, do: {key: F1}}
     - {on: three_thumb, do: {turn: volume, steps: 20, range: 60, curve: 1.5}}
     - {on: two, hold: 1, do: {sideways: [left, right]}}
+    - {on: gun, hold: 1, do: {circle: scroll, range: 720, steps: -12}}
+    - {on: thumb_up, hold: 1, do: {time: volume, curve: 2}}
+    - {on: fist, when: end, held: {above: 0.5, below: 2}, do: {key: b}}
 """
 
 
@@ -367,14 +371,32 @@ def test_how_far_a_motion_goes_is_a_condition(tab, run):
     tab.get_by_role("button", name="Edit swipe left").click()
     tab.get_by_text("Conditions").click()
     tab.get_by_label("Farther than (palm lengths)").fill("1.5")
+    tab.get_by_label("Again for each (palm lengths)").fill("0.5")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_role("dialog").wait_for(state="detached")
-    written = "profiles: {default: [{on: swipe_left, length: {above: 1.5}, do: overview}]}\n"
+    written = "profiles: {default: [{on: swipe_left, length: {above: 1.5}, repeat_every: 0.5, do: overview}]}\n"
     assert run.handle.config_file.read_text() == written
     tab.get_by_role("button", name="Edit swipe left").click()
     assert tab.get_by_label("Farther than (palm lengths)").is_visible()
     choose(tab, "rock")
+    assert not tab.get_by_label("Again for each (palm lengths)").is_visible()
     assert not tab.get_by_label("Farther than (palm lengths)").is_visible()
+
+
+def test_how_long_a_pose_was_held_is_a_condition_of_its_end(tab, run):
+    run.shows = []
+    run.handle.config_file.write_text("profiles: {default: [{on: fist, do: overview}]}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Edit fist").click()
+    tab.get_by_text("Conditions").click()
+    brief = tab.get_by_label("Less long than")
+    assert not brief.is_visible()
+    tab.get_by_role("combobox", name="When", exact=True).select_option("end")
+    brief.fill("1")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("once it ends after less than 1 s, shows the overview").wait_for()
+    written = "profiles: {default: [{on: fist, when: end, held: {below: 1}, do: overview}]}\n"
+    assert run.handle.config_file.read_text() == written
 
 
 def test_two_gestures_are_bound_together(tab, run):
@@ -550,16 +572,21 @@ def test_bindings_of_a_text_are_looked_at_and_chosen_before_they_are_taken_over(
     tab.get_by_label("Text", exact=True).fill("- {on: rok, do: {key: a}}")
     tab.get_by_role("button", name="Look at it").click()
     tab.get_by_role("alert").get_by_text("did you mean rock?").wait_for()
-    theirs = "{on: two, do: scroll}, {on: rock, do: {key: a}}, {on: gun, do: {run: [rm, x]}}"
+    theirs = (
+        "{on: two, do: scroll}, {on: rock, do: {key: a}}, {on: gun, do: {run: [rm, x]}}, {on: call, do: {text: ls}}"
+    )
     layer = "layers: {w: [{on: fist, do: overview}]}\n"
     tab.get_by_label("Text", exact=True).fill(f"profiles: {{default: [{theirs}]}}\n{layer}")
     tab.get_by_role("button", name="Look at it").click()
     tab.get_by_text("Starts a program: rm x").wait_for()
     assert tab.get_by_label("Take two").is_disabled()
     assert not tab.get_by_label("Take gun").is_checked()
+    assert not tab.get_by_label("Take call").is_checked()
     tab.get_by_label("Take gun").check()
-    tab.get_by_role("button", name="Take over 3 bindings").click()
+    tab.get_by_label("Take call").check()
+    tab.get_by_role("button", name="Take over 4 bindings").click()
     tab.get_by_role("button", name="Yes, it may start").click()
+    tab.get_by_role("dialog", name="Take over call?").get_by_role("button", name="No").click()
     tab.get_by_role("heading", name="Layer w").wait_for()
     assert [b.on for b in bindings(run)] == ["two", "rock", "gun"]
     tab.get_by_role("button", name="Undo", exact=True).click()

@@ -7,12 +7,14 @@ one             | the other           | conflict
 the same        | the same            | both act at once, but for a layer beside what only lasts, such as clutch
 begin           | begin, longer hold  | whoever holds on has done the first by then
 begin, hold h   | end, hold below h   | the end of a long one does both; otherwise they are a pair of start and stop
+begin, hold h   | end, held for less  | none: it is short or long
 begin, h <= TAP | tap, double_tap     | a tap has done the first by then; not what only lasts, as it is over at once
-end             | end, longer hold    | the end of a long one does both
+end             | end, longer hold    | the end of a long one does both, unless `held` keeps them apart
 end, h <= TAP   | tap, double_tap     | a tap has an end
 tap             | double_tap          | none: the tap waits for the second one
 a pose, begin   | motion in that pose | whoever makes the motion has shown the pose by then
 pinch, begin    | zoom                | a zoom is two pinches; not a press, which it takes back
+a pose, circle  | circle in that pose | whoever circles makes the motion, too
 nothing         | any                 | it keeps no other of the list from acting
 """
 
@@ -22,10 +24,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gesturectl.actions.follow import Circling
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.binder import TAP
+from gesturectl.bindings.later import TAP
 from gesturectl.config.conditions import Conditions, conditions, listened_pose, momentary
 from gesturectl.model.types import MOTIONS
 from gesturectl.settings import Config
@@ -33,7 +36,9 @@ from gesturectl.settings import Config
 MOST_COMPARED = 150  # bindings of one gesture; nobody makes more, and the time grows with their square
 _ORDER = ("begin", "end", "tap", "double_tap")
 
-Kind = Literal["same", "together", "while", "hold", "end", "ends", "tap", "ended tap", "motion", "zoom", "nothing"]
+Kind = Literal[
+    "same", "together", "while", "hold", "end", "ends", "tap", "ended tap", "motion", "zoom", "circled", "nothing"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ def conflicts(config: Config, bindings: Sequence[Binding], own_motions: Collecti
         if len(earlier) < MOST_COMPARED:
             earlier.append(j)
     yield from _begun_before(config, bindings, met)
+    yield from _circled(config, bindings, met)
 
 
 def facts(conflict: Conflict, bindings: Sequence[Binding]) -> dict[str, object]:
@@ -66,7 +72,7 @@ def facts(conflict: Conflict, bindings: Sequence[Binding]) -> dict[str, object]:
         "gesture": b.on,
         "first": a.on,
         "hold": a.hold,
-        "longer": b.hold,
+        "longer": b.least,
         "tap": TAP,
         "fires": f"after {a.hold:g} s" if a.hold else "at once",
         "remedy": "keep one" if a.hold else "give that one `when: tap`",
@@ -80,9 +86,9 @@ def _meet(i: int, j: int, bindings: Sequence[Binding], own_motions: Collection[s
     if NOTHING in (a.do, b.do):
         return Conflict("nothing", *((i, j) if b.do == NOTHING else (j, i))) if a.do != b.do else None
     at_once = momentary(a.on, own_motions)
-    if at_once and (a.hold or b.hold):  # one of them never fires
+    if at_once and (a.least or b.least):  # one of them never fires
         return None
-    if (_ORDER.index(a.when), a.hold) > (_ORDER.index(b.when), b.hold):
+    if (_ORDER.index(a.when), a.least) > (_ORDER.index(b.when), b.least):
         i, j, a, b = j, i, b, a
     kind = _kind(a, b, at_once=at_once)
     return Conflict(kind, i, j) if kind else None
@@ -90,8 +96,10 @@ def _meet(i: int, j: int, bindings: Sequence[Binding], own_motions: Collection[s
 
 def _kind(a: Binding, b: Binding, *, at_once: bool) -> Kind | None:
     """How two bindings of one gesture meet that are in the order of the table."""
+    if _apart(a, b):
+        return None
     if a.when == b.when:
-        if a.hold != b.hold:
+        if a.least != b.least:
             if a.when == "end":
                 return "ends"
             return "while" if behaviour(a.do).traits.lasts else "hold"
@@ -102,10 +110,15 @@ def _kind(a: Binding, b: Binding, *, at_once: bool) -> Kind | None:
     if at_once and b.when != "double_tap":
         return "together"
     if b.when == "end":
-        return "end" if a.hold > b.hold else None
-    if a.hold > TAP or (a.when == "begin" and _passive(a)):
+        return "end" if a.hold > b.least else None
+    if a.least > TAP or (a.when == "begin" and _passive(a)):
         return None
     return "tap" if a.when == "begin" else "ended tap"
+
+
+def _apart(a: Binding, b: Binding) -> bool:
+    """Whether no making of their gesture lasts as long as both ask for, by `held` of one."""
+    return any(x.held is not None and x.held.below <= y.least for x, y in ((a, b), (b, a)))
 
 
 def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Conditions]) -> Iterator[Conflict]:
@@ -120,11 +133,24 @@ def _begun_before(config: Config, bindings: Sequence[Binding], met: Sequence[Con
         if b.do == NOTHING:
             continue
         for i in shown.get(listened_pose(config, b.on), ()) if b.on in MOTIONS else ():
-            if met[i].hands & met[j].hands:
+            circled = b.on.startswith("circle_") and isinstance(bindings[i].do, Circling)
+            if met[i].hands & met[j].hands and not circled:
                 yield Conflict("motion", i, j)
         for i in shown.get("pinch", ()) if b.on == "zoom" else ():
             if not behaviour(bindings[i].do).traits.holds_button:
                 yield Conflict("zoom", i, j)
+
+
+def _circled(config: Config, bindings: Sequence[Binding], met: Sequence[Conditions]) -> Iterator[Conflict]:
+    """Circles as motions in a pose in which they are followed."""
+    followed = [i for i, b in enumerate(bindings) if isinstance(b.do, Circling)][:MOST_COMPARED]
+    for j, b in enumerate(bindings):
+        if not b.on.startswith("circle_") or b.do == NOTHING:
+            continue
+        poses = met[j].poses
+        for i in followed:
+            if (poses is None or bindings[i].on in poses) and met[i].hands & met[j].hands:
+                yield Conflict("circled", i, j)
 
 
 def _passive(b: Binding) -> bool:

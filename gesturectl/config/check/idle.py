@@ -60,10 +60,12 @@ def idle(config: Config, place: Place, binding: Binding, own_motions: Collection
 def _momentary(place: Place, binding: Binding) -> Iterator[Finding]:
     """The same for a gesture that is over at once."""
     gesture, action = {"gesture": binding.on}, behaviour(binding.do)
-    if binding.hold:
-        yield Finding("held motion", place, "hold", facts=gesture)
+    if binding.least:
+        key = "hold" if binding.hold else "held"
+        yield Finding("held motion", place, key, facts=gesture | {"key": key})
     elif binding.repeat:
-        yield Finding("repeated motion", place, "repeat", facts=gesture)
+        instead = ", or write `repeat_every: 1`, in palm lengths" if binding.on.startswith("swipe_") else ""
+        yield Finding("repeated motion", place, "repeat", facts=gesture | {"instead": instead})
     if action.traits.lasts:
         yield Finding("over at once", place, "do", facts=gesture | {"then": action.over_at_once()})
 

@@ -20,8 +20,8 @@ WORDS = {
         f"{_APART}."
     ),
     "end": (
-        "a `{gesture}` that is held for {hold:g} s does {says}, and this as well when it ends; write `when: tap` if "
-        "this is for short ones."
+        "a `{gesture}` that is held for {hold:g} s does {says}, and this as well when it ends; write "
+        "`held: {{below: {hold:g}}}` if this is for short ones."
     ),
     "ends": f"the end of a `{{gesture}}` of {{longer:g}} s does this and {{says}}, both; keep one, or {_APART}.",
     "tap": (
@@ -40,6 +40,10 @@ WORDS = {
         "a zoom begins with two pinches, and a `pinch` does {says}; give that one a `hold` or `when: tap`, or delete "
         "one."
     ),
+    "circled": (
+        "whoever circles with `{first}` does {says} and makes a `{gesture}`, too; have circles made "
+        "in another pose by `gestures.motions.circle.pose`, or delete one."
+    ),
     "nothing": "`nothing` keeps no other line of its list from acting: `{first}` still does {says}; delete one.",
     # Bindings of two gestures.
     "waits": (
@@ -55,8 +59,7 @@ WORDS = {
         "one a `hand`."
     ),
     "covered": (
-        "in this {kind} `{gesture}` does this {when}, too, and {says} does not come; bind that here as well, if it is "
-        "to."
+        "{here} `{gesture}` does this {when}, too, and {says} does not come; bind that here as well, if it is to."
     ),
     "two hands": "this never comes, as it takes two hands and `tracker.max_hands` is 1; raise it, or delete this.",
     # A binding that never does what it says.
@@ -64,8 +67,8 @@ WORDS = {
     "one hand": ("this never comes, as a zoom takes two hands and `tracker.max_hands` is 1; raise it, or delete this."),
     "pinched": "this never comes, as a hand that shows `{pose}` makes no motions; choose another `{setting}`.",
     "pose": "this comes in the pose `{pose}` only; set `{setting}` to `any`, or write `pose: {pose}`.",
-    "held motion": "this never comes, as `{gesture}` is over as soon as it is made; delete `hold`.",
-    "repeated motion": "this does nothing, as `{gesture}` is over as soon as it is made; delete `repeat`.",
+    "held motion": "this never comes, as `{gesture}` is over as soon as it is made; delete `{key}`.",
+    "repeated motion": "this does nothing, as `{gesture}` is over as soon as it is made; delete `repeat`{instead}.",
     "over at once": "`{gesture}` is over at once, {then}",
     "hand": "this never comes, as `pointer.hand` is {hand}; delete `hand`, or let them agree.",
     "no rest": "this does nothing, as rests of the pointer do nothing; set `pointer.dwell`, such as to 0.8 seconds.",

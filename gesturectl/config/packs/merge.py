@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from gesturectl.actions.base import LevelKind
-from gesturectl.actions.macro import Macro
-from gesturectl.actions.registry import Action, behaviour
+from gesturectl.actions.base import Form, LevelKind
 from gesturectl.actions.schema import Binding
-from gesturectl.actions.text import TypeText
 from gesturectl.bindings.apps import USUAL
 from gesturectl.bindings.levels import pile
 from gesturectl.config.check.conflicts import conflicts, facts
@@ -29,6 +26,12 @@ from gesturectl.model.words import quoted, shortened
 from gesturectl.settings import AppRule, Config
 
 LEVELS: Sequence[LevelKind] = ("profiles", "layers")
+ASKED = {  # actions by the key that they begin with
+    "run": "it starts a program",
+    "shell": "it starts a program",
+    "macro": "it does several things one after the other",
+    "text": "it types a text, which may be a command",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def into(pack: Pack, profile: str, config: Config) -> Pack:
         raise InputError(problem, "Add it as it is, without `--into`.")
     (bindings,) = own.values()
     put = {"profiles": {"default": (), profile: bindings}, "extends": {}, "apps": ()}
-    return Pack(pack.name, pack.about, pack.config.model_copy(update=put))
+    return replace(pack, config=pack.config.model_copy(update=put))
 
 
 def offers(pack: Pack, config: Config) -> Sequence[Offer]:
@@ -140,13 +143,13 @@ def _valid(text: str) -> Config:
     return config
 
 
-def why_asked(do: Action) -> str:
-    """Why a binding of a stranger's is taken only after it was agreed to: what it sends may be a command."""
-    if behaviour(do).programs():
-        return "it starts a program"
-    if isinstance(do, Macro):
-        return "it does several things one after the other"
-    return "it types a text, which may be a command" if isinstance(do, TypeText) else ""
+def why_asked(do: object) -> str:
+    """Why a binding of a stranger's is taken only after it was agreed to: what it sends may be a command.
+
+    do: an action, also as it stands in a file.
+    """
+    keys = type(do).model_fields if isinstance(do, Form) else do if isinstance(do, Mapping) else ()
+    return next((ASKED[key] for key in keys if key in ASKED), "")
 
 
 def _offered(pack: Pack, config: Config, kind: LevelKind, name: str, bindings: Sequence[Binding]) -> Iterator[Offer]:
@@ -200,7 +203,7 @@ def _in_use(pack: Pack, config: Config, taken: Collection[Offer]) -> Pack:
     }
     put["extends"] = {name: below for name, below in whole.extends.items() if ("profiles", name) in used}
     put["apps"] = tuple(r for r in whole.apps if ("profiles", r.profile) in used)
-    return Pack(pack.name, pack.about, whole.model_copy(update=put))
+    return replace(pack, config=whole.model_copy(update=put))
 
 
 def _levels(text: str, config: Config, pack: Pack, taken: Collection[Offer]) -> Iterator[Change]:

@@ -14,6 +14,9 @@ from gesturectl.config.packs.pack import Pack
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.text import binding_text, scalar
+from gesturectl.model import gallery
+from gesturectl.model.samples import Gesture
+from gesturectl.model.words import counted
 from gesturectl.settings import Config
 
 
@@ -21,6 +24,8 @@ def preview(pack: Pack, config: Config, offered: Sequence[Offer], here: Here = l
     """The bindings of a pack in lines: what each does, and what it gets in the way of in a config."""
     for name, pose in pack.config.gestures.declared.items():
         yield f"pose {name}: {scalar(pose)}"
+    for gesture in pack.gestures:
+        yield f"gesture {gesture.name}: {gesture.kind}, {counted(gesture.count, 'sample')}{_kept(gesture)}"
     for (kind, name), found in groupby(offered, lambda o: (o.kind, o.name)):
         yield ""
         if kind == "profiles":
@@ -31,6 +36,13 @@ def preview(pack: Pack, config: Config, offered: Sequence[Offer], here: Here = l
         for offer in found:
             yield f"  {binding_text(offer.binding)}"
             yield from (f"    {line}" for line in _about(offer, config, here))
+
+
+def _kept(gesture: Gesture) -> str:
+    """What becomes of a gesture of the user's own with the same name."""
+    if gesture.name not in gallery.names():
+        return ""
+    return "; you have one of that name, which stays and is used"
 
 
 def new_warnings(before: tuple[Config, str], after: tuple[Config, str]) -> list[Problem]:

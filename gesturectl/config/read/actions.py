@@ -32,6 +32,9 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
     yield from _chords(do, FORMS)
     for step in do.items("macro"):
         yield from _chords(step, STEP_FORMS)
+    steps = do.at(("steps",))
+    if steps and steps.value == 0:
+        yield steps.problem("0 steps move nothing; write how many, with a `-` for the other way round.")
     for form in _forms(do):
         if kind := FORMS[form].traits.level:
             yield from _name(do.at((form,)), names[kind], kind.removesuffix("s"))
@@ -45,6 +48,7 @@ def meaning_of_action(binding: Node, names: Names) -> Iterator[Problem]:
         yield from _order(binding.at(("region",)), low, high, (0, 1))
     yield from _order(binding.at(("speed",)), "above", "below", (0, 100))
     yield from _order(binding.at(("length",)), "above", "below", (0, 20))
+    yield from _order(binding.at(("held",)), "above", "below", (0, 60))
 
 
 def own_ways(root: Node) -> Iterator[Problem]:
@@ -93,10 +97,22 @@ def unknown(node: Node, names: Collection[str], kind: str) -> Iterator[Problem]:
 
 
 def _timing(binding: Node, do: Node) -> Iterator[Problem]:
-    """`when`, `repeat` and `hold` that do not go together, or not with the action."""
+    """`when`, `repeat`, `hold` and `held` that do not go together, or not with the action."""
     what = do.value if isinstance(do.value, str) else next(iter(_forms(do)), "")
     lasts = what in KNOWN and KNOWN[what].traits.lasts
-    when, repeat, hold = (binding.at((name,)) for name in ("when", "repeat", "hold"))
+    when, repeat, hold, held = (binding.at((name,)) for name in ("when", "repeat", "hold", "held"))
+    every = binding.at(("repeat_every",))
+    if every and every.value:
+        if lasts:
+            yield every.problem(f"`{what}` lasts as long as its gesture and cannot repeat; delete `repeat_every`.")
+        elif when and when.value != "begin":
+            yield when.problem("a swipe that repeats acts as it is made; delete `when`, or `repeat_every`.")
+    if held and (when is None or when.value != "end"):
+        yield binding.key("held").problem(
+            "how long a gesture has lasted is known at its end; write `when: end`, or `hold` for what acts meanwhile."
+        )
+    elif held and hold and hold.value:
+        yield hold.problem("`held` says for how long already; write `above` there, and delete `hold`.")
     repeats = repeat is not None and isinstance(repeat.value, int | float) and repeat.value > 0
     if when is None or when.value == "begin":
         if repeat and repeats and lasts:

@@ -101,6 +101,12 @@ def _binding(
         yield binding.key("length").problem(
             f"`length` goes with swipes, waves and motions of your own, and {quoted(on.value)} is none; delete it."
         )
+    every = binding.at(("repeat_every",))
+    if every and on and isinstance(on.value, str) and on.value not in trained and not on.value.startswith("swipe_"):
+        yield binding.key("repeat_every").problem(
+            f"`repeat_every` goes with swipes and motions of your own, and {quoted(on.value)} is none; delete it, or "
+            "write `repeat`, in seconds."
+        )
     if pose and isinstance(pose.value, str):
         yield from unknown(pose, (*poses, ANY), "pose")
         name = on.value if on and isinstance(on.value, str) else None

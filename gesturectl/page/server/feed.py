@@ -19,10 +19,10 @@ import orjson
 
 from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.binder import awaited, bound, waits_for_none
 from gesturectl.bindings.conditions import sight
 from gesturectl.bindings.levels import levels_at
 from gesturectl.bindings.made import Making
+from gesturectl.bindings.meant import awaited, bound, waits_for_none
 from gesturectl.config.explain import binding_words
 from gesturectl.control.run_handle import RunHandle, Subscription
 from gesturectl.control.status import Status

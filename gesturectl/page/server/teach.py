@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -13,20 +13,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gesturectl.learn import library
-from gesturectl.learn.advice import advice, closest
-from gesturectl.learn.displaced import in_words
 from gesturectl.learn.recording import recorder
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.samples import Gesture, dump, read_file
 from gesturectl.page.server.config.editor import Editor, stamp
-from gesturectl.page.server.drawing import fitted, path
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson, recorded
 from gesturectl.page.server.routes import Answer, Asked, answered, get, post
+from gesturectl.page.server.shown import shown
 from gesturectl.settings import Config
 
-SHOWN = 60  # samples drawn of a gesture
 MOST_TIMES = 20
 
 
@@ -106,7 +103,7 @@ class Teacher:
         """All gestures of the user's own, and what is wrong with files that cannot be read."""
         gestures, problems = gallery.read_all()
         config = self._config()
-        return {"gestures": [_shown(g, gestures, config) for g in gestures], "problems": [str(p) for p in problems]}
+        return {"gestures": [shown(g, gestures, config) for g in gestures], "problems": [str(p) for p in problems]}
 
     def record(self, asked: Record) -> Answer:
         """Begins a recording."""
@@ -124,7 +121,7 @@ class Teacher:
     def recorded(self) -> Answer:
         """What a finished recording holds."""
         gesture = self._finished()
-        return {"gesture": _shown(gesture, gallery.read_all()[0], self._config())}
+        return {"gesture": shown(gesture, gallery.read_all()[0], self._config())}
 
     def keep(self, asked: Keep) -> Answer:
         """Publishes the recording without the samples struck out; the running program takes it up within seconds."""
@@ -134,7 +131,7 @@ class Teacher:
         library.require_undeclared(gesture.name, self._editor.read())
         kept, _ = gallery.append(gesture)
         self._feed.begin(0, None)
-        return {"gesture": _shown(kept, gallery.read_all()[0], self._config())}
+        return {"gesture": shown(kept, gallery.read_all()[0], self._config())}
 
     def strike(self, asked: Strike) -> Answer:
         """Takes samples out of a stored gesture, the whole gesture where none is left."""
@@ -176,7 +173,7 @@ class Teacher:
                 raise InputError(e.problem.replace(str(file), "The pack"), e.remedy) from None
         stored, config = gallery.names(), self._config()
         return {
-            "gestures": [_shown(g, (), config) | {"taken": g.name in stored} for g in self._pack if g.count],
+            "gestures": [shown(g, (), config) | {"taken": g.name in stored} for g in self._pack if g.count],
             "empty": [g.name for g in self._pack if not g.count],
         }
 
@@ -198,19 +195,6 @@ class Teacher:
         if gesture is None:
             raise InputError("There is no finished recording.", "Record the gesture anew.")
         return gesture
-
-
-def _shown(gesture: Gesture, others: Sequence[Gesture], config: Config) -> dict[str, object]:
-    return {
-        "name": gesture.name,
-        "kind": gesture.kind,
-        "count": gesture.count,
-        "hands": [fitted(s.hand) for s in gesture.poses[:SHOWN]],
-        "paths": [path(m.points) for m in gesture.motions[:SHOWN]],
-        "advice": advice(gesture, others),
-        "displaces": list(in_words(gesture, config)) if gesture.count else (),
-        "close": closest(gesture, others),
-    }
 
 
 def _without(gesture: Gesture, struck: Collection[int]) -> Gesture:

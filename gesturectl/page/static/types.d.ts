@@ -16,7 +16,9 @@ export interface Binding {
   within?: number;
   other_hand?: string;
   when?: "begin" | "end" | "tap" | "double_tap";
+  held?: { above?: number; below?: number };
   repeat?: number;
+  repeat_every?: number;
   pose?: string;
   region?: Region;
   speed?: { above?: number; below?: number };
@@ -111,7 +113,7 @@ export interface ConfigAnswer {
   groups: ActionGroup[];
   /** What a source can move, and its words. */
   following: { [target: string]: string };
-  followed: { [source: string]: { words: string; unit: string; range: number } };
+  followed: { [source: string]: { words: string; unit: string; range: number; steps: number; curved: boolean } };
   keys: string[];
   buttons: string[];
   /** Command lines to be agreed to, in place of all the rest. */
@@ -165,6 +167,8 @@ export interface PastedBinding extends BindingRow {
   name: string;
   /** Whether the config holds it already. */
   there: boolean;
+  /** Why the person is asked before it is taken, "" for most. */
+  asks: string;
   /** Of a pack's: the user's bindings that it takes the place of, in words. */
   clashes?: string[];
 }
@@ -178,6 +182,7 @@ export interface PackAnswer {
   /** When the bindings of each profile and layer are in force. */
   levels: string[];
   bindings: PastedBinding[];
+  gestures: PackedGesture[];
 }
 
 export interface KnownGesture {

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from gesturectl.config.edit.levels import copied, deleted, renamed, require_free
 from gesturectl.config.edit.patch import Change, patched
 from gesturectl.config.load import examine
+from gesturectl.config.packs.merge import why_asked
 from gesturectl.config.read import yaml
 from gesturectl.config.read.triggers import shortened
 from gesturectl.config.text import FIELDS, plain
@@ -41,11 +42,12 @@ class Changed(Asked):
 
 
 class Taken(Asked):
-    """One binding of a pasted text, and where it goes."""
+    """One binding of a pasted text, and where it goes. agreed: the person has agreed to it, where that is asked."""
 
     level: Level
     name: str
     binding: dict[str, Any]
+    agreed: bool = False
 
 
 class Take(Asked):
@@ -164,6 +166,7 @@ class Bindings:
         def changes(text: str, config: Config) -> Sequence[Change]:
             made: list[Change] = []
             for t in asked.taken:
+                packs.require_agreed(str(t.binding.get("on")), why_asked(t.binding.get("do")), agreed=t.agreed)
                 now, there = patched(text, made), examine(patched(text, made))[0] or config
                 made += _changes(now, there, t.level, t.name, len(getattr(there, t.level).get(t.name, ())), t.binding)
             return made

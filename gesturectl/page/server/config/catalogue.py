@@ -69,7 +69,13 @@ def offered(config: Config, own: Mapping[str, Gesture]) -> Answer:
         ],
         "following": TARGETS,
         "followed": {
-            form.form(): {"words": form.way, "unit": form.unit, "range": form.model_fields["range"].default}
+            form.form(): {
+                "words": form.way,
+                "unit": form.unit,
+                "range": form.model_fields["range"].default,
+                "steps": form.model_fields["steps"].default,
+                "curved": "curve" in form.model_fields,
+            }
             for form in FOLLOWED
         },
         "keys": NAMED_KEYS,

@@ -20,8 +20,8 @@ WORDS = {
         f"and let go at once” for that one, keep one, or {_APART}."
     ),
     "end": (
-        "a `{gesture}` that is held for {hold:g} s does {says}, and this as well when it ends; choose “made and let go "
-        "at once”, if this is for short ones."
+        "a `{gesture}` that is held for {hold:g} s does {says}, and this as well when it ends; let it have lasted less "
+        "than {hold:g} s, if this is for short ones."
     ),
     "ends": f"the end of a `{{gesture}}` of {{longer:g}} s does this and {{says}}, both; keep one, or {_APART}.",
     "tap": (
@@ -39,6 +39,10 @@ WORDS = {
     "zoom": (
         "a zoom begins with two pinches, and a `pinch` does {says}; let that one be held for some time, or remove one."
     ),
+    "circled": (
+        "whoever circles with `{first}` does {says} and makes a `{gesture}`, too; choose another "
+        "pose for one, or remove one."
+    ),
     "nothing": "doing nothing keeps no other binding here from acting: `{first}` still does {says}; remove one.",
     "waits": (
         "{level}this acts {within:g} s after the gesture is made, as {it} waits that long for `{second}` after it; "
@@ -54,7 +58,7 @@ WORDS = {
     "one hand": "this never comes, as a zoom takes two hands, and only one is followed; remove this.",
     "pinched": "this never comes, as a hand that shows `{pose}` makes no motions; choose another gesture.",
     "pose": "this comes in the pose `{pose}` only; choose that under Conditions.",
-    "held motion": "this never comes, as `{gesture}` is over as soon as it is made; let it be held for 0 s.",
+    "held motion": "this never comes, as `{gesture}` is over as soon as it is made; let it be held or last for 0 s.",
     "repeated motion": "this does nothing again, as `{gesture}` is over as soon as it is made; repeat it every 0 s.",
     "over at once": "`{gesture}` is over at once, and so is what this does; choose what is done once, or a pose.",
     "hand": "this never comes, as the hand that points is the {hand} one; choose either hand, or let them agree.",

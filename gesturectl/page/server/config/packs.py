@@ -1,4 +1,4 @@
-"""The packs that come with the program, looked at and added on the page."""
+"""Packs looked at and added on the page: those that come with the program, and anybody's as a text."""
 
 from __future__ import annotations
 
@@ -9,71 +9,111 @@ from starlette.routing import BaseRoute
 from gesturectl.bindings.apps import USUAL
 from gesturectl.config.explain import binding_words, puts_on, where
 from gesturectl.config.packs.merge import LEVELS, merged, offers
-from gesturectl.config.packs.pack import Pack, packs
+from gesturectl.config.packs.pack import Pack, packs, read, renamed
 from gesturectl.config.packs.pack import pack as found
+from gesturectl.learn import library
+from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.config.catalogue import described
 from gesturectl.page.server.config.editor import Editor
 from gesturectl.page.server.routes import Answer, Asked, get, post
+from gesturectl.page.server.shown import shown
 from gesturectl.settings import Config
 
-
-class Named(Asked):
-    """A pack by its name."""
-
-    name: str
+RENAME = "Give it another name."
 
 
-class Added(Asked):
-    """Bindings of a pack by their places in its preview, to be added, each in place of what it clashes with."""
+class Looked(Asked):
+    """A pack that comes with the program by its name, or the text of any other one."""
+
+    name: str = ""
+    text: str = ""
+
+
+class Added(Looked):
+    """Bindings of a pack by their places in its preview, to be added, each in place of what it clashes with.
+
+    agreed: those of them that the person has agreed to one by one, of those that are asked about; gestures: those of
+    the pack that are stored, and as what each.
+    """
 
     stamp: str
-    name: str
     taken: list[int]
+    agreed: Sequence[int] = ()
+    gestures: dict[str, str] | None = None
     confirmed: bool = False
 
 
 def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[BaseRoute]:
     """What is asked about packs; `answer` gives all bindings, or the programs that are to be confirmed."""
 
-    def preview(asked: Named) -> Answer:
+    def preview(asked: Looked) -> Answer:
         config = editor.config(editor.read())
-        pack = _known(asked.name)
+        pack = _pack(asked)
         bindings = [
             {
                 "level": o.kind,
                 "name": o.name,
                 "there": o.there,
+                "asks": o.asks,
                 "clashes": [_words(config, o.kind, o.name, clash.index) for clash in o.clashes],
                 **described(config, o.binding),
             }
             for o in offers(pack, config)
         ]
-        return {"about": pack.about, "levels": _levels(pack), "bindings": bindings}
+        mine = gallery.names()
+        gestures = [shown(g, (), config) | {"taken": g.name in mine} for g in pack.gestures]
+        return {"about": pack.about, "levels": _levels(pack), "bindings": bindings, "gestures": gestures}
 
     def add(asked: Added) -> Answer:
-        pack = _known(asked.name)
+        whole, names = _pack(asked), asked.gestures or {}
+        pack = renamed(whole, names)
 
         def written(text: str, config: Config) -> str:
             offered = offers(pack, config)
-            if not all(0 <= i < len(offered) for i in asked.taken):
+            if not all(0 <= i < len(offered) for i in (*asked.taken, *asked.agreed)):
                 raise InputError("There is no such binding in the pack.", "Look at it again.")
-            return merged(text, config, pack, [offered[i] for i in sorted({*asked.taken}) if not offered[i].there])
+            taken = [i for i in sorted({*asked.taken}) if not offered[i].there]
+            for i in taken:
+                require_agreed(offered[i].binding.on, offered[i].asks, agreed=i in asked.agreed)
+            return merged(text, config, pack, [offered[i] for i in taken])
 
-        return answer(editor.write(asked.stamp, written, confirmed=asked.confirmed))
+        try:
+            with library.taken(whole.gestures, names, editor.read(), "The pack", RENAME):
+                if unknown := editor.write(asked.stamp, written, confirmed=asked.confirmed):
+                    raise _UnconfirmedError(unknown)
+        except _UnconfirmedError as e:
+            return answer(e.programs)
+        return answer(())
 
     return [
         get("/config/packs", lambda: {"packs": [{"name": n, "about": words} for n, words in packs().items()]}),
-        post("/config/pack", Named, preview),
+        post("/config/pack", Looked, preview),
         post("/config/pack/add", Added, add),
     ]
 
 
-def _known(name: str) -> Pack:
-    """A pack of ours; the page opens no file by its name."""
-    if name not in packs():
+def require_agreed(gesture: str, asks: str, *, agreed: bool) -> None:
+    """Raises InputError where a stranger's binding is taken that the person is to be asked about and was not."""
+    if asks and not agreed:
+        raise InputError(f"`{gesture}` is asked about: {asks}.", "Agree to it, or leave it out.")
+
+
+class _UnconfirmedError(Exception):
+    """Programs that nobody has agreed to: nothing is kept of what was to start them."""
+
+    def __init__(self, programs: Sequence[str]) -> None:
+        super().__init__()
+        self.programs = programs
+
+
+def _pack(asked: Looked) -> Pack:
+    """One of ours, or that of the text; the page opens no file by its name."""
+    if asked.text:
+        return read("the pack", asked.text.encode())
+    if asked.name not in packs():
         raise InputError("There is no such pack.", "Look at the list again.")
-    return found(name)
+    return found(asked.name)
 
 
 def _words(config: Config, kind: str, name: str, index: int) -> str:

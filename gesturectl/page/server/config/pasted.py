@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gesturectl.config.load import examine
+from gesturectl.config.packs.merge import why_asked
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import Problem
 from gesturectl.model.errors import InputError
@@ -50,7 +51,7 @@ def preview(text: str, config: Config) -> Answer:
 
 def _marked(found: Config, config: Config, level: str, name: str, binding: Any) -> dict[str, Any]:
     there = binding in getattr(config, level).get(name, ())
-    return {"level": level, "name": name, "there": there, **described(found, binding)}
+    return {"level": level, "name": name, "there": there, "asks": why_asked(binding.do), **described(found, binding)}
 
 
 def _as_config(text: str) -> str:

@@ -7,7 +7,6 @@ import { options } from "./fields.js";
 import { completed } from "./key_names.js";
 
 const KEYS = "keys";
-const USUAL_STEPS = 10;
 /** @type {[value: string, text: string][]} */
 const CURVES = [
   ["1", "evenly"],
@@ -43,9 +42,10 @@ export function followKind(config, changed) {
     },
     options(Object.entries(config.followed).map(([s, f]) => [s, `as ${f.words}`])),
   );
-  const range = number(0.1, 180, "any");
-  const steps = number(1, 200, 1);
+  const range = number(0.1, 3600, "any");
+  const steps = number(-200, 200, 1);
   const curve = h("select", { onchange: changed }, options(CURVES));
+  const bent = h("label", {}, "Curve", curve);
   const key = (/** @type {string} */ label) => {
     const node = h("input", { type: "text", spellcheck: false, autocomplete: "off", oninput: changed });
     completed(node, config.keys);
@@ -55,17 +55,19 @@ export function followKind(config, changed) {
   const { node: up, label: upLabel } = key("Key onwards");
   const keys = h("div", { class: "row" }, upLabel, downLabel);
   const unit = h("span", {});
-  steps.value = String(USUAL_STEPS);
   update();
   usual();
 
   function update() {
     keys.hidden = what.value !== KEYS;
   }
-  // The range that a source has where none is given.
+  // What a source has where nothing is given.
   function usual() {
-    range.value = String(config.followed[as.value].range);
-    unit.textContent = config.followed[as.value].unit;
+    const source = config.followed[as.value];
+    range.value = String(source.range);
+    steps.value = String(source.steps);
+    unit.textContent = source.unit;
+    bent.hidden = !source.curved;
   }
 
   return {
@@ -78,9 +80,9 @@ export function followKind(config, changed) {
       h(
         "div",
         { class: "row" },
-        h("label", { class: "percent" }, "Steps", steps),
+        h("label", { class: "percent" }, "Steps (less than 0 goes the other way)", steps),
         h("label", { class: "percent" }, h("span", {}, "over how many ", unit), range),
-        h("label", {}, "Curve", curve),
+        bent,
       ),
     ),
     chosen: () => as.value,
@@ -95,21 +97,21 @@ export function followKind(config, changed) {
       if (Array.isArray(target)) [down.value, up.value] = target;
       update();
       range.value = value.range ?? range.value;
-      steps.value = value.steps ?? USUAL_STEPS;
-      const bent = String(value.curve ?? 1);
-      if (!CURVES.some(([v]) => v === bent)) curve.append(h("option", { value: bent }, `by ${bent}`));
-      curve.value = bent;
+      steps.value = value.steps ?? steps.value;
+      const by = String(value.curve ?? 1);
+      if (!CURVES.some(([v]) => v === by)) curve.append(h("option", { value: by }, `by ${by}`));
+      curve.value = by;
       return true;
     },
     value() {
       const pair = [down.value.trim(), up.value.trim()];
-      if ((what.value === KEYS && !pair.every(Boolean)) || !(Number(range.value) > 0) || !(Number(steps.value) > 0))
+      if ((what.value === KEYS && !pair.every(Boolean)) || !(Number(range.value) > 0) || !Number(steps.value))
         return null;
       /** @type {Action} */
       const made = { [as.value]: what.value === KEYS ? pair : what.value };
       if (Number(range.value) !== config.followed[as.value].range) made.range = Number(range.value);
-      if (Number(steps.value) !== USUAL_STEPS) made.steps = Number(steps.value);
-      if (curve.value !== "1") made.curve = Number(curve.value);
+      if (Number(steps.value) !== config.followed[as.value].steps) made.steps = Number(steps.value);
+      if (curve.value !== "1" && !bent.hidden) made.curve = Number(curve.value);
       return made;
     },
   };

@@ -5,6 +5,11 @@
 const OTHERS = ["zoom", "dwell", "index_tap"];
 
 /**
+ * The ends of a condition on a number.
+ * @typedef {{ above?: number, below?: number }} Ends
+ */
+
+/**
  * The values of the form for a binding; "", 0 and null stand for no condition.
  * @typedef {object} BindingValues
  * @property {string} on
@@ -15,12 +20,12 @@ const OTHERS = ["zoom", "dwell", "index_tap"];
  * @property {string} other the pose of the other hand
  * @property {number} hold seconds
  * @property {string} when
+ * @property {Ends | null} held seconds
  * @property {number} repeat seconds
+ * @property {number} every palm lengths
  * @property {Region | null} region
- * @property {string} above palm lengths a second, as typed
- * @property {string} below palm lengths a second, as typed
- * @property {string} longer palm lengths, as typed
- * @property {string} shorter palm lengths, as typed
+ * @property {Ends | null} speed palm lengths a second
+ * @property {Ends | null} length palm lengths
  * @property {string | null} pose null where the gesture is none that is made in a pose
  */
 
@@ -84,19 +89,20 @@ export function alsoBound(rows, old, { on, hand, when, after = "", other = "" })
  * @param {boolean} motion
  */
 export function hasConditions(binding, motion) {
-  return ["hand", "after", "other_hand", "hold", "when", "repeat", "pose", "region", "speed", "length"].some(
-    (key) => key in binding && !(key === "pose" && motion),
-  );
-}
-
-/**
- * The two ends of a condition on a number; null where neither is typed.
- * @param {string} above
- * @param {string} below
- */
-function ends(above, below) {
-  const typed = Object.entries({ above, below }).filter(([, text]) => text !== "");
-  return typed.length ? Object.fromEntries(typed.map(([key, text]) => [key, Number(text)])) : null;
+  return [
+    "hand",
+    "after",
+    "other_hand",
+    "hold",
+    "when",
+    "held",
+    "repeat",
+    "repeat_every",
+    "pose",
+    "region",
+    "speed",
+    "length",
+  ].some((key) => key in binding && !(key === "pose" && motion));
 }
 
 /**
@@ -114,10 +120,12 @@ export function changedBinding(was, values) {
     other_hand: values.other,
     hold: values.hold,
     when: values.when !== "begin" && values.when,
+    held: values.held,
     repeat: values.repeat,
+    repeat_every: values.every,
     region: values.region,
-    speed: ends(values.above, values.below),
-    length: ends(values.longer, values.shorter),
+    speed: values.speed,
+    length: values.length,
   };
   if (values.on !== was.on || values.pose !== null)
     conditions.pose = values.pose || (values.pose !== null && was.pose === "any" && values.on === was.on && "any");

@@ -24,10 +24,6 @@ const comesFirst = (name) => !["zoom", "dwell", "ok"].includes(name);
 export function conditionForm(config, was, changed) {
   const seconds = (/** @type {"hold" | "repeat"} */ name) =>
     h("input", { type: "number", min: 0, max: 10, step: 0.1, value: was[name] ?? 0 });
-  const speed = (/** @type {"above" | "below"} */ name) =>
-    h("input", { type: "number", min: 0, max: 100, step: 0.5, value: was.speed?.[name] ?? "" });
-  const length = (/** @type {"above" | "below"} */ name) =>
-    h("input", { type: "number", min: 0, max: 20, step: 0.25, value: was.length?.[name] ?? "" });
   const hand = h(
     "select",
     { onchange: changed },
@@ -42,23 +38,21 @@ export function conditionForm(config, was, changed) {
     TIMES.map(([v, text]) => h("option", { value: v }, text)),
   );
   const repeat = seconds("repeat");
+  const every = h("input", { type: "number", min: 0, max: 10, step: 0.25, value: was.repeat_every ?? 0 });
   const pose = h("select", {});
   const second = secondGesture(config, was, changed);
-  const above = speed("above");
-  const below = speed("below");
-  const longer = length("above");
-  const shorter = length("below");
-  const far = h(
-    "div",
-    { class: "row" },
-    h("label", {}, "Farther than (palm lengths)", longer),
-    h("label", {}, "Less far than", shorter),
-  );
+  const fast = between(was.speed, 100, 0.5, ["Faster than (palm lengths a second)", "Slower than"]);
+  const far = between(was.length, 20, 0.25, ["Farther than (palm lengths)", "Less far than"]);
+  const ended = between(was.held, 60, 0.1, ["Has lasted for (seconds)", "Less long than"]);
   const timed = h("label", {}, "When", when);
   const again = h("label", {}, "Again every (seconds)", repeat);
+  const onward = h("label", {}, "Again for each (palm lengths)", every);
   const inPose = h("label", {}, "In the pose", pose);
   hand.value = was.hand || "";
   when.value = was.when || "begin";
+  const showEnd = () => (ended.node.hidden = when.value !== "end");
+  when.addEventListener("change", showEnd);
+  showEnd();
   return {
     nodes: [
       h(
@@ -68,16 +62,13 @@ export function conditionForm(config, was, changed) {
         h("label", {}, "Held for (seconds)", hold),
         timed,
         again,
+        onward,
         inPose,
       ),
+      ended.node,
       h("div", { class: "row" }, second.nodes),
-      h(
-        "div",
-        { class: "row" },
-        h("label", {}, "Faster than (palm lengths a second)", above),
-        h("label", {}, "Slower than", below),
-      ),
-      far,
+      fast.node,
+      far.node,
     ],
     /**
      * Offers the poses of a motion, or none where the gesture is no motion.
@@ -85,7 +76,8 @@ export function conditionForm(config, was, changed) {
      */
     offerPoses(gesture) {
       inPose.hidden = !gesture?.motion;
-      far.hidden = !gesture?.motion || gesture.name.startsWith("circle_");
+      onward.hidden = !(gesture?.name.startsWith("swipe_") || (gesture?.own && gesture.motion));
+      far.node.hidden = !gesture?.motion || gesture.name.startsWith("circle_");
       if (!gesture?.motion) return;
       const kept = gesture.name === was.on && was.pose && was.pose !== "any" ? was.pose : null;
       const usual = usualPose(gesture);
@@ -108,13 +100,34 @@ export function conditionForm(config, was, changed) {
       ...second.values(),
       hold: Number(hold.value),
       when: when.value,
+      held: ended.value(),
       repeat: Number(repeat.value),
-      above: above.value,
-      below: below.value,
-      longer: far.hidden ? "" : longer.value,
-      shorter: far.hidden ? "" : shorter.value,
+      every: onward.hidden ? 0 : Number(every.value),
+      speed: fast.value(),
+      length: far.value(),
       pose: inPose.hidden ? null : pose.value,
     }),
+  };
+}
+
+/**
+ * Two fields for the ends of a condition on a number, which is none where neither is typed or the fields are hidden.
+ * @param {{ above?: number, below?: number } | undefined} was
+ * @param {number} max
+ * @param {number} step
+ * @param {[above: string, below: string]} labels
+ */
+function between(was, max, step, labels) {
+  const field = (/** @type {number | undefined} */ value) =>
+    h("input", { type: "number", min: 0, max, step, value: value ?? "" });
+  const [above, below] = [field(was?.above), field(was?.below)];
+  const node = h("div", { class: "row" }, h("label", {}, labels[0], above), h("label", {}, labels[1], below));
+  return {
+    node,
+    value() {
+      const typed = Object.entries({ above, below }).filter(([, input]) => input.value !== "" && !node.hidden);
+      return typed.length ? Object.fromEntries(typed.map(([key, input]) => [key, Number(input.value)])) : null;
+    },
   };
 }
 

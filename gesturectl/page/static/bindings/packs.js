@@ -1,10 +1,11 @@
-// Packs of bindings that come with the program: listed, looked at, and added binding by binding.
+// Packs of bindings, those that come with the program and others: looked at, and added binding by binding.
 
 /** @import { ConfigAnswer, PackAnswer, PacksAnswer, Write } from "../types.js" */
 
 import { button, dialog, h, withCode } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
-import { chooseBindings, takenOver } from "./pasted.js";
+import { packRow } from "../teach/pack.js";
+import { chooseBindings, takenOver, textFields } from "./pasted.js";
 
 /**
  * @param {ConfigAnswer} config
@@ -30,36 +31,60 @@ export async function addPack(config, write) {
               "div",
               { class: "row between" },
               h("h3", {}, name),
-              button("Look at it", () => look(name), labelled(name)),
+              button("Look at it", () => look({ name }, `The pack ${name}`), labelled(name)),
             ),
             h("p", { class: "hint" }, about),
           ),
         ),
       ),
-      h("div", { class: "row end foot" }, button("Cancel", close)),
+      h("h3", {}, "Another pack"),
+      h("p", { class: "hint" }, "A pack of yours or of somebody else: paste it here, or open its file."),
+      textFields(EXAMPLE, (text) => look({ text }, "The pack"), button("Cancel", close)),
     ),
   );
 
-  /** @param {string} name */
-  async function look(name) {
+  /**
+   * @param {{ name: string } | { text: string }} asked
+   * @param {string} title
+   */
+  async function look(asked, title) {
     /** @type {PackAnswer | null} */
-    const pack = await tryRequest("config/pack", { name });
+    const pack = await tryRequest("config/pack", asked);
     if (!pack) return;
     box.close();
-    const levels = h(
-      "ul",
-      { class: "commands hint" },
-      pack.levels.map((words) => h("li", {}, withCode(words))),
-    );
-    chooseBindings(
-      config,
-      `The pack ${name}`,
-      [h("p", {}, pack.about), pack.levels.length > 0 && levels],
-      pack.bindings,
-      (taken) => write("config/pack/add", { name, taken }, takenOver(taken.length)),
-    );
+    const gestures = pack.gestures.map((g) => packRow(g, !g.taken));
+    const about = [
+      h("p", {}, pack.about),
+      pack.levels.length > 0 && h("ul", { class: "commands hint" }, pack.levels.map(sentence)),
+      gestures.length > 0 && [
+        h("h3", {}, "Gestures"),
+        h(
+          "p",
+          { class: "hint" },
+          "They were shown to somebody's camera. Yours stay; where one is not taken, yours is used.",
+        ),
+        h(
+          "ul",
+          { class: "list pack" },
+          gestures.map((row) => row.node),
+        ),
+        h("h3", {}, "Bindings"),
+      ],
+    ];
+    const drawn = Object.fromEntries(pack.gestures.filter((g) => g.hands.length).map((g) => [g.name, g.hands[0]]));
+    const drawnToo = { ...config, pictures: { ...config.pictures, ...drawn } };
+    chooseBindings(drawnToo, title, about, pack.bindings, (taken, agreed) => {
+      const names = Object.fromEntries(gestures.flatMap((row) => row.chosen()));
+      const body = { ...asked, taken, agreed, gestures: names, confirmed: true };
+      return write("config/pack/add", body, takenOver(taken.length));
+    });
   }
 }
+
+const EXAMPLE = "# What it is for.\nprofiles:\n  default:\n    - {on: rock, do: {key: space}}";
+
+/** @param {string} words */
+const sentence = (words) => h("li", {}, withCode(words));
 
 /** @param {string} name */
 const labelled = (name) => ({ "aria-label": `Look at ${name}` });

@@ -2,7 +2,7 @@
 
 /** @import { Child, ConfigAnswer, PastedBinding, Write } from "../types.js" */
 
-import { button, dialog, h, withCode } from "../shared/dom.js";
+import { button, confirmPrograms, dialog, h, question, withCode } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
 import { gesturePicture } from "../shared/hand.js";
 import { readable } from "../shared/names.js";
@@ -16,16 +16,6 @@ const where = (b) =>
  * @param {Write} write
  */
 export function pasteBindings(config, write) {
-  const text = h("textarea", { rows: 10, spellcheck: false, placeholder: "- {on: rock, do: {key: space}}" });
-  /** @type {HTMLInputElement} */
-  const file = h("input", {
-    type: "file",
-    accept: ".yaml,.yml,.txt",
-    hidden: true,
-    onchange: async () => {
-      if (file.files?.[0]) text.value = await file.files[0].text();
-    },
-  });
   const box = dialog("Paste bindings", (close) =>
     h(
       "div",
@@ -35,46 +25,72 @@ export function pasteBindings(config, write) {
         { class: "hint" },
         "Paste a config, or bindings from one. You see what each does before anything is taken over.",
       ),
-      h("label", {}, "Text", text),
-      h(
-        "div",
-        { class: "row end foot" },
-        file,
-        button("Open a file…", () => file.click()),
-        button("Cancel", close),
-        button("Look at it", look, { class: "main" }),
-      ),
+      textFields("- {on: rock, do: {key: space}}", look, button("Cancel", close)),
     ),
   );
 
-  async function look() {
-    const found = await tryRequest("config/preview", { text: text.value });
+  /** @param {string} text */
+  async function look(text) {
+    const found = await tryRequest("config/preview", { text });
     if (!found) return;
     box.close();
-    chooseBindings(config, "What the text holds", [], found.bindings, (chosen) => {
-      const taken = chosen.map((i) => found.bindings[i]).map(({ level, name, binding }) => ({ level, name, binding }));
-      return write("config/take", { taken }, takenOver(taken.length));
+    chooseBindings(config, "What the text holds", [], found.bindings, (chosen, agreed) => {
+      const taken = chosen.map((i) => {
+        const { level, name, binding } = found.bindings[i];
+        return { level, name, binding, agreed: agreed.includes(i) };
+      });
+      return write("config/take", { taken, confirmed: true }, takenOver(taken.length));
     });
   }
+}
+
+/**
+ * Fields for a text that is pasted or read from a file.
+ * @param {string} placeholder
+ * @param {(text: string) => void} look
+ * @param {Child} cancel
+ */
+export function textFields(placeholder, look, cancel) {
+  const text = h("textarea", { rows: 8, spellcheck: false, placeholder });
+  /** @type {HTMLInputElement} */
+  const file = h("input", {
+    type: "file",
+    accept: ".yaml,.yml,.txt",
+    hidden: true,
+    onchange: async () => {
+      if (file.files?.[0]) text.value = await file.files[0].text();
+    },
+  });
+  return [
+    h("label", {}, "Text", text),
+    h(
+      "div",
+      { class: "row end foot" },
+      file,
+      button("Open a file…", () => file.click()),
+      cancel,
+      button("Look at it", () => look(text.value), { class: "main" }),
+    ),
+  ];
 }
 
 /** @param {number} n */
 export const takenOver = (n) => (n === 1 ? "One binding is taken over." : `${n} bindings are taken over.`);
 
 /**
- * Bindings to be chosen one by one; what starts a program or is in the way of another is not chosen beforehand.
+ * Bindings to be chosen one by one; what is asked about or in the way of another is not chosen beforehand.
  * @param {ConfigAnswer} config
  * @param {string} title
  * @param {Child} about
  * @param {PastedBinding[]} bindings
- * @param {(chosen: number[]) => Promise<boolean>} takeOver
+ * @param {(chosen: number[], agreed: number[]) => Promise<boolean>} takeOver
  */
 export function chooseBindings(config, title, about, bindings, takeOver) {
   const rows = bindings.map((b) => ({
     b,
     take: h("input", {
       type: "checkbox",
-      checked: !b.there && !b.programs.length && !b.clashes?.length,
+      checked: !b.there && !b.asks && !b.clashes?.length,
       disabled: b.there,
       "aria-label": `Take ${readable(b.binding.on)}`,
       onchange: counted,
@@ -106,11 +122,32 @@ export function chooseBindings(config, title, about, bindings, takeOver) {
     confirm.disabled = !n;
   }
 
+  // What may be a command is agreed to one by one; what is not is left out.
   async function take() {
+    const agreed = [];
+    for (const [i, { b, take: box }] of rows.entries()) {
+      if (!box.checked || !b.asks) continue;
+      box.checked = await agreedTo(b);
+      if (box.checked) agreed.push(i);
+    }
+    counted();
     const chosen = rows.flatMap((r, i) => (r.take.checked ? [i] : []));
-    if (await takeOver(chosen)) preview.close();
+    if (chosen.length && (await takeOver(chosen, agreed))) preview.close();
   }
 }
+
+/**
+ * Whether the person agrees to a binding that may be a command.
+ * @param {PastedBinding} b
+ */
+const agreedTo = (b) =>
+  b.programs.length
+    ? confirmPrograms(b.programs)
+    : question(
+        `Take over ${readable(b.binding.on)}?`,
+        h("p", {}, withCode(`\`${b.binding.on}\` ${b.words}: ${b.asks}. Agree only to what you know.`)),
+        "Yes, take it over",
+      );
 
 /**
  * @param {ConfigAnswer} config
@@ -135,6 +172,7 @@ function bindingItem(config, b, take) {
         where(b) && h("span", { class: "hint" }, ` (${where(b)})`),
         b.there && h("span", { class: "hint" }, " You have it already."),
         b.clashes?.map((words) => h("span", { class: "mark" }, "Takes the place of yours: ", withCode(words))),
+        b.asks && !b.programs.length && h("span", { class: "mark" }, `You are asked about this: ${b.asks}.`),
         b.programs.map((line) => h("span", { class: "mark" }, "Starts a program: ", h("code", {}, line))),
       ),
     ),

@@ -228,44 +228,59 @@ export const unusableConfig = (problem, look) => [
 ];
 
 /**
- * Whether the person agrees that these command lines may be run.
- * @param {string[]} lines
+ * Whether the person agrees to something.
+ * @param {string} title
+ * @param {Child} content what it is
+ * @param {string} yes the button's text
  * @returns {Promise<boolean>}
  */
-export function confirmPrograms(lines) {
+export function question(title, content, yes) {
   return new Promise((done) => {
-    let yes = false;
+    let agreed = false;
     dialog(
-      lines.length === 1 ? "This starts a program" : "This starts programs",
+      title,
       (close) =>
         h(
           "div",
           { class: "make" },
-          h(
-            "p",
-            {},
-            "Whoever makes the gesture before the camera starts it, with all that you may do on this computer. Agree only to what you know:",
-          ),
-          h(
-            "ul",
-            { class: "commands" },
-            lines.map((line) => h("li", {}, h("code", {}, line))),
-          ),
+          content,
           h(
             "div",
             { class: "row end foot" },
             button("No", close, { autofocus: true }),
             button(
-              "Yes, it may start",
+              yes,
               () => {
-                yes = true;
+                agreed = true;
                 close();
               },
               { class: "main" },
             ),
           ),
         ),
-      () => done(yes),
+      () => done(agreed),
     );
   });
 }
+
+/**
+ * Whether the person agrees that these command lines may be run.
+ * @param {string[]} lines
+ */
+export const confirmPrograms = (lines) =>
+  question(
+    lines.length === 1 ? "This starts a program" : "This starts programs",
+    [
+      h(
+        "p",
+        {},
+        "Whoever makes the gesture before the camera starts it, with all that you may do on this computer. Agree only to what you know:",
+      ),
+      h(
+        "ul",
+        { class: "commands" },
+        lines.map((line) => h("li", {}, h("code", {}, line))),
+      ),
+    ],
+    "Yes, it may start",
+  );

@@ -4,7 +4,8 @@
 
 import { button, dialog, h, toast } from "../shared/dom.js";
 import { sendPack, tryRequest } from "../daemon.js";
-import { firstSample } from "./samples.js";
+import { readable } from "../shared/names.js";
+import { firstSamples } from "./samples.js";
 import { countText, freeName } from "./teach_state.js";
 
 /**
@@ -15,7 +16,7 @@ import { countText, freeName } from "./teach_state.js";
 export async function openPack(file, imported) {
   const answer = await sendPack(file);
   if (!answer) return;
-  const rows = answer.gestures.map(packRow);
+  const rows = answer.gestures.map((g) => packRow(g, true));
   dialog("What the pack holds", (close) =>
     h(
       "div",
@@ -54,13 +55,14 @@ export async function openPack(file, imported) {
 /**
  * A gesture of a pack with the name under which it is taken over; `chosen` is [[name, new name]], or [].
  * @param {PackedGesture} g
+ * @param {boolean} checked whether it is taken unless the person says otherwise
  */
-function packRow(g) {
-  const take = h("input", { type: "checkbox", checked: true, "aria-label": `Take ${g.name}` });
+export function packRow(g, checked) {
+  const take = h("input", { type: "checkbox", checked, "aria-label": `Take the gesture ${readable(g.name)}` });
   const as = h("input", { type: "text", value: freeName(g), "aria-label": `Name for ${g.name}` });
   const about = `${countText(g)}${g.taken ? "; you have one of that name" : ""}`;
   return {
-    node: h("li", { class: "row" }, take, firstSample(g), as, h("span", { class: "hint" }, about)),
+    node: h("li", { class: "row" }, take, firstSamples(g), as, h("span", { class: "hint" }, about)),
     chosen: () => (take.checked ? [[g.name, as.value.trim()]] : []),
   };
 }

@@ -37,6 +37,17 @@ export function sampleList(gesture, struck, changed = () => {}) {
  */
 export const firstSample = ({ hands, paths }) => (hands[0] ? handPicture(hands[0]) : pathPicture(paths[0]));
 
+const FEW = 4;
+
+/**
+ * The first samples of a gesture.
+ * @param {OwnGesture} gesture
+ */
+export const firstSamples = ({ hands, paths }) => [
+  ...hands.slice(0, FEW).map((points) => handPicture(points)),
+  ...paths.slice(0, FEW).map(pathPicture),
+];
+
 /**
  * How close a gesture is to others: from the line on, it would be recognised as the other.
  * @param {OwnGesture} g

@@ -1,0 +1,96 @@
+"""Packs of somebody else on the page: looked at, agreed to one by one, with the gestures that they bring."""
+
+from gesturectl.config.load import load
+from gesturectl.model import gallery
+from gesturectl.model.samples import Gesture, PoseSample, dump
+from tests.hands import hand
+from tests.page.browser import go, needed
+
+pytestmark = needed
+OTHERS = """\
+# A salute and what it does.
+profiles:
+  default:
+    - {on: salute, do: {text: "ls\\n"}}
+    - {on: salute, hand: left, do: {macro: [{key: ctrl+t}, {text: hi}]}}
+    - {on: gun, do: {run: [rm, x]}}
+    - {on: rock, do: {key: space}}
+gestures:
+  samples: |
+"""
+
+
+def bindings(run):
+    return load(run.handle.config_file).profiles["default"]
+
+
+def salutes():
+    lines = dump([Gesture("salute", "pose", poses=(PoseSample(hand("three")), PoseSample(hand("two"))))])
+    return OTHERS + "".join(f"    {line}\n" for line in lines.decode().splitlines())
+
+
+def look_at_pack(tab, text):
+    tab.get_by_role("button", name="Packs").click()
+    tab.get_by_label("Text", exact=True).fill(text)
+    tab.get_by_role("button", name="Look at it", exact=True).click()
+    tab.get_by_role("dialog", name="The pack").wait_for()
+
+
+def test_a_pack_of_somebody_else_is_agreed_to_one_by_one_with_its_gestures(tab, run):
+    mine = "profiles: {default: [{on: two, do: scroll}]}  # mine\n"
+    run.handle.config_file.write_text(mine)
+    go(tab, "Gestures")
+    look_at_pack(tab, salutes())
+    tab.get_by_text("A salute and what it does.").wait_for()
+    assert tab.locator("dialog .pack .hand").count() == 2
+    salute = tab.get_by_label("Take salute")
+    assert [salute.nth(i).is_checked() for i in range(2)] == [False, False]
+    assert not tab.get_by_label("Take gun").is_checked()
+    tab.get_by_text("You are asked about this: it types a text, which may be a command.").wait_for()
+    for box in (salute.nth(0), salute.nth(1), tab.get_by_label("Take gun")):
+        box.check()
+    tab.get_by_role("button", name="Take over 4 bindings").click()
+    ask = tab.get_by_role("dialog", name="Take over salute?")
+    ask.get_by_text("types").wait_for()
+    tab.get_by_role("button", name="Yes, take it over").click()
+    ask.get_by_text("does several things").wait_for()
+    ask.get_by_role("button", name="No").click()
+    tab.get_by_role("dialog", name="This starts a program").get_by_role("button", name="No").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert [(b.on, b.hand) for b in bindings(run)] == [("two", None), ("salute", None), ("rock", None)]
+    assert gallery.read("salute").count == 2
+    # Another time the own gesture stays, unless it comes by another name.
+    look_at_pack(tab, salutes().replace("space", "b"))
+    assert not tab.get_by_label("Take the gesture salute").is_checked()
+    tab.get_by_label("Take the gesture salute").check()
+    tab.get_by_label("Take salute").nth(1).check()
+    tab.get_by_label("Take rock").uncheck()
+    tab.get_by_role("button", name="Take over 1 binding").click()
+    tab.get_by_role("button", name="Yes, take it over").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert bindings(run)[-1].on == "salute_2"
+    assert gallery.names() == ("salute", "salute_2")
+
+
+def test_what_is_not_agreed_to_is_taken_neither_from_a_pack_nor_from_a_text(tab, run):
+    run.handle.config_file.write_text("version: 1\n")
+    go(tab, "Gestures")
+    stamp = tab.evaluate("async () => (await (await fetch('config')).json()).stamp")
+
+    def asked(path, **body):
+        return tab.evaluate(
+            """async ([path, body]) => {
+                const headers = { "content-type": "application/json" };
+                return (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+            }""",
+            [path, {"stamp": stamp, "confirmed": True, **body}],
+        )
+
+    for i in range(3):
+        answer = asked("config/pack/add", text=salutes(), taken=[i], gestures={"salute": "salute"})
+        assert "is asked about" in answer["problem"]
+    assert gallery.names() == ()
+    for do in ({"text": "ls"}, {"shell": "ls"}, {"run": ["ls"]}, {"macro": [{"text": "ls"}]}):
+        taken = {"level": "profiles", "name": "default", "binding": {"on": "gun", "do": do}}
+        assert "is asked about" in asked("config/take", taken=[taken])["problem"]
+    assert run.handle.config_file.read_text() == "version: 1\n"

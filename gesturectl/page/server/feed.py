@@ -129,7 +129,7 @@ class Feed:
     def _wake(self) -> None:
         for moment in self._reader.take() if self._reader else ():
             self._state.take(moment.frame, moment.step)
-            self._said.take(moment.step)
+            self._said.take(moment.step, frame=moment.frame is not None)
             if moment.frame is not None and self._activity and not self._activity.finished:
                 self._activity.step(moment.frame)
         for event in self._pages.values():
@@ -148,7 +148,7 @@ class Feed:
         status = self._handle.status
         self._in_force.follow(self._handle.config, status)
         more = {"muted": bool(self._muters), "activity": activity, "run": _run(status)}
-        more |= self._said.record(self._in_force.words)
+        more |= self._said.record()
         return orjson.dumps(self._state.record(self._in_force) | more, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
@@ -222,11 +222,6 @@ class _InForce:
             "next": [] if self._paused else self._next(gesture, hand, making),
             "hold": max((b.hold if waits_for_none(b) else max(b.hold, longest) for b in found), default=0),
         }
-
-    def words(self, name: str) -> str:
-        """What a gesture does, empty where that is not the same for all its bindings in force."""
-        found = {behaviour(b.do).words() for b in self._levels.find(name, lambda _: True)}
-        return found.pop() if len(found) == 1 else ""
 
     def _waits(self, e: GestureEvent, hand: Hand, found: Sequence[Binding]) -> Mapping[str, float]:
         """For how many seconds what a gesture does waits for which others after it."""

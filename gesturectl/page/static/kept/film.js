@@ -31,7 +31,7 @@ export function film(id, still, name) {
     const step = (/** @type {number} */ now) => {
       if (mine !== round || !drawing.isConnected) return;
       const at = t[0] + ((Math.max(0, now - begun) / 1000) % length);
-      const i = t.findLastIndex((s) => s <= at);
+      const i = t.filter((seconds) => seconds <= at).length - 1;
       put(hands[Math.max(0, i)]);
       requestAnimationFrame(step);
     };

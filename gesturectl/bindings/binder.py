@@ -220,13 +220,17 @@ class Binder(InForce):
         """Has the last action of a gesture taken back, once all of this frame is done."""
         self.kept.said.append("not_meant")
 
+    def last_done(self, since: float) -> Done | None:
+        """The last action since a time that was not taken back."""
+        return next((d for d in reversed(self.kept.done) if not d.taken_back and d.t >= since - 1e-9), None)
+
     def take_back(self, t: float, since: float) -> tuple[Done | None, list[OutputEvent], bool]:
         """Takes back the last action since a time: what it was, what that sends, and whether it is as it was before.
 
         All that is held is released. What the desktop does the other way round is done so; layers, the profile and the
         pause are as they were. Clicks, keys, texts and programs stay done.
         """
-        done = next((d for d in reversed(self.kept.done) if not d.taken_back and d.t >= since - 1e-9), None)
+        done = self.last_done(since)
         if done is None:
             return None, [], False
         done.taken_back = True

@@ -54,6 +54,11 @@ class Correcting:
         while self._past[0].t < frame.t - KEPT:
             self._past.popleft()
 
+    def last(self, t: float, binder: Binder) -> tuple[str, str] | None:
+        """The gesture that `not_meant` would be said of, and what it did; None where there is none."""
+        done = binder.last_done(t - LATEST)
+        return None if done is None else (done.gesture, behaviour(done.do).words())
+
     def not_meant(self, t: float, binder: Binder) -> tuple[Outcome, list[OutputEvent]]:
         """The last action was not meant: takes back what can be, and has its moment count."""
         done, outputs, undone = binder.take_back(t, t - LATEST)

@@ -68,6 +68,7 @@ class Step:
     acted: Sequence[str] = ()  # the gestures that have acted, but for what concerns the pointer's place, and a pause
     making: Making | None = None  # what hands make, after a frame of a stream
     outcomes: Sequence[Outcome] = ()  # of what the user has said of gestures
+    last: tuple[str, str] | None = None  # the gesture of which it can be said that it was not meant, and what it did
 
 
 @dataclass(slots=True)
@@ -277,7 +278,8 @@ class Pipeline:
         self._choose()
         if frame.t < self._hands.quiet_until:
             making, reported = self._binder.making, [*events, *meant, *unmeant]
-            return Step(frame.t, poses, reported, typed, self.waiting, making=making, outcomes=outcomes)
+            last = self._correcting.last(frame.t, self._binder)
+            return Step(frame.t, poses, reported, typed, self.waiting, making=making, outcomes=outcomes, last=last)
         sides = {k: h.side for k, h in self._hands.seen.items()}
         self._hands.size = frame.size
         outputs = self._binder.step([*events, *meant], sides, self._hands.pointing, self._look)
@@ -296,6 +298,7 @@ class Pipeline:
             self._binder.take_acted(),
             self._binder.making,
             outcomes,
+            self._correcting.last(frame.t, self._binder),
         )
         return self._in_place(step)
 

@@ -12,7 +12,7 @@ from gesturectl.control.run_handle import KEPT, RunHandle
 from gesturectl.control.status import CameraStatus, Latency, Status, hand_statuses
 from gesturectl.learn.classifier import LiveGestures
 from gesturectl.model.errors import InputError
-from gesturectl.model.types import Move
+from gesturectl.model.types import POSES, Move
 from gesturectl.pipeline.pipeline import Pipeline, Step
 from gesturectl.settings import Config
 from tests.hands import SIZE, frame, hand
@@ -47,6 +47,7 @@ class FakeRun:
         self.lost = False  # the camera
         self.window = None  # that has the keyboard
         self.making = None  # what hands make, made up as profile and layers are
+        self.says = []  # what the user has said of gestures, and the answers
         self.rest = None  # what the next rest of the pointer does, where rests do anything
 
     def status(self):
@@ -83,9 +84,16 @@ class FakeRun:
             # a little tremor, as of a hand
             shown = [hand(name, x + 200 * i + n % 3, y, track=i + 1) for i, name in enumerate(self.shows)]
             seen = frame(n / 30, *shown)
+            said, self.says = self.says, []
+            seen = replace(seen, said="\n".join(what for what, _ in said))
             while (due := pipeline.deadline()) is not None and due <= seen.t:
                 self._send(None, pipeline.tick(due))
             step = pipeline.step(seen)
+            for (_, answer), outcome in zip(said, step.outcomes[-len(said) :] if said else (), strict=False):
+                if outcome.taken is None and outcome.remedy:
+                    answer.set_exception(InputError(outcome.words, outcome.remedy))
+                else:
+                    answer.set_result(outcome.words)
             self._hands = hand_statuses(shown, step.poses, pipeline.engaged, pipeline.pointing, pipeline.waiting)
             self._send(seen, replace(step, making=self.making))
             self.handle.status = self.status()
@@ -117,6 +125,19 @@ class FakeRun:
         if self.rest is None:
             raise InputError("Rests of the pointer do nothing.", "Set `pointer: {dwell: 0.8}`, in seconds.")
         self.rest.pick(cell)
+
+    def not_meant(self):
+        return self._say("not_meant")
+
+    def should_have_acted(self, gesture):
+        if gesture not in POSES:
+            raise InputError(f"`{gesture}` is not looked for.", "It can be said of poses.")
+        return self._say(f"should_have_acted {gesture}")
+
+    def _say(self, what):
+        answer = Future()
+        self.says.append((what, answer))
+        return answer
 
     def mute(self, on):
         self.muted = on

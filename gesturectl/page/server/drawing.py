@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,13 +17,25 @@ def fitted(hand: Hand) -> list[int]:
     return _whole(hand.landmarks[:, :2] * (-1, 1))
 
 
+def film(hands: Sequence[FloatArray]) -> list[list[float]]:
+    """Landmarks (21, 3) of one hand in several frames as [x0, y0, x1, …], all on the same scale, so that it moves."""
+    if not hands:
+        return []
+    placed = _placed(np.stack([p[:, :2] for p in hands]).reshape(-1, 2) * (-1, 1))
+    return [[round(float(v), 1) for v in p.ravel()] for p in placed.reshape(len(hands), -1, 2)]
+
+
 def path(points: FloatArray) -> list[int]:
     """A motion's way as [x0, y0, x1, …]; points: (n, 3) seconds, right, down."""
     return _whole(points[:, 1:])
 
 
 def _whole(p: NDArray[np.floating]) -> list[int]:
+    return [int(v) for v in np.rint(_placed(p)).ravel()]
+
+
+def _placed(p: NDArray[np.floating]) -> NDArray[np.floating]:
     low, high = p.min(axis=0), p.max(axis=0)
     scale = (SIDE - 2 * MARGIN) / max(float((high - low).max()), 1e-6)
-    placed = (p - (low + high) / 2) * scale + SIDE / 2
-    return [int(v) for v in np.rint(placed).ravel()]
+    placed: NDArray[np.floating] = (p - (low + high) / 2) * scale + SIDE / 2
+    return placed

@@ -29,6 +29,7 @@ from gesturectl.control.status import Status
 from gesturectl.gestures.features import pinch_gaps
 from gesturectl.gestures.recogniser import PINCHES
 from gesturectl.model.types import Button, GestureEvent, Hand, HandFrame, Key, Move, OutputEvent, Scroll
+from gesturectl.page.server.said import Said
 from gesturectl.pipeline.pipeline import Step
 from gesturectl.settings import Config
 
@@ -65,6 +66,7 @@ class Feed:
         self._numbers = itertools.count(1)
         self._state = _State()
         self._in_force = _InForce()
+        self._said = Said()
         self._activity: Activity | None = None
         self._beats: asyncio.TimerHandle | None = None
         self._owner = 0  # the page whose activity it is
@@ -127,6 +129,7 @@ class Feed:
     def _wake(self) -> None:
         for moment in self._reader.take() if self._reader else ():
             self._state.take(moment.frame, moment.step)
+            self._said.take(moment.step, frame=moment.frame is not None)
             if moment.frame is not None and self._activity and not self._activity.finished:
                 self._activity.step(moment.frame)
         for event in self._pages.values():
@@ -145,6 +148,7 @@ class Feed:
         status = self._handle.status
         self._in_force.follow(self._handle.config, status)
         more = {"muted": bool(self._muters), "activity": activity, "run": _run(status)}
+        more |= self._said.record()
         return orjson.dumps(self._state.record(self._in_force) | more, option=orjson.OPT_SERIALIZE_NUMPY)
 
 

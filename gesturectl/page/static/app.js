@@ -5,6 +5,7 @@
 import { byId, clearToast, h, markCurrent, setText, toast } from "./shared/dom.js";
 import { config, dropEarlyConfig, onProblem, run, start, subscribe, tryRequest } from "./daemon.js";
 import { loadPictures } from "./shared/hand.js";
+import { followSaid } from "./shared/said.js";
 
 /** @type {{ [part: string]: string }} */
 const PARTS = {
@@ -17,7 +18,7 @@ const PARTS = {
 };
 // Those that are led to, and are not in the navigation.
 /** @type {{ [part: string]: string }} */
-const OTHERS = { welcome: "Welcome", file: "The config as text" };
+const OTHERS = { welcome: "Welcome", file: "The config as text", kept: "What you have said of gestures" };
 /** @type {{ [state: string]: string }} */
 const STATES = {
   running: "Running",
@@ -114,6 +115,7 @@ async function firstPart() {
 }
 
 onProblem(toast);
+subscribe(followSaid);
 start();
 const pictures = loadPictures();
 if (!location.hash) history.replaceState(null, "", await firstPart());

@@ -1,7 +1,7 @@
 // Everything that goes over the network: requests to the running program, and the stream of records while the page is
 // seen. No other module calls fetch or opens an EventSource.
 
-/** @import { ConfigAnswer, OwnGesture, PackedGesture, Points, StreamRecord } from "./types.js" */
+/** @import { ConfigAnswer, KeptPack, OwnGesture, PackedGesture, Points, StreamRecord } from "./types.js" */
 
 /** @type {Set<(record: StreamRecord | null) => void>} */
 const subscribers = new Set();
@@ -112,6 +112,17 @@ export async function cameraPicture(index) {
 export async function sendPack(file) {
   const headers = { "content-type": "application/octet-stream" };
   const sent = fetch("gestures/pack", { method: "POST", headers, body: file });
+  return reported(sent.then(answerOf), "gesturectl does not answer.");
+}
+
+/**
+ * Sends a file of what was kept of gestures to be looked at; null where it is none, which is reported to the person.
+ * @param {File} file
+ * @returns {Promise<KeptPack | null>}
+ */
+export async function sendKept(file) {
+  const headers = { "content-type": "application/octet-stream" };
+  const sent = fetch("kept/pack", { method: "POST", headers, body: file });
   return reported(sent.then(answerOf), "gesturectl does not answer.");
 }
 

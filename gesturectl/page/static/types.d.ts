@@ -44,6 +44,10 @@ export interface StreamRecord {
   events: [number: number, kind: "gesture" | "output", what: string][];
   muted: boolean;
   activity: Activity | null;
+  /** What has come of what the user has said of gestures. */
+  said: [number: number, words: string][];
+  /** What has acted last, within the seconds in which it can be said that it was not meant. */
+  acted: { gesture: string; words: string } | null;
   run: RunStatus;
 }
 
@@ -277,6 +281,43 @@ export interface OwnGesture {
 
 /** A gesture of a pack; `taken` where there is one of that name. */
 export type PackedGesture = OwnGesture & { taken: boolean };
+
+// What the user has said of gestures.
+
+export interface KeptAnswer {
+  kept: Kept[];
+  counts: KeptCount[];
+  /** How many were struck out last, and can come back. */
+  undo: number;
+  problem: { problem: string; remedy: string } | null;
+}
+
+export interface Kept {
+  id: string;
+  /** Seconds since the epoch. */
+  at: number;
+  gesture: string;
+  kind: "not meant" | "should have acted";
+  words: string;
+  side: "left" | "right";
+  hand: Points | null;
+}
+
+export interface KeptCount {
+  gesture: string;
+  against: number;
+  meant: number;
+  counting: number;
+  many: boolean;
+}
+
+/** What a file holds: those that are not kept yet, and how many of the oldest go for them. */
+export interface KeptPack {
+  counts: KeptCount[];
+  new: number;
+  there: number;
+  lost: number;
+}
 
 // Calibration, and the pointing test.
 

@@ -9,6 +9,7 @@ import { gesturePicture, handView } from "../shared/hand.js";
 import { figuresText, handDoes, handTitle, levelsText, noHandText, shownName } from "./live_state.js";
 import { readable } from "../shared/names.js";
 import { restPicker } from "./rest.js";
+import { correctButtons } from "./correct.js";
 
 const PICTURE_EVERY = 100; // milliseconds
 const MOST_EVENTS = 8;
@@ -22,6 +23,7 @@ export async function show(main) {
   const waiting = h("p", { class: "hint" });
   const levels = h("p", { class: "figures" });
   const rest = restPicker();
+  const correct = correctButtons();
   main.append(
     h("h1", { class: "unseen" }, "Live"),
     h(
@@ -36,6 +38,7 @@ export async function show(main) {
         waiting,
         cards.node,
         h("h2", {}, "Just now"),
+        correct.node,
         events.node,
       ),
     ),
@@ -44,6 +47,7 @@ export async function show(main) {
     camera.draw(record);
     cards.update(record);
     rest.update(record?.run);
+    correct.update(record);
     waiting.hidden = Boolean(record?.hands.length);
     setProse(waiting, noHandText(record?.run, config?.levels || []));
     setText(levels, record ? levelsText(record.run) : "");

@@ -217,6 +217,7 @@ function sharing(some, changed) {
       { class: "row" },
       file,
       button("Import…", () => file.click()),
+      h("a", { href: "#kept", class: "button" }, "Not meant…"),
       some ? h("a", { href: "gestures/pack", download: "gestures.jsonl", class: "button" }, "Export") : null,
     ),
   );

@@ -1,0 +1,64 @@
+// "Not meant", and "Should have acted": said of the last seconds.
+
+/** @import { StreamRecord } from "../types.js" */
+
+import { button, dialog, h, setText } from "../shared/dom.js";
+import { tryRequest } from "../daemon.js";
+import { readable } from "../shared/names.js";
+import { say } from "../shared/said.js";
+
+export function correctButtons() {
+  const not = button("Not meant", () => say("not meant"), { accesskey: "n", disabled: true });
+  const should = button("Should have acted…", shouldHaveActed);
+  return {
+    node: h(
+      "div",
+      { class: "row correct", role: "group", "aria-label": "Tell it what was wrong" },
+      not,
+      should,
+      h("a", { href: "#kept" }, "What is kept"),
+    ),
+    /** @param {StreamRecord | null} record */
+    update(record) {
+      const acted = record?.acted;
+      not.disabled = !acted;
+      setText(
+        not,
+        acted ? `Not meant: ${[readable(acted.gesture), acted.words].filter(Boolean).join(", ")}` : "Not meant",
+      );
+    },
+  };
+}
+
+async function shouldHaveActed() {
+  /** @type {{ gestures: string[] } | null} */
+  const known = await tryRequest("kept/gestures");
+  if (!known) return;
+  const which = h(
+    "select",
+    {},
+    known.gestures.map((name) => h("option", { value: name }, readable(name))),
+  );
+  dialog("Which gesture should have acted?", (close) =>
+    h(
+      "form",
+      {
+        class: "make",
+        onsubmit: async (e) => {
+          e.preventDefault();
+          const gesture = which.value;
+          close();
+          await say("should have acted", gesture);
+        },
+      },
+      h("p", { class: "hint" }, "The last five seconds are looked through for what came nearest to it."),
+      h("label", {}, "Gesture", which),
+      h(
+        "div",
+        { class: "row end foot" },
+        button("Cancel", close),
+        h("button", { type: "submit", class: "main" }, "Look for it"),
+      ),
+    ),
+  );
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 
 from gesturectl.gestures.corrections import examples
@@ -45,15 +46,14 @@ class Corrector:
         self._store = store
         self._every = every
         self._stamp = corrections.stamp()
-        self._changed: tuple[Example, ...] | None = None
+        self._changed: deque[tuple[Example, ...]] = deque(maxlen=1)  # the newest that was not taken
         self._waiting: queue.Queue[Correction | None] = queue.Queue()
         self._thread = threading.Thread(target=self._work, name="corrections", daemon=True)
         self._thread.start()
 
     def take(self) -> tuple[Example, ...] | None:
         """What counts from now on, None where that has not changed since it was last asked."""
-        changed, self._changed = self._changed, None
-        return changed
+        return self._changed.pop() if self._changed else None
 
     def on_step(self, _: HandFrame | None, step: Step) -> None:
         """Stores what was said in a frame."""
@@ -88,5 +88,6 @@ class Corrector:
         stamp = corrections.stamp()
         if stamp != self._stamp:
             self._stamp = stamp
-            self._changed = self._read()
-            resolved(log, Notice.GESTURES, "what you have said of gestures: %d", len(self._changed), which="said")
+            found = self._read()
+            self._changed.append(found)
+            resolved(log, Notice.GESTURES, "what you have said of gestures: %d", len(found), which="said")

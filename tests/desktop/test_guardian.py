@@ -197,7 +197,7 @@ def test_a_press_is_refused_where_that_is_not_ready_for_long(desktop: str, looke
             output.emit(Button(0.0, "left", True))
         output.poll()
         output.emit(Button(0.0, "left", True))
-        assert looker.buttons() == {LEFT}
+        wait_for(lambda: looker.buttons() == {LEFT}, "the press")
         output.emit(Button(0.0, "left", False))
 
 

@@ -94,3 +94,22 @@ def test_what_is_not_agreed_to_is_taken_neither_from_a_pack_nor_from_a_text(tab,
         taken = {"level": "profiles", "name": "default", "binding": {"on": "gun", "do": do}}
         assert "is asked about" in asked("config/take", taken=[taken])["problem"]
     assert run.handle.config_file.read_text() == "version: 1\n"
+
+
+def test_the_bindings_of_a_pack_go_into_a_profile_of_ones_own(tab, run):
+    run.handle.config_file.write_text("profiles: {default: [{on: swipe_left, do: {key: left}}], tv: []}\n")
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Packs").click()
+    tab.get_by_role("button", name="Look at reading").click()
+    preview = tab.get_by_role("dialog", name="The pack reading")
+    preview.get_by_label("Add it to").select_option("default")
+    preview.get_by_text("Takes the place of yours").first.wait_for()
+    preview.get_by_label("Add it to").select_option("tv")
+    preview.get_by_text("Takes the place of yours").first.wait_for(state="detached")
+    assert preview.get_by_text("profile tv:").count() == 0  # nothing is said where there is nothing to say
+    assert preview.get_by_label("Add it to").evaluate("e => e === document.activeElement")
+    preview.get_by_role("button", name="Take over").click()
+    preview.wait_for(state="detached")
+    config = load(run.handle.config_file)
+    assert "reading" not in config.profiles
+    assert [b.on for b in config.profiles["tv"]][:2] == ["swipe_left", "swipe_right"]

@@ -64,13 +64,18 @@ def into(pack: Pack, profile: str, config: Config) -> Pack:
         near = nearest(profile, config.profiles)
         remedy = f"Did you mean `{near}`?" if near else f"There are {all_of(config.profiles)}."
         raise InputError(f"There is no profile {quoted(profile)} in your config.", remedy)
-    own = {name: bindings for name, bindings in pack.config.profiles.items() if bindings}
+    own = filled(pack)
     if len(own) != 1:
         problem = f"The pack has {len(own)} profiles, so that it does not go into one of yours."
         raise InputError(problem, "Add it as it is, without `--into`.")
     (bindings,) = own.values()
     put = {"profiles": {"default": (), profile: bindings}, "extends": {}, "apps": ()}
     return replace(pack, config=pack.config.model_copy(update=put))
+
+
+def filled(pack: Pack) -> dict[str, Sequence[Binding]]:
+    """The profiles of a pack that hold something."""
+    return {name: bindings for name, bindings in pack.config.profiles.items() if bindings}
 
 
 def offers(pack: Pack, config: Config) -> Sequence[Offer]:

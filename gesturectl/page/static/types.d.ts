@@ -185,6 +185,8 @@ export interface PackAnswer {
   about: string;
   /** When the bindings of each profile and layer are in force. */
   levels: string[];
+  /** What its bindings can go into, its own profile first; none where it has several of its own. */
+  profiles: string[];
   bindings: PastedBinding[];
   gestures: PackedGesture[];
 }

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 
 from gesturectl.bindings.apps import USUAL
 from gesturectl.config.explain import binding_words, puts_on, where
-from gesturectl.config.packs.merge import LEVELS, merged, offers
+from gesturectl.config.packs.merge import LEVELS, filled, into, merged, offers
 from gesturectl.config.packs.pack import Pack, packs, read, renamed
 from gesturectl.config.packs.pack import pack as found
 from gesturectl.learn import library
@@ -24,10 +24,14 @@ RENAME = "Give it another name."
 
 
 class Looked(Asked):
-    """A pack that comes with the program by its name, or the text of any other one."""
+    """A pack that comes with the program by its name, or the text of any other one.
+
+    into: a profile of the user's for the bindings of its one profile, whatever window has the keyboard.
+    """
 
     name: str = ""
     text: str = ""
+    into: str = ""
 
 
 class Added(Looked):
@@ -49,7 +53,8 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
 
     def preview(asked: Looked) -> Answer:
         config = editor.config(editor.read())
-        pack = _pack(asked)
+        whole = _pack(asked)
+        pack = into(whole, asked.into, config) if asked.into else whole
         bindings = [
             {
                 "level": o.kind,
@@ -63,13 +68,20 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
         ]
         mine = gallery.names()
         gestures = [shown(g, (), config) | {"taken": g.name in mine} for g in pack.gestures]
-        return {"about": pack.about, "levels": _levels(pack), "bindings": bindings, "gestures": gestures}
+        return {
+            "about": pack.about,
+            "levels": _levels(pack),
+            "profiles": _places(whole, config),
+            "bindings": bindings,
+            "gestures": gestures,
+        }
 
     def add(asked: Added) -> Answer:
         whole, names = _pack(asked), asked.gestures or {}
-        pack = renamed(whole, names)
+        own = renamed(whole, names)
 
         def written(text: str, config: Config) -> str:
+            pack = into(own, asked.into, config) if asked.into else own
             offered = offers(pack, config)
             if not all(0 <= i < len(offered) for i in (*asked.taken, *asked.agreed)):
                 raise InputError("There is no such binding in the pack.", "Look at it again.")
@@ -122,12 +134,19 @@ def _words(config: Config, kind: str, name: str, index: int) -> str:
     return f"`{binding.on}` {binding_words(config, binding)}"
 
 
+def _places(pack: Pack, config: Config) -> list[str]:
+    """The profiles that the bindings can go into, the pack's own first; none where it has several of its own."""
+    own = list(filled(pack))
+    return [*own, *(name for name in config.profiles if name not in own)] if len(own) == 1 else []
+
+
 def _levels(pack: Pack) -> list[str]:
     """When the bindings of a pack's profiles and layers are in force, in words."""
     words = {"profiles": where, "layers": puts_on}
-    return [
-        f"{kind[:-1]} {name}: {words[kind](pack.config, name).removeprefix(', ')}"
+    said = {
+        f"{kind[:-1]} {name}": words[kind](pack.config, name).removeprefix(", ")
         for kind in LEVELS
         for name, bindings in getattr(pack.config, kind).items()
         if bindings and (kind, name) != ("profiles", USUAL)
-    ]
+    }
+    return [f"{level}: {when}" for level, when in said.items() if when]

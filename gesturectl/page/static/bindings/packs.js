@@ -4,6 +4,7 @@
 
 import { button, dialog, h, withCode } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
+import { options } from "../actions/fields.js";
 import { packRow } from "../teach/pack.js";
 import { chooseBindings, takenOver, textFields } from "./pasted.js";
 
@@ -44,17 +45,19 @@ export async function addPack(config, write) {
   );
 
   /**
-   * @param {{ name: string } | { text: string }} asked
+   * @param {({ name: string } | { text: string }) & { into?: string }} asked
    * @param {string} title
+   * @param {HTMLDialogElement} before what is closed once the pack is there
    */
-  async function look(asked, title) {
+  async function look(asked, title, before = box) {
     /** @type {PackAnswer | null} */
     const pack = await tryRequest("config/pack", asked);
     if (!pack) return;
-    box.close();
+    before.close();
     const gestures = pack.gestures.map((g) => packRow(g, !g.taken));
     const about = [
       h("p", {}, pack.about),
+      pack.profiles.length > 1 && place(pack.profiles),
       pack.levels.length > 0 && h("ul", { class: "commands hint" }, pack.levels.map(sentence)),
       gestures.length > 0 && [
         h("h3", {}, "Gestures"),
@@ -73,13 +76,32 @@ export async function addPack(config, write) {
     ];
     const drawn = Object.fromEntries(pack.gestures.filter((g) => g.hands.length).map((g) => [g.name, g.hands[0]]));
     const drawnToo = { ...config, pictures: { ...config.pictures, ...drawn } };
-    chooseBindings(drawnToo, title, about, pack.bindings, (taken, agreed) => {
+    const preview = chooseBindings(drawnToo, title, about, pack.bindings, (taken, agreed) => {
       const names = Object.fromEntries(gestures.flatMap((row) => row.chosen()));
       const body = { ...asked, taken, agreed, gestures: names, confirmed: true };
       return write("config/pack/add", body, takenOver(taken.length));
     });
+    if (before !== box) preview.querySelector("select")?.focus();
+
+    /**
+     * Its own profile, in force in its windows, or one of the person's.
+     * @param {string[]} profiles
+     */
+    function place([own, ...others]) {
+      /** @type {HTMLSelectElement} */
+      const where = h(
+        "select",
+        { onchange: () => look({ ...asked, into: where.value }, title, preview) },
+        options([["", `the profile ${own}`], ...others.map(into)]),
+      );
+      where.value = asked.into ?? "";
+      return h("label", {}, "Add it to", where);
+    }
   }
 }
+
+/** @type {(name: string) => [string, string]} */
+const into = (name) => [name, `my profile ${name}, in all its windows`];
 
 const EXAMPLE = "# What it is for.\nprofiles:\n  default:\n    - {on: rock, do: {key: space}}";
 

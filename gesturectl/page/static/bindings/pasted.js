@@ -115,6 +115,7 @@ export function chooseBindings(config, title, about, bindings, takeOver) {
     "wide",
   );
   counted();
+  return preview;
 
   function counted() {
     const n = rows.filter((r) => r.take.checked).length;

@@ -42,10 +42,7 @@ class Network:
         options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": 1}
         if name == "CPU":
             options |= {"INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
-            fast = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-            options["INFERENCE_PRECISION_HINT"] = "bf16" if fast else "f32"
-        if cache is not None and name == "CPU":
-            executable, heads = _cached(core, model, split_heads, options, cache / f"{model.stem}.compiled")
+            executable, heads = _on_cpu(core, model, split_heads, options, cache)
         else:
             executable, heads = _compiled(core, model, split_heads, name, options)
         self._heads = heads
@@ -77,6 +74,26 @@ def _core() -> Any:
 def _linear(head: Head, features: FloatArray) -> FloatArray:
     y = head.weights @ features + head.bias
     return cast(FloatArray, 1 / (1 + np.exp(-y)) if head.sigmoid else y)[None]
+
+
+def _on_cpu(
+    core: Any, model: Path, split_heads: bool, options: dict[str, Any], folder: Path | None
+) -> tuple[Any, Sequence[Head]]:
+    """The network in bfloat16 where the processor computes in it, else in float32.
+
+    OpenVINO takes bfloat16 for there where a setting (`ONEDNN_MAX_CPU_ISA`) keeps it from that, and fails only then.
+    """
+
+    def compiled_in(precision: str) -> tuple[Any, Sequence[Head]]:
+        chosen = options | {"INFERENCE_PRECISION_HINT": precision}
+        if folder is None:
+            return _compiled(core, model, split_heads, "CPU", chosen)
+        return _cached(core, model, split_heads, chosen, folder / f"{model.stem}.compiled")
+
+    if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        with contextlib.suppress(RuntimeError):
+            return compiled_in("bf16")
+    return compiled_in("f32")
 
 
 def _cached(

@@ -1,6 +1,8 @@
 """The networks as they run: pictures go in as bytes, the last layers are exact, and what cannot run says so."""
 
 import hashlib
+import os
+import platform
 import signal
 import subprocess
 import sys
@@ -187,3 +189,25 @@ def test_a_signal_after_the_tracker_is_gone_is_taken(models):
     command = [sys.executable, "-c", "\n".join(lines), models.palm, models.landmark]
     done = subprocess.run(command, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (0, b"taken\n")
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="needs an x86-64 processor")
+def test_a_processor_kept_from_bfloat16_computes_in_float32(models, picture, region, tmp_path):
+    """OpenVINO says that it could, by what the processor is, also where it is set to less."""
+    np.save(tmp_path / "picture.npy", picture)
+    lines = (
+        "import sys; from pathlib import Path; import numpy as np",
+        "from gesturectl.vision import landmark; from gesturectl.vision.network import Network",
+        "from gesturectl.vision.roi import Roi",
+        "folder, model, *roi = sys.argv[1:]",
+        "for _ in range(2):",
+        "    network = Network(Path(model), landmark.EDGE, split_heads=True, cache=Path(folder) / 'kept')",
+        "picture = np.load(Path(folder) / 'picture.npy')",
+        "seen = landmark.LandmarkDetector(network).detect(picture, Roi(*map(float, roi)))",
+        "np.save(Path(folder) / 'points.npy', seen.points)",
+    )
+    roi = [str(float(v)) for v in (region.cx, region.cy, region.size, region.angle)]
+    command = [sys.executable, "-c", "\n".join(lines), tmp_path, models.landmark, *roi]
+    subprocess.run(command, env={**os.environ, "ONEDNN_MAX_CPU_ISA": "AVX2"}, check=True)
+    usual = LandmarkDetector(Network(models.landmark, landmark.EDGE, split_heads=True)).detect(picture, region)
+    assert np.abs(np.load(tmp_path / "points.npy") - usual.points)[:, :2].max() < 0.02 * region.size

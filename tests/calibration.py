@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from gesturectl.learn.guide import LEAD, REACH_TIME, REST_TIME
+from gesturectl.learn.calibration import REACH_TIME, REST_TIME
+from gesturectl.learn.guide import LEAD
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Hand, HandFrame, frozen
 from tests.hands import SIZE, stream

@@ -15,7 +15,7 @@ from gesturectl.model.system import is_terminal
 
 if TYPE_CHECKING:
     from gesturectl.learn.calibrate import Suggestion
-    from gesturectl.learn.guide import Guide
+    from gesturectl.learn.calibration import Calibration
 
 
 def add_parser(commands: Any) -> None:
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.config.edit.file import edit_with_undo
     from gesturectl.config.load import default_path
     from gesturectl.learn.calibrate import NAME
-    from gesturectl.learn.guide import Guide
+    from gesturectl.learn.calibration import Calibration
     from gesturectl.model.errors import InputError
     from gesturectl.settings import Camera, Config
     from gesturectl.vision.cameras import same
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     )
     source = args.source if args.source is not None else str(config.camera.source)
     other = None if same(source, config.camera.source) else source_name(source)
-    guide = Guide(config, args.screen or _area(config), camera_only=args.camera, other=other)
+    guide = Calibration(config, args.screen or _area(config), camera_only=args.camera, other=other)
     _measure(config, source, guide)
     found, refused = guide.suggestions(), guide.for_other_camera()
     if found is None:
@@ -107,7 +107,7 @@ def _area(config: Any) -> tuple[int, int]:
     return area.width, area.height
 
 
-def _measure(config: Any, source: str, guide: Guide) -> None:
+def _measure(config: Any, source: str, guide: Calibration) -> None:
     from gesturectl.cli.view import lead
     from gesturectl.model.errors import InputError
     from gesturectl.run.hands import open_hands

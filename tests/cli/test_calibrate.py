@@ -3,7 +3,8 @@
 import pytest
 
 from gesturectl.config.load import load
-from gesturectl.learn.guide import CAMERA_TIME, LEAD
+from gesturectl.learn.calibration import CAMERA_TIME
+from gesturectl.learn.guide import LEAD
 from gesturectl.learn.mount import turned
 from tests.calibration import calibration, pinching, reaching, resting, write_trace
 from tests.cli.terminal import terminal

@@ -13,7 +13,7 @@ from gesturectl.gestures.features import palm_size, pinch_gap
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.learn import calibrate
 from gesturectl.learn.calibrate import Pinches, Reach, Rest, UnclearError, suggest
-from gesturectl.learn.guide import Guide
+from gesturectl.learn.calibration import Calibration
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Button, Hand, frozen
 from gesturectl.pipeline.pipeline import Pipeline
@@ -34,7 +34,7 @@ def values(found):
 
 def led(frames, config=None):
     """The guide after the frames, and all that it said."""
-    guide, said = Guide(config or Config(), SCREEN), []
+    guide, said = Calibration(config or Config(), SCREEN), []
     for each in frames:
         if guide.finished:
             break
@@ -215,7 +215,7 @@ def test_a_part_waits_while_the_hand_is_gone():
 
 
 def test_a_part_can_be_left_out_before_it_has_begun_and_while_it_goes_on():
-    guide, said = Guide(Config(), SCREEN), []
+    guide, said = Calibration(Config(), SCREEN), []
     for n, each in enumerate(calibration(resting(), resting(), pinching())):
         if n in (10, 200):  # while the person reads, and within the part
             guide.leave_out()

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from gesturectl.learn.calibrate import UnclearError, observe
-from gesturectl.learn.guide import CAMERA_TIME, LEAD, Guide
+from gesturectl.learn.calibration import CAMERA_TIME, Calibration
+from gesturectl.learn.guide import LEAD
 from gesturectl.learn.mount import TURNS, Mount, measure_mount, suggest_mount, turned
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import frozen
@@ -81,7 +82,7 @@ def test_what_is_found_adds_to_the_turn_that_is_set():
 
 
 def led(frames, config, **more):
-    guide = Guide(config, (1920, 1080), **more)
+    guide = Calibration(config, (1920, 1080), **more)
     parts = []
     for frame in frames:
         parts.append(guide.step(frame).part)

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from gesturectl.bindings.made import Made, Making
 from gesturectl.config.load import load
-from gesturectl.learn.guide import CAMERA_TIME, LEAD
+from gesturectl.learn.calibration import CAMERA_TIME
+from gesturectl.learn.guide import LEAD
 from gesturectl.learn.mount import turned
 from gesturectl.model import gallery
 from gesturectl.model.dwell import NextDwell
@@ -270,7 +271,7 @@ def test_the_tour_names_the_gestures_of_the_users_own_profile(tab, run):
 def test_calibration_that_measures_nothing_changes_nothing(tab, run, monkeypatch):
     monkeypatch.setattr("gesturectl.learn.guide.LEAD", 0.1)
     for name in ("REACH_TIME", "REST_TIME", "PINCH_TIME"):
-        monkeypatch.setattr(f"gesturectl.learn.guide.{name}", 0.2)
+        monkeypatch.setattr(f"gesturectl.learn.calibration.{name}", 0.2)
     run.shows = ["open"]
     go(tab, "Calibrate")
     tab.get_by_role("button", name="Begin").click()

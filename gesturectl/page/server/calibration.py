@@ -8,7 +8,7 @@ from gesturectl.config.edit.file import can_take_back, edit_with_undo, take_back
 from gesturectl.config.load import default_path
 from gesturectl.control.run_handle import RunHandle
 from gesturectl.learn.calibrate import NAME, Suggestion
-from gesturectl.learn.guide import Guide
+from gesturectl.learn.calibration import Calibration
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson
@@ -31,7 +31,7 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
     def begin(asked: Begin) -> Answer:
         status, config = handle.status, handle.config
         other = None if is_configured(status.camera.name, config.camera) else status.camera.name
-        feed.begin(asked.page, Lesson("calibrate", Guide(config, status.screen, other=other)))
+        feed.begin(asked.page, Lesson("calibrate", Calibration(config, status.screen, other=other)))
         return {}
 
     def leave_out(_: Nothing) -> Answer:
@@ -69,9 +69,9 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
     ]
 
 
-def _guide(feed: Feed) -> Guide:
+def _guide(feed: Feed) -> Calibration:
     lesson = feed.activity
-    if not isinstance(lesson, Lesson) or not isinstance(lesson.leader, Guide) or not lesson.finished:
+    if not isinstance(lesson, Lesson) or not isinstance(lesson.leader, Calibration) or not lesson.finished:
         raise InputError("There is no finished calibration.", "Calibrate anew.")
     return lesson.leader
 

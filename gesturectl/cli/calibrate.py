@@ -15,7 +15,11 @@ from gesturectl.model.system import is_terminal
 
 if TYPE_CHECKING:
     from gesturectl.learn.calibrate import Suggestion
-    from gesturectl.learn.calibration import Calibration
+    from gesturectl.learn.guide import Guide
+    from gesturectl.settings import Config
+
+
+NONE_SURE = "None of them is sure. Look at `gesturectl watch` for what keeps your hand from being seen well."
 
 
 def add_parser(commands: Any) -> None:
@@ -25,6 +29,9 @@ def add_parser(commands: Any) -> None:
     p.add_argument("--screen", type=screen, metavar="WxH", help="screen size, where there is no desktop to ask")
     p.add_argument(
         "--camera", action="store_true", help="find only how the camera is mounted: its turn, and its view of the desk"
+    )
+    p.add_argument(
+        "--clicks", action="store_true", help="only try ways to click, and say which is surest for you; changes nothing"
     )
     p.add_argument("--yes", action="store_true", help="write what is found without asking")
     p.add_argument("--undo", action="store_true", help="set back what the last calibration changed")
@@ -51,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
         else Config(camera=Camera(mirrored=args.mirrored))
     )
     source = args.source if args.source is not None else str(config.camera.source)
+    if args.clicks:
+        return _clicks(config, source)
     other = None if same(source, config.camera.source) else source_name(source)
     guide = Calibration(config, args.screen or _area(config), camera_only=args.camera, other=other)
     _measure(config, source, guide)
@@ -75,6 +84,22 @@ def run(args: argparse.Namespace) -> int:
     edit_with_undo(path, [(s.path, s.new) for s in found], NAME)
     undo = "gesturectl calibrate --undo" + (f" --config {args.config}" if args.config else "")
     print(f"{path}: changed. To take it back: {undo}")
+    return 0
+
+
+def _clicks(config: Config, source: str) -> int:
+    from gesturectl.learn.clicks import ClickTest
+    from gesturectl.model.errors import InputError
+
+    test = ClickTest(config)
+    _measure(config, source, test)
+    counted = test.counted()
+    if not counted:
+        raise InputError("No way to click could be tried.", "Look at `gesturectl watch`, then try again.")
+    width = max(len(c.name) for c in counted)
+    print("\n".join(f"{c.name:<{width}}  {c.words()}" for c in counted))
+    best = test.surest()
+    print(f"Surest for you: {best.name}. To click by it: {best.use}." if best else NONE_SURE)
     return 0
 
 
@@ -107,7 +132,7 @@ def _area(config: Any) -> tuple[int, int]:
     return area.width, area.height
 
 
-def _measure(config: Any, source: str, guide: Calibration) -> None:
+def _measure(config: Config, source: str, guide: Guide) -> None:
     from gesturectl.cli.view import lead
     from gesturectl.model.errors import InputError
     from gesturectl.run.hands import open_hands

@@ -71,13 +71,16 @@ def _printing() -> Callable[[HandFrame, Progress], None]:
 def _drawing(name: str, said: list[str]) -> Callable[[HandFrame, Progress], None]:
     from gesturectl.cli.canvas import fitted, redraw
 
-    task = ""
+    task, signed = "", False
 
     def show(frame: HandFrame, progress: Progress) -> None:
-        nonlocal task
+        nonlocal task, signed
         width = shutil.get_terminal_size().columns - 1
         if progress.share > 0 and progress.part != task:
             sys.stdout.write("\a")
+        if progress.sign and not signed:
+            sys.stdout.write("\a")
+        signed = progress.sign
         task = progress.part if progress.share > 0 else ""
         bar = "█" * round(progress.share * 40)
         redraw(
@@ -85,7 +88,7 @@ def _drawing(name: str, said: list[str]) -> Callable[[HandFrame, Progress], None
                 f"{name}; Ctrl+C ends",
                 "",
                 *textwrap.wrap(progress.says, width),
-                f"{bar:░<40} {progress.so_far}",
+                f"{bar:░<40} {progress.so_far}{'   NOW' if progress.sign else ''}",
                 *fitted(frame, 10),
                 *textwrap.wrap("  ".join(said[-2:]), width),
             ]

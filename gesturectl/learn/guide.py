@@ -25,6 +25,7 @@ class Part:
     measure: Callable[[Observations], object]
     done: Callable[[Observations], bool] = lambda _: False  # whether it is over before its time
     so_far: Callable[[Observations], str] = lambda _: ""
+    sign: Callable[[Observations], bool] = lambda _: False  # whether what is asked for at signs is, just now
     begin: str = "raise your hand into view"
 
 
@@ -37,6 +38,7 @@ class Progress:
     share: float  # of the part, 0 to 1; 0 while it has not begun
     so_far: str = ""
     said: tuple[str, ...] = ()  # new lines: what came of a part, and advice
+    sign: bool = False  # do it now
 
 
 class Guide:
@@ -89,7 +91,7 @@ class Guide:
         share = min((frame.t - self._begun) / part.seconds, 1.0)
         so_far = part.so_far(self._observations)
         if share < 1.0 and not part.done(self._observations):
-            return Progress(part.name, part.task, share, so_far)
+            return Progress(part.name, part.task, share, so_far, sign=part.sign(self._observations))
         return Progress(part.name, part.task, 1.0, so_far, self._finish(part))
 
     def _finish(self, part: Part) -> tuple[str, ...]:

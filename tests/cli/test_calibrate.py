@@ -3,6 +3,7 @@
 import pytest
 
 from gesturectl.config.load import load
+from gesturectl.learn import clicks
 from gesturectl.learn.calibration import CAMERA_TIME
 from gesturectl.learn.guide import LEAD
 from gesturectl.learn.mount import turned
@@ -164,3 +165,24 @@ def test_what_a_calibration_wrote_and_was_changed_since_stays(home, config, trac
         "config.yaml: as it was before the last calibration, but for `pointer.smoothness`, changed since\n"
     )
     assert (load(config).pointer.smoothness, load(config).pointer.region) == (0.6, 32)
+
+
+def test_ways_to_click_are_tried_and_nothing_is_changed(home, config):
+    about = [(LEAD + clicks.ABOUT_TIME + 0.1, "relaxed", 320, 240)]
+    still = [(LEAD + clicks.FIRST + 0.3, "relaxed", 320, 240)]
+    pinches = [(0.3, "pinch", 320, 240), (1.7, "relaxed", 320, 240)] * clicks.SIGNS
+    trace = write_trace(home.folder / "clicks.jsonl", calibration(about, still, pinches))
+    done = calibrate(home, "--clicks", source=trace)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert "At each sign let the tips of thumb and index finger meet, and part them." in lines
+    assert lines[-2].startswith("pinch  5 of 5 clicked, 0.")
+    assert lines[-1] == "Surest for you: pinch. To click by it: `{on: pinch, do: {press: left}}` in your profile."
+    assert config.read_text() == MINE
+    with terminal(home, "calibrate", "--clicks", "--config", "config.yaml", "--source", trace) as t:
+        t.until("3 of 5   NOW")
+        t.until("Surest for you")
+        assert t.end() == 0
+    nobody = write_trace(home.folder / "nobody.jsonl", calibration([(2.0, None, 0, 0)]))
+    none = calibrate(home, "--clicks", source=nobody)
+    assert (none.returncode, none.stderr.count("No way to click could be tried.")) == (1, 1)

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from gesturectl.bindings.made import Made, Making
 from gesturectl.config.load import load
+from gesturectl.learn import clicks
 from gesturectl.learn.calibration import CAMERA_TIME
 from gesturectl.learn.guide import LEAD
 from gesturectl.learn.mount import turned
@@ -313,6 +314,37 @@ def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
     tab.get_by_text("as before the last calibration").wait_for()
     tab.get_by_role("button", name="Take the last calibration back").wait_for(state="detached")
     assert run.handle.config_file.read_text() == mine
+
+
+COUNT_SIGNS = """() => {
+    window.signs = 0;
+    const seen = new MutationObserver(([{ target }]) => (window.signs += target.textContent === "Now"));
+    seen.observe(document.querySelector(".sign"), { childList: true });
+}"""
+
+
+def test_the_page_says_which_way_to_click_is_surest(tab, run):
+    run.shows = []
+    go(tab, "Calibrate")
+    tab.get_by_role("button", name="Try ways to click").click()
+    tab.get_by_role("button", name="Skip this part").click()
+    tab.get_by_text("about: left out").wait_for()
+    tab.evaluate(COUNT_SIGNS)
+    still = [(LEAD + clicks.FIRST + 0.3, "relaxed", 320, 240)]
+    run.plays = calibration(still, [(0.3, "pinch", 320, 240), (1.7, "relaxed", 320, 240)] * clicks.SIGNS)
+    tab.get_by_text("pinch: measured").wait_for(timeout=60_000)
+    assert 1 <= tab.evaluate("signs") <= clicks.SIGNS  # the frames come quicker than the page is drawn
+    for part in ("pinch_middle", "dwell"):
+        tab.get_by_role("button", name="Skip this part").click()
+        if part != "dwell":
+            tab.get_by_text(f"{part}: left out").wait_for()
+    tab.get_by_role("heading", name="Surest for you: pinch").wait_for()
+    tab.get_by_text("{on: pinch, do: {press: left}}").wait_for()
+    assert "5 of 5 clicked" in tab.get_by_role("row", name="pinch").inner_text()
+    tab.get_by_role("button", name="Done").click()
+    tab.get_by_role("button", name="Try ways to click").wait_for()
+    assert not run.muted
+    assert not run.handle.config_file.exists()
 
 
 def test_the_mount_of_another_camera_than_the_configs_is_not_written(tab, run):

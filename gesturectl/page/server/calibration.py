@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from starlette.routing import BaseRoute
 
 from gesturectl.config.edit.file import can_take_back, edit_with_undo, take_back
@@ -9,11 +11,15 @@ from gesturectl.config.load import default_path
 from gesturectl.control.run_handle import RunHandle
 from gesturectl.learn.calibrate import NAME, Suggestion
 from gesturectl.learn.calibration import Calibration
+from gesturectl.learn.clicks import ClickTest
+from gesturectl.learn.guide import Guide
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.vision.cameras import is_configured
+
+_G = TypeVar("_G", bound=Guide)
 
 
 class Begin(Asked):
@@ -41,10 +47,23 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
 
     def found() -> Answer:
         suggestions = [_shown(s) for s in _suggestions(feed)]
-        doubts = _guide(feed).doubts() if suggestions else []
-        if refused := _guide(feed).for_other_camera():
+        doubts = _finished(feed, Calibration).doubts() if suggestions else []
+        if refused := _finished(feed, Calibration).for_other_camera():
             doubts.append(" ".join(refused))
         return {"suggestions": suggestions, "doubts": doubts}
+
+    def try_clicks(asked: Begin) -> Answer:
+        feed.begin(asked.page, Lesson("calibrate", ClickTest(handle.config)))
+        return {}
+
+    def tried() -> Answer:
+        test = _finished(feed, ClickTest)
+        best = test.surest()
+        return {
+            "ways": [{"name": c.name, "words": c.words()} for c in test.counted()],
+            "surest": best.name if best else "",
+            "use": best.use if best else "",
+        }
 
     def before() -> Answer:
         return {"kept": can_take_back(file, NAME)}
@@ -62,6 +81,8 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
     return [
         get("/calibration", found),
         post("/calibration", Begin, begin),
+        get("/calibration/clicks", tried),
+        post("/calibration/clicks", Begin, try_clicks),
         get("/calibration/before", before),
         post("/calibration/skip", Nothing, leave_out),
         post("/calibration/apply", Nothing, apply),
@@ -69,15 +90,15 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
     ]
 
 
-def _guide(feed: Feed) -> Calibration:
+def _finished(feed: Feed, kind: type[_G]) -> _G:
     lesson = feed.activity
-    if not isinstance(lesson, Lesson) or not isinstance(lesson.leader, Calibration) or not lesson.finished:
+    if not isinstance(lesson, Lesson) or not isinstance(lesson.leader, kind) or not lesson.finished:
         raise InputError("There is no finished calibration.", "Calibrate anew.")
     return lesson.leader
 
 
 def _suggestions(feed: Feed) -> list[Suggestion]:
-    found = _guide(feed).suggestions()
+    found = _finished(feed, Calibration).suggestions()
     if found is None:
         raise InputError("Nothing could be measured.", "Look at the live view, then try again.")
     return found

@@ -49,6 +49,7 @@ class Lesson:
             "says": p.says if p else "Raise one hand into view.",
             "share": p.share if p else 0.0,
             "so_far": p.so_far if p else "",
+            "sign": p.sign if p else False,
             "said": list(self._said),
         }
 

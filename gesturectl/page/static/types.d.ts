@@ -77,7 +77,16 @@ export interface Activity {
   says: string;
   share: number;
   so_far: string;
+  /** What is asked for at signs is to be done now. */
+  sign: boolean;
   said: string[];
+}
+
+/** What came of each way to click, the surest first; `surest` is empty where none is sure. */
+export interface ClicksAnswer {
+  ways: { name: string; words: string }[];
+  surest: string;
+  use: string;
 }
 
 export interface RunStatus {

@@ -1,10 +1,12 @@
-// Calibration: reach, resting hand and pinches measured, the settings that suit them shown before they are written.
+// Calibration: reach, resting hand and pinches measured, the settings that suit them shown before they are written; and
+// which way to click is surest.
 
-/** @import { Suggestion } from "../types.js" */
+/** @import { ClicksAnswer, Suggestion } from "../types.js" */
 
 import { button, h, showStage, toast } from "../shared/dom.js";
 import { run, tryRequest } from "../daemon.js";
 import { lesson } from "../shared/lesson.js";
+import { clickTable, clicksOffer, surest } from "./clicks.js";
 
 /**
  * @param {HTMLElement} main
@@ -13,6 +15,8 @@ import { lesson } from "../shared/lesson.js";
 export async function show(main, heading = "h1") {
   let leave = () => {};
   const place = h("div", {});
+  const measure = () => begin("calibration", results);
+  const tryClicks = () => begin("calibration/clicks", ways);
   main.append(h(heading, {}, "Calibrate"), place);
   await ready();
   return () => leave();
@@ -31,7 +35,7 @@ export async function show(main, heading = "h1") {
       h(
         "div",
         { class: "row" },
-        button("Begin", begin, { class: "main" }),
+        button("Begin", measure, { class: "main" }),
         before?.kept
           ? button("Take the last calibration back", async () => {
               if (await tryRequest("calibration/undo", {})) {
@@ -41,17 +45,42 @@ export async function show(main, heading = "h1") {
             })
           : null,
       ),
+      clicksOffer(tryClicks),
     );
   }
 
-  async function begin() {
-    if (!(await tryRequest("calibration", { page: run.page }))) return;
-    const lead = lesson("calibrate", results, async () => {
+  /**
+   * @param {string} what
+   * @param {() => void} then
+   */
+  async function begin(what, then) {
+    if (!(await tryRequest(what, { page: run.page }))) return;
+    const lead = lesson("calibrate", then, async () => {
       await tryRequest("gestures/stop", { page: run.page });
       ready();
     });
     leave = lead.end;
     showStage(place, lead.node);
+  }
+
+  async function ways() {
+    leave();
+    leave = () => {};
+    /** @type {ClicksAnswer | null} */
+    const found = await tryRequest("calibration/clicks");
+    await tryRequest("gestures/stop", { page: run.page });
+    if (!found?.ways.length) {
+      ready();
+      return;
+    }
+    const title = h("h2", { tabIndex: -1 }, surest(found));
+    showStage(
+      place,
+      title,
+      clickTable(found),
+      h("div", { class: "row" }, button("Once more", tryClicks), button("Done", ready, { class: "main" })),
+    );
+    title.focus();
   }
 
   async function keep() {
@@ -63,41 +92,51 @@ export async function show(main, heading = "h1") {
   async function results() {
     leave();
     leave = () => {};
-    /** @type {{ suggestions: Suggestion[], doubts: string[] } | null} */
+    /** @type {Found | null} */
     const found = await tryRequest("calibration");
     if (!found) {
       ready();
       return;
     }
-    const some = found.suggestions.length > 0;
-    const nothing = found.doubts.length ? "Nothing is changed." : "Your settings suit you as they are.";
-    const title = h("h2", { tabIndex: -1 }, some ? "What suits your hand" : nothing);
-    showStage(
-      place,
-      title,
-      found.doubts.map((doubt) => h("p", { class: "warning" }, doubt)),
-      some ? suggestionTable(found.suggestions) : null,
-      h(
-        "div",
-        { class: "row" },
-        some ? button("Keep mine", keep) : null,
-        button("Once more", begin, { class: found.doubts.length ? "main" : "" }),
-        some
-          ? button(
-              "Use these",
-              async () => {
-                if (await tryRequest("calibration/apply", {})) {
-                  toast("In force. Practise shows what it does for you.");
-                  ready();
-                }
-              },
-              { class: found.doubts.length ? "" : "main" },
-            )
-          : null,
-      ),
-    );
+    const title = h("h2", { tabIndex: -1 }, titleOf(found));
+    showStage(place, title, resultsView(found, { keep, measure, apply }));
     title.focus();
   }
+
+  async function apply() {
+    if (await tryRequest("calibration/apply", {})) {
+      toast("In force. Practise shows what it does for you.");
+      ready();
+    }
+  }
+}
+
+/** @typedef {{ suggestions: Suggestion[], doubts: string[] }} Found */
+
+/** @param {Found} found */
+function titleOf({ suggestions, doubts }) {
+  if (suggestions.length > 0) return "What suits your hand";
+  return doubts.length ? "Nothing is changed." : "Your settings suit you as they are.";
+}
+
+/**
+ * @param {Found} found
+ * @param {{ keep: () => void, measure: () => void, apply: () => void }} then
+ */
+function resultsView({ suggestions, doubts }, { keep, measure, apply }) {
+  const some = suggestions.length > 0;
+  const doubtful = doubts.length > 0;
+  return [
+    doubts.map((doubt) => h("p", { class: "warning" }, doubt)),
+    some ? suggestionTable(suggestions) : null,
+    h(
+      "div",
+      { class: "row" },
+      some ? button("Keep mine", keep) : null,
+      button("Once more", measure, { class: doubtful ? "main" : "" }),
+      some ? button("Use these", apply, { class: doubtful ? "" : "main" }) : null,
+    ),
+  ];
 }
 
 /** @param {Suggestion[]} suggestions */

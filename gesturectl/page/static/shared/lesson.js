@@ -15,6 +15,7 @@ export function lesson(kind, done, cancelled) {
   const says = h("p", { class: "says", role: "status" });
   const bar = h("progress", { max: 1, value: 0, "aria-label": "How far it is" });
   const far = h("p", { class: "hint far" });
+  const sign = h("p", { class: "sign", role: "status" });
   const said = h("ul", { class: "said", role: "status" });
   const node = h(
     "div",
@@ -26,6 +27,7 @@ export function lesson(kind, done, cancelled) {
       says,
       bar,
       far,
+      sign,
       said,
       h(
         "div",
@@ -46,6 +48,7 @@ export function lesson(kind, done, cancelled) {
     if (!a || a.kind !== kind || over) return;
     setProse(says, a.says);
     setText(far, a.so_far);
+    setText(sign, a.sign ? "Now" : "");
     bar.value = a.share;
     const lines = a.said.join("\n");
     if (said.dataset.lines !== lines) {

@@ -1,0 +1,182 @@
+"""Which way to click is surest for a person: each is asked for at signs, and counted by what the program makes of it.
+
+The frames go through the same pipeline as in a run, with one gesture bound at a time. No clock and no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
+
+from gesturectl.actions.mouse import Click, Press
+from gesturectl.actions.schema import Binding
+from gesturectl.bindings.apps import USUAL
+from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.learn.calibrate import Observation, Observations, found_in
+from gesturectl.learn.guide import GONE, Guide, Part
+from gesturectl.model.types import Button, HandFrame
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.settings import Config
+
+SIGNS = 5  # for each way to click
+FIRST = 2.5  # seconds until the first sign, in which the hand is held still and begins to count
+SHOWN = 0.7  # seconds for which a sign is shown
+ABOUT_TIME = 10.0
+DWELL = 0.8  # seconds of rest that click, where the config has none
+SCREEN = (1920, 1080)  # with nothing on it
+ENOUGH = 3  # of the signs that have to be answered by a click for a way to be called sure
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to click: what is to be done at each sign, and how long that may take."""
+
+    name: str
+    task: str
+    use: str  # what in a config clicks by it
+    every: float = 2.0  # seconds between two signs
+    within: float = 1.5  # seconds in which an answer comes
+
+    @property
+    def seconds(self) -> float:
+        """Time of all its signs."""
+        return FIRST + SIGNS * self.every
+
+
+PINCH = Way(
+    "pinch",
+    "At each sign let the tips of thumb and index finger meet, and part them.",
+    "`{on: pinch, do: {press: left}}` in your profile",
+)
+MIDDLE = Way(
+    "pinch_middle",
+    "At each sign let the tips of thumb and middle finger meet, and part them.",
+    "`{on: pinch_middle, do: {press: left}}` in your profile",
+)
+TAP = Way(
+    "index_tap",
+    "At each sign tap the desk with your index finger, the hand at rest.",
+    "`pointer: {mode: rest}`",
+)
+REST = Way(
+    "dwell",
+    "At each sign move your hand somewhere else, and rest it there.",
+    f"`pointer: {{dwell: {DWELL}}}`",
+    every=3.5,
+    within=3.2,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What came of one way to click.
+
+    answered: of SIGNS; unasked: clicks at other times, also while the pointer was only moved about; delay: seconds from
+    a sign to its click, as a median, None where none came.
+    """
+
+    name: str
+    answered: int
+    unasked: int
+    delay: float | None
+
+    def words(self) -> str:
+        """For the person."""
+        after = f", {self.delay:.1f} s after the sign" if self.delay is not None else ""
+        return f"{self.answered} of {SIGNS} clicked{after}; {self.unasked or 'none'} unasked"
+
+
+class ClickTest(Guide):
+    """Asks for each way to click that the config allows of; `counted` says what came of them."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        ways = (PINCH, MIDDLE, *((TAP,) if config.pointer.mode != "air" else ()), REST)
+        self._ways = {w.name: w for w in ways}
+        about = Part(
+            "about",
+            "Move your hand about, as when you look for something on the screen, and do not click.",
+            ABOUT_TIME,
+            found_in,
+        )
+        super().__init__((about, *map(self._part, ways)), config.pointer.hand)
+
+    def counted(self) -> list[Counted]:
+        """What came of the ways that were tried, the surest first: most answers but for those unasked, then soonest."""
+        about: Sequence[Observation] = self.results.get("about", ())
+        tried = [self.results[name] for name in self._ways if name in self.results]
+        whole = [
+            Counted(c.name, c.answered, c.unasked + len(clicks(about, self._config, c.name)), c.delay) for c in tried
+        ]
+        return sorted(whole, key=lambda c: (c.unasked - c.answered, c.delay or 0.0))
+
+    def surest(self) -> Way | None:
+        """The way to click with which this person is surest, None where none is sure."""
+        first = next(iter(self.counted()), None)
+        sure = first and first.answered >= ENOUGH and first.unasked < first.answered
+        return self._ways[first.name] if first and sure else None
+
+    def _part(self, way: Way) -> Part:
+        return Part(
+            way.name,
+            way.task,
+            way.seconds,
+            partial(_count, self._config, way),
+            so_far=lambda seen: f"{_given(way, seen)[0]} of {SIGNS}",
+            sign=lambda seen: _given(way, seen)[1],
+        )
+
+
+def clicks(observations: Sequence[Observation], config: Config, name: str) -> list[float]:
+    """When a hand clicks by one way alone, by the frames' time."""
+    action = Click(click="left") if name in (TAP.name, REST.name) else Press(press="left")
+    dwell = (config.pointer.dwell or DWELL) if name == REST.name else 0.0
+    pointer = config.pointer.model_copy(update={"dwell": dwell, "between_frames": False})
+    taps = () if name == TAP.name else (Binding(on=TAP.name, do="nothing"),)  # which clicks where nothing is said
+    bound = (Binding(on=name, do=action), *taps)
+    alone = {"pointer": pointer, "profiles": {USUAL: bound}, "layers": {}, "extends": {}, "apps": ()}
+    pipeline = Pipeline(config.model_copy(update=alone), PoseClassifier(), {}, SCREEN, (SCREEN[0] / 2, SCREEN[1] / 2))
+    out: list[float] = []
+    for seen in observations:
+        steps = []
+        while (due := pipeline.deadline()) is not None and due <= seen.t:
+            steps.append(pipeline.tick(due))
+        steps.append(pipeline.step(HandFrame(seen.t, seen.size, (seen.hand,))))
+        out += [e.t for step in steps for e in step.outputs if isinstance(e, Button) and e.pressed]
+    return out
+
+
+def _count(config: Config, way: Way, observations: Observations) -> Counted:
+    found = found_in(observations)
+    signs = _signs(way, found)
+    answers: list[float] = []
+    unasked = 0
+    for t in clicks(found, config, way.name):
+        sign = next((s for s in signs if 0 <= t - s <= way.within), None)
+        if sign is None:
+            unasked += 1
+        else:
+            signs.remove(sign)  # a second click for one sign was not asked for
+            answers.append(t - sign)
+    return Counted(way.name, len(answers), unasked, median(answers) if answers else None)
+
+
+def _signs(way: Way, found: Sequence[Observation]) -> list[float]:
+    """When the signs were shown, as far as they have been: by the time for which the hand was in view."""
+    times: list[float] = []
+    passed, last = 0.0, None
+    for seen in found:
+        passed += min(seen.t - last, GONE) if last is not None else 0.0
+        last = seen.t
+        if len(times) < SIGNS and passed >= FIRST + len(times) * way.every:
+            times.append(seen.t)
+    return times
+
+
+def _given(way: Way, observations: Observations) -> tuple[int, bool]:
+    """How many signs have been shown, and whether one is just now."""
+    found = [s for s in observations if s]
+    signs = _signs(way, found)
+    return len(signs), bool(signs) and found[-1].t - signs[-1] < SHOWN

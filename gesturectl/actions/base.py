@@ -180,6 +180,11 @@ class Behaviour:
         return None
 
     @property
+    def seconds(self) -> float:
+        """How long it takes, once it has begun, until all of it is sent."""
+        return 0.0
+
+    @property
     def undone_by(self) -> str | None:
         """The named action that takes back what it has done, where one does."""
         return None

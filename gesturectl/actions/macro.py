@@ -43,6 +43,10 @@ class Macro(Form):
     def words(self) -> str:
         return ", then ".join(step.words() for step in self._behaviours())
 
+    @property
+    def seconds(self) -> float:
+        return sum(step.wait for step in self.macro if isinstance(step, Wait))
+
     def begin(self, t: float, context: Context) -> list[OutputEvent]:
         waits = accumulate(step.wait if isinstance(step, Wait) else 0.0 for step in self.macro)
         out: list[OutputEvent] = []

@@ -109,6 +109,11 @@ class Binder(InForce):
     def tick(self, t: float) -> list[OutputEvent]:
         """What is due at time `t` causes: holds, repetitions, macros, and scrolling that coasts."""
         out: list[OutputEvent] = [*self._scroller.tick(t)]
+        while (d := self._later.pop(t)) is not None:
+            if d.cause:
+                d.cause.fired = True
+            began = d.cause.began if d.cause else t
+            out += self._act(d.do, t, gesture=d.gesture, track=d.track, began=began)
         for a in tuple(self._active):
             if a.due is not None and a.due <= t + 1e-9:
                 out += self._fire(a, t)
@@ -120,11 +125,6 @@ class Binder(InForce):
             if a.onward:
                 a.onward.tick(t)
         self._drop_over()
-        while (d := self._later.pop(t)) is not None:
-            if d.cause:
-                d.cause.fired = True
-            began = d.cause.began if d.cause else t
-            out += self._act(d.do, t, gesture=d.gesture, track=d.track, began=began)
         self._later.drop_taps(t)
         self._later.settle(t)
         return out
@@ -154,7 +154,7 @@ class Binder(InForce):
             elif a.onward and (way := ways.get((a.track_id, a.onward.source))) is not None:
                 a.onward.move(way, t)
                 if a.fired and not a.idle and a.due is None and a.onward.acted < a.onward.times:
-                    a.due = max(t, a.at + EVERY)
+                    a.due = max(t, a.at + max(EVERY, a.action.seconds))
         return out
 
     def calm(self) -> None:
@@ -271,7 +271,7 @@ class Binder(InForce):
             self._scroller.stop()
         side = sides.get(e.track_id)
         tap = self._later.taps.get((e.name, e.track_id))
-        again = tap.doubles if tap and e.t - tap.t <= AGAIN + 1e-9 else ()
+        again = tap.doubles if tap and not tap.again and e.t - tap.t <= AGAIN + 1e-9 else ()
         found = bound(self.levels, e, side, self.kept.made.seen(e, look), points=e.track_id == pointing)
         found = () if again else found
         decided = self._decided(e, side, found)
@@ -386,10 +386,11 @@ class Binder(InForce):
 
     def _fire(self, a: Active, t: float) -> list[OutputEvent]:
         repeats = a.binding.repeat and not a.action.traits.lasts
-        a.fired, a.at, a.due = True, t, t + a.binding.repeat if repeats else None
+        least = a.action.seconds  # or its steps would mix with those of the next time
+        a.fired, a.at, a.due = True, t, t + max(a.binding.repeat, least) if repeats else None
         if a.onward:
             a.onward.acted += 1
-            a.due = t + EVERY if a.onward.acted < a.onward.times else None
+            a.due = t + max(EVERY, least) if a.onward.acted < a.onward.times else None
         if self._barred(a.action):
             a.idle, a.due = True, None
             return []

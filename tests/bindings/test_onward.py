@@ -10,6 +10,7 @@ from tests.bindings.test_two_gestures import SIDES, binder
 
 TRACKS = {"right": 1, "left": 2}
 EACH = "{on: swipe_left, repeat_every: 1, do: {text: a}}"
+STEPS = "{on: swipe_left, repeat_every: 1, do: {macro: [{text: a}, {wait: 0.1}, {text: b}]}}"
 UP = "{on: swipe_up, repeat_every: 0.5, do: {text: a}}"
 THEN = "{on: [swipe_left, open], do: {text: both}}"
 SECOND = "{on: [fist, swipe_left], repeat_every: 1, do: {text: a}}"
@@ -52,6 +53,9 @@ def play(bindings, script):
         ([EACH], "1 swipe_left 1.9, 3", ["1.00 a"]),
         ([EACH], "1 swipe_left 3.1, 3", ["1.00 a", "1.04 a", "1.08 a"]),
         ([UP], "1 swipe_up 1, 3", ["1.00 a", "1.04 a"]),
+        ([STEPS], "1 swipe_left 2.1, 3", ["1.00 a", "1.10 b", "1.10 a", "1.20 b"]),
+        ([STEPS], "1 swipe_left 1, 1.05 on 1, 1.06 on 1, 3",
+         ["1.00 a", "1.10 b", "1.10 a", "1.20 b", "1.20 a", "1.30 b"]),
         # The hand goes on: until it rests, turns back, or is not seen.
         ([EACH], "1 swipe_left 1.5, 1.1 on 0.3, 1.2 on 0.3, 1.3 on 0.9, 1.4 on 0.1, 3", ["1.00 a", "1.20 a", "1.30 a"]),
         ([EACH], "1 swipe_left 1.5, 1.1 on 0.3, 1.2 on 0.01, 1.35 on 0.3, 3", ["1.00 a"]),

@@ -72,6 +72,8 @@ HELD_DOWN = ["0.00 ctrl down", "0.00 shift down"]
         (HELD, "0 begin two, 1 cancel two", [*HELD_DOWN, "1.00 shift up", "1.00 ctrl up"]),
         (MACRO, "0 begin two, 0.1 end two, 2", ["0.00 a", "0.20 b down", "0.20 b up", "0.30 c"]),
         (MACRO, "0 begin two, 0.1 release, 2", ["0.00 a"]),
+        ([MACRO[0] | {"repeat": 0.1}], "0 begin two, 0.4 end two, 2",
+         ["0.00 a", "0.20 b down", "0.20 b up", "0.30 c", "0.30 a", "0.50 b down", "0.50 b up", "0.60 c"]),
         ([{"on": "two", "do": {"double_click": "back"}}], "0 begin two", ["0.00 back down", "0.00 back up"] * 2),
         ([{"on": "two", "do": {"triple_click": "left"}}], "0 begin two", ["0.00 left down", "0.00 left up"] * 3),
         (

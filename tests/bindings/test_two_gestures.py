@@ -98,6 +98,9 @@ CLICKED = ["0.40 left down", "0.40 left up"]
         ([TAP, THEN], "0 begin fist, 0.2 end fist, 0.4 begin open, 3", ["0.40 both"]),
         ([HELD, QUICK], "0 begin fist, 0.4 end fist, 3", []),
         ([HELD, QUICK], "0 begin fist, 0.6 end fist, 3", ["0.50 held"]),
+        # A second tap that was lost is none, and what comes then is the second of two again.
+        ([FIST, TAPPED_2], "0 begin fist, 0.1 end fist, 0.1 begin open, 0.2 end open, 0.2 begin open, 0.3 cancel open,"
+         " 0.3 begin open, 3", []),
         # Where the second comes and does not act, the first one's own does, once, and may be the first of two again.
         ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.3 begin open, 2", ["0.80 both"]),
         ([FIST, SLOW], "0 begin fist, 0.2 end fist, 0.3 begin open, 0.7 end open, 3", ["1.00 fist"]),

@@ -244,10 +244,9 @@ def test_quick_gestures_fire_as_those_of_the_model(bindings, steps):
 
 
 def agrees(bindings, steps):
-    now, script, shows, last = 0, [], {}, ""
+    now, script, shows, before_that = 0, [], {}, {}
     for pause, hand, name, phase in steps:
-        now += max(pause, 5 * (hand == last))  # a hand makes no two at once
-        last = hand
+        now = before_that[hand] = max(now + pause, before_that.get(hand, -5) + 5)  # a hand makes no two at once
         if name == "swipe_left":
             script += [(now, "begin", hand, name), (now, "end", hand, name)]
             continue

@@ -16,7 +16,7 @@ from gesturectl.model.types import (
     Text,
     Waits,
 )
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 
 EVERY = 0.5  # seconds between two lines about a moving pointer or a scroll
 WAITING = 1.0  # seconds for which a hand does not count before it is said why

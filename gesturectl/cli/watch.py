@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.cli.narrator import Narrator
     from gesturectl.gestures.distance import distance
     from gesturectl.model.types import HandFrame
-    from gesturectl.pipeline.pipeline import Step
+    from gesturectl.pipeline.step import Step
     from gesturectl.run.assemble import RunOptions
     from gesturectl.run.assemble import run as engine_run
 

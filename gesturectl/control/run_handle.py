@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from gesturectl.control.commands import Commands
 from gesturectl.control.status import Status
 from gesturectl.model.types import Frame, HandFrame
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.settings import Config
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ It answers in words, takes back what can be, and describes the moment, so that i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gesturectl.actions.registry import behaviour
@@ -14,7 +14,7 @@ from gesturectl.bindings.binder import Binder
 from gesturectl.gestures.corrections import UNTAUGHT, Corrections, example
 from gesturectl.gestures.nearest import Nearest
 from gesturectl.model.corrections import METRES, PIXELS, Correction, Seen, rounded
-from gesturectl.model.types import Hand, HandFrame, OutputEvent, Side
+from gesturectl.model.types import Example, Hand, HandFrame, OutputEvent, Side
 
 NOT_MEANT, SHOULD_HAVE_ACTED = "not_meant", "should_have_acted"
 LATEST = 8.0  # seconds after an action within which it can be said of it
@@ -53,6 +53,25 @@ class Correcting:
         self._past.append(_Past(frame.t, frame.size, frame.hands))
         while self._past[0].t < frame.t - KEPT:
             self._past.popleft()
+
+    def put(self, known: Sequence[Example]) -> None:
+        """These moments count from now on, and no others."""
+        self._corrections.put(known)
+
+    def hear(self, frame: HandFrame, binder: Binder) -> tuple[list[Outcome], list[OutputEvent]]:
+        """What comes of what the user has said of gestures, by a command or a gesture of the frame before."""
+        outcomes: list[Outcome] = []
+        outputs: list[OutputEvent] = []
+        said, binder.kept.said[:] = [*binder.kept.said, *frame.said.split("\n")], []
+        for what in filter(None, said):
+            verb, _, gesture = what.partition(" ")
+            if verb == NOT_MEANT:
+                outcome, undo = self.not_meant(frame.t, binder)
+                outputs += undo
+            else:
+                outcome = self.should_have_acted(gesture, frame.t, _words(gesture, binder))
+            outcomes.append(outcome)
+        return outcomes, outputs
 
     def last(self, t: float, binder: Binder) -> tuple[str, str] | None:
         """The gesture that `not_meant` would be said of, and what it did; None where there is none."""
@@ -100,6 +119,12 @@ class Correcting:
             return None
         self._corrections.add(known)
         return correction
+
+
+def _words(gesture: str, binder: Binder) -> str:
+    """What a gesture would do."""
+    found = binder.levels.find(gesture, lambda _: True)
+    return ", ".join(behaviour(b.do).words() for b in found) or "nothing is bound to it"
 
 
 def _nothing(words: str) -> Outcome:

@@ -31,7 +31,9 @@ from gesturectl.learn.classifier import LiveGestures, Trained
 from gesturectl.model.errors import EnvironmentLacksError, NoPictureError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import DoubleClick, Example, HandFrame, StartProgram
-from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
+from gesturectl.pipeline.kept import Kept
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.pipeline.step import Step
 from gesturectl.run.camera import FEW, TrackedCamera
 from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.config_in_force import ConfigInForce

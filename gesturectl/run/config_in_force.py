@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from gesturectl.control.status import Problems
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.notices import Notice, report
-from gesturectl.pipeline.pipeline import Kept, Pipeline
+from gesturectl.pipeline.kept import Kept
+from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.driver import Driver
 from gesturectl.run.reload import ConfigFile, waits

@@ -14,7 +14,7 @@ from gesturectl.model.corrections import Correction
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Example, HandFrame
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between two looks for changes by other programs

@@ -16,7 +16,9 @@ from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, Inpu
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import KNUCKLES, WRIST, Example, Hand, HandFrame, Move, OutputEvent, Target, Window
-from gesturectl.pipeline.pipeline import Kept, Pipeline, Step
+from gesturectl.pipeline.kept import Kept
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.pipeline.step import Step
 from gesturectl.run.hands import HandSource
 from gesturectl.run.stages import StageTimes
 

@@ -9,7 +9,7 @@ from gesturectl import __version__
 from gesturectl.control.status import HandStatus, Problems, Status, hand_statuses
 from gesturectl.model.types import HandFrame
 from gesturectl.model.words import shown_path
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
 from gesturectl.run.hands import HandSource

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gesturectl.config.asked import without_targets
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Button, HandFrame, Key, Scroll, Target, Text
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.run.driver import Driver
 
 if TYPE_CHECKING:

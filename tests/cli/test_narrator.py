@@ -4,7 +4,7 @@ import pytest
 from gesturectl.cli.canvas import draw
 from gesturectl.cli.narrator import Narrator
 from gesturectl.model.types import Button, GestureEvent, Hand, HandFrame, Key, Move, Scroll, Text, Waits, frozen
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 
 
 def hand(track=1, side="right", place=(0.0, 0.0)):

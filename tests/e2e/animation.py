@@ -26,7 +26,7 @@ from gesturectl.desktop.overlay.text import line_of_text
 from gesturectl.gestures.poses.vectors import TIPS
 from gesturectl.model.resources import resource
 from gesturectl.model.types import BONES, Button, HandFrame, ImageArray, Move
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.run.assemble import RunOptions, run
 from gesturectl.settings import Config
 from gesturectl.vision.drawing import write_png

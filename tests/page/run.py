@@ -13,7 +13,8 @@ from gesturectl.control.status import CameraStatus, Latency, Status, hand_status
 from gesturectl.learn.classifier import LiveGestures
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import POSES, Move
-from gesturectl.pipeline.pipeline import Pipeline, Step
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.pipeline.step import Step
 from gesturectl.settings import Config
 from tests.hands import SIZE, frame, hand
 

@@ -30,7 +30,7 @@ from gesturectl.gestures.features import pinch_gaps
 from gesturectl.gestures.recogniser import PINCHES
 from gesturectl.model.types import Button, GestureEvent, Hand, HandFrame, Key, Move, OutputEvent, Scroll
 from gesturectl.page.server.said import Said
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.settings import Config
 
 LEAST = 1 / 35  # seconds between two records to one page

@@ -6,7 +6,7 @@ import itertools
 from collections import deque
 from typing import Any
 
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 
 LAST = 8  # outcomes in a record
 

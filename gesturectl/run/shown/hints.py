@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from gesturectl.desktop.overlay.hints import ShownHints
 from gesturectl.desktop.overlay.scene import Style
 from gesturectl.model.types import HandFrame
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.run.driver import Driver
 from gesturectl.run.shown.ring import COLOURS
 from gesturectl.settings import Config

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gesturectl.desktop.overlay.panel import ShownPanel
 from gesturectl.desktop.overlay.scene import Style
 from gesturectl.model.types import HandFrame, around
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.run.driver import Driver
 from gesturectl.run.shown.ring import COLOURS
 from gesturectl.settings import Config

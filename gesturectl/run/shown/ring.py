@@ -9,7 +9,7 @@ from gesturectl.desktop.overlay.marks import STEPS, Mark, share
 from gesturectl.desktop.overlay.scene import FADES, Shown, Style
 from gesturectl.model.cue import Cue
 from gesturectl.model.types import Button, HandFrame, Waits, around
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.run.driver import Driver
 from gesturectl.settings import Feedback
 

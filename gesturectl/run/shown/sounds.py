@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop.sound import Sound, Sounds
 from gesturectl.model.types import Button, HandFrame
-from gesturectl.pipeline.pipeline import Step
+from gesturectl.pipeline.step import Step
 from gesturectl.run.driver import Driver
 
 

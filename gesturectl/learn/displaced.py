@@ -20,6 +20,8 @@ from gesturectl.model.samples import Gesture
 from gesturectl.model.types import MOTIONS
 from gesturectl.settings import Config
 
+PINCHED = ("pinch", "zoom")  # which stand on the poses `pinch` and `ok`: the same but for the other fingers
+
 
 @dataclass(frozen=True, slots=True)
 class Displaced:
@@ -28,13 +30,21 @@ class Displaced:
     place: Place
     built_in: str  # the pose or motion whose place is taken
     words: str
+    partly: bool  # a pinch, which still comes with the other fingers bent
+
+    @property
+    def still(self) -> str:
+        """In which way its gesture still comes, as the end of a sentence; "" where in none."""
+        return " but with the other fingers bent" if self.partly else ""
 
 
 def displaced(gesture: Gesture, config: Config) -> list[Displaced]:
     """The bindings that stand on what a gesture takes the place of: poses, motions in such a pose, motions."""
     taken = taken_places(gesture, config)
     return [
-        Displaced(place, on, f"{b.on}: {binding_words(config, b)} ({title(*place.level)})")
+        Displaced(
+            place, on, f"{b.on}: {binding_words(config, b)} ({title(*place.level)})", b.on in PINCHED and on == "ok"
+        )
         for place, b in all_bindings(config)
         if (on := _stands_on(config, b.on, b.pose, taken))
     ]
@@ -46,12 +56,14 @@ def warnings(config: Config, text: str, own: Iterable[Gesture]) -> list[Problem]
     if root is None:
         return []
 
-    def message(name: str, built_in: str) -> str:
+    def message(name: str, lost: Displaced) -> str:
         remedy = f"bind `{name}` instead, or give it up by `gesturectl gesture remove {name}`."
-        return f"{MARK}this never comes, as your own `{name}` takes the place of `{built_in}`; {remedy}"
+        return (
+            f"{MARK}this never comes{lost.still}, as your own `{name}` takes the place of `{lost.built_in}`; {remedy}"
+        )
 
     return sorted(
-        Problem(*at, message(gesture.name, lost.built_in))
+        Problem(*at, message(gesture.name, lost))
         for gesture in own
         for lost in displaced(gesture, config)
         if (at := position(root, lost.place, "on"))
@@ -76,7 +88,7 @@ def in_words(gesture: Gesture, config: Config) -> Iterator[str]:
     if lost:
         names = _all({d.built_in for d in lost})
         yield f"`{gesture.name}` takes the place of the built-in {names}. What {names} did will not come any more:"
-        yield from (d.words for d in lost)
+        yield from (f"{d.words}{', no more' if d.partly else ''}{d.still}" for d in lost)
 
 
 def _about_motion(gesture: Gesture, config: Config) -> Iterator[str]:
@@ -99,12 +111,14 @@ def _about_motion(gesture: Gesture, config: Config) -> Iterator[str]:
 
 def _stands_on(config: Config, on: str, pose: str | None, taken: frozenset[str]) -> str:
     """The one of the taken places that a binding needs, or an empty text."""
-    if on in taken or (on == "pinch" and "ok" in taken and "pinch" in taken):
+    if on in taken:
         return on
+    if on in PINCHED and taken & {"pinch", "ok"}:
+        return "pinch" if "pinch" in taken else "ok"
     if on in MOTIONS:
         needed = pose if pose not in (None, ANY) else listened_pose(config, on)
         return needed if needed in taken else ""
-    return "pinch" if on == "zoom" and "pinch" in taken else ""
+    return ""
 
 
 def _all(names: set[str]) -> str:

@@ -10,10 +10,12 @@ from gesturectl.cli import check as check_command
 from gesturectl.cli import config as config_command
 from gesturectl.config.load import load
 from gesturectl.config.text import SCHEMA, default_text
+from gesturectl.learn.displaced import in_words
 from gesturectl.model import files, gallery
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.samples import Gesture, PoseSample
 from gesturectl.settings import Config
+from tests.gestures.hands import posed
 from tests.hands import hand
 
 
@@ -161,6 +163,19 @@ def test_check_tells_warnings_and_all_is_well(default, capsys):
     assert out == f"{default}: ok (3 bindings in 1 profile, 1 warning)\n"
     assert err.splitlines()[0].startswith(f"{default}:1:27: warning: this never comes")
     assert err.splitlines()[2] == " " * 30 + "^"
+
+
+def test_check_warns_of_a_pinch_whose_way_with_straight_fingers_is_taken(default, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    okay = Gesture("okay", "pose", poses=(PoseSample(posed("ok")),))
+    gallery.store(okay)
+    assert gesturectl("check") == 0
+    said = capsys.readouterr().err
+    never = "warning: this never comes but with the other fingers bent, as your own `okay` takes the place of `ok`"
+    assert said.count(never) == said.count("warning:") == 2  # the press and the zoom
+    assert "pinch: holds the left mouse button down while it lasts (profile default), no more but with the other" in (
+        "\n".join(in_words(okay, load(default)))
+    )
 
 
 def test_check_warns_of_what_a_taught_pose_takes_the_place_of(default, tmp_path, monkeypatch, capsys):

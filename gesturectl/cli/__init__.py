@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 
 from gesturectl import __version__
 from gesturectl.cli import memory
-from gesturectl.model.errors import FAULT, NO_SPACE, GesturectlError
+from gesturectl.model.errors import FAULT, NO_SPACE, GesturectlError, NoReaderError
 from gesturectl.model.system import speak_utf8
 
 # The module of each command; those that talk to a running gesturectl share one, and no other module imports `lab`.
@@ -91,6 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()  # here, where a failure can still be reported
         return code
+    except (BrokenPipeError, NoReaderError):
+        sys.stderr.close()
+        return 0
     except GesturectlError as e:
         if args.debug:
             raise
@@ -98,9 +101,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return e.exit_code
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
     except Exception as e:
         if args.debug:
             raise

@@ -67,7 +67,8 @@ def _displaced(config: Any, path: Path | None) -> list[str]:
     if placed:
         return blocks(str(path), text, placed)
     return [
-        f"warning: your own `{g.name}` takes the place of `{lost.built_in}`, so that this never comes{lost.still}: {lost.words}"
+        f"warning: your own `{g.name}` takes the place of `{lost.built_in}`, so that this never comes{lost.still}: "
+        f"{lost.words}"
         for g in own
         for lost in displaced.displaced(g, config)
     ]

@@ -23,7 +23,7 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from gesturectl.cli.messages import DRAIN, MOST
-    from gesturectl.cli.narrator import Narrator
+    from gesturectl.cli.narrator import Narrator, for_a_reader
     from gesturectl.model.backlog import Backlog, Unbuffered
     from gesturectl.model.resources import resource
     from gesturectl.run.assemble import RunOptions
@@ -41,10 +41,11 @@ def run(args: argparse.Namespace) -> int:
         out = Backlog(lambda lines: stream.write("".join(f"{line}\n" for line in lines)), MOST)
 
     def say(line: str) -> None:
-        if out:
-            out.put(line)
-        else:
-            print(line, flush=True)
+        with for_a_reader():
+            if out:
+                out.put(line)
+            else:
+                print(line, flush=True)
 
     code = engine_run(Config(), options, Narrator(say), lambda line: say(f"The bundled clip{line.removeprefix(clip)}"))
     if out:

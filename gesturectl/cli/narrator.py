@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
+from gesturectl.model.errors import NoReaderError
 from gesturectl.model.types import (
     AskDesktop,
     Button,
@@ -101,6 +103,21 @@ class Narrator:
 
     def _line(self, t: float, text: str) -> None:
         self._say(f"{t:6.2f} s  {text}")
+
+
+@contextmanager
+def for_a_reader() -> Iterator[None]:
+    """Raises NoReaderError in place of a BrokenPipeError: what is printed has lost its reader, and no stage failed."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise NoReaderError("Nobody reads the standard output any more.") from None
+
+
+def say(line: str) -> None:
+    """Prints a line at once. Raises NoReaderError."""
+    with for_a_reader():
+        print(line, flush=True)
 
 
 def _way(dx: float, dy: float) -> str:

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """0 at the end of the source. On a terminal the hands are drawn; elsewhere each change is a printed line."""
     config = load_config(args.config, mirrored=args.mirrored)
     from gesturectl.cli.canvas import fitted, full_screen, redraw
-    from gesturectl.cli.narrator import Narrator
+    from gesturectl.cli.narrator import Narrator, say
     from gesturectl.gestures.distance import distance
     from gesturectl.model.types import HandFrame
     from gesturectl.pipeline.step import Step
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     title: list[str] = []
     narrator = Narrator(recent.append)
     if not is_terminal(sys.stdout):
-        return engine_run(config, options, Narrator(print), print)
+        return engine_run(config, options, Narrator(say), say)
 
     def width(frame: HandFrame) -> int:
         return frame.size[1 if config.camera.rotate in (90, 270) else 0]

@@ -7,7 +7,7 @@ import sys
 from typing import TextIO
 
 from gesturectl.desktop.record import DEFAULT_SCREEN, NullOutput
-from gesturectl.model.errors import InputError
+from gesturectl.model.errors import InputError, NoReaderError
 from gesturectl.model.types import AskDesktop, Button, Key, OutputEvent, Scroll, StartProgram, Text
 from gesturectl.model.words import shown
 
@@ -29,10 +29,10 @@ class PrintOutput(NullOutput):
         try:
             self._stream.write(f"{event.t:8.2f} s  {words}\n")
             self._stream.flush()
+        except BrokenPipeError:
+            raise NoReaderError("Nobody reads the standard output any more.") from None
         except OSError as e:
-            raise InputError(
-                f"Standard output cannot be written ({e.strerror}).", "Leave a reader at its other end."
-            ) from None
+            raise InputError(f"Standard output cannot be written ({e.strerror}).", "See where it goes.") from None
 
     def _words(self, event: OutputEvent) -> str:
         if isinstance(event, Button):

@@ -37,6 +37,12 @@ class EnvironmentLacksError(GesturectlError):
     exit_code = 3
 
 
+class NoReaderError(GesturectlError):
+    """Nobody reads what is printed any more: the command ends, quietly (exit 0)."""
+
+    exit_code = 0
+
+
 class NoPictureError(EnvironmentLacksError):
     """A camera cannot be opened or gives no picture, and the system does not say why (exit 3)."""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from gesturectl.desktop.release.ledger import Ledger
-from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, InputError
+from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, InputError, NoReaderError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import KNUCKLES, WRIST, Example, Hand, HandFrame, Move, OutputEvent, Target, Window
@@ -249,7 +249,7 @@ class Driver:
 
     def _refused(self, error: GesturectlError) -> None:
         """Reports once that an event cannot be sent; raises what ends the run."""
-        if isinstance(error, EnvironmentLacksError):
+        if isinstance(error, EnvironmentLacksError | NoReaderError):
             raise error
         if error.problem not in self._failed:
             self._failed.add(error.problem)

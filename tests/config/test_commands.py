@@ -173,9 +173,8 @@ def test_check_warns_of_a_pinch_whose_way_with_straight_fingers_is_taken(default
     said = capsys.readouterr().err
     never = "warning: this never comes but with the other fingers bent, as your own `okay` takes the place of `ok`"
     assert said.count(never) == said.count("warning:") == 2  # the press and the zoom
-    assert "pinch: holds the left mouse button down while it lasts (profile default), no more but with the other" in (
-        "\n".join(in_words(okay, load(default)))
-    )
+    words = "\n".join(in_words(okay, load(default)))
+    assert "by the hand that points (the default profile), no more but with the other fingers bent" in words
 
 
 def test_check_warns_of_what_a_taught_pose_takes_the_place_of(default, tmp_path, monkeypatch, capsys):

@@ -38,7 +38,8 @@ def with_displaced(noted: Notes, config: Config, own: Iterable[Gesture]) -> Note
     found = {place: list(words) for place, words in noted.items()}
     for gesture in own:
         for lost in displaced(gesture, config):
-            words = f"Your own `{gesture.name}` takes the place of `{lost.built_in}`, so that this does not come{lost.still}."
+            lacks = f"this does not come{lost.still}"
+            words = f"Your own `{gesture.name}` takes the place of `{lost.built_in}`, so that {lacks}."
             found.setdefault(lost.place, []).append(words)
     return found
 

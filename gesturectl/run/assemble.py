@@ -75,6 +75,7 @@ class RunOptions:
     loop: bool = False
     trace: Path | None = None
     wait: bool = False  # for a camera that is not there yet
+    paused: bool = False  # at the beginning, until a command resumes it
 
     @property
     def recorded(self) -> bool:
@@ -191,6 +192,9 @@ def run(
         service.ready()
         stack.callback(service.stopping)
         stack.enter_context(controls)
+        if options.paused:
+            controls.pause()
+        handle.status = controls.status()  # before anybody is answered
         for part in PARTS:
             if part.when(begun):
                 stack.enter_context(part.open(begun))

@@ -40,9 +40,10 @@ from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
 from gesturectl.run.corrector import Corrector, stored
 from gesturectl.run.daemon import Daemon
-from gesturectl.run.driver import Driver, OnStep, follow, play
+from gesturectl.run.driver import Driver, OnStep
 from gesturectl.run.focus import Focus
 from gesturectl.run.hands import HandSource, RecordedHands, every
+from gesturectl.run.loop import follow, play
 from gesturectl.run.parts import PARTS, Begun
 from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput

@@ -120,7 +120,16 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.run.assemble import run as engine_run
 
     source = args.source if args.source is not None else str(config.camera.source)
-    options = RunOptions(source, args.output, args.screen, args.speed == "realtime", args.loop, args.trace, args.wait)
+    options = RunOptions(
+        source,
+        args.output,
+        args.screen,
+        args.speed == "realtime",
+        args.loop,
+        args.trace,
+        args.wait,
+        paused=broken is not None and last is None,  # nothing is done that the user has not chosen
+    )
     from gesturectl.run.stages import StageTimes
 
     if args.log:
@@ -131,8 +140,6 @@ def run(args: argparse.Namespace) -> int:
         if broken:
             stays = "The last good one is in force." if last else "The run has the defaults, and is paused."
             report(log, Notice.CONFIG, "%s\n%s `gesturectl ui` opens the page, to repair it.", broken, stays)
-            if not last:  # nothing is done that the user has not chosen
-                handle.submit(lambda controls: controls.pause())
         _hint(source)
 
     try:

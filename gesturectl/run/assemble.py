@@ -40,9 +40,10 @@ from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
 from gesturectl.run.corrector import Corrector, stored
 from gesturectl.run.daemon import Daemon
-from gesturectl.run.driver import Driver, OnStep, follow, play
+from gesturectl.run.driver import Driver, OnStep
 from gesturectl.run.focus import Focus
 from gesturectl.run.hands import HandSource, RecordedHands, every
+from gesturectl.run.loop import follow, play
 from gesturectl.run.parts import PARTS, Begun
 from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.reconnect import ReconnectingOutput
@@ -75,6 +76,7 @@ class RunOptions:
     loop: bool = False
     trace: Path | None = None
     wait: bool = False  # for a camera that is not there yet
+    paused: bool = False  # at the beginning, until a command resumes it
 
     @property
     def recorded(self) -> bool:
@@ -191,6 +193,9 @@ def run(
         service.ready()
         stack.callback(service.stopping)
         stack.enter_context(controls)
+        if options.paused:
+            controls.pause()
+        handle.status = controls.status()  # before anybody is answered
         for part in PARTS:
             if part.when(begun):
                 stack.enter_context(part.open(begun))

@@ -9,11 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -126,6 +124,8 @@ def fetch(say: Say | None = None) -> ModelPaths:
     Every file is written beside its place and renamed once its digest is right. Raises EnvironmentLacksError where no
     source answers, or where the folder cannot be written.
     """
+    from http.client import HTTPException  # a run that has its models needs none of this
+
     say = say or _to_stderr
     base = folder()
     wrong = [s for s in listing() if s.problem is not None]
@@ -200,6 +200,8 @@ def _require_writable(base: Path) -> None:
 
 
 def _from_https(source: dict[str, Any], wanted: list[NetworkFile], _: Say) -> Iterator[tuple[NetworkFile, bytes]]:
+    import urllib.request
+
     for network in wanted:
         with urllib.request.urlopen(source["files"][network.file], timeout=TIMEOUT) as answer:
             data = bytearray()

@@ -91,7 +91,7 @@ def session(desktop: str, tmp_path: Path) -> Iterator[Session]:
     config.write_text(CONFIG)
     started = f"{sys.executable} -m tests.e2e.faulty {config}"
     settings = f"[Service]\nWorkingDirectory={ROOT}\nEnvironment=DISPLAY={desktop}\nStandardInput=null"
-    unit = UNIT.replace("@GESTURECTL@ run --wait", started).replace("WatchdogSec=20", "WatchdogSec=2")
+    unit = UNIT.replace("@GESTURECTL@ run --wait", started).replace("WatchdogSec=20", "WatchdogSec=4")
     (tmp_path / "unit").write_text(unit.replace("[Service]", settings).replace("ExecReload=@GESTURECTL@ reload\n", ""))
     with login(tmp_path / "unit") as session:
         session.do("systemctl --user start gesturectl")

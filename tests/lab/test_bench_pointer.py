@@ -1,6 +1,5 @@
 """`bench pointer`: the simulated user, the task's figures, and the figures of made-up clips."""
 
-import functools
 import json
 import math
 from dataclasses import replace
@@ -222,8 +221,11 @@ def test_a_trace_is_measured_and_the_json_holds_the_figures(tmp_path, capsys):
 
 
 def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
-    shorter = functools.partial(simulate, distances=(600.0,), widths=(60.0,))
+    def shorter(*words, **named):
+        return simulate(*words, **named | {"distances": (600.0,), "widths": (60.0,), "rings": 1})
+
     monkeypatch.setattr("gesturectl.lab.pointer.report.simulate", shorter)
+    monkeypatch.setattr("gesturectl.lab.pointer.task.ring", lambda *words: user.ring(*words)[:4])
     monkeypatch.setattr("gesturectl.lab.pointer.report.SMALL", (16.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.WIDTHS", (60.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.RESTS", (0.8,))

@@ -14,7 +14,8 @@ from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Button, Key, Move, Scroll, frozen
 from gesturectl.pipeline.pipeline import YIELD, Pipeline
-from gesturectl.run.driver import Driver, follow, play
+from gesturectl.run.driver import Driver
+from gesturectl.run.loop import follow, play
 from gesturectl.settings import Config
 from tests.hands import NAMES, frame, hand, stream, turned
 

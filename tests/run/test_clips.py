@@ -15,7 +15,8 @@ from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import Button, Move, Scroll
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.run.driver import Driver, play
+from gesturectl.run.driver import Driver
+from gesturectl.run.loop import play
 from gesturectl.settings import Camera, Config
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import locate

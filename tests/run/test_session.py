@@ -14,7 +14,7 @@ from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.trace import output_record, read_frames
 from gesturectl.model.types import Button, Key, Move, Scroll, Text, frozen
 from gesturectl.pipeline.pipeline import YIELD
-from gesturectl.run.driver import play
+from gesturectl.run.loop import play
 from gesturectl.settings import Config
 from tests.hands import NAMES, frame, hand, stream
 from tests.run.desk import CLICK, PRESS, Desk, Run

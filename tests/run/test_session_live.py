@@ -7,7 +7,7 @@ from gesturectl.actions.text import TypeText
 from gesturectl.gestures.engage import GRACE
 from gesturectl.model.types import Button, Move
 from gesturectl.pipeline.pipeline import YIELD
-from gesturectl.run.driver import LATE, follow
+from gesturectl.run.loop import LATE, follow
 from gesturectl.settings import Config
 from tests.hands import frame, hand, stream
 from tests.run.desk import CLICK, PRESS, Desk, Run

@@ -1,5 +1,6 @@
 """Landmarks are computed where the picture of a hand changed by more than the camera's noise, and nowhere else."""
 
+import functools
 from itertools import pairwise
 
 import cv2
@@ -18,6 +19,7 @@ ROI = Roi(320.0, 240.0, 200.0, 0.0)
 ROOM = cv2.resize(np.random.default_rng(7).integers(20, 230, (24, 32, 3)).astype(np.uint8), (640, 480))
 
 
+@functools.cache
 def hand(x=0.0, index=0.0):
     """A hand of four fingers over a room, moved to the right as a whole, its index finger farther."""
     big = cv2.resize(ROOM, (2560, 1920))
@@ -25,7 +27,9 @@ def hand(x=0.0, index=0.0):
         left = round(4 * (280 + 20 * n + x + (index if n == 0 else 0)))
         cv2.rectangle(big, (left, 4 * 170), (left + 4 * 14, 4 * 260), (150, 170, 210), -1)
     cv2.rectangle(big, (round(4 * (276 + x)), 4 * 250), (round(4 * (360 + x)), 4 * 310), (140, 160, 200), -1)
-    return cv2.resize(big, (640, 480), interpolation=cv2.INTER_AREA)
+    picture = cv2.resize(big, (640, 480), interpolation=cv2.INTER_AREA)
+    picture.flags.writeable = False
+    return picture
 
 
 def shot(picture, noise, rng, quality=80):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from gesturectl.config.load import examine
 from gesturectl.gestures.corrections import LENGTH, NEWEST, example
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model import trace
+from gesturectl.model.errors import InputError
 from gesturectl.model.trace import TraceWriter, read_frames, read_meta
 from gesturectl.model.types import REACH, AskDesktop, Button, Example, Key, frozen
 from gesturectl.pipeline.pipeline import Pipeline
@@ -302,16 +304,21 @@ def test_a_trace_replays_what_was_said(tmp_path):
     ],
 )
 def test_a_trace_with_what_nobody_can_have_said_is_refused(tmp_path, line):
-    import orjson
-
-    from gesturectl.model.errors import InputError
-
     path = tmp_path / "t.jsonl"
     with path.open("wb") as f:
         TraceWriter(f).meta(SIZE, 30.0, "made up")
         f.write(orjson.dumps({"type": "frame", "t": 0.0, "hands": [], **line}))
     with pytest.raises(InputError, match=":2: malformed frame"):
         list(read_frames(path))
+
+
+def test_a_trace_of_before_has_no_reach(tmp_path):
+    path = tmp_path / "t.jsonl"
+    with path.open("wb") as f:
+        TraceWriter(f).meta(SIZE, 30.0, "made up")
+        f.write(orjson.dumps({"type": "frame", "t": 0.0, "hands": [], "examples": [["point", False, [0.0] * LENGTH]]}))
+    (read,) = read_frames(path)
+    assert read.examples == (Example("point", False, (0.0,) * LENGTH, REACH),)
 
 
 def test_the_traces_vectors_are_as_long_as_moments():

@@ -6,7 +6,8 @@ any that was (the rule of the nearest neighbour; Cover and Hart 1967). Meant wer
 weak evidence, the ACCEPTED: those that have acted and were not taken back. They are kept in memory for this run only.
 
 The reach of a moment ends before the nearest one that was accepted by the time the user said that it was not meant. It
-is kept with what was said, so that it is as large after the next start, when nothing has been accepted yet.
+is kept with what was said, so that it is as large after the next start, when nothing has been accepted yet. A pose that
+is none of the typical ones (`models/typical_poses.md`) is doubted by its shape alone, too, by the same rule.
 
 What no correction can take away: a pose that is typical, clear and held still for HOLD, a pinch that closes clearly and
 slowly in a hand that faces the camera, a motion that its detector calls clear. Only the NEWEST of each gesture count.
@@ -36,9 +37,11 @@ FARTHEST = 1.0  # reach of a moment, in weighted numbers
 SHARE = 0.7  # of the way to the nearest accepted moment that the reach may be
 SAME = 0.5  # accepted moments that are nearer to one that was not meant were none
 CLEARER = 1.6  # times nearer to one that was meant than to one that was not is what counts as accepted
+SHAPED, WITHIN = 0.28, 1.6  # reach by shape alone, and how near all else has to be for it
 AFAR = 2.0  # the same where none was meant: how far from all that were not
 UNTAUGHT = ("dwell", "zoom", "index_tap")  # gestures of which no moment tells anything
 HOLD = 1.0  # seconds for which a clear pose has to be held still to act all the same
+BRIEF = 0.1  # the same where only its shape is doubted
 TYPICAL = 4.0  # distance in the metric from the typical example of a pose
 SURE = 0.8  # score from which a pose of the user's own is typical, and one that is seen is not in doubt
 ALIKE, TURN = 1.5, 30.0  # distance in the metric, and degrees, to a hand that should have been seen as a pose
@@ -108,7 +111,9 @@ def example(correction: Correction) -> Example | None:
             trail.step(hand, correction.size, seen.t, "")
     if not trail.spots or correction.gesture in UNTAUGHT:
         return None
-    return Example(correction.gesture, correction.meant, tuple(moment(trail).tolist()), correction.reach)
+    return Example(
+        correction.gesture, correction.meant, tuple(moment(trail).tolist()), correction.reach, correction.alike
+    )
 
 
 def examples(corrections: Iterable[Correction]) -> tuple[Example, ...]:
@@ -122,6 +127,7 @@ class _Known:
 
     unmeant: Array
     reach: Array  # (n,) of each that was not meant
+    alike: Array  # (n,) the same by shape alone
     meant: Array
 
 
@@ -139,6 +145,7 @@ class Quiet:
     """A gesture that a hand makes and that does not act."""
 
     gesture: str
+    hold: float  # seconds for which it has to be clear and still to act all the same
     since: float | None = None  # when it became clear and still
 
 
@@ -159,7 +166,8 @@ class Corrections:
         for gesture in dict.fromkeys(e.gesture for e in self.known):
             mine = [e for e in self.known if e.gesture == gesture]
             unmeant, meant = ([e for e in mine if e.meant is said][-NEWEST:] for said in (False, True))
-            self._by[gesture] = _Known(_weighted(unmeant), np.array([e.reach for e in unmeant]), _weighted(meant))
+            reach, alike = (np.array(numbers) for numbers in ([e.reach for e in unmeant], [e.alike for e in unmeant]))
+            self._by[gesture] = _Known(_weighted(unmeant), reach, alike, _weighted(meant))
 
         wanted = [e for e in self.known if e.meant and not (e.gesture in MOTIONS or e.gesture.startswith("pinch"))]
         vectors = np.array([e.vector for e in wanted[-NEWEST:]]).reshape(-1, LENGTH)
@@ -183,9 +191,10 @@ class Corrections:
             # What was said outweighs what was merely not taken back: the same may have been stray for a while.
             others = [a for a in self.accepted.get(new.gesture, ()) if np.linalg.norm(a - vector) > SAME]
             self.accepted[new.gesture] = others
-            nearest = _nearest(others, vector)
-            reach = new.reach if math.isinf(nearest) else min(FARTHEST, SHARE * nearest)
-            new = replace(new, reach=round(reach, DECIMALS))
+            if others:
+                reach = min(FARTHEST, SHARE * _nearest(others, vector))
+                alike = min(SHAPED, SHARE * _nearest([a[:SHAPE] for a in others], vector[:SHAPE]))
+                new = replace(new, reach=round(reach, DECIMALS), alike=round(alike, DECIMALS))
         self.put((*self.known, new))
         return new
 
@@ -203,18 +212,25 @@ class Corrections:
         accepted.append(vector)
         del accepted[:-NEWEST]
 
-    def doubts(self, gesture: str, trail: Trail) -> bool:
-        """Whether a gesture that begins at the last spot of a hand's path does not act by what was said of others."""
+    def doubts(self, gesture: str, trail: Trail, score: PoseScore) -> float:
+        """For how many seconds a gesture that begins now has to be clear and still before it acts; 0: it acts.
+
+        score: what the hand shows.
+        """
         known = self._by.get(gesture)
         if known is None or not trail.spots or not len(known.unmeant):
-            return False
+            return 0.0
         now = moment(trail) * _WEIGHTS
+        meant = np.array([*self.accepted.get(gesture, ()), *known.meant]).reshape(-1, LENGTH)
         apart = np.linalg.norm(known.unmeant - now, axis=1)
-        apart = apart[apart <= known.reach]
-        if not len(apart):
-            return False
-        meant = min(_nearest(self.accepted.get(gesture, ()), now), _nearest(known.meant, now))
-        return float(apart.min()) < meant
+        if apart[apart <= known.reach].min(initial=math.inf) < _nearest(meant, now):
+            return HOLD
+        if gesture != score.pose or gesture.startswith("pinch") or is_typical(score, trail.spots[-1].hand):
+            return 0.0
+        shape = now[:SHAPE]
+        alike = np.linalg.norm(known.unmeant[:, :SHAPE] - shape, axis=1)
+        near = alike[(alike <= known.alike) & (apart <= WITHIN)].min(initial=math.inf)
+        return BRIEF if near < _nearest(meant[:, :SHAPE], shape) else 0.0
 
 
 def _weighted(examples: Sequence[Example]) -> Array:

@@ -58,6 +58,7 @@ class Correction:
     id: str = ""  # empty until it is stored
     at: float = 0.0  # when, seconds since the epoch
     reach: float = REACH  # how near a moment is that does not act by this one, as `gestures.corrections` says
+    alike: float = 0.0  # the same by the hand's shape alone
 
     @property
     def kind(self) -> str:
@@ -210,6 +211,7 @@ def _record(c: Correction) -> dict[str, Any]:
         "side": c.side,
         "size": list(c.size),
         "reach": c.reach,
+        "alike": c.alike,
         "seen": [
             {
                 "t": round(s.t, 4),
@@ -240,10 +242,10 @@ def _correction(record: dict[str, Any]) -> Correction:
     if not (0 < width <= FARTHEST and 0 < height <= FARTHEST):
         raise ValueError(f"size {width}x{height}")
     about = _text(record["gesture"]), kind == "should have acted", _text(record["words"])
-    reach = float(record.get("reach", REACH))  # older files have none
-    if not 0.0 <= reach <= 1.0:
-        raise ValueError(f"reach {reach!r}, not 0 to 1")
-    return Correction(*about, (width, height), side, moments, record["id"], _number(record["at"], 1e11), reach)
+    reach, alike = float(record.get("reach", REACH)), float(record.get("alike", 0.0))  # older files have none
+    if not (0.0 <= reach <= 1.0 and 0.0 <= alike <= 1.0):
+        raise ValueError(f"reach {reach!r} or {alike!r}, not 0 to 1")
+    return Correction(*about, (width, height), side, moments, record["id"], _number(record["at"], 1e11), reach, alike)
 
 
 def _points(value: Any) -> FloatArray:

@@ -205,19 +205,19 @@ def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
 
 
 def _examples_record(examples: Sequence[Example]) -> list[list[Any]]:
-    return [[e.gesture, e.meant, list(e.vector), e.reach] for e in examples]
+    return [[e.gesture, e.meant, list(e.vector), e.reach, e.alike] for e in examples]
 
 
 def _examples(value: Any) -> tuple[Example, ...]:
     # Older traces have no reach.
     found = tuple(
-        Example(gesture, meant, tuple(map(float, vector)), float(reach[0]) if reach else REACH)
+        Example(gesture, meant, tuple(map(float, vector)), *map(float, reach or (REACH, 0.0)))
         for gesture, meant, vector, *reach in value
     )
     for e in found:
         if not isinstance(e.gesture, str) or not isinstance(e.meant, bool) or len(e.vector) != VECTOR:
             raise ValueError(f"example of `{e.gesture}`")
-        if not np.isfinite(e.vector).all() or not 0.0 <= e.reach <= 1.0:
+        if not np.isfinite(e.vector).all() or not (0.0 <= e.reach <= 1.0 and 0.0 <= e.alike <= 1.0):
             raise ValueError("an example of no finite numbers, or of too large a reach")
     return found
 

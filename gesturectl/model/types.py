@@ -92,7 +92,8 @@ class Example:
     gesture: str
     meant: bool
     vector: tuple[float, ...]  # as `gestures.corrections` describes a moment
-    reach: float = REACH  # how near a moment that it tells something of is, as a distance of weighted vectors
+    reach: float = REACH  # how near a moment is that does not act by it, as a distance of weighted vectors
+    alike: float = 0.0  # the same by the hand's shape alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ class Correcting:
         if moment is None:
             return None
         correction, known = moment
-        return replace(correction, reach=self._corrections.add(known).reach)
+        known = self._corrections.add(known)
+        return replace(correction, reach=known.reach, alike=known.alike)
 
     def _moment(
         self, gesture: str, track: int, t: float, words: str, *, meant: bool

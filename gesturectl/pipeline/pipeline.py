@@ -14,7 +14,7 @@ from gesturectl.bindings.binder import Binder, KeptBindings
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import KeptLevels, Levels, levels_of
 from gesturectl.bindings.made import Making
-from gesturectl.gestures.corrections import HOLD, Corrections, Quiet, WantedPoses, is_clear, is_clear_pinch
+from gesturectl.gestures.corrections import Corrections, Quiet, WantedPoses, is_clear, is_clear_pinch
 from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.nearest import Nearest
@@ -434,8 +434,8 @@ class Pipeline:
                 return []
             e = replace(e, phase="begin")
         elif e.phase == "begin" or (e.phase == "update" and not going and (just or e.name not in PINCHES)):
-            if self._doubted(e):
-                self._corrections.quiet[e.track_id] = Quiet(e.name)
+            if hold := self._doubted(e):
+                self._corrections.quiet[e.track_id] = Quiet(e.name, hold)
                 return []
             e = replace(e, phase="begin")
         elif not going:
@@ -445,19 +445,23 @@ class Pipeline:
             del self._hands.reported[e.track_id]
         return [e]
 
-    def _doubted(self, e: GestureEvent) -> bool:
-        """Whether a gesture that begins does not act, by what was said of such moments."""
+    def _doubted(self, e: GestureEvent) -> float:
+        """For how long a gesture that begins has to be clear before it acts, by what was said of such moments."""
         self._corrections.quiet.pop(e.track_id, None)
         trail = self._recogniser.trail(e.track_id)
-        if trail is None or not self._corrections.doubts(e.name, trail):
-            return False
+        if trail is None:
+            return 0.0
+        hold = self._corrections.doubts(e.name, trail, PoseScore(e.track_id, e.pose, e.score))
+        if not hold:
+            return 0.0
         if self._recogniser.is_motion(e.name):
             clear = self._recogniser.clear(e.track_id)
         else:
             clear = e.name in PINCHES and is_clear_pinch(trail, self._recogniser.likely(e.track_id))
-        if not clear:
-            self._correcting.doubted(e)
-        return not clear
+        if clear:
+            return 0.0
+        self._correcting.doubted(e)
+        return hold
 
     def _becomes_clear(self, quiet: Quiet, e: GestureEvent) -> bool:
         """Whether a pose that does not act does so now, as it has been clear and still for long enough."""
@@ -468,7 +472,7 @@ class Pipeline:
             quiet.since = None
             return False
         quiet.since = e.t if quiet.since is None else quiet.since
-        if e.t - quiet.since < HOLD - 1e-6:
+        if e.t - quiet.since < quiet.hold - 1e-6:
             return False
         del self._corrections.quiet[e.track_id]
         self._correcting.overruled(e)

@@ -233,6 +233,14 @@ def half(a, b, share):
     return replace(one, landmarks=landmarks, world=world)
 
 
+def test_a_pose_unlike_most_is_doubted_by_its_shape_alone_and_a_typical_one_is_not():
+    odd = [*stream(REST), *(frame(1.0 + k / 30, half("point", "gun", 0.46)) for k in range(15))]
+    for frames, acts in ((odd, False), (made("point"), True)):
+        known = replace(example(corrected(frames)), reach=0.0)
+        assert outputs(play(pipeline((known,)), frames), AskDesktop)
+        assert bool(outputs(play(pipeline((replace(known, alike=0.2),)), frames), AskDesktop)) is acts
+
+
 def test_a_pose_that_should_have_acted_is_seen_the_next_time():
     unclear = next(
         h

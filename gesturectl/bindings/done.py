@@ -20,3 +20,4 @@ class Done:
     profile: str
     layers: tuple[str, ...]  # put on to stay
     taken_back: bool = False
+    settled: bool = False  # whether it is too late to take it back

@@ -1,10 +1,13 @@
 """What the user has said of moments of a hand: this gesture was not meant, or that one should have acted.
 
 A moment is a short vector: the hand's shape in the learned metric now and a little before, how it is turned, and how it
-has moved. Each one that was not meant is evidence against its gesture near it, each one that should have acted is
-evidence for it, both by a kernel of bounded reach; where the evidence against it is enough, the gesture does not act.
+has moved. A gesture does not act in a moment that is within reach of one that was not meant, and nearer to that than to
+any that was (the rule of the nearest neighbour; Cover and Hart 1967). Meant were those that should have acted and, as
+weak evidence, the ACCEPTED: those that have acted and were not taken back. They are kept in memory for this run only.
 
-A pose that is none of the typical ones (`models/typical_poses.md`) is doubted FARTHER from such moments, too.
+The reach of a moment ends before the nearest one that was accepted by the time the user said that it was not meant. It
+is kept with what was said, so that it is as large after the next start, when nothing has been accepted yet. A pose that
+is none of the typical ones (`models/typical_poses.md`) is doubted by its shape alone, too, by the same rule.
 
 What no correction can take away: a pose that is typical, clear and held still for HOLD, a pinch that closes clearly and
 slowly in a hand that faces the camera, a motion that its detector calls clear. Only the NEWEST of each gesture count.
@@ -15,7 +18,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 
@@ -30,11 +33,15 @@ from gesturectl.model.types import MOTIONS, WRIST, Example, Hand, PoseScore
 
 FILE = "models/typical_poses.json"
 NEWEST = 30  # moments of each gesture and kind that count
+FARTHEST = 1.0  # reach of a moment, in weighted numbers
+SHARE = 0.7  # of the way to the nearest accepted moment that the reach may be
+SAME = 0.5  # accepted moments that are nearer to one that was not meant were none
+CLEARER = 1.6  # times nearer to one that was meant than to one that was not is what counts as accepted
+SHAPED, WITHIN = 0.28, 1.6  # reach by shape alone, and how near all else has to be for it
+AFAR = 2.0  # the same where none was meant: how far from all that were not
 UNTAUGHT = ("dwell", "zoom", "index_tap")  # gestures of which no moment tells anything
-ENOUGH = 0.5  # evidence against a gesture from which it does not act
 HOLD = 1.0  # seconds for which a clear pose has to be held still to act all the same
-FARTHER, BRIEF = 2.5, 0.1  # times the reach within which a pose that is not typical has to become so for those seconds
-AGREED = 0.8  # evidence from which that counts: mostly of more than one moment
+BRIEF = 0.1  # the same where only its shape is doubted
 TYPICAL = 4.0  # distance in the metric from the typical example of a pose
 SURE = 0.8  # score from which a pose of the user's own is typical, and one that is seen is not in doubt
 ALIKE, TURN = 1.5, 30.0  # distance in the metric, and degrees, to a hand that should have been seen as a pose
@@ -42,12 +49,13 @@ CLEAR, STILL = 0.85, 0.8  # score of a clear pose; palm lengths a second of a ha
 FACING = 0.75  # cosine of the angle between the palm and the camera of a clear pinch, and of the fingers and up
 BEFORE = 0.3  # seconds before a moment at which the hand's shape counts as well
 STROKE, REST = 0.6, 1.2  # seconds within which the movement counts, and those before in which it may have rested
+DECIMALS = 3  # of a reach
 SHAPE, TURNED, MOVED = 12, 9, 8  # numbers of each part of a vector
 LENGTH = 2 * SHAPE + TURNED + MOVED
 
 Array = NDArray[np.float64]
 
-# How much each number counts, one over the difference at which a moment alone says nothing any more.
+# How much each number counts, one over the difference that alone is as far as a moment reaches.
 _MOVEMENT = [0.5, 0.5, 0.65, 0.65, 0.65, 0.05, 0.65, 0.85]
 _WEIGHTS = np.array([0.07] * SHAPE + [0.06] * SHAPE + [0.32] * TURNED + _MOVEMENT)
 
@@ -103,7 +111,9 @@ def example(correction: Correction) -> Example | None:
             trail.step(hand, correction.size, seen.t, "")
     if not trail.spots or correction.gesture in UNTAUGHT:
         return None
-    return Example(correction.gesture, correction.meant, tuple(moment(trail).tolist()))
+    return Example(
+        correction.gesture, correction.meant, tuple(moment(trail).tolist()), correction.reach, correction.alike
+    )
 
 
 def examples(corrections: Iterable[Correction]) -> tuple[Example, ...]:
@@ -111,12 +121,14 @@ def examples(corrections: Iterable[Correction]) -> tuple[Example, ...]:
     return tuple(e for e in map(example, corrections) if e is not None)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Known:
-    """The moments of one gesture: vectors (n, LENGTH), already weighted, and what each says."""
+    """What was said of one gesture: vectors (n, LENGTH), already weighted, of moments not meant and of those meant."""
 
-    vectors: Array
-    signs: Array  # 1 against the gesture, -1 for it
+    unmeant: Array
+    reach: Array  # (n,) of each that was not meant
+    alike: Array  # (n,) the same by shape alone
+    meant: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +146,18 @@ class Quiet:
 
     gesture: str
     hold: float  # seconds for which it has to be clear and still to act all the same
-    since: float | None = None  # when it became so
+    since: float | None = None  # when it became clear and still
 
 
 @dataclass(slots=True)
 class Corrections:
-    """All that counts at present; `put` replaces it, `add` adds to it."""
+    """All that counts at present; `put` replaces what was said, `add` adds to it, `accept` adds weak evidence."""
 
     known: tuple[Example, ...] = ()
+    accepted: dict[str, list[Array]] = field(default_factory=dict)  # by gesture, weighted, the newest last
+    quiet: dict[int, Quiet] = field(default_factory=dict)  # by track
     _by: dict[str, _Known] = field(default_factory=dict)
     _wanted: _Wanted | None = None
-    quiet: dict[int, Quiet] = field(default_factory=dict)  # by track
 
     def put(self, known: Sequence[Example]) -> None:
         """These count from now on, the newest last, and no others."""
@@ -152,9 +165,9 @@ class Corrections:
         self._by = {}
         for gesture in dict.fromkeys(e.gesture for e in self.known):
             mine = [e for e in self.known if e.gesture == gesture]
-            kept = [e for meant in (False, True) for e in [m for m in mine if m.meant is meant][-NEWEST:]]
-            vectors = np.array([e.vector for e in kept]) * _WEIGHTS
-            self._by[gesture] = _Known(vectors, np.array([-1.0 if e.meant else 1.0 for e in kept]))
+            unmeant, meant = ([e for e in mine if e.meant is said][-NEWEST:] for said in (False, True))
+            reach, alike = (np.array(numbers) for numbers in ([e.reach for e in unmeant], [e.alike for e in unmeant]))
+            self._by[gesture] = _Known(_weighted(unmeant), reach, alike, _weighted(meant))
 
         wanted = [e for e in self.known if e.meant and not (e.gesture in MOTIONS or e.gesture.startswith("pinch"))]
         vectors = np.array([e.vector for e in wanted[-NEWEST:]]).reshape(-1, LENGTH)
@@ -171,33 +184,64 @@ class Corrections:
         k = int(apart.argmin())
         return (self._wanted.names[k], 1.0 - 0.5 * float(apart[k]) / ALIKE) if apart[k] <= ALIKE else None
 
-    def add(self, new: Example) -> None:
-        """One more counts, too."""
+    def add(self, new: Example) -> Example:
+        """One more counts, too; as it counts, with its reach where it was not meant."""
+        if not new.meant:
+            vector = np.array(new.vector) * _WEIGHTS
+            # What was said outweighs what was merely not taken back: the same may have been stray for a while.
+            others = [a for a in self.accepted.get(new.gesture, ()) if np.linalg.norm(a - vector) > SAME]
+            self.accepted[new.gesture] = others
+            if others:
+                reach = min(FARTHEST, SHARE * _nearest(others, vector))
+                alike = min(SHAPED, SHARE * _nearest([a[:SHAPE] for a in others], vector[:SHAPE]))
+                new = replace(new, reach=round(reach, DECIMALS), alike=round(alike, DECIMALS))
         self.put((*self.known, new))
+        return new
 
-    def against(self, gesture: str, trail: Trail) -> tuple[float, float]:
-        """The evidence against a gesture at the last spot of a hand's path, within reach and FARTHER."""
-        known = self._by.get(gesture)
-        if known is None or not trail.spots or not (known.signs > 0).any():
-            return 0.0, 0.0
-        apart = known.vectors - moment(trail) * _WEIGHTS
-        squares = np.einsum("nk,nk->n", apart, apart)
-        near, far = (np.maximum(0.0, 1.0 - squares / reach**2) ** 2 for reach in (1.0, FARTHER))
-        return float(near @ known.signs), float(far @ known.signs)
+    def accept(self, new: Example) -> None:
+        """A gesture has acted and was not taken back: weak evidence that such moments are meant."""
+        vector = np.array(new.vector) * _WEIGHTS
+        known = self._by.get(new.gesture)
+        accepted = self.accepted.setdefault(new.gesture, [])
+        if known is not None and len(known.unmeant):
+            # Strays that are not taken back have to be no evidence for more of them.
+            nearest = min(_nearest(accepted, vector), _nearest(known.meant, vector))
+            far = AFAR if math.isinf(nearest) else CLEARER * nearest
+            if _nearest(known.unmeant, vector) <= far:
+                return
+        accepted.append(vector)
+        del accepted[:-NEWEST]
 
     def doubts(self, gesture: str, trail: Trail, score: PoseScore) -> float:
         """For how many seconds a gesture that begins now has to be clear and still before it acts; 0: it acts.
 
         score: what the hand shows.
         """
-        if not self._by:
+        known = self._by.get(gesture)
+        if known is None or not trail.spots or not len(known.unmeant):
             return 0.0
-        near, far = self.against(gesture, trail)
-        if near >= ENOUGH:
+        now = moment(trail) * _WEIGHTS
+        meant = np.array([*self.accepted.get(gesture, ()), *known.meant]).reshape(-1, LENGTH)
+        apart = np.linalg.norm(known.unmeant - now, axis=1)
+        if apart[apart <= known.reach].min(initial=math.inf) < _nearest(meant, now):
             return HOLD
-        if far < AGREED or gesture != score.pose or gesture.startswith("pinch"):
+        if gesture != score.pose or gesture.startswith("pinch") or is_typical(score, trail.spots[-1].hand):
             return 0.0
-        return 0.0 if is_typical(score, trail.spots[-1].hand) else BRIEF
+        shape = now[:SHAPE]
+        alike = np.linalg.norm(known.unmeant[:, :SHAPE] - shape, axis=1)
+        near = alike[(alike <= known.alike) & (apart <= WITHIN)].min(initial=math.inf)
+        return BRIEF if near < _nearest(meant[:, :SHAPE], shape) else 0.0
+
+
+def _weighted(examples: Sequence[Example]) -> Array:
+    vectors: Array = np.array([e.vector for e in examples]).reshape(-1, LENGTH)
+    vectors *= _WEIGHTS
+    return vectors
+
+
+def _nearest(vectors: Sequence[Array] | Array, to: Array) -> float:
+    """The distance to the nearest, infinite where there is none."""
+    return float(np.linalg.norm(np.asarray(vectors) - to, axis=1).min()) if len(vectors) else math.inf
 
 
 class WantedPoses:

@@ -23,7 +23,7 @@ from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.files import free_name, read_ordinary, write_atomic
 from gesturectl.model.locks import changing
 from gesturectl.model.records import records
-from gesturectl.model.types import FloatArray, Side, frozen
+from gesturectl.model.types import REACH, FloatArray, Side, frozen
 from gesturectl.model.words import shown
 
 VERSION = 1
@@ -57,6 +57,8 @@ class Correction:
     seen: tuple[Seen, ...]  # in order of time
     id: str = ""  # empty until it is stored
     at: float = 0.0  # when, seconds since the epoch
+    reach: float = REACH  # how near a moment is that does not act by this one, as `gestures.corrections` says
+    alike: float = 0.0  # the same by the hand's shape alone
 
     @property
     def kind(self) -> str:
@@ -146,12 +148,15 @@ def delete(names: Sequence[str] | None) -> int:
 
 
 def take(new: Iterable[Correction]) -> int:
-    """Adds corrections of another file, with ids of their own; how many. Raises EnvironmentLacksError."""
+    """Adds corrections of another file, by their age and with ids of their own; how many.
+
+    Raises EnvironmentLacksError.
+    """
     with held():
         before, _ = _sound()
         last = max((int(c.id) for c in before), default=0)
         added = [replace(c, id=str(last + n)) for n, c in enumerate(new, 1)]
-        _write([*before, *added][-MOST:])
+        _write(sorted([*before, *added], key=lambda c: c.at)[-MOST:])
     return len(added)
 
 
@@ -205,6 +210,8 @@ def _record(c: Correction) -> dict[str, Any]:
         "words": c.words,
         "side": c.side,
         "size": list(c.size),
+        "reach": c.reach,
+        "alike": c.alike,
         "seen": [
             {
                 "t": round(s.t, 4),
@@ -235,7 +242,10 @@ def _correction(record: dict[str, Any]) -> Correction:
     if not (0 < width <= FARTHEST and 0 < height <= FARTHEST):
         raise ValueError(f"size {width}x{height}")
     about = _text(record["gesture"]), kind == "should have acted", _text(record["words"])
-    return Correction(*about, (width, height), side, moments, record["id"], _number(record["at"], 1e11))
+    reach, alike = float(record.get("reach", REACH)), float(record.get("alike", 0.0))  # older files have none
+    if not (0.0 <= reach <= 1.0 and 0.0 <= alike <= 1.0):
+        raise ValueError(f"reach {reach!r} or {alike!r}, not 0 to 1")
+    return Correction(*about, (width, height), side, moments, record["id"], _number(record["at"], 1e11), reach, alike)
 
 
 def _points(value: Any) -> FloatArray:

@@ -22,6 +22,7 @@ from gesturectl.model.files import require_ordinary
 from gesturectl.model.hints import DIGITS, ENDS
 from gesturectl.model.records import records
 from gesturectl.model.types import (
+    REACH,
     AskDesktop,
     Button,
     DoubleClick,
@@ -204,16 +205,20 @@ def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
 
 
 def _examples_record(examples: Sequence[Example]) -> list[list[Any]]:
-    return [[e.gesture, e.meant, list(e.vector)] for e in examples]
+    return [[e.gesture, e.meant, list(e.vector), e.reach, e.alike] for e in examples]
 
 
 def _examples(value: Any) -> tuple[Example, ...]:
-    found = tuple(Example(gesture, meant, tuple(float(v) for v in vector)) for gesture, meant, vector in value)
+    # Older traces have no reach.
+    found = tuple(
+        Example(gesture, meant, tuple(map(float, vector)), *map(float, reach or (REACH, 0.0)))
+        for gesture, meant, vector, *reach in value
+    )
     for e in found:
         if not isinstance(e.gesture, str) or not isinstance(e.meant, bool) or len(e.vector) != VECTOR:
             raise ValueError(f"example of `{e.gesture}`")
-        if not np.isfinite(e.vector).all():
-            raise ValueError("an example of no finite numbers")
+        if not np.isfinite(e.vector).all() or not (0.0 <= e.reach <= 1.0 and 0.0 <= e.alike <= 1.0):
+            raise ValueError("an example of no finite numbers, or of too large a reach")
     return found
 
 

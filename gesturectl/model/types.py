@@ -82,6 +82,9 @@ class Target:
         return self.x + (self.width - 1) / 2, self.y + (self.height - 1) / 2
 
 
+REACH = 0.5  # of a moment that was not meant, where nothing is known of what is meant
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A moment of a hand of which the user has said that it was no such gesture, or should have been one."""
@@ -89,6 +92,8 @@ class Example:
     gesture: str
     meant: bool
     vector: tuple[float, ...]  # as `gestures.corrections` describes a moment
+    reach: float = REACH  # how near a moment is that does not act by it, as a distance of weighted vectors
+    alike: float = 0.0  # the same by the hand's shape alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gesturectl.actions.registry import behaviour
 from gesturectl.bindings.binder import Binder
+from gesturectl.bindings.done import Done
 from gesturectl.gestures.corrections import UNTAUGHT, Corrections, example
-from gesturectl.gestures.nearest import Nearest
+from gesturectl.gestures.nearest import Found, Nearest
 from gesturectl.model.corrections import METRES, PIXELS, Correction, Seen, rounded
-from gesturectl.model.types import Example, Hand, HandFrame, OutputEvent, Side
+from gesturectl.model.types import Example, GestureEvent, Hand, HandFrame, OutputEvent, Side
 
 NOT_MEANT, SHOULD_HAVE_ACTED = "not_meant", "should_have_acted"
 LATEST = 8.0  # seconds after an action within which it can be said of it
 SEARCHED = 5.0  # seconds that are looked through for a gesture that should have acted
 AROUND = (1.5, 0.5)  # seconds before and after a moment that are kept of it
 APART = 0.03  # seconds between two hands that are kept, at least
-KEPT = LATEST + AROUND[0]
+KEPT = LATEST + AROUND[0] + 2.0  # seconds: an action may come later than its gesture begins
+REMEMBERED = 30  # gestures of late that did not act at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,36 @@ class Correcting:
         self._corrections = corrections
         self._nearest = nearest
         self._past: deque[_Past] = deque()
+        self._doubted: deque[GestureEvent] = deque(maxlen=REMEMBERED)
+        self._overruled: deque[tuple[int, float]] = deque(maxlen=REMEMBERED)
 
-    def see(self, frame: HandFrame) -> None:
-        """One more frame."""
+    def see(self, frame: HandFrame, done: Iterable[Done]) -> None:
+        """One more frame; done: what gestures have done of late, of which some can no longer be taken back."""
         self._past.append(_Past(frame.t, frame.size, frame.hands))
         while self._past[0].t < frame.t - KEPT:
             self._past.popleft()
+        for d in done:
+            if d.t >= frame.t - LATEST:
+                break
+            if not d.settled:
+                d.settled = True
+                self._settle(d)
+
+    def _settle(self, done: Done) -> None:
+        # A gesture that has acted only as it was held tells nothing: who rests a hand holds it as long.
+        if done.taken_back or (done.track, done.began) in self._overruled:
+            return
+        moment = self._moment(done.gesture, done.track, done.began, "", meant=True)
+        if moment is not None:
+            self._corrections.accept(moment[1])
+
+    def doubted(self, e: GestureEvent) -> None:
+        """A gesture did not act by what was said of others."""
+        self._doubted.append(e)
+
+    def overruled(self, e: GestureEvent) -> None:
+        """A gesture acts all the same, as it was held."""
+        self._overruled.append((e.track_id, e.t))
 
     def put(self, known: Sequence[Example]) -> None:
         """These moments count from now on, and no others."""
@@ -97,7 +123,9 @@ class Correcting:
             if past.t >= t - SEARCHED:
                 for hand in past.hands:
                     hands.setdefault(hand.track_id, []).append((past.t, hand))
-        found = self._nearest.find(gesture, hands, self._past[-1].size if self._past else (1, 1))
+        found = self._held_back(gesture, t) or self._nearest.find(
+            gesture, hands, self._past[-1].size if self._past else (1, 1)
+        )
         if found is None:
             return _nothing(f"Nothing like `{gesture}` was seen in the last {SEARCHED:g} s.")
         kept = self._kept(gesture, found.track, found.t, words, meant=True)
@@ -106,8 +134,24 @@ class Correcting:
         ago = max(t - found.t, 0.0)
         return Outcome(f"`{gesture}` should have acted {ago:.1f} s ago ({found.words}); kept.", kept)
 
+    def _held_back(self, gesture: str, t: float) -> Found | None:
+        """The last time in those seconds that the gesture began and did not act by what was said of others."""
+        late = (e for e in reversed(self._doubted) if e.name == gesture and t - SEARCHED <= e.t <= t)
+        return next((Found(e.t, e.track_id, 1.0, "it was taken for one that is not meant") for e in late), None)
+
     def _kept(self, gesture: str, track: int, t: float, words: str, *, meant: bool) -> Correction | None:
         """The correction of a moment of a hand, which counts from now on; None where there is nothing to learn."""
+        moment = self._moment(gesture, track, t, words, meant=meant)
+        if moment is None:
+            return None
+        correction, known = moment
+        known = self._corrections.add(known)
+        return replace(correction, reach=known.reach, alike=known.alike)
+
+    def _moment(
+        self, gesture: str, track: int, t: float, words: str, *, meant: bool
+    ) -> tuple[Correction, Example] | None:
+        """What a hand showed around a time, and what that says; None where there is nothing to learn."""
         if gesture in UNTAUGHT:
             return None
         seen, size, side = _around(self._past, track, t)
@@ -115,10 +159,7 @@ class Correcting:
             return None
         correction = Correction(gesture, meant, words, size, side, seen)
         known = example(correction)
-        if known is None:
-            return None
-        self._corrections.add(known)
-        return correction
+        return None if known is None else (correction, known)
 
 
 def _words(gesture: str, binder: Binder) -> str:

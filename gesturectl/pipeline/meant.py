@@ -19,6 +19,7 @@ from gesturectl.gestures.corrections import Corrections, Quiet, is_clear, is_cle
 from gesturectl.gestures.recogniser import PINCHES, Recogniser
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.types import GestureEvent, HandFrame, PoseScore
+from gesturectl.pipeline.correcting import Correcting
 from gesturectl.pipeline.kept import KeptHands
 from gesturectl.pointer.monitors import DesktopPointer
 
@@ -31,6 +32,7 @@ class Meant:
 
     recogniser: Recogniser
     corrections: Corrections
+    correcting: Correcting
     binder: Binder
     pointer: DesktopPointer
     hands: KeptHands
@@ -87,11 +89,14 @@ class Meant:
         hold = self.corrections.doubts(e.name, trail, PoseScore(e.track_id, e.pose, e.score))
         if not hold:
             return 0.0
-        motion = self.recogniser.is_motion(e.name)
-        if motion and self.recogniser.clear(e.track_id):
+        if self.recogniser.is_motion(e.name):
+            clear = self.recogniser.clear(e.track_id)
+        else:
+            clear = e.name in PINCHES and is_clear_pinch(trail, self.recogniser.likely(e.track_id))
+        if clear:
             return 0.0
-        clear = e.name in PINCHES and is_clear_pinch(trail, self.recogniser.likely(e.track_id))
-        return 0.0 if clear else hold
+        self.correcting.doubted(e)
+        return hold
 
     def _becomes_clear(self, quiet: Quiet, e: GestureEvent) -> bool:
         """Whether a pose that does not act does so now, as it has been clear and still for long enough."""
@@ -105,6 +110,7 @@ class Meant:
         if e.t - quiet.since < quiet.hold - 1e-6:
             return False
         del self.corrections.quiet[e.track_id]
+        self.correcting.overruled(e)
         return True
 
     def _zoomed(self, events: list[GestureEvent], frame: HandFrame) -> list[GestureEvent]:

@@ -73,7 +73,9 @@ class Pipeline:
         self._resting = Resting(config, screen[1], shown, kept.bindings.next_dwell) if rests else None
         self._numbers = Numbers(kept.bindings.hints, self._pointer)
         self._correcting = Correcting(kept.corrections, Nearest(classifier.classify, asked.pinch.enter))
-        self._meant = Meant(self._recogniser, kept.corrections, self._binder, self._pointer, kept.hands)
+        self._meant = Meant(
+            self._recogniser, kept.corrections, self._correcting, self._binder, self._pointer, kept.hands
+        )
         self._zoom = self._meant.zoom
         self._pointing = Pointing(
             config,
@@ -201,7 +203,7 @@ class Pipeline:
             self._numbers.look(frame.targets, frame.t)
         if frame.examples is not None:
             self._correcting.put(frame.examples)
-        self._correcting.see(frame)
+        self._correcting.see(frame, self._binder.kept.done)
         typed = self._numbers.type(frame.typed, frame.t)
         outcomes, undone = self._correcting.hear(frame, self._binder)
         made += self._tapped(frame)

@@ -1,6 +1,7 @@
 """What was said of gestures, on disk: read back as it was, bounded, struck out one by one, a broken file kept."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from gesturectl.gestures.corrections import example
 from gesturectl.model import corrections
 from gesturectl.model.corrections import METRES, MOST, PIXELS, Correction, Seen, rounded
 from gesturectl.model.errors import InputError
+from gesturectl.model.types import REACH
 from tests.hands import SIZE, hand
 
 
@@ -81,10 +83,29 @@ def test_a_file_passed_on_is_added_with_numbers_of_its_own(tmp_path):
     assert [c.id for c in corrections.read()] == ["1", "2"]
 
 
+def test_what_is_brought_back_or_passed_on_is_as_old_as_it_was_and_reaches_as_far():
+    first, _ = corrections.add(replace(said(), reach=0.25))
+    second, _ = corrections.add(said("fist"))
+    corrections.delete([first.id])
+    corrections.take([first])
+    assert [(c.gesture, c.at, c.reach) for c in corrections.read()] == [
+        ("point", first.at, 0.25), ("fist", second.at, REACH),
+    ]  # fmt: skip
+
+
+def test_a_file_of_before_has_no_reach():
+    corrections.add(replace(said(), reach=0.25))
+    record = json.loads(corrections.path().read_text())
+    del record["reach"]
+    corrections.path().write_text(json.dumps(record))
+    assert corrections.read()[0].reach == REACH
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
         ("version", 2), ("kind", "maybe"), ("side", "up"), ("id", "x"), ("size", [0, 480]), ("at", 1e20),
+        ("reach", -0.1), ("reach", 1e6), ("reach", "far"),
         ("gesture", 3), ("seen", [{"t": 0}]), ("seen", [{"t": 0, "landmarks": [[0, 0, 0]], "world": []}]), ("seen", 3),
     ],
 )  # fmt: skip

@@ -1,13 +1,20 @@
 """How far "not meant" goes: simulated people correct stray gestures, and make more of them later.
 
-    python -m tests.pipeline.bench_corrections tune|held-out|hostile|cpu [--data FOLDER] [--cache FOLDER]
+    python -m tests.pipeline.bench_corrections tune|held-out|hostile|cpu [--unused] [--data FOLDER] [--cache FOLDER]
 
 FOLDER: the shared test material. A person is one of two kinds. `streams`: a recording of prompted swipes and fists, in
 which all else that acts is stray; the first half is corrected, the second one counts. `habits`: a clip of somebody who
 means nothing, or only what is named here, made again and again with other speed, place, distance, turn, posture and
-tremor; other repetitions are corrected than count. What is meant: the prompts of a stream, and the poses that were
-corrected, made on purpose by other people, from photos, or by rendered hands. The kernel's constants were chosen on the
-people of `tune`, on their moments and by runs.
+tremor; other repetitions are corrected than count.
+
+What is meant: the prompts of a stream, and the gestures that are stray in what is corrected, made on purpose. A
+person's own way to make a pose is that of STYLES hands, of photos, rendered or from recordings, all of them people of
+the same split; swipes and pinches are those of a rendered hand, the same one in both splits. Each person makes them
+before the first correction and between corrections as well, in other repetitions; with `--unused` never before what
+counts. What counts is played after a new start, of which only what was said outlives, strays and what is meant in turn.
+Strays that are not corrected go on to be taken for what is meant.
+
+The constants were chosen on the people of `tune`.
 """
 
 from __future__ import annotations
@@ -26,7 +33,7 @@ from gesturectl.config.load import examine
 from gesturectl.gestures.corrections import Corrections
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.trace import TraceWriter, read_frames
-from gesturectl.model.types import Hand, HandFrame, frozen
+from gesturectl.model.types import Hand, HandFrame, PoseScore, frozen
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.run.hands import open_hands
 from tests.gestures.test_motions_streams import unmirrored
@@ -60,6 +67,28 @@ PHOTOS = {
 }  # fmt: skip
 COUNTS = (0, 1, 3, 10)  # corrections
 MADE = 16  # times that each pose is made on purpose
+STYLES = 3  # hands that one person's poses are made of
+BEFORE, AMONG = (
+    4,
+    1,
+)  # times that each gesture is made before the first correction, and after each clip that is corrected
+RENDERED = {
+    "pinch": "synth/pinch-clicks-and-drag.mp4",
+    **dict.fromkeys(("swipe_left", "swipe_right", "swipe_up", "swipe_down"), "synth/swipes.mp4"),
+}
+AGAIN = 5  # times that such a clip is made
+RECORDED = {
+    "tune": (
+        "negatives/asl/again.mkv", "people/p01.jsonl", "people/p02.jsonl", "people/p04.jsonl", "people/p07.jsonl",
+        "people/p08.jsonl", "people/yoni.mp4", "gestures/zoom_in_out.gif", "joschua_1_4562395",
+    ),
+    "held-out": (
+        "negatives/asl/bird.mkv", "negatives/asl/help.mkv", "videos/dandan_test.mp4", "people/p03.jsonl",
+        "people/p06.jsonl", "people/p09.jsonl", "people/geaxgx_two.mp4", "videos/gesture_recognizer_test_video.mp4",
+        "joschua_2_bb94e7a", "paula_1_904d19e",
+    ),
+}  # fmt: skip
+LEAST_HANDS = 6  # in a recording, of which as many are taken
 SAID_AFTER = 0.4  # seconds
 SIZE = (640, 480)
 FPS = 30.0
@@ -227,40 +256,64 @@ def on_purpose(hand: Hand, opened: Hand, rng: np.random.Generator, hold: float |
 
 
 class Meant:
-    """Poses made on purpose; half of the people and pictures belong to each split."""
+    """Gestures made on purpose; half of the people and pictures belong to each split."""
 
     def __init__(self, material: Material) -> None:
         self._material = material
         self.takes = cache(self._takes)
+        self._named = cache(self._named_hands)
 
     def _takes(self, gesture: str, split: str, hold: float | None = None) -> list[Frames]:
+        """A pose by whoever shows it."""
         rng = np.random.default_rng(1 if split == "tune" else 1001)
+        return self._made(self._pictured(gesture, split), split, MADE, rng, hold)
 
-        def half(all_of_them):
-            return [x for i, x in enumerate(all_of_them) if (i % 2 == 0) == (split == "tune")]
+    def own(self, gesture: str, split: str, person: str) -> tuple[list[Frames], list[Frames]]:
+        """What one person makes before what counts, and of what counts."""
+        rng = np.random.default_rng([*f"{person} {gesture}".encode()])
+        if gesture in RENDERED:
+            clip = self._material.hands(RENDERED[gesture])
+            takes = [again(clip, rng, 0.5) for _ in range(2 * AGAIN)]
+            return takes[:AGAIN], takes[AGAIN:]
+        recorded = (self._recorded(gesture, place) for place in RECORDED[split])
+        sources = [hands for hands in (self._pictured(gesture, split), *recorded) if hands]
+        if not sources:
+            return [], []
+        source = sources[rng.integers(len(sources))]
+        hands = [source[k] for k in rng.choice(len(source), min(STYLES, len(source)), replace=False)]
+        return self._made(hands, split, MADE, rng), self._made(hands, split, MADE, rng)
 
-        if gesture in PHOTOS:
-            hands = half(self._material.photos(PHOTOS[gesture]))
-        else:
-            hands = self._shown("synth/static-poses.mp4", gesture, 0.8)
-            if gesture == "thumb_up":
-                hands += self._shown("people/p06.jsonl", gesture, 0.0)[::20]
-            hands = half(hands[::5] or hands)
-        opened = half(self._material.photos(PHOTOS["open"]))
-        pick = rng.integers
+    def _made(
+        self, hands: list[Hand], split: str, times: int, rng: np.random.Generator, hold: float | None = None
+    ) -> list[Frames]:
+        opened, pick = self._half(self._material.photos(PHOTOS["open"]), split), rng.integers
         return [
             on_purpose(hands[pick(len(hands))], opened[pick(len(opened))], rng, hold)
-            for _ in range(MADE if hands else 0)
+            for _ in range(times if hands else 0)
         ]
 
-    def _shown(self, place: str, gesture: str, least: float) -> list[Hand]:
-        named = [(h, PoseClassifier().classify(h)) for f in self._material.hands(place) for h in f.hands]
-        return [h for h, p in named if p.pose == gesture and p.score > least]
+    def _pictured(self, gesture: str, split: str) -> list[Hand]:
+        if gesture in PHOTOS:
+            return self._half(self._material.photos(PHOTOS[gesture]), split)
+        hands = [h for h, p in self._named("synth/static-poses.mp4") if p.pose == gesture and p.score > 0.8]
+        return self._half(hands[::5] or hands, split)
 
-    def found(self, gesture: str, split: str, examples) -> tuple[int, int]:
-        """How often it acts, of how many times that it is made."""
-        run, takes = Run(examples), self.takes(gesture, split)
-        return sum(any(g == gesture for _, g in run.play(take)[0]) for take in takes), len(takes)
+    def _recorded(self, gesture: str, place: str) -> list[Hand]:
+        hands = [h for h, p in self._named(place) if p.pose == gesture and p.score > 0.7]
+        return hands[:: len(hands) // LEAST_HANDS][:LEAST_HANDS] if len(hands) >= LEAST_HANDS else []
+
+    def _named_hands(self, place: str) -> list[tuple[Hand, PoseScore]]:
+        name = PoseClassifier().classify
+        frames = (
+            self._material.hands(place, mirrored=place.endswith(".gif"))
+            if "/" in place
+            else self._material.stream(place)[0]
+        )
+        return [(h, name(h)) for f in frames for h in f.hands]
+
+    @staticmethod
+    def _half(all_of_them: list[Hand], split: str) -> list[Hand]:
+        return [x for i, x in enumerate(all_of_them) if (i % 2 == 0) == (split == "tune")]
 
 
 @dataclass
@@ -313,6 +366,10 @@ def people(m: Material, split: str) -> list[Person]:
             habit("p02", m.hands("people/p02.jsonl"), 3, lambda g, _: g != "fist"),
             habit("counting", m.hands("people/coderenko.mp4"), 4, learn=5, later=8),
             habit("p05", m.hands("people/p05.jsonl"), 5),
+            habit("p01", m.hands("people/p01.jsonl"), 30, learn=6, later=9),
+            habit("p04", m.hands("people/p04.jsonl"), 31),
+            habit("p07", m.hands("people/p07.jsonl"), 32),
+            habit("p08", m.hands("people/p08.jsonl"), 33, learn=10, later=15),
             habit("zoom_in_out", m.hands("gestures/zoom_in_out.gif", mirrored=True), 6),
         ]
     return [
@@ -334,47 +391,59 @@ def pause_clip(m: Material) -> Frames:
     return Material(Path(__file__).parents[1], m.cache).hands("clips/pause.mp4")
 
 
-def judged(person: Person, meant: Meant, split: str):
-    """For each of COUNTS what `evaluate` shows; and the gestures that were corrected."""
-    rows, examples = [], []
-    for most in COUNTS:
-        run, taken = Run(), 0
-        for take in person.learn:
-            if taken < most:
-                taken += run.play(take, person.stray[0], most - taken)[1]
-        examples.append(run.pipeline.kept.corrections.known)
-        after, stray, acted = Run(examples[-1]), [], []
-        for take in person.later:
-            acted = after.play(take)[0]
-            stray += [g for t, g in acted if person.stray[1](g, t)]
-        rows.append((stray, person.prompted(acted)))
-    gestures = sorted({e.gesture for e in examples[-1]})
-    for k, known in enumerate(examples):
-        made = [meant.found(g, split, known) for g in gestures]
-        stray, (hit, of) = rows[k]
-        same = sum(g in gestures for g in stray)
-        rows[k] = len(stray), same, hit + sum(h for h, _ in made), of + sum(n for _, n in made)
-    return rows, gestures
+def judged(person: Person, meant: Meant, split: str, *, unused: bool):
+    """For each of COUNTS what `evaluate` shows; and the gestures that were stray before anything was said."""
+    plain, run, taken = Run(), Run(), 0
+    gestures = sorted({g for take in person.learn for t, g in plain.play(take)[0] if person.stray[0](g, t)})
+    own = {g: meant.own(g, split, person.name) for g in gestures}
+    used = [earlier for earlier, _ in own.values() if earlier and not unused]
+    for take in (take for earlier in used for take in earlier[:BEFORE]):
+        run.play(take)
+    for n, take in enumerate(person.learn):
+        if taken < COUNTS[-1]:
+            taken += run.play(take, person.stray[0], COUNTS[-1] - taken)[1]
+            for earlier in used:
+                for k in range(AMONG):
+                    run.play(earlier[(BEFORE + AMONG * n + k) % len(earlier)])
+    # Where fewer are said, the first of them are the same.
+    known = run.pipeline.kept.corrections.known
+    return [counted(person, own, known[:n]) for n in COUNTS], gestures
 
 
-def evaluate(m: Material, split: str) -> None:
+def counted(person: Person, own, known) -> tuple[int, int, int]:
+    """Stray events after a new start, and meant ones of how many; where clips hold several, of how many clips."""
+    made = [(g, take) for g, (_, later) in own.items() for take in later]
+    np.random.default_rng(len(made)).shuffle(made)
+    after, stray, hit, of = Run(known), 0, 0, 0
+    parts = np.linspace(0, len(made), len(person.later) + 1).astype(int)
+    for n, take in enumerate(person.later):
+        acted = after.play(take)[0]
+        stray += sum(person.stray[1](g, t) for t, g in acted)
+        followed = person.prompted(acted)
+        hit, of = hit + followed[0], of + followed[1]
+        for g, again in made[parts[n] : parts[n + 1]]:
+            times = sum(x == g for _, x in after.play(again)[0])
+            hit, of = hit + (times if g in RENDERED else min(times, 1)), of + 1
+    return stray, hit, of
+
+
+def evaluate(m: Material, split: str, *, unused: bool) -> None:
     meant, rows = Meant(m), []
-    print("after so many corrections: stray events, those of gestures that were corrected, meant ones of how many")
-    print(f"{'':12}" + "".join(f"{n:>22}" for n in COUNTS))
+    print("after so many corrections: stray events, meant ones of how many takes (some clips hold several)")
+    print(f"{'':12}" + "".join(f"{n:>16}" for n in COUNTS))
     for person in people(m, split):
-        found, gestures = judged(person, meant, split)
+        found, gestures = judged(person, meant, split, unused=unused)
         rows.append(found)
         print(f"{person.name:12}{shown(found)}  {' '.join(gestures)}", flush=True)
     total = np.array(rows).sum(axis=0)
     print(f"{'all':12}{shown(total.tolist())}")
-    for what, k in (("all", 0), ("of corrected gestures", 1)):
-        shares = [[cells[k] / found[0][k] for cells in found] for found in rows if found[0][k]]
-        print(f"stray events left, {what}, mean of people:", *(f"{x:.3f}" for x in np.mean(shares, axis=0)))
-    print("meant ones lost:", *(f"{1 - hit / total[0, 2]:.3f}" for hit in total[:, 2]))
+    shares = [[cells[0] / found[0][0] for cells in found] for found in rows if found[0][0]]
+    print("stray events left, mean of people:", *(f"{x:.3f}" for x in np.mean(shares, axis=0)))
+    print("meant ones lost:", *(f"{1 - hit / total[0, 1]:.3f}" for hit in total[:, 1]))
 
 
 def shown(rows) -> str:
-    return "".join(f"{f'{s}, {same}, {hit}/{of}':>22}" for s, same, hit, of in rows)
+    return "".join(f"{f'{s}, {hit}/{of}':>16}" for s, hit, of in rows)
 
 
 def hostile(m: Material) -> None:
@@ -419,12 +488,13 @@ def cpu(m: Material) -> None:
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("what", choices=("tune", "held-out", "hostile", "cpu"))
+    p.add_argument("--unused", action="store_true", help="nobody makes a gesture on purpose before what counts")
     p.add_argument("--data", type=Path, default=SHARED)
     p.add_argument("--cache", type=Path, default=Path(".corrections-cache"), help="where tracked hands are kept")
     args = p.parse_args()
     args.cache.mkdir(parents=True, exist_ok=True)
     material = Material(args.data, args.cache)
-    {"hostile": hostile, "cpu": cpu}.get(args.what, lambda m: evaluate(m, args.what))(material)
+    {"hostile": hostile, "cpu": cpu}.get(args.what, lambda m: evaluate(m, args.what, unused=args.unused))(material)
 
 
 if __name__ == "__main__":

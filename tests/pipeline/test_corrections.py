@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +12,9 @@ from gesturectl.config.load import examine
 from gesturectl.gestures.corrections import LENGTH, NEWEST, example
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model import trace
+from gesturectl.model.errors import InputError
 from gesturectl.model.trace import TraceWriter, read_frames, read_meta
-from gesturectl.model.types import AskDesktop, Button, Example, Key, frozen
+from gesturectl.model.types import REACH, AskDesktop, Button, Example, Key, frozen
 from gesturectl.pipeline.pipeline import Pipeline
 from tests.hands import SIZE, frame, hand, stream, turned
 
@@ -150,6 +152,73 @@ def test_other_gestures_are_left_alone():
     assert len(outputs(play(pipeline(known), stream(REST, (0.5, "pinch", 320, 240), REST)), Button)) == 2
 
 
+def in_passing(start):
+    """A pose of a hand that has just been moved."""
+    there = (0.5, "open", 390, 240)
+    return stream((1.0, "open", 250, 240), (0.3, "open", 330, 240), (0.5, "point", 390, 240), there, start=start)
+
+
+def used(frames, run=None, said=None):
+    """A run in which the frames were shown and nothing was said of them for long enough."""
+    run = run or pipeline()
+    play(run, frames, said)
+    play(run, stream((9.0, "open", 320, 240), start=frames[-1].t + 1 / 30))
+    return run
+
+
+def test_what_acted_and_was_not_taken_back_acts_after_a_correction_of_another():
+    run = used(made("point"))
+    assert [*run.kept.corrections.accepted] == ["point"]
+    (outcome,) = play(run, in_passing(20.0), "not_meant")[-1].outcomes
+    assert 0.0 < outcome.taken.reach <= 1.0
+    assert outputs(play(run, made("point", start=30.0)), AskDesktop)
+    assert not outputs(play(run, in_passing(40.0)), AskDesktop)
+
+
+def test_a_correction_reaches_no_farther_than_to_what_was_accepted_before_the_next_start_too():
+    first = Example("point", True, (0.0,) * LENGTH)
+    other = replace(first, meant=False, vector=(10.0, *first.vector[1:]))  # 0.7 from it
+    run = pipeline()
+    assert run.kept.corrections.add(other).reach == REACH
+    run = pipeline()
+    run.kept.corrections.accept(first)
+    assert 0.0 < run.kept.corrections.add(other).reach < 0.7
+
+
+def test_what_was_taken_back_was_not_accepted_and_neither_is_the_same_of_before():
+    assert not used(made("point"), said="not_meant").kept.corrections.accepted["point"]
+    run = used(made("point"))
+    play(run, made("point", start=20.0), "not_meant")
+    assert not run.kept.corrections.accepted["point"]
+    assert not outputs(play(run, made("point", start=30.0)), AskDesktop)
+
+
+def test_what_acts_only_as_it_is_held_is_not_accepted():
+    known = (example(corrected(made("point"))),)
+    frames = made("point", 1.8)
+    run = used(frames, pipeline(known))
+    assert outputs(play(pipeline(known), frames), AskDesktop)
+    assert not run.kept.corrections.accepted
+
+
+def test_only_the_newest_accepted_are_remembered_and_all_outlive_a_change_of_what_was_said():
+    run = pipeline()
+    for k in range(NEWEST + 3):
+        run.kept.corrections.accept(Example("point", True, (float(k),) * LENGTH))
+    before = [v.tolist() for v in run.kept.corrections.accepted["point"]]
+    assert len(before) == NEWEST
+    run.kept.corrections.put((example(corrected(made("fist"))),))
+    assert [v.tolist() for v in run.kept.corrections.accepted["point"]] == before
+
+
+def test_of_a_gesture_that_was_held_back_it_is_that_moment_that_should_have_acted():
+    run = pipeline((example(corrected(made("point"))),))
+    assert not outputs(play(run, made("point")), AskDesktop)
+    (outcome,) = play(run, stream((0.2, "open", 320, 240), start=2.5), "should_have_acted point")[-1].outcomes
+    assert "taken for one that is not meant" in outcome.words
+    assert outputs(play(run, made("point", start=5.0)), AskDesktop)
+
+
 def test_what_should_have_acted_outweighs_what_was_not_meant():
     stray = made("point")
     no = example(corrected(stray))
@@ -162,6 +231,14 @@ def half(a, b, share):
     mixed = (x * (1 - share) + y * share for x, y in ((one.landmarks, other.landmarks), (one.world, other.world)))
     landmarks, world = map(frozen, mixed)
     return replace(one, landmarks=landmarks, world=world)
+
+
+def test_a_pose_unlike_most_is_doubted_by_its_shape_alone_and_a_typical_one_is_not():
+    odd = [*stream(REST), *(frame(1.0 + k / 30, half("point", "gun", 0.46)) for k in range(15))]
+    for frames, acts in ((odd, False), (made("point"), True)):
+        known = replace(example(corrected(frames)), reach=0.0)
+        assert outputs(play(pipeline((known,)), frames), AskDesktop)
+        assert bool(outputs(play(pipeline((replace(known, alike=0.2),)), frames), AskDesktop)) is acts
 
 
 def test_a_pose_that_should_have_acted_is_seen_the_next_time():
@@ -201,9 +278,12 @@ def test_what_came_nearest_is_found_or_nothing_is():
 def test_a_trace_replays_what_was_said(tmp_path):
     stray = made("point")
     known = (example(corrected(tilted(stray, 20))),)
-    frames = [*stray, *made("fist", start=3.0), *made("fist", start=6.0)]
+    frames = [*stray, *made("fist", start=3.0), *made("fist", start=6.0), *made("point", start=16.0)]
+    frames += tilted(made("point", start=20.0), 8)
     frames[70] = replace(frames[70], said="not_meant")
     frames[80] = replace(frames[80], examples=known)
+    frames[-1] = replace(frames[-1], said="not_meant")
+    frames += made("point", start=24.0)
     path = tmp_path / "t.jsonl"
     with path.open("wb") as file:
         writer = TraceWriter(file)
@@ -213,8 +293,11 @@ def test_a_trace_replays_what_was_said(tmp_path):
     assert read_meta(path)["examples"] == known
     again = list(read_frames(path))
     assert [(f.said, f.examples) for f in again] == [(f.said, f.examples) for f in frames]
-    first, second = (play(pipeline(known), fs) for fs in (frames, again))
+    runs = pipeline(known), pipeline(known)
+    first, second = (play(run, fs) for run, fs in zip(runs, (frames, again), strict=True))
     assert [s.outputs for s in first] == [s.outputs for s in second]
+    assert runs[0].kept.corrections.known == runs[1].kept.corrections.known
+    assert runs[0].kept.corrections.accepted
 
 
 @pytest.mark.parametrize(
@@ -224,20 +307,26 @@ def test_a_trace_replays_what_was_said(tmp_path):
         {"said": 3},
         {"examples": [["point", True, [1.0]]]},
         {"examples": [["point", 1, [0.0] * LENGTH]]},
+        {"examples": [["point", True, [0.0] * LENGTH, 1.5]]},
         {"examples": [["point", True, ["a"] * LENGTH]]},
     ],
 )
 def test_a_trace_with_what_nobody_can_have_said_is_refused(tmp_path, line):
-    import orjson
-
-    from gesturectl.model.errors import InputError
-
     path = tmp_path / "t.jsonl"
     with path.open("wb") as f:
         TraceWriter(f).meta(SIZE, 30.0, "made up")
         f.write(orjson.dumps({"type": "frame", "t": 0.0, "hands": [], **line}))
     with pytest.raises(InputError, match=":2: malformed frame"):
         list(read_frames(path))
+
+
+def test_a_trace_of_before_has_no_reach(tmp_path):
+    path = tmp_path / "t.jsonl"
+    with path.open("wb") as f:
+        TraceWriter(f).meta(SIZE, 30.0, "made up")
+        f.write(orjson.dumps({"type": "frame", "t": 0.0, "hands": [], "examples": [["point", False, [0.0] * LENGTH]]}))
+    (read,) = read_frames(path)
+    assert read.examples == (Example("point", False, (0.0,) * LENGTH, REACH),)
 
 
 def test_the_traces_vectors_are_as_long_as_moments():

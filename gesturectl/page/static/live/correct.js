@@ -8,7 +8,9 @@ import { readable } from "../shared/names.js";
 import { say } from "../shared/said.js";
 
 export function correctButtons() {
-  const not = button("Not meant", () => say("not meant"), { accesskey: "n", disabled: true });
+  let idle = true;
+  // Not `disabled`, which takes the focus from the button that was just pressed.
+  const not = button("Not meant", () => idle || say("not meant"), { accesskey: "n", "aria-disabled": "true" });
   const should = button("Should have acted…", shouldHaveActed);
   return {
     node: h(
@@ -21,7 +23,10 @@ export function correctButtons() {
     /** @param {StreamRecord | null} record */
     update(record) {
       const acted = record?.acted;
-      not.disabled = !acted;
+      if (idle !== !acted) {
+        idle = !acted;
+        not.setAttribute("aria-disabled", String(idle));
+      }
       setText(
         not,
         acted ? `Not meant: ${[readable(acted.gesture), acted.words].filter(Boolean).join(", ")}` : "Not meant",

@@ -70,11 +70,6 @@ class Confusion:
         low, high = likely(right, n)
         return f"{right} of {n} right, {right / n:.0%}; with more samples likely {low:.0%} to {high:.0%}"
 
-    @property
-    def accuracy(self) -> float:
-        """Share of right answers among the hands found."""
-        return self.right / len(self.true) if self.true else 0.0
-
 
 def likely(found: int, of: int) -> tuple[float, float]:
     """Where a share lies with 95 per cent, by what was found in a sample (Wilson 1927)."""

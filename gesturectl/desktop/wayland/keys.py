@@ -36,11 +36,6 @@ class VirtualKeyboard:
         self._settled = 0.0
         self._borrowed = False  # a keymap made here is in force
 
-    @property
-    def has_keymap(self) -> bool:
-        """Whether `use` was called."""
-        return self._keymap is not None
-
     def use(self, text: str | None) -> None:
         """Take the user's keymap over, the system's default for None; what is down stays to be released as pressed."""
         if text is not None and (f'"{_OWN}"' in text[:200] or (self._keymap and text == self._keymap.text)):

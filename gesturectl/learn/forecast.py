@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -23,9 +23,12 @@ from gesturectl.gestures.poses.vectors import Array
 from gesturectl.learn.idle import Idle, shared
 from gesturectl.model.resources import resource
 from gesturectl.model.samples import Gesture
+from gesturectl.model.types import Hand
 
 FILE = "models/forecast.json"
 LEAST = 3  # samples without which nothing can be said of misses
+DIFFERENT = 0.5  # of the metric's units: samples nearer to each other are one
+CALM = 1.0  # of the metric's units: samples that are less unlike are not known to be better
 COUNTED = 8  # samples beyond which more of them are not known to help
 IN_VIEW = 1.0  # hours a day in which hands are in view
 USED = (15.0, 12.0, 12.0)  # degrees of yaw, pitch and roll in which hands are used, standard deviation
@@ -101,15 +104,16 @@ def forecast(gesture: Gesture, own: Idle | None) -> Forecast | None:
     if not gesture.poses:
         return None
     hands = [s.hand for s in gesture.poses]
-    seen = views(hands)
-    lefts = sum(h.side == "left" for h in hands)
-    enough = len(seen) >= LEAST
-    return Forecast(
-        missed(seen, model(), any_turn=gesture.any_turn) if enough else None,
-        sides_to_show(seen, model(), mirrored=2 * lefts > len(hands)) if enough and not gesture.any_turn else None,
-        unmeant([(begun_idle(gesture, seen, idle), idle) for idle in (shared(), own) if idle], model()),
-        own.seconds if own else 0.0,
-    )
+    share, sides = expected(hands, any_turn=gesture.any_turn) if len(hands) >= LEAST else (None, None)
+    footage = [(begun_idle(gesture, views(hands), idle), idle) for idle in (shared(), own) if idle]
+    return Forecast(share, sides, unmeant(footage, model()), own.seconds if own else 0.0)
+
+
+def expected(hands: Sequence[Hand], *, any_turn: bool = False) -> tuple[Range, Sides | None]:
+    """The share of misses with LEAST samples or more, and the sides that are lacking."""
+    seen, lefts = views(hands), sum(h.side == "left" for h in hands)
+    sides = None if any_turn else sides_to_show(seen, model(), mirrored=2 * lefts > len(hands))
+    return missed(seen, model(), any_turn=any_turn), sides
 
 
 def begun_idle(gesture: Gesture, seen: Views, idle: Idle) -> int:
@@ -121,7 +125,7 @@ def begun_idle(gesture: Gesture, seen: Views, idle: Idle) -> int:
 def missed(seen: Views, by: Model, *, any_turn: bool = False) -> Range:
     """The share of times that a pose with these samples is made and not found."""
     angles = np.zeros(1) if any_turn else _angles(seen.turned, _used(seen.turned))
-    p = float(chances(_unlikeness(seen), angles, len(seen), by.weights).mean())
+    p = float(chances(_unlikeness(seen), angles, _count(seen), by.weights).mean())
     drawn = np.random.default_rng(0).beta(p * by.concentration, (1.0 - p) * by.concentration, 4000)
     return Range(p, float(np.quantile(drawn, 0.95)))
 
@@ -144,7 +148,7 @@ def sides_to_show(seen: Views, by: Model, *, mirrored: bool) -> Sides | None:
     if not far:
         return None
     angles = _angles(np.vstack([seen.turned, *far.values()]), _used(seen.turned))
-    p = chances(_unlikeness(seen), angles, len(seen) + len(far), by.weights).mean()
+    p = chances(_unlikeness(seen), angles, _count(seen) + len(far), by.weights).mean()
     return Sides(tuple(far), float(p))
 
 
@@ -166,7 +170,7 @@ def in_words(f: Forecast | None) -> list[str]:
     if f.missed is None:
         lines.append(f"How often it will be missed can be said from {LEAST} samples on.")
     else:
-        expected, high = _in_how_many(f.missed.expected), _one_in(f.missed.high)
+        expected, high = in_how_many(f.missed.expected), _one_in(f.missed.high)
         poor = " That is more than of most gestures." if f.grade == "poor" else ""
         lines.append(f"{expected[0].upper()}{expected[1:]} will be missed, at most {high}.{poor}")
     if f.sides:
@@ -175,7 +179,7 @@ def in_words(f: Forecast | None) -> list[str]:
             if len(f.sides.names) == 1
             else "One more from each side, turned a little"
         )
-        lines.append(f"{one} {_listed(f.sides.names)}, and made anew: {_in_how_many(f.sides.missed)} missed then.")
+        lines.append(f"{one} {listed(f.sides.names)}, and made anew: {in_how_many(f.sides.missed)} missed then.")
     whose = (
         f"by {f.own_seconds / 60:.1f} minutes of your own idle hands and busy ones of others"
         if f.own_seconds
@@ -188,17 +192,20 @@ def in_words(f: Forecast | None) -> list[str]:
     return lines
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def listed(names: tuple[str, ...]) -> str:
     *head, last = names
     return f"{', '.join(head)} and {last}" if head else last
 
 
-def _in_how_many(share: float) -> str:
+def in_how_many(share: float) -> str:
     return "fewer than 1 in 100" if share < 0.01 else f"about {_one_in(share)}"
 
 
 def _one_in(share: float) -> str:
-    return f"1 in {1 / share:.0f}" if share < 0.4 else f"{10 * share:.0f} in 10"
+    if share >= 0.4:
+        return f"{10 * share:.0f} in 10"
+    step = 1 if share > 1 / 12 else 5 if share > 1 / 30 else 10
+    return f"1 in {step * round(1 / share / step)}"
 
 
 def _times(n: float) -> str:
@@ -206,9 +213,18 @@ def _times(n: float) -> str:
 
 
 def _unlikeness(seen: Views) -> float:
-    """The logarithm of how far the samples are from their mean, in the metric's units."""
+    """The logarithm of how far the samples are from their mean, in the metric's units; at least that of CALM."""
     apart = ((seen.vectors - seen.vectors.mean(axis=0)) ** 2).sum() / (len(seen) - 1)
-    return 0.5 * math.log(max(float(apart), 0.01))
+    return math.log(max(math.sqrt(float(apart)), CALM))
+
+
+def _count(seen: Views) -> int:
+    """How many samples differ from each other: frames of a hand that is held still are one."""
+    chosen = seen.vectors[:1]
+    for vector in seen.vectors[1:]:
+        if len(chosen) < COUNTED and np.linalg.norm(chosen - vector, axis=1).min() >= DIFFERENT:
+            chosen = np.vstack([chosen, vector])
+    return len(chosen)
 
 
 def _angles(turned: Array, used: Array) -> Array:

@@ -13,15 +13,19 @@ from gesturectl.gestures.poses.embedding import metric, view_spread
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.poses.trained import Views, apart, views
 from gesturectl.learn.advice import SAME_VIEW
+from gesturectl.learn.forecast import LEAST, expected, in_how_many, listed
 from gesturectl.learn.guide import Progress
 from gesturectl.learn.training import shown_hand, spread
 from gesturectl.model import gallery
 from gesturectl.model.samples import Gesture, Kind, MotionSample, PoseSample, checked_name
 from gesturectl.model.types import FloatArray, Hand, HandFrame, frozen
+from gesturectl.model.words import counted
 
 COUNTDOWN = 3.0  # seconds
 SHOW = 6.0  # seconds of the pose
 JUDGE = 1.0  # seconds of it before anything is said of its angles
+LOOK = 1.0  # seconds between two looks at what is lacking
+SOME = 20  # samples that are looked at
 AGAIN = 1.5  # seconds between two remarks of the same kind
 REST = 0.4  # seconds after a motion before it counts as made
 WAIT = 30.0  # seconds without a motion after which no more are waited for
@@ -55,6 +59,8 @@ class PoseRecorder:
         self._answers: list[str] = []
         self._built_in = PoseClassifier()
         self._remarks: dict[str, float] = {}
+        self._looked = 0.0  # seconds of the pose at the last look
+        self._expected, self._lacking = "", ": a little to each side, up and down"
         self.finished = False
 
     def step(self, frame: HandFrame) -> Progress:
@@ -78,14 +84,25 @@ class PoseRecorder:
             if frame.t >= self._remarks.get(kind, -AGAIN) + AGAIN:
                 self._remarks[kind] = frame.t
                 said.append(remark)
-        says = "Hold the pose, and turn your hand slowly: a little to each side, up and down."
-        return Progress("show", says, share, f"{len(self._hands)} sample{'s' * (len(self._hands) != 1)}", tuple(said))
+        if len(self._hands) >= LEAST and t - COUNTDOWN >= max(self._looked + LOOK, JUDGE):
+            self._looked = t - COUNTDOWN
+            self._look([h for _, h in self._hands])
+        so_far = f"{counted(len(self._hands), 'sample')}{self._expected}"
+        return Progress("show", f"Hold the pose, and turn your hand slowly{self._lacking}.", share, so_far, tuple(said))
 
     def gesture(self) -> Gesture:
         """The most different samples of what was shown most."""
         chosen, _ = spread([h for _, h in self._hands]) if self._hands else ([], 0)
         found = [PoseSample(self._hands[i][1], "recorded", self._person) for i in chosen]
         return Gesture(self._name, "pose", poses=tuple(found))
+
+    def _look(self, hands: list[Hand]) -> None:
+        """What is expected of what was shown so far, and which sides are lacking."""
+        some = [hands[i] for i in spread(hands, SOME)[0]]
+        if len(some) >= LEAST:
+            share, sides = expected(some)
+            self._expected = f", {in_how_many(share.expected)} missed"
+            self._lacking = f": {listed(sides.names)}" if sides else ", all sides are known by now"
 
     def _advice(self, hand: Hand | None, frame: HandFrame, shown: float) -> list[str]:
         if hand is None:

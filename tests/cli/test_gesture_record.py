@@ -1,5 +1,7 @@
 """`gesturectl gesture record` in a terminal and without one, on traces in the place of a camera."""
 
+import json
+
 import pytest
 
 from gesturectl.model.samples import read_file
@@ -67,3 +69,30 @@ def test_nothing_shown_is_said(home, shows, data):
     done = home.run("gesture", "record", "duo", "--source", shows((2.0, None, 0, 0)), **data)
     assert done.returncode == 1
     assert "No sample of `duo`" in done.stderr
+
+
+def test_what_is_expected_is_said_and_ones_own_idle_hands_count(home, shows, data):
+    source = shows((11, "rock", 320, 240))
+    with terminal(home, "gesture", "record", "horns", "--source", source, **data) as t:
+        t.until("samples, about 1 in")
+        t.until("will be missed, at most")
+        t.until("by other people's busy hands")
+        assert t.end() == 0
+    source = shows((31, "open", 320, 240))
+    kept = home.run("gesture", "idle", "--source", source, **data)
+    assert (kept.returncode, "30 s with your hands in view are kept" in kept.stdout) == (0, True), kept.stderr
+    said = home.run("gesture", "forecast", "horns", **data).stdout
+    assert "0.5 minutes of your own idle hands" in said
+    figures = json.loads(home.run("gesture", "forecast", "--json", **data).stdout)["horns"]
+    assert 0 < figures["missed"]["expected"] < figures["missed"]["high"] < 1
+    assert figures["unmeant"]["expected"] < figures["unmeant"]["high"]
+    assert "deleted" in home.run("gesture", "idle", "--forget", **data).stdout
+    assert "None of your" in home.run("gesture", "idle", "--forget", **data).stdout
+    assert home.run("gesture", "forecast", "nothing", **data).returncode == 1
+
+
+def test_a_broken_file_of_idle_hands_is_named_and_left_out(home, shows, data):
+    home.run("gesture", "add", "duo", "--trace", shows((2, "two", 320, 240)), **data)
+    (home.folder / "data" / "idle.jsonl").write_text("what?\n")
+    done = home.run("gesture", "forecast", **data)
+    assert (done.returncode, "idle.jsonl" in done.stderr, "by other people's" in done.stdout) == (0, True, True)

@@ -1,11 +1,14 @@
 """The user's own gestures renamed and removed, with the config that names them."""
 
 import re
+import urllib.error
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gesturectl.config.load import load
+from gesturectl.learn import idle
 from gesturectl.learn.displaced import displaced, in_words
 from gesturectl.model import gallery
 from gesturectl.model.samples import Gesture, MotionSample, PoseSample
@@ -170,3 +173,53 @@ def test_a_motion_that_is_a_built_in_one_says_which_of_the_two_counts():
     said = list(in_words(mine, config))
     assert said[0].endswith("and counts in its place.")
     assert said[2].startswith("swipe_right: ")
+
+
+def alike(name, n, seed):
+    rng = np.random.default_rng(seed)
+    hands = [replace(hand("rock"), world=hand("rock").world + rng.normal(0, 0.003, (21, 3))) for _ in range(n)]
+    return Gesture(name, "pose", poses=tuple(PoseSample(h) for h in hands))
+
+
+def test_what_is_expected_of_a_gesture_is_said_with_the_one_that_it_is_like(run, owner):
+    gallery.store(alike("horns", 5, 0))
+    gallery.store(alike("metal", 3, 1))
+    answer = owner.told("gestures")[1]
+    horns = answer["gestures"][0]
+    assert "will be missed, at most" in horns["forecast"][0]
+    assert horns["beside"]["name"] == "metal"
+    assert len(horns["beside"]["hand"]) == len(horns["beside"]["other"]) == 42
+    assert answer["idle"] == 0
+
+
+def test_a_broken_file_of_idle_hands_is_a_problem_that_is_shown(run, owner):
+    gallery.store(alike("horns", 5, 0))
+    idle.path().write_text("what?\n")
+    answer = owner.told("gestures")[1]
+    assert "idle.jsonl" in answer["problems"][0]
+    assert "other people's" in answer["gestures"][0]["forecast"][-1]
+
+
+def test_idle_hands_are_kept_only_when_all_is_recorded(run, owner):
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        owner.ask("gestures/idle/keep", b"{}")
+    assert idle.own() is None
+
+
+@needed
+def test_idle_hands_are_added_and_forgotten_and_alike_gestures_laid_on_each_other(run, tab, monkeypatch):
+    monkeypatch.setattr("gesturectl.learn.idle.SHOW", 1.5)
+    gallery.store(alike("horns", 5, 0))
+    run.shows = ["open"]
+    tab.reload()
+    go(tab, "Teach")
+    card = tab.get_by_role("listitem").filter(has=tab.get_by_role("heading", name="horns")).first
+    card.get_by_role("img", name="horns laid on rock").wait_for()
+    assert "by other people's" in card.get_by_role("list", name="What to expect").inner_text()
+    tab.get_by_role("button", name="Add idle hands").click()
+    tab.get_by_text("make no gesture").wait_for()
+    card.get_by_text("of your own idle hands").wait_for()
+    tab.get_by_role("button", name="Forget them").click()
+    card.get_by_text("by other people's").wait_for()
+    assert idle.own() is None
+    assert tab.said == []

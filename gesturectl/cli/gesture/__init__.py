@@ -16,7 +16,7 @@ def add_parser(commands: Any) -> None:
     p = commands.add_parser("gesture", help="train, list and judge gestures of your own", description=__doc__)
     parts = p.add_subparsers(dest="gesture_command", required=True, metavar="COMMAND")
 
-    from gesturectl.cli.gesture import evaluate, record
+    from gesturectl.cli.gesture import evaluate, forecast, record
 
     record.add_parser(parts)
     add = parts.add_parser("add", help="add samples to a gesture, a new one or one that is there")
@@ -47,6 +47,7 @@ def add_parser(commands: Any) -> None:
     remove.set_defaults(run=run_remove)
 
     evaluate.add_parser(parts)
+    forecast.add_parsers(parts)
     export = parts.add_parser("export", help="write gestures into one file to pass on; it holds no pictures")
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("names", nargs="*", metavar="NAME", help="all where left out")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gesturectl.model.words import counted
 
 if TYPE_CHECKING:
+    from gesturectl.learn.idle import Idle
     from gesturectl.model.samples import Gesture
 
 
@@ -38,9 +39,32 @@ def keep(added: Gesture) -> int:
     print(f"`{name}` has {counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
     if gesture.poses and not gesture.any_turn:
         print("It counts with the hand turned about as in one of them; with `--any-turn`, however it is turned.")
-    for line in (*advice(gesture, readable()), *in_words(gesture, load_config(None, mirrored=False))):
+    for line in (
+        *advice(gesture, readable()),
+        *in_words(gesture, load_config(None, mirrored=False)),
+        *expected(gesture),
+    ):
         print(line)
     return 0
+
+
+def expected(gesture: Gesture) -> list[str]:
+    """What is expected of a gesture, in words; a broken file of idle hands is reported and left out."""
+    from gesturectl.learn import forecast
+
+    return forecast.in_words(forecast.forecast(gesture, own_idle()))
+
+
+def own_idle() -> Idle | None:
+    """The user's own idle hands; a broken file of them is reported and left out."""
+    from gesturectl.learn import idle
+    from gesturectl.model.errors import InputError
+
+    try:
+        return idle.own()
+    except InputError as e:
+        print(f"gesturectl: {e}", file=sys.stderr)
+        return None
 
 
 def readable() -> tuple[Gesture, ...]:

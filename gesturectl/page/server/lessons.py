@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gesturectl.learn.guide import Guide, Progress
+from gesturectl.learn.idle import IdleRecorder
 from gesturectl.learn.recording import MotionRecorder, PoseRecorder
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import HandFrame
@@ -17,7 +18,7 @@ REMARKS = 4  # kept for the page
 class Lesson:
     """A recorder or the guide of calibration, fed with frames, with what it says kept for the page."""
 
-    def __init__(self, kind: str, leader: PoseRecorder | MotionRecorder | Guide) -> None:
+    def __init__(self, kind: str, leader: PoseRecorder | MotionRecorder | IdleRecorder | Guide) -> None:
         self.leader = leader
         self._kind = kind
         self._progress: Progress | None = None
@@ -56,6 +57,6 @@ class Lesson:
 
 def recorded(lesson: object) -> Gesture | None:
     """What a finished recording holds; None for anything else."""
-    if not isinstance(lesson, Lesson) or isinstance(lesson.leader, Guide) or not lesson.finished:
+    if not isinstance(lesson, Lesson) or isinstance(lesson.leader, Guide | IdleRecorder) or not lesson.finished:
         return None
     return lesson.leader.gesture()

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gesturectl.learn import library
+from gesturectl.learn import idle, library
 from gesturectl.learn.recording import recorder
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
@@ -36,6 +36,10 @@ class Record(Asked):
 
 class Stop(Asked):
     page: int
+
+
+class Nothing(Asked):
+    pass
 
 
 class Keep(Asked):
@@ -82,6 +86,9 @@ def routes(feed: Feed, editor: Editor) -> list[BaseRoute]:
         post("/gestures/record", Record, teacher.record),
         post("/gestures/stop", Stop, teacher.stop),
         post("/gestures/keep", Keep, teacher.keep),
+        post("/gestures/idle", Stop, teacher.idle),
+        post("/gestures/idle/keep", Nothing, teacher.keep_idle),
+        post("/gestures/idle/forget", Nothing, teacher.forget_idle),
         post("/gestures/strike", Strike, teacher.strike),
         post("/gestures/remove", Named, teacher.remove),
         post("/gestures/rename", Rename, teacher.rename),
@@ -103,7 +110,12 @@ class Teacher:
         """All gestures of the user's own, and what is wrong with files that cannot be read."""
         gestures, problems = gallery.read_all()
         config = self._config()
-        return {"gestures": [shown(g, gestures, config) for g in gestures], "problems": [str(p) for p in problems]}
+        own, problem = _own()
+        return {
+            "gestures": [shown(g, gestures, config, own) for g in gestures],
+            "problems": [str(p) for p in (*problems, *problem)],
+            "idle": own.seconds if own else 0.0,
+        }
 
     def record(self, asked: Record) -> Answer:
         """Begins a recording."""
@@ -121,7 +133,7 @@ class Teacher:
     def recorded(self) -> Answer:
         """What a finished recording holds."""
         gesture = self._finished()
-        return {"gesture": shown(gesture, gallery.read_all()[0], self._config())}
+        return {"gesture": shown(gesture, gallery.read_all()[0], self._config(), _own()[0])}
 
     def keep(self, asked: Keep) -> Answer:
         """Publishes the recording without the samples struck out; the running program takes it up within seconds."""
@@ -131,7 +143,7 @@ class Teacher:
         library.require_undeclared(gesture.name, self._editor.read())
         kept, _ = gallery.append(gesture)
         self._feed.begin(0, None)
-        return {"gesture": shown(kept, gallery.read_all()[0], self._config())}
+        return {"gesture": shown(kept, gallery.read_all()[0], self._config(), _own()[0])}
 
     def strike(self, asked: Strike) -> Answer:
         """Takes samples out of a stored gesture, the whole gesture where none is left."""
@@ -190,11 +202,38 @@ class Teacher:
         except GesturectlError:
             return self._editor.in_force
 
+    def idle(self, asked: Stop) -> Answer:
+        """Begins to record hands that mean nothing."""
+        self._feed.begin(asked.page, Lesson("record", idle.IdleRecorder()))
+        return {}
+
+    def keep_idle(self, _: Nothing) -> Answer:
+        """Keeps them, for the forecasts."""
+        lesson = self._feed.activity
+        if not isinstance(lesson, Lesson) or not isinstance(lesson.leader, idle.IdleRecorder) or not lesson.finished:
+            raise InputError("There is no finished recording of idle hands.", "Record them anew.")
+        idle.keep(lesson.leader.frames)
+        self._feed.begin(0, None)
+        return self.answer()
+
+    def forget_idle(self, _: Nothing) -> Answer:
+        """Deletes all that is kept of them."""
+        idle.forget()
+        return self.answer()
+
     def _finished(self) -> Gesture:
         gesture = recorded(self._feed.activity)
         if gesture is None:
             raise InputError("There is no finished recording.", "Record the gesture anew.")
         return gesture
+
+
+def _own() -> tuple[idle.Idle | None, tuple[InputError, ...]]:
+    """The user's own idle hands, and what is wrong with their file."""
+    try:
+        return idle.own(), ()
+    except InputError as e:
+        return None, (e,)
 
 
 def _without(gesture: Gesture, struck: Collection[int]) -> Gesture:

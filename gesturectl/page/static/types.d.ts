@@ -288,6 +288,10 @@ export interface OwnGesture {
   /** What it takes the place of, and what does not come any more then. */
   displaces: string[];
   close: { name: string; built_in: boolean; share: number }[];
+  /** How often it will be missed and come unmeant, in words, a line each. */
+  forecast: string[];
+  /** The samples most alike of it and of the other gesture of the user's that it is closest to. */
+  beside: { name: string; hand: Points; other: Points } | null;
 }
 
 /** A gesture of a pack; `taken` where there is one of that name. */

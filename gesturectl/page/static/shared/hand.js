@@ -54,6 +54,46 @@ export function handPicture(points, label) {
   );
 }
 
+/**
+ * A hand laid on another one, which is moved, turned and mirrored so that wrists and middle knuckles meet.
+ * @param {Points} points
+ * @param {Points} other
+ * @param {string} label
+ */
+export function handOnHand(points, other, label) {
+  const node = handPicture(points, label);
+  const under = handPicture(laidOn(points, other));
+  node.prepend(...[...under.childNodes].map((part) => s("g", { class: "other" }, part)));
+  return node;
+}
+
+/**
+ * @param {Points} points
+ * @param {Points} other
+ */
+function laidOn(points, other) {
+  const [ax, ay, bx, by] = [points[0], points[1], points[18] - points[0], points[19] - points[1]];
+  const fitted = [1, -1].map((mirror) => {
+    const [cx, cy] = [mirror * (other[18] - other[0]), other[19] - other[1]];
+    const size = cx * cx + cy * cy || 1;
+    const [re, im] = [(bx * cx + by * cy) / size, (by * cx - bx * cy) / size];
+    return other.map((_, i) => {
+      const x = mirror * (other[i - (i % 2)] - other[0]);
+      const y = other[i - (i % 2) + 1] - other[1];
+      return Math.round(i % 2 ? ay + im * x + re * y : ax + re * x - im * y);
+    });
+  });
+  const apart = (/** @type {Points} */ p) => p.reduce((sum, v, i) => sum + (v - points[i]) ** 2, 0);
+  return apart(fitted[0]) <= apart(fitted[1]) ? fitted[0] : fitted[1];
+}
+
+/**
+ * The points of a built-in pose, as it is drawn; undefined where there is no drawing.
+ * @param {string} name
+ * @returns {Points | undefined}
+ */
+export const posePoints = (name) => valueOf(pictures, name);
+
 /** @type {{ [motion: string]: string }} */
 const ARROWS = {
   swipe_left: "M88 92H14m12-9l-12 9 12 9",

@@ -4,7 +4,7 @@
 
 import { h, s } from "../shared/dom.js";
 import { gauge } from "../shared/gauge.js";
-import { handPicture } from "../shared/hand.js";
+import { handOnHand, handPicture, posePoints } from "../shared/hand.js";
 import { readable } from "../shared/names.js";
 
 /**
@@ -38,6 +38,7 @@ export function sampleList(gesture, struck, changed = () => {}) {
 export const firstSample = ({ hands, paths }) => (hands[0] ? handPicture(hands[0]) : pathPicture(paths[0]));
 
 const FEW = 4;
+const LIKE = 0.1; // share from which on a gesture is shown beside another one
 
 /**
  * The first samples of a gesture.
@@ -69,6 +70,32 @@ export function closeness(g) {
       `How close it is to others, by ${g.count === 1 ? "its one sample" : `its ${g.count} samples`}; beyond the line, it is taken for one of them`,
     ),
     bars,
+  );
+}
+
+/**
+ * The gesture and the one that it is closest to, laid on each other.
+ * @param {OwnGesture} g
+ */
+export function confusable(g) {
+  const c = g.close[0];
+  if (!c || !g.hands.length || c.share < LIKE) return null;
+  const pair = c.built_in
+    ? { hand: g.hands[0], other: posePoints(c.name) }
+    : g.beside?.name === c.name
+      ? g.beside
+      : null;
+  if (!pair?.other) return null;
+  const name = readable(c.name);
+  return h(
+    "figure",
+    { class: "confusable" },
+    handOnHand(pair.hand, pair.other, `${readable(g.name)} laid on ${name}`),
+    h(
+      "figcaption",
+      { class: "hint" },
+      `${readable(g.name)} laid on ${name}${c.built_in ? " (built in)" : ""}, which is dashed: the most alike`,
+    ),
   );
 }
 

@@ -7,23 +7,19 @@ import { run, subscribe, tryRequest } from "../daemon.js";
 import { bindGesture } from "../bindings/bind.js";
 import { lesson } from "../shared/lesson.js";
 import { capitalised, readable } from "../shared/names.js";
+import { idleCard, idleRecording } from "./idle.js";
 import { openPack } from "./pack.js";
-import { closeness, firstSample, sampleList } from "./samples.js";
+import { closeness, confusable, firstSample, sampleList } from "./samples.js";
 import { countText, seenText, storedName } from "./teach_state.js";
+
+const LEAD =
+  "Show a pose or a motion a few times, and it is known from then on. Only points of your hand are kept, never pictures.";
 
 /** @param {HTMLElement} main */
 export async function show(main) {
   let leave = () => {};
   const place = h("div", {});
-  main.append(
-    h("h1", {}, "Teach your own gestures"),
-    h(
-      "p",
-      { class: "lead" },
-      "Show a pose or a motion a few times, and it is known from then on. Only points of your hand are kept, never pictures.",
-    ),
-    place,
-  );
+  main.append(h("h1", {}, "Teach your own gestures"), h("p", { class: "lead" }, LEAD), place);
   await overview();
   return () => leave();
 
@@ -34,7 +30,7 @@ export async function show(main) {
 
   async function overview() {
     left();
-    /** @type {{ gestures: OwnGesture[], problems: string[] } | null} */
+    /** @type {{ gestures: OwnGesture[], problems: string[], idle: number } | null} */
     const known = await tryRequest("gestures");
     if (!known) return;
     const now = h("p", { class: "does", role: "status" });
@@ -45,14 +41,17 @@ export async function show(main) {
       sharing(known.gestures.length > 0, overview),
       known.problems.map((p) => h("p", { class: "problem" }, p)),
       now,
-      known.gestures.length
-        ? h(
-            "ul",
-            { class: "list" },
-            known.gestures.map((g) => gestureCard(g, { record, renamed, changed: overview })),
-          )
-        : h("p", { class: "hint" }, "None so far."),
+      gestureList(known.gestures, { record, renamed, changed: overview }),
+      idleCard(known.idle, recordIdle, overview),
     );
+  }
+
+  async function recordIdle() {
+    const recording = await idleRecording(overview);
+    if (!recording) return;
+    leave();
+    leave = recording.end;
+    showStage(place, recording.title, recording.node);
   }
 
   /** @param {string} name */
@@ -165,7 +164,14 @@ const remarks = (g) => [
         g.displaces.map((line) => h("li", {}, withCode(line))),
       )
     : null,
-  closeness(g),
+  g.forecast.length
+    ? h(
+        "ul",
+        { class: "forecast", "aria-label": "What to expect" },
+        g.forecast.map((line) => h("li", {}, line)),
+      )
+    : null,
+  h("div", { class: "row alike" }, confusable(g), closeness(g)),
 ];
 
 /** @param {(name: string, kind: string) => void} record */
@@ -229,6 +235,19 @@ function sharing(some, changed) {
  * @property {(name: string) => void} renamed
  * @property {() => void} changed
  */
+
+/**
+ * @param {OwnGesture[]} known
+ * @param {GestureHandlers} handlers
+ */
+const gestureList = (known, handlers) =>
+  known.length
+    ? h(
+        "ul",
+        { class: "list" },
+        known.map((g) => gestureCard(g, handlers)),
+      )
+    : h("p", { class: "hint" }, "None so far.");
 
 /**
  * @param {OwnGesture} g

@@ -1,0 +1,193 @@
+"""Hands that mean nothing, to count what would begin by them: the user's own, as recorded here, else other people's.
+
+The user's own are a trace of hands beside the gestures, thinned out, without pictures. Other people's come with the
+program, as vectors only: `models/forecast.md` says whose.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.gestures.poses.trained import TrainedPoses, Views, views
+from gesturectl.gestures.poses.vectors import Array
+from gesturectl.learn.guide import Progress
+from gesturectl.model import gallery
+from gesturectl.model.errors import EnvironmentLacksError, InputError
+from gesturectl.model.files import free_name, write_atomic
+from gesturectl.model.resources import resource
+from gesturectl.model.trace import TraceWriter, read_frames
+from gesturectl.model.types import Hand, HandFrame, frozen
+
+FILE = "models/idle_hands.json"
+EVERY = 0.2  # seconds between two frames that are kept
+LONGEST_STEP = 1.0  # seconds of footage between two frames
+MOST = 900.0  # seconds that are kept; the oldest go
+SHOW = 30.0  # seconds of one recording
+PIXELS, METRES = 1, 5  # decimals that are kept
+BETWEEN = 10.0  # seconds between two recordings in the file
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Hands in order of time, a row each. seconds: of the footage with a hand in view."""
+
+    seconds: float
+    seen: Views
+    named: tuple[str, ...]  # the built-in pose of each
+    sure: Array  # (rows,) its score
+    follows: NDArray[np.bool_]  # (rows,) whether it is the hand of the row before, just after it
+    own: bool  # the user's
+
+    def begun(self, trained: TrainedPoses, replaced: Collection[str] = ()) -> int:
+        """How often a trained pose would begin. replaced: the built-in poses whose place it takes."""
+        count, before = 0, False
+        for i, (pose, sure, follows) in enumerate(
+            zip(self.named, self.sure.tolist(), self.follows.tolist(), strict=True)
+        ):
+            match = trained.best(self.seen, i)
+            fits = match is not None and match.score >= 0.5
+            shown = match is not None and fits and (pose in ("none", *replaced) or match.score >= sure)
+            count += shown and not (follows and before)
+            before = shown
+        return count
+
+
+def path() -> Path:
+    """Where the user's own are kept: beside the folder of gestures."""
+    return gallery.folder().parent / "idle.jsonl"
+
+
+def stamp() -> tuple[int, int]:
+    """What changes whenever the file does."""
+    try:
+        status = path().stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+def own() -> Idle | None:
+    """The user's own idle hands, None where none are kept. Raises InputError for a broken file."""
+    when = stamp()
+    if not when[1]:
+        return None
+    known = _kept.get(path())
+    if known is None or known[0] != when:
+        known = when, gathered(read_frames(path()), own=True)
+        _kept[path()] = known
+    return known[1]
+
+
+@cache
+def shared() -> Idle:
+    """Other people's, which come with the program."""
+    read = json.loads(resource(FILE).read_text(encoding="utf-8"))
+    rows = np.array(read["rows"], float)
+    named = tuple(read["poses"][int(k)] for k in rows[:, 0])
+    seen = Views(rows[:, 3:15] / 10.0, rows[:, 15:24] / 100.0)
+    return Idle(read["seconds"], seen, named, rows[:, 1] / 100.0, rows[:, 2] > 0, own=False)
+
+
+_kept: dict[Path, tuple[tuple[int, int], Idle]] = {}  # by file, with the stamp it had
+
+
+def gathered(frames: Iterable[HandFrame], *, own: bool) -> Idle:
+    """The hands of footage."""
+    hands: list[Hand] = []
+    follows: list[bool] = []
+    seconds, last, shown = 0.0, None, set[int]()
+    for frame in frames:
+        step = 0.0 if last is None else max(frame.t - last, 0.0)
+        seconds += min(step, LONGEST_STEP) if frame.hands else 0.0
+        for hand in frame.hands:
+            hands.append(hand)
+            follows.append(step <= LONGEST_STEP and shown == {hand.track_id} and len(frame.hands) == 1)
+        last, shown = frame.t, {h.track_id for h in frame.hands}
+    answers = [PoseClassifier().classify(h) for h in hands]
+    named, sure = tuple(a.pose for a in answers), np.array([a.score for a in answers])
+    return Idle(seconds, views(hands), named, sure, np.array(follows, bool), own)
+
+
+def thinned(frames: Iterable[HandFrame]) -> Iterator[HandFrame]:
+    """A frame in EVERY seconds."""
+    due = -np.inf
+    for frame in frames:
+        if frame.t >= due or frame.t < due - EVERY:
+            due = frame.t + EVERY - 1e-6
+            yield HandFrame(frame.t, frame.size, frame.hands)
+
+
+def keep(frames: Iterable[HandFrame]) -> Path | None:
+    """Adds footage of the user's own idle hands, of which the last MOST seconds stay; where a broken file was kept.
+
+    Raises InputError for footage without a hand, EnvironmentLacksError where it cannot be written.
+    """
+    new = list(thinned(frames))
+    if not any(f.hands for f in new):
+        raise InputError("No hand was seen.", "Sit as you usually do, so that your hands are in view now and then.")
+    broken = None
+    with gallery.held():
+        try:
+            before = list(read_frames(path())) if path().exists() else []
+        except InputError:
+            before, broken = [], free_name(path(), "broken")
+            path().rename(broken)
+        begin = before[-1].t + BETWEEN - new[0].t if before else -new[0].t
+        frames = [*before, *(replace(f, t=f.t + begin) for f in new)]
+        frames = [f for f in frames if f.t >= frames[-1].t - MOST]
+        stream = BytesIO()
+        writer = TraceWriter(stream)
+        writer.meta(new[-1].size, 1 / EVERY, "idle hands")
+        for f in frames:
+            writer.frame(replace(f, hands=tuple(_short(h) for h in f.hands)))
+        try:
+            write_atomic(path(), stream.getvalue())
+        except OSError as e:
+            raise EnvironmentLacksError(
+                f"{path()}: cannot be written ({e.strerror}).", "Check rights and space left."
+            ) from None
+    return broken
+
+
+def forget() -> bool:
+    """Deletes the user's own; whether there were some."""
+    with gallery.held():
+        was = path().exists()
+        path().unlink(missing_ok=True)
+    return was
+
+
+def _short(hand: Hand) -> Hand:
+    return replace(hand, landmarks=frozen(np.round(hand.landmarks, PIXELS)), world=frozen(np.round(hand.world, METRES)))
+
+
+class IdleRecorder:
+    """Half a minute of what the user's hands do when they mean nothing."""
+
+    def __init__(self) -> None:
+        self._frames: list[HandFrame] = []
+        self.finished = False
+
+    @property
+    def frames(self) -> tuple[HandFrame, ...]:
+        """What was seen."""
+        return tuple(self._frames)
+
+    def step(self, frame: HandFrame) -> Progress:
+        """Takes in a frame."""
+        if not self._frames or frame.t >= self._frames[-1].t + EVERY - 1e-6:
+            self._frames.append(HandFrame(frame.t, frame.size, frame.hands))
+        seconds = frame.t - self._frames[0].t
+        self.finished = seconds >= SHOW
+        says = "Do what you usually do at the computer, and make no gesture."
+        hands = sum(bool(f.hands) for f in self._frames)
+        return Progress("idle", says, min(1.0, seconds / SHOW), f"{hands * EVERY:.0f} s with a hand in view")

@@ -30,10 +30,6 @@ EPOCHS, BATCH, RATE = 25, 128, 2e-3
 DECAY = 1e-2  # of the weights (L2)
 NOISE = 0.025  # of a landmark, palm lengths, standard deviation
 DEPTH = (0.75, 1.25)  # of what the tracker found
-# How many times as likely a pose is taken to be as its share of the hands says. Nearly all that was named `victory`
-# was one, while many Vs were `none`, or `two`, which scrolls; open hands of people were `four` and `none`. `relaxed`,
-# which does nothing, goes along with `open`: their border stays about where it is. `hand_poses.md` has what it changes.
-FAVOURED = {"victory": 3.0, "open": 2.0, "relaxed": 1.5}
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,6 @@ def learned(hands: Rows, seed: int = 0) -> dict[str, object]:
     """The networks as `learned.from_lists` reads them, with the measures' scaling within the first layer."""
     scaler = StandardScaler().fit(measures_of(hands.points, hands.left))
     answers = np.unique(hands.labels)
-    favour = np.log([FAVOURED.get(str(answer), 1.0) for answer in answers])
     hidden, hidden_bias, out, out_bias = [], [], [], []
     for network in range(NETWORKS):
         rng = np.random.default_rng([seed, network])
@@ -85,7 +80,7 @@ def learned(hands: Rows, seed: int = 0) -> dict[str, object]:
         hidden.append(first / scaler.scale_[:, None])
         hidden_bias.append(model.intercepts_[0] - (scaler.mean_ / scaler.scale_) @ first)
         out.append(second)
-        out_bias.append(model.intercepts_[1] + favour)
+        out_bias.append(model.intercepts_[1])
     return {
         "version": 1,
         "labels": answers.tolist(),

@@ -7,10 +7,15 @@ waiting  | the hand has moved by START                           | scrolling alo
 scrolling| it clearly moves along the other axis                 | scrolling along that one
 scrolling| it moves as if to leave by the picture's lower edge   | the same, its movement held back: it counts once the
          |                                                       | hand stays, and is discarded where the gesture ends
-waiting, | the gesture ends, the hand faster than FLICK          | coasting; slower, or the gesture is cancelled: idle
+scrolling| the gesture ends, the hand faster than FLICK, after   | coasting
+         | FLICKS of scrolling or more                           |
+waiting, | the gesture ends otherwise, or is cancelled           | idle
 scrolling|                                                       |
 coasting | slower than STOP, or any bound gesture, a fist, the   | idle
          | hand lowered, a pause, the real mouse or keyboard     |
+
+A gesture is known to have ended a moment after the fingers have left it. A hand that scrolls only since then, as one
+that shows two fingers and is taken away, or goes on to another sign, has flicked nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +28,9 @@ from gesturectl.settings import ScrollSettings
 
 START = 0.12  # palm lengths, about 11 mm: what trembles within it, or moves as the pose is made, scrolls nothing
 SPAN = 0.2  # seconds of movement by which the axis and the speed of a flick are judged
+# Seconds for which a hand scrolls what it flicks: 0.12 pass after the fingers have left the gesture, until it ends
+# (`gestures/phases.py`), 0.2 at 15 frames a second.
+FLICKS = 0.25
 TURN = 0.2  # palm lengths within SPAN along the other axis that release the lock
 CLEARLY = 2.0  # times as far along the other axis as along the locked one
 FLICK = 1.2  # palm lengths a second
@@ -40,7 +48,8 @@ class Scroller:
         self._inertia = settings.inertia
         self._recent: deque[tuple[float, Vector]] = deque()  # time and movement (right, up), palm lengths
         self._axis: int | None = None  # 0 sideways, 1 up and down
-        self._waiting: Vector = (0.0, 0.0)  # moved before the axis was known
+        self._begun = 0.0  # when the axis became known
+        self._waiting: Vector = (0.0, 0.0)  # moved before that
         self._held: Vector = (0.0, 0.0)  # moved while about to leave
         self._speed = 0.0  # wheel clicks a second at the flick; 0 while not coasting
         self._flicked = self._last = 0.0  # when the flick was, and the last step of coasting
@@ -59,7 +68,7 @@ class Scroller:
             self._waiting = step = (self._waiting[0] + step[0], self._waiting[1] + step[1])
             if math.hypot(*step) < START:
                 return []
-            self._axis = _longer(step)
+            self._axis, self._begun = _longer(step), motion.t
         else:
             along, across = (abs(self._way()[i]) for i in (self._axis, 1 - self._axis))
             if across > TURN and across > CLEARLY * along:
@@ -69,8 +78,8 @@ class Scroller:
     def end(self, t: float) -> None:
         """The gesture has ended at time `t`: what was flicked coasts on."""
         self._remember(t, (0.0, 0.0))
-        speed = 0.0 if self._axis is None or self._held != (0.0, 0.0) else self._way()[self._axis] / SPAN
-        axis = self._axis
+        axis = None if self._held != (0.0, 0.0) or t - self._begun < FLICKS - 1e-6 else self._axis
+        speed = 0.0 if axis is None else self._way()[axis] / SPAN
         self.stop()
         if self._inertia and abs(speed) >= FLICK:
             self._axis, self._speed, self._flicked, self._last = axis, speed * self._gain, t, t

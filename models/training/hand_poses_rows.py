@@ -101,7 +101,7 @@ SOURCES = {"photos": photos, "clips": clips, "nothing": nothing, "people": peopl
 
 
 def _label(name: str, truth: dict[str, str]) -> str:
-    others, finger = truth["others"].split("/")
+    others, finger = truth["kind"], truth["finger"]
     pose = name.split("/")[0]
     if pose == "pinch":
         if finger == "middle" and truth["family"] != "poses":

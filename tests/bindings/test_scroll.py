@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gesturectl.bindings.scroll import EVERY, FLICK, SPAN, START, STOP, Scroller
+from gesturectl.bindings.scroll import EVERY, FLICK, FLICKS, SPAN, START, STOP, Scroller
 from gesturectl.model.types import PointerMotion
 from gesturectl.settings import ScrollSettings
 
@@ -116,6 +116,17 @@ def test_a_slow_end_a_still_end_and_none_wanted_stop_with_the_hand():
     for hand in (slow, still, off):
         hand.end()
         assert hand.coast() == []
+
+
+@pytest.mark.parametrize("still", [0, 30])
+def test_a_hand_that_moves_only_as_the_fingers_leave_the_gesture_flicks_nothing(still):
+    left, flicked = Hand(), Hand()
+    for hand, seconds in ((left, FLICKS - 2 * FRAME), (flicked, FLICKS + 2 * FRAME)):
+        hand.move(0.0, 0.0, frames=still)
+        hand.move(0.0, 2 * FAST, frames=round(seconds / FRAME))
+        hand.end()
+    assert left.coast() == []
+    assert flicked.coast() != []
 
 
 def test_a_stop_ends_the_coasting_at_once():

@@ -58,7 +58,14 @@ def _about_motion(gesture: Gesture, others: Sequence[Gesture]) -> list[str]:
             lines.append(f"Too close to `{other.name}`: {near} of {len(ways)} would be taken for it.")
     if len(ways) == 1:
         lines.append("One example does; three to five are surer.")
+    elif alone := sum(_is_alone(ways, i) for i in range(len(ways))):
+        lines.append(f"{alone} of {len(ways)} are unlike the others. Make it the same way each time, or it is missed.")
     return lines
+
+
+def _is_alone(ways: Sequence[Way], i: int) -> bool:
+    """Whether one example would not be taken for what the others show."""
+    return StrokeMatcher({"others": [*ways[:i], *ways[i + 1 :]]}).match(ways[i]) is None
 
 
 def _nearer(seen: Views, rival: Views, *, any_turn: bool) -> int:

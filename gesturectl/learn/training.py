@@ -100,6 +100,11 @@ def from_clip(source: str, config: Config, person: str = "") -> Taken:
     if not found:
         raise InputError(f"{source}: no hand is found in it.", "Give a clip that shows one hand in the pose.")
     chosen, other = spread([h for _, h in found])
+    if other > len(found) / 2:
+        raise InputError(
+            f"{source}: no pose is shown for most of it; {other} of {len(found)} frames of a hand are unlike the rest.",
+            "Cut it to the part that shows the pose.",
+        )
     name = shown_path(Path(source).name)
     samples = tuple(PoseSample(found[i][1], f"{name} at {found[i][0]:.2f} s", person) for i in chosen)
     return Taken(samples, seen, without, other)

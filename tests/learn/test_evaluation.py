@@ -138,6 +138,13 @@ def test_a_clip_gives_the_pose_that_it_shows_most_and_no_other(tmp_path):
     assert {built_in.classify(s.hand).pose for s in taken.samples} <= {"two", "victory"}
 
 
+def test_a_clip_of_many_poses_teaches_none(tmp_path):
+    parts = [(0.5, name, 320, 240) for name in ("fist", "open", "thumb_up", "call", "rock")]
+    path = write_trace(tmp_path / "t.jsonl", stream(*parts))
+    with pytest.raises(InputError, match=r"no pose is shown for most of it; \d\d of 70 frames"):
+        from_clip(str(path), Config())
+
+
 def test_the_most_different_samples_are_kept():
     hands = [hand(SHAPES["open"], yaw=y) for y in (0, 1, 2, 3, 4, 25, -25)]
     chosen, other = spread(hands, most=3)
@@ -154,6 +161,8 @@ def test_motions_are_judged_by_the_other_examples():
     assert motions_left_out(gestures).matrix == [[3, 0, 0], [0, 3, 0], [0, 0, 0]]
     assert advice(gestures[0], gestures) == []
     assert "`rightwards`: 3 of 3" in advice(motion("again", 1.0, 0.2), gestures)[0]
+    mixed = Gesture("mixed", "motion", motions=(*gestures[0].motions[:2], gestures[1].motions[0]))
+    assert any("1 of 3 are unlike the others" in line for line in advice(mixed, []))
 
 
 def test_a_clip_without_hands_is_told(tmp_path):

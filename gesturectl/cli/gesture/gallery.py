@@ -45,6 +45,8 @@ def keep(added: Gesture) -> int:
         *expected(gesture),
     ):
         print(line)
+    if gesture.count == added.count:
+        print(f"To take it back: gesturectl gesture remove {name}")
     return 0
 
 

@@ -26,11 +26,11 @@ from gesturectl.gestures.motions.trail import Spot, Trail
 from gesturectl.gestures.poses.embedding import embed, metric, turns
 from gesturectl.model.corrections import Correction
 from gesturectl.model.resources import resource
-from gesturectl.model.types import MOTIONS, WRIST, Example, Hand, PoseScore
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, WRIST, Example, Hand, PoseScore
 
 FILE = "models/typical_poses.json"
 NEWEST = 30  # moments of each gesture and kind that count
-UNTAUGHT = ("dwell", "zoom", "index_tap")  # gestures of which no moment tells anything
+UNTAUGHT = ("dwell", "zoom", *DESK_MOTIONS)  # gestures of which no moment tells anything
 ENOUGH = 0.5  # evidence against a gesture from which it does not act
 HOLD = 1.0  # seconds for which a clear pose has to be held still to act all the same
 FARTHER, BRIEF = 2.5, 0.1  # times the reach within which a pose that is not typical has to become so for those seconds

@@ -37,6 +37,7 @@ POSES = (
     "thumb_up", "thumb_down", "pinch", "ok", "pinch_middle",
 )  # fmt: skip
 MOTIONS = ("swipe_left", "swipe_right", "swipe_up", "swipe_down", "circle_cw", "circle_ccw", "wave")
+DESK_MOTIONS = ("index_tap",)  # of a hand at rest on the desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
+from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.read.actions import app_rules, extensions, meaning_of_action, own_ways, unknown
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.samples import NAME, RESERVED
-from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES
 from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
@@ -95,7 +95,7 @@ def _binding(
 ) -> Iterator[Problem]:
     on, pose = binding.at(("on",)), binding.at(("pose",))
     if on and isinstance(on.value, str):
-        yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL, INDEX_TAP), "pose or motion")
+        yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL, *DESK_MOTIONS), "pose or motion")
     yield from _second(binding, poses)
     if on and isinstance(on.value, str) and on.value not in (*trained, *LONG) and binding.at(("length",)):
         yield binding.key("length").problem(
@@ -124,7 +124,7 @@ def _second(binding: Node, poses: Collection[str]) -> Iterator[Problem]:
     """The second gesture that a binding asks for."""
     after, other, on = (binding.at((name,)) for name in ("after", "other_hand", "on"))
     if after and isinstance(after.value, str):
-        yield from unknown(after, (*poses, *MOTIONS, INDEX_TAP), "pose or motion")
+        yield from unknown(after, (*poses, *MOTIONS, *DESK_MOTIONS), "pose or motion")
     elif binding.at(("within",)):
         yield binding.key("within").problem(
             "`within` goes with `after`; delete it, or add the gesture that comes first."

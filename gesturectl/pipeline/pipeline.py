@@ -19,8 +19,8 @@ from gesturectl.gestures.engage import Engagement
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.nearest import Nearest
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Classifier, Recogniser, ShownPose
-from gesturectl.gestures.taps import NAME as TAP
 from gesturectl.gestures.taps import Taps
+from gesturectl.gestures.thumbs import Thumbs
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.who import Whom
 from gesturectl.gestures.zoom import ZoomDetector
@@ -28,6 +28,8 @@ from gesturectl.model.cue import Cue, Steers
 from gesturectl.model.dwell import NextDwell
 from gesturectl.model.hints import ENDS, Hints
 from gesturectl.model.types import (
+    DESK_MOTIONS,
+    THUMB_MOTIONS,
     DoubleClick,
     GestureEvent,
     Hand,
@@ -137,6 +139,7 @@ class Pipeline:
         self._binder = Binder(levels, config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
         self._taps = Taps() if self._sights.taps else None
+        self._thumbs = Thumbs()
         shown, asked_rest = monitors or whole(screen), kept.bindings.next_dwell
         self._resting = Resting(config, screen[1], shown, asked_rest) if config.pointer.dwell else None
         self._counting = Counting()
@@ -506,9 +509,10 @@ class Pipeline:
 
     def _tapped_since(self, events: Sequence[GestureEvent]) -> float | None:
         """When the pointing hand began the tap that acts in this frame."""
-        taps = (e for e in events if e.name == TAP and e.track_id == self._hands.pointing and e.phase == "begin")
+        begun = (e for e in events if e.name in DESK_MOTIONS and e.phase == "begin")
+        taps = (e for e in begun if e.track_id == self._hands.pointing and self.levels.binds(e.name))
         tap = next(taps, None)
-        return tap.data["since"] if tap and self.levels.binds(TAP) else None
+        return tap.data["since"] if tap else None
 
     def _point(
         self, frame: HandFrame, tapped_since: float | None
@@ -542,11 +546,16 @@ class Pipeline:
         return [] if unmoved else [Move(frame.t, motion.x, motion.y)], scrolls, motion
 
     def _tapped(self, frame: HandFrame) -> list[GestureEvent]:
-        """The taps of hands on the desk, as far as they are seen from above."""
+        """What fingers of hands on the desk do, as far as they are seen from above; thumbs where that does anything."""
         if self._taps is None:
             return []
         above = [h.track_id for h in frame.hands if self._sights.above(h)]
-        return self._taps.step(frame, above, [track for track in above if self._recogniser.held(track) in PINCHES])
+        pinched = [track for track in above if self._recogniser.held(track) in PINCHES]
+        taps = self._taps.step(frame, above, pinched)
+        if not any(self.levels.binds(name) for name in THUMB_MOTIONS):
+            return taps
+        acting = [track for track in pinched if self.levels.binds(self._recogniser.held(track))]
+        return taps + self._thumbs.step(frame, above, acting)
 
     def _rests(self, frame: HandFrame, motion: PointerMotion | None) -> tuple[list[GestureEvent], list[OutputEvent]]:
         """What a pointer at rest causes, where that is asked for."""

@@ -12,7 +12,7 @@ from gesturectl.config.read.actions import app_rules, extensions, meaning_of_act
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.samples import NAME, RESERVED
-from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES, THUMB_MOTIONS
 from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
@@ -38,6 +38,8 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     swipe = root.at(_LISTENED["swipe"])
     dwell = root.at(("pointer", "dwell"))
     waits = bool(dwell.value if dwell else Config().pointer.dwell)
+    mode = root.at(("pointer", "mode"))
+    rests = (mode.value if mode else Config().pointer.mode) != "air"
     profiles = root.at(("profiles",))
     if profiles is None:
         if swipe:
@@ -49,6 +51,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
         yield from _binding(binding, poses, listened, trained)
         yield from meaning_of_action(binding, names)
         yield from () if waits else _idle_dwell(binding)
+        yield from () if rests else _idle_thumb(binding)
     yield from app_rules(root, names["profiles"])
     yield from extensions(root, names["profiles"])
     yield from own_ways(root)
@@ -154,6 +157,12 @@ def _idle_dwell(binding: Node) -> Iterator[Problem]:
     on = binding.at(("on",))
     if on and on.value == DWELL:
         yield on.problem(f"`{DWELL}` never comes while `pointer.dwell` is 0; give it the seconds to wait, such as 0.8.")
+
+
+def _idle_thumb(binding: Node) -> Iterator[Problem]:
+    on = binding.at(("on",))
+    if on and on.value in THUMB_MOTIONS:
+        yield on.problem(f"{quoted(on.value)} never comes while `pointer.mode` is air; write `mode: rest` or `auto`.")
 
 
 def _default_swipes(swipe: Node, swipe_pose: object) -> Iterator[Problem]:

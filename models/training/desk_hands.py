@@ -23,7 +23,7 @@ nothing.
 The truth has besides the 21 landmarks of each frame the wrist's place on the desk (`desk`: metres to the right, away
 from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`
 and `thumb_tap` with `up`, `pinch_closed` with `up`); a stroke of the thumb has the name of the gesture, its left and
-right are those of the person.
+right are those of the person. `key` is when a key of the keyboard went down.
 """
 
 import json
@@ -373,6 +373,7 @@ def typing(c, events, sc):
         if finger != "thumb":
             c.add(c.u(0.04, 0.1), pose=f"up_{finger}", y=row, x=c.now["x"] * 0.5 + c.u(-0.012, 0.012))
         c.add(c.u(0.04, 0.08), pose=f"press_{finger}")
+        events.append({"t": round(c.t, 3), "type": "key"})
         c.add(c.u(0.02, 0.06))
         c.add(c.u(0.05, 0.1), pose="rest")
         if c.rng.random() < 0.15:

@@ -20,7 +20,7 @@ import numpy as np
 from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.trace import read_frames
-from gesturectl.model.types import DESK_MOTIONS, Button, GestureEvent, Move
+from gesturectl.model.types import DESK_MOTIONS, Button, GestureEvent, Move, OutputEvent
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config
 
@@ -44,22 +44,27 @@ class Found:
 
 def config(*, pinches: bool) -> Config:
     usual = [b for b in Config().profiles["default"] if pinches or not b.on.startswith("pinch")]
-    usual += [] if pinches else [{"on": on, "do": "nothing"} for on in ("pinch", "pinch_middle")]
+    none = [] if pinches else [{"on": on, "do": "nothing"} for on in ("pinch", "pinch_middle")]
     buttons = {"thumb_tap": "left", "thumb_double_tap": "middle", "thumb_forward": "right", "thumb_back": "right"}
     thumbs = [{"on": on, "do": {"click": button}} for on, button in buttons.items()]
-    return Config(pointer={"mode": "rest"}, profiles={"default": (*usual, *thumbs)})
+    return Config.model_validate({"pointer": {"mode": "rest"}, "profiles": {"default": (*usual, *none, *thumbs)}})
 
 
 def play(
-    clip: Path, *, pinches: bool
+    clip: Path, keys: list[float], *, pinches: bool
 ) -> tuple[list[GestureEvent], list[tuple[float, float, float]], list[tuple[float, float, float]]]:
-    """The gestures of a recording; the pointer's places and the presses, each with its time."""
+    """The gestures of a recording; the pointer's places and the presses, each with its time.
+
+    keys: when the desktop tells of the keyboard's use.
+    """
     pipeline = Pipeline(config(pinches=pinches), PoseClassifier(), GNOME, (1920, 1080), MIDDLE)
     gestures, at, places, presses = [], MIDDLE, [(0.0, *MIDDLE)], []
     for frame in read_frames(clip):
-        outputs = []
+        outputs: list[OutputEvent] = []
         while (due := pipeline.deadline()) is not None and due <= frame.t:
             outputs += pipeline.tick(due).outputs
+        while keys and keys[0] <= frame.t:
+            outputs += pipeline.yield_to_user(keys.pop(0), at).outputs
         step = pipeline.step(frame)
         gestures += [e for e in step.gestures if e.phase == "begin" and e.track_id in pipeline.engaged]
         for event in [*outputs, *step.outputs]:
@@ -71,10 +76,11 @@ def play(
     return gestures, places, presses
 
 
-def told(clip: Path, found: Found, *, pinches: bool) -> None:
+def told(clip: Path, found: Found, *, pinches: bool, keyboard: bool) -> None:
     """Adds what a recording gave."""
     truth = json.loads(clip.with_suffix(".json").read_text())
-    gestures, places, presses = play(clip, pinches=pinches)
+    keys = [e["t"] for e in truth["events"] if e["type"] == "key"] if keyboard else []
+    gestures, places, presses = play(clip, keys, pinches=pinches)
     found.clips += 1
     found.minutes += truth["frames"][-1]["t"] / 60
     found.presses += len(presses)
@@ -128,13 +134,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clips", type=Path, nargs="+")
     parser.add_argument("--no-pinches", action="store_true", help="pinches do nothing")
+    parser.add_argument("--keyboard", action="store_true", help="the desktop tells of the keyboard's use")
     args = parser.parse_args()
     kinds: dict[str, Found] = {}
     for clip in sorted(p for folder in args.clips for p in folder.glob("*-above.jsonl")):
         if clip.with_suffix(".json").exists():
-            told(clip, kinds.setdefault(clip.stem.split("-")[1], Found()), pinches=not args.no_pinches)
-    for kind, found in sorted(kinds.items()):
-        report(kind, found)
+            kind = kinds.setdefault(clip.stem.split("-")[1], Found())
+            told(clip, kind, pinches=not args.no_pinches, keyboard=args.keyboard)
+    for name, found in sorted(kinds.items()):
+        report(name, found)
     still = [found for kind, found in kinds.items() if kind in ("type", "mouse", "idle")]
     minutes, acts = sum(f.minutes for f in still), sum(f.presses for f in still)
     if still:

@@ -17,6 +17,7 @@ import math
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,8 +50,13 @@ LIFTED = 0.18  # change of the logarithm of its size, at most
 FIRST_THREE = (0, 1, 2)  # of the fingers; little ones are made out too badly
 AFTER = 1.2  # seconds of quiet fingers before a touch, else it may be typing
 MOVES = 0.25  # knuckle widths that fingertips move by themselves during a touch, at most, where OTHERS is less
+CALM_FOR = 0.35  # seconds before a touch in which the thumb is calm, ...
+CALM = 1.2  # times the way of the touch that it goes then, at most, unless it has just touched the finger
+STRAIGHT = 3.4  # times the same that it goes in the whole touch, at most
+JUST = 0.5  # seconds
 TWICE = 0.45  # seconds from the end of one tap to the begin of another, as a double tap, at most
 USUAL = 1.0  # seconds over which the change from frame to frame is taken
+KEPT = 1.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class ThumbDetector:
         self._busy = Busy(FIRST_THREE)
         self._inside: tuple[_Spot, _Spot] | None = None  # where the thumb was before it went in, and where it stopped
         self._spoilt = False
+        self._last = -math.inf  # when the last touch was over
 
     def step(self, hand: Hand, t: float, *, pinched: bool) -> Touch | None:
         """The touch that this frame shows to be over; pinched: a pinch is closed."""
@@ -88,7 +95,7 @@ class ThumbDetector:
         change = math.hypot(spot.out - self._spots[-1].out, spot.along - self._spots[-1].along) if self._spots else 0.0
         self._noise.step(hand.landmarks, t, change)
         self._spots.append(spot)
-        while self._spots[0].t < t - USUAL:
+        while self._spots[0].t < t - KEPT:
             self._spots.popleft()
         if len(self._spots) < 4:
             return None
@@ -124,14 +131,22 @@ class ThumbDetector:
         if far[-1] > apart:
             return None
         self._inside = None
-        whole = [s for s in self._spots if s.t >= top.t]
-        moved = max(_own_moves(top, s) for s in whole)
-        if self._spoilt or not _lies(whole, max(far)) or moved > max(MOVES, OTHERS * max(far)):
+        if self._spoilt or not self._is_touch(top, max(far)):
             return None
+        self._last = now.t
         inside = [s.along for s, way in zip(held, far, strict=True) if way > apart]
         forward, back = _farthest(inside), _farthest([-a for a in inside])
         name = TAP if max(forward, back) < STROKE else FORWARD if forward > back else BACK
         return Touch(name, top.t, touch.t)
+
+    def _is_touch(self, top: _Spot, way: float) -> bool:
+        """Whether the thumb went there and back, calmly and alone, with the hand where it is."""
+        whole = [s for s in self._spots if s.t >= top.t]
+        before = [s for s in self._spots if top.t - CALM_FOR <= s.t <= top.t]
+        if top.t - self._last > JUST and _length(before) > CALM * way:
+            return False
+        alone = max(_own_moves(top, s) for s in whole) <= max(MOVES, OTHERS * way)
+        return alone and _length(whole) <= STRAIGHT * way and _lies(whole, way)
 
     def _spot(self, hand: Hand, t: float) -> _Spot:
         points = hand.landmarks[:, :2]
@@ -159,6 +174,11 @@ def _farthest(places: list[float]) -> float:
 def _way(a: _Spot, b: _Spot) -> float:
     """How far the thumb is from where it was."""
     return math.hypot(b.along - a.along, b.out - a.out)
+
+
+def _length(spots: list[_Spot]) -> float:
+    """Of the thumb's path."""
+    return sum(_way(a, b) for a, b in pairwise(spots))
 
 
 def _own_moves(a: _Spot, b: _Spot) -> float:

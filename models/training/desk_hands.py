@@ -23,7 +23,8 @@ nothing.
 The truth has besides the 21 landmarks of each frame the wrist's place on the desk (`desk`: metres to the right, away
 from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`
 and `thumb_tap` with `up`, `pinch_closed` with `up`); a stroke of the thumb has the name of the gesture, its left and
-right are those of the person. `key` is when a key of the keyboard went down.
+right are those of the person. `key` and `button` are when one of the
+keyboard and of the mouse went down.
 """
 
 import json
@@ -386,6 +387,7 @@ def mousing(c, events, sc):
         c.add(c.u(0.05, 0.5))
         for _ in range(int(c.rng.integers(0, 3))):
             c.add(c.u(0.04, 0.08), pose="press_index")
+            events.append({"t": round(c.t, 3), "type": "button"})
             c.add(c.u(0.05, 0.12), pose="rest")
             c.add(c.u(0.06, 0.2))
         if c.rng.random() < 0.3:

@@ -55,7 +55,7 @@ def play(
 ) -> tuple[list[GestureEvent], list[tuple[float, float, float]], list[tuple[float, float, float]]]:
     """The gestures of a recording; the pointer's places and the presses, each with its time.
 
-    keys: when the desktop tells of the keyboard's use.
+    keys: when the desktop tells that a key or mouse button went down.
     """
     pipeline = Pipeline(config(pinches=pinches), PoseClassifier(), GNOME, (1920, 1080), MIDDLE)
     gestures, at, places, presses = [], MIDDLE, [(0.0, *MIDDLE)], []
@@ -76,10 +76,10 @@ def play(
     return gestures, places, presses
 
 
-def told(clip: Path, found: Found, *, pinches: bool, keyboard: bool) -> None:
+def told(clip: Path, found: Found, *, pinches: bool, used: bool) -> None:
     """Adds what a recording gave."""
     truth = json.loads(clip.with_suffix(".json").read_text())
-    keys = [e["t"] for e in truth["events"] if e["type"] == "key"] if keyboard else []
+    keys = [e["t"] for e in truth["events"] if e["type"] in ("key", "button")] if used else []
     gestures, places, presses = play(clip, keys, pinches=pinches)
     found.clips += 1
     found.minutes += truth["frames"][-1]["t"] / 60
@@ -134,13 +134,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clips", type=Path, nargs="+")
     parser.add_argument("--no-pinches", action="store_true", help="pinches do nothing")
-    parser.add_argument("--keyboard", action="store_true", help="the desktop tells of the keyboard's use")
+    parser.add_argument("--used", action="store_true", help="the desktop tells when keys and mouse buttons go down")
     args = parser.parse_args()
     kinds: dict[str, Found] = {}
     for clip in sorted(p for folder in args.clips for p in folder.glob("*-above.jsonl")):
         if clip.with_suffix(".json").exists():
             kind = kinds.setdefault(clip.stem.split("-")[1], Found())
-            told(clip, kind, pinches=not args.no_pinches, keyboard=args.keyboard)
+            told(clip, kind, pinches=not args.no_pinches, used=args.used)
     for name, found in sorted(kinds.items()):
         report(name, found)
     still = [found for kind, found in kinds.items() if kind in ("type", "mouse", "idle")]

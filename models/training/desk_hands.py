@@ -23,8 +23,7 @@ nothing.
 The truth has besides the 21 landmarks of each frame the wrist's place on the desk (`desk`: metres to the right, away
 from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`
 and `thumb_tap` with `up`, `pinch_closed` with `up`); a stroke of the thumb has the name of the gesture, its left and
-right are those of the person. `key` and `button` are when one of the
-keyboard and of the mouse went down.
+right are those of the person. `key` and `button` are when one of the keyboard or of the mouse went down.
 """
 
 import json

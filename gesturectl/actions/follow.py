@@ -10,7 +10,7 @@ from pydantic import Field
 
 from gesturectl.actions.base import Context, Form, Group, Name, Running, Traits, ZoomWheel, tap
 from gesturectl.model.keys import parse_chord
-from gesturectl.model.types import MOTIONS, OutputEvent, Scroll
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, OutputEvent, Scroll
 from gesturectl.model.words import quoted
 
 GROUP = Group("follow", "Follow the hand", custom=True, place=5)
@@ -79,7 +79,7 @@ class Value(Form):
 
     @classmethod
     def misplaced(cls, gesture: str) -> tuple[Literal["on", "do"], str] | None:
-        if gesture not in (*MOTIONS, "dwell", "zoom", "index_tap"):
+        if gesture not in (*MOTIONS, *DESK_MOTIONS, "dwell", "zoom"):
             return None
         shown = f"follows one hand while it shows a pose, and {quoted(gesture)} is none"
         return "on", f"`{cls.form()}` {shown}; bind it to a pose."

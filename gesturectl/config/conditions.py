@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gesturectl.actions.registry import behaviour
 from gesturectl.actions.schema import Binding, Length, Region, Speed
-from gesturectl.model.types import MOTIONS, Side
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, Side
 from gesturectl.settings import Config
 
 SIDES: tuple[Side, ...] = ("left", "right")
@@ -90,4 +90,4 @@ def listened_pose(config: Config, gesture: str) -> str:
 
 def momentary(gesture: str, own_motions: Collection[str] = ()) -> bool:
     """Whether a gesture ends as soon as it is recognised: a motion, a tap, or a rest of the pointer."""
-    return gesture in MOTIONS or gesture in (DWELL, INDEX_TAP) or gesture in own_motions
+    return gesture in (*MOTIONS, *DESK_MOTIONS, DWELL) or gesture in own_motions

@@ -17,7 +17,7 @@ from gesturectl.config.read.expected import all_of, nearest
 from gesturectl.config.text import binding_text
 from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
-from gesturectl.model.types import MOTIONS
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS
 from gesturectl.model.words import quoted
 from gesturectl.settings import AppRule, Config
 
@@ -49,6 +49,10 @@ GESTURES = {
     "zoom": "two hands that pinch and move apart or together",
     "dwell": "the pointer rests",
     "index_tap": "the index finger of a hand at rest on the desk taps, seen from above",
+    "thumb_tap": "the thumb of a hand at rest on the desk taps against its index finger, seen from above",
+    "thumb_double_tap": "it taps twice",
+    "thumb_forward": "the thumb of a hand at rest on the desk strokes forward along its index finger, seen from above",
+    "thumb_back": "it strokes back along its index finger",
 }
 _WHEN = {"begin": "", "end": "once it ends{after}, ", "tap": "tapped, ", "double_tap": "tapped twice, "}
 
@@ -130,7 +134,7 @@ def _in_profile(config: Config, gesture: str, profile: str, here: Here) -> Itera
         rests = config.pointer.mode != "air"
         yield "clicks the left mouse button" if rests else "never comes: `pointer.mode` is air"
     elif not found[name]:
-        follows = "" if gesture in (*MOTIONS, ZOOM) else ": the pointer follows the hand"
+        follows = "" if gesture in (*MOTIONS, *DESK_MOTIONS, ZOOM) else ": the pointer follows the hand"
         yield f"nothing is bound to it{follows}"
 
 

@@ -11,7 +11,7 @@ import platformdirs
 from pydantic import ValidationError
 
 from gesturectl.config.check.warnings import warnings
-from gesturectl.config.conditions import DWELL, INDEX_TAP
+from gesturectl.config.conditions import DWELL
 from gesturectl.config.read import yaml
 from gesturectl.config.read.meaning import bindings_in, meaning_problems
 from gesturectl.config.read.mismatch import mismatches
@@ -19,7 +19,7 @@ from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blo
 from gesturectl.config.read.triggers import write_out
 from gesturectl.model import gallery
 from gesturectl.model.files import read_ordinary
-from gesturectl.model.types import MOTIONS
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS
 from gesturectl.model.words import quoted, shown_path
 from gesturectl.settings import Config
 
@@ -118,7 +118,7 @@ def examine_tree(
         message = f"the file holds {quoted(root.value)} where settings belong; write at least `version: 1`."
         return None, sorted([*found, root.problem(message)])
     config = None
-    found += islice(write_out(bindings_in(root), (*MOTIONS, INDEX_TAP, DWELL)), MOST_SHOWN + 1)
+    found += islice(write_out(bindings_in(root), (*MOTIONS, *DESK_MOTIONS, DWELL)), MOST_SHOWN + 1)
     try:
         config = Config.model_validate(root.data())
     except ValidationError as e:

@@ -18,13 +18,13 @@ from typing import Any
 from gesturectl import __version__
 from gesturectl.actions.registry import FORMS, behaviour
 from gesturectl.actions.schema import Binding
-from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
+from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.doctor.check import Check
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.files import write_atomic
 from gesturectl.model.keys import parse_chord
 from gesturectl.model.notices import Notice
-from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES
 from gesturectl.settings import Config
 
 _HIDDEN = "(left out)"
@@ -95,7 +95,7 @@ def _vocabulary() -> frozenset[str]:
     """The words of the schema, and the built-in gestures."""
     from gesturectl.config.read.expected import schema
 
-    return frozenset((*_words(schema()), *POSES, *MOTIONS, ANY, DWELL, INDEX_TAP, ZOOM, "none", "default"))
+    return frozenset((*_words(schema()), *POSES, *MOTIONS, *DESK_MOTIONS, ANY, DWELL, ZOOM, "none", "default"))
 
 
 def _words(part: Any) -> Iterator[str]:

@@ -29,7 +29,7 @@ from gesturectl.gestures.motions.trail import Spot, Trail
 from gesturectl.gestures.poses.embedding import embed, metric, turns
 from gesturectl.model.corrections import Correction
 from gesturectl.model.resources import resource
-from gesturectl.model.types import MOTIONS, WRIST, Example, Hand, PoseScore
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, WRIST, Example, Hand, PoseScore
 
 FILE = "models/typical_poses.json"
 NEWEST = 30  # moments of each gesture and kind that count
@@ -39,7 +39,7 @@ SAME = 0.5  # accepted moments that are nearer to one that was not meant were no
 CLEARER = 1.6  # times nearer to one that was meant than to one that was not is what counts as accepted
 SHAPED, WITHIN = 0.28, 1.6  # reach by shape alone, and how near all else has to be for it
 AFAR = 2.0  # the same where none was meant: how far from all that were not
-UNTAUGHT = ("dwell", "zoom", "index_tap")  # gestures of which no moment tells anything
+UNTAUGHT = ("dwell", "zoom", *DESK_MOTIONS)  # gestures of which no moment tells anything
 HOLD = 1.0  # seconds for which a clear pose has to be held still to act all the same
 BRIEF = 0.1  # the same where only its shape is doubted
 TYPICAL = 4.0  # distance in the metric from the typical example of a pose

@@ -14,9 +14,9 @@ from gesturectl.gestures.motions.swipes import SwipeDetector
 from gesturectl.gestures.motions.trail import Detector, Motion, Trail
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import PinchDetector, PinchState
-from gesturectl.gestures.taps import NAME as INDEX_TAP
 from gesturectl.gestures.touch import CLOSED, CLOSING, Touch, touch_model
 from gesturectl.model.types import (
+    DESK_MOTIONS,
     INDEX_TIP,
     MIDDLE_TIP,
     MOTIONS,
@@ -100,7 +100,7 @@ class Recogniser:
 
     def is_motion(self, name: str) -> bool:
         """Whether a gesture is a motion, over as soon as it is reported."""
-        return name in MOTIONS or name == INDEX_TAP or name in self._strokes.matcher.names
+        return name in MOTIONS or name in DESK_MOTIONS or name in self._strokes.matcher.names
 
     def pinching_since(self, track_id: int) -> float | None:
         """Since when a pinch of this hand has been closing or opening, if it has."""

@@ -20,7 +20,7 @@ import orjson
 from gesturectl.model.errors import InputError
 from gesturectl.model.files import read_ordinary
 from gesturectl.model.records import records
-from gesturectl.model.types import MOTIONS, POSES, FloatArray, Hand, frozen
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES, FloatArray, Hand, frozen
 from gesturectl.model.words import shown
 
 VERSION = 1
@@ -30,7 +30,7 @@ MOST_SAMPLES = 1000  # of a gesture
 MOST_POINTS = 1000  # of a path
 MOST_TEXT = 200  # characters of a sample's origin or person
 FARTHEST = 1e6  # pixels, metres, seconds or palm lengths: larger numbers are none of a hand
-RESERVED = (*POSES, *MOTIONS, "none", "any", "zoom", "dwell", "index_tap")
+RESERVED = (*POSES, *MOTIONS, *DESK_MOTIONS, "none", "any", "zoom", "dwell")
 REMEDY = "Give a file written by `gesturectl gesture export`."
 NAME = re.compile(r"[a-z0-9_]{1,40}")
 

@@ -37,6 +37,8 @@ POSES = (
     "thumb_up", "thumb_down", "pinch", "ok", "pinch_middle",
 )  # fmt: skip
 MOTIONS = ("swipe_left", "swipe_right", "swipe_up", "swipe_down", "circle_cw", "circle_ccw", "wave")
+THUMB_MOTIONS = ("thumb_tap", "thumb_double_tap", "thumb_forward", "thumb_back")
+DESK_MOTIONS = ("index_tap", *THUMB_MOTIONS)  # of a hand at rest on the desk
 
 
 @dataclass(frozen=True, slots=True)

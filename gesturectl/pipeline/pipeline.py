@@ -16,12 +16,23 @@ from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.nearest import Nearest
 from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
 from gesturectl.gestures.taps import Taps
+from gesturectl.gestures.thumbs import Thumbs
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.who import Whom
 from gesturectl.model.cue import Cue, Steers
 from gesturectl.model.dwell import NextDwell
 from gesturectl.model.hints import Hints
-from gesturectl.model.types import DoubleClick, GestureEvent, HandFrame, Monitor, Move, Waits, Window, whole
+from gesturectl.model.types import (
+    THUMB_MOTIONS,
+    DoubleClick,
+    GestureEvent,
+    HandFrame,
+    Monitor,
+    Move,
+    Waits,
+    Window,
+    whole,
+)
 from gesturectl.pipeline.correcting import Correcting
 from gesturectl.pipeline.kept import Kept
 from gesturectl.pipeline.meant import Meant
@@ -69,6 +80,7 @@ class Pipeline:
         self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
         self._taps = Taps() if self._sights.taps else None
+        self._thumbs = Thumbs()
         rests = config.pointer.dwell
         self._resting = Resting(config, screen[1], shown, kept.bindings.next_dwell) if rests else None
         self._numbers = Numbers(kept.bindings.hints, self._pointer)
@@ -311,11 +323,16 @@ class Pipeline:
         return next((self._recogniser.held(h.track_id) for h in frame.hands if h.track_id == self.pointing), None)
 
     def _tapped(self, frame: HandFrame) -> list[GestureEvent]:
-        """The taps of hands on the desk, as far as they are seen from above."""
+        """What fingers of hands on the desk do, as far as they are seen from above; thumbs where that does anything."""
         if self._taps is None:
             return []
         above = [h.track_id for h in frame.hands if self._sights.above(h)]
-        return self._taps.step(frame, above, [track for track in above if self._recogniser.held(track) in PINCHES])
+        pinched = [track for track in above if self._recogniser.held(track) in PINCHES]
+        taps = self._taps.step(frame, above, pinched)
+        if not any(self.levels.binds(name) for name in THUMB_MOTIONS):
+            return taps
+        acting = [track for track in pinched if self.levels.binds(self._recogniser.held(track))]
+        return taps + self._thumbs.step(frame, above, acting)
 
     def _look(self, track: int) -> Sight:
         """A hand as it was last seen."""

@@ -7,9 +7,8 @@ from typing import Literal
 
 from gesturectl.bindings.binder import Binder
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Recogniser
-from gesturectl.gestures.taps import NAME as TAP
 from gesturectl.gestures.zoom import ZoomDetector
-from gesturectl.model.types import GestureEvent, HandFrame, Move, OutputEvent, PointerMotion
+from gesturectl.model.types import DESK_MOTIONS, GestureEvent, HandFrame, Move, OutputEvent, PointerMotion
 from gesturectl.pipeline.kept import KeptHands
 from gesturectl.pipeline.resting import Resting
 from gesturectl.pipeline.seen import Sights, palm_length
@@ -110,9 +109,10 @@ class Pointing:
 
     def _tapped_since(self, events: Sequence[GestureEvent]) -> float | None:
         """When the pointing hand began the tap that acts in this frame."""
-        taps = (e for e in events if e.name == TAP and e.track_id == self._hands.pointing and e.phase == "begin")
+        begun = (e for e in events if e.name in DESK_MOTIONS and e.phase == "begin")
+        taps = (e for e in begun if e.track_id == self._hands.pointing and self._binder.levels.binds(e.name))
         tap = next(taps, None)
-        return tap.data["since"] if tap and self._binder.levels.binds(TAP) else None
+        return tap.data["since"] if tap else None
 
     def _awaits_swipe(self, track: int) -> bool:
         """Whether the pointer waits for a swipe of this hand, by its pose; with swipes in any pose it never does."""

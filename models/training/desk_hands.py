@@ -12,13 +12,18 @@ a clip's number decides what the hand does and from where it is seen:
     type    the fingers type on a keyboard
     mouse   the hand moves a mouse, clicks and turns its wheel
     idle    the hand lies there, shifts, turns, and moves a finger now and then
+    swipe   the hand moves on the desk, and the thumb taps on the index finger, or strokes along or across it
 
     front   by a camera in the monitor, from the front and above: the fingers point down in the picture
     above   by a camera over the desk, such as in a lamp: the fingers point up in the picture
 
+Clips from number 100000 on are all from above: half of them of kind `swipe`, the others longer ones of hands that mean
+nothing.
+
 The truth has besides the 21 landmarks of each frame the wrist's place on the desk (`desk`: metres to the right, away
 from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`
-and `thumb_tap` with `up`, `pinch_closed` with `up`).
+and `thumb_tap` with `up`, `pinch_closed` with `up`); a stroke of the thumb has the name of the gesture, its left and
+right are those of the person. `key` and `button` are when one of the keyboard or of the mouse went down.
 """
 
 import json
@@ -46,6 +51,7 @@ from rendered_hands import (
 )
 from scipy.optimize import minimize
 from scipy.spatial.transform import Rotation
+from thumb_poses import SKIN, thumb_swipe
 
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Frame
@@ -54,11 +60,20 @@ from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import folder, networks
 
 KINDS = ("point", "tap", "thumb", "tap", "pinch", "type", "mouse", "idle")
+THUMB_KINDS = ("swipe", "type", "swipe", "mouse", "swipe", "idle", "swipe", "point")
+THUMBS_FROM = 100_000  # the first clip of these
+LONGER = 4  # times as long, those of hands that mean nothing
 VIEWS = ("front", "above")
-SKIN = 0.016  # metres from the bones of the thumb's tip to those of a finger that it touches
 MISSED = 0.003  # metres that a touch may stay short of
 REACH = [tuple(np.radians(r)) for r in ((-25, 50), (-25, 60), (-25, 60), (-60, 30))]  # of the thumb's angles
 THUMBS = ((5, 20, 20, 0), (20, 12, 5, -20), (8, 8, 5, -45))  # degrees, where the search for its pose begins
+STROKES = {  # of the thumb: the poses from and to which it strokes; to the right with the right hand
+    "thumb_forward": ("near", "far"),
+    "thumb_back": ("far", "near"),
+    "thumb_right": ("under", "over"),
+    "thumb_left": ("over", "under"),
+}
+ACROSS = {("left", "thumb_right"): "thumb_left", ("left", "thumb_left"): "thumb_right"}
 TOUCH = 0.008  # metres of a fingertip's landmark above what it touches
 DESK = (1.6, 1.0)  # metres
 GRAIN = 500  # pixels a metre of the desk's picture
@@ -170,6 +185,15 @@ def poses(m, rng, sc):
     if sc["kind"] == "thumb":
         lib["thumb_down"], lib["rest"] = thumb_tap(m, rng, turn, wrist)
         lib["down"] = lib["rest"]
+    if sc["kind"] == "swipe":
+        for tried in range(10):
+            bent_more = rest_pose(m, rng, turn, wrist, more=5.0 * tried)
+            if (thumb := thumb_swipe(m, bent_more, rng)) is not None:
+                lib |= thumb
+                lib["down"] = lib["loose"] = lib["rest"]
+                break
+        else:
+            raise OutOfReachError
     if sc["kind"] == "pinch":
         other = {f: rest["curl"][f] for f in FINGERS}
         shut, apart = (m.pinch(g, other=other, rng=rng) for g in (rng.uniform(0.006, 0.014), rng.uniform(0.05, 0.08)))
@@ -192,6 +216,8 @@ def scenario(seed):
         return float(rng.uniform(a, b))
 
     kind, view = KINDS[(seed // 2) % len(KINDS)], VIEWS[seed % 2]
+    if seed >= THUMBS_FROM:
+        kind, view = THUMB_KINDS[seed % len(THUMB_KINDS)], "above"
     side = str(rng.choice(["right", "left"]))
     yaw = u(-10, 40)
     sc = {
@@ -261,7 +287,9 @@ def moves(sc, rng):
     c.add(c.u(0.35, 0.6), x=0.0, y=0.0, z=0.0, pose="rest")
     events.append({"t": round(c.t, 3), "type": "rest"})
     c.add(1.0)
-    {"type": typing, "mouse": mousing, "idle": idling}.get(sc["kind"], pointing)(c, events, sc)
+    act = {"type": typing, "mouse": mousing, "idle": idling, "swipe": swiping}.get(sc["kind"], pointing)
+    for _ in range(LONGER if sc["seed"] >= THUMBS_FROM and sc["kind"] != "swipe" else 1):
+        act(c, events, sc)
     c.add(0.6)
     return c.keys, events
 
@@ -309,6 +337,29 @@ def pointing(c, events, sc):
         c.add(c.u(0.2, 0.5))
 
 
+def swiping(c, events, sc):
+    gestures = ["thumb_tap", "thumb_tap", "thumb_double_tap", *STROKES, *STROKES]
+    for n, gesture in enumerate(c.rng.permutation(gestures)):
+        if n % 2 == 0:
+            reach(c)
+        c.add(c.u(0.15, 0.6))
+        if gesture in STROKES:
+            begin, end = STROKES[gesture]
+            c.add(c.u(0.08, 0.18), pose=begin)
+            at = c.t
+            c.add(c.u(0.0, 0.06))
+            c.add(c.u(0.1, 0.28), pose=end)
+            name = ACROSS.get((sc["side"], gesture), gesture)
+            events.append({"t": round(at, 3), "up": round(c.t, 3), "type": name})
+        else:
+            for _ in range(1 + (gesture == "thumb_double_tap")):
+                c.add(c.u(0.07, 0.16), pose="thumb_down")
+                contact(c, events, "thumb_tap", c.u(0.04, 0.16))
+                c.add(c.u(0.07, 0.14), pose="rest")
+        c.add(c.u(0.08, 0.2), pose="rest")
+        c.add(c.u(0.5, 0.9))
+
+
 def contact(c, events, kind, held):
     begin = c.t
     c.add(held)
@@ -322,6 +373,7 @@ def typing(c, events, sc):
         if finger != "thumb":
             c.add(c.u(0.04, 0.1), pose=f"up_{finger}", y=row, x=c.now["x"] * 0.5 + c.u(-0.012, 0.012))
         c.add(c.u(0.04, 0.08), pose=f"press_{finger}")
+        events.append({"t": round(c.t, 3), "type": "key"})
         c.add(c.u(0.02, 0.06))
         c.add(c.u(0.05, 0.1), pose="rest")
         if c.rng.random() < 0.15:
@@ -334,6 +386,7 @@ def mousing(c, events, sc):
         c.add(c.u(0.05, 0.5))
         for _ in range(int(c.rng.integers(0, 3))):
             c.add(c.u(0.04, 0.08), pose="press_index")
+            events.append({"t": round(c.t, 3), "type": "button"})
             c.add(c.u(0.05, 0.12), pose="rest")
             c.add(c.u(0.06, 0.2))
         if c.rng.random() < 0.3:

@@ -97,6 +97,7 @@ def blend(a, b, share):
         "spread": {f: (1 - share) * spreads[0].get(f, 0.0) + share * spreads[1].get(f, 0.0) for f in FINGERS},
         "thumb": mixed(a.get("thumb", none), b.get("thumb", none)),
         "oppose": (1 - share) * a.get("oppose", 0.0) + share * b.get("oppose", 0.0),
+        "adduct": (1 - share) * a.get("adduct", 0.0) + share * b.get("adduct", 0.0),
     }
 
 
@@ -261,6 +262,8 @@ class Mesh:
                     r = rodrigues(self.tax * np.radians(thumb[k]))
                     if k == 0 and oppose:
                         r = rodrigues(self.up * np.radians(oppose)) @ r
+                    if k == 0 and p.get("adduct", 0.0):
+                        r = rodrigues(self.nrm * np.radians(p["adduct"])) @ r
                 rot[j] = rot[q] if r is None else rot[q] @ r
         return rot, pos
 

@@ -5,7 +5,7 @@ import pytest
 from gesturectl.actions.registry import NAMED
 from gesturectl.config.explain import GESTURES, explain
 from gesturectl.model.errors import InputError
-from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES
 from gesturectl.settings import Config
 
 MINE = Config.model_validate(
@@ -25,7 +25,7 @@ MINE = Config.model_validate(
 
 
 def test_there_are_words_for_every_gesture_and_action():
-    assert {*POSES, *MOTIONS, "zoom", "dwell", "index_tap"} == set(GESTURES)
+    assert {*POSES, *MOTIONS, *DESK_MOTIONS, "zoom", "dwell"} == set(GESTURES)
     assert all(action.words() for action in NAMED.values())
     for name in GESTURES:
         assert explain(Config(), name).startswith(f"{name}: {GESTURES[name]}\n")

@@ -248,6 +248,12 @@ CASES = {
         12,
         "never comes while `pointer.dwell` is 0",
     ),
+    "thumb in the air": (
+        BINDING + "{on: thumb_tap, do: {click: left}}\n",
+        3,
+        12,
+        "never comes while `pointer.mode` is air",
+    ),
     "zoom by a pose": (BINDING + "{on: fist, do: zoom}\n", 3, 22, 'follows two pinching hands, not "fist"'),
     "pose of a pose": (BINDING + "{on: fist, pose: two, do: scroll}\n", 3, 18, "`pose` goes with motions only"),
     "unknown pose of a motion": (BINDING + "{on: wave, pose: opn, do: scroll}\n", 3, 24, "did you mean `open`"),

@@ -14,7 +14,7 @@ from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.taps import Taps
 from gesturectl.model.trace import read_frames
-from gesturectl.model.types import Button, Move, Waits, frozen
+from gesturectl.model.types import Button, Key, Move, Waits, frozen
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config
 from tests.gestures.hands import posed, seen
@@ -284,3 +284,34 @@ def test_a_finger_that_comes_off_a_pinch_does_not_tap(pinched):
         shortly_before = pinched and any(0.3 < contact - frame.t < 0.5 for contact in TAPS)
         found += taps.step(frame, tracks, tracks if shortly_before else [])
     assert len(found) == (0 if pinched else 2 * len(TAPS))
+
+
+# What the thumb did on the index finger in the recording `strokes`, and when it touched it.
+STROKES = (
+    ("thumb_forward", 2.6),
+    ("thumb_back", 3.55),
+    ("thumb_tap", 4.77),
+    ("thumb_tap", 5.55),
+    ("thumb_tap", 5.94),
+    ("thumb_double_tap", 5.94),
+)
+THUMBS = tuple({"on": name, "do": {"key": key}} for name, key in zip(dict(STROKES), "fbtd", strict=True))
+
+
+@pytest.mark.parametrize("other", [list, lambda f: list(mirrored(f))])
+def test_strokes_and_taps_of_the_thumb_are_told_apart_and_leave_the_pointer_alone(other):
+    desk = Desk(mode="rest", profiles={"default": THUMBS}).show(other(recorded("strokes")))
+    made = [e for e in desk.gestures if e.name.startswith("thumb_") and e.name != "thumb_up"]
+    assert [(e.name, e.phase) for e in made] == [(name, p) for name, _ in STROKES for p in ("begin", "end")]
+    assert [e.data["contact"] for e in made[::2]] == pytest.approx([t for _, t in STROKES], abs=2 / 15)
+    assert [e.key for e in desk.other if isinstance(e, Key) and e.pressed] == list("fbtttd")
+    assert all(desk.travel(t - 0.2, t + 0.3) <= 10 for _, t in STROKES)
+
+
+def test_thumbs_are_not_followed_where_they_do_nothing():
+    assert not any(e.name in dict(STROKES) for e in Desk(mode="rest").show(recorded("strokes")).gestures)
+
+
+def test_no_thumb_gestures_of_fingers_that_type():
+    desk = Desk(mode="rest", profiles={"default": THUMBS}).show(recorded("typing"))
+    assert not any(e.name in dict(STROKES) for e in desk.gestures)

@@ -7,13 +7,13 @@ import json
 from pathlib import Path
 
 from gesturectl.actions.registry import FORMS
-from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, SIDES, ZOOM
+from gesturectl.config.conditions import ANY, DWELL, SIDES, ZOOM
 from gesturectl.config.read.expected import schema
 from gesturectl.config.text import SCHEMA
 from gesturectl.model.errors import InputError
 from gesturectl.model.files import free_name, read_ordinary, replace_seen, replacing, write_atomic
 from gesturectl.model.keys import NAMED_KEYS
-from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES
 
 
 def write_new(path: Path, text: str, force: bool = False) -> Path | None:
@@ -42,9 +42,9 @@ def schema_text() -> str:
     """The JSON Schema of the config as a file's text; names of gestures and keys are examples, to be completed."""
     named = copy.deepcopy(schema())
     for part, key, names in (
-        ("Binding", "on", (*POSES, *MOTIONS, ZOOM, DWELL, INDEX_TAP)),
+        ("Binding", "on", (*POSES, *MOTIONS, ZOOM, DWELL, *DESK_MOTIONS)),
         ("Binding", "pose", (*POSES, ANY)),
-        ("Binding", "after", (*POSES, *MOTIONS, INDEX_TAP)),
+        ("Binding", "after", (*POSES, *MOTIONS, *DESK_MOTIONS)),
         ("Binding", "other_hand", POSES),
         *((cls.__name__, form, NAMED_KEYS) for form, cls in FORMS.items() if cls.traits.widget == "keys"),
     ):

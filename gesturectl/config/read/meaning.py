@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
+from gesturectl.config.conditions import ANY, DWELL, ZOOM
 from gesturectl.config.read.actions import app_rules, extensions, meaning_of_action, own_ways, unknown
 from gesturectl.config.read.problem import Problem
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.samples import NAME, RESERVED
-from gesturectl.model.types import MOTIONS, POSES
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES, THUMB_MOTIONS
 from gesturectl.model.words import quoted
 from gesturectl.settings import Config
 
@@ -38,6 +38,8 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
     swipe = root.at(_LISTENED["swipe"])
     dwell = root.at(("pointer", "dwell"))
     waits = bool(dwell.value if dwell else Config().pointer.dwell)
+    mode = root.at(("pointer", "mode"))
+    rests = (mode.value if mode else Config().pointer.mode) != "air"
     profiles = root.at(("profiles",))
     if profiles is None:
         if swipe:
@@ -49,6 +51,7 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
         yield from _binding(binding, poses, listened, trained)
         yield from meaning_of_action(binding, names)
         yield from () if waits else _idle_dwell(binding)
+        yield from () if rests else _idle_thumb(binding)
     yield from app_rules(root, names["profiles"])
     yield from extensions(root, names["profiles"])
     yield from own_ways(root)
@@ -95,7 +98,7 @@ def _binding(
 ) -> Iterator[Problem]:
     on, pose = binding.at(("on",)), binding.at(("pose",))
     if on and isinstance(on.value, str):
-        yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL, INDEX_TAP), "pose or motion")
+        yield from unknown(on, (*poses, *MOTIONS, ZOOM, DWELL, *DESK_MOTIONS), "pose or motion")
     yield from _second(binding, poses)
     if on and isinstance(on.value, str) and on.value not in (*trained, *LONG) and binding.at(("length",)):
         yield binding.key("length").problem(
@@ -124,7 +127,7 @@ def _second(binding: Node, poses: Collection[str]) -> Iterator[Problem]:
     """The second gesture that a binding asks for."""
     after, other, on = (binding.at((name,)) for name in ("after", "other_hand", "on"))
     if after and isinstance(after.value, str):
-        yield from unknown(after, (*poses, *MOTIONS, INDEX_TAP), "pose or motion")
+        yield from unknown(after, (*poses, *MOTIONS, *DESK_MOTIONS), "pose or motion")
     elif binding.at(("within",)):
         yield binding.key("within").problem(
             "`within` goes with `after`; delete it, or add the gesture that comes first."
@@ -154,6 +157,12 @@ def _idle_dwell(binding: Node) -> Iterator[Problem]:
     on = binding.at(("on",))
     if on and on.value == DWELL:
         yield on.problem(f"`{DWELL}` never comes while `pointer.dwell` is 0; give it the seconds to wait, such as 0.8.")
+
+
+def _idle_thumb(binding: Node) -> Iterator[Problem]:
+    on = binding.at(("on",))
+    if on and on.value in THUMB_MOTIONS:
+        yield on.problem(f"{quoted(on.value)} never comes while `pointer.mode` is air; write `mode: rest` or `auto`.")
 
 
 def _default_swipes(swipe: Node, swipe_pose: object) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from gesturectl.config.explain import GESTURES, binding_words
 from gesturectl.config.text import plain
 from gesturectl.model.keys import NAMED_KEYS
 from gesturectl.model.samples import Gesture
-from gesturectl.model.types import MOTIONS, MOUSE_BUTTONS, POSES
+from gesturectl.model.types import DESK_MOTIONS, MOTIONS, MOUSE_BUTTONS, POSES
 from gesturectl.page.server.config.notes import LEVELS, Notes
 from gesturectl.page.server.drawing import fitted
 from gesturectl.page.server.routes import Answer
@@ -126,7 +126,7 @@ def _actions() -> dict[str, Any]:
 
 def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:
     """All gestures that can be bound, and what each is."""
-    about = {n: GESTURES.get(n, "") for n in (*POSES, *MOTIONS, "zoom", "dwell", "index_tap") if n not in LAST}
+    about = {n: GESTURES.get(n, "") for n in (*POSES, *MOTIONS, "zoom", "dwell", *DESK_MOTIONS) if n not in LAST}
     about |= {n: GESTURES[n] for n in LAST}
     about |= dict.fromkeys(config.gestures.declared, "a pose of your own, declared in the config")
     about |= {n: f"a {g.kind} of your own" for n, g in own.items()}

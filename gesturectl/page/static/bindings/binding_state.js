@@ -2,7 +2,7 @@
 
 /** @import { Action, Binding, BindingRow, ConfigAnswer, KnownGesture, Region, StreamRecord } from "../types.js" */
 
-const OTHERS = ["zoom", "dwell", "index_tap"];
+const OTHERS = ["zoom", "dwell", "index_tap", "thumb_tap", "thumb_double_tap", "thumb_forward", "thumb_back"];
 
 /**
  * The ends of a condition on a number.

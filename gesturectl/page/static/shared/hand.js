@@ -103,6 +103,10 @@ const ARROWS = {
   circle_cw: "M84 60a36 36 0 1 1-6-34m4-14v16h-16",
   circle_ccw: "M16 60a36 36 0 1 0 6-34m-4-14v16h16",
   wave: "M8 92q14-18 28 0t28 0 28 0",
+  thumb_tap: "M2 40h16m-7-7l7 7-7 7",
+  thumb_double_tap: "M2 33h16m-7-6l7 6-7 6M2 53h16m-7-6l7 6-7 6",
+  thumb_forward: "M12 62V26m-7 9l7-9 7 9",
+  thumb_back: "M12 26v36m-7-9l7 9 7-9",
 };
 
 /**
@@ -116,7 +120,8 @@ export function gesturePicture(name, own = {}, pose = null) {
   if (points) return handPicture(points);
   const arrow = valueOf(ARROWS, name);
   if (arrow) {
-    const node = handPicture((pose && valueOf(pictures, pose)) || pictures.three || pictures.open);
+    const usual = name.startsWith("thumb_") ? pictures.relaxed : pictures.three;
+    const node = handPicture((pose && valueOf(pictures, pose)) || usual || pictures.open);
     node.append(s("path", { class: "arrow", d: arrow }));
     return node;
   }

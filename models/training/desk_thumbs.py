@@ -1,0 +1,153 @@
+"""Prints what the pipeline makes of thumbs, fingers and pinches of rendered hands on a desk.
+
+    python models/training/desk_thumbs.py CLIPS...
+
+Each of CLIPS is a folder of recordings of `desk_hands.py` with their truth; only those from above count. The config is
+the default one in rest mode, with buttons bound to the thumb's gestures. What is found counts for the event of the
+truth that it overlaps, else as extra. A stroke across the index finger is none of the gestures and is shown by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from gesturectl.actions.desktop import GNOME
+from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.model.trace import read_frames
+from gesturectl.model.types import DESK_MOTIONS, Button, GestureEvent, Move, OutputEvent
+from gesturectl.pipeline.pipeline import Pipeline
+from gesturectl.settings import Config
+
+MIDDLE = (959.5, 539.5)
+NEAR = 0.15  # seconds before contact and after its end within which a gesture counts for it
+TOLD = ("thumb_tap", "thumb_forward", "thumb_back")
+ACROSS = ("thumb_left", "thumb_right")
+
+
+@dataclass(slots=True)
+class Found:
+    """What the clips of one kind of hand gave."""
+
+    clips: int = 0
+    minutes: float = 0.0
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)  # true and found gesture, "-" for none
+    contact: list[float] = field(default_factory=list)  # seconds after the true moment
+    moved: list[float] = field(default_factory=list)  # pixels of the pointer, from its place before to that at the act
+    presses: int = 0  # of any mouse button
+
+
+def config(*, pinches: bool) -> Config:
+    usual = [b for b in Config().profiles["default"] if pinches or not b.on.startswith("pinch")]
+    none = [] if pinches else [{"on": on, "do": "nothing"} for on in ("pinch", "pinch_middle")]
+    buttons = {"thumb_tap": "left", "thumb_double_tap": "middle", "thumb_forward": "right", "thumb_back": "right"}
+    thumbs = [{"on": on, "do": {"click": button}} for on, button in buttons.items()]
+    return Config.model_validate({"pointer": {"mode": "rest"}, "profiles": {"default": (*usual, *none, *thumbs)}})
+
+
+def play(
+    clip: Path, keys: list[float], *, pinches: bool
+) -> tuple[list[GestureEvent], list[tuple[float, float, float]], list[tuple[float, float, float]]]:
+    """The gestures of a recording; the pointer's places and the presses, each with its time.
+
+    keys: when the desktop tells that a key or mouse button went down.
+    """
+    pipeline = Pipeline(config(pinches=pinches), PoseClassifier(), GNOME, (1920, 1080), MIDDLE)
+    gestures, at, places, presses = [], MIDDLE, [(0.0, *MIDDLE)], []
+    for frame in read_frames(clip):
+        outputs: list[OutputEvent] = []
+        while (due := pipeline.deadline()) is not None and due <= frame.t:
+            outputs += pipeline.tick(due).outputs
+        while keys and keys[0] <= frame.t:
+            outputs += pipeline.yield_to_user(keys.pop(0), at).outputs
+        step = pipeline.step(frame)
+        gestures += [e for e in step.gestures if e.phase == "begin" and e.track_id in pipeline.engaged]
+        for event in [*outputs, *step.outputs]:
+            if isinstance(event, Move):
+                at = (event.x, event.y)
+            elif isinstance(event, Button) and event.pressed:
+                presses.append((frame.t, *at))
+        places.append((frame.t, *at))
+    return gestures, places, presses
+
+
+def told(clip: Path, found: Found, *, pinches: bool, used: bool) -> None:
+    """Adds what a recording gave."""
+    truth = json.loads(clip.with_suffix(".json").read_text())
+    keys = [e["t"] for e in truth["events"] if e["type"] in ("key", "button")] if used else []
+    gestures, places, presses = play(clip, keys, pinches=pinches)
+    found.clips += 1
+    found.minutes += truth["frames"][-1]["t"] / 60
+    found.presses += len(presses)
+    counted = (*DESK_MOTIONS, "pinch", "pinch_middle") if pinches else DESK_MOTIONS
+    made = [(e, e.data.get("contact", e.t)) for e in gestures if e.name in counted]
+    made = [(e, t) for e, t in made if e.name != "thumb_double_tap"]
+    path, times = np.array(places)[:, 1:], np.array(places)[:, 0]
+    for event in truth["events"]:
+        if "up" not in event:
+            continue
+        near = [pair for pair in made if event["t"] - NEAR <= pair[1] <= event["up"] + NEAR]
+        first = next((p for p in near if p[0].name == event["type"]), near[0] if near else None)
+        found.pairs[event["type"], first[0].name if first else "-"] += 1
+        for other in near:
+            made.remove(other)
+            if other is not first:
+                found.pairs["-", other[0].name] += 1
+        if first and first[0].name == event["type"]:
+            found.contact.append(first[1] - event["t"])
+            before = path[max(np.searchsorted(times, first[0].data["since"], "right") - 1, 0)]
+            there = path[max(np.searchsorted(times, first[0].t, "right") - 1, 0)]
+            found.moved.append(float(np.hypot(*(there - before))))
+    for extra, _ in made:
+        found.pairs["-", extra.name] += 1
+
+
+def f1(pairs: Counter[tuple[str, str]]) -> float:
+    """The mean of the F1 of the gestures, strokes across the finger left out."""
+    scores = []
+    for name in TOLD:
+        right = pairs[name, name]
+        true = sum(n for (a, _), n in pairs.items() if a == name)
+        said = sum(n for (a, b), n in pairs.items() if b == name and a not in ACROSS)
+        scores.append(2 * right / max(true + said, 1))
+    return float(np.mean(scores))
+
+
+def report(kind: str, found: Found) -> None:
+    print(f"{kind}: {found.clips} clips, {found.minutes:.2f} min, {found.presses} presses")
+    for true in sorted({a for a, _ in found.pairs}):
+        row = {b: n for (a, b), n in sorted(found.pairs.items()) if a == true}
+        print(f"  {'extra' if true == '-' else true}: {row}")
+    if found.contact:
+        ms = 1000 * np.array(found.contact)
+        spread = np.percentile(ms, [5, 50, 95]).round()
+        print(f"  contact {spread} ms (5, 50, 95 %), pointer {np.percentile(found.moved, [50, 95, 100]).round(1)} px")
+        print(f"  macro F1 {f1(found.pairs):.3f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clips", type=Path, nargs="+")
+    parser.add_argument("--no-pinches", action="store_true", help="pinches do nothing")
+    parser.add_argument("--used", action="store_true", help="the desktop tells when keys and mouse buttons go down")
+    args = parser.parse_args()
+    kinds: dict[str, Found] = {}
+    for clip in sorted(p for folder in args.clips for p in folder.glob("*-above.jsonl")):
+        if clip.with_suffix(".json").exists():
+            kind = kinds.setdefault(clip.stem.split("-")[1], Found())
+            told(clip, kind, pinches=not args.no_pinches, used=args.used)
+    for name, found in sorted(kinds.items()):
+        report(name, found)
+    still = [found for kind, found in kinds.items() if kind in ("type", "mouse", "idle")]
+    minutes, acts = sum(f.minutes for f in still), sum(f.presses for f in still)
+    if still:
+        print(f"hands that mean nothing: {acts} presses in {minutes:.1f} min, {60 * acts / minutes:.1f} an hour")
+
+
+if __name__ == "__main__":
+    main()

@@ -60,6 +60,11 @@ TAP = Way(
     "At each sign tap the desk with your index finger, the hand at rest.",
     "`pointer: {mode: rest}`",
 )
+THUMB = Way(
+    "thumb_tap",
+    "At each sign tap the side of your index finger with the thumb, the hand at rest on the desk.",
+    "`{on: thumb_tap, do: {click: left}}` in your profile",
+)
 REST = Way(
     "dwell",
     "At each sign move your hand somewhere else, and rest it there.",
@@ -93,7 +98,7 @@ class ClickTest(Guide):
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        ways = (PINCH, MIDDLE, *((TAP,) if config.pointer.mode != "air" else ()), REST)
+        ways = (PINCH, MIDDLE, *((TAP, THUMB) if config.pointer.mode != "air" else ()), REST)
         self._ways = {w.name: w for w in ways}
         about = Part(
             "about",
@@ -131,7 +136,7 @@ class ClickTest(Guide):
 
 def clicks(observations: Sequence[Observation], config: Config, name: str) -> list[float]:
     """When a hand clicks by one way alone, by the frames' time."""
-    action = Click(click="left") if name in (TAP.name, REST.name) else Press(press="left")
+    action = Press(press="left") if name in (PINCH.name, MIDDLE.name) else Click(click="left")
     dwell = (config.pointer.dwell or DWELL) if name == REST.name else 0.0
     pointer = config.pointer.model_copy(update={"dwell": dwell, "between_frames": False})
     taps = () if name == TAP.name else (Binding(on=TAP.name, do="nothing"),)  # which clicks where nothing is said

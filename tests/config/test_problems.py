@@ -284,7 +284,7 @@ CASES = {
     "tab after spaces": ("camera:\n  width: 640\n \tfps: 30\n", 3, 2, "tab"),
     "tab after a flow mapping": ("camera: {width: 640}\n\tx: 1\n", 2, 1, "tab"),
     "no colon": ("version: 1\ncamera\ntracker: {}\n", 2, 1, "no colon"),
-    "two colons": ("camera: width: 640\n", 1, 14, "cannot begin here"),
+    "two colons": ("camera: width: 640\n", 1, 9, "`width: …` cannot begin here … below `camera:`"),
     "deeper for no reason": ("version: 1\n  camera: {}\n", 2, 9, "indentation"),
     "open list": ("camera: {}\npointer: [1, 2\n", 2, 10, "`[` is not closed"),
     "open mapping": ("camera: {width: 640\npointer: {}\n", 1, 9, "`{` is not closed"),
@@ -292,7 +292,7 @@ CASES = {
     "open quote": ("camera: {source: 'a.mp4}\n", 1, 18, "closing '"),
     "escape": ('camera: {source: "C:\\users"}\n', 1, None, "backslash"),
     "list item for a key": ("version: 1\n- 1\n", 2, 1, "a `key: value` like those above"),
-    "reserved sign": ("camera: {source: @home}\n", 1, 18, "`@`; put the text in quotes"),
+    "reserved sign": ("camera: {source: @home}\n", 1, 18, "`@` without quotes; put it in quotes: `'@home'`"),
     "tag": ("camera: {width: !!int '640'}\n", 1, 17, "the tag `!!int` has no meaning"),
     "python tag": ("camera: !!python/object:os.system {}\n", 1, 9, "tag"),
     "merge key": ("camera: &c {width: 640}\npointer: {<<: *c}\n", 2, 11, "merge keys"),
@@ -438,6 +438,98 @@ def test_an_unknown_action_is_told_in_a_short_line(do):
 def test_a_list_for_an_action(do, remedy):
     (found,) = problems(IN % do, ())
     assert remedy in found.message
+
+
+LINE = "{on: rock, do: overview}"
+SIGNS = {  # what is written, what of it is replaced by what, and what is named
+    "an en dash": (BINDING.replace("-", "–") + LINE, "–", "-", "this dash is `–`; write `-`"),
+    "an em dash": (BINDING.replace("-", "—") + "on: rock\n      do: overview", "—", "-", "this dash is `—`"),
+    "a dash after others": (BINDING + LINE + "\n    — {on: fist, do: clutch}", "—", "-", "this dash is `—`"),
+    "a no-break space behind a dash": (BINDING.rstrip() + "\xa0" + LINE, "\xa0", " ", "(no-break space, U+00A0)"),
+    "a no-break space as indentation": ("pointer:\n\xa0\xa0smoothness: 0.5", "\xa0", " ", "write a usual space"),
+    "a no-break space behind a colon": ("pointer:\n  smoothness:\xa00.5", "\xa0", " ", "no-break space"),
+    "a no-break space in braces": (BINDING + "{on:\xa0rock, do: overview}", "\xa0", " ", "no-break space"),
+    "an em space": ("pointer:\n\u2003smoothness: 0.5", "\u2003", " ", "(em space, U+2003)"),
+    "a space of no width": ("pointer:\n  \u200bsmoothness: 0.5", "\u200b", "", "U+200B); delete it"),
+    "no space behind a dash": (BINDING.rstrip() + LINE, "-", "- ", "put a space behind this dash"),
+    "none before a key": (BINDING.rstrip() + "on: rock\n      do: overview", "-", "- ", "a space behind this dash"),
+    "no space behind a colon": ("version:1\npointer: {}", "version:", "version: ", "needs a space behind it"),
+    "none before braces": ("version: 1\npointer:{smoothness: 0.5}", "pointer:", "pointer: ", "needs a space behind it"),
+    "two entries in a line": (BINDING + "on: pinch do: overview", " do", "\n      do", "write it in a line of its own"),
+    "two entries in braces": (BINDING + "{on: pinch do: overview}", " do", ", do", "a `,` is missing before `do`"),
+    "a star": ("apps: [{window: *you*, profile: default}]", "*you*", "'*you*'", "put it in quotes: `'*you*'`"),
+    "a star alone": ("apps:\n  - window: *\n    profile: default", "*", "'*'", "in quotes: `'*'`"),
+    "a star before a word": ("apps: [{window: *tube, profile: default}]", "*tube", "'*tube'", "needs quotes"),
+    "an exclamation mark": (IN.strip() % "{shell: !ls}", "!ls", "'!ls'", "in quotes: `'!ls'`"),
+    "an ampersand": (IN.strip() % "{key: &}", "&", "'&'", "in quotes: `'&'`"),
+    "a per cent sign": (IN.strip() % "{key: %}", "%", "'%'", "in quotes: `'%'`"),
+    "curly quotes": (IN.strip() % "{key: “ctrl+c”}", "“ctrl+c”", '"ctrl+c"', "the quotes `“` are part of the text"),
+    "single curly quotes": (IN.strip() % "{click: ‘left’}", "‘left’", "'left'", "the quotes `‘`"),
+    "a comma in curly quotes": (IN.strip() % "{text: “a, b”}", "“a, b”", '"a, b"', "the quotes `“`"),
+    "a setting in curly quotes": ("“pointer”: {}", "“pointer”", '"pointer"', "the quotes `“`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrong", "right", "phrase"), SIGNS.values(), ids=SIGNS)
+def test_a_sign_that_is_to_blame_is_named_at_its_place(text, wrong, right, phrase):
+    (problem,) = problems(text, ())
+    assert phrase in problem.message
+    line = text.splitlines()[problem.line - 1]
+    assert wrong in line
+    assert line.index(wrong) <= problem.column - 1 <= line.index(wrong) + len(wrong)
+    assert problems(text.replace(wrong, right), ()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "text: 'a – b'",
+        'text: "“a”"',
+        "text: a\xa0b",
+        "text: it’s",
+        "shell: |\n            – a\n            “b”: c\n          ",
+    ],
+)
+def test_such_signs_in_texts_are_nobody_s_fault(line):
+    text = BINDING + "on: rock\n      do:\n        " + line + "\n"
+    assert problems(text, ()) == []
+    assert [w for w in warnings(examine(text, ())[0], yaml.parse(text)[0], ()) if "quotes" in w.message] == []
+    (found,) = problems(text + "pointer: {smoothness: x}\n", ())
+    assert "must be a number" in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "column"), [(IN % "{text: ‘hi’}", 29), ("apps: [{window: “firefox”, profile: default}]\n", 17)]
+)
+def test_curly_quotes_that_would_be_typed_are_told(text, column):
+    found = [w for w in warnings(examine(text, ())[0], yaml.parse(text)[0], ()) if "quotes" in w.message]
+    assert [w.column for w in found] == [column]
+
+
+KEYS = {
+    "Entf": "delete", "leertaste": "space", "Pos1": "home", "umschalt+a": "shift+a", "Bild auf": "page_up",
+    "strg": "ctrl", "Strg-C": "ctrl+c", "entrée": "enter", "suppr": "delete", "XF86AudioPlay": "play_pause",
+    "Return key": "enter", "Page Up": "page_up", "windows+d": "super+d", "flèche haut": "up",
+    "ctrl+entr": "enter", "arrow-left": "left",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "meant"), KEYS.items(), ids=KEYS)
+def test_a_key_by_a_name_of_another_language_or_program(given, meant):
+    (found,) = problems(IN % f"{{key: {given}}}", ())
+    assert found.message.endswith(f"is no key; did you mean `{meant}`?")
+
+
+@pytest.mark.parametrize(("given", "remedy"), [("AltGr+e", "the character that it makes"), ("numpad5", "a single")])
+def test_a_key_that_there_is_not_is_not_guessed_at(given, remedy):
+    (found,) = problems(IN % f"{{key: {given}}}", ())
+    assert remedy in found.message
+    assert "did you mean" not in found.message
+
+
+@pytest.mark.parametrize("key", ["Return", "Esc", "Del", "PgUp", "Super", "Win", "Cmd", "Control", "Option"])
+def test_a_key_by_another_usual_name(key):
+    assert problems(IN % f"{{key: {key}}}", ()) == []
 
 
 def test_a_word_of_a_program_that_only_a_shell_would_understand():

@@ -224,6 +224,10 @@ class Binder(InForce):
         """The last action since a time that was not taken back."""
         return next((d for d in reversed(self.kept.done) if not d.taken_back and d.t >= since - 1e-9), None)
 
+    def taken_back_since(self, since: float) -> bool:
+        """Whether an action since a time was said not to be meant."""
+        return any(d.taken_back and d.t >= since - 1e-9 for d in self.kept.done)
+
     def take_back(self, t: float, since: float) -> tuple[Done | None, list[OutputEvent], bool]:
         """Takes back the last action since a time: what it was, what that sends, and whether it is as it was before.
 

@@ -97,8 +97,14 @@ def run_explain(args: argparse.Namespace) -> int:
     from gesturectl.cli.here import here
     from gesturectl.config.explain import explain
     from gesturectl.config.load import load_active
+    from gesturectl.model import gallery
 
     config, path = load_active(args.file)
     print(f"# {path or 'no config file, the defaults'}")
     print(legible(explain(config, args.gesture, here)))
+    if gallery.names():
+        from gesturectl.learn.displaced import of_gesture
+
+        for words in of_gesture(args.gesture, config, gallery.read_all()[0]):
+            print(f"\ncareful: {words}")
     return 0

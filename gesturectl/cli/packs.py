@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from gesturectl.settings import Config
 
 
+_IN_THE_WAY = "in the way of what is bound: `--replace` puts them in its place"
+_MOSTLY = ", without it nothing is added, as the rest is of little use alone; `--into` takes another profile"
+
+
 def add_parsers(parts: Any) -> None:
     """Adds the two commands to those of `config`."""
     listed = parts.add_parser("packs", help="list the packs of bindings that `config pack` adds to the config")
@@ -92,7 +96,7 @@ def _preview(args: argparse.Namespace) -> int:
     print(legible("\n".join(preview(pack, config, offered, here))))
     print()
     text = yaml.decode(content)[0] if content is not None else NEW
-    taken = [o for o in offered if not (o.there or o.asks or o.clashes)]
+    taken = [o for o in offered if not (o.there or o.asks or o.clashes)] if not _mostly_in_the_way(offered) else []
     for line in _then(str(path), text, config, pack, taken):
         print(line)
     print(f"`--add` adds {counted(len(taken), 'binding')} of {len(offered)}." + _left(offered))
@@ -125,7 +129,8 @@ def _add(args: argparse.Namespace) -> int:
         config = _valid(text)
         found = _pack(args, config)
         offered = offers(found, config)
-        taken = [o for o in offered if not o.there and (args.replace or not o.clashes)]
+        none = not args.replace and _mostly_in_the_way(offered)
+        taken = [o for o in offered if not (none or o.there) and (args.replace or not o.clashes)]
         taken = [o for o in taken if not o.asks or (args.allow_programs and _agreed(o))]
         said.extend(_result(offered, taken))
         if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
@@ -206,6 +211,12 @@ def _result(offered: Sequence[Offer], taken: Sequence[Offer]) -> Iterable[str]:
     yield f"{counted(len(taken), 'binding')} of {len(offered)} added." + _left(left)
 
 
+def _mostly_in_the_way(offered: Sequence[Offer]) -> bool:
+    """Whether so much of a pack clashes with what is bound that the rest of it is of no use alone."""
+    new = [o for o in offered if not o.there]
+    return 2 * sum(bool(o.clashes) for o in new) > len(new)
+
+
 def _left(offered: Sequence[Offer]) -> str:
     """How many are left out for which reason, and what has them added."""
     there = sum(o.there for o in offered)
@@ -215,7 +226,7 @@ def _left(offered: Sequence[Offer]) -> str:
         f" {n} {words}."
         for n, words in (
             (there, "there already"),
-            (clash, "in the way of what is bound: `--replace` puts them in its place"),
+            (clash, _IN_THE_WAY + (_MOSTLY if _mostly_in_the_way(offered) else "")),
             (asked, "may start a program or type a command: `--allow-programs` asks about each"),
         )
         if n

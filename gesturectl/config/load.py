@@ -16,6 +16,7 @@ from gesturectl.config.read import yaml
 from gesturectl.config.read.meaning import bindings_in, meaning_problems
 from gesturectl.config.read.mismatch import mismatches
 from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
+from gesturectl.config.read.signs import in_place_of
 from gesturectl.config.read.triggers import write_out
 from gesturectl.model import gallery
 from gesturectl.model.files import read_ordinary
@@ -100,9 +101,9 @@ def _examine(text: str, trained: Collection[str] | None) -> tuple[Config | None,
     """The same with the text's tree."""
     root, found = yaml.parse(text)
     if root is None:
-        return None, None, sorted(found) or [Problem(1, 1, EMPTY)]
+        return None, None, in_place_of(sorted(found), text) or [Problem(1, 1, EMPTY)]
     config, found = examine_tree(root, found, trained)
-    return config, root, found
+    return config, root, in_place_of(found, text)
 
 
 def examine_tree(

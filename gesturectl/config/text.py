@@ -13,6 +13,7 @@ from gesturectl.actions.registry import FORMS, NAMED
 from gesturectl.actions.schema import Binding
 from gesturectl.config.read import expected, yaml
 from gesturectl.config.read.docstrings import descriptions
+from gesturectl.model.keys import NAMED_KEYS
 from gesturectl.settings import Config
 
 # A binding's, in the order they are written.
@@ -31,6 +32,7 @@ _HEAD = """\
 """
 
 
+_KEYS = [name for name in NAMED_KEYS if not re.fullmatch(r"f\d+", name)] + ["f1 to f24"]
 _ABOUT = {
     "layers": ("# Such as: {window: [{on: swipe_left, do: {key: alt+left}}]}",),
     "extends": ("# Such as: {video: default}, where `profiles` has `video`",),
@@ -143,6 +145,8 @@ def _about_bindings() -> Iterator[str]:
         yield f"#           {(form.__doc__ or '').replace('`', '')}"
     for line in textwrap.wrap(expected.any_of(NAMED), _WIDTH - 12):
         yield f"#           {line}"
+    for line in textwrap.wrap(f"Keys, joined by `+`: single characters, {expected.any_of(_KEYS)}.", _WIDTH - 4):
+        yield f"#   {line}"
 
 
 def _profiles(profiles: dict[str, tuple[Binding, ...]]) -> Iterator[str]:

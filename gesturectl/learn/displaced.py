@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from gesturectl.actions.schema import Binding
 from gesturectl.config.check.finding import Place, all_bindings
 from gesturectl.config.check.warnings import MARK, position
 from gesturectl.config.conditions import ANY, listened_pose
@@ -68,6 +69,23 @@ def warnings(config: Config, text: str, own: Iterable[Gesture]) -> list[Problem]
         for lost in displaced(gesture, config)
         if (at := position(root, lost.place, "on"))
     )
+
+
+def of_gesture(name: str, config: Config, own: Iterable[Gesture]) -> Iterator[str]:
+    """That a built-in gesture does not come any more, or in no binding's pose, in words for who asks what it does."""
+    for gesture in own:
+        lost = [d.built_in for d in displaced(gesture, config) if _bound_to(config, d.place) == name]
+        taken = next(iter(lost), name if name in taken_places(gesture, config) else "")
+        if taken:
+            yield (
+                f"`{name}` never comes, as your own `{gesture.name}` takes the place of `{taken}`; bind "
+                f"`{gesture.name}` instead, or give it up by `gesturectl gesture remove {gesture.name}`."
+            )
+
+
+def _bound_to(config: Config, place: Place) -> str:
+    levels: Mapping[str, tuple[Binding, ...]] = getattr(config, place.kind)
+    return levels[place.name][place.index].on
 
 
 def taken_places(gesture: Gesture, config: Config) -> frozenset[str]:

@@ -108,7 +108,8 @@ class Correcting:
         """The last action was not meant: takes back what can be, and has its moment count."""
         done, outputs, undone = binder.take_back(t, t - LATEST)
         if done is None:
-            return _nothing(f"Nothing has acted in the last {LATEST:g} s."), []
+            further = " further" if binder.taken_back_since(t - LATEST) else ""
+            return _nothing(f"Nothing{further} has acted in the last {LATEST:g} s."), []
         about = f"`{done.gesture}` ({behaviour(done.do).words()}) was not meant"
         back = "; taken back" if undone else ""
         kept = self._kept(done.gesture, done.track, done.began, behaviour(done.do).words(), meant=False)

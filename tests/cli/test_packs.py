@@ -12,7 +12,7 @@ from gesturectl.config.load import examine, load
 from gesturectl.config.packs.merge import ASKED, why_asked
 from gesturectl.config.packs.pack import MOST_BYTES, packs
 from gesturectl.config.read import yaml
-from gesturectl.config.text import binding_text
+from gesturectl.config.text import binding_text, default_text
 from gesturectl.model import gallery
 from gesturectl.model.errors import InputError, UsageError
 from gesturectl.model.samples import Gesture, PoseSample, dump
@@ -176,6 +176,16 @@ def test_rules_for_titles_come_before_those_of_whole_programs(gesturectl, path):
         "- {window: firefox, profile: web}   # mine",
         '- {window: "*marble*", profile: maps}',
     ]
+
+
+def test_a_pack_that_mostly_clashes_is_not_added_by_halves(gesturectl, path):
+    path.write_text(default_text())
+    said = gesturectl("pack", "slides", "--add", "--into", "default")
+    assert "0 bindings of 8 added. 5 in the way" in said
+    assert "`--replace` puts them in its place, without it nothing is added" in said
+    assert path.read_text() == default_text()
+    gesturectl("pack", "slides", "--add", "--into", "default", "--replace")
+    assert path.read_text() != default_text()
 
 
 def test_into_a_profile_of_mine_whatever_window_is_in_use(gesturectl, path):

@@ -192,6 +192,19 @@ def test_check_warns_of_what_a_taught_pose_takes_the_place_of(default, tmp_path,
     assert "warning: your own `phone` takes the place of `call`, so that this never comes: call:" in said
 
 
+@pytest.mark.parametrize(("pose", "asked"), [("call", "call"), ("three", "three"), ("three", "swipe_left")])
+def test_explain_tells_that_a_taught_pose_takes_the_place(default, tmp_path, monkeypatch, capsys, pose, asked):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    assert gesturectl("config", "explain", asked) == 0
+    assert "never comes" not in capsys.readouterr().out
+    gallery.store(Gesture("phone", "pose", poses=(PoseSample(hand(pose)),)))
+    assert gesturectl("config", "explain", asked) == 0
+    said = capsys.readouterr().out
+    assert f"careful: `{asked}` never comes, as your own `phone` takes the place of `{pose}`; bind `phone`" in said
+    assert gesturectl("config", "explain", "fist") == 0
+    assert "never comes" not in capsys.readouterr().out
+
+
 def test_strict_check_takes_warnings_for_errors(default, capsys):
     assert gesturectl("check", "--strict") == 0
     default.write_text(STRANGE)

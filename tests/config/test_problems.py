@@ -72,9 +72,14 @@ CASES = {
         BINDING + "{on: two, do: }\n",
         3,
         21,
-        "`do` is empty and no action; known are scroll … `{key: ctrl+shift+t}`: press, click",
+        "`do` is empty and no action; the most used are `scroll` … `{key: ctrl+c}` … `gesturectl config init`",
     ),
-    "list as action": (BINDING + "{on: two, do: [scroll]}\n", 3, 21, "`do` is a list, which is no action"),
+    "list as action": (
+        BINDING + "{on: two, do: [scroll]}\n",
+        3,
+        21,
+        "`do` is a list, which is no action; take off the `[ ]`",
+    ),
     "unknown button": (BINDING + "{on: two, do: {press: lef}}\n", 3, 29, "did you mean `left`"),
     "two actions": (
         BINDING + "{on: two, do: {press: left, key: a}}\n",
@@ -85,7 +90,7 @@ CASES = {
     "number as key to press": (BINDING + "{on: two, do: {key: 1}}\n", 3, 27, 'write `key: "1"`, in quotes'),
     "unknown key to press": (BINDING + "{on: two, do: {key: ctrl+entr}}\n", 3, 27, '"entr" is no key … `enter`'),
     "chord without key": (BINDING + "{on: two, do: {key: ctrl+}}\n", 3, 27, "without a key"),
-    "action named only": (BINDING + "{on: two, do: click}\n", 3, 21, "needs a value; write `{click: right}`"),
+    "action named only": (BINDING + "{on: two, do: click}\n", 3, 21, "needs a value; write `{click: left}`"),
     "action beside its place": (
         BINDING + "{on: two, key: a, do: scroll}\n",
         3,
@@ -95,8 +100,8 @@ CASES = {
     "condition within the action": (BINDING + "{on: two, do: {key: a, hold: 1}}\n", 3, 30, "belongs beside `do`"),
     "typo in a region": (BINDING + "{on: two, region: {lft: 0.5}, do: scroll}\n", 3, 26, "did you mean `left`?"),
     "typo in a speed": (BINDING + "{on: two, speed: {abve: 5}, do: scroll}\n", 3, 25, "did you mean `above`?"),
-    "speed as a number": (BINDING + "{on: two, speed: 5, do: scroll}\n", 3, 24, "`speed: {above: 0}`"),
-    "region as a word": (BINDING + "{on: two, region: left, do: scroll}\n", 3, 25, "`region: {left: 0}`"),
+    "speed as a number": (BINDING + "{on: two, speed: 5, do: scroll}\n", 3, 24, "`speed: {above: 5}`"),
+    "region as a word": (BINDING + "{on: two, region: left, do: scroll}\n", 3, 25, "`region: {right: 0.5}`"),
     "program with words": (
         BINDING + "{on: two, do: {run: firefox -P x}}\n",
         3,
@@ -285,7 +290,7 @@ CASES = {
     "tab after spaces": ("camera:\n  width: 640\n \tfps: 30\n", 3, 2, "tab"),
     "tab after a flow mapping": ("camera: {width: 640}\n\tx: 1\n", 2, 1, "tab"),
     "no colon": ("version: 1\ncamera\ntracker: {}\n", 2, 1, "no colon"),
-    "two colons": ("camera: width: 640\n", 1, 14, "cannot begin here"),
+    "two colons": ("camera: width: 640\n", 1, 9, "`width: …` cannot begin here … below `camera:`"),
     "deeper for no reason": ("version: 1\n  camera: {}\n", 2, 9, "indentation"),
     "open list": ("camera: {}\npointer: [1, 2\n", 2, 10, "`[` is not closed"),
     "open mapping": ("camera: {width: 640\npointer: {}\n", 1, 9, "`{` is not closed"),
@@ -293,7 +298,7 @@ CASES = {
     "open quote": ("camera: {source: 'a.mp4}\n", 1, 18, "closing '"),
     "escape": ('camera: {source: "C:\\users"}\n', 1, None, "backslash"),
     "list item for a key": ("version: 1\n- 1\n", 2, 1, "a `key: value` like those above"),
-    "reserved sign": ("camera: {source: @home}\n", 1, 18, "`@`; put the text in quotes"),
+    "reserved sign": ("camera: {source: @home}\n", 1, 18, "`@` without quotes; put it in quotes: `'@home'`"),
     "tag": ("camera: {width: !!int '640'}\n", 1, 17, "the tag `!!int` has no meaning"),
     "python tag": ("camera: !!python/object:os.system {}\n", 1, 9, "tag"),
     "merge key": ("camera: &c {width: 640}\npointer: {<<: *c}\n", 2, 11, "merge keys"),
@@ -330,6 +335,31 @@ HABITS = {  # what is written, and what is told to be written instead
     "a pipe": (IN % "{run: ls | wc}", "{run: ls | wc}", '{shell: "ls | wc"}'),
     "a program's words in quotes": (IN % "{run: 'a \"b c\"'}", "run: 'a \"b c\"'", 'run: [a, "b c"]'),
     "a list for the shell": (IN % "{shell: [ls, -l]}", "shell: [ls, -l]", 'shell: "ls -l"'),
+    "an angle that is not allowed": ("camera: {rotate: 45}\n", "rotate: 45", "rotate: 0"),
+    "another one": ("camera: {rotate: 181}\n", "rotate: 181", "rotate: 180"),
+    "an angle the other way": ("camera: {rotate: -90}\n", "rotate: -90", "rotate: 270"),
+    "a right click": (IN % "right_click", "right_click", "{click: right}"),
+    "a left click": (IN % "left_click", "left_click", "{click: left}"),
+    "a click of the mouse": (IN % "mouse_click", "mouse_click", "{click: left}"),
+    "a click": (IN % "click", "click", "{click: left}"),
+    "a drag": (IN % "drag", "drag", "{press: left}"),
+    "an action without a value": (IN % "{scroll: 5}", "do: {scroll: 5}", "do: scroll"),
+    "a step without a value": (IN % "{macro: [{overview: 5}]}", "{overview: 5}", "overview"),
+    "a text by another name": (IN % "{type: hello}", "{type: hello}", "{text: hello}"),
+    "a program by another name": (IN % "{open: firefox -P x}", "{open: firefox -P x}", "{run: [firefox, -P, x]}"),
+    "a line of a shell by another name": (IN % "{exec: a | b}", "{exec: a | b}", '{shell: "a | b"}'),
+    "a key by another name": (IN % "{keys: ctrl+c}", "{keys: ctrl+c}", "{key: ctrl+c}"),
+    "a wait by another name": (IN % "{macro: [{sleep: 1}]}", "{sleep: 1}", "{wait: 0.2}"),
+    "a list of keys": (IN % "{key: [ctrl, c]}", "key: [ctrl, c]", "key: ctrl+c"),
+    "a list of one key": (IN % "{hold_key: [shift]}", "hold_key: [shift]", "hold_key: shift"),
+    "a list of keys in a macro": (IN % "{macro: [{key: [ctrl, c]}]}", "key: [ctrl, c]", "key: ctrl+c"),
+    "a speed alone": (BINDING + "{on: gun, speed: 8, do: overview}\n", "speed: 8", "speed: {above: 8}"),
+    "a length alone": (BINDING + "{on: wave, length: 1.5, do: overview}\n", "length: 1.5", "length: {above: 1.5}"),
+    "a time alone": (BINDING + "{on: two, when: end, held: 1, do: overview}\n", "held: 1", "held: {above: 1}"),
+    "a half of it": (BINDING + "{on: gun, region: top, do: hints}\n", "region: top", "region: {bottom: 0.5}"),
+    "no half of it": (
+        BINDING + "{on: gun, region: middle, do: overview}\n", "region: middle", "region: {left: 0.5, bottom: 0.4}",
+    ),
     "yes": ("camera: {mirrored: yes}\n", "mirrored: yes", "mirrored: true"),
     "off": ("camera: {mirrored: Off}\n", "mirrored: Off", "mirrored: false"),
     "one": ("scroll: {natural: 1}\n", "natural: 1", "natural: true"),
@@ -370,6 +400,142 @@ def test_what_is_written_as_elsewhere_is_told_as_it_is_written_here(text, wrong,
     start = line.index(wrong)
     assert start < problem.column <= start + len(wrong) + 1
     assert problems(text.replace(wrong, right), ()) == []
+
+
+NOT_INDENTED = {  # the sections that are empty, and what is to be indented below them
+    "a setting": ("pointer:\nsmoothness: 0.5\n", [2]),
+    "several": ("version: 1\npointer:\nsmoothness: 0.5\nhand: left\ncamera: {fps: 30}\n", [3, 4]),
+    "a profile": ("profiles:\ndefault:\n  - {on: rock, do: scroll}\n", [2]),
+    "a setting of a part": ("gestures:\n  pinch:\n  enter: 0.2\n", [3]),
+    "a way to do something": ("desktop:\nlock_screen: {run: [x]}\n", [2]),
+}
+
+
+@pytest.mark.parametrize(("text", "lines"), NOT_INDENTED.values(), ids=NOT_INDENTED)
+def test_what_is_not_indented_is_told_at_its_own_line_alone(text, lines):
+    found = problems(text, ())
+    assert [p.line for p in found] == lines
+    assert all("indent it, and the lines that belong to it, by two spaces" in p.message for p in found)
+    kept = text.splitlines()
+    for n in lines:
+        kept[n - 1] = "  " + kept[n - 1]
+        if kept[n].lstrip().startswith("-") if n < len(kept) else False:
+            kept[n] = "  " + kept[n]
+    assert problems("\n".join(kept), ()) == []
+
+
+def test_what_is_only_empty_is_told_to_be_so():
+    for text in ("pointer:\nzzz: 1\n", "profiles: {default: }\n", "version: 1\npointer:\ncamera: {}\n"):
+        assert any("is empty" in p.message for p in problems(text, ()))
+    assert not any("indent" in p.message for p in problems("smoothness: 0.5\npointer:\n", ()))
+
+
+@pytest.mark.parametrize("do", ["xyzzy", "{xyzzy: 1}", "{macro: [xyzzy]}", "[]", "5", ""])
+def test_an_unknown_action_is_told_in_a_short_line(do):
+    (found,) = problems(IN % do, ())
+    assert "the most used are" in found.message
+    assert len(found.message) < 250
+
+
+@pytest.mark.parametrize(
+    ("do", "remedy"),
+    [("[clutch]", "take off the `[ ]`"), ("[{key: a}, {key: b}]", "write `{macro: […]}`")],
+)
+def test_a_list_for_an_action(do, remedy):
+    (found,) = problems(IN % do, ())
+    assert remedy in found.message
+
+
+LINE = "{on: rock, do: overview}"
+SIGNS = {  # what is written, what of it is replaced by what, and what is named
+    "an en dash": (BINDING.replace("-", "–") + LINE, "–", "-", "this dash is `–`; write `-`"),
+    "an em dash": (BINDING.replace("-", "—") + "on: rock\n      do: overview", "—", "-", "this dash is `—`"),
+    "a dash after others": (BINDING + LINE + "\n    — {on: fist, do: clutch}", "—", "-", "this dash is `—`"),
+    "a no-break space behind a dash": (BINDING.rstrip() + "\xa0" + LINE, "\xa0", " ", "(no-break space, U+00A0)"),
+    "a no-break space as indentation": ("pointer:\n\xa0\xa0smoothness: 0.5", "\xa0", " ", "write a usual space"),
+    "a no-break space behind a colon": ("pointer:\n  smoothness:\xa00.5", "\xa0", " ", "no-break space"),
+    "a no-break space in braces": (BINDING + "{on:\xa0rock, do: overview}", "\xa0", " ", "no-break space"),
+    "an em space": ("pointer:\n\u2003smoothness: 0.5", "\u2003", " ", "(em space, U+2003)"),
+    "a space of no width": ("pointer:\n  \u200bsmoothness: 0.5", "\u200b", "", "U+200B); delete it"),
+    "no space behind a dash": (BINDING.rstrip() + LINE, "-", "- ", "put a space behind this dash"),
+    "none before a key": (BINDING.rstrip() + "on: rock\n      do: overview", "-", "- ", "a space behind this dash"),
+    "no space behind a colon": ("version:1\npointer: {}", "version:", "version: ", "needs a space behind it"),
+    "none before braces": ("version: 1\npointer:{smoothness: 0.5}", "pointer:", "pointer: ", "needs a space behind it"),
+    "two entries in a line": (BINDING + "on: pinch do: overview", " do", "\n      do", "write it in a line of its own"),
+    "two entries in braces": (BINDING + "{on: pinch do: overview}", " do", ", do", "a `,` is missing before `do`"),
+    "a star": ("apps: [{window: *you*, profile: default}]", "*you*", "'*you*'", "put it in quotes: `'*you*'`"),
+    "a star alone": ("apps:\n  - window: *\n    profile: default", "*", "'*'", "in quotes: `'*'`"),
+    "a star before a word": ("apps: [{window: *tube, profile: default}]", "*tube", "'*tube'", "needs quotes"),
+    "an exclamation mark": (IN.strip() % "{shell: !ls}", "!ls", "'!ls'", "in quotes: `'!ls'`"),
+    "an ampersand": (IN.strip() % "{key: &}", "&", "'&'", "in quotes: `'&'`"),
+    "a per cent sign": (IN.strip() % "{key: %}", "%", "'%'", "in quotes: `'%'`"),
+    "curly quotes": (IN.strip() % "{key: “ctrl+c”}", "“ctrl+c”", '"ctrl+c"', "the quotes `“` are part of the text"),
+    "single curly quotes": (IN.strip() % "{click: ‘left’}", "‘left’", "'left'", "the quotes `‘`"),
+    "a comma in curly quotes": (IN.strip() % "{text: “a, b”}", "“a, b”", '"a, b"', "the quotes `“`"),
+    "a setting in curly quotes": ("“pointer”: {}", "“pointer”", '"pointer"', "the quotes `“`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrong", "right", "phrase"), SIGNS.values(), ids=SIGNS)
+def test_a_sign_that_is_to_blame_is_named_at_its_place(text, wrong, right, phrase):
+    (problem,) = problems(text, ())
+    assert phrase in problem.message
+    line = text.splitlines()[problem.line - 1]
+    assert wrong in line
+    assert line.index(wrong) <= problem.column - 1 <= line.index(wrong) + len(wrong)
+    assert problems(text.replace(wrong, right), ()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "text: 'a – b'",
+        'text: "“a”"',
+        "text: a\xa0b",
+        "text: it’s",
+        "shell: |\n            – a\n            “b”: c\n          ",
+    ],
+)
+def test_such_signs_in_texts_are_nobody_s_fault(line):
+    text = BINDING + "on: rock\n      do:\n        " + line + "\n"
+    assert problems(text, ()) == []
+    assert [w for w in warnings(examine(text, ())[0], yaml.parse(text)[0], ()) if "quotes" in w.message] == []
+    (found,) = problems(text + "pointer: {smoothness: x}\n", ())
+    assert "must be a number" in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "column"), [(IN % "{text: ‘hi’}", 29), ("apps: [{window: “firefox”, profile: default}]\n", 17)]
+)
+def test_curly_quotes_that_would_be_typed_are_told(text, column):
+    found = [w for w in warnings(examine(text, ())[0], yaml.parse(text)[0], ()) if "quotes" in w.message]
+    assert [w.column for w in found] == [column]
+
+
+KEYS = {
+    "Entf": "delete", "leertaste": "space", "Pos1": "home", "umschalt+a": "shift+a", "Bild auf": "page_up",
+    "strg": "ctrl", "Strg-C": "ctrl+c", "entrée": "enter", "suppr": "delete", "XF86AudioPlay": "play_pause",
+    "Return key": "enter", "Page Up": "page_up", "windows+d": "super+d", "flèche haut": "up",
+    "ctrl+entr": "enter", "arrow-left": "left",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "meant"), KEYS.items(), ids=KEYS)
+def test_a_key_by_a_name_of_another_language_or_program(given, meant):
+    (found,) = problems(IN % f"{{key: {given}}}", ())
+    assert found.message.endswith(f"is no key; did you mean `{meant}`?")
+
+
+@pytest.mark.parametrize(("given", "remedy"), [("AltGr+e", "the character that it makes"), ("numpad5", "a single")])
+def test_a_key_that_there_is_not_is_not_guessed_at(given, remedy):
+    (found,) = problems(IN % f"{{key: {given}}}", ())
+    assert remedy in found.message
+    assert "did you mean" not in found.message
+
+
+@pytest.mark.parametrize("key", ["Return", "Esc", "Del", "PgUp", "Super", "Win", "Cmd", "Control", "Option"])
+def test_a_key_by_another_usual_name(key):
+    assert problems(IN % f"{{key: {key}}}", ()) == []
 
 
 def test_a_word_of_a_program_that_only_a_shell_would_understand():

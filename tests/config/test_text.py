@@ -1,5 +1,6 @@
 """The commented defaults, and configs written back as text."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from gesturectl.config.load import examine, load
 from gesturectl.config.read import yaml
 from gesturectl.config.read.docstrings import descriptions
 from gesturectl.config.text import default_text, effective_text, scalar
+from gesturectl.model.keys import NAMED_KEYS
 from gesturectl.model.resources import resource
 from gesturectl.model.types import POSES
 from gesturectl.settings import AppRule, Camera, Config, Pointer
@@ -43,6 +45,15 @@ def below(model: type[BaseModel]):
     for child in model.__subclasses__():
         yield child
         yield from below(child)
+
+
+def test_all_keys_are_listed_where_users_look():
+    readme = Path(resource("config/default.yaml")).with_name("README.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"\w+", default_text()))
+    for key in NAMED_KEYS:
+        assert re.fullmatch(r"f\d+", key) or (f"`{key}`" in readme and key in words), key
+    assert "`f1` to `f24`" in readme
+    assert "f1 to f24" in default_text()
 
 
 def test_the_file_is_the_text_of_the_schema():

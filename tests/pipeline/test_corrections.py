@@ -115,10 +115,12 @@ def test_the_same_action_is_taken_back_once_and_only_within_seconds():
     run = pipeline()
     play(run, made("point"))
     assert play(run, stream((0.1, "open", 320, 240), start=3.0), "not_meant")[-1].outcomes[0].taken
-    assert not play(run, stream((0.1, "open", 320, 240), start=3.5), "not_meant")[-1].outcomes[0].taken
+    again = play(run, stream((0.1, "open", 320, 240), start=3.5), "not_meant")[-1].outcomes[0]
+    assert (again.taken, again.words) == (None, "Nothing further has acted in the last 8 s.")
     late = pipeline()
     play(late, made("point"))
-    assert not play(late, stream((0.1, "open", 320, 240), start=30.0), "not_meant")[-1].outcomes[0].taken
+    later = play(late, stream((0.1, "open", 320, 240), start=30.0), "not_meant")[-1].outcomes[0]
+    assert (later.taken, later.words) == (None, "Nothing has acted in the last 8 s.")
 
 
 def test_a_gesture_says_it_too():

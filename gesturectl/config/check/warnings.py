@@ -14,11 +14,13 @@ from gesturectl.config.check.together import together
 from gesturectl.config.check.words import in_words
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import MOST_SHOWN, Problem
+from gesturectl.config.read.signs import curly
 from gesturectl.gestures.engage import GRACE, GRACE_FRAMES
 from gesturectl.model import gallery
 from gesturectl.settings import Config
 
 MARK = "warning: "
+_CURLY = "the quotes `{}` are part of the text; write the usual ones, `\"` or `'`, or put usual ones around these."
 FEW = 10.0  # frames a second, below which a tap may fall between two frames
 
 
@@ -31,7 +33,15 @@ def warnings(config: Config, root: yaml.Node, own_motions: Collection[str] | Non
         return in_words(found.kind, found.facts, says=f"what {line} says", it=line, rule=f"the rule in {line}")
 
     placed = located(config, root, own_motions)
-    return sorted({Problem(line, column, MARK + message(found)) for (line, column), found in placed})
+    found = {Problem(line, column, MARK + message(found)) for (line, column), found in placed}
+    return sorted(found | {Problem(n.line, n.column, MARK + _CURLY.format(quote)) for n, quote in _curly(root)})
+
+
+def _curly(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
+    """The plain texts in curly quotes, which no parser takes off, and the first of these quotes."""
+    for node in root.scalars():
+        if isinstance(node.value, str) and not node.quoted and (quote := curly(node.value)):
+            yield node, quote
 
 
 def located(

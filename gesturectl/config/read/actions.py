@@ -13,7 +13,7 @@ from gesturectl.actions.schema import OWN_WAYS
 from gesturectl.config.read.expected import any_of, nearest
 from gesturectl.config.read.problem import Problem, Unknown
 from gesturectl.config.read.yaml import Node
-from gesturectl.model.keys import parse_chord
+from gesturectl.model.keys import meant_key, parse_chord
 from gesturectl.model.words import quoted
 
 ALSO = {  # what others call the poses
@@ -160,11 +160,17 @@ def _chords(action: Node, forms: Mapping[str, type[Form]]) -> Iterator[Problem]:
 
 def _joined(text: str) -> str | None:
     """What to say of a chord whose keys are joined by something else than a plus."""
-    chord = re.sub(r"\s*[-+, ]\s*", "+", text.strip()).lower()
+    if meant_key(text):  # one key of several words
+        return None
+    parts = re.split(r"\s*[-+, ]\s*", text.strip())
+    keys = [meant_key(part) or part for part in parts]
+    chord = "+".join(keys)
     try:
         parse_chord(chord)
     except ValueError:
         return None
+    if keys == [part.lower() for part in parts] and "+".join(parts) == re.sub(r"\s+", "", text):
+        return None  # joined as it should be
     return f"{quoted(text)} is no key; did you mean `{chord}`?" if "+" in chord else None
 
 

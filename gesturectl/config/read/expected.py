@@ -57,6 +57,14 @@ def child(part: Schema, key: str | int) -> Schema | None:
     return resolve(found) if isinstance(found, dict) else None
 
 
+def at(path: Iterable[str | int]) -> Schema | None:
+    """The schema of a place of the config, None where there is none, or it depends on what stands there."""
+    part: Schema | None = schema()
+    for step in path:
+        part = None if part is None or "oneOf" in part else child(part, step)
+    return part
+
+
 def expectation(part: Schema) -> str:
     """What is allowed, such as `a number from 0 to 1`."""
     part = resolve(part)

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from gesturectl.actions.base import Form, Section
-from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
-from gesturectl.actions.registry import FORMS, NAMED
-from gesturectl.actions.schema import OWN_WAYS, Binding
-from gesturectl.config.read import expected, habits, yaml
+from gesturectl.actions.base import Section
+from gesturectl.actions.registry import FORMS
+from gesturectl.actions.schema import Binding
+from gesturectl.config.read import expected, habits, no_action, yaml
 from gesturectl.config.read.expected import any_of, expectation, nearest
 from gesturectl.config.read.problem import Problem
 from gesturectl.model.types import MOTIONS, POSES
-from gesturectl.model.words import quoted, shortened
+from gesturectl.model.words import shortened
 from gesturectl.settings import AppRule, Config
 
 
 def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
     """The problems of a config's tree that the schema has found."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
-    seen = set()
+    headings = _headings(root, errors)
+    seen = set(headings.values())  # of an empty section it is said at what belongs to it
     for e in errors:
         path, part = _locate(e["loc"])
         node = root.at(path)
@@ -32,7 +33,7 @@ def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
             continue
         seen.add(path)
         if e["type"] == "extra_forbidden":
-            yield _unknown_key(root, path, part)
+            yield _unknown_key(root, path, part, headings.get(path))
         elif e["type"] == "missing":
             yield _missing(root, path)
         elif node is not None:
@@ -60,12 +61,15 @@ def _locate(loc: tuple[int | str, ...]) -> tuple[yaml.Path, expected.Schema]:
     return path, part
 
 
-def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> Problem:
+def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema, above: yaml.Path | None = None) -> Problem:
     holder, key = root.at(path[:-1]), str(path[-1])
     assert holder is not None
     names = list(parent["properties"])
     near = nearest(key, names)
     within = path[-2] if len(path) > 1 else None
+    if above:
+        message = f"{_named(path)} belongs to `{above[-1]}`; indent it, and the lines that belong to it, by two spaces."
+        return Problem(*holder.keys[key], message)
     first = next((k for k in FORMS if isinstance(holder.value, dict) and k in holder.value and k in names), "")
     if within == "do" and key in FORMS and first:
         message = f"`do` does one thing, `{first}` or `{key}`; write a line for each, or `{{macro: […]}}`."
@@ -91,6 +95,29 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema) -> P
     return Problem(*holder.keys[key], message)
 
 
+def _headings(root: yaml.Node, errors: Iterable[ErrorDetails]) -> dict[yaml.Path, yaml.Path]:
+    """By the place of each unknown key that belongs to the empty section above it: that section, as it is written
+    where `pointer:` is followed by lines that are not indented.
+    """
+    unknown = {_locate(e["loc"])[0][:-1] for e in errors if e["type"] == "extra_forbidden"}
+    return {key: above for path in unknown for key, above in _not_indented(root, path)}
+
+
+def _not_indented(root: yaml.Node, path: yaml.Path) -> Iterator[tuple[yaml.Path, yaml.Path]]:
+    """The same of one mapping."""
+    holder, parent = root.at(path), expected.at(path)
+    if holder is None or parent is None or not isinstance(holder.value, dict):
+        return
+    above, inner = "", None
+    for key, node in holder.value.items():
+        if (part := expected.child(parent, key)) is not None:
+            above, inner = key, part if node.value is None else None
+        elif inner is not None and (key in inner.get("properties", ()) or inner.get("additionalProperties")):
+            (line, column), (first, indent) = holder.keys[key], holder.keys[above]
+            if line > first and column == indent:
+                yield (*path, key), (*path, above)
+
+
 def _missing(root: yaml.Node, path: yaml.Path) -> Problem:
     holder = root.at(path[:-1])
     assert holder is not None
@@ -103,11 +130,11 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     """What is wrong with a value, after the name of its place."""
     value = node.value
     if "oneOf" in part:
-        return _no_action(node, *_allowed(part))
+        return no_action.what_is_wrong(node, path[-1], part)
     names = [str(v) for v in expected.choices(part)]
     near = nearest(value, names)
     remedy = f"did you mean `{near}`?" if near else _remedy(node, path, part)
-    return f"is {_shown(value)}, but must be {expectation(part)}; {remedy}"
+    return f"is {habits.shown_value(value)}, but must be {expectation(part)}; {remedy}"
 
 
 def _remedy(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
@@ -127,7 +154,7 @@ def _remedy(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
         return habits.command(value) if key == "run" else f"write it as `{key}: {habits.listed(value.split())}`."
     if kind == "array" and isinstance(value, dict):
         return "begin it with `- `, or put it in `[…]`."
-    if kind == "object" and (example := _entry(part)):
+    if kind == "object" and (example := habits.condition(value, part) or _entry(part)):
         return f"write for example `{key}: {example}`." if isinstance(key, str) else f"write `{example}`."
     return "write one of them." if expected.choices(part) else "write one."
 
@@ -142,6 +169,12 @@ def _meant_scalar(value: object, key: str | int, part: expected.Schema) -> str |
     if kind != "string":
         if isinstance(value, str) and re.fullmatch(r"\d{1,4},\d{1,9}", value):
             return f"write {value.replace(',', '.')}, with a point."
+        if expected.choices(part):
+            return (
+                f"write `{key}: {habits.nearest_number(value, expected.choices(part)):g}`."
+                if _is_number(value)
+                else None
+            )
         found = habits.number(value, part)
         return f"write `{key}: {found[0]:g}`{found[1] and ', '}{found[1]}." if found else None
     if expected.choices(part):
@@ -150,8 +183,15 @@ def _meant_scalar(value: object, key: str | int, part: expected.Schema) -> str |
         return f"write `{key}: {habits.quoted_text(expected.plain(value))}`, in quotes."
     words = [n.value for n in value] if isinstance(value, list) else []
     if words and all(isinstance(word, str) for word in words):
+        form = FORMS.get(str(key))
+        if form is not None and form.traits.chords:
+            return f"write `{key}: {'+'.join(map(str, words))}`{', the keys joined by `+`' * (len(words) > 1)}."
         return f"write `{key}: {habits.quoted_text(' '.join(map(str, words)))}`."
     return None
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _cut_at_comma(holder: yaml.Node, key: str) -> str | None:
@@ -163,38 +203,6 @@ def _cut_at_comma(holder: yaml.Node, key: str) -> str | None:
     return f"`{name}: {habits.quoted_text(f'{before.value}, {key}')}`" if whole else None
 
 
-def _allowed(part: expected.Schema) -> tuple[str, Collection[str], Mapping[str, type[Form]]]:
-    """Which actions may stand at a place: what they are called there, those that are a name alone, the others."""
-    if expected.action_form(part, "wait"):
-        return "step of a macro", STEP_NAMES, STEP_FORMS
-    return ("action", NAMED, FORMS) if expected.choices(part) else ("way to do this", (), OWN_WAYS)
-
-
-def _no_action(node: yaml.Node, noun: str, names: Collection[str], forms: Mapping[str, type[Form]]) -> str:
-    """What is wrong with an action."""
-    value = node.value
-    if isinstance(value, str):
-        if value in forms:
-            return f"is only the name of an action that needs a value; write `{forms[value].example()}`."
-        # A key or button by its exact name goes before an action of a similar one: `space` is no `pause`.
-        near = _meant(value, forms) or nearest(value, names)
-        near = near or (forms[form].example() if (form := nearest(value, forms)) else None)
-        what = quoted(value)
-    else:
-        keys = list(islice(value, 10)) if isinstance(value, dict) else []
-        near = next(filter(None, (_meant(key, forms) or nearest(key, forms) for key in keys)), None)
-        what = quoted(keys[0]) if keys else _shown(value)
-    example = f"with a value, such as `{forms['key'].example()}`: {any_of(forms)}."
-    known = f"known are {', '.join(names)}, and {example}" if names else f"write one {example}"
-    verb = "is empty and no" if value is None else f"is {what}, which is no"
-    return f"{verb} {noun}; {f'did you mean `{near}`?' if near else known}"
-
-
-def _meant(text: str, forms: Mapping[str, type[Form]]) -> str | None:
-    """The action of which only the value is written, such as a chord."""
-    return next(filter(None, (form.meant_by(text) for form in forms.values())), None)
-
-
 def _named(path: yaml.Path) -> str:
     """A place in an error: by its whole path, within a binding by what follows its index."""
     indices = [i for i, step in enumerate(path) if isinstance(step, int)]
@@ -204,12 +212,10 @@ def _named(path: yaml.Path) -> str:
     return f"`{shortened('.'.join(map(str, steps)))}`"
 
 
-def _shown(value: object) -> str:
-    return {"[]": "an empty list", "{}": "an empty mapping"}.get(str(value)) or quoted(value)
-
-
 def _entry(part: expected.Schema) -> str | None:
     """An example of a mapping, such as `{source: 0}` or `{default: […]}`."""
+    if such := re.search(r"such as `(\{.*?\})`", str(part.get("description", ""))):
+        return such[1]
     inner = expected.resolve(part.get("additionalProperties") or {})
     if inner.get("type") == "array":
         return "{default: […]}"

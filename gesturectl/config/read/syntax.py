@@ -39,14 +39,13 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
         return Problem(mark.line + 1, indent.index("\t") + 1, "a tab indents this line; indent with spaces.")
     if found := _colon_in_text(here, mark.column, flow="flow" in context):
         return Problem(mark.line + 1, *found)
+    if "while scanning a" in context and context.endswith(("alias", "anchor", "tag")):
+        return Problem(*at_start, needs_quotes(lines[start.line][start.column :]))
     for said, message in _SAYS.items():
         if said in problem:
             return Problem(*at_mark, message)
     if "flow sequence" in context or "flow mapping" in context:
-        close = "]" if "sequence" in context else "}"
-        if mark.line > start.line:  # more often a forgotten bracket than a forgotten comma at the end of a line
-            return Problem(*at_start, f"this `{opened}` is not closed where it should be; add the `{close}`.")
-        return Problem(*at_mark, f"a `,` or `{close}` is expected here; add the one that is missing.")
+        return _in_braces(context, here, at_mark, at_start, opened)
     if "quoted scalar" in context and ("end of stream" in problem or "document" in problem):
         return Problem(*at_start, f"the text in quotes that begins here has no end; add the closing {opened}.")
     if "escape" in problem or ("hex" in problem and "quoted" in context):
@@ -57,8 +56,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
             "this line has no colon with a space behind it; write `key: value`, or indent it if it belongs above.",
         )
     if "cannot start any token" in problem:
-        sign = shown(here[mark.column : mark.column + 1])
-        return Problem(*at_mark, f"no value can begin with `{sign}`; put the text in quotes.")
+        return Problem(*at_mark, needs_quotes(here[mark.column :]))
     if "block mapping" in context:
         message = "a `key: value` like those above is expected here; correct the line's indentation or first sign."
         return Problem(*at_mark, message)
@@ -67,6 +65,22 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if "node content" in problem:
         return Problem(*at_mark, "a value is expected here; write one, or put the text in quotes.")
     return Problem(*at_mark, f"this is not valid YAML ({shown(f'{context}: ' if context else '')}{shown(problem)}).")
+
+
+def _in_braces(context: str, here: str, at_mark: tuple[int, int], at_start: tuple[int, int], opened: str) -> Problem:
+    """What is missing in a list or mapping in brackets."""
+    close = "]" if "sequence" in context else "}"
+    if at_mark[0] > at_start[0]:  # more often a forgotten bracket than a forgotten comma at the end of a line
+        return Problem(*at_start, f"this `{opened}` is not closed where it should be; add the `{close}`.")
+    return Problem(*at_mark, f"a `,` or `{close}` is expected here; add the one that is missing.")
+
+
+def needs_quotes(rest: str) -> str:
+    """What to say of a text that begins with a sign that has a meaning of its own. rest: its line from there on."""
+    found = re.match(r"[^,}\]#]*", rest)
+    value = found[0].strip() if found else ""
+    written = f": `'{shortened(value)}'`" if value and "'" not in value else ""
+    return f"no text can begin with `{shown(rest[:1])}` without quotes; put it in quotes{written}."
 
 
 def _colon_in_text(line: str, at: int, *, flow: bool) -> tuple[int, str] | None:
@@ -81,6 +95,19 @@ def _colon_in_text(line: str, at: int, *, flow: bool) -> tuple[int, str] | None:
     if key == "do" and text in FORMS:
         return column, f"an action with a value stands in braces; write `do: {{{text}: {shortened(rest)}}}`."
     if key not in _TEXTS:
-        return None
+        return _second_key(line, at, key, text, column, flow=flow)
     whole = shortened(f"{text}: {rest}")
     return column, f"a text that holds `: ` needs quotes; write `{key}: {quoted_text(whole)}`."
+
+
+def _second_key(line: str, at: int, key: str, text: str, column: int, *, flow: bool) -> tuple[int, str] | None:
+    """The column and message of a key that begins in the line of another one."""
+    *value, second = text.split()
+    if line[at + 1 : at + 2] not in ("", " ") or not re.fullmatch(r"\w+", second):
+        return None
+    if value:
+        at -= len(second)
+        if flow:
+            return at + 1, f"a `,` is missing before `{shortened(second)}`; add it."
+        return at + 1, f"`{shortened(second)}: …` cannot begin here; write it in a line of its own, below `{key}`."
+    return column, f"`{shortened(second)}: …` cannot begin here; write it indented in a line of its own below `{key}:`."

@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import yaml
@@ -49,6 +50,7 @@ class Node:
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)  # of a mapping: the places of its keys
     size: int = 1  # values in it, itself included
     depth: int = 0  # levels below it
+    quoted: bool = False  # a text that stands in quotes, or in lines of its own
 
     def at(self, path: Path) -> Node | None:
         """The node at a path of keys and indices, None where the file has none."""
@@ -82,6 +84,16 @@ class Node:
     def problem(self, message: str, about: Unknown | None = None) -> Problem:
         """Something that is wrong with it."""
         return Problem(self.line, self.column, message, about)
+
+    def scalars(self) -> Iterator[Node]:
+        """The values in it that hold no others."""
+        open_ = [self]
+        while open_:
+            node = open_.pop()
+            if isinstance(node.value, (dict, list)):
+                open_ += node.value.values() if isinstance(node.value, dict) else node.value
+            else:
+                yield node
 
     def data(self) -> Data:
         """The plain value: sequences as tuples, mappings as dicts."""
@@ -185,7 +197,7 @@ class _Builder:
         if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
             self._refuse(line, column, "the text holds an escape for something that is no character; delete it.")
             text = ""
-        node = Node(line, column, text if event.style else scalar(text))
+        node = Node(line, column, text if event.style else scalar(text), quoted=bool(event.style))
         if event.anchor:
             self._anchors[event.anchor] = node
         if self._awaits_key():
@@ -237,7 +249,7 @@ class _Builder:
     def _alias(self, name: str, line: int, column: int) -> Node:
         nothing = Node(line, column, None)
         if name not in self._anchors:
-            self._refuse(line, column, f"`*{name}` names no anchor above; write `&{name}` before the value it means.")
+            self._refuse(line, column, f"`*{name}` names no anchor above; a text that begins with `*` needs quotes.")
             return nothing
         node = self._anchors[name]
         if node is None:

@@ -37,6 +37,8 @@ class Shown:
     end: float | None = None  # where a number's slider ends; None: at its largest value
     zero: str = ""  # what 0 is called
     names: Mapping[str, str] = field(default_factory=dict)  # what the values of a choice are called
+    number: str = "a number of your own"  # what a number is called beside the values of a choice
+    text: str = "another"  # the same of a name
     about: str = ""  # in place of the setting's own description, where that speaks of the config's text
 
 
@@ -168,8 +170,11 @@ class Pointer(Section):
         Shown(
             "Pointer",
             "Monitors",
+            end=4,
             names={"all": "the hand reaches all of them", "pointer": "only the one with the pointer"},
-            about="What your hand reaches where there are several. One by its name: `gesturectl config edit`.",
+            number="one by its number",
+            text="one by its name",
+            about="What your hand reaches where there are several. `gesturectl doctor` lists their names.",
         ),
     ] = "all"
     """What the hand reaches: `all`, the one that has the `pointer` when it is raised, or a name, or a number."""
@@ -190,7 +195,10 @@ class Pointer(Section):
             "Pointer",
             "Tremor",
             "mm",
+            step=0.5,
+            end=8,
             names={"auto": "as it is measured while you point", "0": "left alone"},
+            number="so many millimetres, at least",
             about="How far your hand trembles to either side. Calibrating measures it.",
         ),
     ] = "auto"
@@ -201,7 +209,10 @@ class Pointer(Section):
             "Pointer",
             "Double click",
             "s",
+            step=0.1,
+            end=2,
             names={"auto": "as the desktop has it", "0": "each click where your hand is"},
+            number="so many seconds",
             about="How much later a second press may come and still go where the first one went.",
         ),
     ] = "auto"

@@ -261,18 +261,24 @@ export interface SettingOf<Kind, Value> {
 
 export type BooleanSetting = SettingOf<"boolean", boolean>;
 
+/** Values in a list; `number` and `text`: others may be chosen beside them, and what they are called. */
 export interface ChoiceSetting extends SettingOf<"choice", unknown> {
   choices: unknown[];
   names: { [value: string]: string };
+  number: (Range & { called: string }) | null;
+  text: { called: string } | null;
 }
 
-export interface NumberSetting extends SettingOf<"number", number> {
+/** The ends of a slider; `zero` is what 0 is called. */
+export interface Range {
   least: number;
   most: number;
   step: number;
   unit: string;
   zero: string;
 }
+
+export type NumberSetting = SettingOf<"number", number> & Range;
 
 export type Setting = BooleanSetting | ChoiceSetting | NumberSetting;
 

@@ -8,6 +8,7 @@ from gesturectl.actions.keys import KeyTap
 from gesturectl.actions.schema import Region, Speed
 from gesturectl.config.load import load
 from gesturectl.model.types import Window
+from gesturectl.run.reload import Look
 from gesturectl.settings import Config
 from tests.page.browser import go, needed
 from tests.xserver import wait_for
@@ -175,6 +176,14 @@ def test_a_profile_that_stands_alone_says_what_that_takes_away(tab, run):
     assert load(run.handle.config_file).extends == {}
 
 
+@pytest.fixture
+def unseen(tab, monkeypatch):
+    """The page does not look at the file of its own accord."""
+    monkeypatch.setattr(Look, "changed", lambda *_: False)
+    tab.locator("#state", has_text="Running").wait_for()
+
+
+@pytest.mark.usefixtures("unseen")
 def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
     go(tab, "Gestures")
     tab.get_by_role("button", name="Remove fist").wait_for()
@@ -530,6 +539,7 @@ COVERED = """() => [...(document.querySelector('dialog:modal') || document).quer
   .filter((r) => document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)?.closest('#toast')).length"""
 
 
+@pytest.mark.usefixtures("unseen")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_message_covers_no_button_and_moves_nothing(tab, run, width):
     run.shows = []
@@ -772,7 +782,8 @@ def test_a_file_changed_meanwhile_is_not_renamed_in(tab, run):
     go(tab, "Gestures")
     dialog = manage(tab, "Profile games")
     dialog.get_by_label("Name").fill("play")
-    theirs = MANAGED + "# theirs\n"
+    theirs = MANAGED.replace("rock", "point")
+    assert theirs != MANAGED
     run.handle.config_file.write_text(theirs)
     dialog.get_by_role("button", name="Rename").click()
     tab.get_by_text("changed elsewhere").wait_for()

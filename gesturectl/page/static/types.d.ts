@@ -49,6 +49,8 @@ export interface StreamRecord {
   /** What has acted last, within the seconds in which it can be said that it was not meant. */
   acted: { gesture: string; words: string } | null;
   run: RunStatus;
+  /** Which content the config's file has, null where it cannot be read; and what is wrong with it. */
+  config: { stamp: string | null; problem: string | null };
 }
 
 export interface SeenHand {

@@ -211,21 +211,23 @@ export function dialog(title, content, closed = () => {}, kind = "") {
 }
 
 /**
- * What is shown in place of a config that cannot be used; `look` reads it again.
+ * What is shown of a config that cannot be used.
  * @param {string} problem
- * @param {() => unknown} look
+ * @param {Child} more beside the way to its repair
  */
-export const unusableConfig = (problem, look) => [
+export const brokenConfig = (problem, more = null) => [
   h("h2", {}, "Your config cannot be used as it is"),
   h("p", {}, "What was valid before stays in force. "),
   h("pre", { tabIndex: 0 }, problem),
-  h(
-    "div",
-    { class: "row" },
-    h("a", { href: "#file", class: "button main" }, "Repair it here"),
-    button("Look again", look),
-  ),
+  h("div", { class: "row" }, h("a", { href: "#file", class: "button main" }, "Repair it here"), more),
 ];
+
+/**
+ * The same in place of what the config holds; `look` reads it again.
+ * @param {string} problem
+ * @param {() => unknown} look
+ */
+export const unusableConfig = (problem, look) => brokenConfig(problem, button("Look again", look));
 
 /**
  * Whether the person agrees to something.

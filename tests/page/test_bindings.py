@@ -32,6 +32,38 @@ def test_a_binding_in_four_actions(tab, run):
     assert run.sent == []
 
 
+def test_a_hand_that_rests_chooses_nothing(tab, run):
+    run.shows = ["relaxed"]
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_text("This hand rests. Make a gesture").wait_for()
+    run.shows = ["point"]
+    tab.get_by_text("point: taken").wait_for()
+    run.shows = ["relaxed"]
+    tab.get_by_text("This hand rests. Make a gesture").wait_for()
+    assert tab.get_by_role("combobox", name="Gesture", exact=True).input_value() == "point"
+
+
+def test_what_is_still_missing_is_said_and_an_error_goes_once_it_is_corrected(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_text("Still missing: the gesture, and what it does: “Press keys” is empty.").wait_for()
+    assert dialog.get_by_role("button", name="Save").is_disabled()
+    choose(tab, "rock")
+    dialog.get_by_text("Still missing: what it does: “Press keys” is empty.").wait_for()
+    keys = tab.get_by_label("Keys, joined by +")
+    for corrected in ("space", ""):
+        keys.fill("nokey")
+        assert dialog.get_by_text("Still missing").count() == 0
+        dialog.get_by_role("button", name="Save").click()
+        dialog.get_by_text("is no key").wait_for()
+        keys.fill(corrected)
+        dialog.get_by_text("is no key").wait_for(state="detached")
+    dialog.get_by_text("Still missing: what it does").wait_for()
+
+
 def test_what_a_hand_does_on_its_way_to_the_keys_binds_nothing_else(tab, run):
     go(tab, "Gestures")
     run.shows = ["point"]
@@ -338,9 +370,11 @@ def test_a_region_is_dragged_over_the_live_view(tab, run):
     tab.get_by_role("button", name="Edit two").click()
     tab.get_by_text("Conditions").click()
     tab.get_by_label("Only in a part of the picture").check()
-    view = tab.locator("dialog canvas")
+    view = tab.locator("dialog .region-pad")
     view.scroll_into_view_if_needed()
     box = view.bounding_box()
+    near = tab.get_by_label("Left %").bounding_box()
+    assert 0 < near["y"] - box["y"] - box["height"] < 100  # the picture and its numbers are seen together
     at = lambda x, y: (box["x"] + box["width"] * x, box["y"] + box["height"] * y)  # noqa: E731
     tab.mouse.move(*at(0.5, 0.01))
     tab.mouse.down()

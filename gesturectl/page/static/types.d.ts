@@ -208,6 +208,8 @@ export interface KnownGesture {
   motion: boolean;
   own: boolean;
   pose: string | null;
+  /** Whether it is a hand that rests, which nobody shows on purpose. */
+  rests: boolean;
 }
 
 export interface KnownAction {

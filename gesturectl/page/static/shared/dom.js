@@ -163,9 +163,17 @@ export function toast(text, back = null) {
   if (left) byId("main").focus({ preventScroll: true });
 }
 
-/** Takes the message away, and the line back from a dialog. */
+/** Takes the message away. */
 export function clearToast() {
   setChildren(byId("toast"));
+}
+
+/**
+ * The same of a dialog, where something is corrected: what was wrong is told once more where it is saved again.
+ * @param {HTMLElement} box
+ */
+function clearToastOf(box) {
+  if (box.contains(byId("toast"))) clearToast();
 }
 
 /**
@@ -205,6 +213,7 @@ export function dialog(title, content, closed = () => {}, kind = "") {
   };
   box.append(h("h2", { id }, title), content(close));
   box.addEventListener("close", gone);
+  for (const event of ["input", "change", "edited"]) box.addEventListener(event, () => clearToastOf(box));
   document.body.append(box);
   box.showModal();
   return box;

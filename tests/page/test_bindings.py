@@ -855,3 +855,11 @@ def test_what_the_desktop_does_is_chosen_by_its_picture(tab, run):
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit two").click()
     assert tab.get_by_role("radio", name="Lock").is_checked()
+
+
+def test_what_a_gesture_does_begins_with_a_capital_letter_beside_a_picture_too(tab, run):
+    run.handle.config_file.write_text("profiles: {default: [{on: two, do: scroll}, {on: three, do: workspace_next}]}\n")
+    go(tab, "Gestures")
+    tab.locator(".binding .picture").wait_for()
+    capital = "e => !e.querySelector('svg') && getComputedStyle(e, '::first-letter').textTransform"
+    assert {e.evaluate(capital) for e in tab.locator(".binding .does").all()} == {"uppercase"}

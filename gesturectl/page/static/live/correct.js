@@ -2,13 +2,15 @@
 
 /** @import { StreamRecord } from "../types.js" */
 
-import { button, dialog, h, setText } from "../shared/dom.js";
+import { button, dialog, h, setProse, setText } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
 import { readable } from "../shared/names.js";
 import { say } from "../shared/said.js";
 
 export function correctButtons() {
   const not = button("Not meant", () => say("not meant"), { accesskey: "n", disabled: true });
+  const what = h("span", { class: "hint", id: "acted" }); // what the gesture has done
+  not.setAttribute("aria-describedby", "acted");
   const should = button("Should have acted…", shouldHaveActed);
   return {
     node: h(
@@ -16,16 +18,15 @@ export function correctButtons() {
       { class: "row correct", role: "group", "aria-label": "Tell it what was wrong" },
       not,
       should,
+      what,
       h("a", { href: "#kept" }, "What is kept"),
     ),
     /** @param {StreamRecord | null} record */
     update(record) {
       const acted = record?.acted;
       not.disabled = !acted;
-      setText(
-        not,
-        acted ? `Not meant: ${[readable(acted.gesture), acted.words].filter(Boolean).join(", ")}` : "Not meant",
-      );
+      setText(not, acted ? `Not meant? Take back: ${readable(acted.gesture)}` : "Not meant");
+      setProse(what, acted?.words ? `What it did: ${acted.words}` : "");
     },
   };
 }

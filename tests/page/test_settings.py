@@ -84,6 +84,18 @@ def test_all_that_the_schema_allows_can_be_chosen(owner, run, path):
         answer = owner.told("settings")[1]
 
 
+def test_groups_are_short_and_each_setting_is_told_without_the_one_above_it(owner):
+    groups = owner.told("settings")[1]["groups"]
+    assert max(len(group["settings"]) for group in groups) <= 8
+    for setting in found({"groups": groups}).values():
+        about = setting["about"]
+        assert not about.startswith("The same ")
+        assert "Where that is" not in about
+        assert "than that the" not in about
+        if setting["kind"] == "choice":  # values go by their names here
+            assert not any(f"`{value}`" in about for value in setting["names"]), about
+
+
 def test_a_number_whose_step_the_schema_leaves_open_has_a_sensible_one(owner):
     told = found(owner.told("settings")[1])["pointer.region_y"]
     assert [told[k] for k in ("least", "most", "step", "value")] == [0, 1, 0.02, 0.5]

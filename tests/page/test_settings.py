@@ -193,3 +193,11 @@ def test_a_pinch_that_opens_before_it_closes_is_told(tab, run):
     tab.get_by_text("cannot open at 0.3").wait_for()
     tab.get_by_role("slider", name="Opens at").and_(tab.locator("[aria-valuetext='0.4']")).wait_for()
     assert run.handle.config_file.read_text() == MINE
+
+
+@needed
+def test_a_source_that_is_no_camera_is_told_with_its_picture(tab):
+    go(tab, "Settings")
+    tab.get_by_role("img", name="Picture of made up").wait_for()
+    tab.get_by_text("It is none of this computer's cameras").wait_for()
+    assert tab.get_by_text("No camera is found").count() == 0

@@ -17,7 +17,10 @@ from gesturectl.actions.schema import Binding, OwnWay
 
 # On the page, in this order.
 Group = Literal[
-    "Pointer",
+    "Your hand",
+    "Aiming",
+    "Reach and speed",
+    "Clicking",
     "Scrolling and zooming",
     "Pinch",
     "Ring at the pointer",
@@ -37,6 +40,8 @@ class Shown:
     end: float | None = None  # where a number's slider ends; None: at its largest value
     zero: str = ""  # what 0 is called
     names: Mapping[str, str] = field(default_factory=dict)  # what the values of a choice are called
+    number: str = "a number of your own"  # what a number is called beside the values of a choice
+    text: str = "another"  # the same of a name
     about: str = ""  # in place of the setting's own description, where that speaks of the config's text
 
 
@@ -129,7 +134,7 @@ class Pointer(Section):
     hand: Annotated[
         Literal["first", "left", "right"],
         Shown(
-            "Pointer",
+            "Your hand",
             "The hand that points",
             names={"first": "the one raised first", "left": "the left hand", "right": "the right hand"},
         ),
@@ -138,7 +143,7 @@ class Pointer(Section):
     mapping: Annotated[
         Literal["absolute", "relative", "joystick"],
         Shown(
-            "Pointer",
+            "Your hand",
             "How the pointer follows",
             names={
                 "absolute": "a place of the hand is a place on the screen",
@@ -153,32 +158,36 @@ class Pointer(Section):
     mode: Annotated[
         Literal["auto", "air", "rest"],
         Shown(
-            "Pointer",
+            "Your hand",
             "Where the hand is",
             names={
                 "auto": "in the air or at rest on the desk",
                 "air": "in the air",
                 "rest": "at rest on the desk, moved as a mouse is",
             },
+            about="Raised before the camera, or lying on the desk.",
         ),
     ] = "air"
     """`air`: a raised hand points; `rest`: one that lies on the desk, as with a mouse; `auto`: either."""
     monitor: Annotated[
         Literal["all", "pointer"] | Annotated[int, Field(ge=1, le=99)] | Name,
         Shown(
-            "Pointer",
+            "Reach and speed",
             "Monitors",
+            end=4,
             names={"all": "the hand reaches all of them", "pointer": "only the one with the pointer"},
-            about="What your hand reaches where there are several. One by its name: `gesturectl config edit`.",
+            number="one by its number",
+            text="one by its name",
+            about="What your hand reaches where there are several. `gesturectl doctor` lists their names.",
         ),
     ] = "all"
     """What the hand reaches: `all`, the one that has the `pointer` when it is raised, or a name, or a number."""
-    smoothness: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Smoothness", step=0.05)] = 0.5
+    smoothness: Annotated[float, Field(ge=0, le=1), Shown("Aiming", "Smoothness", step=0.05)] = 0.5
     """0 follows at once and trembles, 1 is calm and lags."""
     between_frames: Annotated[
         bool,
         Shown(
-            "Pointer",
+            "Aiming",
             "Move between the camera's frames",
             about="A movement goes on evenly until the next frame, which puts the pointer where your hand is.",
         ),
@@ -187,10 +196,13 @@ class Pointer(Section):
     tremor: Annotated[
         Literal["auto"] | Annotated[float, Field(ge=0, le=20)],
         Shown(
-            "Pointer",
+            "Aiming",
             "Tremor",
             "mm",
+            step=0.5,
+            end=8,
             names={"auto": "as it is measured while you point", "0": "left alone"},
+            number="so many millimetres, at least",
             about="How far your hand trembles to either side. Calibrating measures it.",
         ),
     ] = "auto"
@@ -198,40 +210,86 @@ class Pointer(Section):
     double_click: Annotated[
         Literal["auto"] | Annotated[float, Field(ge=0, le=5)],
         Shown(
-            "Pointer",
+            "Clicking",
             "Double click",
             "s",
+            step=0.1,
+            end=2,
             names={"auto": "as the desktop has it", "0": "each click where your hand is"},
+            number="so many seconds",
             about="How much later a second press may come and still go where the first one went.",
         ),
     ] = "auto"
     """Seconds within which a second press goes where the first one went, as hands drift; `auto` asks the desktop."""
-    region: Annotated[float, Field(ge=5, le=100), Shown("Pointer", "Reach", "cm", step=1, end=80)] = 32
+    region: Annotated[float, Field(ge=5, le=100), Shown("Reach and speed", "Reach", "cm", step=1, end=80)] = 32
     """Centimetres that the hand moves for the screen's whole width."""
-    rest_region: Annotated[float, Field(ge=2, le=40), Shown("Pointer", "Reach at rest", "cm", step=0.5, end=20)] = 8
+    rest_region: Annotated[
+        float,
+        Field(ge=2, le=40),
+        Shown(
+            "Reach and speed",
+            "Reach at rest",
+            "cm",
+            step=0.5,
+            end=20,
+            about="Centimetres that a hand at rest on the desk moves, briskly, for the screen's whole width.",
+        ),
+    ] = 8
     """The same of a hand at rest on the desk that moves briskly; a slow one moves the pointer less."""
     slow: Annotated[
         float,
         Field(ge=0.1, le=1),
-        Shown("Pointer", "A slow hand's share", step=0.05, about="Below 1, a hand that moves slowly aims more finely."),
+        Shown("Aiming", "A slow hand's share", step=0.05, about="Below 1, a hand that moves slowly aims more finely."),
     ] = 1
     """Share of its way that the pointer goes while the hand is slow, to aim finely; 1 makes no difference."""
-    speed_x: Annotated[float, Field(ge=0.1, le=10), Shown("Pointer", "Speed, sideways", step=0.05, end=3)] = 1
+    speed_x: Annotated[
+        float,
+        Field(ge=0.1, le=10),
+        Shown(
+            "Reach and speed",
+            "Speed, sideways",
+            step=0.05,
+            end=3,
+            about="How much faster the pointer goes sideways than by the reach alone; 2 halves the hand's way.",
+        ),
+    ] = 1
     """How much faster than that the pointer goes sideways; 2 makes the hand's way half as long."""
-    speed_y: Annotated[float, Field(ge=0.1, le=10), Shown("Pointer", "Speed, up and down", step=0.05, end=3)] = 1
+    speed_y: Annotated[
+        float,
+        Field(ge=0.1, le=10),
+        Shown(
+            "Reach and speed",
+            "Speed, up and down",
+            step=0.05,
+            end=3,
+            about="How much faster the pointer goes up and down than by the reach alone; 2 halves the hand's way.",
+        ),
+    ] = 1
     """The same for up and down."""
-    region_x: Annotated[float, Field(ge=0, le=1), Shown("Pointer", "Reach, sideways")] = 0.5
+    region_x: Annotated[
+        float,
+        Field(ge=0, le=1),
+        Shown(
+            "Reach and speed",
+            "Place of the reach, sideways",
+            about="Where the middle of your hand's reach is in the picture: 0 at your left, 1 at your right.",
+        ),
+    ] = 0.5
     """Where that is in the picture: 0 at your left, 1 at your right."""
     region_y: Annotated[
         float,
         Field(ge=0, le=1),
-        Shown("Pointer", "Reach, up and down", about="Where that is in the picture: 0 at its top, 1 at its bottom."),
+        Shown(
+            "Reach and speed",
+            "Place of the reach, up and down",
+            about="Where the middle of your hand's reach is in the picture: 0 at its top, 1 at its bottom.",
+        ),
     ] = 0.5
     """0 at the picture's top, 1 at its bottom."""
     targets: Annotated[
         Literal["off", "soft", "snap"],
         Shown(
-            "Pointer",
+            "Aiming",
             "Targets that catch",
             names={
                 "off": "the pointer goes as the hand does",
@@ -243,13 +301,13 @@ class Pointer(Section):
     ] = "off"
     """A slow hand near a button has the pointer on it (`soft`), or in its middle (`snap`). X11 only."""
     dwell: Annotated[
-        float, Field(ge=0, le=10), Shown("Pointer", "Click by resting", "s", step=0.1, end=3, zero="never")
+        float, Field(ge=0, le=10), Shown("Clicking", "Click by resting", "s", step=0.1, end=3, zero="never")
     ] = 0
     """Seconds of rest after which the pointer clicks by itself, for those who cannot pinch; 0 never does."""
     dwell_panel: Annotated[
         Literal["off", "left", "right", "top", "bottom"],
         Shown(
-            "Pointer",
+            "Clicking",
             "Panel for resting",
             names={"off": "none", **{edge: f"at the {edge} edge" for edge in ("left", "right", "top", "bottom")}},
             about="Rest on it to pick what the next rest does: click, double click, right click, drag or scroll.",

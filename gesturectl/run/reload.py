@@ -14,33 +14,51 @@ _Stamp = tuple[int, int, int]
 LATER = ("tracker.engine", "tracker.device", "tracker.max_hands")  # take effect at the next start only
 
 
-class ConfigFile:
-    """A config's file, looked at now and then; made before the config is first read, so that no change is missed.
+class Look:
+    """A file that is looked at now and then; made before it is first read, so that no change is missed.
 
     A look costs a few microseconds, and sees through links and whatever way an editor or the program itself replaces
     the file.
     """
 
-    def __init__(self, path: Path, read: Callable[[], Config]) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._read = read
         self._known = self._seen = _stamp(path)
         self._next = 0.0
 
-    def changed(self, t: float) -> bool:
-        """Whether the file has changed and then stayed for one interval; `t` is the present in seconds.
+    @property
+    def there(self) -> bool:
+        """Whether there was a file at the last look."""
+        return self._seen is not None
 
-        A file that is gone changes nothing.
-        """
+    def changed(self, t: float) -> bool:
+        """Whether the file has changed, or gone, and then stayed so for one interval; `t` is the present in seconds."""
         if t < self._next:
             return False
         self._next = t + INTERVAL
         before, self._seen = self._seen, _stamp(self.path)
-        return self._seen is not None and self._seen != self._known and self._seen == before
+        return self._seen != self._known and self._seen == before
+
+    def take(self) -> None:
+        """The file as it is now counts as known from here on."""
+        self._known = self._seen = _stamp(self.path)
+
+
+class ConfigFile:
+    """The config's file of a run."""
+
+    def __init__(self, path: Path, read: Callable[[], Config]) -> None:
+        self.path = path
+        self._read = read
+        self._look = Look(path)
+
+    def changed(self, t: float) -> bool:
+        """As of a look; but a file that is gone changes nothing."""
+        return self._look.changed(t) and self._look.there
 
     def read(self) -> Config:
         """The config as it is now, which counts as known from here on. Raises what reading raises."""
-        self._known = self._seen = _stamp(self.path)
+        self._look.take()
         return self._read()
 
 

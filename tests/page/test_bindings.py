@@ -8,6 +8,7 @@ from gesturectl.actions.keys import KeyTap
 from gesturectl.actions.schema import Region, Speed
 from gesturectl.config.load import load
 from gesturectl.model.types import Window
+from gesturectl.run.reload import Look
 from gesturectl.settings import Config
 from tests.page.browser import go, needed
 from tests.xserver import wait_for
@@ -29,6 +30,38 @@ def test_a_binding_in_four_actions(tab, run):
     assert load(run.handle.config_file).profiles["default"][-1].do == KeyTap(key="ctrl+shift+t")
     wait_for(lambda: not run.muted, "the end of silence")
     assert run.sent == []
+
+
+def test_a_hand_that_rests_chooses_nothing(tab, run):
+    run.shows = ["relaxed"]
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    tab.get_by_text("This hand rests. Make a gesture").wait_for()
+    run.shows = ["point"]
+    tab.get_by_text("point: taken").wait_for()
+    run.shows = ["relaxed"]
+    tab.get_by_text("This hand rests. Make a gesture").wait_for()
+    assert tab.get_by_role("combobox", name="Gesture", exact=True).input_value() == "point"
+
+
+def test_what_is_still_missing_is_said_and_an_error_goes_once_it_is_corrected(tab, run):
+    run.shows = []
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Add a binding").click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_text("Still missing: the gesture, and what it does: “Press keys” is empty.").wait_for()
+    assert dialog.get_by_role("button", name="Save").is_disabled()
+    choose(tab, "rock")
+    dialog.get_by_text("Still missing: what it does: “Press keys” is empty.").wait_for()
+    keys = tab.get_by_label("Keys, joined by +")
+    for corrected in ("space", ""):
+        keys.fill("nokey")
+        assert dialog.get_by_text("Still missing").count() == 0
+        dialog.get_by_role("button", name="Save").click()
+        dialog.get_by_text("is no key").wait_for()
+        keys.fill(corrected)
+        dialog.get_by_text("is no key").wait_for(state="detached")
+    dialog.get_by_text("Still missing: what it does").wait_for()
 
 
 def test_what_a_hand_does_on_its_way_to_the_keys_binds_nothing_else(tab, run):
@@ -175,6 +208,14 @@ def test_a_profile_that_stands_alone_says_what_that_takes_away(tab, run):
     assert load(run.handle.config_file).extends == {}
 
 
+@pytest.fixture
+def unseen(tab, monkeypatch):
+    """The page does not look at the file of its own accord."""
+    monkeypatch.setattr(Look, "changed", lambda *_: False)
+    tab.locator("#state", has_text="Running").wait_for()
+
+
+@pytest.mark.usefixtures("unseen")
 def test_a_file_changed_meanwhile_is_not_overwritten(tab, run):
     go(tab, "Gestures")
     tab.get_by_role("button", name="Remove fist").wait_for()
@@ -329,9 +370,11 @@ def test_a_region_is_dragged_over_the_live_view(tab, run):
     tab.get_by_role("button", name="Edit two").click()
     tab.get_by_text("Conditions").click()
     tab.get_by_label("Only in a part of the picture").check()
-    view = tab.locator("dialog canvas")
+    view = tab.locator("dialog .region-pad")
     view.scroll_into_view_if_needed()
     box = view.bounding_box()
+    near = tab.get_by_label("Left %").bounding_box()
+    assert 0 < near["y"] - box["y"] - box["height"] < 100  # the picture and its numbers are seen together
     at = lambda x, y: (box["x"] + box["width"] * x, box["y"] + box["height"] * y)  # noqa: E731
     tab.mouse.move(*at(0.5, 0.01))
     tab.mouse.down()
@@ -530,6 +573,7 @@ COVERED = """() => [...(document.querySelector('dialog:modal') || document).quer
   .filter((r) => document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)?.closest('#toast')).length"""
 
 
+@pytest.mark.usefixtures("unseen")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_message_covers_no_button_and_moves_nothing(tab, run, width):
     run.shows = []
@@ -772,7 +816,8 @@ def test_a_file_changed_meanwhile_is_not_renamed_in(tab, run):
     go(tab, "Gestures")
     dialog = manage(tab, "Profile games")
     dialog.get_by_label("Name").fill("play")
-    theirs = MANAGED + "# theirs\n"
+    theirs = MANAGED.replace("rock", "point")
+    assert theirs != MANAGED
     run.handle.config_file.write_text(theirs)
     dialog.get_by_role("button", name="Rename").click()
     tab.get_by_text("changed elsewhere").wait_for()
@@ -810,3 +855,11 @@ def test_what_the_desktop_does_is_chosen_by_its_picture(tab, run):
     go(tab, "Gestures")
     tab.get_by_role("button", name="Edit two").click()
     assert tab.get_by_role("radio", name="Lock").is_checked()
+
+
+def test_what_a_gesture_does_begins_with_a_capital_letter_beside_a_picture_too(tab, run):
+    run.handle.config_file.write_text("profiles: {default: [{on: two, do: scroll}, {on: three, do: workspace_next}]}\n")
+    go(tab, "Gestures")
+    tab.locator(".binding .picture").wait_for()
+    capital = "e => !e.querySelector('svg') && getComputedStyle(e, '::first-letter').textTransform"
+    assert {e.evaluate(capital) for e in tab.locator(".binding .does").all()} == {"uppercase"}

@@ -38,7 +38,7 @@ def played(bindings, *parts):
     handle = RunHandle(None, config, status(config), None)
 
     async def whole():
-        records = Feed(handle).records()
+        records = Feed(handle, lambda _: {}).records()
         await anext(records)  # its greeting
         await anext(records)
         t, texts = 0.0, []

@@ -86,6 +86,24 @@ def test_the_page_leads_to_a_broken_config_and_the_last_good_one_is_two_clicks_a
 
 
 @needed
+def test_each_line_of_the_text_has_its_number(run, tab):
+    run.handle.config_file.write_text("version: 1\n" + "# more\n" * 200)
+    tab.evaluate("location.hash = 'file'")
+    text, numbers = tab.locator("#file-text"), tab.locator(".numbers")
+    wait_for(lambda: numbers.text_content().split() == [str(n) for n in range(1, 203)], "as many numbers as lines")
+    text.focus()
+    text.press("Control+End")
+    text.type("# last\n")
+    wait_for(lambda: numbers.text_content().split()[-1] == "203", "one more")
+    heights = "e => [e.scrollTop, e.getBoundingClientRect().height, e.getBoundingClientRect().top]"
+    wait_for(lambda: text.evaluate(heights) == numbers.evaluate(heights), "numbers that go with the text")
+    assert text.evaluate("e => e.scrollTop") > 0
+    assert numbers.evaluate("e => parseFloat(getComputedStyle(e).lineHeight)") == text.evaluate(
+        "e => parseFloat(getComputedStyle(e).lineHeight)"
+    )
+
+
+@needed
 def test_a_mistake_is_mended_in_the_text_within_five_clicks(broken, browser, page):
     tab = opened(browser, page)
     for left, (wrong, right) in ((1, ("7", "0.7")), (0, ("pinhc", "pinch"))):

@@ -145,7 +145,8 @@ def test_it_is_said_on_the_live_view_and_announced_once(run, tab):
     button = tab.get_by_role("button", name="Not meant")
     assert button.is_disabled()
     run.shows = ["call"]
-    tab.get_by_role("button", name="Not meant: call, ").wait_for()
+    tab.get_by_role("button", name="Not meant? Take back: call", exact=True).wait_for()
+    tab.get_by_text("What it did:").wait_for()
     run.shows = ["open"]
     button.click()
     tab.locator("#toast").get_by_text("was not meant").wait_for()
@@ -156,7 +157,7 @@ def test_it_is_said_on_the_live_view_and_announced_once(run, tab):
     tab.get_by_role("dialog").get_by_label("Gesture").select_option("two")
     tab.get_by_role("button", name="Look for it").click()
     tab.locator("#toast").get_by_text("should have acted").wait_for()
-    tab.get_by_role("button", name="Not meant: two, ").wait_for()
+    tab.get_by_role("button", name="Not meant? Take back: two").wait_for()
     run.not_meant()  # said by a gesture, the tray or a command
     tab.locator("#toast").get_by_text("was not meant").wait_for()
     assert [words.split(" ")[0] for words in tab.evaluate("shown")] == ["call", "two", "two"]

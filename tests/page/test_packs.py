@@ -113,3 +113,22 @@ def test_the_bindings_of_a_pack_go_into_a_profile_of_ones_own(tab, run):
     config = load(run.handle.config_file)
     assert "reading" not in config.profiles
     assert [b.on for b in config.profiles["tv"]][:2] == ["swipe_left", "swipe_right"]
+
+
+@needed
+def test_a_text_that_is_not_there_yet_is_asked_for(tab):
+    go(tab, "Gestures")
+    for opener in ("Packs…", "Paste bindings…"):
+        tab.get_by_role("button", name=opener).click()
+        dialog = tab.get_by_role("dialog")
+        dialog.get_by_role("button", name="Look at it", exact=True).last.click()
+        dialog.get_by_text("There is no text yet. Paste one, or open a file.").wait_for()
+        assert dialog.get_by_label("Text").evaluate("e => e === document.activeElement")
+        dialog.get_by_label("Text").fill("- {on: rock, do: clutch}")
+        dialog.get_by_text("There is no text yet").wait_for(state="detached")
+        dialog.get_by_role("button", name="Cancel").click()
+
+
+def test_a_pack_without_a_text_is_told(owner):
+    code, answer = owner.told("config/pack", text="")
+    assert (code, answer["problem"]) == (400, "The pack is empty.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ Schema = dict[str, Any]  # JSON Schema, as pydantic writes it
 
 ACTIONS = (*NAMED, *(form.example() for form in FORMS.values()))
 STEPS = (*STEP_NAMES, *STEP_FORMS)
+BOOLEANS = (False, True)
 
 
 @cache
@@ -133,7 +134,17 @@ def action_form(part: Schema, form: str) -> Schema | None:
 
 
 def choices(part: Schema) -> list[Any]:
-    """The values that may stand at a place where only some may."""
+    """The values that may stand at a place where only some may, beside numbers and names where those may as well."""
+    options = alternatives(part)
+    return [v for option in options for v in (BOOLEANS if option.get("type") == "boolean" else _listed(option))]
+
+
+def _listed(option: Schema) -> Sequence[Any]:
+    """The values that one alternative lists; pydantic writes a list of one as a constant."""
+    return option.get("enum") or [option[key] for key in ("const",) if key in option]
+
+
+def alternatives(part: Schema) -> list[Schema]:
+    """The schemas of which one has to fit at a place."""
     part = resolve(part)
-    options = [resolve(p) for p in part.get("oneOf") or part.get("anyOf") or [part]]
-    return [v for option in options for v in option.get("enum", ())]
+    return [resolve(p) for p in part.get("oneOf") or part.get("anyOf") or [part]]

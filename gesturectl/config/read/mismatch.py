@@ -131,7 +131,7 @@ def _wrong(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     value = node.value
     if "oneOf" in part:
         return no_action.what_is_wrong(node, path[-1], part)
-    names = [str(v) for v in expected.choices(part)]
+    names = [str(v) for v in expected.choices(part) if not isinstance(v, bool)]
     near = nearest(value, names)
     remedy = f"did you mean `{near}`?" if near else _remedy(node, path, part)
     return f"is {habits.shown_value(value)}, but must be {expectation(part)}; {remedy}"

@@ -55,10 +55,14 @@ class Activity(Protocol):
 
 
 class Feed:
-    """Records for all open pages; `mute`, `begin` and `activity` are for any thread, the rest for the server's."""
+    """Records for all open pages; `mute`, `begin` and `activity` are for any thread, the rest for the server's.
 
-    def __init__(self, handle: RunHandle) -> None:
+    config: what the pages have to know of the config's file, at a time in seconds.
+    """
+
+    def __init__(self, handle: RunHandle, config: Callable[[float], Mapping[str, Any]]) -> None:
         self._handle = handle
+        self._config = config
         self._reader: Subscription | None = None
         self._pages: dict[int, asyncio.Event] = {}
         self._muters: set[int] = set()
@@ -148,7 +152,7 @@ class Feed:
         status = self._handle.status
         self._in_force.follow(self._handle.config, status)
         more = {"muted": bool(self._muters), "activity": activity, "run": _run(status)}
-        more |= self._said.record()
+        more |= self._said.record() | {"config": self._config(time.monotonic())}
         return orjson.dumps(self._state.record(self._in_force) | more, option=orjson.OPT_SERIALIZE_NUMPY)
 
 

@@ -14,6 +14,7 @@ from gesturectl.page.server import calibration, kept, practice, teach, welcome
 from gesturectl.page.server.access import Access
 from gesturectl.page.server.config import bindings, file, here, settings
 from gesturectl.page.server.config.editor import Editor
+from gesturectl.page.server.config.watched import Watched
 from gesturectl.page.server.connection import Connection
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.guard import Guard
@@ -38,10 +39,10 @@ class Page:
                 f"The page finds no port on 127.0.0.1 ({e.strerror}).", "Look at the firewall's rules for `lo`."
             ) from None
         self.port: int = self._socket.getsockname()[1]
-        self._feed = Feed(handle)
+        editor = Editor(handle)
+        self._feed = Feed(handle, Watched(editor).record)
         self._previews = Previews(handle)
         root = f"/{secrets.token_urlsafe(9)}"
-        editor = Editor(handle)
         parts = [
             *bindings.routes(editor),
             *settings.routes(editor),

@@ -66,7 +66,9 @@ def routes(handle: RunHandle, editor: Editor, previews: Previews) -> list[BaseRo
 
     def listed() -> Answer:
         found = cameras.devices()
-        return {"cameras": [{"index": d.index, "name": d.name, "used": previews.of_run(d)} for d in found]}
+        listed = [{"index": d.index, "name": d.name, "used": previews.of_run(d)} for d in found]
+        other = None if any(d["used"] for d in listed) else handle.status.camera.name
+        return {"cameras": listed, "other": other}
 
     def choose(asked: Choice) -> Answer:
         if handle.config_file is None:

@@ -2,7 +2,7 @@
 
 /** @import { StreamRecord } from "./types.js" */
 
-import { byId, clearToast, h, markCurrent, setText, toast } from "./shared/dom.js";
+import { brokenConfig, byId, clearToast, h, markCurrent, setChildren, setText, toast } from "./shared/dom.js";
 import { config, dropEarlyConfig, onProblem, run, start, subscribe, tryRequest } from "./daemon.js";
 import { loadPictures } from "./shared/hand.js";
 import { followSaid } from "./shared/said.js";
@@ -19,6 +19,7 @@ const PARTS = {
 // Those that are led to, and are not in the navigation.
 /** @type {{ [part: string]: string }} */
 const OTHERS = { welcome: "Welcome", file: "The config as text", kept: "What you have said of gestures" };
+const TELLING = ["bindings", "settings", "file"];
 /** @type {{ [state: string]: string }} */
 const STATES = {
   running: "Running",
@@ -82,6 +83,16 @@ subscribe((record) => {
   clearTimeout(since);
   since = 0;
   byId("gone").hidden = true;
+});
+
+// A config that somebody breaks meanwhile is told wherever the person is, but where the part itself tells it.
+let broken = "";
+subscribe((record) => {
+  const problem = (record && !TELLING.includes(shown) && record.config.problem) || "";
+  if (problem === broken) return;
+  broken = problem;
+  byId("broken").hidden = !problem;
+  setChildren(byId("broken"), problem && brokenConfig(problem));
 });
 
 const state = byId("state");

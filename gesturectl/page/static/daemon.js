@@ -139,6 +139,21 @@ export function subscribe(f) {
 }
 
 /**
+ * Calls `look` where the config's file has another content than the one that is shown, once for each. Returns what ends
+ * that.
+ * @param {() => string} shown the stamp of what is shown
+ * @param {() => unknown} look
+ */
+export function followConfig(shown, look) {
+  let last = run.record?.config.stamp; // never ahead of what has just been read
+  return subscribe((record) => {
+    if (!record || record.config.stamp === last) return;
+    last = record.config.stamp;
+    if (last !== shown()) look();
+  });
+}
+
+/**
  * Whether nothing is sent to the desktop.
  * @param {boolean} on
  */

@@ -49,6 +49,8 @@ export interface StreamRecord {
   /** What has acted last, within the seconds in which it can be said that it was not meant. */
   acted: { gesture: string; words: string } | null;
   run: RunStatus;
+  /** Which content the config's file has, null where it cannot be read; and what is wrong with it. */
+  config: { stamp: string | null; problem: string | null };
 }
 
 export interface SeenHand {
@@ -206,6 +208,8 @@ export interface KnownGesture {
   motion: boolean;
   own: boolean;
   pose: string | null;
+  /** Whether it is a hand that rests, which nobody shows on purpose. */
+  rests: boolean;
 }
 
 export interface KnownAction {
@@ -261,18 +265,24 @@ export interface SettingOf<Kind, Value> {
 
 export type BooleanSetting = SettingOf<"boolean", boolean>;
 
+/** Values in a list; `number` and `text`: others may be chosen beside them, and what they are called. */
 export interface ChoiceSetting extends SettingOf<"choice", unknown> {
   choices: unknown[];
   names: { [value: string]: string };
+  number: (Range & { called: string }) | null;
+  text: { called: string } | null;
 }
 
-export interface NumberSetting extends SettingOf<"number", number> {
+/** The ends of a slider; `zero` is what 0 is called. */
+export interface Range {
   least: number;
   most: number;
   step: number;
   unit: string;
   zero: string;
 }
+
+export type NumberSetting = SettingOf<"number", number> & Range;
 
 export type Setting = BooleanSetting | ChoiceSetting | NumberSetting;
 

@@ -135,5 +135,6 @@ def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:
     mine = {*own, *config.gestures.declared}
     return [
         {"name": n, "about": words, "motion": n in motions, "own": n in mine, "pose": listened.get(n)}
+        | {"rests": n in LAST}
         for n, words in about.items()
     ]

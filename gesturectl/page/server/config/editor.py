@@ -81,7 +81,7 @@ class Editor:
         """
         content = self.read()
         if stamp(content) != shown:
-            raise InputError(CHANGED, "Look at it again, then make your change anew.")
+            raise InputError(CHANGED, "It is shown as it is now: make your change anew.")
         text = yaml.decode(content)[0] if content is not None else edit.NEW
         config = self.config(content)
         new = written(text, config)
@@ -108,7 +108,7 @@ class Editor:
         """
         content = self.read()
         if stamp(content) != shown:
-            raise InputError(CHANGED, "Look at it again, then make your change anew.")
+            raise InputError(CHANGED, "Copy what you have written, then read the file again.")
         if len(content or b"") > yaml.MAX_BYTES:
             raise InputError("The file is too large for a config.", "Move it away, then make a new one here.")
         new, _ = examine(text)

@@ -123,6 +123,8 @@ def _pack(asked: Looked) -> Pack:
     """One of ours, or that of the text; the page opens no file by its name."""
     if asked.text:
         return read("the pack", asked.text.encode())
+    if not asked.name:
+        raise InputError("The pack is empty.", "Paste its text, or open its file.")
     if asked.name not in packs():
         raise InputError("There is no such pack.", "Look at the list again.")
     return found(asked.name)

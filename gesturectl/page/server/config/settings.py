@@ -90,27 +90,41 @@ def _record(config: Config, setting: _Setting) -> Answer:
     part: expected.Schema = expected.schema()
     for key in setting.keys:
         part = expected.child(part, key) or {}
-    shown, least, most = setting.shown, part.get("minimum"), part.get("maximum")
-    numbers: Answer = {}
-    if part.get("type") in ("number", "integer"):
-        least = 0 if least is None else least
-        most = shown.end or (max(1, 2 * least) if most is None else most)
-        step = shown.step or (1 if part["type"] == "integer" else _about((most - least) / 50))
-        numbers = {"kind": "number", "least": least, "most": most, "step": step}
+    shown = setting.shown
     return {
         "path": ".".join(setting.keys),
         "title": shown.title,
         "about": shown.about or _of_a_checkbox(setting.description),
         "value": _at(config, setting.keys),
         "default": _at(Config(), setting.keys),
-        "kind": "choice" if "enum" in part or "anyOf" in part else part["type"],
-        "choices": expected.choices(part),
-        "names": shown.names,
-        "unit": shown.unit,
-        "zero": shown.zero,
         "later": ".".join(setting.keys) in LATER,
-        **numbers,
+        **_control(part, shown),
     }
+
+
+def _control(part: expected.Schema, shown: Shown) -> Answer:
+    """What a setting is chosen with: a tick, a number, or a list of values with a number or a name beside them."""
+    choices = expected.choices(part)
+    free = {p["type"]: p for p in expected.alternatives(part) if not {"enum", "const"} & p.keys()}
+    counted = free.get("number") or free.get("integer")
+    if counted and not choices:
+        return {"kind": "number", **_range(counted, shown)}
+    if choices == list(expected.BOOLEANS):
+        return {"kind": "boolean"}
+    number = counted and {**_range(counted, shown), "called": shown.number}
+    if number and "0" in shown.names:
+        choices.append(0)
+        number["least"] = number["step"]
+    text = {"called": shown.text} if "string" in free else None
+    return {"kind": "choice", "choices": choices, "names": shown.names, "number": number, "text": text}
+
+
+def _range(part: expected.Schema, shown: Shown) -> dict[str, Any]:
+    """The ends of a slider, and its step."""
+    least, most = part.get("minimum", 0), part.get("maximum")
+    most = shown.end or (max(1, 2 * least) if most is None else most)
+    step = shown.step or (1 if part["type"] == "integer" else _about((most - least) / 50))
+    return {"least": least, "most": most, "step": step, "unit": shown.unit, "zero": shown.zero}
 
 
 def _about(step: float) -> float:

@@ -75,6 +75,7 @@ export function actionForm(config, given, changed) {
     node,
     kind: () => kind,
     value: () => kinds[kind].value(),
+    title: () => titles[kind],
     lasts: () => Boolean(config.actions[kinds[kind].chosen()]?.lasts),
     wait: () => kinds[first].wait?.(),
   };

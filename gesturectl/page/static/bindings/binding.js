@@ -25,14 +25,15 @@ export function editBinding(config, rows, old, first, save) {
   let instead = null;
   /** @type {HTMLDialogElement | null} */
   let box = null; // until the form is complete
-  const gesture = gestureField(config, was.on || first, () => check());
-  const conditions = conditionForm(config, was, () => check());
-  const region = regionForm(gesture.over, was.region);
-  const action = actionForm(config, old && { do: old.binding.do, words: old.words }, () => check());
+  const gesture = gestureField(config, was.on || first, edited);
+  const conditions = conditionForm(config, was, edited);
+  const region = regionForm(was.region);
+  const action = actionForm(config, old && { do: old.binding.do, words: old.words }, edited);
   const warning = h("p", { class: "warning", role: "status" });
   const replace = h("input", { type: "checkbox", checked: true });
   const swap = h("label", { class: "check", hidden: true }, replace, "Replace it");
-  const confirm = button("Save", saved, { class: "main" });
+  const lacks = h("p", { class: "hint grow", role: "status", id: "lacks" });
+  const confirm = button("Save", saved, { class: "main", "aria-describedby": "lacks" });
   let offered = gesture.name();
   conditions.offerPoses(known.get(offered));
   mute(true);
@@ -56,7 +57,7 @@ export function editBinding(config, rows, old, first, save) {
         ),
         warning,
         swap,
-        h("div", { class: "row end foot" }, button("Cancel", close), confirm),
+        h("div", { class: "row end foot" }, lacks, button("Cancel", close), confirm),
       ),
     () => {
       stop();
@@ -74,6 +75,11 @@ export function editBinding(config, rows, old, first, save) {
   check();
   if (!old) action.wait();
 
+  function edited() {
+    box?.dispatchEvent(new Event("edited"));
+    check();
+  }
+
   function check() {
     if (!box) return;
     const on = gesture.name();
@@ -90,7 +96,9 @@ export function editBinding(config, rows, old, first, save) {
     instead = meets.length === 1 ? rows.indexOf(meets[0]) : null;
     swap.hidden = instead === null || Boolean(old);
     conditions.showTimes(action.lasts());
-    confirm.disabled = !on || !action.value();
+    const missing = [!on && "the gesture", !action.value() && `what it does: “${action.title()}” is empty`];
+    setText(lacks, missing.some(Boolean) ? `Still missing: ${missing.filter(Boolean).join(", and ")}.` : "");
+    confirm.disabled = missing.some(Boolean);
   }
 
   async function saved() {

@@ -143,14 +143,16 @@ const CHOOSE = "or choose one from the list.";
 /**
  * What is said while no gesture is seen: why not, and what to do.
  * @param {StreamRecord | null} record
+ * @param {(pose: string) => boolean} rests whether a pose is a hand that rests
  */
-export function awaitedText(record) {
+export function awaitedText(record, rests) {
   if (!record) return "gesturectl does not answer, so that no hand is seen. You can still choose from the list.";
   const { hands, run } = record;
   if (run.state === "no camera") return `There is no picture: the camera is gone. Plug it in, ${CHOOSE}`;
   if (run.camera.state === "off") return `Paused, with the camera off: resume to show a gesture, ${CHOOSE}`;
   if (!hands.length) return `Raise a hand before the camera, ${CHOOSE}`;
   const hand = hands.find(({ id }) => run.engaged.includes(id)) || hands[0];
+  if (run.engaged.includes(hand.id) && rests(hand.pose)) return `This hand rests. Make a gesture, ${CHOOSE}`;
   if (run.engaged.includes(hand.id) && hand.pose !== "none") return "Hold the gesture for a second.";
   if (run.engaged.includes(hand.id)) return `This is no known pose. Make another one, ${CHOOSE}`;
   return `The hand does not count: ${run.waits[hand.id] || "hold it still for a moment"}, ${CHOOSE}`;

@@ -3,7 +3,7 @@
 /** @import { Level, LevelKind } from "../types.js" */
 
 import { button, confirmPrograms, h, restoreFocus, setChildren, toast, unusableConfig } from "../shared/dom.js";
-import { subscribe, tryRequest } from "../daemon.js";
+import { followConfig, subscribe, tryRequest } from "../daemon.js";
 import { editBinding } from "./binding.js";
 import { bindingsState } from "./bindings_state.js";
 import { levelSection } from "./level.js";
@@ -54,7 +54,8 @@ export async function show(main) {
     path,
   );
   draw();
-  return inForce.stop;
+  const ends = [inForce.stop, followConfig(() => now().stamp, reload)];
+  return () => ends.forEach((end) => end());
 
   function draw() {
     const config = now();

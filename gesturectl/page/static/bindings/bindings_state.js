@@ -20,6 +20,7 @@ export async function bindingsState({ draw, confirm, done }) {
   const first = await tryRequest("config");
   if (!first) return null;
   let now = first;
+  let written = 0;
 
   function take(/** @type {ConfigAnswer | null} */ answer) {
     if (!answer) return;
@@ -27,7 +28,12 @@ export async function bindingsState({ draw, confirm, done }) {
     draw();
   }
 
-  const reload = async () => take(await tryRequest("config"));
+  // What was read before a change of the page's own is older than the answer to that.
+  async function reload() {
+    const before = written;
+    const answer = await tryRequest("config");
+    if (before === written) take(answer);
+  }
 
   // What is behind a dialog may change while it is open: `stamp` is of the file as the person saw it.
   async function write(
@@ -46,6 +52,7 @@ export async function bindingsState({ draw, confirm, done }) {
       await reload();
       return false;
     }
+    written += 1;
     take(answer);
     done(text, answer.undo);
     return true;
@@ -60,15 +67,17 @@ export async function bindingsState({ draw, confirm, done }) {
      */
     write: (path, body, text) => write(path, body, text, now.stamp),
     /**
-     * The same for a dialog that is opened now.
+     * The same for a dialog that is opened now: where all bindings are the same still, nothing else matters to it.
      * @returns {Write}
      */
     writeFromNow() {
-      const { stamp } = now;
-      return (path, body, text) => write(path, body, text, stamp);
+      const then = now;
+      const same = () => JSON.stringify(now.levels) === JSON.stringify(then.levels);
+      return (path, body, text) => write(path, body, text, same() ? now.stamp : then.stamp);
     },
     async undo() {
       const answer = await tryRequest("config/undo", { stamp: now.stamp });
+      if (answer) written += 1;
       take(answer);
       if (answer) done("Taken back.", false);
     },

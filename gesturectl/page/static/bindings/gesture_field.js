@@ -76,7 +76,6 @@ export function gestureField(config, first, changed) {
 
   return {
     nodes: [over, seen, resume, h("label", {}, "Gesture", list), about],
-    over,
     name: () => on,
     /** Keeps the gesture that was shown, since something else was chosen by hand. */
     keep() {
@@ -86,11 +85,15 @@ export function gestureField(config, first, changed) {
     /** @param {StreamRecord | null} record */
     follow(record) {
       hands.draw(record);
-      const hand = (record?.hands || []).find((x) => x.gesture && known.get(x.gesture));
+      const hand = (record?.hands || []).find((x) => x.gesture && known.get(x.gesture)?.rests === false);
       if (hand?.gesture) {
         setText(seen, holding(hand, hand.gesture));
         if (hand.held >= HELD && !fixed) shown(hand.gesture);
-      } else setText(seen, awaitedText(record));
+      } else
+        setText(
+          seen,
+          awaitedText(record, (name) => Boolean(known.get(name)?.rests)),
+        );
       resume.hidden = record?.run.camera.state !== "off" || record.run.paused_by === "lock";
       for (const name of newMotion(record)) if (!fixed) shown(name);
     },

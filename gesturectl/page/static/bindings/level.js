@@ -70,7 +70,7 @@ function bindingCard(config, l, row, i, { edit, remove }) {
       "div",
       {},
       h("h3", {}, name),
-      h("p", { class: "does" }, actionPicture(row.binding.do), withCode(row.words)),
+      h("div", { class: "row act" }, actionPicture(row.binding.do), h("p", { class: "does" }, withCode(row.words))),
       row.programs.length ? h("p", { class: "mark" }, "Starts a program") : null,
       row.notes.map((note) => h("p", { class: "warning" }, withCode(note))),
     ),

@@ -2,7 +2,7 @@
 
 /** @import { Child, ConfigAnswer, PastedBinding, Write } from "../types.js" */
 
-import { button, confirmPrograms, dialog, h, question, withCode } from "../shared/dom.js";
+import { button, confirmPrograms, dialog, h, question, toast, withCode } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
 import { gesturePicture } from "../shared/hand.js";
 import { readable } from "../shared/names.js";
@@ -61,6 +61,11 @@ export function textFields(placeholder, look, cancel) {
       if (file.files?.[0]) text.value = await file.files[0].text();
     },
   });
+  function lacking() {
+    text.focus();
+    toast("There is no text yet. Paste one, or open a file.");
+  }
+
   return [
     h("label", {}, "Text", text),
     h(
@@ -69,7 +74,7 @@ export function textFields(placeholder, look, cancel) {
       file,
       button("Open a file…", () => file.click()),
       cancel,
-      button("Look at it", () => look(text.value), { class: "main" }),
+      button("Look at it", () => (text.value.trim() ? look(text.value) : lacking()), { class: "main" }),
     ),
   ];
 }

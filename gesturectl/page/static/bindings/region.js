@@ -3,6 +3,7 @@
 /** @import { Region, StreamRecord } from "../types.js" */
 
 import { h } from "../shared/dom.js";
+import { handView } from "../shared/hand.js";
 
 /** @type {[name: "left" | "right" | "top" | "bottom", usual: 0 | 1][]} */
 const EDGES = [
@@ -15,11 +16,11 @@ const NEAR = 0.04;
 const LEAST = 0.05; // of the picture: less is a click and no drag
 
 /**
- * The form of a region, and the pad over the live view on which it is dragged.
- * @param {HTMLElement} over what the live view is in
+ * The form of a region, with a live view of its own on which it is dragged.
  * @param {Region | undefined} old
  */
-export function regionForm(over, old) {
+export function regionForm(old) {
+  const hands = handView();
   const wanted = h("input", { type: "checkbox", checked: Boolean(old), onchange: shown });
   const box = h("div", { class: "region", hidden: true });
   const pad = h("div", { class: "region-pad" }, box);
@@ -41,20 +42,18 @@ export function regionForm(over, old) {
   const hint = h(
     "p",
     { class: "hint" },
-    "Drag a rectangle over the picture above: the gesture counts where the palm is within it.",
+    "Drag a rectangle over the picture: the gesture counts where the palm is within it.",
   );
   const node = h(
     "div",
     { class: "fields" },
     h("label", { class: "check" }, wanted, "Only in a part of the picture"),
     hint,
+    h("div", { class: "showing" }, hands.canvas, pad),
     numbers,
   );
-  over.append(pad);
   dragged(pad, (edges) => {
     for (const [name] of EDGES) fields[name].value = String(Math.round(edges[name] * 100));
-    const around = node.closest("details");
-    if (around) around.open = true;
     want();
   });
   shown();
@@ -95,10 +94,11 @@ export function regionForm(over, old) {
         : null;
     },
     /**
-     * Marks whether a palm is within.
+     * Shows the hands, and marks whether a palm is within.
      * @param {StreamRecord | null} record
      */
     mark(record) {
+      if (pad.offsetParent) hands.draw(record);
       if (!wanted.checked || !record?.size) return;
       const [w, height] = record.size;
       box.classList.toggle(

@@ -2,8 +2,9 @@
 
 /** @import { FileAnswer, FileProblem } from "../types.js" */
 
+import { linedText } from "./lines.js";
 import { button, confirmPrograms, h, setChildren, setText, toast, withCode } from "../shared/dom.js";
-import { tryRequest } from "../daemon.js";
+import { followConfig, tryRequest } from "../daemon.js";
 
 const PAUSE = 400; // milliseconds without a key after which the text is checked
 
@@ -14,18 +15,12 @@ export async function show(main) {
   if (!first) return null;
   let now = first;
   let timer = 0;
-  const faults = faultList(goTo);
-  const text = h("textarea", {
-    id: "file-text",
-    rows: 24,
-    spellcheck: false,
-    wrap: "off",
-    oninput: () => {
-      clearTimeout(timer);
-      timer = setTimeout(check, PAUSE);
-    },
+  let saving = false;
+  const faults = faultList((problem) => field.goTo(problem));
+  const field = linedText("file-text", "file-label", () => {
+    clearTimeout(timer);
+    timer = setTimeout(check, PAUSE);
   });
-  text.setAttribute("aria-labelledby", "file-label");
   const good = button("Take the last good one", takeGood);
   main.append(
     h("h1", {}, "The config as text"),
@@ -34,7 +29,7 @@ export async function show(main) {
       "section",
       { class: "card file" },
       h("label", { htmlFor: "file-text", id: "file-label", class: "name" }, now.path),
-      text,
+      field.node,
       h(
         "div",
         { class: "row end foot" },
@@ -45,33 +40,34 @@ export async function show(main) {
     ),
   );
   fill(now);
-  return () => clearTimeout(timer);
+  const stop = followConfig(() => now.stamp, changedElsewhere);
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 
   /** @param {FileAnswer} answer */
   function fill(answer) {
     now = answer;
-    text.value = now.text;
+    field.set(now.text);
     good.hidden = now.good === null;
     faults.show(now.problems);
   }
 
-  /** @param {FileProblem} problem */
-  function goTo(problem) {
-    const lines = text.value.split("\n");
-    const before = lines.slice(0, problem.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
-    const end = before + (lines[problem.line - 1] || "").length;
-    text.focus();
-    text.setSelectionRange(Math.min(before + problem.column - 1, end), end);
-    text.scrollTop = (problem.line - 4) * (text.scrollHeight / lines.length);
-  }
-
   async function check() {
-    const answer = await tryRequest("file/check", { text: text.value });
+    const answer = await tryRequest("file/check", { text: field.text() });
     if (answer) faults.show(answer.problems);
   }
 
+  // What is being typed stays.
+  function changedElsewhere() {
+    if (saving) return;
+    if (field.text() === now.text) void reload();
+    else toast("The file has been changed elsewhere. What you have typed stays until you read the file again.");
+  }
+
   function takeGood() {
-    text.value = now.good || "";
+    field.set(now.good || "");
     void check();
     toast("This is the last good one. Save puts it in place.");
   }
@@ -82,8 +78,10 @@ export async function show(main) {
   }
 
   async function save() {
-    const body = { stamp: now.stamp, text: text.value };
+    const body = { stamp: now.stamp, text: field.text() };
+    saving = true;
     let answer = await tryRequest("file", body);
+    saving = false;
     if (answer?.confirm) {
       if (!(await confirmPrograms(answer.confirm))) return;
       answer = await tryRequest("file", { ...body, confirmed: true });

@@ -2,7 +2,7 @@
 
 /** @import { StreamRecord } from "../types.js" */
 
-import { button, dialog, h, setText } from "../shared/dom.js";
+import { button, dialog, h, setProse, setText } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
 import { readable } from "../shared/names.js";
 import { say } from "../shared/said.js";
@@ -11,6 +11,8 @@ export function correctButtons() {
   let idle = true;
   // Not `disabled`, which takes the focus from the button that was just pressed.
   const not = button("Not meant", () => idle || say("not meant"), { accesskey: "n", "aria-disabled": "true" });
+  const what = h("span", { class: "hint", id: "acted" }); // what the gesture has done
+  not.setAttribute("aria-describedby", "acted");
   const should = button("Should have acted…", shouldHaveActed);
   return {
     node: h(
@@ -18,6 +20,7 @@ export function correctButtons() {
       { class: "row correct", role: "group", "aria-label": "Tell it what was wrong" },
       not,
       should,
+      what,
       h("a", { href: "#kept" }, "What is kept"),
     ),
     /** @param {StreamRecord | null} record */
@@ -27,10 +30,8 @@ export function correctButtons() {
         idle = !acted;
         not.setAttribute("aria-disabled", String(idle));
       }
-      setText(
-        not,
-        acted ? `Not meant: ${[readable(acted.gesture), acted.words].filter(Boolean).join(", ")}` : "Not meant",
-      );
+      setText(not, acted ? `Not meant? Take back: ${readable(acted.gesture)}` : "Not meant");
+      setProse(what, acted?.words ? `What it did: ${acted.words}` : "");
     },
   };
 }

@@ -1,8 +1,8 @@
 // The control of one setting, by the kind of its value.
 
-/** @import { BooleanSetting, ChoiceSetting, NumberSetting, Setting } from "../types.js" */
+/** @import { BooleanSetting, ChoiceSetting, NumberSetting, Range, Setting } from "../types.js" */
 
-import { button, h, setText } from "../shared/dom.js";
+import { button, h, setChildren, setText } from "../shared/dom.js";
 
 const REST = 400; // milliseconds
 
@@ -45,25 +45,111 @@ function checkbox(_, id, save) {
 }
 
 /**
+ * A list of values, and where others may be chosen as well, the field for one of those below it.
  * @param {ChoiceSetting} setting
  * @param {string} id
  * @param {(value: unknown) => void} save
+ * @returns {Control}
  */
 function choice(setting, id, save) {
-  const text = (/** @type {unknown} */ v) => setting.names[String(v)] || String(v);
-  const all = [...new Set([...setting.choices, setting.value, setting.default])];
+  const { choices, names } = setting;
+  const others = [numberBeside(setting, `${id}-number`, save), textBeside(setting, `${id}-text`, save)].filter(
+    (other) => other !== null,
+  );
+  const place = h("div", {});
   /** @type {HTMLSelectElement} */
   const select = h(
     "select",
-    { id, "aria-describedby": `${id}-about`, onchange: () => save(all[select.selectedIndex]) },
-    all.map((v) => h("option", {}, text(v))),
+    { id, "aria-describedby": `${id}-about`, onchange: chosen },
+    choices.map((v) => h("option", {}, listed(v))),
+    others.map((other) => h("option", {}, other.called)),
   );
+
+  function listed(/** @type {unknown} */ v) {
+    return names[String(v)] || String(v);
+  }
+
+  const otherFor = (/** @type {unknown} */ v) =>
+    choices.includes(v) ? undefined : others.find((other) => other.type === typeof v);
+
+  function chosen() {
+    const at = select.selectedIndex;
+    const other = others[at - choices.length];
+    setChildren(place, other?.control.node);
+    if (!other) save(choices[at]);
+    else other.begin();
+  }
+
   return {
-    node: select,
-    text,
+    node: h("div", { class: "fields" }, select, others.length ? place : null),
+    text: (/** @type {unknown} */ v) => otherFor(v)?.control.text(v) ?? listed(v),
     set: (/** @type {unknown} */ v) => {
-      select.selectedIndex = all.indexOf(v);
+      const other = otherFor(v);
+      if (!other && place.contains(document.activeElement)) return; // a name is being typed
+      select.selectedIndex = other ? choices.length + others.indexOf(other) : choices.indexOf(v);
+      if (place.firstChild !== (other?.control.node ?? null)) setChildren(place, other?.control.node);
+      other?.control.set(v);
     },
+  };
+}
+
+/**
+ * What may be chosen beside the values of a list; `begin` is called once it is.
+ * @typedef {{ type: string, called: string, control: Control, begin(): void }} Other
+ */
+
+/**
+ * A number beside a list; it begins at a fourth of the slider.
+ * @param {ChoiceSetting} setting
+ * @param {string} id
+ * @param {(value: number) => void} save
+ * @returns {Other | null}
+ */
+function numberBeside({ title, value, number }, id, save) {
+  if (!number) return null;
+  const first = number.most / 4;
+  const field = slider({ ...number, title, value: typeof value === "number" ? value : first }, id, save);
+  field.node.querySelector("input")?.setAttribute("aria-label", `${title}: ${number.called}`);
+  return {
+    type: "number",
+    called: number.called,
+    control: field,
+    begin() {
+      field.set(first);
+      save(first);
+    },
+  };
+}
+
+/**
+ * A name beside a list; it is saved once it is typed.
+ * @param {ChoiceSetting} setting
+ * @param {string} id
+ * @param {(value: string) => void} save
+ * @returns {Other | null}
+ */
+function textBeside({ title, text }, id, save) {
+  if (!text) return null;
+  /** @type {HTMLInputElement} */
+  const field = h("input", {
+    type: "text",
+    id,
+    "aria-label": `${title}: ${text.called}`,
+    spellcheck: false,
+    autocomplete: "off",
+    onchange: () => field.value.trim() && save(field.value.trim()),
+  });
+  return {
+    type: "string",
+    called: text.called,
+    control: {
+      node: field,
+      text: (/** @type {string} */ v) => v,
+      set: (/** @type {string} */ v) => {
+        if (document.activeElement !== field) field.value = v;
+      },
+    },
+    begin() {}, // the focus stays: an arrow key may be on its way to another value
   };
 }
 
@@ -72,9 +158,10 @@ const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp:
 
 /**
  * A slider with a button at each end, for those who do not drag.
- * @param {NumberSetting} setting
+ * @param {Range & { title: string, value: number }} setting
  * @param {string} id
  * @param {(value: number) => void} save
+ * @returns {Control}
  */
 function slider(setting, id, save) {
   const { least, step, unit, zero } = setting;

@@ -3,7 +3,7 @@
 /** @import { Setting } from "../types.js" */
 
 import { button, byId, h, setChildren, toast, unusableConfig, withCode } from "../shared/dom.js";
-import { subscribe } from "../daemon.js";
+import { followConfig, subscribe } from "../daemon.js";
 import { cameraChoice } from "./cameras.js";
 import { gauge } from "../shared/gauge.js";
 import { control } from "./setting.js";
@@ -42,10 +42,14 @@ export async function show(main) {
   );
   cameras.append(await cameraChoice(reload));
   build();
-  return subscribe((record) => {
-    const hand = record?.hands[0];
-    gap?.set(hand ? hand.gaps.pinch : 0, hand ? hand.gaps.pinch.toFixed(2) : "no hand");
-  });
+  const ends = [
+    followConfig(() => now().stamp, state.look),
+    subscribe((record) => {
+      const hand = record?.hands[0];
+      gap?.set(hand ? hand.gaps.pinch : 0, hand ? hand.gaps.pinch.toFixed(2) : "no hand");
+    }),
+  ];
+  return () => ends.forEach((end) => end());
 
   function build() {
     rows.clear();

@@ -48,6 +48,17 @@ export async function settingsState(draw) {
     save: (setting, value) => send("settings", { path: setting.path, value }),
     /** @param {() => void} done */
     undo: (done) => send("settings/undo", {}, done),
+    /** Takes in what others have written, once the page's own changes are. */
+    look() {
+      queue = queue.then(async () => {
+        /** @type {SettingsAnswer | null} */
+        const answer = await tryRequest("settings");
+        if (!answer || waiting) return;
+        const rebuilt = Boolean(answer.problem) !== Boolean(now.problem);
+        now = answer;
+        draw(rebuilt);
+      });
+    },
     async reload() {
       const answer = await tryRequest("settings");
       if (!answer) return;

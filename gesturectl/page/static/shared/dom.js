@@ -163,9 +163,17 @@ export function toast(text, back = null) {
   if (left) byId("main").focus({ preventScroll: true });
 }
 
-/** Takes the message away, and the line back from a dialog. */
+/** Takes the message away. */
 export function clearToast() {
   setChildren(byId("toast"));
+}
+
+/**
+ * The same of a dialog, where something is corrected: what was wrong is told once more where it is saved again.
+ * @param {HTMLElement} box
+ */
+function clearToastOf(box) {
+  if (box.contains(byId("toast"))) clearToast();
 }
 
 /**
@@ -205,27 +213,30 @@ export function dialog(title, content, closed = () => {}, kind = "") {
   };
   box.append(h("h2", { id }, title), content(close));
   box.addEventListener("close", gone);
+  for (const event of ["input", "change", "edited"]) box.addEventListener(event, () => clearToastOf(box));
   document.body.append(box);
   box.showModal();
   return box;
 }
 
 /**
- * What is shown in place of a config that cannot be used; `look` reads it again.
+ * What is shown of a config that cannot be used.
  * @param {string} problem
- * @param {() => unknown} look
+ * @param {Child} more beside the way to its repair
  */
-export const unusableConfig = (problem, look) => [
+export const brokenConfig = (problem, more = null) => [
   h("h2", {}, "Your config cannot be used as it is"),
   h("p", {}, "What was valid before stays in force. "),
   h("pre", { tabIndex: 0 }, problem),
-  h(
-    "div",
-    { class: "row" },
-    h("a", { href: "#file", class: "button main" }, "Repair it here"),
-    button("Look again", look),
-  ),
+  h("div", { class: "row" }, h("a", { href: "#file", class: "button main" }, "Repair it here"), more),
 ];
+
+/**
+ * The same in place of what the config holds; `look` reads it again.
+ * @param {string} problem
+ * @param {() => unknown} look
+ */
+export const unusableConfig = (problem, look) => brokenConfig(problem, button("Look again", look));
 
 /**
  * Whether the person agrees to something.

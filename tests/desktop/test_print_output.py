@@ -4,7 +4,7 @@ import pytest
 
 from gesturectl.desktop.print_output import PrintOutput
 from gesturectl.desktop.registry import drives_desktop, open_output
-from gesturectl.model.errors import InputError
+from gesturectl.model.errors import InputError, NoReaderError
 from gesturectl.model.types import Button, Key, Move, Scroll, StartProgram, Text
 
 EVENTS = {
@@ -32,10 +32,17 @@ def test_it_is_named_on_the_command_line_and_drives_no_desktop(capsys: pytest.Ca
     assert capsys.readouterr().out == "    0.00 s  key a down\n"
 
 
-def test_a_reader_that_has_left_is_an_error_in_words() -> None:
+@pytest.mark.parametrize(
+    ("fault", "error", "words"),
+    [
+        (BrokenPipeError(32, "Broken pipe"), NoReaderError, "Nobody reads"),
+        (OSError(28, "No space left on device"), InputError, "No space left on device"),
+    ],
+)
+def test_a_reader_that_has_left_and_a_full_disk_are_errors_in_words(fault: OSError, error: type, words: str) -> None:
     class Closed(io.StringIO):
         def flush(self) -> None:
-            raise BrokenPipeError(32, "Broken pipe")
+            raise fault
 
-    with pytest.raises(InputError, match="Broken pipe"):
+    with pytest.raises(error, match=words):
         PrintOutput((800, 600), Closed()).emit(Key(0.0, "a", True))

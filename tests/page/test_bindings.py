@@ -94,7 +94,7 @@ def test_keys_may_be_chosen_before_the_gesture_is_shown(tab, run):
 def test_the_hand_is_drawn_in_its_proportions(tab, run):
     go(tab, "Gestures")
     tab.get_by_role("button", name="Add a binding").click()
-    drawn = tab.locator("dialog canvas")
+    drawn = tab.locator("dialog canvas").first
     box = drawn.bounding_box()
     assert box["width"] / box["height"] == pytest.approx(drawn.evaluate("c => c.width / c.height"), rel=0.02)
 

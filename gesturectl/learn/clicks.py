@@ -5,6 +5,7 @@ The frames go through the same pipeline as in a run, with one gesture bound at a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -115,13 +116,12 @@ class ClickTest(Guide):
         whole = [
             Counted(c.name, c.answered, c.unasked + len(clicks(about, self._config, c.name)), c.delay) for c in tried
         ]
-        return sorted(whole, key=lambda c: (c.unasked - c.answered, c.delay or 0.0))
+        return sorted(whole, key=lambda c: (c.unasked - c.answered, math.inf if c.delay is None else c.delay))
 
-    def surest(self) -> Way | None:
-        """The way to click with which this person is surest, None where none is sure."""
-        first = next(iter(self.counted()), None)
-        sure = first and first.answered >= ENOUGH and first.unasked < first.answered
-        return self._ways[first.name] if first and sure else None
+    def surest(self, counted: Sequence[Counted]) -> Way | None:
+        """The way to click with which this person is surest, None where none is sure; counted: all, as `counted`."""
+        sure = (c for c in counted if c.answered >= ENOUGH and c.unasked < c.answered)
+        return next((self._ways[c.name] for c in sure), None)
 
     def _part(self, way: Way) -> Part:
         return Part(

@@ -185,10 +185,7 @@ def in_words(f: Forecast | None) -> list[str]:
         if f.own_seconds
         else "by other people's busy hands"
     )
-    lines.append(
-        f"Unmeant about {_times(f.unmeant.expected)} a day, at most {_times(f.unmeant.high)}, "
-        f"with hands in view for an hour, {whose}."
-    )
+    lines.append(f"Unmeant {_a_day(f.unmeant)}, with hands in view for an hour, {whose}.")
     return lines
 
 
@@ -208,8 +205,11 @@ def _one_in(share: float) -> str:
     return f"1 in {step * round(1 / share / step)}"
 
 
-def _times(n: float) -> str:
-    return f"{n:.0f}" if n >= 1 else "less than 1"
+def _a_day(times: Range) -> str:
+    if times.high < 1:
+        return "less than once a day"
+    usually = f"about {times.expected:.0f}" if times.expected >= 1 else "less than once"
+    return f"{usually} a day, at most {times.high:.0f}"
 
 
 def _unlikeness(seen: Views) -> float:

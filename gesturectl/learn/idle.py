@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
@@ -140,7 +141,8 @@ def keep(frames: Iterable[HandFrame]) -> Path | None:
             before = list(read_frames(path())) if path().exists() else []
         except InputError:
             before, broken = [], free_name(path(), "broken")
-            path().rename(broken)
+            with _writing():
+                path().rename(broken)
         begin = before[-1].t + BETWEEN - new[0].t if before else -new[0].t
         frames = [*before, *(replace(f, t=f.t + begin) for f in new)]
         frames = [f for f in frames if f.t >= frames[-1].t - MOST]
@@ -149,21 +151,31 @@ def keep(frames: Iterable[HandFrame]) -> Path | None:
         writer.meta(new[-1].size, 1 / EVERY, "idle hands")
         for f in frames:
             writer.frame(replace(f, hands=tuple(_short(h) for h in f.hands)))
-        try:
+        with _writing():
             write_atomic(path(), stream.getvalue())
-        except OSError as e:
-            raise EnvironmentLacksError(
-                f"{path()}: cannot be written ({e.strerror}).", "Check rights and space left."
-            ) from None
     return broken
 
 
 def forget() -> bool:
-    """Deletes the user's own; whether there were some."""
-    with gallery.held():
-        was = path().exists()
-        path().unlink(missing_ok=True)
-    return was
+    """Deletes the user's own, broken files that were kept included; whether there were some.
+
+    Raises EnvironmentLacksError where they cannot be deleted.
+    """
+    with gallery.held(), _writing():
+        there = [p for p in (path(), *path().parent.glob(f"{path().name}.broken*")) if p.exists()]
+        for p in there:
+            p.unlink()
+    return bool(there)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as e:
+        raise EnvironmentLacksError(
+            f"{path()}: cannot be written ({e.strerror}).", "Check rights and space left."
+        ) from None
 
 
 def _short(hand: Hand) -> Hand:

@@ -57,16 +57,21 @@ class Correcting:
         self._past.append(_Past(frame.t, frame.size, frame.hands))
         while self._past[0].t < frame.t - KEPT:
             self._past.popleft()
+        acted: dict[tuple[str, int, float], list[Done]] = {}
         for d in done:
-            if d.t >= frame.t - LATEST:
-                break
-            if not d.settled:
-                d.settled = True
-                self._settle(d)
+            acted.setdefault((d.gesture, d.track, d.began), []).append(d)
+        for making in acted.values():  # which acts again and again where it repeats
+            if making[-1].t < frame.t - LATEST and not making[0].settled:
+                self._settle(making, frame.t)
 
-    def _settle(self, done: Done) -> None:
+    def _settle(self, making: Sequence[Done], t: float) -> None:
+        for d in making:
+            d.settled = True
+        done = making[0]
         # A gesture that has acted only as it was held tells nothing: who rests a hand holds it as long.
-        if done.taken_back or (done.track, done.began) in self._overruled:
+        if any(d.taken_back for d in making) or (done.track, done.began) in self._overruled:
+            return
+        if t - done.began > KEPT - AROUND[0]:  # not all of the moment is known any more
             return
         moment = self._moment(done.gesture, done.track, done.began, "", meant=True)
         if moment is not None:

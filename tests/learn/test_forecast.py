@@ -129,6 +129,12 @@ def test_footage_is_kept_thin_and_short_and_is_forgotten():
         idle.keep(recorded("open", 0, 400, 1.0))
     assert idle.own().seconds <= idle.MOST
     assert (idle.forget(), idle.own(), idle.forget()) == (True, None, False)
+    idle.path().write_text("broken")
+    broken = idle.keep(recorded("open"))
+    assert broken is not None
+    assert broken.exists()
+    assert idle.forget()
+    assert list(idle.path().parent.glob("idle*")) == []
 
 
 def test_footage_without_a_hand_is_refused_and_a_broken_file_is_kept_beside():

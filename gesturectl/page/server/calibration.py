@@ -58,9 +58,10 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
 
     def tried() -> Answer:
         test = _finished(feed, ClickTest)
-        best = test.surest()
+        counted = test.counted()
+        best = test.surest(counted)
         return {
-            "ways": [{"name": c.name, "words": c.words()} for c in test.counted()],
+            "ways": [{"name": c.name, "words": c.words()} for c in counted],
             "surest": best.name if best else "",
             "use": best.use if best else "",
         }

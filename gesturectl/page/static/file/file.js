@@ -80,18 +80,21 @@ export async function show(main) {
   async function save() {
     const body = { stamp: now.stamp, text: field.text() };
     saving = true;
-    let answer = await tryRequest("file", body);
-    saving = false;
-    if (answer?.confirm) {
-      if (!(await confirmPrograms(answer.confirm))) return;
-      answer = await tryRequest("file", { ...body, confirmed: true });
+    try {
+      let answer = await tryRequest("file", body);
+      if (answer?.confirm) {
+        if (!(await confirmPrograms(answer.confirm))) return;
+        answer = await tryRequest("file", { ...body, confirmed: true });
+      }
+      if (!answer) {
+        await check();
+        return;
+      }
+      fill(answer);
+      toast("Saved, and in force.");
+    } finally {
+      saving = false;
     }
-    if (!answer) {
-      await check();
-      return;
-    }
-    fill(answer);
-    toast("Saved, and in force.");
   }
 }
 

@@ -38,6 +38,7 @@ def run(portal: FakePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     moves = [(1.0, "relaxed", x, 240) for x in (200, 400) * 60]
     trace = write_trace(tmp_path / "hands.jsonl", stream((1.0, "relaxed", 320, 240), *moves))
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # or a run of another test at the same time is in the way
     portal.later = 99
     line = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "portal"]
     with (tmp_path / "said").open("wb") as said, running(line, stderr=said) as process:

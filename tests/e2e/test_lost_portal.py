@@ -38,7 +38,10 @@ def run(portal: FakePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     moves = [(1.0, "relaxed", x, 240) for x in (200, 400) * 60]
     trace = write_trace(tmp_path / "hands.jsonl", stream((1.0, "relaxed", 320, 240), *moves))
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # or a run of another test at the same time is in the way
+    # A runtime folder of its own, or a run of another test on the same desktop is in the way.
+    display = Path(os.environ["XDG_RUNTIME_DIR"], os.environ["WAYLAND_DISPLAY"])
+    monkeypatch.setenv("WAYLAND_DISPLAY", str(display))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     portal.later = 99
     line = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "portal"]
     with (tmp_path / "said").open("wb") as said, running(line, stderr=said) as process:

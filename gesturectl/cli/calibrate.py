@@ -98,7 +98,7 @@ def _clicks(config: Config, source: str) -> int:
         raise InputError("No way to click could be tried.", "Look at `gesturectl watch`, then try again.")
     width = max(len(c.name) for c in counted)
     print("\n".join(f"{c.name:<{width}}  {c.words()}" for c in counted))
-    best = test.surest(counted)
+    best = test.surest()
     print(f"Surest for you: {best.name}. To click by it: {best.use}." if best else NONE_SURE)
     return 0
 

@@ -1,6 +1,7 @@
 """Which way to click is surest for a person: each is asked for at signs, and counted by what the program makes of it.
 
-The frames go through the same pipeline as in a run, with one gesture bound at a time. No clock and no I/O.
+The frames go through the same pipeline as in a run, with the user's own gestures known and one gesture bound at a time.
+No clock.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from statistics import median
 from gesturectl.actions.mouse import Click, Press
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import USUAL
-from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.learn.calibrate import Observation, Observations, found_in
+from gesturectl.learn.classifier import Trained
 from gesturectl.learn.guide import GONE, Guide, Part
 from gesturectl.model.types import Button, HandFrame
 from gesturectl.pipeline.pipeline import Pipeline
@@ -98,7 +99,7 @@ class ClickTest(Guide):
     """Asks for each way to click that the config allows of; `counted` says what came of them."""
 
     def __init__(self, config: Config) -> None:
-        self._config = config
+        self._config, self._own = config, Trained(config.gestures)
         ways = (PINCH, MIDDLE, *((TAP, THUMB) if config.pointer.mode != "air" else ()), REST)
         self._ways = {w.name: w for w in ways}
         about = Part(
@@ -111,16 +112,12 @@ class ClickTest(Guide):
 
     def counted(self) -> list[Counted]:
         """What came of the ways that were tried, the surest first: most answers but for those unasked, then soonest."""
-        about: Sequence[Observation] = self.results.get("about", ())
         tried = [self.results[name] for name in self._ways if name in self.results]
-        whole = [
-            Counted(c.name, c.answered, c.unasked + len(clicks(about, self._config, c.name)), c.delay) for c in tried
-        ]
-        return sorted(whole, key=lambda c: (c.unasked - c.answered, math.inf if c.delay is None else c.delay))
+        return sorted(tried, key=lambda c: (c.unasked - c.answered, math.inf if c.delay is None else c.delay))
 
-    def surest(self, counted: Sequence[Counted]) -> Way | None:
-        """The way to click with which this person is surest, None where none is sure; counted: all, as `counted`."""
-        sure = (c for c in counted if c.answered >= ENOUGH and c.unasked < c.answered)
+    def surest(self) -> Way | None:
+        """The way to click with which this person is surest, None where none is sure."""
+        sure = (c for c in self.counted() if c.answered >= ENOUGH and c.unasked < c.answered)
         return next((self._ways[c.name] for c in sure), None)
 
     def _part(self, way: Way) -> Part:
@@ -128,21 +125,36 @@ class ClickTest(Guide):
             way.name,
             way.task,
             way.seconds,
-            partial(_count, self._config, way),
+            partial(self._count, way),
             so_far=lambda seen: f"{_given(way, seen)[0]} of {SIGNS}",
             sign=lambda seen: _given(way, seen)[1],
         )
 
+    def _count(self, way: Way, observations: Observations) -> Counted:
+        found = found_in(observations)
+        signs = _signs(way, found)
+        answers: list[float] = []
+        unasked = len(clicks(self.results.get("about", ()), self._config, self._own, way.name))
+        for t in clicks(found, self._config, self._own, way.name):
+            sign = next((s for s in signs if 0 <= t - s <= way.within), None)
+            if sign is None:
+                unasked += 1
+            else:
+                signs.remove(sign)  # a second click for one sign was not asked for
+                answers.append(t - sign)
+        return Counted(way.name, len(answers), unasked, median(answers) if answers else None)
 
-def clicks(observations: Sequence[Observation], config: Config, name: str) -> list[float]:
-    """When a hand clicks by one way alone, by the frames' time."""
+
+def clicks(observations: Sequence[Observation], config: Config, own: Trained, name: str) -> list[float]:
+    """When a hand clicks by one way alone, by the frames' time. own: the gestures that the run knows."""
     action = Press(press="left") if name in (PINCH.name, MIDDLE.name) else Click(click="left")
     dwell = (config.pointer.dwell or DWELL) if name == REST.name else 0.0
     pointer = config.pointer.model_copy(update={"dwell": dwell, "between_frames": False})
     taps = () if name == TAP.name else (Binding(on=TAP.name, do="nothing"),)  # which clicks where nothing is said
     bound = (Binding(on=name, do=action), *taps)
     alone = {"pointer": pointer, "profiles": {USUAL: bound}, "layers": {}, "extends": {}, "apps": ()}
-    pipeline = Pipeline(config.model_copy(update=alone), PoseClassifier(), {}, SCREEN, (SCREEN[0] / 2, SCREEN[1] / 2))
+    middle = (SCREEN[0] / 2, SCREEN[1] / 2)
+    pipeline = Pipeline(config.model_copy(update=alone), own, {}, SCREEN, middle, strokes=own.strokes)
     out: list[float] = []
     for seen in observations:
         steps = []
@@ -151,21 +163,6 @@ def clicks(observations: Sequence[Observation], config: Config, name: str) -> li
         steps.append(pipeline.step(HandFrame(seen.t, seen.size, (seen.hand,))))
         out += [e.t for step in steps for e in step.outputs if isinstance(e, Button) and e.pressed]
     return out
-
-
-def _count(config: Config, way: Way, observations: Observations) -> Counted:
-    found = found_in(observations)
-    signs = _signs(way, found)
-    answers: list[float] = []
-    unasked = 0
-    for t in clicks(found, config, way.name):
-        sign = next((s for s in signs if 0 <= t - s <= way.within), None)
-        if sign is None:
-            unasked += 1
-        else:
-            signs.remove(sign)  # a second click for one sign was not asked for
-            answers.append(t - sign)
-    return Counted(way.name, len(answers), unasked, median(answers) if answers else None)
 
 
 def _signs(way: Way, found: Sequence[Observation]) -> list[float]:

@@ -57,6 +57,9 @@ class Correcting:
         self._past.append(_Past(frame.t, frame.size, frame.hands))
         while self._past[0].t < frame.t - KEPT:
             self._past.popleft()
+        oldest = next((d for d in done if not d.settled), None)
+        if oldest is None or oldest.t >= frame.t - LATEST:
+            return
         acted: dict[tuple[str, int, float], list[Done]] = {}
         for d in done:
             acted.setdefault((d.gesture, d.track, d.began), []).append(d)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import logging
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -18,6 +19,7 @@ from gesturectl.model.types import FloatArray, ImageArray
 from gesturectl.vision import compiled
 from gesturectl.vision.compiled import Head
 
+_log = logging.getLogger(__name__)
 LAYOUT = 1  # to be raised with any change of the graph here, since networks are kept compiled between runs
 
 
@@ -91,8 +93,10 @@ def _on_cpu(
         return _cached(core, model, split_heads, chosen, folder / f"{model.stem}.compiled")
 
     if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-        with contextlib.suppress(RuntimeError):
+        try:
             return compiled_in("bf16")
+        except RuntimeError as e:
+            _log.debug("%s: OpenVINO refuses bfloat16, so float32 is used, which is slower: %s", model.name, e)
     return compiled_in("f32")
 
 

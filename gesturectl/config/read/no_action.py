@@ -110,7 +110,9 @@ def _meant_by_keys(value: dict[str, yaml.Node], names: Collection[str], forms: F
 
 
 def _with_value(form: str, value: object) -> str:
-    """A form with the value that stands behind another name of it, where that is a text."""
+    """A form with the value that stands behind another name of it, where that may be its own."""
+    if form == "wait" and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{{wait: {value:g}}}"
     if not isinstance(value, str) or not value:
         return _example(form)
     if form == "run":

@@ -16,7 +16,7 @@ from gesturectl.learn.guide import Guide
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson
-from gesturectl.page.server.routes import Answer, Asked, get, post
+from gesturectl.page.server.routes import Answer, Asked, Nothing, get, post
 from gesturectl.vision.cameras import is_configured
 
 _G = TypeVar("_G", bound=Guide)
@@ -24,10 +24,6 @@ _G = TypeVar("_G", bound=Guide)
 
 class Begin(Asked):
     page: int
-
-
-class Nothing(Asked):
-    pass
 
 
 def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
@@ -58,10 +54,9 @@ def routes(handle: RunHandle, feed: Feed) -> list[BaseRoute]:
 
     def tried() -> Answer:
         test = _finished(feed, ClickTest)
-        counted = test.counted()
-        best = test.surest(counted)
+        best = test.surest()
         return {
-            "ways": [{"name": c.name, "words": c.words()} for c in counted],
+            "ways": [{"name": c.name, "words": c.words()} for c in test.counted()],
             "surest": best.name if best else "",
             "use": best.use if best else "",
         }

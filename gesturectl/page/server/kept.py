@@ -21,7 +21,7 @@ from gesturectl.model.corrections import MOST, Correction
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import POSES
 from gesturectl.page.server.drawing import film
-from gesturectl.page.server.routes import Answer, Asked, answered, get, post
+from gesturectl.page.server.routes import Answer, Asked, Nothing, answered, get, post
 
 FRAME = 2.0  # seconds in which a frame has to have come that answers what was said
 MOST_STRUCK = 20  # times that can be undone
@@ -34,10 +34,6 @@ class Say(Asked):
 
 class Delete(Asked):
     ids: list[str] | None  # None: all
-
-
-class Nothing(Asked):
-    """A request that says all by its path."""
 
 
 def routes(handle: RunHandle) -> list[BaseRoute]:

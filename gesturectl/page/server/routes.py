@@ -35,6 +35,10 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
+class Nothing(Asked):
+    """A request that says all by its path."""
+
+
 class Mute(Asked):
     page: int
     muted: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gesturectl.gestures.poses.embedding import distances, embed, metric
 from gesturectl.learn import forecast
@@ -21,6 +21,7 @@ def shown(gesture: Gesture, others: Sequence[Gesture], config: Config, own: Idle
 
     own: the user's idle hands, for the forecast.
     """
+    close = closest(gesture, others)
     return {
         "name": gesture.name,
         "kind": gesture.kind,
@@ -29,19 +30,21 @@ def shown(gesture: Gesture, others: Sequence[Gesture], config: Config, own: Idle
         "paths": [path(m.points) for m in gesture.motions[:SHOWN]],
         "advice": advice(gesture, others),
         "displaces": list(in_words(gesture, config)) if gesture.count else (),
-        "close": closest(gesture, others),
+        "close": close,
         "forecast": forecast.in_words(forecast.forecast(gesture, own)) if gesture.count else (),
-        "beside": beside(gesture, others),
+        "beside": beside(gesture, others, close),
     }
 
 
-def beside(gesture: Gesture, others: Sequence[Gesture]) -> dict[str, object] | None:
+def beside(
+    gesture: Gesture, others: Sequence[Gesture], close: Sequence[Mapping[str, object]]
+) -> dict[str, object] | None:
     """The two most alike samples of a pose and of the other one of the user's that it is closest to, as drawings.
 
-    None where no other is close. Built-in ones are drawn by the page.
+    close: as `closest` gives it. None where no other is close. Built-in ones are drawn by the page.
     """
     own = {o.name: o for o in others if o.name != gesture.name and o.poses}
-    name = next((str(c["name"]) for c in closest(gesture, others) if c["name"] in own and not c["built_in"]), None)
+    name = next((str(c["name"]) for c in close if c["name"] in own and not c["built_in"]), None)
     if name is None or not gesture.poses:
         return None
     mine, theirs = ([s.hand for s in g.poses] for g in (gesture, own[name]))

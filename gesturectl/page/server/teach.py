@@ -20,7 +20,7 @@ from gesturectl.model.samples import Gesture, dump, read_file
 from gesturectl.page.server.config.editor import Editor, stamp
 from gesturectl.page.server.feed import Feed
 from gesturectl.page.server.lessons import Lesson, recorded
-from gesturectl.page.server.routes import Answer, Asked, answered, get, post
+from gesturectl.page.server.routes import Answer, Asked, Nothing, answered, get, post
 from gesturectl.page.server.shown import shown
 from gesturectl.settings import Config
 
@@ -36,10 +36,6 @@ class Record(Asked):
 
 class Stop(Asked):
     page: int
-
-
-class Nothing(Asked):
-    pass
 
 
 class Keep(Asked):
@@ -106,14 +102,14 @@ class Teacher:
         self._editor = editor
         self._pack: tuple[Gesture, ...] = ()
 
-    def answer(self) -> Answer:
-        """All gestures of the user's own, and what is wrong with files that cannot be read."""
+    def answer(self, *said: str) -> Answer:
+        """All gestures of the user's own, and what is wrong with files that cannot be read; said: what else is."""
         gestures, problems = gallery.read_all()
         config = self._config()
         own, problem = _own()
         return {
             "gestures": [shown(g, gestures, config, own) for g in gestures],
-            "problems": [str(p) for p in (*problems, *problem)],
+            "problems": [*said, *map(str, (*problems, *problem))],
             "idle": own.seconds if own else 0.0,
         }
 
@@ -212,9 +208,9 @@ class Teacher:
         lesson = self._feed.activity
         if not isinstance(lesson, Lesson) or not isinstance(lesson.leader, idle.IdleRecorder) or not lesson.finished:
             raise InputError("There is no finished recording of idle hands.", "Record them anew.")
-        idle.keep(lesson.leader.frames)
+        broken = idle.keep(lesson.leader.frames)
         self._feed.begin(0, None)
-        return self.answer()
+        return self.answer(*([f"The file of idle hands before was broken and is kept as {broken}."] if broken else ()))
 
     def forget_idle(self, _: Nothing) -> Answer:
         """Deletes all that is kept of them."""

@@ -210,6 +210,8 @@ export interface KnownGesture {
   pose: string | null;
   /** Whether it is a hand that rests, which nobody shows on purpose. */
   rests: boolean;
+  /** Whether it is neither a pose nor a motion in the air. */
+  other: boolean;
 }
 
 export interface KnownAction {

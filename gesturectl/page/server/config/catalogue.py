@@ -34,6 +34,7 @@ TILES = [
         for key, label in keys
     ),
 ]
+OTHERS = ("zoom", "dwell", *DESK_MOTIONS)  # gestures that are neither a pose nor a motion in the air
 LAST = ("relaxed",)  # poses that nobody shows on purpose, offered behind the others
 
 
@@ -126,7 +127,7 @@ def _actions() -> dict[str, Any]:
 
 def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:
     """All gestures that can be bound, and what each is."""
-    about = {n: GESTURES.get(n, "") for n in (*POSES, *MOTIONS, "zoom", "dwell", *DESK_MOTIONS) if n not in LAST}
+    about = {n: GESTURES.get(n, "") for n in (*POSES, *MOTIONS, *OTHERS) if n not in LAST}
     about |= {n: GESTURES[n] for n in LAST}
     about |= dict.fromkeys(config.gestures.declared, "a pose of your own, declared in the config")
     about |= {n: f"a {g.kind} of your own" for n, g in own.items()}
@@ -135,6 +136,6 @@ def _gestures(config: Config, own: Mapping[str, Gesture]) -> list[Answer]:
     mine = {*own, *config.gestures.declared}
     return [
         {"name": n, "about": words, "motion": n in motions, "own": n in mine, "pose": listened.get(n)}
-        | {"rests": n in LAST}
+        | {"rests": n in LAST, "other": n in OTHERS}
         for n, words in about.items()
     ]

@@ -2,8 +2,6 @@
 
 /** @import { Action, Binding, BindingRow, ConfigAnswer, KnownGesture, Region, StreamRecord } from "../types.js" */
 
-const OTHERS = ["zoom", "dwell", "index_tap", "thumb_tap", "thumb_double_tap", "thumb_forward", "thumb_back"];
-
 /**
  * The ends of a condition on a number.
  * @typedef {{ above?: number, below?: number }} Ends
@@ -39,9 +37,9 @@ export function gestureGroups(config) {
   /** @type {[string, string[]][]} */
   const groups = [
     ["Your own", names((g) => g.own)],
-    ["Poses", names((g) => !g.own && !g.motion && !OTHERS.includes(g.name))],
+    ["Poses", names((g) => !g.own && !g.motion && !g.other)],
     ["Motions", names((g) => !g.own && g.motion)],
-    ["Others", names((g) => OTHERS.includes(g.name))],
+    ["Others", names((g) => g.other)],
   ];
   return groups.filter(([, found]) => found.length);
 }
@@ -60,7 +58,7 @@ export const usualPose = ({ pose }) => (pose && pose !== "any" ? pose : null);
  */
 export function posesFor(config, gesture, kept) {
   const usual = usualPose(gesture);
-  const all = config.gestures.filter((g) => !g.motion && !OTHERS.includes(g.name)).map((g) => g.name);
+  const all = config.gestures.filter((g) => !g.motion && !g.other).map((g) => g.name);
   return [...new Set([...(usual ? [usual] : all), ...(kept ? [kept] : [])])];
 }
 

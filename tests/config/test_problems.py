@@ -349,7 +349,7 @@ HABITS = {  # what is written, and what is told to be written instead
     "a program by another name": (IN % "{open: firefox -P x}", "{open: firefox -P x}", "{run: [firefox, -P, x]}"),
     "a line of a shell by another name": (IN % "{exec: a | b}", "{exec: a | b}", '{shell: "a | b"}'),
     "a key by another name": (IN % "{keys: ctrl+c}", "{keys: ctrl+c}", "{key: ctrl+c}"),
-    "a wait by another name": (IN % "{macro: [{sleep: 1}]}", "{sleep: 1}", "{wait: 0.2}"),
+    "a wait by another name": (IN % "{macro: [{sleep: 1}]}", "{sleep: 1}", "{wait: 1}"),
     "a list of keys": (IN % "{key: [ctrl, c]}", "key: [ctrl, c]", "key: ctrl+c"),
     "a list of one key": (IN % "{hold_key: [shift]}", "hold_key: [shift]", "hold_key: shift"),
     "a list of keys in a macro": (IN % "{macro: [{key: [ctrl, c]}]}", "key: [ctrl, c]", "key: ctrl+c"),

@@ -2,9 +2,9 @@
 
     python models/training/hand_poses_pictures.py right.glb OUT.npz --pictures 9000 --seed 1
 
-`hand_metric.py` says where the mesh is from. What a pose looks like is written here as ranges of joint angles: people
-differ in how far they stretch and curl fingers and where they rest the thumb. OUT holds a row for every picture in
-which the hand was found.
+`hand_metric.py` says where the mesh is from, `makehuman_hands.py` makes hands of other shapes. What a pose looks like
+is written here as ranges of joint angles: people differ in how far they stretch and curl fingers and where they rest
+the thumb. OUT holds a row for every picture in which the hand was found.
 """
 
 from __future__ import annotations
@@ -203,12 +203,13 @@ def rows_without_pictures(mesh: Mesh, labels: Sequence[str], hands: int, seed: i
 
 
 def rows(
-    mesh: Mesh, tracker: Engine, labels: Sequence[str], pictures: int, seed: int
+    meshes: Sequence[Mesh], tracker: Engine, labels: Sequence[str], pictures: int, seed: int
 ) -> dict[str, NDArray[np.generic]]:
-    """What the tracker finds in so many pictures, the labels in turn."""
+    """What the tracker finds in so many pictures, the labels in turn, and one of the meshes drawn for each."""
     kept: dict[str, list[object]] = {name: [] for name in ("label", "world", "landmarks", "left", "weight")}
     for i in range(pictures):
         label = labels[i % len(labels)]
+        mesh = meshes[np.random.default_rng([seed, i, 1]).integers(len(meshes))]
         image, truth, _ = picture(mesh, label, np.random.default_rng([seed, i]))
         hand = largest(tracker.step(Frame(image, float(i), i, "rendered")).hands)
         if hand is None:
@@ -224,20 +225,20 @@ def rows(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Renders hands in every built-in pose and in none.")
-    parser.add_argument("mesh", type=Path, help="right.glb of the profile generic-hand")
+    parser.add_argument("mesh", type=Path, help="right.glb of the profile generic-hand, or a folder of such meshes")
     parser.add_argument("out", type=Path, help="the file to be written")
     parser.add_argument("--pictures", type=int, default=9000, help="how many (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of all that is random (default %(default)s)")
     parser.add_argument("--labels", nargs="+", choices=LABELS, default=LABELS, help="which (default: all)")
     parser.add_argument("--without", action="store_true", help="without pictures and tracker, from the joints")
     args = parser.parse_args()
-    mesh = Mesh(args.mesh)
+    meshes = [Mesh(file) for file in (sorted(args.mesh.glob("*.glb")) if args.mesh.is_dir() else [args.mesh])]
     if args.without:
-        np.savez_compressed(args.out, **rows_without_pictures(mesh, args.labels, args.pictures, args.seed))
+        np.savez_compressed(args.out, **rows_without_pictures(meshes[0], args.labels, args.pictures, args.seed))
         return
     paths = locate()
     tracker = build_tracker(TrackerSettings(), paths.palm, paths.landmark)
-    np.savez_compressed(args.out, **rows(mesh, tracker, args.labels, args.pictures, args.seed))
+    np.savez_compressed(args.out, **rows(meshes, tracker, args.labels, args.pictures, args.seed))
 
 
 if __name__ == "__main__":

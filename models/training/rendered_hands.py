@@ -3,9 +3,10 @@
     python models/training/rendered_hands.py HAND.glb BACKGROUNDS OUT --first 0 --clips 540
 
 HAND.glb: the right hand of the WebXR generic hand (npm package @webxr-input-profiles/assets, MIT licence), a mesh of
-25 joints. BACKGROUNDS: a folder of jpg pictures of rooms, people in them or not. OUT: for each clip `NAME.jsonl`, a
-trace of what the tracker finds, and `NAME.json`, the truth: 21 landmarks in pixels and metres a frame, the pose's name,
-and when a pinch closes and opens. A clip is drawn by its number: the same number gives the same clip.
+25 joints; or a folder of hands of other shapes, as `makehuman_hands.py` makes them, of which each clip draws one.
+BACKGROUNDS: a folder of jpg pictures of rooms, people in them or not. OUT: for each clip `NAME.jsonl`, a trace of what
+the tracker finds, and `NAME.json`, the truth: 21 landmarks in pixels and metres a frame, the pose's name, and when a
+pinch closes and opens. A clip is drawn by its number: the same number gives the same clip.
 
 `models/pinch.md` and `models/hand_poses.md` say what was learned from such clips. Needs moderngl, pygltflib and scipy,
 which the program itself does not.
@@ -647,17 +648,23 @@ class Maker:
     """Draws and tracks clips. rig: the hand; backgrounds: RGB pictures."""
 
     def __init__(self, rig, backgrounds):
-        self.base = rig
         self.gl = GL(*SIZE)
-        b = self.base
-        self.same = np.unique(b.V.round(5), axis=0, return_inverse=True)[1].ravel()
-        F = b.F
-        len(b.V)
+        self.take(rig)
+        self.bgs = backgrounds
+
+    def take(self, rig):
+        """Draws this hand from now on."""
+        self.base = rig
+        self.same = np.unique(rig.V.round(5), axis=0, return_inverse=True)[1].ravel()
+        F = rig.F
         self.S = sparse.csr_matrix(
             (np.ones(F.size), (self.same[F].T.ravel(), np.tile(np.arange(len(F)), 3))),
             shape=(self.same.max() + 1, len(F)),
         )
-        self.bgs = backgrounds
+        for buffers in self.gl.bufs.values():  # of the hand before
+            for part in buffers:
+                part.release()
+        self.gl.bufs = {}
 
     def normals(self, V, F):
         c = np.cross(V[F[:, 1]] - V[F[:, 0]], V[F[:, 2]] - V[F[:, 0]])
@@ -741,7 +748,7 @@ class Maker:
 def parser(about):
     """The arguments of a script that renders."""
     p = argparse.ArgumentParser(description=about)
-    p.add_argument("hand", type=Path, help="the right hand's mesh, right.glb")
+    p.add_argument("hand", type=Path, help="the right hand's mesh, right.glb, or a folder of such meshes")
     p.add_argument("backgrounds", type=Path, help="a folder of jpg pictures")
     p.add_argument("out", type=Path)
     p.add_argument("--first", type=int, default=0, help="the first clip's number")
@@ -761,11 +768,14 @@ def main():
     p.add_argument("--families", nargs="+", choices=sorted(set(FAM)), help="of these numbers only such clips")
     args = p.parse_args()
     pictures = backgrounds(args)
-    maker = Maker(Rig(args.hand), pictures)
+    rigs = [Rig(file) for file in (sorted(args.hand.glob("*.glb")) if args.hand.is_dir() else [args.hand])]
+    maker = Maker(rigs[0], pictures)
     for number in range(args.first, args.first + args.clips):
         sc = scenario(number)
         if args.families and sc["family"] not in args.families:
             continue
+        if len(rigs) > 1:
+            maker.take(rigs[np.random.default_rng([number, 78]).integers(len(rigs))])
         name = f"{number:05d}-{sc['family']}"
         with (args.out / f"{name}.jsonl").open("wb") as stream:
             writer = TraceWriter(stream)

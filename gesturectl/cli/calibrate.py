@@ -135,7 +135,7 @@ def _area(config: Any) -> tuple[int, int]:
 def _measure(config: Config, source: str, guide: Guide) -> None:
     from gesturectl.cli.view import lead
     from gesturectl.model.errors import InputError
-    from gesturectl.run.hands import open_hands
+    from gesturectl.run.hands.source import open_hands
 
     with open_hands(config, source) as hands:
         lead(hands, guide, InputError(f"{source}: pictures show no movement.", "Give a camera or a clip."))

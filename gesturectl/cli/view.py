@@ -15,7 +15,7 @@ from gesturectl.model.system import is_terminal
 if TYPE_CHECKING:
     from gesturectl.learn.guide import Progress
     from gesturectl.model.types import HandFrame
-    from gesturectl.run.hands import HandStream
+    from gesturectl.run.hands.source import HandStream
 
 
 class Leader(Protocol):

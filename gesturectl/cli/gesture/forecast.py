@@ -53,7 +53,7 @@ def run_idle(args: argparse.Namespace) -> int:
     from gesturectl.cli.view import lead
     from gesturectl.learn import idle
     from gesturectl.model.errors import InputError
-    from gesturectl.run.hands import open_hands
+    from gesturectl.run.hands.source import open_hands
 
     if args.forget:
         print("Your idle hands are deleted." if idle.forget() else "None of your idle hands are kept.")

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.learn.library import require_undeclared
     from gesturectl.learn.recording import recorder
     from gesturectl.model.errors import InputError, UsageError
-    from gesturectl.run.hands import open_hands
+    from gesturectl.run.hands.source import open_hands
 
     if args.motion and args.any_turn:
         raise UsageError(NO_TURN, "Leave `--any-turn` out.")

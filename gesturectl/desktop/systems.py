@@ -16,7 +16,7 @@ class System:
     """One operating system, and the places of what it has."""
 
     title: str
-    seat: str = ""  # a class as `seat.Seat`, in a module with `reporters()`
+    seat: str = ""  # a class as `linux.seat.Seat`, in a module with `reporters()`
     focused_window: str = ""  # as `focus_registry.open_session_window`
     autostart: str = ""  # a module with `is_on()`, `turn_on(command)` and `turn_off(command)`
     renew_autostart: str = ""  # brings up to date what a former version has arranged
@@ -37,9 +37,9 @@ class System:
 SYSTEMS = {
     "linux": System(
         "Linux",
-        seat="seat:Seat",
+        seat="linux.seat:Seat",
         focused_window="focus_registry:open_session_window",
-        autostart="xdg_autostart",
+        autostart="linux.autostart",
         leftovers="leftovers:clear_session",
         surface="overlay.open:open_session_surface",
         line_of_text="overlay.text:line_of_text",

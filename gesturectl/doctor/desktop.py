@@ -127,7 +127,7 @@ def check_actions(config: Config) -> Check:
 def check_outputs() -> Check:
     """Whether any way to move the pointer works."""
     try:
-        from gesturectl.desktop.own_devices import can_be_read
+        from gesturectl.desktop.linux.own_devices import can_be_read
         from gesturectl.desktop.registry import automatic, probe_outputs
 
         found = probe_outputs()

@@ -29,7 +29,7 @@ _SLEEP, _TURN = "sleep", "turn"
 
 
 class WindowsSeat:
-    """Listens in a thread of its own from now on until closed; as `seat.Seat`.
+    """Listens in a thread of its own from now on until closed; as `linux.seat.Seat`.
 
     Where Windows ends the session, the run is told to end as by SIGTERM.
     """

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from gesturectl.desktop.release.guardian import BURY, Guardian, Watcher, cannot_be_started
 from gesturectl.desktop.windows.api import failure, kernel32
-from gesturectl.desktop.windows.process import descriptor_of, handle_of, start
+from gesturectl.desktop.windows.processes.start import descriptor_of, handle_of, start
 
 ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from running
 _NOWAIT = 0x00000001  # PIPE_NOWAIT
@@ -35,7 +35,9 @@ class _Process:
         handles = [handle_of(end), *([handle_of(before.end)] if before else [])]
         words = [str(handle) for handle in handles]
         try:
-            self._process = start("windows.guardian_process", *words, stdin=reports, stdout=answers, handles=handles)
+            self._process = start(
+                "windows.processes.guardian_process", *words, stdin=reports, stdout=answers, handles=handles
+            )
         except OSError as e:
             self.let_go()
             raise cannot_be_started(e) from None

@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 
 from gesturectl.desktop.release.reports import BEAT, READY, RELEASED, SILENCE, STRETCH, Reports
 from gesturectl.desktop.windows.inputs import SIZE, send
-from gesturectl.desktop.windows.process import descriptor_of
+from gesturectl.desktop.windows.processes.start import descriptor_of
 
 AGAIN = 0.05  # seconds after which what Windows has not taken, as on its secure desktop, is sent again
 _RUN, _BEFORE = "run", "before"

@@ -197,7 +197,7 @@ def _hint(source: str) -> None:
 
 def _log_to(path: Path) -> None:
     """Writes messages to a file, too, and to two older ones. Raises InputError where that cannot be."""
-    from gesturectl.cli.messages import LogFile, Plain, Queued
+    from gesturectl.cli.terminal.messages import LogFile, Plain, Queued
     from gesturectl.model.errors import InputError
 
     if path.exists() and not path.is_file():

@@ -50,7 +50,7 @@ def run_idle(args: argparse.Namespace) -> int:
     """Records idle hands, or deletes them. Raises GesturectlError; InputError where no hand was seen."""
     import sys
 
-    from gesturectl.cli.view import lead
+    from gesturectl.cli.terminal.view import lead
     from gesturectl.learn import idle
     from gesturectl.model.errors import InputError
     from gesturectl.run.hands.source import open_hands

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from gesturectl.cli.gesture.gallery import NO_TURN, keep
-    from gesturectl.cli.view import lead
+    from gesturectl.cli.terminal.view import lead
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path
     from gesturectl.learn.library import require_undeclared

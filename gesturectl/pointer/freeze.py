@@ -157,6 +157,6 @@ class Freeze:
 
 
 def asked_double_click(settings: Pointer, known: DoubleClick | None) -> DoubleClick:
-    """What counts as a double click: as the settings say, else as the desktop tells, if it does."""
+    """What counts as a double click: as the settings say, else as the desktop reports it, if it does."""
     known = known or DoubleClick()
     return known if settings.double_click == "auto" else replace(known, seconds=settings.double_click)

@@ -17,7 +17,7 @@ ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from ru
 
 
 class Display:
-    """A connection on which the releases are sent, as the guardian is told of it.
+    """A connection on which the releases are sent, as it is described to the guardian.
 
     own: nobody else reads from it or writes to it; again: how often the releases are sent again at a run's end, where
     its last press may come after them; ask: a request whose answer has `answer` in it, both empty where what is sent

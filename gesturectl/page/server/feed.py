@@ -152,10 +152,8 @@ class Feed:
         activity = self._activity.record() if self._activity else None
         status = self._handle.status
         self._in_force.follow(self._handle.config, status)
-        more = {"muted": bool(self._muters), "activity": activity}
-        more["run"] = _run(status) | {
-            "resumed_by": self._in_force.resumed_by() if status.paused_by == "gesture" else []
-        }
+        run = _run(status) | {"resumed_by": self._in_force.resumed_by() if status.paused_by == "gesture" else []}
+        more = {"muted": bool(self._muters), "activity": activity, "run": run}
         more |= self._said.record() | {"config": self._config(time.monotonic())}
         return orjson.dumps(self._state.record(self._in_force) | more, option=orjson.OPT_SERIALIZE_NUMPY)
 

@@ -48,6 +48,11 @@ def applies(b: Binding, e: GestureEvent, side: Side | None, sight: Sight, *, poi
     return r is None or (r.left <= sight.x <= r.right and r.top <= sight.y <= r.bottom)
 
 
+def unconditional(b: Binding, side: Side) -> bool:
+    """Whether a hand of this side begins a binding wherever and however it makes the gesture."""
+    return b.hand in (None, side) and not (b.combined or b.region or b.speed or b.length or b.pose)
+
+
 def lasted(b: Binding, seconds: float) -> bool:
     """Whether a gesture that has ended has lasted as long as a binding of its end asks for."""
     longest = b.held is not None and seconds >= b.held.below - 1e-9

@@ -12,9 +12,11 @@ from gesturectl.actions.mouse import Click, DoubleClick, Press
 from gesturectl.actions.nothing import NOTHING
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import KeptChoice, ProfileChoice
-from gesturectl.model.types import Window
+from gesturectl.bindings.conditions import unconditional
+from gesturectl.model.types import Side, Window
 from gesturectl.settings import Config
 
+_SIDES: tuple[Side, ...] = ("left", "right")
 ByGesture = Mapping[str, Sequence[Binding]]
 
 
@@ -108,6 +110,16 @@ class Levels:
             if found := [b for b in level.get(gesture, ()) if applies(b)]:
                 return found
         return ()
+
+    def reachable(self, wanted: Callable[[Binding], bool]) -> Sequence[Binding]:
+        """The bindings in force of which `wanted` is true, but for those whose gesture a level above always takes."""
+
+        def of(gesture: str, side: Side) -> Iterator[Binding]:
+            there = self.find(gesture, lambda b: unconditional(b, side) or (wanted(b) and b.hand in (None, side)))
+            yield from filter(wanted, there)
+
+        found = (b for gesture in sorted(self._bound) for side in _SIDES for b in of(gesture, side))
+        return list({id(b): b for b in found}.values())
 
     def following(self, gesture: str) -> Iterator[Binding]:
         """The bindings in force that wait for another gesture after this one."""

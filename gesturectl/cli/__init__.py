@@ -111,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if memory.lacks(e):
             print("gesturectl: There is too little memory. Close other programs, or raise its limit.", file=sys.stderr)
             return 3
-        from gesturectl.cli.messages import failure
+        from gesturectl.cli.terminal.messages import failure
 
         command = f"gesturectl --debug {named or ''}".strip()
         print(
@@ -136,7 +136,7 @@ def _log(*, debug: bool, queued: bool) -> None:
     """
     import logging
 
-    from gesturectl.cli.messages import Brief, ErrorStream, Plain, Queued
+    from gesturectl.cli.terminal.messages import Brief, ErrorStream, Plain, Queued
 
     if sys.stderr is None:  # as of a program that was started without a terminal on Windows
         handler: logging.Handler = logging.NullHandler()

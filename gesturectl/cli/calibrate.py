@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gesturectl.cli.prompt import agreed
 from gesturectl.cli.run import add_source, load_config, screen
+from gesturectl.cli.terminal.prompt import agreed
 from gesturectl.model.system import is_terminal
 
 if TYPE_CHECKING:
@@ -133,9 +133,9 @@ def _area(config: Any) -> tuple[int, int]:
 
 
 def _measure(config: Config, source: str, guide: Guide) -> None:
-    from gesturectl.cli.view import lead
+    from gesturectl.cli.terminal.view import lead
     from gesturectl.model.errors import InputError
-    from gesturectl.run.hands import open_hands
+    from gesturectl.run.hands.source import open_hands
 
     with open_hands(config, source) as hands:
         lead(hands, guide, InputError(f"{source}: pictures show no movement.", "Give a camera or a clip."))

@@ -68,7 +68,7 @@ def run_show(args: argparse.Namespace) -> int:
         write_png(args.png, hands_image(picked))
         print(f"{args.png}: {counted(len(picked), 'hand')} drawn")
         return 0
-    from gesturectl.cli.canvas import draw_hands
+    from gesturectl.cli.terminal.canvas import draw_hands
 
     print("\n".join(draw_hands(picked)))
     seconds = found.seen[-1].t - found.seen[0].t if found.seen else 0.0

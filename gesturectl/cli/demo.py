@@ -22,8 +22,8 @@ def add_parser(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from gesturectl.cli.messages import DRAIN, MOST
-    from gesturectl.cli.narrator import Narrator, for_a_reader
+    from gesturectl.cli.terminal.messages import DRAIN, MOST
+    from gesturectl.cli.terminal.narrator import Narrator, for_a_reader
     from gesturectl.model.backlog import Backlog, Unbuffered
     from gesturectl.model.resources import resource
     from gesturectl.run.assemble import RunOptions

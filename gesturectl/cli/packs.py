@@ -150,7 +150,7 @@ def _add(args: argparse.Namespace) -> int:
 
 def _remove(args: argparse.Namespace) -> int:
     """Take out what stands in the config in the pack's words, once the person has seen it and agrees."""
-    from gesturectl.cli.prompt import agreed
+    from gesturectl.cli.terminal.prompt import agreed
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path, load
     from gesturectl.config.packs.merge import there, without
@@ -235,7 +235,7 @@ def _left(offered: Sequence[Offer]) -> str:
 
 def _agreed(offer: Offer) -> bool:
     """Whether the person agrees to a binding that may start something; never without a terminal."""
-    from gesturectl.cli.prompt import agreed
+    from gesturectl.cli.terminal.prompt import agreed
     from gesturectl.config.text import binding_text
 
     if is_terminal(sys.stdin):

@@ -102,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
         found: list[str] = []
         kept = partial(good.keep, path) if args.speed == "realtime" else None
         config = load_config(args.config, mirrored=args.mirrored, warned=found.append, valid=kept)
-        warnings.tell(found)
+        warnings.log(found)
         return config
 
     file = ConfigFile(path, read)
@@ -176,7 +176,7 @@ class Warnings:
     def __init__(self) -> None:
         self._reported: frozenset[str] = frozenset()
 
-    def tell(self, blocks: Sequence[str]) -> None:
+    def log(self, blocks: Sequence[str]) -> None:
         """The warnings of a reading. One in another line than before is the same."""
         lines = [block.split("\n")[0] for block in blocks]
         found = {line.partition(" warning: ")[2]: line for line in lines}
@@ -189,7 +189,7 @@ class Warnings:
 
 
 def _hint(source: str) -> None:
-    """Tells what the user may do now; only on a terminal."""
+    """Says what the user may do now; only on a terminal."""
     if is_terminal(sys.stderr):
         hand = "" if Path(source).is_file() else "Hold a hand up, still, for half a second. "
         log.info("%sCtrl+C ends this; `gesturectl ui` opens its page.", hand)
@@ -197,7 +197,7 @@ def _hint(source: str) -> None:
 
 def _log_to(path: Path) -> None:
     """Writes messages to a file, too, and to two older ones. Raises InputError where that cannot be."""
-    from gesturectl.cli.messages import LogFile, Plain, Queued
+    from gesturectl.cli.terminal.messages import LogFile, Plain, Queued
     from gesturectl.model.errors import InputError
 
     if path.exists() and not path.is_file():

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _start() -> str:
     """Starts the service where it is installed, else a run that outlives this terminal; what was done, in words."""
-    from gesturectl.desktop.xdg_autostart import UNIT, systemctl
+    from gesturectl.desktop.linux.autostart import UNIT, systemctl
     from gesturectl.model.errors import EnvironmentLacksError
 
     if systemctl("is-enabled", UNIT) in ("enabled", "disabled", "static", "indirect"):

@@ -25,8 +25,8 @@ def add_parser(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 at the end of the source. On a terminal the hands are drawn; elsewhere each change is a printed line."""
     config = load_config(args.config, mirrored=args.mirrored)
-    from gesturectl.cli.canvas import fitted, full_screen, redraw
-    from gesturectl.cli.narrator import Narrator, say
+    from gesturectl.cli.terminal.canvas import fitted, full_screen, redraw
+    from gesturectl.cli.terminal.narrator import Narrator, say
     from gesturectl.gestures.distance import distance
     from gesturectl.model.types import HandFrame
     from gesturectl.pipeline.step import Step

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gesturectl.config.read.expected import all_of, nearest
+from gesturectl.config.read.expected import nearest
 from gesturectl.model.errors import InputError
 from gesturectl.model.resources import resource
-from gesturectl.model.words import quoted
+from gesturectl.model.words import all_of, quoted
 
 
 def examples() -> dict[str, str]:

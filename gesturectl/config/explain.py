@@ -13,12 +13,12 @@ from gesturectl.config.check.conflicts import conflicts, facts
 from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.check.words import in_words
 from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
-from gesturectl.config.read.expected import all_of, nearest
+from gesturectl.config.read.expected import nearest
 from gesturectl.config.text import binding_text
 from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import DESK_MOTIONS, MOTIONS
-from gesturectl.model.words import quoted
+from gesturectl.model.words import all_of, quoted
 from gesturectl.settings import AppRule, Config
 
 GESTURES = {

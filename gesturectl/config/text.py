@@ -14,6 +14,7 @@ from gesturectl.actions.schema import Binding
 from gesturectl.config.read import expected, yaml
 from gesturectl.config.read.docstrings import descriptions
 from gesturectl.model.keys import NAMED_KEYS
+from gesturectl.model.words import any_of
 from gesturectl.settings import Config
 
 # A binding's, in the order they are written.
@@ -143,9 +144,9 @@ def _about_bindings() -> Iterator[str]:
     yield f"#   {'do':<{wide}} {descriptions(Binding)['do']} One of:"
     for form in FORMS.values():
         yield f"#           {(form.__doc__ or '').replace('`', '')}"
-    for line in textwrap.wrap(expected.any_of(NAMED), _WIDTH - 12):
+    for line in textwrap.wrap(any_of(NAMED), _WIDTH - 12):
         yield f"#           {line}"
-    for line in textwrap.wrap(f"Keys, joined by `+`: single characters, {expected.any_of(_KEYS)}.", _WIDTH - 4):
+    for line in textwrap.wrap(f"Keys, joined by `+`: single characters, {any_of(_KEYS)}.", _WIDTH - 4):
         yield f"#   {line}"
 
 

@@ -31,7 +31,7 @@ def desktop_double_click(output: str) -> DoubleClick | None:
 
 def session_double_click(output: str) -> DoubleClick | None:
     """The same in a session of Wayland or X."""
-    found = _told(output, os.environ)
+    found = _reported(output, os.environ)
     if found is None:
         return None
     milliseconds, distance = found
@@ -42,7 +42,7 @@ def session_double_click(output: str) -> DoubleClick | None:
     return None
 
 
-def _told(output: str, environment: Mapping[str, str]) -> tuple[int, float] | None:
+def _reported(output: str, environment: Mapping[str, str]) -> tuple[int, float] | None:
     """Milliseconds and pixels. KDE's own settings come first, as its programs go by them."""
     distance = DoubleClick().distance
     if "KDE" in environment.get("XDG_CURRENT_DESKTOP", "") and (found := _by_kde(environment)) is not None:

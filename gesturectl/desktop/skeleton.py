@@ -8,8 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
+from gesturectl.desktop.linux.own_devices import OwnDevices
 from gesturectl.desktop.output import Steps, at_once
-from gesturectl.desktop.own_devices import OwnDevices
 from gesturectl.desktop.release.guardian import Guardian
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.notices import Notice, report

@@ -16,7 +16,7 @@ class System:
     """One operating system, and the places of what it has."""
 
     title: str
-    seat: str = ""  # a class as `seat.Seat`, in a module with `reporters()`
+    seat: str = ""  # a class as `linux.seat.Seat`, in a module with `reporters()`
     focused_window: str = ""  # as `focus_registry.open_session_window`
     autostart: str = ""  # a module with `is_on()`, `turn_on(command)` and `turn_off(command)`
     renew_autostart: str = ""  # brings up to date what a former version has arranged
@@ -37,9 +37,9 @@ class System:
 SYSTEMS = {
     "linux": System(
         "Linux",
-        seat="seat:Seat",
+        seat="linux.seat:Seat",
         focused_window="focus_registry:open_session_window",
-        autostart="xdg_autostart",
+        autostart="linux.autostart",
         leftovers="leftovers:clear_session",
         surface="overlay.open:open_session_surface",
         line_of_text="overlay.text:line_of_text",
@@ -60,10 +60,10 @@ SYSTEMS = {
         login_log="windows.autostart:log_file",
         leftovers="windows.output:clear_leftovers",
         asks="windows.asks:asked",
-        presence="windows.tray:WindowsPresence",
-        surface="windows.surface:open_windows_surface",
-        line_of_text="windows.text:line_of_text",
-        less_motion="windows.surface:less_motion",
+        presence="windows.shown.tray:WindowsPresence",
+        surface="windows.shown.surface:open_windows_surface",
+        line_of_text="windows.shown.text:line_of_text",
+        less_motion="windows.shown.surface:less_motion",
         player="windows.sound:WindowsPlayer",
         double_click="windows.double_click:desktop_double_click",
         camera_refused="windows.permissions:camera_refused",

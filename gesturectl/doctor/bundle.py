@@ -135,12 +135,14 @@ def _check(check: Check) -> Mapping[str, str]:
 
 def _config() -> str:
     from gesturectl.config.load import load_active
+    from gesturectl.config.read.problem import MOST_SHOWN, ConfigError
     from gesturectl.config.text import effective_text
 
     try:
         config, _ = load_active()
     except GesturectlError as e:
-        places = re.findall(r":\d+:\d+:", e.problem)  # the messages themselves may quote what is typed
+        problems = e.problems[:MOST_SHOWN] if isinstance(e, ConfigError) else ()
+        places = [f":{p.line}:{p.column}:" for p in problems]  # the messages themselves may quote what is typed
         return f"# wrong at {' '.join(places) or 'some place'}\n"
     return effective_text(allowed(config))
 

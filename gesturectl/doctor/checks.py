@@ -16,7 +16,7 @@ from gesturectl import __version__
 from gesturectl.control.lock import is_held
 from gesturectl.desktop import autostart
 from gesturectl.desktop.camera_permission import explained
-from gesturectl.desktop.xdg_autostart import UNIT, systemctl
+from gesturectl.desktop.linux.autostart import UNIT, systemctl
 from gesturectl.doctor.check import PLATFORM_PACKAGES, Check, install
 from gesturectl.doctor.computer import cpu_flags
 from gesturectl.doctor.desktop import (

@@ -63,7 +63,7 @@ def check_double_click(config: Config) -> Check:
     """Within which time and distance two presses are a double click."""
     from gesturectl.desktop.double_click import desktop_double_click
     from gesturectl.desktop.registry import automatic, probe_outputs
-    from gesturectl.pointer.pointer import asked_double_click
+    from gesturectl.pointer.freeze import asked_double_click
 
     taken = automatic({name: detail for name, ok, detail in probe_outputs() if ok})
     found = desktop_double_click(taken[0]) if taken else None
@@ -127,7 +127,7 @@ def check_actions(config: Config) -> Check:
 def check_outputs() -> Check:
     """Whether any way to move the pointer works."""
     try:
-        from gesturectl.desktop.own_devices import can_be_read
+        from gesturectl.desktop.linux.own_devices import can_be_read
         from gesturectl.desktop.registry import automatic, probe_outputs
 
         found = probe_outputs()

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from gesturectl.gestures.features import palm_size, pinch_gap
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import Hand, HandFrame
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.mapping import PALM
-from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.pointer import HandPointer
 from gesturectl.pointer.tremor import ALL, TremorFilter
 from gesturectl.settings import Config
 from gesturectl.settings import Pointer as PointerSettings

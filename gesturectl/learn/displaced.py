@@ -19,6 +19,7 @@ from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.poses.trained import replaced
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import MOTIONS
+from gesturectl.model.words import all_of
 from gesturectl.settings import Config
 
 PINCHED = ("pinch", "zoom")  # which stand on the poses `pinch` and `ok`: the same but for the other fingers
@@ -140,5 +141,4 @@ def _stands_on(config: Config, on: str, pose: str | None, taken: frozenset[str])
 
 
 def _all(names: set[str]) -> str:
-    *head, last = [f"`{name}`" for name in sorted(names)]
-    return f"{', '.join(head)} and {last}" if head else last
+    return all_of(f"`{name}`" for name in sorted(names))

@@ -24,6 +24,7 @@ from gesturectl.learn.idle import Idle, shared
 from gesturectl.model.resources import resource
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import Hand
+from gesturectl.model.words import all_of
 
 FILE = "models/forecast.json"
 LEAST = 3  # samples without which nothing can be said of misses
@@ -179,7 +180,7 @@ def in_words(f: Forecast | None) -> list[str]:
             if len(f.sides.names) == 1
             else "One more from each side, turned a little"
         )
-        lines.append(f"{one} {listed(f.sides.names)}, and made anew: {in_how_many(f.sides.missed)} missed then.")
+        lines.append(f"{one} {all_of(f.sides.names)}, and made anew: {in_how_many(f.sides.missed)} missed then.")
     whose = (
         f"by {f.own_seconds / 60:.1f} minutes of your own idle hands and busy ones of others"
         if f.own_seconds
@@ -187,11 +188,6 @@ def in_words(f: Forecast | None) -> list[str]:
     )
     lines.append(f"Unmeant {_a_day(f.unmeant)}, with hands in view for an hour, {whose}.")
     return lines
-
-
-def listed(names: tuple[str, ...]) -> str:
-    *head, last = names
-    return f"{', '.join(head)} and {last}" if head else last
 
 
 def in_how_many(share: float) -> str:

@@ -13,11 +13,11 @@ from pathlib import Path
 from gesturectl.config.edit import file as edit
 from gesturectl.config.edit.gestures import gesture_renamed, gesture_uses
 from gesturectl.config.read import yaml
-from gesturectl.config.read.expected import all_of
 from gesturectl.config.read.problem import ConfigError
 from gesturectl.model import gallery
 from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.samples import Gesture, checked_name
+from gesturectl.model.words import all_of
 
 Write = Callable[[Callable[[str], str]], object]  # replaces the config's text by what the function returns
 

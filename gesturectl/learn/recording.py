@@ -13,13 +13,13 @@ from gesturectl.gestures.poses.embedding import metric, view_spread
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.poses.trained import Views, apart, views
 from gesturectl.learn.advice import SAME_VIEW
-from gesturectl.learn.forecast import LEAST, expected, in_how_many, listed
+from gesturectl.learn.forecast import LEAST, expected, in_how_many
 from gesturectl.learn.guide import Progress
 from gesturectl.learn.training import shown_hand, spread
 from gesturectl.model import gallery
 from gesturectl.model.samples import Gesture, Kind, MotionSample, PoseSample, checked_name
 from gesturectl.model.types import FloatArray, Hand, HandFrame, frozen
-from gesturectl.model.words import counted
+from gesturectl.model.words import all_of, counted
 
 COUNTDOWN = 3.0  # seconds
 SHOW = 6.0  # seconds of the pose
@@ -102,7 +102,7 @@ class PoseRecorder:
         if len(some) >= LEAST:
             share, sides = expected(some)
             self._expected = f", {in_how_many(share.expected)} missed"
-            self._lacking = f": {listed(sides.names)}" if sides else ", all sides are known by now"
+            self._lacking = f": {all_of(sides.names)}" if sides else ", all sides are known by now"
 
     def _advice(self, hand: Hand | None, frame: HandFrame, shown: float) -> list[str]:
         if hand is None:

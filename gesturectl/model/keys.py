@@ -22,7 +22,7 @@ _ALIASES = {
     "control": "ctrl", "option": "alt", "win": "super", "cmd": "super", "meta": "super", "return": "enter",
     "escape": "esc", "del": "delete", "ins": "insert", "pgup": "page_up", "pgdown": "page_down", "plus": "+",
 }  # fmt: skip
-# What keyboards of other languages and other programs call keys: told in an error, and not taken for the key.
+# What keyboards of other languages and other programs call keys: named in an error, and not taken for the key.
 _ELSEWHERE = {
     "ctrl": "strg steuerung",
     "shift": "umschalt maj majuscule mayus mayús maiusc umsch",

@@ -1,10 +1,11 @@
-"""Values of the user's files within a sentence."""
+"""Values of the user's files, and several things, within a sentence."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+from collections.abc import Iterable
 
 # What a terminal acts upon: control characters, line ends, directions of writing, and halves of no character.
 _SIGNS = r"\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
@@ -30,6 +31,18 @@ def shown_path(path: str | os.PathLike[str]) -> str:
 def counted(n: int, noun: str) -> str:
     """Such as `1 sample`, `2 samples`."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def any_of(names: Iterable[str]) -> str:
+    """`a, b or c`."""
+    *head, last = names
+    return f"{', '.join(head)} or {last}" if head else last
+
+
+def all_of(names: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *head, last = names
+    return f"{', '.join(head)} and {last}" if head else last
 
 
 def quoted(value: object) -> str:

@@ -71,7 +71,7 @@ class Correcting:
         for d in making:
             d.settled = True
         done = making[0]
-        # A gesture that has acted only as it was held tells nothing: who rests a hand holds it as long.
+        # A gesture that has acted only as it was held is no evidence: who rests a hand holds it as long.
         if any(d.taken_back for d in making) or (done.track, done.began) in self._overruled:
             return
         if t - done.began > KEPT - AROUND[0]:  # not all of the moment is known any more

@@ -288,13 +288,13 @@ class Pipeline:
         return self._pointer.missing
 
     def let_go(self, t: float) -> Step:
-        """Lets everything go that is held down; gestures that are being made go on, and have to be made anew to act."""
+        """Releases everything held down; gestures that are being made go on, and have to be made anew to act."""
         self.hints.end()
         events = self._zoom.cancel(t) + (self._resting.stop(t) if self._resting else [])
         return self._in_place(Step(t, (), events, self._binder.let_go(t)))
 
     def release(self, t: float) -> Step:
-        """Lets everything go: at the end, at a stall, at an error. Gestures have to be made anew."""
+        """Releases everything: at the end, at a stall, at an error. Gestures have to be made anew."""
         self.hints.end()
         return self._release(t)
 

@@ -12,8 +12,8 @@ from gesturectl.model.types import DESK_MOTIONS, GestureEvent, HandFrame, Move, 
 from gesturectl.pipeline.kept import KeptHands
 from gesturectl.pipeline.resting import Resting
 from gesturectl.pipeline.seen import Sights, palm_length
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.monitors import DesktopPointer
-from gesturectl.pointer.pointer import Hold
 from gesturectl.settings import Config
 
 CLOSES = 0.1  # of a pinch's evidence, from which the pointer is not carried on: it is about to be needed where it is

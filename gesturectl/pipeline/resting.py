@@ -4,7 +4,7 @@ the next rest     | does
 ------------------|----------------------------------------------------------------------------------------------------
 click             | the gesture `dwell`, by default a click of the left button
 double, right     | a double click, or a click of the right button
-drag              | the left button goes down; the rest after the next movement lets it go
+drag              | the left button goes down; the rest after the next movement releases it
 scroll            | the wheel turns while the hand leans up, down or to a side; resting in the middle again ends it
 any, on the panel | picks what the panel says there
 """
@@ -50,7 +50,7 @@ class Resting:
 
     @property
     def drags(self) -> bool:
-        """Whether a rest has pressed a button that the next one lets go."""
+        """Whether a rest has pressed a button that the next one releases."""
         return self._lasts is not None and self._lasts.name == DRAG
 
     def step(

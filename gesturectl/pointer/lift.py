@@ -4,7 +4,7 @@ A lifted hand comes nearer to a camera above it, and is seen larger: by 5 % wher
 A camera in front sees it larger where it moves towards the camera, too, and lower in the picture then; lifted, it is
 seen higher. On a desk that is seen from 45 degrees, the logarithm of a hand's size grows by one for each focal length
 that it moves down in the picture; what it grows beyond that is lift. So both views give one measure, of which the slow
-part is left out, since nothing tells how high the desk is.
+part is left out, since the height of the desk is not known.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Points = NDArray[np.complex128]
 
 
 class LiftDetector:
-    """Follows one hand; `step` tells whether it is lifted."""
+    """Follows one hand; `step` returns whether it is lifted."""
 
     def __init__(self) -> None:
         self.reset()

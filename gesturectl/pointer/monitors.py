@@ -9,8 +9,9 @@ from dataclasses import replace
 from gesturectl.model.types import DoubleClick, Hand, Monitor, PointerMotion, Target, around
 from gesturectl.pointer.between import Between
 from gesturectl.pointer.filter import Vector
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.mapping import gain
-from gesturectl.pointer.pointer import IN_THE_AIR, HandPointer, Hold, KeptPointer, Seen
+from gesturectl.pointer.pointer import IN_THE_AIR, HandPointer, KeptPointer, Seen
 from gesturectl.pointer.targets import Targets
 from gesturectl.settings import Pointer
 

@@ -1,9 +1,8 @@
-"""Turns the pointing hand's place into the pointer's: anchor, filter, mapping, clutch, and the freeze around clicks."""
+"""Turns the pointing hand's place into the pointer's: anchor, filter, mapping and clutch."""
 
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,6 +10,7 @@ from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import DoubleClick, Hand, PointerMotion
 from gesturectl.pointer.axis import Axis
 from gesturectl.pointer.filter import OneEuroFilter, Stay, Vector, parameters, play, play_radius
+from gesturectl.pointer.freeze import Freeze, Hold, asked_double_click
 from gesturectl.pointer.lift import LiftDetector
 from gesturectl.pointer.mapping import (
     AIR,
@@ -30,31 +30,12 @@ from gesturectl.pointer.own_place import BRAKE, BRISK, PUSH, RUSH, aimed_finely,
 from gesturectl.pointer.tremor import TremorFilter
 from gesturectl.settings import Pointer
 
-DRAG = 0.13  # palm lengths that a pinched hand has to move before the pointer follows
-PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays; 0.17 was the most in rendered clips
-HELD = 1.0  # screen pixels within which a pointer rests
 FINE = 0.25  # of its way that a slowed pointer goes
-LATER = 0.05  # seconds by which two presses may come to the desktop nearer to each other than they were made
-DRIFT = 0.114  # palm lengths a second (1 cm/s): what a raised hand drifts by itself, 0.5 to 2 cm/s, is no purpose
-HISTORY = 0.5  # seconds of positions kept to date a press back
 # A hand on the desk is smoothed as one in the air once it has stayed within so many palm lengths for so many seconds:
 # its pointer has then arrived, and the tracker's noise is twice as large there.
 STAYS, STAYED = 0.02, 0.3
 GAP = 0.2  # seconds without the hand after which the filter has forgotten it
 STEADY = 0.5  # seconds over which the palm's length is averaged: it seems to change by a tenth as the fingers move
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Why the pointer should not follow the hand just now."""
-
-    still: bool = False  # clutch or scroll: stay, and go on from here afterwards
-    pinned_since: float | None = None  # a pinch is closing or opening since then: act where the pointer was
-    pinched: bool = False  # a pinch is closed
-    swiping: bool = False  # a swipe may come: stay, and come back to the hand's own place afterwards
-    pressed: bool = False  # a button is down: follow once the hand has moved on purpose
-    slowed: bool = False  # go a part of the way
-    straight: bool = False  # keep to the axis along which the hand first moves clearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +69,7 @@ class HandPointer:
         kept: KeptPointer | None = None,
         double_click: DoubleClick | None = None,
     ) -> None:
-        self._double_click = asked_double_click(settings, double_click)
+        self._freeze = Freeze(asked_double_click(settings, double_click))
         self._kept = kept or KeptPointer()
         self._screen = screen
         self._gain = gain(settings, screen)
@@ -116,16 +97,8 @@ class HandPointer:
         self._calm: Vector = (0.0, 0.0)  # the same after play
         self._free = position  # the pointer's place if the screen had no edges
         self._swiped = False  # the pointer is away from the hand's own place because of a swipe
-        # Time, pointer, and place of the hand; and whether the pointer was free: where a closing pinch keeps it from
-        # following the hand, it has not rested.
-        self._history: deque[tuple[float, Vector, Vector, bool]] = deque()
-        self._was = Hold()
         self.free = False  # in the last frame the pointer followed the hand, and no pinch was about to keep it
-        # The place of the hand at the press, until it has moved on purpose: it follows its drift, so far by `_drifted`.
-        self._pressed_at: Vector | None = None
-        self._drifted = 0.0
         self._axis = Axis()
-        self._last_press: tuple[float, Vector, Vector] | None = None  # time, pointer, and place of the hand
 
     @property
     def position(self) -> Vector:
@@ -140,7 +113,7 @@ class HandPointer:
     @property
     def dragging(self) -> bool:
         """Whether the hand has moved on purpose since a button went down."""
-        return self._was.pressed and self._pressed_at is None
+        return self._freeze.dragging
 
     @property
     def tremor(self) -> float:
@@ -158,9 +131,7 @@ class HandPointer:
         self.free = False
         self._kept.clutched = (0.0, 0.0)
         self._swiped = False
-        self._history.clear()
-        self._was = Hold()
-        self._pressed_at = self._last_press = None
+        self._freeze.reset()
 
     def watch(self, hand: Hand, palm: float, t: float, *, rest: bool = False) -> Vector | None:
         """Updates the filter with a hand that may point soon; its filtered place, None where it has none yet.
@@ -211,10 +182,7 @@ class HandPointer:
         moved = (x * (self._hand[0] - place[0]) / palm, y * (place[1] - self._hand[1]) / palm)
         self._hand = place
         self._axis.step(way if hold.straight else None)
-        presses = hold.pressed and not self._was.pressed
-        frozen = self._frozen(hold, t, palm)
-        if presses:
-            frozen = self._again(t, palm) or frozen
+        frozen = self._freeze.step(hold, place, palm, self._position, t)
         if isinstance(self._mapping, Absolute):
             mapped = self._mapping.step(_facing(self._calm, size, seen), size, palm, math.hypot(*way))
             if begins:
@@ -224,23 +192,16 @@ class HandPointer:
             self._place(mapped, shift, math.hypot(*way), t - self._t, frozen, hold)
         else:
             self._push(self._mapping, way, t - self._t, frozen, hold)
-        if presses:
-            self._last_press = (t, self._position, place)
-        self._was = hold
+        self._freeze.keep(hold, place, self._position, t, frozen=frozen is not None)
         self._t = t
         self._kept.put = False
         self.free = frozen is None and hold.pinned_since is None
-        free = frozen is None or hold.pressed or hold.pinned_since is None
-        self._history.append((t, self._position, place, free))
-        while self._history and self._history[0][0] < t - HISTORY:
-            self._history.popleft()
         return PointerMotion(t, self._position[0], self._position[1], moved[0], moved[1])
 
     def _lifted(self, hold: Hold) -> Hold:
         """Why a lifted hand does not move the pointer, which goes back to where that was on the desk."""
-        if not self._was.still and not hold.pressed:
-            on_desk = [position for when, position, _, _ in self._history if when <= self._lift.since]
-            self._position = on_desk[-1] if on_desk else self._position
+        if not self._freeze.still and not hold.pressed:
+            self._position = self._freeze.position_at(self._lift.since) or self._position
         return replace(hold, still=True)
 
     def _arrive(self, mapped: Mapped) -> Vector:
@@ -312,75 +273,6 @@ class HandPointer:
         x, y = self._axis.along if hold.straight else (1.0, 1.0)
         return (shift[0] * part * x, shift[1] * part * y)
 
-    def _frozen(self, hold: Hold, t: float, palm: float) -> Vector | None:
-        """Where the pointer has to stay, or None while it follows."""
-        assert self._hand is not None
-        if self._was.pressed and not hold.pressed:
-            self._pressed_at = None
-            return self._position  # the release goes where the pointer is
-        if hold.pressed and not self._was.pressed:
-            self._pressed_at, self._drifted = self._hand, 0.0
-        elif not hold.pressed:
-            self._pressed_at = None
-        if hold.still or hold.swiping:
-            return self._position
-        if hold.pinched and not self._was.pinched and hold.pinned_since is not None:
-            return self._aimed(hold.pinned_since, palm)
-        if self._pressed_at is not None:
-            if math.dist(self._hand, self._pressed_at) < DRAG * palm:
-                self._drift(t - self._t, palm)
-                return self._position
-            self._pressed_at = None
-        if hold.pinned_since is None or self._far(hold.pinned_since, palm):
-            return None
-        opens = hold.pressed and self._was.pinned_since is None
-        return self._aimed(hold.pinned_since, palm) if opens else self._position
-
-    def _aimed(self, since: float, palm: float) -> Vector:
-        """Where the pointer rested longest since the fingers began to move; what the hand did on purpose stays."""
-        best, longest, held = self._position, 0, 0
-        last: Vector | None = None
-        for when, position, place, free in reversed(self._history):
-            if self._distance(place) > PULL * palm:
-                break
-            if not free:
-                continue
-            held = held + 1 if last is not None and math.dist(position, last) < HELD else 1
-            last = position
-            if held >= longest:
-                best, longest = position, held
-            if when <= since:
-                break
-        return best
-
-    def _again(self, t: float, palm: float) -> Vector | None:
-        """Where the last press went, if this one makes a double click of it: a raised hand drifts meanwhile."""
-        if self._last_press is None:
-            return None
-        when, position, place = self._last_press
-        if t - when > self._double_click.seconds + LATER:
-            return None
-        near = self._distance(place) < max(DRAG, 2 * DRIFT * (t - when)) * palm
-        return position if near or math.dist(self._position, position) <= self._double_click.distance else None
-
-    def _drift(self, seconds: float, palm: float) -> None:
-        """Has the place of the press follow a hand that drifts: what is held down is not dragged along, for a while."""
-        assert self._hand is not None
-        assert self._pressed_at is not None
-        away = math.dist(self._hand, self._pressed_at)
-        follows = min(away, DRIFT * palm * seconds, DRAG * palm - self._drifted)
-        if follows > 0.0:
-            self._drifted += follows
-            self._pressed_at = toward(self._pressed_at, self._hand, follows / away)
-
-    def _far(self, since: float, palm: float) -> bool:
-        """Whether the hand has moved on purpose since then."""
-        return any(when >= since and self._distance(place) > PULL * palm for when, _, place, _ in self._history)
-
-    def _distance(self, place: Vector) -> float:
-        assert self._hand is not None
-        return math.dist(self._hand, place)
-
     def _clamped(self, p: Vector) -> Vector:
         return (min(max(p[0], 0.0), self._screen[0] - 1.0), min(max(p[1], 0.0), self._screen[1] - 1.0))
 
@@ -401,17 +293,6 @@ class HandPointer:
 def _facing(place: Vector, size: tuple[int, int], seen: Seen) -> Vector:
     """A place of the picture as a camera that faces the person would show it."""
     return place if seen.right < 0 else (size[0] - place[0], place[1])
-
-
-def toward(a: Vector, b: Vector, share: float) -> Vector:
-    """The place at that share of the way from `a` to `b`."""
-    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
-
-
-def asked_double_click(settings: Pointer, known: DoubleClick | None) -> DoubleClick:
-    """What counts as a double click: as the settings say, else as the desktop tells, if it does."""
-    known = known or DoubleClick()
-    return known if settings.double_click == "auto" else replace(known, seconds=settings.double_click)
 
 
 def known_tremor(settings: Pointer) -> float | None:

@@ -1,6 +1,6 @@
 """Measures how a hand trembles, and takes the tremor out of its place before the pointer follows it.
 
-A tremor is told from a movement by its swings: one after the other, each as long and about as wide as the last. The
+A tremor differs from a movement by its swings: one after the other, each as long and about as wide as the last. The
 mean over one whole period stays where the hand is held, however far it swings; it lags behind by half a period, and so
 gives way to the hand's own place while the hand goes somewhere. Tremors of hands have 3 to 12 Hz (Bhatia et al.,
 Consensus Statement on the classification of tremors, Movement Disorders 2018); a camera sees a quick one as a slower

@@ -34,19 +34,19 @@ from gesturectl.model.types import DoubleClick, Example, HandFrame, StartProgram
 from gesturectl.pipeline.kept import Kept
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.pipeline.step import Step
-from gesturectl.run.camera import FEW, TrackedCamera
-from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
 from gesturectl.run.corrector import Corrector, stored
 from gesturectl.run.daemon import Daemon
+from gesturectl.run.desktop.focus import Focus
+from gesturectl.run.desktop.reconnect import ReconnectingOutput
 from gesturectl.run.driver import Driver, OnStep
-from gesturectl.run.focus import Focus
-from gesturectl.run.hands import HandSource, RecordedHands, every
+from gesturectl.run.hands.camera import FEW, TrackedCamera
+from gesturectl.run.hands.camera_switch import CameraSwitch
+from gesturectl.run.hands.source import HandSource, RecordedHands, every
 from gesturectl.run.loop import follow, play
 from gesturectl.run.parts import PARTS, Begun
 from gesturectl.run.pause_marker import PauseMarker
-from gesturectl.run.reconnect import ReconnectingOutput
 from gesturectl.run.reload import ConfigFile
 from gesturectl.run.report import Reporter
 from gesturectl.run.service import Service, Signals

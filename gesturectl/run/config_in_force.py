@@ -14,8 +14,8 @@ from gesturectl.model.errors import GesturectlError, InputError
 from gesturectl.model.notices import Notice, report
 from gesturectl.pipeline.kept import Kept
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.driver import Driver
+from gesturectl.run.hands.camera_switch import CameraSwitch
 from gesturectl.run.reload import ConfigFile, waits
 from gesturectl.settings import Config
 

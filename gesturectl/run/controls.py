@@ -16,7 +16,7 @@ from gesturectl.model.words import quoted
 from gesturectl.pipeline.correcting import NOT_MEANT, SHOULD_HAVE_ACTED
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
-from gesturectl.run.hands import HandSource
+from gesturectl.run.hands.source import HandSource
 from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.report import Reporter
 from gesturectl.run.run_state import Control, Event, RunState

@@ -10,8 +10,8 @@ from gesturectl.control.run_handle import RunHandle
 from gesturectl.model.notices import Notice, report
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.controls import RunControls
+from gesturectl.run.desktop.focus import Focus, follow_windows
 from gesturectl.run.driver import Driver
-from gesturectl.run.focus import Focus, follow_windows
 from gesturectl.run.service import Service, Signals
 from gesturectl.run.sleep import Sleep
 

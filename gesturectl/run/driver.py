@@ -253,7 +253,7 @@ class Driver:
 
 
 def _answer(step: Step, answers: Sequence[Future[str]]) -> None:
-    """Tells those who have said something in a frame what has come of it; a gesture may have said something before."""
+    """Answers those who have said something in a frame with its outcome; a gesture may have said something before."""
     outcomes = step.outcomes[len(step.outcomes) - len(answers) :]
     for outcome, answer in zip(outcomes, answers, strict=False):
         if outcome.taken is None and outcome.remedy:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.types import HandFrame
 from gesturectl.run.driver import Driver
-from gesturectl.run.hands import HandSource
+from gesturectl.run.hands.source import HandSource
 
 LATE = 0.04  # seconds by which a frame may come after its own time; deadlines without a frame wait for that long
 

@@ -15,11 +15,11 @@ from gesturectl.control.lock import runtime_folder
 from gesturectl.control.run_handle import RunHandle
 from gesturectl.desktop import systems
 from gesturectl.model.errors import InputError
+from gesturectl.run.desktop.targets import ScreenTargets
 from gesturectl.run.driver import Driver
 from gesturectl.run.shown.hints import HintLabels, Keys
 from gesturectl.run.shown.panel import Panel
 from gesturectl.run.shown.ring import Ring
-from gesturectl.run.targets import ScreenTargets
 from gesturectl.settings import Config
 from gesturectl.vision.source import Source
 

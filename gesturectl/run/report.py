@@ -12,7 +12,7 @@ from gesturectl.model.words import shown_path
 from gesturectl.pipeline.step import Step
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
-from gesturectl.run.hands import HandSource
+from gesturectl.run.hands.source import HandSource
 from gesturectl.run.run_state import RunState
 from gesturectl.run.stages import StageTimes
 

@@ -121,7 +121,7 @@ class NetworkStream(_LiveCapture):
         super().__init__(name, capture, image, settings)
 
     def _nominal(self, capture: cv2.VideoCapture, settings: Camera) -> float:
-        return 0.0  # most streams do not tell it, and FFmpeg then has its own guess
+        return 0.0  # most streams do not report it, and FFmpeg then has its own guess
 
     def read(self) -> Frame | None:
         asked = time.monotonic()

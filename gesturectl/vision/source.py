@@ -36,7 +36,7 @@ class Source(Protocol):
 
     @property
     def fps(self) -> float:
-        """Frames a second, nominal; 0 where the source does not tell."""
+        """Frames a second, nominal; 0 where the source does not report it."""
 
     @property
     def live(self) -> bool:

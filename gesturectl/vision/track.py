@@ -58,8 +58,8 @@ def updated(track: Track, got: Landmarks, t: float) -> tuple[Track, Hand]:
     votes = track.votes + 1
     some = min(votes, VOTES)
     vote = track.vote + (got.right - track.vote) / some
-    told = got.right - 0.5 + PALM * _palm_of_right(got.world)
-    right = track.right + (told - track.right) / min(votes, SIDE_VOTES)
+    evidence = got.right - 0.5 + PALM * _palm_of_right(got.world)
+    right = track.right + (evidence - track.right) / min(votes, SIDE_VOTES)
     length = float(np.linalg.norm(got.world[_KNUCKLES] - got.world[WRIST], axis=1).mean())
     palm = track.palm + (length - track.palm) / some
     roi = roi_from_landmarks(got.points)

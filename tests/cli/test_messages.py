@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gesturectl.cli import main
-from gesturectl.cli.messages import Brief, LogFile, Queued
+from gesturectl.cli.terminal.messages import Brief, LogFile, Queued
 
 
 def record():

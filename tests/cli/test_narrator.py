@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from gesturectl.cli.canvas import draw
-from gesturectl.cli.narrator import Narrator
+from gesturectl.cli.terminal.canvas import draw
+from gesturectl.cli.terminal.narrator import Narrator
 from gesturectl.model.types import Button, GestureEvent, Hand, HandFrame, Key, Move, Scroll, Text, Waits, frozen
 from gesturectl.pipeline.step import Step
 

@@ -77,9 +77,9 @@ def test_a_warning_is_told_once_and_when_it_is_settled(caplog):
     warnings, status = Warnings(), Problems()
     logging.getLogger("gesturectl").addHandler(status)
     try:
-        warnings.tell(["c.yaml:3:3: warning: one.\n  | text", "c.yaml:4:1: warning: two.\n  | text"])
-        warnings.tell(["c.yaml:4:3: warning: one.\n  | text"])
-        warnings.tell(["c.yaml:4:3: warning: one.\n  | text"])
+        warnings.log(["c.yaml:3:3: warning: one.\n  | text", "c.yaml:4:1: warning: two.\n  | text"])
+        warnings.log(["c.yaml:4:3: warning: one.\n  | text"])
+        warnings.log(["c.yaml:4:3: warning: one.\n  | text"])
         assert [r.getMessage() for r in caplog.records] == [
             "c.yaml:3:3: warning: one.", "c.yaml:4:1: warning: two.", "Settled: two."
         ]  # fmt: skip

@@ -14,7 +14,7 @@ from gesturectl.model.errors import InputError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Button
 from gesturectl.run.config_in_force import ConfigInForce
-from gesturectl.run.reconnect import ReconnectingOutput
+from gesturectl.run.desktop.reconnect import ReconnectingOutput
 from gesturectl.settings import Config
 from tests.run.desk import Run
 from tests.run.test_camera import Camera, StageTimes, TrackedCamera, Tracker, take
@@ -65,7 +65,7 @@ def test_what_still_holds_is_kept_longest(problems, log):
 
 
 def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):
-    monkeypatch.setattr("gesturectl.run.camera.FIRST_TRY", 0.01)
+    monkeypatch.setattr("gesturectl.run.hands.camera.FIRST_TRY", 0.01)
     with closing(TrackedCamera(Camera(2), lambda: Camera(1000), Tracker(), StageTimes(), lambda: None)) as hands:
         take(hands, 2)
         hands.take(1.0)
@@ -75,7 +75,7 @@ def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):
 
 
 def test_black_pictures_are_over_when_something_is_seen(problems, monkeypatch):
-    monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
+    monkeypatch.setattr("gesturectl.run.hands.camera.LOOK", 0.0)
     camera = Camera(1000, brightness=1)
     with closing(TrackedCamera(camera, lambda: camera, Tracker(), StageTimes(), lambda: None)) as hands:
         take(hands, 2)

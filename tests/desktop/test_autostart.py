@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.desktop import xdg_autostart
 from gesturectl.desktop.autostart import is_on, turn_off, turn_on
+from gesturectl.desktop.linux import autostart as xdg_autostart
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="starting at login is arranged on Linux only")

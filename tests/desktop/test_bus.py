@@ -11,7 +11,7 @@ from jeepney import DBusAddress, Message, Parser, new_error, new_method_call, ne
 
 from gesturectl.desktop import bus
 from gesturectl.desktop.bus import Bus
-from gesturectl.desktop.seat import reporters
+from gesturectl.desktop.linux.seat import reporters
 from gesturectl.model.errors import EnvironmentLacksError
 
 

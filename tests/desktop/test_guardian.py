@@ -162,13 +162,13 @@ def test_nothing_is_pressed_before_what_releases_it_is_ready(desktop: str, looke
 def test_a_press_is_refused_where_that_is_not_ready_for_long(desktop: str, looker: Looker) -> None:
     watchers: list[Watcher] = []
 
-    class NeverReady:
-        end, ready = 0, False
+    class NeverReady(Watcher):
+        end = 0
 
-        def tell(self, messages: bytes) -> None:
+        def send(self, messages: bytes) -> None:
             pass
 
-        def answered(self) -> bytes:
+        def received(self) -> bytes:
             return b""
 
         def let_go(self) -> None:

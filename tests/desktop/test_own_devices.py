@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gesturectl.desktop import own_devices as evdev
-from gesturectl.desktop.own_devices import OwnDevices
+from gesturectl.desktop.linux import own_devices as evdev
+from gesturectl.desktop.linux.own_devices import OwnDevices
 from gesturectl.desktop.uinput.device import frame
 
 MOUSE = {"name": "A mouse", "rel": "903", "abs": "0", "key": "1f0000 0 0 0 0"}

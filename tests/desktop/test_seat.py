@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from jeepney import DBusAddress
 
-from gesturectl.desktop import seat
 from gesturectl.desktop.away import ASLEEP, BEHIND, LOCKED
-from gesturectl.desktop.seat import Seat, reporters
+from gesturectl.desktop.linux import seat
+from gesturectl.desktop.linux.seat import Seat, reporters
 from tests.bus import MANAGER, PROPERTIES, SAVER, SESSION, Desktop, desktop_bus
 from tests.xserver import wait_for
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from gesturectl.desktop.release.reports import DOWN, UP, packed
 from gesturectl.desktop.windows import inputs, keys
 from gesturectl.desktop.windows.api import KeyboardHook, MonitorInfo, MouseHook, Rect
-from gesturectl.desktop.windows.guardian_process import News, watch
 from gesturectl.desktop.windows.inputs import OURS, SIZE, Area, Stroke
 from gesturectl.desktop.windows.monitors import arranged
-from gesturectl.desktop.windows.own_input_process import is_users
+from gesturectl.desktop.windows.processes.guardian_process import News, watch
+from gesturectl.desktop.windows.processes.own_input_process import is_users
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.keys import MEDIA, NAMED_KEYS
 from gesturectl.model.types import Monitor

@@ -13,9 +13,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from gesturectl.desktop.input_events import EV_KEY, EV_REL
+from gesturectl.desktop.linux.input_events import EV_KEY, EV_REL
+from gesturectl.desktop.linux.own_devices import OwnDevices
 from gesturectl.desktop.output import Output
-from gesturectl.desktop.own_devices import OwnDevices
 from gesturectl.desktop.registry import open_output
 from gesturectl.desktop.uinput.device import Device, Kind, open_file
 from gesturectl.model.types import Button, Key, Move, Scroll, Text

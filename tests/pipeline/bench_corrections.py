@@ -36,7 +36,7 @@ from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.trace import TraceWriter, read_frames
 from gesturectl.model.types import Hand, HandFrame, PoseScore, frozen
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.run.hands import open_hands
+from gesturectl.run.hands.source import open_hands
 from tests.gestures.test_motions_streams import unmirrored
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"

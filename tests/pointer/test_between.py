@@ -12,8 +12,8 @@ from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.types import Button, Monitor, Move
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.pointer.between import AHEAD, CLEAR, RATE, Between
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.monitors import DesktopPointer
-from gesturectl.pointer.pointer import Hold
 from gesturectl.settings import Config, Pointer
 from tests.hands import SIZE, hand, stream
 

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.freeze import Hold
+from gesturectl.pointer.pointer import HandPointer
 from gesturectl.settings import Pointer
 from tests.hands import SIZE, hand
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from gesturectl.gestures.features import palm_size
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import frozen
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.mapping import PALM, UNSURE, Absolute, Relative, gain, transfer
-from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.pointer import HandPointer
 from gesturectl.settings import Pointer as PointerSettings
 from tests.hands import hand
 from tests.pointer.test_pointer import FPS, SCREEN, SIZE, START, Desk

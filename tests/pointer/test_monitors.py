@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gesturectl.model.types import Monitor, whole
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.monitors import DesktopPointer, chosen, nearest
-from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.pointer import HandPointer
 from gesturectl.settings import Pointer as Settings
 from tests.hands import SIZE, hand
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from gesturectl.gestures.features import palm_size
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.trace import read_frames
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.mapping import PALM, gain
 from gesturectl.pointer.own_place import PUSH
-from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.pointer import HandPointer
 from gesturectl.settings import Pointer as PointerSettings
 from tests.pointer.test_pointer import FPS, SCREEN, hand
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gesturectl.model.geometry import palm_middle
 from gesturectl.model.types import WRIST, DoubleClick, Hand, frozen
-from gesturectl.pointer.pointer import DRAG, HandPointer, Hold
+from gesturectl.pointer.freeze import DRAG, Hold
+from gesturectl.pointer.pointer import HandPointer
 from gesturectl.settings import Pointer as PointerSettings
 
 SIZE, SCREEN, PALM, FPS = (640, 480), (1920, 1080), 100.0, 30

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from gesturectl.gestures.features import palm_size
 from gesturectl.model.types import Monitor, frozen
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.monitors import DesktopPointer
-from gesturectl.pointer.pointer import Hold
 from gesturectl.settings import Pointer
 from tests.hands import SIZE, hand
 

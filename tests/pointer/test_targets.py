@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gesturectl.model.types import Target, whole
+from gesturectl.pointer.freeze import Hold
 from gesturectl.pointer.monitors import DesktopPointer
-from gesturectl.pointer.pointer import Hold
 from gesturectl.pointer.targets import Targets
 from gesturectl.settings import Pointer
 from tests.hands import SIZE, hand

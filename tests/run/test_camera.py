@@ -7,7 +7,7 @@ import pytest
 
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Frame, HandFrame
-from gesturectl.run.camera import Rates, TrackedCamera, slowness
+from gesturectl.run.hands.camera import Rates, TrackedCamera, slowness
 from gesturectl.run.stages import StageTimes
 from tests.xserver import wait_for
 
@@ -49,7 +49,7 @@ class Tracker:
 
 @pytest.fixture
 def told(monkeypatch):
-    monkeypatch.setattr("gesturectl.run.camera.FIRST_TRY", 0.01)
+    monkeypatch.setattr("gesturectl.run.hands.camera.FIRST_TRY", 0.01)
     monkeypatch.setattr(Camera, "opened", 0)
     monkeypatch.setattr(Camera, "closed", 0)
     return []
@@ -118,7 +118,7 @@ def test_a_file_ends_the_run_and_is_not_tried_again(told):
 
 
 def test_black_pictures_are_told_of_once(told, monkeypatch):
-    monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
+    monkeypatch.setattr("gesturectl.run.hands.camera.LOOK", 0.0)
     hands = hands_of(Camera(1000, brightness=1), lambda: Camera(1000), told)
     take(hands, 4)
     assert len(told) == 1
@@ -148,9 +148,9 @@ def test_the_true_cause_of_few_frames_is_named(rates, said):
 
 
 def test_a_computer_that_is_too_slow_is_told_of_and_no_light(told, monkeypatch):
-    monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
-    monkeypatch.setattr("gesturectl.run.camera.SLOW_FOR", 0.3)
-    monkeypatch.setattr("gesturectl.run.camera.FEW", 0.0)
+    monkeypatch.setattr("gesturectl.run.hands.camera.LOOK", 0.0)
+    monkeypatch.setattr("gesturectl.run.hands.camera.SLOW_FOR", 0.3)
+    monkeypatch.setattr("gesturectl.run.hands.camera.FEW", 0.0)
     hands = hands_of(Camera(10_000), lambda: Camera(10_000), told)
     monkeypatch.setattr(hands.tracker, "step", lambda p: (time.sleep(0.1), HandFrame(p.t, p.size, ()))[1])
     take(hands, 12)
@@ -161,9 +161,9 @@ def test_a_computer_that_is_too_slow_is_told_of_and_no_light(told, monkeypatch):
 
 
 def test_a_slow_camera_is_told_of_once(told, monkeypatch):
-    monkeypatch.setattr("gesturectl.run.camera.LOOK", 0.0)
-    monkeypatch.setattr("gesturectl.run.camera.SLOW_FOR", 0.1)
-    monkeypatch.setattr("gesturectl.run.camera.RATE", 0.3)
+    monkeypatch.setattr("gesturectl.run.hands.camera.LOOK", 0.0)
+    monkeypatch.setattr("gesturectl.run.hands.camera.SLOW_FOR", 0.1)
+    monkeypatch.setattr("gesturectl.run.hands.camera.RATE", 0.3)
     monkeypatch.setattr(Camera, "fps", 1000.0)
     hands = hands_of(Camera(1000), lambda: Camera(1000), told)
     take(hands, 40)
@@ -173,7 +173,7 @@ def test_a_slow_camera_is_told_of_once(told, monkeypatch):
 
 
 def test_a_wait_for_a_lost_camera_ends_when_woken(told, monkeypatch):
-    monkeypatch.setattr("gesturectl.run.camera.FIRST_TRY", 60.0)
+    monkeypatch.setattr("gesturectl.run.hands.camera.FIRST_TRY", 60.0)
     hands = hands_of(Camera(0), lambda: Camera(0), told)
     wait_for(lambda: hands.take(0.1) or hands.status().state == "lost", "the loss")
     hands.wake()

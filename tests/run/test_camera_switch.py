@@ -6,8 +6,8 @@ import pytest
 
 from gesturectl.control.status import Problems
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.run.camera_switch import CameraSwitch
 from gesturectl.run.config_in_force import ConfigInForce
+from gesturectl.run.hands.camera_switch import CameraSwitch
 from gesturectl.settings import Camera, Config, Pointer
 from tests.run.desk import PRESS, Run
 from tests.run.test_camera import Camera as Pictures

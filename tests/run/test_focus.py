@@ -8,8 +8,8 @@ import pytest
 
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Window
-from gesturectl.run import focus as focus_module
-from gesturectl.run.focus import Focus
+from gesturectl.run.desktop import focus as focus_module
+from gesturectl.run.desktop.focus import Focus
 from tests.xserver import wait_for
 
 A, B = Window(("a",), "A"), Window(("b",), "B")

@@ -9,8 +9,8 @@ from gesturectl.control.lock import only_instance
 from gesturectl.model.errors import GesturectlError
 from gesturectl.model.resources import resource
 from gesturectl.model.types import Frame, HandFrame
-from gesturectl.run import hands as module
-from gesturectl.run.hands import RecordedHands, open_hands
+from gesturectl.run.hands import source as module
+from gesturectl.run.hands.source import RecordedHands, open_hands
 from gesturectl.settings import Config
 from tests.calibration import calibration, resting, write_trace
 

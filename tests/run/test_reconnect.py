@@ -4,8 +4,8 @@ import pytest
 
 from gesturectl.model.errors import EnvironmentLacksError, NotNowError, RefusedError
 from gesturectl.model.types import Button, Move, Text
-from gesturectl.run import reconnect as lasting
-from gesturectl.run.reconnect import PATIENCE, ReconnectingOutput
+from gesturectl.run.desktop import reconnect as lasting
+from gesturectl.run.desktop.reconnect import PATIENCE, ReconnectingOutput
 
 
 class Desktop:

@@ -6,8 +6,8 @@ import pytest
 
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Target
+from gesturectl.run.desktop.targets import ScreenTargets
 from gesturectl.run.shown.ring import Ring
-from gesturectl.run.targets import ScreenTargets
 from gesturectl.settings import Config, Feedback, Pointer
 from tests.run.desk import Run
 

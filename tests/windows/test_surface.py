@@ -15,8 +15,8 @@ import pytest
 from gesturectl.desktop.overlay.open import open_surface
 from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.desktop.registry import open_output
-from gesturectl.desktop.windows.surface import WindowsSurface
-from gesturectl.desktop.windows.text import line_of_text
+from gesturectl.desktop.windows.shown.surface import WindowsSurface
+from gesturectl.desktop.windows.shown.text import line_of_text
 from gesturectl.model.errors import NotOfferedError
 from gesturectl.model.types import Button, Move
 from tests.windows.watching import watched

@@ -13,9 +13,17 @@ import pytest
 from gesturectl.desktop.registry import open_output
 from gesturectl.desktop.tray.icons import Icon
 from gesturectl.desktop.tray.shown import ACTIVATE, SECONDARY, Entry, Look, Note, Shown
-from gesturectl.desktop.windows import tray
 from gesturectl.desktop.windows.api import shell32
-from gesturectl.desktop.windows.tray import LEFT_UP, MIDDLE_UP, RIGHT_UP, TOUCHED, IconData, WindowsPresence, build_menu
+from gesturectl.desktop.windows.shown import tray
+from gesturectl.desktop.windows.shown.tray import (
+    LEFT_UP,
+    MIDDLE_UP,
+    RIGHT_UP,
+    TOUCHED,
+    IconData,
+    WindowsPresence,
+    build_menu,
+)
 from gesturectl.model.types import Key
 from tests.waiting import wait_for
 

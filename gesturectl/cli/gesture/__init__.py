@@ -132,7 +132,7 @@ def run_show(args: argparse.Namespace) -> int:
         write_png(args.png, hands_image(hands) if hands else ways_image([m.points for m in gesture.motions]))
         print(f"{args.png}: {counted(gesture.count, 'sample')} drawn")
         return 0
-    from gesturectl.cli.canvas import draw_hands, draw_ways
+    from gesturectl.cli.terminal.canvas import draw_hands, draw_ways
 
     ways = [m.points for m in gesture.motions[:SHOWN]]
     print("\n".join(draw_ways(ways) if ways else draw_hands(hands[:SHOWN])))

@@ -50,10 +50,10 @@ def run_idle(args: argparse.Namespace) -> int:
     """Records idle hands, or deletes them. Raises GesturectlError; InputError where no hand was seen."""
     import sys
 
-    from gesturectl.cli.view import lead
+    from gesturectl.cli.terminal.view import lead
     from gesturectl.learn import idle
     from gesturectl.model.errors import InputError
-    from gesturectl.run.hands import open_hands
+    from gesturectl.run.hands.source import open_hands
 
     if args.forget:
         print("Your idle hands are deleted." if idle.forget() else "None of your idle hands are kept.")

@@ -32,13 +32,13 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from gesturectl.cli.gesture.gallery import NO_TURN, keep
-    from gesturectl.cli.view import lead
+    from gesturectl.cli.terminal.view import lead
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path
     from gesturectl.learn.library import require_undeclared
     from gesturectl.learn.recording import recorder
     from gesturectl.model.errors import InputError, UsageError
-    from gesturectl.run.hands import open_hands
+    from gesturectl.run.hands.source import open_hands
 
     if args.motion and args.any_turn:
         raise UsageError(NO_TURN, "Leave `--any-turn` out.")

@@ -27,14 +27,17 @@ FEW = 10.0  # frames a second, below which a tap may fall between two frames
 def warnings(config: Config, root: yaml.Node, own_motions: Collection[str] | None = None) -> list[Problem]:
     """The warnings about a config and its file's tree, in the order of the text, other places by their lines."""
 
-    def message(found: Finding) -> str:
-        at = found.other and position(root, found.other)
-        line = f"line {at[0]}" if at else ""
-        return in_words(found.kind, found.facts, says=f"what {line} says", it=line, rule=f"the rule in {line}")
+    def message(found: Finding, line: str) -> str:
+        words = in_words(found.kind, found.facts, says=f"what {line} says", it=line, rule=f"the rule in {line}")
+        return MARK + words
 
-    placed = located(config, root, own_motions)
-    found = {Problem(line, column, MARK + message(found)) for (line, column), found in placed}
-    return sorted(found | {Problem(n.line, n.column, MARK + _CURLY.format(quote)) for n, quote in _curly(root)})
+    def problem(at: tuple[int, int], found: Finding) -> Problem:
+        other = found.other and position(root, found.other)
+        return Problem(*at, message(found, f"line {other[0]}" if other else ""), anywhere=message(found, ""))
+
+    found = {problem(at, found) for at, found in located(config, root, own_motions)}
+    quotes = ((n, MARK + _CURLY.format(quote)) for n, quote in _curly(root))
+    return sorted(found | {Problem(n.line, n.column, words, anywhere=words) for n, words in quotes})
 
 
 def _curly(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:

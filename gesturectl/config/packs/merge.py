@@ -19,10 +19,10 @@ from gesturectl.config.edit.patch import Change, inserted, patched
 from gesturectl.config.load import examine
 from gesturectl.config.packs.pack import Pack
 from gesturectl.config.read import yaml
-from gesturectl.config.read.expected import all_of, nearest
+from gesturectl.config.read.expected import nearest
 from gesturectl.config.text import binding_text, plain, scalar
 from gesturectl.model.errors import InputError
-from gesturectl.model.words import quoted, shortened
+from gesturectl.model.words import all_of, quoted, shortened
 from gesturectl.settings import AppRule, Config
 
 LEVELS: Sequence[LevelKind] = ("profiles", "layers")

@@ -17,14 +17,14 @@ from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.examples import about
 from gesturectl.config.load import EMPTY, examine_tree
 from gesturectl.config.read import yaml
-from gesturectl.config.read.expected import all_of, nearest
+from gesturectl.config.read.expected import nearest
 from gesturectl.config.read.problem import ConfigError, Problem, report
 from gesturectl.model import gallery, samples
 from gesturectl.model.errors import InputError
 from gesturectl.model.files import read_ordinary
 from gesturectl.model.resources import resource
 from gesturectl.model.samples import Gesture
-from gesturectl.model.words import quoted, shown, shown_path
+from gesturectl.model.words import all_of, quoted, shown, shown_path
 from gesturectl.settings import Config
 
 MOST_BYTES = 64_000  # some 800 bindings' worth of text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -48,8 +47,8 @@ def _kept(gesture: Gesture) -> str:
 def new_warnings(before: tuple[Config, str], after: tuple[Config, str]) -> list[Problem]:
     """What `check` warns of after a change and did not warn of before, of two configs with their texts."""
     old, new = (_warnings(*each) for each in (before, after))
-    known = {_without_lines(p) for p in old}
-    return [p for p in new if _without_lines(p) not in known]
+    known = {p.anywhere for p in old}
+    return [p for p in new if p.anywhere not in known]
 
 
 def _about(offer: Offer, config: Config, here: Here) -> Iterator[str]:
@@ -70,8 +69,3 @@ def _about(offer: Offer, config: Config, here: Here) -> Iterator[str]:
 def _warnings(config: Config, text: str) -> Sequence[Problem]:
     root, _ = yaml.parse(text)
     return warnings(config, root) if root else ()
-
-
-def _without_lines(problem: Problem) -> str:
-    """The message without the numbers of lines, which move."""
-    return re.sub(r"\bline \d+", "", problem.message)

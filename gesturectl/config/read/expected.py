@@ -15,6 +15,7 @@ from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
 from gesturectl.actions.schema import OWN_WAYS
 from gesturectl.config.read.docstrings import descriptions
+from gesturectl.model.words import any_of
 from gesturectl.settings import Config
 
 Schema = dict[str, Any]  # JSON Schema, as pydantic writes it
@@ -101,18 +102,6 @@ def _actions(part: Schema) -> Iterable[str]:
     if action_form(part, "wait"):
         return STEPS
     return ACTIONS if choices(part) else [form.example() for form in OWN_WAYS.values()]
-
-
-def any_of(names: Iterable[str]) -> str:
-    """`a, b or c`."""
-    *head, last = names
-    return f"{', '.join(head)} or {last}" if head else last
-
-
-def all_of(names: Iterable[str]) -> str:
-    """`a, b and c`."""
-    *head, last = names
-    return f"{', '.join(head)} and {last}" if head else last
 
 
 def nearest(name: object, names: Iterable[str]) -> str | None:

@@ -31,6 +31,7 @@ class Problem:
     column: int
     message: str
     about: Unknown | None = field(default=None, compare=False)
+    anywhere: str = field(default="", compare=False)  # a warning without the lines that it names, which may move
 
 
 class ConfigError(InputError):

@@ -17,6 +17,7 @@ from gesturectl.desktop.asks.way import NothingToDo, Way, not_done
 from gesturectl.desktop.x11.connection import connected, open_display
 from gesturectl.desktop.x11.monitors import Screen
 from gesturectl.desktop.x11.output import is_xwayland
+from gesturectl.desktop.x11.properties import Properties
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.types import Monitor
 
@@ -83,19 +84,19 @@ class WindowManager:
         self._c = connection
         self._root = connection.get_setup().roots[connection.pref_screen].root
         self._screen = Screen(connection, self._root)
-        self._atoms: dict[str, int] = {}
-        self._check = self._numbers(self._root, "_NET_SUPPORTING_WM_CHECK")
-        name = self._bytes(self._check[0], "_NET_WM_NAME") if self._check else b""
+        self._properties = Properties(connection, _LONGEST)
+        self._check = self._properties.numbers(self._root, "_NET_SUPPORTING_WM_CHECK")
+        name = self._properties.bytes(self._check[0], "_NET_WM_NAME") if self._check else b""
         self.name = name.decode("utf-8", "replace") or "the window manager"
 
     @property
     def there(self) -> bool:
         """Whether there is one that says what it supports."""
-        return bool(self._check) and bool(self._numbers(self._root, "_NET_SUPPORTED"))
+        return bool(self._check) and bool(self._properties.numbers(self._root, "_NET_SUPPORTED"))
 
     def ways(self) -> Mapping[str, Way]:
         """What the window manager says that it supports."""
-        supported = set(self._numbers(self._root, "_NET_SUPPORTED"))
+        supported = set(self._properties.numbers(self._root, "_NET_SUPPORTED"))
         words = f"EWMH message to {self.name}"
         calls: Mapping[str, Callable[[], None]] = {
             "workspace_next": partial(self._workspace, 1),
@@ -111,7 +112,7 @@ class WindowManager:
         return {
             action: Way(words, partial(self._asked, do))
             for action, do in calls.items()
-            if supported.issuperset(self._atom(name) for name in NEEDS[action])
+            if supported.issuperset(self._properties.atom(name) for name in NEEDS[action])
         }
 
     def close(self) -> None:
@@ -123,7 +124,7 @@ class WindowManager:
         with _connected():
             while self._next_event():
                 pass
-            if self._numbers(self._root, "_NET_SUPPORTING_WM_CHECK") != self._check:
+            if self._properties.numbers(self._root, "_NET_SUPPORTING_WM_CHECK") != self._check:
                 raise EnvironmentLacksError(f"{self.name} is gone.", _REMEDY)
             do()
 
@@ -134,7 +135,7 @@ class WindowManager:
             return True  # of a window that is gone
 
     def _workspace(self, step: int) -> None:
-        count, now = self._number(self._root, "_NET_NUMBER_OF_DESKTOPS"), self._workspace_now()
+        count, now = self._properties.number(self._root, "_NET_NUMBER_OF_DESKTOPS"), self._workspace_now()
         to = now + step
         if not 0 <= to < count:
             raise NothingToDo(f"there is no workspace {'behind the last' if step > 0 else 'before the first'}")
@@ -142,30 +143,30 @@ class WindowManager:
         self._wait(lambda: self._workspace_now() == to)
 
     def _workspace_now(self) -> int:
-        return self._number(self._root, "_NET_CURRENT_DESKTOP")
+        return self._properties.number(self._root, "_NET_CURRENT_DESKTOP")
 
     def _show_desktop(self) -> None:
-        on = not self._number(self._root, "_NET_SHOWING_DESKTOP")
+        on = not self._properties.number(self._root, "_NET_SHOWING_DESKTOP")
         self._send(self._root, "_NET_SHOWING_DESKTOP", int(on))
-        self._wait(lambda: bool(self._number(self._root, "_NET_SHOWING_DESKTOP")) == on)
+        self._wait(lambda: bool(self._properties.number(self._root, "_NET_SHOWING_DESKTOP")) == on)
 
     def _switch_windows(self) -> None:
         """The windows of this workspace in turn, in the order in which they were opened; minimised ones, too."""
         here = (self._workspace_now(), _EVERYWHERE)
         windows = [
             w
-            for w in self._numbers(self._root, "_NET_CLIENT_LIST")
+            for w in self._properties.numbers(self._root, "_NET_CLIENT_LIST")
             if self._is_window(w)
             and not self._state(w, "_NET_WM_STATE_SKIP_TASKBAR")
-            and self._number(w, "_NET_WM_DESKTOP", here[0]) in here
+            and self._properties.number(w, "_NET_WM_DESKTOP", here[0]) in here
         ]
-        active = self._number(self._root, "_NET_ACTIVE_WINDOW")
+        active = self._properties.number(self._root, "_NET_ACTIVE_WINDOW")
         at = windows.index(active) if active in windows else -1
         if not windows or windows[(at + 1) % len(windows)] == active:
             raise NothingToDo("there is no other window on this workspace")
         to = windows[(at + 1) % len(windows)]
         self._send(to, "_NET_ACTIVE_WINDOW", _PAGER, 0, active)
-        self._wait(lambda: self._number(self._root, "_NET_ACTIVE_WINDOW") == to)
+        self._wait(lambda: self._properties.number(self._root, "_NET_ACTIVE_WINDOW") == to)
 
     def _close(self) -> None:
         self._send(self._active(), "_NET_CLOSE_WINDOW", 0, _PAGER)  # the program may ask whether to save, first
@@ -174,7 +175,11 @@ class WindowManager:
         window = self._active()
         self._expect(window, "MINIMIZE")
         self._send(window, "WM_CHANGE_STATE", _ICONIC)
-        self._wait(lambda: self._state(window, "_NET_WM_STATE_HIDDEN") or self._number(window, "WM_STATE") == _ICONIC)
+        self._wait(
+            lambda: (
+                self._state(window, "_NET_WM_STATE_HIDDEN") or self._properties.number(window, "WM_STATE") == _ICONIC
+            )
+        )
 
     def _maximise(self) -> None:
         window = self._active()
@@ -185,7 +190,7 @@ class WindowManager:
         return all(self._state(window, name) for name in _MAXIMISED)
 
     def _set_maximised(self, window: int, on: bool) -> None:
-        self._send(window, "_NET_WM_STATE", int(on), *map(self._atom, _MAXIMISED), _PAGER)
+        self._send(window, "_NET_WM_STATE", int(on), *map(self._properties.atom, _MAXIMISED), _PAGER)
         self._wait(lambda: self._is_maximised(window) == on)
 
     def _half(self, *, right: bool) -> None:
@@ -203,7 +208,7 @@ class WindowManager:
         """Ends states of a window. False where it is in none of them."""
         if not any(self._state(window, name) for name in states):
             return False
-        self._send(window, "_NET_WM_STATE", 0, *[*map(self._atom, states), 0][:2], _PAGER)
+        self._send(window, "_NET_WM_STATE", 0, *[*map(self._properties.atom, states), 0][:2], _PAGER)
         self._wait(lambda: not any(self._state(window, name) for name in states))
         return True
 
@@ -242,7 +247,7 @@ class WindowManager:
         return int(at.dst_x), int(at.dst_y)
 
     def _edges(self, window: int, name: str) -> Edges:
-        found = self._numbers(window, name)
+        found = self._properties.numbers(window, name)
         return (found[0], found[1], found[2], found[3]) if len(found) >= 4 else (0, 0, 0, 0)
 
     def _monitor_of(self, window: int) -> Area:
@@ -269,22 +274,22 @@ class WindowManager:
 
     def _active(self) -> int:
         """The window that has the keyboard. Raises NothingToDo where there is none."""
-        window = self._number(self._root, "_NET_ACTIVE_WINDOW")
+        window = self._properties.number(self._root, "_NET_ACTIVE_WINDOW")
         if not window or not self._is_window(window):
             raise NothingToDo(_NO_WINDOW)
         return window
 
     def _expect(self, window: int, *actions: str) -> None:
         """Raises NothingToDo where the window manager says that this cannot be done with the window."""
-        allowed = self._numbers(window, "_NET_WM_ALLOWED_ACTIONS")
-        if allowed and not set(allowed).issuperset(self._atom(f"_NET_WM_ACTION_{action}") for action in actions):
+        allowed = self._properties.numbers(window, "_NET_WM_ALLOWED_ACTIONS")
+        if allowed and not set(allowed).issuperset(
+            self._properties.atom(f"_NET_WM_ACTION_{action}") for action in actions
+        ):
             raise NothingToDo("the window does not allow that")
 
     def _is_window(self, window: int) -> bool:
-        kinds = self._property(window, "_NET_WM_WINDOW_TYPE")
-        if kinds is None:
-            return False
-        return not set(_longs(kinds)) & {self._atom(name) for name in _KINDS}
+        kinds = self._properties.numbers(window, "_NET_WM_WINDOW_TYPE")
+        return self._properties.is_there(window) and not set(kinds) & {self._properties.atom(name) for name in _KINDS}
 
     def _wait(self, done: Callable[[], bool]) -> None:
         until = time.monotonic() + _DONE
@@ -295,43 +300,16 @@ class WindowManager:
 
     def _send(self, window: int, kind: str, *values: int) -> None:
         data = struct.pack("=5I", *(v & 0xFFFFFFFF for v in (*values, 0, 0, 0, 0, 0)[:5]))
-        event = struct.pack("=BBHII", _CLIENT_MESSAGE, 32, 0, window, self._atom(kind)) + data
+        event = struct.pack("=BBHII", _CLIENT_MESSAGE, 32, 0, window, self._properties.atom(kind)) + data
         masks = xcffib.xproto.EventMask
         self._c.core.SendEvent(False, self._root, masks.SubstructureRedirect | masks.SubstructureNotify, event)
         self._c.flush()
 
-    def _atom(self, name: str) -> int:
-        if name not in self._atoms:
-            self._atoms[name] = self._c.core.InternAtom(False, len(name), name).reply().atom
-        return self._atoms[name]
-
     def _state(self, window: int, name: str) -> bool:
-        return self._atom(name) in self._numbers(window, "_NET_WM_STATE")
-
-    def _number(self, window: int, name: str, default: int = 0) -> int:
-        return next(iter(self._numbers(window, name)), default)
-
-    def _numbers(self, window: int, name: str) -> tuple[int, ...]:
-        found = self._property(window, name)
-        return () if found is None else _longs(found)
+        return self._properties.atom(name) in self._properties.numbers(window, "_NET_WM_STATE")
 
     def _signed(self, window: int, name: str) -> Sequence[int]:
-        return [v - (v >> 31 << 32) for v in self._numbers(window, name)]
-
-    def _bytes(self, window: int, name: str) -> bytes:
-        found = self._property(window, name)
-        return bytes(found.value.buf()) if found is not None and found.format == 8 else b""
-
-    def _property(self, window: int, name: str) -> Any:
-        """None where the window is gone."""
-        try:
-            return self._c.core.GetProperty(False, window, self._atom(name), 0, 0, _LONGEST).reply()
-        except xcffib.Error:
-            return None
-
-
-def _longs(found: Any) -> tuple[int, ...]:
-    return tuple(found.value.to_atoms()) if found.format == 32 else ()
+        return [v - (v >> 31 << 32) for v in self._properties.numbers(window, name)]
 
 
 def _areas(numbers: Sequence[int]) -> Sequence[Area]:

@@ -20,7 +20,7 @@ from jeepney import DBusAddress
 from gesturectl.desktop.asks.session_bus import Caller, quiet
 from gesturectl.desktop.asks.way import Way, not_done
 from gesturectl.desktop.bus import Bus
-from gesturectl.desktop.seat import session_of
+from gesturectl.desktop.linux.seat import session_of
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 
 _log = logging.getLogger(__name__)

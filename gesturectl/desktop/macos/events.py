@@ -20,7 +20,7 @@ _KEYPAD, _FUNCTION = 1 << 21, 1 << 23  # kCGEventFlagMaskNumericPad, …Secondar
 _SYSTEM_DEFINED, _AUX_BUTTONS = 14, 8  # NSEventTypeSystemDefined, NX_SUBTYPE_AUX_CONTROL_BUTTONS
 _MEDIA_DOWN, _MEDIA_UP = 0xA, 0xB  # NX_KEYDOWN, NX_KEYUP
 BUTTON, KEY, MEDIA = b"b", b"k", b"m"
-RELEASE = Struct("<cH")  # what the guardian is told: the kind of thing, and its number
+RELEASE = Struct("<cH")  # what is reported to the guardian: the kind of thing, and its number
 
 Point = tuple[float, float]  # global coordinates: points from the upper left corner of the main display
 

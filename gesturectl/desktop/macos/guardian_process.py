@@ -1,6 +1,6 @@
 """The guardian's process on macOS, which posts its releases itself.
 
-It is started without site-packages: it is told the folders of pyobjc, and imports no more of it than it needs.
+It is started without site-packages: it is given the folders of pyobjc, and imports no more of it than it needs.
 """
 
 from __future__ import annotations

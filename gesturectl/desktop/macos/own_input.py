@@ -12,7 +12,7 @@ _WRAP = 1 << 32
 
 
 class OwnInput:
-    """Tells the user's own events from ours by their number.
+    """Distinguishes the user's own events from ours by their number.
 
     By Apple's documentation the counter is of hardware alone; should it count what is posted, too, ours are taken off.
     So an event of ours is awaited in the counter until a while has shown that such events never come there.

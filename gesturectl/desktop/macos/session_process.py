@@ -1,7 +1,7 @@
 """A process that listens to macOS: what has the keyboard, the lock, sleep. Its main thread runs a run loop.
 
 macOS delivers notifications to the main thread's loop alone, where the run has its frames to look at. It is started
-without site-packages: it is told the folders of pyobjc. A line of JSON at its output for each change, until its input
+without site-packages: it is given the folders of pyobjc. A line of JSON at its output for each change, until its input
 ends.
 """
 

@@ -5,7 +5,7 @@ Wayland compositors. The run reports each change to the guardian through a pipe,
 long as anything is down also that it goes on. Two things have the guardian release whatever is down by then:
 
     the pipe's end, which is the run's end      it stays until all is surely done
-    SILENCE seconds without a report            it tells the run, which finds its buttons up when it goes on
+    SILENCE seconds without a report            the run is informed, which finds its buttons up when it goes on
 
 It counts the time in which it runs itself: where the whole computer stands still for a while, both go on together.
 
@@ -18,10 +18,12 @@ This is the run's side; how a process is started and what it does to release is 
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import subprocess
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from gesturectl.desktop.release.reports import AT_END, BEAT, DOWN, GOES_ON, READY, RELEASED, UP, packed
 from gesturectl.model.errors import EnvironmentLacksError
@@ -36,26 +38,44 @@ _NOTHING = "Nothing will be let go if this process is killed: its guardian has e
 _log = logging.getLogger(__name__)
 
 
-class Watcher(Protocol):
-    """A guardian's process, as the run sees it."""
+class Watcher:
+    """A guardian's process with pipes to it, as the run sees it; each system has its own way to start one.
 
-    end: int  # the descriptor at which it says its end, for the one behind it
-    ready: bool  # as far as the run has seen; kept by it
+    end: the descriptor at which the run's end is seen by the one behind it; ready: as far as the run has seen, and kept
+    by it.
+    """
 
-    def tell(self, messages: bytes) -> None:
-        """Never waits. Raises OSError where it is gone or does not listen."""
+    end: int
+    _pipe: int  # of reports, never waited for
+    _answers: int
+    _process: subprocess.Popen[bytes]
 
-    def answered(self) -> bytes:
-        """What it has told since the last call, READY and RELEASED. Raises OSError where it is gone."""
+    def __init__(self) -> None:
+        self.ready = False
+
+    def send(self, messages: bytes) -> None:
+        """Never waits. Raises OSError where it is gone or does not read."""
+        raise NotImplementedError
+
+    def received(self) -> bytes:
+        """What it has sent since the last call, READY and RELEASED. Raises OSError where it is gone."""
+        raise NotImplementedError
 
     def let_go(self) -> None:
         """Have it end, as the run does."""
+        for end in (self._pipe, self._answers, self.end):
+            os.close(end)
 
     def wait(self, seconds: float) -> None:
         """Return when it has ended, or after so many seconds: it may be stopped, or its memory on a slow disk."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
 
     def bury(self) -> None:
-        """Kill it, for one that does not listen would release all when it goes on."""
+        """Kill it: one that was stopped, or does not read, would release all when it goes on."""
+        self._process.kill()
+        self.wait(BURY)
+        self.let_go()
 
 
 # Starts a process that stands in for another one, or the first. Raises EnvironmentLacksError.
@@ -94,7 +114,7 @@ class Guardian:
             self._started = [*self._started[1 - OFTEN :], time.monotonic()]
             watcher = self._start(self._watchers[-1] if self._watchers else None)
             self._watchers.append(watcher)
-            watcher.tell(b"".join(packed(DOWN, release) for release in self._down))
+            watcher.send(b"".join(packed(DOWN, release) for release in self._down))
 
     def report(self, release: bytes, *, down: bool, display: int = 0, at_end: bool = False) -> None:
         """Report that something is about to go down, or is up again.
@@ -147,17 +167,17 @@ class Guardian:
     def _listen(self) -> None:
         for watcher in list(self._watchers):
             try:
-                told = watcher.answered()
+                received = watcher.received()
             except OSError as e:
                 self._replace(watcher, e)
             else:
-                watcher.ready |= READY in told
-                self._released |= RELEASED in told
+                watcher.ready |= READY in received
+                self._released |= RELEASED in received
 
     def _tell(self, what: int, release: bytes = b"") -> None:
         for watcher in list(self._watchers):
             try:
-                watcher.tell(packed(what, release))
+                watcher.send(packed(what, release))
             except OSError as e:
                 self._replace(watcher, e)
 

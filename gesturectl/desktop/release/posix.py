@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from gesturectl.desktop.helper import command
-from gesturectl.desktop.release.guardian import BURY, Guardian, Watcher, cannot_be_started
+from gesturectl.desktop.release.guardian import Guardian, Watcher, cannot_be_started
 
 ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from running
 
 
 class Display:
-    """A connection on which the releases are sent, as the guardian is told of it.
+    """A connection on which the releases are sent, as it is described to the guardian.
 
     own: nobody else reads from it or writes to it; again: how often the releases are sent again at a run's end, where
     its last press may come after them; ask: a request whose answer has `answer` in it, both empty where what is sent
@@ -53,12 +53,12 @@ def guardian_by(module: str, *words: str) -> Guardian:
     return Guardian(partial(_Process, module, words, ()))
 
 
-class _Process:
+class _Process(Watcher):
     """A guardian's process with pipes to it. Raises EnvironmentLacksError where it cannot be started."""
 
     def __init__(self, module: str, words: Sequence[str], descriptors: Sequence[int], before: Watcher | None) -> None:
         """descriptors: what it inherits; before: the one for which this one stands in."""
-        self.ready = False
+        super().__init__()
         # Pipes, as many small messages on a socket soon find it full.
         reports, self._pipe = _pipe()
         self._answers, answers = _pipe()
@@ -88,12 +88,10 @@ class _Process:
                 os.close(its)
         _move(self._process.pid)
 
-    def tell(self, messages: bytes) -> None:
-        """Never waits. Raises OSError where it is gone or does not listen."""
+    def send(self, messages: bytes) -> None:
         os.write(self._pipe, messages)
 
-    def answered(self) -> bytes:
-        """What it has told since the last call. Raises OSError where it is gone."""
+    def received(self) -> bytes:
         try:
             came = os.read(self._answers, 16)
         except BlockingIOError:
@@ -101,21 +99,6 @@ class _Process:
         if not came:
             raise ConnectionResetError(0, "it was ended")
         return came
-
-    def let_go(self) -> None:
-        """Have it end, as the run does."""
-        for end in (self._pipe, self._answers, self.end):
-            os.close(end)
-
-    def wait(self, seconds: float) -> None:
-        """Return when it has ended, or after so many seconds: it may be stopped, or its memory on a slow disk."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(seconds)
-
-    def bury(self) -> None:
-        self._process.kill()  # one that is only stopped would release all when it goes on
-        self.wait(BURY)
-        self.let_go()
 
 
 def _pipe() -> tuple[int, int]:

@@ -137,17 +137,17 @@ def watch(run: int, answers: int, end: int, before: int | None, displays: Sequen
     end: where that is said then; before: where the one before this one says it, None for the first.
     """
     reports = Reports()
-    alive, told = True, False
+    alive, released = True, False
     silent, last = 0.0, time.monotonic()
-    _tell(answers, READY)
+    _send(answers, READY)
     while alive or (before is not None and reports.down) or any(d.busy for d in displays):
-        counts = alive and not told and bool(reports.down)
+        counts = alive and not released and bool(reports.down)
         ready = _poll([run] if alive else [], before, [] if before is not None else displays, counts=counts)
         now = time.monotonic()
         silent, last = silent + min(now - last, STRETCH), now
         release = False
         if run in ready:
-            silent, told = 0.0, False
+            silent, released = 0.0, False
             came = os.read(run, 65536)
             reports.take(came)
             alive, release = bool(came), not came
@@ -158,8 +158,8 @@ def watch(run: int, answers: int, end: int, before: int | None, displays: Sequen
         if before is not None:
             continue
         if counts and alive and silent > SILENCE:
-            told = release = True
-            _tell(answers, RELEASED)
+            released = release = True
+            _send(answers, RELEASED)
         for number, display in enumerate(displays):
             if release:
                 display.release(reports.requests(number, ended=not alive), alone=not alive)
@@ -170,7 +170,7 @@ def watch(run: int, answers: int, end: int, before: int | None, displays: Sequen
         os.write(end, b".")
 
 
-def _tell(answers: int, what: bytes) -> None:
+def _send(answers: int, what: bytes) -> None:
     with contextlib.suppress(OSError):  # where the run ends just now
         os.write(answers, what)
 

@@ -6,7 +6,7 @@ SILENCE = 1.0  # seconds without a report after which a run that holds something
 BEAT = 0.1  # seconds between two reports that it goes on
 STRETCH = 0.25  # seconds that count at most between two looks of a guardian that may itself be kept from running
 DOWN, UP, GOES_ON = b"+-."
-READY, RELEASED = b".", b"!"  # what a guardian tells the run
+READY, RELEASED = b".", b"!"  # what a guardian sends to the run
 AT_END = 0x80  # beside the display's number: only at the run's end
 
 

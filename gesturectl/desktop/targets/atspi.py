@@ -88,7 +88,7 @@ class AtSpi:
 
 
 def placed(frame: Area, window: InUse, *, relative: bool) -> tuple[tuple[int, int], int]:
-    """Where the places lie that an application tells, and how many of the screen's pixels one of its own is.
+    """Where the places lie that an application reports, and how many of the screen's pixels one of its own is.
 
     Some count from the screen's corner and some from the window's, some in pixels and some in larger units.
     """

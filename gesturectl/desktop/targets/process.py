@@ -1,6 +1,6 @@
 """A process of its own that lists what can be pressed: what an application answers costs the run no time.
 
-It is told by lines on its input, and answers with a line of JSON on its output whenever there may be something new:
+It reads commands, one a line, and answers with a line of JSON on its output whenever there may be something new:
 
     look    something may have changed, as after a click: look soon, and again a little later
     on      a hand points: look now, and every now and then
@@ -81,7 +81,7 @@ class Looker:
 
 
 def serve(reader: TargetReader, words: int, say: Callable[[list[tuple[int, ...]]], None]) -> None:
-    """Looks as it is told by the lines that come on the descriptor `words`, until they end."""
+    """Looks as the commands ask for that come as lines on the descriptor `words`, until they end."""
     looker = Looker(reader, say, time.monotonic())
     poll = select.poll()
     for descriptor in (words, reader.fileno()):

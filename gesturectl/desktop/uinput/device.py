@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL, EV_SYN, EVENT
+from gesturectl.desktop.linux.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL, EV_SYN, EVENT
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
 
 PATH = "/dev/uinput"

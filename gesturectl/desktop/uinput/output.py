@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
-from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
 from gesturectl.desktop.keyboard.keycodes import CAPS_LOCK, KeycodeKeyboard
+from gesturectl.desktop.linux.input_events import EV_ABS, EV_KEY, EV_LED, EV_REL
 from gesturectl.desktop.output import Steps
 from gesturectl.desktop.release.posix import Display, guardian_of
 from gesturectl.desktop.skeleton import KERNEL_BUTTONS, BlindBackEnd, kernel_button

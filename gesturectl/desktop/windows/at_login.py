@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-# Ended as it was told to, by a wrong command line or another run, which stay, or by Ctrl+C. The Task Manager gives 1.
+# Ended on request, by a wrong command line or another run, which stay, or by Ctrl+C. The Task Manager gives 1.
 FINAL = (0, 1, 2, 130)
 LACKS = 3  # a display or a permission may come later: it is tried again for as long as the session lasts
 FIRST, LONGEST = 5.0, 60.0  # seconds before it is tried again: each time twice as many, up to this

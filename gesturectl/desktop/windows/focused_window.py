@@ -72,7 +72,7 @@ class WindowsFocusedWindow:
             self._hooks.append(hook)
 
     def _watch_title(self, window: int | None) -> None:
-        """Have changes of its title be told, and those of no other one, which are many."""
+        """Subscribes to changes of its title, and to those of no other one, which are many."""
         while len(self._hooks) > 1:
             user32.UnhookWinEvent(self._hooks.pop())
         if window:

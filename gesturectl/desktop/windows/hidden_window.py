@@ -1,4 +1,4 @@
-"""A window with the thread that serves it, which nobody sees by itself: Windows tells a program things by messages."""
+"""A window with the thread that serves it, which nobody sees by itself: Windows notifies programs by messages."""
 
 from __future__ import annotations
 

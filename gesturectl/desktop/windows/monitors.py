@@ -16,7 +16,7 @@ _PER_MONITOR_V2 = -4  # DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2
 
 
 def see_pixels() -> None:
-    """Has Windows tell this process true pixels, whatever the scale of each monitor; before it makes a window.
+    """Has Windows report true pixels to this process, whatever the scale of each monitor; before it makes a window.
 
     Where that has been set already, it stays.
     """

@@ -15,11 +15,11 @@ from gesturectl.desktop.release.held import Held, HeldFile, is_noted
 from gesturectl.desktop.skeleton import BackEnd, WholeClicks
 from gesturectl.desktop.windows import inputs, keys
 from gesturectl.desktop.windows.api import Point, kernel32, user32
-from gesturectl.desktop.windows.guardian import open_guardian
 from gesturectl.desktop.windows.inputs import NOTCH, SIZE, Stroke
 from gesturectl.desktop.windows.integrity import refuses_input
 from gesturectl.desktop.windows.monitors import monitors, see_pixels
-from gesturectl.desktop.windows.own_input import OwnInput
+from gesturectl.desktop.windows.processes.guardian import open_guardian
+from gesturectl.desktop.windows.processes.own_input import OwnInput
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError, NotNowError
 from gesturectl.model.keys import MODIFIERS
 from gesturectl.model.notices import Notice, report

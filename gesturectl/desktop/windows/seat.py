@@ -29,9 +29,9 @@ _SLEEP, _TURN = "sleep", "turn"
 
 
 class WindowsSeat:
-    """Listens in a thread of its own from now on until closed; as `seat.Seat`.
+    """Listens in a thread of its own from now on until closed; as `linux.seat.Seat`.
 
-    Where Windows ends the session, the run is told to end as by SIGTERM.
+    Where Windows ends the session, the run is ended as by SIGTERM.
     """
 
     def __init__(self, report: Callable[[str], object], end: Callable[[], object] | None = None) -> None:

@@ -10,13 +10,10 @@ import xcffib
 import xcffib.xproto
 
 from gesturectl.desktop.focused_window import REMEDY, NotReportedError, programs
+from gesturectl.desktop.x11.properties import Properties
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.types import Window
 
-_ATOMS = (
-    "_NET_ACTIVE_WINDOW", "_NET_SUPPORTING_WM_CHECK", "_NET_WM_NAME", "_NET_WM_PID", "WM_CLASS", "WM_NAME",
-    "WM_CLIENT_MACHINE",
-)  # fmt: skip
 _LONGEST = 256  # 32-bit units of a property that are read
 
 
@@ -29,15 +26,14 @@ class X11FocusedWindow:
         self._c = connection
         setup = connection.get_setup()
         self._root = setup.roots[connection.pref_screen].root
-        asked = {name: connection.core.InternAtom(False, len(name), name) for name in _ATOMS}
-        self._atoms = {name: cookie.reply().atom for name, cookie in asked.items()}
+        self._properties = Properties(connection, _LONGEST)
         self._followed = 0
         self._follow(self._root, True)
 
     @property
     def managed(self) -> bool:
         """Whether there is a window manager that reports the active window."""
-        return bool(self._numbers(self._root, "_NET_SUPPORTING_WM_CHECK"))
+        return bool(self._properties.numbers(self._root, "_NET_SUPPORTING_WM_CHECK"))
 
     def fileno(self) -> int:
         return int(self._c.get_file_descriptor())
@@ -67,7 +63,7 @@ class X11FocusedWindow:
             changed = True
 
     def _active(self) -> Window | None:
-        active = next(iter(self._numbers(self._root, "_NET_ACTIVE_WINDOW")), 0)
+        active = self._properties.number(self._root, "_NET_ACTIVE_WINDOW")
         if active != self._followed:
             if self._followed:
                 self._follow(self._followed, False)
@@ -77,16 +73,16 @@ class X11FocusedWindow:
         return self._window(active) if active else None
 
     def _window(self, window: int) -> Window | None:
-        if self._property(window, "WM_CLASS") is None:
+        if not self._properties.is_there(window):
             return None  # it is gone; some window managers leave its number when it was the last
-        instance, _, name = self._bytes(window, "WM_CLASS").rstrip(b"\0").partition(b"\0")
-        title = self._bytes(window, "_NET_WM_NAME").decode("utf-8", "replace")
+        instance, _, name = self._properties.bytes(window, "WM_CLASS").rstrip(b"\0").partition(b"\0")
+        title = self._properties.bytes(window, "_NET_WM_NAME").decode("utf-8", "replace")
         names = [part.decode("utf-8", "replace") for part in (name, instance) if part]
-        machine = self._bytes(window, "WM_CLIENT_MACHINE").decode("utf-8", "replace")
-        pids = self._numbers(window, "_NET_WM_PID") if machine in ("", socket.gethostname()) else ()
+        machine = self._properties.bytes(window, "WM_CLIENT_MACHINE").decode("utf-8", "replace")
+        pids = self._properties.numbers(window, "_NET_WM_PID") if machine in ("", socket.gethostname()) else ()
         return Window(
             tuple(dict.fromkeys(names)),
-            title or self._bytes(window, "WM_NAME").decode("latin-1"),
+            title or self._properties.bytes(window, "WM_NAME").decode("latin-1"),
             programs(pids[0]) if pids else (),
         )
 
@@ -94,20 +90,6 @@ class X11FocusedWindow:
         kinds = xcffib.xproto.EventMask
         mask = kinds.PropertyChange | kinds.StructureNotify if follow else kinds.NoEvent
         self._c.core.ChangeWindowAttributes(window, xcffib.xproto.CW.EventMask, [mask])
-
-    def _property(self, window: int, name: str) -> Any:
-        try:
-            return self._c.core.GetProperty(False, window, self._atoms[name], 0, 0, _LONGEST).reply()
-        except xcffib.Error:
-            return None  # the window is gone
-
-    def _bytes(self, window: int, name: str) -> bytes:
-        found = self._property(window, name)
-        return bytes(found.value.buf()) if found is not None and found.format == 8 else b""
-
-    def _numbers(self, window: int, name: str) -> tuple[int, ...]:
-        found = self._property(window, name)
-        return tuple(found.value.to_atoms()) if found is not None and found.format == 32 else ()
 
 
 def open_x11_focused_window(display: str) -> X11FocusedWindow:

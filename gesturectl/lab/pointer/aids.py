@@ -16,7 +16,8 @@ from gesturectl.lab.pointer.task import DISTANCE, SCREEN, SIZE
 from gesturectl.lab.pointer.user import Tremor
 from gesturectl.model.types import Button, DoubleClick, HandFrame, Move
 from gesturectl.pipeline.pipeline import Pipeline
-from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.freeze import Hold
+from gesturectl.pointer.pointer import HandPointer
 from gesturectl.settings import Camera, Config, Pointer
 
 FPS = 30

@@ -14,7 +14,8 @@ import numpy as np
 from gesturectl.lab.pointer.hand import METRES, TrackedHand
 from gesturectl.lab.pointer.task import DISTANCE, SCREEN, SIZE
 from gesturectl.lab.pointer.user import Tremor, Vector
-from gesturectl.pointer.pointer import HandPointer, Hold
+from gesturectl.pointer.freeze import Hold
+from gesturectl.pointer.pointer import HandPointer
 from gesturectl.settings import Camera, Pointer
 
 KNOB = tuple(k / 8 for k in range(9))

@@ -37,6 +37,7 @@ LEAST = 1 / 35  # seconds between two records to one page
 QUIET = 1.0  # seconds without a frame after which a record is sent all the same
 LAST = 16  # things that happened, in a record
 MOST_PAGES = 12
+RESUMES = ("toggle", "resume")  # the actions that end a pause
 
 
 class Activity(Protocol):
@@ -151,7 +152,8 @@ class Feed:
         activity = self._activity.record() if self._activity else None
         status = self._handle.status
         self._in_force.follow(self._handle.config, status)
-        more = {"muted": bool(self._muters), "activity": activity, "run": _run(status)}
+        run = _run(status) | {"resumed_by": self._in_force.resumed_by() if status.paused_by == "gesture" else []}
+        more = {"muted": bool(self._muters), "activity": activity, "run": run}
         more |= self._said.record() | {"config": self._config(time.monotonic())}
         return orjson.dumps(self._state.record(self._in_force) | more, option=orjson.OPT_SERIALIZE_NUMPY)
 
@@ -206,6 +208,11 @@ class _InForce:
         self._key = key
         self._paused = status.paused_by is not None
         self._pointing = next((h.id for h in status.hands if h.pointing), None)
+
+    def resumed_by(self) -> list[dict[str, Any]]:
+        """The gestures that end a pause, and for how many seconds each has to be held for that."""
+        ways = self._levels.reachable(lambda b: b.do in RESUMES)
+        return list({(b.on, b.hold): {"on": b.on, "hold": b.hold} for b in ways}.values())
 
     def record(self, frame: HandFrame, hand: Hand, name: str, pose: str, making: Making) -> dict[str, Any]:
         """What a hand that shows a gesture would do, in words, and for how many seconds it has to be held for that.

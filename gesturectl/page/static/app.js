@@ -19,7 +19,7 @@ const PARTS = {
 // Those that are led to, and are not in the navigation.
 /** @type {{ [part: string]: string }} */
 const OTHERS = { welcome: "Welcome", file: "The config as text", kept: "What you have said of gestures" };
-const TELLING = ["bindings", "settings", "file"];
+const REPORTING = ["bindings", "settings", "file"];
 /** @type {{ [state: string]: string }} */
 const STATES = {
   running: "Running",
@@ -85,10 +85,10 @@ subscribe((record) => {
   byId("gone").hidden = true;
 });
 
-// A config that somebody breaks meanwhile is told wherever the person is, but where the part itself tells it.
+// A config that somebody breaks meanwhile is reported wherever the person is, but where the part itself reports it.
 let broken = "";
 subscribe((record) => {
-  const problem = (record && !TELLING.includes(shown) && record.config.problem) || "";
+  const problem = (record && !REPORTING.includes(shown) && record.config.problem) || "";
   if (problem === broken) return;
   broken = problem;
   byId("broken").hidden = !problem;

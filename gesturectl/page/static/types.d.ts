@@ -94,6 +94,8 @@ export interface ClicksAnswer {
 export interface RunStatus {
   state: "running" | "paused" | "no camera" | "no desktop";
   paused_by: "command" | "gesture" | "lock" | null;
+  /** The gestures that end a gesture's pause, and the seconds for which each has to be held. */
+  resumed_by: { on: string; hold: number }[];
   profile: string;
   profiles: string[];
   profile_by: string;

@@ -26,7 +26,7 @@ _DEVICE_CAPS = 0x80000000  # the device's capabilities are given
 
 
 def devices(root: Path = Path("/"), captures: Callable[[Path], bool | None] | None = None) -> list[Device]:
-    """All cameras, in the order of their numbers; `captures` tells whether a device's file is one.
+    """All cameras, in the order of their numbers; `captures` answers whether a device's file is one.
 
     A camera that may not be opened is listed, too.
     """
@@ -62,7 +62,7 @@ def can_capture(path: Path) -> bool | None:
 
 
 def using(device: Device, root: Path = Path("/")) -> list[str]:
-    """The names of the user's own programs that have a camera's file open, as far as the system tells."""
+    """The names of the user's own programs that have a camera's file open, as far as the system reports it."""
     found = set()
     wanted = os.path.realpath(device.path) if device.path else ""
     for folder in (root / "proc").glob("[0-9]*"):

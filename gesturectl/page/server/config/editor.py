@@ -158,5 +158,5 @@ class Editor:
 
 
 def stamp(content: bytes | None) -> str:
-    """What tells one content of the file from another."""
+    """A digest of the file's content, empty where there is no file."""
     return "" if content is None else hashlib.sha256(content).hexdigest()

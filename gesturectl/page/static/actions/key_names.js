@@ -4,7 +4,7 @@ import { byId, h, setChildren } from "../shared/dom.js";
 import { readable } from "../shared/names.js";
 
 const SHOWN = 7; // rows of the list
-/** @type {{ [key: string]: string }} what keys do whose names do not tell everybody, and other names that they have */
+/** @type {{ [key: string]: string }} what keys do whose names not everybody understands, and other names that they have */
 const WORDS = {
   play_pause: "media: play, pause",
   next_track: "media: next song",

@@ -21,7 +21,7 @@ export function tileKind(_, changed, group) {
       name,
       checked: i === 0,
       onchange: () => {
-        tell();
+        describe();
         changed();
       },
     }),
@@ -32,11 +32,11 @@ export function tileKind(_, changed, group) {
   tryRequest("here").then((answer) => {
     here = answer || {};
     for (const tile of tiles) tile.radio.closest("label")?.classList.toggle("idle", Boolean(known(tile)?.remedy));
-    tell();
+    describe();
   });
   const known = (/** @type {{ do: Action }} */ tile) => here[nameOf(tile.do)];
   // What the chosen one does on this desktop.
-  function tell() {
+  function describe() {
     const now = known(chosen());
     about.className = now?.remedy ? "warning" : "hint";
     setProse(about, now ? `Here: ${now.words}. ${now.remedy}` : "");
@@ -66,7 +66,7 @@ export function tileKind(_, changed, group) {
       const given = JSON.stringify(value);
       const found = tiles.find((tile) => JSON.stringify(tile.do) === given);
       if (found) found.radio.checked = true;
-      tell();
+      describe();
       return Boolean(found);
     },
     value: () => chosen().do,

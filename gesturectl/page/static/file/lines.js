@@ -9,7 +9,7 @@ import { h, setText } from "../shared/dom.js";
  * @param {() => void} typed
  */
 export function linedText(id, label, typed) {
-  // A screen reader tells the lines of a field by itself.
+  // A screen reader announces the lines of a field by itself.
   const numbers = h("pre", { class: "numbers", "aria-hidden": "true" });
   const text = h("textarea", {
     id,

@@ -49,7 +49,7 @@ export async function show(main) {
     rest.update(record?.run);
     correct.update(record);
     waiting.hidden = Boolean(record?.hands.length);
-    setProse(waiting, noHandText(record?.run, config?.levels || []));
+    setProse(waiting, noHandText(record?.run));
     setText(levels, record ? levelsText(record.run) : "");
     if (record) events.update(record);
   });

@@ -1,6 +1,6 @@
 // What the live view says of a record, in words.
 
-/** @import { Level, RunStatus, SeenHand, StreamRecord } from "../types.js" */
+/** @import { RunStatus, SeenHand, StreamRecord } from "../types.js" */
 
 import { capitalised, readable } from "../shared/names.js";
 
@@ -8,9 +8,8 @@ const NOT_ENGAGED = "not meant yet";
 /**
  * What is said while there is no hand: of a pause what ends it. A pause by gesture leaves the camera on.
  * @param {RunStatus | undefined} run undefined where it does not answer
- * @param {Level[]} levels
  */
-export function noHandText(run, levels) {
+export function noHandText(run) {
   if (!run) return "gesturectl does not answer.";
   if (run.state === "no camera") return "There is no picture: the camera is gone, and is tried again and again.";
   if (run.state === "no desktop") return "The desktop is gone, and is tried again and again.";
@@ -18,7 +17,7 @@ export function noHandText(run, levels) {
     return "Paused while the screen is locked, the computer asleep or another user at it; the camera is free for others.";
   if (run.paused_by === "command") return "Paused: the camera is free for others. Resume, above, goes on.";
   if (run.paused_by !== "gesture") return "Raise a hand before the camera.";
-  const ways = resuming(run, levels);
+  const ways = resuming(run);
   return ways.length
     ? `Paused by a gesture. ${ways.join(" or ")} goes on, and so does Resume, above.`
     : "Paused by a gesture. Resume, above, goes on.";
@@ -27,22 +26,9 @@ export function noHandText(run, levels) {
 /**
  * The gestures that end a pause, in words.
  * @param {RunStatus} run
- * @param {Level[]} levels
  */
-function resuming(run, levels) {
-  const inForce = levels.filter((l) => l.level === "layers" && run.layers.includes(l.name));
-  /** @type {string | null | undefined} */
-  let name = run.profile;
-  for (let i = 0; name && i < levels.length; i += 1) {
-    const below = levels.find((l) => l.level === "profiles" && l.name === name);
-    if (below) inForce.push(below);
-    name = below?.over;
-  }
-  const rows = inForce.flatMap((l) => l.bindings.map((row) => row.binding));
-  const found = rows.filter((b) => b.do === "toggle" || b.do === "resume");
-  const words = found.map((b) => `${capitalised(b.on)}${b.hold ? `, held for ${b.hold} s,` : ""}`);
-  return [...new Set(words)];
-}
+const resuming = (run) =>
+  run.resumed_by.map(({ on, hold }) => `${capitalised(on)}${hold ? `, held for ${hold} s,` : ""}`);
 
 /**
  * The profile and the layers in force.

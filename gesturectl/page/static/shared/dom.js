@@ -169,7 +169,7 @@ export function clearToast() {
 }
 
 /**
- * The same of a dialog, where something is corrected: what was wrong is told once more where it is saved again.
+ * The same of a dialog, where something is corrected: what was wrong is announced once more where it is saved again.
  * @param {HTMLElement} box
  */
 function clearToastOf(box) {

@@ -156,7 +156,7 @@ export async function readyStep(inner, welcome) {
  * @param {StreamRecord} record
  */
 function handSays({ hands, run }) {
-  if (!hands.length) return noHandText(run, []);
+  if (!hands.length) return noHandText(run);
   if (run.engaged.length) return "Your hand counts.";
   return run.waits[hands[0].id] ? `Your hand is seen: ${run.waits[hands[0].id]}` : "Your hand is seen.";
 }

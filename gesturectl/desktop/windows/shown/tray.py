@@ -14,8 +14,8 @@ from gesturectl.desktop.tray.icons import Icon, draw
 from gesturectl.desktop.tray.shown import ACTIVATE, SECONDARY, Entry, Look, Note, Shown
 from gesturectl.desktop.windows import monitors
 from gesturectl.desktop.windows.api import HANDLE, IconInfo, Point, WideText, gdi32, shell32, user32, wide
-from gesturectl.desktop.windows.bitmap import canvas
 from gesturectl.desktop.windows.hidden_window import HiddenWindow
+from gesturectl.desktop.windows.shown.bitmap import canvas
 from gesturectl.model.errors import EnvironmentLacksError
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from gesturectl.control.status import CameraStatus
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Frame, HandFrame
-from gesturectl.run.hands import WAKE
+from gesturectl.run.hands.source import WAKE
 from gesturectl.run.stages import StageTimes
 from gesturectl.settings import Camera
 from gesturectl.vision.source import Source

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
-import subprocess
 from importlib import import_module
 
-from gesturectl.desktop.release.guardian import BURY, Guardian, Watcher, cannot_be_started
+from gesturectl.desktop.release.guardian import Guardian, Watcher, cannot_be_started
 from gesturectl.desktop.windows.api import failure, kernel32
-from gesturectl.desktop.windows.process import descriptor_of, handle_of, start
+from gesturectl.desktop.windows.processes.start import descriptor_of, handle_of, start
 
 ROOM = 1 << 20  # bytes of reports that wait for a guardian that is kept from running
 _NOWAIT = 0x00000001  # PIPE_NOWAIT
@@ -21,12 +19,12 @@ def open_guardian() -> Guardian:
     return Guardian(_Process)
 
 
-class _Process:
+class _Process(Watcher):
     """A guardian's process with pipes to it. Raises EnvironmentLacksError where it cannot be started."""
 
     def __init__(self, before: Watcher | None) -> None:
         """before: the one for which this one stands in."""
-        self.ready = False
+        super().__init__()
         reports, self._pipe = _pipe()
         self._answers, answers = _pipe()
         self.end, end = _pipe()
@@ -35,7 +33,9 @@ class _Process:
         handles = [handle_of(end), *([handle_of(before.end)] if before else [])]
         words = [str(handle) for handle in handles]
         try:
-            self._process = start("windows.guardian_process", *words, stdin=reports, stdout=answers, handles=handles)
+            self._process = start(
+                "windows.processes.guardian_process", *words, stdin=reports, stdout=answers, handles=handles
+            )
         except OSError as e:
             self.let_go()
             raise cannot_be_started(e) from None
@@ -43,28 +43,15 @@ class _Process:
             for its in (reports, answers, end):
                 os.close(its)
 
-    def tell(self, messages: bytes) -> None:
+    def send(self, messages: bytes) -> None:
         if os.write(self._pipe, messages) < len(messages):
             raise BlockingIOError(0, "it does not listen")
 
-    def answered(self) -> bytes:
+    def received(self) -> bytes:
         waiting = ctypes.c_uint32()
         if not kernel32.PeekNamedPipe(handle_of(self._answers), None, 0, None, ctypes.byref(waiting), None):
             raise failure()
         return os.read(self._answers, waiting.value) if waiting.value else b""
-
-    def let_go(self) -> None:
-        for end in (self._pipe, self._answers, self.end):
-            os.close(end)
-
-    def wait(self, seconds: float) -> None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(seconds)
-
-    def bury(self) -> None:
-        self._process.kill()
-        self.wait(BURY)
-        self.let_go()
 
 
 def _pipe() -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gesturectl.run.camera import TrackedCamera
+from gesturectl.run.hands.camera import TrackedCamera
 from gesturectl.settings import Camera
 from gesturectl.vision.cameras import same
 from gesturectl.vision.source import Source

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gesturectl.desktop.windows.api import Point, gdi32
-from gesturectl.desktop.windows.bitmap import canvas
+from gesturectl.desktop.windows.shown.bitmap import canvas
 
 _FONT = "Segoe UI"
 _NORMAL, _ANY_CHARACTERS, _GREY = 400, 1, 4  # FW_NORMAL, DEFAULT_CHARSET, ANTIALIASED_QUALITY

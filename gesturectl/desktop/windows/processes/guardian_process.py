@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 
 from gesturectl.desktop.release.reports import BEAT, READY, RELEASED, SILENCE, STRETCH, Reports
 from gesturectl.desktop.windows.inputs import SIZE, send
-from gesturectl.desktop.windows.process import descriptor_of
+from gesturectl.desktop.windows.processes.start import descriptor_of
 
 AGAIN = 0.05  # seconds after which what Windows has not taken, as on its secure desktop, is sent again
 _RUN, _BEFORE = "run", "before"
@@ -35,24 +35,24 @@ def main(words: list[str]) -> None:
     os._exit(0)  # the threads may still read
 
 
-def watch(news: News, stands_in: bool, release: Callable[[bytes], int], tell: Callable[[], object]) -> bool:
+def watch(news: News, stands_in: bool, release: Callable[[bytes], int], notify: Callable[[], object]) -> bool:
     """Until the run has ended and everything is up; False where the one before has done all that.
 
     stands_in: there is one before, which has to end first; release: sends events and returns how many were taken;
-    tell: tells the run that they were.
+    notify: informs the run that they were.
     """
     reports = Reports()
-    alive, told = True, False
+    alive, released = True, False
     silent, last = 0.0, time.monotonic()
     due = b""  # releases that have not been taken yet
     while alive or (stands_in and reports.down) or due:
-        counts = alive and not told and bool(reports.down) and not stands_in
+        counts = alive and not released and bool(reports.down) and not stands_in
         who, came = _next(news, BEAT if counts else AGAIN if due else None)
         now = time.monotonic()
         silent, last = silent + min(now - last, STRETCH), now
         ended = False
         if who == _RUN:
-            silent, told, due = 0.0, False, b""  # where it goes on, what it presses now is meant
+            silent, released, due = 0.0, False, b""  # where it goes on, what it presses now is meant
             reports.take(came)
             alive, ended = bool(came), not came
         elif who == _BEFORE:
@@ -63,9 +63,9 @@ def watch(news: News, stands_in: bool, release: Callable[[bytes], int], tell: Ca
             continue
         stood_still = counts and alive and silent > SILENCE
         if stood_still:
-            told = True
+            released = True
             with contextlib.suppress(OSError):  # where the run ends just now
-                tell()
+                notify()
         if ended or stood_still:
             due = reports.requests(0, ended=not alive)
         due = due[SIZE * release(due) :] if due else b""

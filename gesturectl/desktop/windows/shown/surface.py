@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.desktop.windows import monitors
 from gesturectl.desktop.windows.api import Blend, Point, failure, user32
-from gesturectl.desktop.windows.bitmap import canvas
 from gesturectl.desktop.windows.hidden_window import HiddenWindow
+from gesturectl.desktop.windows.shown.bitmap import canvas
 from gesturectl.model.errors import EnvironmentLacksError, NotOfferedError
 from gesturectl.model.types import Target
 

@@ -15,7 +15,7 @@ from gesturectl.model.system import is_terminal
 if TYPE_CHECKING:
     from gesturectl.learn.guide import Progress
     from gesturectl.model.types import HandFrame
-    from gesturectl.run.hands import HandStream
+    from gesturectl.run.hands.source import HandStream
 
 
 class Leader(Protocol):
@@ -34,7 +34,7 @@ def lead(hands: HandStream, guide: Leader, pictures: InputError) -> None:
 
     A terminal is drawn anew at each frame, and keeps in the end what was said; elsewhere the progress is printed.
     """
-    from gesturectl.cli.canvas import full_screen
+    from gesturectl.cli.terminal.canvas import full_screen
 
     said: list[str] = []
     drawn = is_terminal(sys.stdout)
@@ -69,7 +69,7 @@ def _printing() -> Callable[[HandFrame, Progress], None]:
 
 
 def _drawing(name: str, said: list[str]) -> Callable[[HandFrame, Progress], None]:
-    from gesturectl.cli.canvas import fitted, redraw
+    from gesturectl.cli.terminal.canvas import fitted, redraw
 
     task, signed = "", False
 

@@ -9,7 +9,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from gesturectl.desktop.input_events import EV_ABS, EV_KEY, EV_REL, EVENT
+from gesturectl.desktop.linux.input_events import EV_ABS, EV_KEY, EV_REL, EVENT
 
 _LONG = 8 * struct.calcsize("l")
 LOOK = 2.0  # seconds after which devices that have come are looked for

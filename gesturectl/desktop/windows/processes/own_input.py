@@ -10,7 +10,7 @@ import os
 import subprocess
 
 from gesturectl.desktop.windows.api import failure, kernel32
-from gesturectl.desktop.windows.process import start
+from gesturectl.desktop.windows.processes.start import start
 from gesturectl.model.errors import EnvironmentLacksError
 
 
@@ -28,7 +28,7 @@ class OwnInput:
         reading, self._alive = os.pipe()
         try:
             self._process = start(
-                "windows.own_input_process",
+                "windows.processes.own_input_process",
                 str(self._event),
                 stdin=reading,
                 stdout=subprocess.DEVNULL,

@@ -1,0 +1,1 @@
+"""The terminal: messages and questions, hands drawn as text, a run in words."""

@@ -1,0 +1,1 @@
+"""What is drawn on Windows: the ring at the pointer, the icon of the notification area, texts."""

@@ -19,6 +19,7 @@ from gesturectl.settings import Config
 from tests.hands import SIZE, frame, hand
 
 SCREEN = (1920, 1080)
+FPS = 15.0  # enough for what the tests look at, and half as much for the browser to draw as at 30
 
 
 class FakeRun:
@@ -53,7 +54,7 @@ class FakeRun:
 
     def status(self):
         off = self.paused_by in ("command", "lock")
-        camera = CameraStatus("made up", "off" if off else "on", SIZE, 30.0, 30.0)
+        camera = CameraStatus("made up", "off" if off else "on", SIZE, FPS, FPS)
         state = "paused" if self.paused_by else "no camera" if self.lost else "running"
         latency = {"frame": Latency(3.2, 6.0)}
         return Status(
@@ -67,7 +68,7 @@ class FakeRun:
         pipeline = Pipeline(Config(), own, GNOME, SCREEN, (960, 540), (), own.strokes)
         zero = time.monotonic()
         n = 0
-        while not self._closed.wait(max(0.0, zero + n / 30 - time.monotonic())):
+        while not self._closed.wait(max(0.0, zero + n / FPS - time.monotonic())):
             self.handle.commands.do()
             if self.plays:
                 if any(len(reader._moments) > KEPT // 2 for reader in self.handle._readers):
@@ -84,7 +85,7 @@ class FakeRun:
             x, y = self.place
             # a little tremor, as of a hand
             shown = [hand(name, x + 200 * i + n % 3, y, track=i + 1) for i, name in enumerate(self.shows)]
-            seen = frame(n / 30, *shown)
+            seen = frame(n / FPS, *shown)
             said, self.says = self.says, []
             seen = replace(seen, said="\n".join(what for what, _ in said))
             while (due := pipeline.deadline()) is not None and due <= seen.t:

@@ -4,7 +4,8 @@ A moment is a short vector: the hand's shape in the learned metric now and a lit
 has moved. A gesture does not act in a moment that is within reach of one that was not meant, and nearer to that than to
 any that was (the rule of the nearest neighbour; Cover and Hart 1967). Meant were those that should have acted and, as
 weak evidence, the ACCEPTED: those that have acted and were not taken back. They are kept in memory for this run only;
-those of a time in which the user had the program learn (`learn.hour`) are kept for later runs.
+those of an hour in which the user had the program learn (`learn.hour`) are kept for later runs, and as nobody may have
+taken strays back in it, they count only where they are CLEARER times nearer.
 
 The reach of a moment ends before the nearest one that was accepted by the time the user said that it was not meant. It
 is kept with what was said, so that it is as large after the next start, when nothing has been accepted yet. A pose that
@@ -201,8 +202,6 @@ class Corrections:
             # What was said outweighs what was merely not taken back: the same may have been stray for a while.
             others = [a for a in self.accepted.get(new.gesture, ()) if np.linalg.norm(a - vector) > SAME]
             self.accepted[new.gesture] = others
-            usual = self._by[new.gesture].usual if new.gesture in self._by else ()
-            others = [*others, *(u for u in usual if np.linalg.norm(u - vector) > SAME)]
             if others:
                 reach = min(FARTHEST, SHARE * _nearest(others, vector))
                 alike = min(SHAPED, SHARE * _nearest([a[:SHAPE] for a in others], vector[:SHAPE]))
@@ -234,8 +233,11 @@ class Corrections:
         if known is None or not trail.spots or not len(known.unmeant):
             return 0.0
         now = moment(trail) * _WEIGHTS
-        meant = np.array([*self.accepted.get(gesture, ()), *known.meant, *known.usual]).reshape(-1, LENGTH)
+        meant = np.array([*self.accepted.get(gesture, ()), *known.meant]).reshape(-1, LENGTH)
         apart = np.linalg.norm(known.unmeant - now, axis=1)
+        # An hour of use may hold strays that nobody took back: it counts where it is clearly nearer.
+        if CLEARER * _nearest(known.usual, now) <= apart.min():
+            return 0.0
         if apart[apart <= known.reach].min(initial=math.inf) < _nearest(meant, now):
             return HOLD
         if gesture != score.pose or gesture.startswith("pinch") or is_typical(score, trail.spots[-1].hand):

@@ -171,11 +171,14 @@ def put(usual: Usual) -> None:
             _remove(path())
 
 
-def forget() -> bool:
-    """Deletes all of it, broken files included; whether there was any. Raises EnvironmentLacksError."""
+def forget(*, going_too: bool = True) -> bool:
+    """Deletes what is kept, broken files included; whether there was any. Raises EnvironmentLacksError.
+
+    going_too: what is collected of an hour that goes on as well.
+    """
     with held():
         beside = path().parent.glob(f"{path().name}.broken*")
-        there = [_remove(p) for p in (path(), going(), *beside)]
+        there = [_remove(p) for p in (path(), *([going()] if going_too else ()), *beside)]
         return any(there)
 
 

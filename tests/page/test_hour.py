@@ -1,5 +1,7 @@
 """An hour of the user's use, on the page: begun, ended, shown, exported, deleted, broken."""
 
+import json
+
 from gesturectl.learn.hour import file
 from gesturectl.learn.hour.usual import Passage, Usual, kept_hand
 from tests.hands import hand
@@ -13,9 +15,9 @@ def usual():
 
 def test_it_is_begun_and_ended_and_its_words_are_told(run, owner):
     assert owner.told("hour")[1] == {"learning": None, "words": "", "hands": [], "meant": [], "problem": None}
-    code, answer = owner.told("hour/start", {"minutes": 30})
+    code, answer = owner.told("hour/start", minutes=30)
     assert (code, answer["said"], answer["learning"]["of"]) == (200, "Learns from the next 30 minutes.", 1800.0)
-    assert owner.told("hour/end", {"keep": False})[1]["said"] == "Thrown away."
+    assert owner.told("hour/end", keep=False)[1]["said"] == "Thrown away."
     assert run.learned == [1800.0, False]
 
 
@@ -26,7 +28,8 @@ def test_what_is_kept_is_drawn_exported_and_deleted(run, owner):
     assert [len(points) for points in answer["hands"]] == [42, 42]
     with owner.ask("hour/file") as sent:
         assert sent.read() == file.path().read_bytes()
-    assert owner.told("hour/delete", {})[1]["words"] == ""
+    with owner.ask("hour/delete", b"{}") as answered:
+        assert json.load(answered)["words"] == ""
     assert not file.path().exists()
 
 
@@ -34,4 +37,5 @@ def test_a_broken_file_is_named_and_can_be_deleted(run, owner):
     file.keep(usual())
     file.path().write_text("what?\n")
     assert "hour.jsonl:1" in owner.told("hour")[1]["problem"]["problem"]
-    assert owner.told("hour/delete", {})[1]["problem"] is None
+    with owner.ask("hour/delete", b"{}") as answered:
+        assert json.load(answered)["problem"] is None

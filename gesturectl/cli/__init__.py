@@ -59,6 +59,7 @@ GLOBAL = ("--debug", "--version")  # options that stand before a command
 COMMANDS = {
     **{name: f"gesturectl.cli.{name}" for name in _OWN},
     "bench": "gesturectl.lab.cli.bench",
+    "learn": "gesturectl.cli.learn.hour",
     **{name: f"gesturectl.cli.shell.{name}" for name in _SHELL},
     **dict.fromkeys(_TALKING, "gesturectl.cli.control"),
 }

@@ -139,6 +139,8 @@ def _rows(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "rest", f"the next one does: {rest}" + (", locked" if status["dwell_locked"] else "")
     if window := status["window"]:
         yield "window", _window(window)
+    if learning := status.get("learning"):
+        yield "learns", f"from your use, for {learning['left'] / 60:.0f} of {learning['of'] / 60:.0f} minutes more"
     yield "output", f"{status['output']} {'x'.join(map(str, status['screen']))}"
     yield "frames", f"{status['frames']}, {status['dropped']} left out"
     yield "config", _short(status["config"] or "none of your own, the defaults are used", WIDTH - 9)

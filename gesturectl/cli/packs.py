@@ -123,15 +123,18 @@ def _add(args: argparse.Namespace) -> int:
 
     path = args.file or default_path()
     said: list[str] = []
+    of_use = False  # something is bound by the pack, now or before
     new = {g.name: g.name for g in pack(args.pack).gestures if g.name not in gallery.names()}
 
     def written(text: str) -> str:
+        nonlocal of_use
         config = _valid(text)
         found = _pack(args, config)
         offered = offers(found, config)
         none = not args.replace and _mostly_in_the_way(offered)
         taken = [o for o in offered if not (none or o.there) and (args.replace or not o.clashes)]
         taken = [o for o in taken if not o.asks or (args.allow_programs and _agreed(o))]
+        of_use = bool(taken) or any(o.there for o in offered)
         said.extend(_result(offered, taken))
         if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
             said.append("Without a terminal to ask in, none of those is added.")
@@ -140,7 +143,10 @@ def _add(args: argparse.Namespace) -> int:
 
     with library.taken(pack(args.pack).gestures, new, read(path), args.pack, "Look at the pack again."):
         changed = _rewritten(path, written)
-    for name in new:
+        if not of_use:  # nothing would make use of its gestures
+            for name in new:
+                gallery.remove(name)
+    for name in new if of_use else ():
         print(legible(f"gesture {name}: stored; `gesturectl gesture remove {name}` takes it out"))
     for line in said:
         print(legible(line))

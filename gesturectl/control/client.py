@@ -18,7 +18,7 @@ PATIENCE = 15.0  # seconds to wait for an answer
 END = 10.0  # seconds in which a run has to have ended after it was asked to
 
 
-def ask(command: str, **words: str | bool | None) -> dict[str, Any]:
+def ask(command: str, **words: str | float | bool | None) -> dict[str, Any]:
     """The running gesturectl's answer to one command.
 
     Raises EnvironmentLacksError where none runs or it does not answer, InputError where it refuses.
@@ -60,7 +60,7 @@ def _connection() -> Iterator[Channel]:
         yield channel
 
 
-def _send(channel: Channel, command: str, words: dict[str, str | bool | None]) -> None:
+def _send(channel: Channel, command: str, words: dict[str, str | float | bool | None]) -> None:
     try:
         channel.send(json.dumps({"version": VERSION, "command": command, **words}).encode() + b"\n")
     except OSError:  # it has ended meanwhile

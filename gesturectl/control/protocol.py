@@ -38,7 +38,7 @@ _PLAIN: dict[str, Work] = {
     "not-meant": lambda c: c.not_meant(),
     "stop": lambda c: c.stop(),
 }
-COMMANDS = ("status", "follow", "profile", "layer", "should-have-acted", "ui", *_PLAIN)
+COMMANDS = ("status", "follow", "profile", "layer", "should-have-acted", "learn", "learn-stop", "ui", *_PLAIN)
 
 
 def parse(line: bytes) -> dict[str, Any]:
@@ -74,7 +74,7 @@ async def _fulfil(request: dict[str, Any], handle: RunHandle, ui: Callable[[], s
             return refusal("This run has no page.", "Start it with `gesturectl run`.")
         url = await _outcome(_in_thread(ui))
         return success(url=url)
-    work = _work(command, request.get("name"), request.get("on"))
+    work = _learning(command, request) or _work(command, request.get("name"), request.get("on"))
     if work is None:
         return refusal(f"There is no command {command!r}, or not with that.", f"Use {', '.join(COMMANDS)}.")
     if command == "stop":
@@ -105,6 +105,16 @@ def _work(command: str, name: object, on: object) -> Work | None:
     if command == "should-have-acted" and isinstance(name, str):
         return lambda controls: controls.should_have_acted(name)
     return _PLAIN.get(command)
+
+
+def _learning(command: str, request: dict[str, Any]) -> Work | None:
+    """The same for what the user has learned from their use."""
+    minutes, keep = request.get("minutes"), request.get("keep")
+    if command == "learn" and isinstance(minutes, int | float) and not isinstance(minutes, bool):
+        return lambda controls: controls.learn(60.0 * minutes)
+    if command == "learn-stop" and isinstance(keep, bool):
+        return lambda controls: controls.end_learning(keep=keep)
+    return None
 
 
 def _in_thread(work: Callable[[], str]) -> Future[str]:

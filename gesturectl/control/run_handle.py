@@ -100,6 +100,18 @@ class Controls(Protocol):
         The answer holds InputError where nothing like it was seen.
         """
 
+    def learn(self, seconds: float) -> Future[str]:
+        """Learns from so much of the user's normal use; in words.
+
+        The answer holds InputError where that goes on already, or for a time that cannot be.
+        """
+
+    def end_learning(self, *, keep: bool) -> Future[str]:
+        """Ends that, and keeps what was learned or throws it away; in words.
+
+        The answer holds InputError where nothing is being learned.
+        """
+
     def mute(self, on: bool) -> None:
         """Sends no events to the desktop, or sends them again; everything held is released."""
 

@@ -116,6 +116,16 @@ class Problems(logging.Handler):
 
 
 @dataclass(frozen=True, slots=True)
+class Learning:
+    """An hour of the user's use that is learned from."""
+
+    left: float  # seconds
+    of: float  # seconds that were asked for
+    gestures: int  # that were meant, and are kept
+    hands: int  # that meant nothing and differ
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """A run at one moment; the field names are those of `gesturectl status --json`."""
 
@@ -140,6 +150,7 @@ class Status:
     dropped: int = 0
     config: str | None = None  # path of the file in force
     problems: tuple[Problem, ...] = ()
+    learning: Learning | None = None  # None where the user has not asked for it
     uptime: float = 0.0  # seconds
     pid: int = 0
     version: str = ""

@@ -3,7 +3,9 @@
 A moment is a short vector: the hand's shape in the learned metric now and a little before, how it is turned, and how it
 has moved. A gesture does not act in a moment that is within reach of one that was not meant, and nearer to that than to
 any that was (the rule of the nearest neighbour; Cover and Hart 1967). Meant were those that should have acted and, as
-weak evidence, the ACCEPTED: those that have acted and were not taken back. They are kept in memory for this run only.
+weak evidence, the ACCEPTED: those that have acted and were not taken back. They are kept in memory for this run only;
+those of an hour in which the user had the program learn (`learn.hour`) are kept for later runs, and as nobody may have
+taken strays back in it, they count only where they are CLEARER times nearer.
 
 The reach of a moment ends before the nearest one that was accepted by the time the user said that it was not meant. It
 is kept with what was said, so that it is as large after the next start, when nothing has been accepted yet. A pose that
@@ -111,9 +113,9 @@ def example(correction: Correction) -> Example | None:
             trail.step(hand, correction.size, seen.t, "")
     if not trail.spots or correction.gesture in UNTAUGHT:
         return None
-    return Example(
-        correction.gesture, correction.meant, tuple(moment(trail).tolist()), correction.reach, correction.alike
-    )
+    vector = tuple(moment(trail).tolist())
+    reach, alike = correction.reach, correction.alike
+    return Example(correction.gesture, correction.meant, vector, reach, alike, correction.said)
 
 
 def examples(corrections: Iterable[Correction]) -> tuple[Example, ...]:
@@ -123,12 +125,16 @@ def examples(corrections: Iterable[Correction]) -> tuple[Example, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was said of one gesture: vectors (n, LENGTH), already weighted, of moments not meant and of those meant."""
+    """What was said of one gesture: vectors (n, LENGTH), already weighted, of moments not meant and of those meant.
+
+    usual: of those that have acted before and were not taken back.
+    """
 
     unmeant: Array
     reach: Array  # (n,) of each that was not meant
     alike: Array  # (n,) the same by shape alone
     meant: Array
+    usual: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +171,16 @@ class Corrections:
         self._by = {}
         for gesture in dict.fromkeys(e.gesture for e in self.known):
             mine = [e for e in self.known if e.gesture == gesture]
-            unmeant, meant = ([e for e in mine if e.meant is said][-NEWEST:] for said in (False, True))
+            unmeant, meant = ([e for e in mine if e.said and e.meant is so][-NEWEST:] for so in (False, True))
             reach, alike = (np.array(numbers) for numbers in ([e.reach for e in unmeant], [e.alike for e in unmeant]))
-            self._by[gesture] = _Known(_weighted(unmeant), reach, alike, _weighted(meant))
+            against, usual = weighted(unmeant), weighted([e for e in mine if not e.said])
+            # What was said outweighs what merely has acted.
+            usual = usual[_distances(usual, against).min(axis=1, initial=math.inf) > SAME]
+            self._by[gesture] = _Known(against, reach, alike, weighted(meant), usual)
 
-        wanted = [e for e in self.known if e.meant and not (e.gesture in MOTIONS or e.gesture.startswith("pinch"))]
+        wanted = [
+            e for e in self.known if e.said and e.meant and not (e.gesture in MOTIONS or e.gesture.startswith("pinch"))
+        ]
         vectors = np.array([e.vector for e in wanted[-NEWEST:]]).reshape(-1, LENGTH)
         names = tuple(e.gesture for e in wanted[-NEWEST:])
         turned = vectors[:, 2 * SHAPE : 2 * SHAPE + TURNED]
@@ -198,19 +209,20 @@ class Corrections:
         self.put((*self.known, new))
         return new
 
-    def accept(self, new: Example) -> None:
-        """A gesture has acted and was not taken back: weak evidence that such moments are meant."""
+    def accept(self, new: Example) -> bool:
+        """A gesture has acted and was not taken back: weak evidence that such moments are meant; whether it counts."""
         vector = np.array(new.vector) * _WEIGHTS
         known = self._by.get(new.gesture)
         accepted = self.accepted.setdefault(new.gesture, [])
         if known is not None and len(known.unmeant):
             # Strays that are not taken back have to be no evidence for more of them.
-            nearest = min(_nearest(accepted, vector), _nearest(known.meant, vector))
+            nearest = min(_nearest(v, vector) for v in (accepted, known.meant, known.usual))
             far = AFAR if math.isinf(nearest) else CLEARER * nearest
             if _nearest(known.unmeant, vector) <= far:
-                return
+                return False
         accepted.append(vector)
         del accepted[:-NEWEST]
+        return True
 
     def doubts(self, gesture: str, trail: Trail, score: PoseScore) -> float:
         """For how many seconds a gesture that begins now has to be clear and still before it acts; 0: it acts.
@@ -223,6 +235,9 @@ class Corrections:
         now = moment(trail) * _WEIGHTS
         meant = np.array([*self.accepted.get(gesture, ()), *known.meant]).reshape(-1, LENGTH)
         apart = np.linalg.norm(known.unmeant - now, axis=1)
+        # An hour of use may hold strays that nobody took back: it counts where it is clearly nearer.
+        if CLEARER * _nearest(known.usual, now) <= apart.min():
+            return 0.0
         if apart[apart <= known.reach].min(initial=math.inf) < _nearest(meant, now):
             return HOLD
         if gesture != score.pose or gesture.startswith("pinch") or is_typical(score, trail.spots[-1].hand):
@@ -233,10 +248,16 @@ class Corrections:
         return BRIEF if near < _nearest(meant[:, :SHAPE], shape) else 0.0
 
 
-def _weighted(examples: Sequence[Example]) -> Array:
+def weighted(examples: Sequence[Example]) -> Array:
+    """Their vectors (n, LENGTH), each number as much as it counts."""
     vectors: Array = np.array([e.vector for e in examples]).reshape(-1, LENGTH)
     vectors *= _WEIGHTS
     return vectors
+
+
+def _distances(vectors: Array, others: Array) -> Array:
+    """(n, m) of n vectors to m others."""
+    return np.array([np.linalg.norm(others - v, axis=1) for v in vectors]).reshape(len(vectors), len(others))
 
 
 def _nearest(vectors: Sequence[Array] | Array, to: Array) -> float:

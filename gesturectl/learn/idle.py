@@ -7,7 +7,7 @@ program, as vectors only: `models/forecast.md` says whose.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,6 +21,8 @@ from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.poses.trained import TrainedPoses, Views, views
 from gesturectl.gestures.poses.vectors import Array
 from gesturectl.learn.guide import Progress
+from gesturectl.learn.hour import file as hour
+from gesturectl.learn.hour.usual import Usual
 from gesturectl.model import gallery
 from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.files import free_name, write_atomic
@@ -29,6 +31,7 @@ from gesturectl.model.trace import TraceWriter, read_frames
 from gesturectl.model.types import Hand, HandFrame, frozen
 
 FILE = "models/idle_hands.json"
+Rows = NDArray[np.int64]
 EVERY = 0.2  # seconds between two frames that are kept
 LONGEST_STEP = 1.0  # seconds of footage between two frames
 MOST = 900.0  # seconds that are kept; the oldest go
@@ -45,21 +48,20 @@ class Idle:
     seen: Views
     named: tuple[str, ...]  # the built-in pose of each
     sure: Array  # (rows,) its score
-    follows: NDArray[np.bool_]  # (rows,) whether it is the hand of the row before, just after it
+    follows: NDArray[np.bool_]  # (moments,) whether it is the hand of the moment before, just after it
     own: bool  # the user's
+    order: Rows | None = None  # where the rows are fewer hands that come again: which one each moment shows
 
     def begun(self, trained: TrainedPoses, replaced: Collection[str] = ()) -> int:
         """How often a trained pose would begin. replaced: the built-in poses whose place it takes."""
-        count, before = 0, False
-        for i, (pose, sure, follows) in enumerate(
-            zip(self.named, self.sure.tolist(), self.follows.tolist(), strict=True)
-        ):
+        shown = np.zeros(len(self.named), bool)
+        for i, (pose, sure) in enumerate(zip(self.named, self.sure.tolist(), strict=True)):
             match = trained.best(self.seen, i)
             fits = match is not None and match.score >= 0.5
-            shown = match is not None and fits and (pose in ("none", *replaced) or match.score >= sure)
-            count += shown and not (follows and before)
-            before = shown
-        return count
+            shown[i] = match is not None and fits and (pose in ("none", *replaced) or match.score >= sure)
+        then = shown if self.order is None else shown[self.order]
+        goes_on = self.follows[1:] & then[:-1]
+        return int(then[:1].sum() + (then[1:] & ~goes_on).sum())
 
 
 def path() -> Path:
@@ -67,25 +69,55 @@ def path() -> Path:
     return gallery.folder().parent / "idle.jsonl"
 
 
-def stamp() -> tuple[int, int]:
-    """What changes whenever the file does."""
+def stamp() -> tuple[object, ...]:
+    """What changes whenever the user's own do."""
     try:
         status = path().stat()
     except OSError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
+        return 0, 0, hour.stamp()
+    return status.st_mtime_ns, status.st_size, hour.stamp()
 
 
 def own() -> Idle | None:
-    """The user's own idle hands, None where none are kept. Raises InputError for a broken file."""
+    """The user's own idle hands, with those of an hour that was learned from (`learn.hour`); None where none are kept.
+
+    Raises InputError for a broken file.
+    """
     when = stamp()
-    if not when[1]:
-        return None
     known = _kept.get(path())
     if known is None or known[0] != when:
-        known = when, gathered(read_frames(path()), own=True)
+        found = [gathered(read_frames(path()), own=True)] if when[1] else []
+        usual = hour.kept()
+        found += [of_usual(usual)] if usual.passages else []
+        known = when, joined(found) if found else None
+        _kept.clear()
         _kept[path()] = known
     return known[1]
+
+
+def of_usual(usual: Usual) -> Idle:
+    """The hands of an hour of use that meant nothing."""
+    hands = [k.hand for k in usual.hands]
+    order = np.array([k for p in usual.passages for k in p.hands], int)
+    first = np.cumsum([0, *(len(p.hands) for p in usual.passages)])[:-1]
+    follows = np.ones(len(order), bool)
+    follows[first] = False
+    return Idle(usual.seconds, views(hands), *_named(hands), follows, own=True, order=order)
+
+
+def joined(several: Sequence[Idle]) -> Idle:
+    """Footage of one person, one after the other."""
+    first = np.cumsum([0, *(len(i.named) for i in several)])
+    orders = [np.arange(len(i.named)) if i.order is None else i.order for i in several]
+    return Idle(
+        sum(i.seconds for i in several),
+        Views(np.vstack([i.seen.vectors for i in several]), np.vstack([i.seen.turned for i in several])),
+        tuple(name for i in several for name in i.named),
+        np.concatenate([i.sure for i in several]),
+        np.concatenate([i.follows for i in several]),
+        own=all(i.own for i in several),
+        order=np.concatenate([order + k for order, k in zip(orders, first.tolist(), strict=False)]),
+    )
 
 
 @cache
@@ -98,7 +130,7 @@ def shared() -> Idle:
     return Idle(read["seconds"], seen, named, rows[:, 1] / 100.0, rows[:, 2] > 0, own=False)
 
 
-_kept: dict[Path, tuple[tuple[int, int], Idle]] = {}  # by file, with the stamp it had
+_kept: dict[Path, tuple[tuple[object, ...], Idle | None]] = {}  # by file, with the stamp it had
 
 
 def gathered(frames: Iterable[HandFrame], *, own: bool) -> Idle:
@@ -113,9 +145,14 @@ def gathered(frames: Iterable[HandFrame], *, own: bool) -> Idle:
             hands.append(hand)
             follows.append(step <= LONGEST_STEP and shown == {hand.track_id} and len(frame.hands) == 1)
         last, shown = frame.t, {h.track_id for h in frame.hands}
-    answers = [PoseClassifier().classify(h) for h in hands]
-    named, sure = tuple(a.pose for a in answers), np.array([a.score for a in answers])
-    return Idle(seconds, views(hands), named, sure, np.array(follows, bool), own)
+    return Idle(seconds, views(hands), *_named(hands), np.array(follows, bool), own)
+
+
+def _named(hands: Sequence[Hand]) -> tuple[tuple[str, ...], Array]:
+    """The built-in pose of each hand, and its score."""
+    name = PoseClassifier().classify
+    answers = [name(h) for h in hands]
+    return tuple(a.pose for a in answers), np.array([a.score for a in answers], float)
 
 
 def thinned(frames: Iterable[HandFrame]) -> Iterator[HandFrame]:

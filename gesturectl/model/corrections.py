@@ -34,6 +34,7 @@ MOST_TEXT = 200  # characters of its gesture or words
 FARTHEST = 1e6  # pixels, metres or seconds: larger numbers are none of a hand
 PIXELS, METRES = 1, 5  # decimals that are kept
 REMEDY = "Mend the file, or delete it."
+ACTED = "acted"  # and nothing was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ class Correction:
     at: float = 0.0  # when, seconds since the epoch
     reach: float = REACH  # how near a moment is that does not act by this one, as `gestures.corrections` says
     alike: float = 0.0  # the same by the hand's shape alone
+    said: bool = True  # by the user; else it has acted, and was not taken back
 
     @property
     def kind(self) -> str:
         """What was said, in words."""
-        return "should have acted" if self.meant else "not meant"
+        return ("should have acted" if self.said else ACTED) if self.meant else "not meant"
 
 
 def rounded(points: FloatArray, decimals: int) -> FloatArray:
@@ -106,7 +108,7 @@ def read_file(file: Path) -> tuple[Correction, ...]:
     found: dict[str, Correction] = {}
     for where, record in records(content.splitlines(), file, REMEDY):
         try:
-            correction = _correction(record)
+            correction = from_record(record)
             if correction.id in found:
                 raise ValueError(f"the id {correction.id} comes twice")
         except (KeyError, TypeError, ValueError, OverflowError) as e:
@@ -162,7 +164,7 @@ def take(new: Iterable[Correction]) -> int:
 
 def dump(corrections: Iterable[Correction]) -> bytes:
     """Corrections as the text of their file."""
-    return b"".join(orjson.dumps(_record(c), option=orjson.OPT_APPEND_NEWLINE) for c in corrections)
+    return b"".join(orjson.dumps(to_record(c), option=orjson.OPT_APPEND_NEWLINE) for c in corrections)
 
 
 def _found(there: Sequence[Correction], name: str) -> Correction:
@@ -199,7 +201,8 @@ def _unwritable(e: OSError) -> EnvironmentLacksError:
     return EnvironmentLacksError(f"{path()}: cannot be written ({e.strerror}).", "Check rights and space left.")
 
 
-def _record(c: Correction) -> dict[str, Any]:
+def to_record(c: Correction) -> dict[str, Any]:
+    """A correction as a line of its file has it."""
     return {
         "type": "correction",
         "version": VERSION,
@@ -223,12 +226,13 @@ def _record(c: Correction) -> dict[str, Any]:
     }
 
 
-def _correction(record: dict[str, Any]) -> Correction:
+def from_record(record: dict[str, Any]) -> Correction:
+    """The correction of a line. Raises KeyError, TypeError, ValueError or OverflowError for what is none."""
     if record["type"] != "correction" or record["version"] != VERSION:
         raise ValueError(f"no correction of version {VERSION}")
     kind, side, seen = record["kind"], record["side"], record["seen"]
-    if kind not in ("not meant", "should have acted"):
-        raise ValueError(f"kind {kind!r} is neither `not meant` nor `should have acted`")
+    if kind not in ("not meant", "should have acted", ACTED):
+        raise ValueError(f"kind {kind!r} is none of `not meant`, `should have acted` and `{ACTED}`")
     if side not in ("left", "right"):
         raise ValueError(f"side {side!r}")
     if not isinstance(seen, list) or len(seen) > MOST_SEEN:
@@ -236,19 +240,21 @@ def _correction(record: dict[str, Any]) -> Correction:
     if not (isinstance(record["id"], str) and record["id"].isdecimal() and len(record["id"]) < 10):
         raise ValueError(f"id {record['id']!r}")
     width, height = (int(v) for v in record["size"])
-    moments = tuple(Seen(_number(s["t"]), _points(s["landmarks"]), _points(s["world"])) for s in seen)
+    moments = tuple(Seen(_number(s["t"]), points(s["landmarks"]), points(s["world"])) for s in seen)
     if any(b.t <= a.t for a, b in pairwise(moments)):
         raise ValueError("hands whose times do not rise")
     if not (0 < width <= FARTHEST and 0 < height <= FARTHEST):
         raise ValueError(f"size {width}x{height}")
-    about = _text(record["gesture"]), kind == "should have acted", _text(record["words"])
+    about = _text(record["gesture"]), kind != "not meant", _text(record["words"])
     reach, alike = float(record.get("reach", REACH)), float(record.get("alike", 0.0))  # older files have none
     if not (0.0 <= reach <= 1.0 and 0.0 <= alike <= 1.0):
         raise ValueError(f"reach {reach!r} or {alike!r}, not 0 to 1")
-    return Correction(*about, (width, height), side, moments, record["id"], _number(record["at"], 1e11), reach, alike)
+    at = _number(record["at"], 1e11)
+    return Correction(*about, (width, height), side, moments, record["id"], at, reach, alike, kind != ACTED)
 
 
-def _points(value: Any) -> FloatArray:
+def points(value: Any) -> FloatArray:
+    """The points (21, 3) of a line. Raises TypeError or ValueError for what is none of a hand."""
     with np.errstate(over="ignore"):
         points = np.asarray(value, np.float32)
     if points.shape != (21, 3) or not np.isfinite(points).all() or (np.abs(points) > FARTHEST).any():

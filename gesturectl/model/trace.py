@@ -205,21 +205,23 @@ def _hand_frame(record: dict[str, Any], size: tuple[int, int]) -> HandFrame:
 
 
 def _examples_record(examples: Sequence[Example]) -> list[list[Any]]:
-    return [[e.gesture, e.meant, list(e.vector), e.reach, e.alike] for e in examples]
+    return [[e.gesture, e.meant, list(e.vector), e.reach, e.alike, *([] if e.said else [e.said])] for e in examples]
 
 
 def _examples(value: Any) -> tuple[Example, ...]:
-    # Older traces have no reach.
-    found = tuple(
-        Example(gesture, meant, tuple(map(float, vector)), *map(float, reach or (REACH, 0.0)))
-        for gesture, meant, vector, *reach in value
-    )
+    found = tuple(_example(*parts) for parts in value)
     for e in found:
-        if not isinstance(e.gesture, str) or not isinstance(e.meant, bool) or len(e.vector) != VECTOR:
+        well = isinstance(e.gesture, str) and isinstance(e.meant, bool) and isinstance(e.said, bool)
+        if not well or len(e.vector) != VECTOR or not (e.said or e.meant):
             raise ValueError(f"example of `{e.gesture}`")
         if not np.isfinite(e.vector).all() or not (0.0 <= e.reach <= 1.0 and 0.0 <= e.alike <= 1.0):
             raise ValueError("an example of no finite numbers, or of too large a reach")
     return found
+
+
+def _example(gesture: Any, meant: Any, vector: Any, reach: Any = REACH, alike: Any = 0.0, said: Any = True) -> Example:
+    """An example of its parts, of which older traces have fewer."""
+    return Example(gesture, meant, tuple(map(float, vector)), float(reach), float(alike), said)
 
 
 def _target(value: Any) -> Target:

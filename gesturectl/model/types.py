@@ -89,13 +89,17 @@ REACH = 0.5  # of a moment that was not meant, where nothing is known of what is
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A moment of a hand of which the user has said that it was no such gesture, or should have been one."""
+    """A moment of a hand of which the user has said that it was no such gesture, or should have been one.
+
+    Or else one that has acted and was not taken back, which is weak evidence that it was meant.
+    """
 
     gesture: str
     meant: bool
     vector: tuple[float, ...]  # as `gestures.corrections` describes a moment
     reach: float = REACH  # how near a moment is that does not act by it, as a distance of weighted vectors
     alike: float = 0.0  # the same by the hand's shape alone
+    said: bool = True  # by the user; else it has acted, and nothing was said
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,20 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A gesture that has acted, once it can no longer be taken back.
+
+    moment: what the hand showed as it began, None where that was taken back or is no evidence of what is meant.
+    """
+
+    gesture: str
+    track: int
+    began: float
+    taken_back: bool
+    moment: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Past:
     t: float
     size: tuple[int, int]
@@ -52,33 +66,35 @@ class Correcting:
         self._doubted: deque[GestureEvent] = deque(maxlen=REMEMBERED)
         self._overruled: deque[tuple[int, float]] = deque(maxlen=REMEMBERED)
 
-    def see(self, frame: HandFrame, done: Iterable[Done]) -> None:
-        """One more frame; done: what gestures have done of late, of which some can no longer be taken back."""
+    def see(self, frame: HandFrame, done: Iterable[Done]) -> list[Settled]:
+        """One more frame; done: what gestures have done of late. Those that can no longer be taken back from now on."""
         self._past.append(_Past(frame.t, frame.size, frame.hands))
         while self._past[0].t < frame.t - KEPT:
             self._past.popleft()
         oldest = next((d for d in done if not d.settled), None)
         if oldest is None or oldest.t >= frame.t - LATEST:
-            return
+            return []
         acted: dict[tuple[str, int, float], list[Done]] = {}
         for d in done:
             acted.setdefault((d.gesture, d.track, d.began), []).append(d)
-        for making in acted.values():  # which acts again and again where it repeats
-            if making[-1].t < frame.t - LATEST and not making[0].settled:
-                self._settle(making, frame.t)
+        # A gesture acts again and again where it repeats.
+        late = (m for m in acted.values() if m[-1].t < frame.t - LATEST and not m[0].settled)
+        return [self._settle(making, frame.t) for making in late]
 
-    def _settle(self, making: Sequence[Done], t: float) -> None:
+    def _settle(self, making: Sequence[Done], t: float) -> Settled:
         for d in making:
             d.settled = True
         done = making[0]
+        settled = Settled(done.gesture, done.track, done.began, any(d.taken_back for d in making))
         # A gesture that has acted only as it was held is no evidence: who rests a hand holds it as long.
-        if any(d.taken_back for d in making) or (done.track, done.began) in self._overruled:
-            return
+        if settled.taken_back or (done.track, done.began) in self._overruled:
+            return settled
         if t - done.began > KEPT - AROUND[0]:  # not all of the moment is known any more
-            return
-        moment = self._moment(done.gesture, done.track, done.began, "", meant=True)
-        if moment is not None:
-            self._corrections.accept(moment[1])
+            return settled
+        moment = self._moment(done.gesture, done.track, done.began, behaviour(done.do).words(), meant=True)
+        if moment is None or not self._corrections.accept(moment[1]):
+            return settled
+        return replace(settled, moment=replace(moment[0], said=False))
 
     def doubted(self, e: GestureEvent) -> None:
         """A gesture did not act by what was said of others."""

@@ -215,7 +215,7 @@ class Pipeline:
             self._numbers.look(frame.targets, frame.t)
         if frame.examples is not None:
             self._correcting.put(frame.examples)
-        self._correcting.see(frame, self._binder.kept.done)
+        settled = self._correcting.see(frame, self._binder.kept.done)
         typed = self._numbers.type(frame.typed, frame.t)
         outcomes, undone = self._correcting.hear(frame, self._binder)
         made += self._tapped(frame)
@@ -239,6 +239,7 @@ class Pipeline:
                 self.waiting,
                 making=self._binder.making,
                 outcomes=outcomes,
+                settled=settled,
                 last=self._correcting.last(frame.t, self._binder),
             )
         sides = {k: h.side for k, h in self._hands.seen.items()}
@@ -258,6 +259,7 @@ class Pipeline:
             self._binder.take_acted(),
             self._binder.making,
             outcomes,
+            settled,
             self._correcting.last(frame.t, self._binder),
         )
         return self._in_place(step)

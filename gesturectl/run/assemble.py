@@ -44,6 +44,7 @@ from gesturectl.run.driver import Driver, OnStep
 from gesturectl.run.hands.camera import FEW, TrackedCamera
 from gesturectl.run.hands.camera_switch import CameraSwitch
 from gesturectl.run.hands.source import HandSource, RecordedHands, every
+from gesturectl.run.learning.hour import HourLearner
 from gesturectl.run.loop import follow, play
 from gesturectl.run.parts import PARTS, Begun
 from gesturectl.run.pause_marker import PauseMarker
@@ -144,9 +145,12 @@ def run(
         )
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
         driver.pipeline.kept.corrections.put(said)
+        learner = None
         if corrector:
             driver.examples = corrector.take
             driver.subscribe(corrector.on_step)
+            learner = stack.enter_context(closing(_learner(driver, goes_on=camera is not None and camera.live)))
+            driver.subscribe(learner.on_step)
         if tracker:
             driver.subscribe(partial(_make_room, tracker))
         _await_guardian(output, signals)
@@ -176,7 +180,7 @@ def run(
         stack.callback(in_force.close)
         reporter = Reporter(driver, hands, in_force, times, problems)
         marker = PauseMarker(runtime_folder() / "paused" if options.for_desktop else None)
-        controls = RunControls(driver, hands, in_force, reporter, marker)
+        controls = RunControls(driver, hands, in_force, reporter, marker, learner)
         handle = RunHandle(in_force.path, config, controls.status(), controls)
         begun = Begun(camera, driver, handle, ui, options.for_desktop)
         driver.subscribe(reporter.on_step)
@@ -261,6 +265,15 @@ def _pipeline(
         return Pipeline(config, own, chords, output.screen, at, monitors, own.strokes, kept, twice)
 
     return wired
+
+
+def _learner(driver: Driver, *, goes_on: bool) -> HourLearner:
+    """Learns from the user's use, where they ask for it."""
+
+    def off() -> bool:
+        return driver.muted or driver.pipeline.paused
+
+    return HourLearner(lambda name: driver.pipeline.levels.binds(name), off, goes_on=goes_on)
 
 
 def _check_overwrites(read: Sequence[Path], options: RunOptions) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 
 from gesturectl.control.status import Status
 from gesturectl.gestures.nearest import SWIPES
@@ -17,6 +18,7 @@ from gesturectl.pipeline.correcting import NOT_MEANT, SHOULD_HAVE_ACTED
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
 from gesturectl.run.hands.source import HandSource
+from gesturectl.run.learning.hour import HourLearner
 from gesturectl.run.pause_marker import PauseMarker
 from gesturectl.run.report import Reporter
 from gesturectl.run.run_state import Control, Event, RunState
@@ -28,13 +30,20 @@ class RunControls:
     """`Controls` of a run; while entered, its pause outlasts a run that is killed."""
 
     def __init__(
-        self, driver: Driver, hands: HandSource, config: ConfigInForce, reporter: Reporter, marker: PauseMarker
+        self,
+        driver: Driver,
+        hands: HandSource,
+        config: ConfigInForce,
+        reporter: Reporter,
+        marker: PauseMarker,
+        learner: HourLearner | None = None,
     ) -> None:
         self._driver = driver
         self._hands = hands
         self._config = config
         self._reporter = reporter
         self._marker = marker
+        self._learner = learner
         self._state = RunState()
         self.stopped = False
 
@@ -50,7 +59,8 @@ class RunControls:
             self._marker.set(False)
 
     def status(self) -> Status:
-        return self._reporter.status(self._state)
+        status = self._reporter.status(self._state)
+        return replace(status, learning=self._learner.standing()) if self._learner else status
 
     def standing(self) -> tuple[object, ...]:
         """What users are to see at once when it changes: state and profile. It costs next to nothing."""
@@ -127,11 +137,22 @@ class RunControls:
             raise InputError(f"{quoted(gesture)} is not looked for.", remedy)
         return self._driver.say(f"{SHOULD_HAVE_ACTED} {gesture}")
 
+    def learn(self, seconds: float) -> Future[str]:
+        return self._require_learner().start(seconds)
+
+    def end_learning(self, *, keep: bool) -> Future[str]:
+        return self._require_learner().stop(keep=keep)
+
     def mute(self, on: bool) -> None:
         self._driver.mute(on)
 
     def stop(self) -> None:
         self.stopped = True
+
+    def _require_learner(self) -> HourLearner:
+        if self._learner is None:
+            raise InputError("This run shows recorded hands.", "Have it learn from a camera or a clip.")
+        return self._learner
 
     def _require_frames(self) -> None:
         """Raises InputError where no hands are seen, and nothing can have acted."""

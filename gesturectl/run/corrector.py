@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from gesturectl.gestures.corrections import examples
+from gesturectl.learn.hour import file as hour
 from gesturectl.model import corrections
 from gesturectl.model.corrections import Correction
 from gesturectl.model.errors import GesturectlError
@@ -23,11 +24,21 @@ EVERY = 1.0  # seconds between two looks for changes by other programs
 def stored() -> tuple[Example, ...]:
     """What is stored, as far as it can be read; the log names what is wrong."""
     try:
+        usual = examples(hour.kept().meant)
+    except GesturectlError as e:
+        report(log, Notice.GESTURES, "%s\nWhat was learned of your use does not count meanwhile.", e, which="usual")
+        usual = ()
+    try:
         found = examples(corrections.read())
     except GesturectlError as e:
         report(log, Notice.GESTURES, "%s\nWhat you have said of gestures does not count meanwhile.", e, which="said")
-        return ()
-    return found
+        return usual
+    return (*usual, *found)
+
+
+def stamp() -> tuple[object, ...]:
+    """What changes whenever that does."""
+    return corrections.stamp(), hour.stamp()
 
 
 class Corrector:
@@ -45,7 +56,7 @@ class Corrector:
         self._read = read
         self._store = store
         self._every = every
-        self._stamp = corrections.stamp()
+        self._stamp = stamp()
         self._changed: deque[tuple[Example, ...]] = deque(maxlen=1)  # the newest that was not taken
         self._waiting: queue.Queue[Correction | None] = queue.Queue()
         self._thread = threading.Thread(target=self._work, name="corrections", daemon=True)
@@ -82,12 +93,14 @@ class Corrector:
             except GesturectlError as e:
                 report(log, Notice.GESTURES, "%s\nWhat you said counts until the end of this run.", e, which="kept")
             else:
-                self._stamp = corrections.stamp()
+                self._stamp = stamp()
 
     def _look(self) -> None:
-        stamp = corrections.stamp()
-        if stamp != self._stamp:
-            self._stamp = stamp
+        now = stamp()
+        if now != self._stamp:
+            self._stamp = now
             found = self._read()
             self._changed.append(found)
-            resolved(log, Notice.GESTURES, "what you have said of gestures: %d", len(found), which="said")
+            said = sum(e.said for e in found)
+            resolved(log, Notice.GESTURES, "what you have said of gestures: %d", said, which="said")
+            resolved(log, Notice.GESTURES, "what was learned of your use: %d", len(found) - said, which="usual")

@@ -356,6 +356,17 @@ def own(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("own")
+def test_a_packs_gestures_are_not_stored_where_none_of_its_bindings_is_added(gesturectl, mine):
+    programs = with_samples(SALUTE).replace("{key: b}", "{run: [ls]}").replace("{key: c}", "{run: [ls]}")
+    before = mine.read_bytes()
+    out = gesturectl("pack", stranger(mine.parent, programs), "--add")
+    assert "0 bindings of 2 added." in out
+    assert "stored" not in out
+    assert gallery.names() == ()
+    assert mine.read_bytes() == before
+
+
+@pytest.mark.usefixtures("own")
 def test_a_pack_may_bring_gestures_with_their_samples(gesturectl, mine):
     pack = stranger(mine.parent, with_samples(SALUTE))
     out = gesturectl("pack", pack)

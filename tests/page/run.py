@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.control.run_handle import KEPT, RunHandle
-from gesturectl.control.status import CameraStatus, Latency, Status, hand_statuses
+from gesturectl.control.status import CameraStatus, Latency, Learning, Status, hand_statuses
 from gesturectl.learn.classifier import LiveGestures
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import POSES, Move
@@ -49,6 +49,8 @@ class FakeRun:
         self.lost = False  # the camera
         self.window = None  # that has the keyboard
         self.making = None  # what hands make, made up as profile and layers are
+        self.learning = None  # an hour of use, and how much was asked for and ended: keep or not
+        self.learned = []
         self.says = []  # what the user has said of gestures, and the answers
         self.rest = None  # what the next rest of the pointer does, where rests do anything
 
@@ -61,6 +63,7 @@ class FakeRun:
             state, self.paused_by, self.muted, self.profiled, ("default",), self._hands, (), camera, "none", SCREEN,
             layers=self.layers, momentary_layers=self.momentary, latency=latency, window=self.window,
             next_dwell=self.rest.choice if self.rest else None, dwell_locked=bool(self.rest and self.rest.locked),
+            learning=self.learning,
         )  # fmt: skip
 
     def _run(self):
@@ -127,6 +130,20 @@ class FakeRun:
         if self.rest is None:
             raise InputError("Rests of the pointer do nothing.", "Set `pointer: {dwell: 0.8}`, in seconds.")
         self.rest.pick(cell)
+
+    def learn(self, seconds):
+        self.learning = Learning(seconds, seconds, 0, 0)
+        return self._answer(f"Learns from the next {seconds / 60:.0f} minutes.", seconds)
+
+    def end_learning(self, *, keep):
+        self.learning = None
+        return self._answer("Kept." if keep else "Thrown away.", keep)
+
+    def _answer(self, words, note):
+        self.learned.append(note)
+        answer = Future()
+        answer.set_result(words)
+        return answer
 
     def not_meant(self):
         return self._say("not_meant")

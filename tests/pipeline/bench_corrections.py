@@ -1,6 +1,7 @@
 """How far "not meant" goes: simulated people correct stray gestures, and make more of them later.
 
-    python -m tests.pipeline.bench_corrections tune|held-out|hostile|cpu [--unused] [--data FOLDER] [--cache FOLDER]
+    python -m tests.pipeline.bench_corrections tune|held-out|hostile|cpu [--unused] [--hour] [--data FOLDER]
+        [--cache FOLDER]
 
 FOLDER: the shared test material. A person is one of two kinds. `streams`: a recording of prompted swipes and fists, in
 which all else that acts is stray; the first half is corrected, the second one counts. `habits`: a clip of somebody who
@@ -12,7 +13,9 @@ person's own way to make a pose is that of STYLES hands, of photos, rendered or 
 the same split; swipes and pinches are those of a rendered hand, the same one in both splits. Each person makes them
 before the first correction and between corrections as well, in other repetitions; with `--unused` never before what
 counts. What counts is played after a new start, of which only what was said outlives, strays and what is meant in turn.
-Strays that are not corrected go on to be taken for what is meant.
+Strays that are not corrected go on to be taken for what is meant. With `--hour`, the program has learned from their use
+before (`gesturectl learn`): the gestures as they make them, and all that is stray in what is corrected later, of which
+nothing is taken back.
 
 The constants were chosen on the moments of the people of `tune`. That unusual poses are doubted by their shape alone
 was added after the others had been looked at once, so the figures of `held-out` are slightly optimistic.
@@ -31,8 +34,9 @@ import numpy as np
 
 from gesturectl.cli.run import load_config
 from gesturectl.config.load import examine
-from gesturectl.gestures.corrections import Corrections
+from gesturectl.gestures.corrections import Corrections, examples
 from gesturectl.gestures.poses.pose import PoseClassifier
+from gesturectl.learn.hour.usual import spread_out
 from gesturectl.model.trace import TraceWriter, read_frames
 from gesturectl.model.types import Hand, HandFrame, PoseScore, frozen
 from gesturectl.pipeline.pipeline import Pipeline
@@ -117,6 +121,7 @@ class Run:
         self.pipeline = Pipeline(CONFIG, PoseClassifier(), {}, (1920, 1080), (960, 540))
         self.pipeline.kept.corrections.put(examples)
         self._t = 0.0
+        self.settled = []  # moments of gestures that acted and were not taken back
 
     def play(self, frames: Frames, stray: Stray | None = None, most: int = 0) -> tuple[list[tuple[float, str]], int]:
         """When, in the take, which gesture began that acted, and how many of those that are `stray` were corrected."""
@@ -135,6 +140,7 @@ class Run:
             hands = tuple(replace(h, track_id=int(begin * 1000) + h.track_id) for h in frame.hands)
             step = self.pipeline.step(replace(frame, t=t, hands=hands, said=said))
             taken += sum(o.taken is not None for o in step.outcomes)
+            self.settled += [s.moment for s in step.settled if s.moment is not None]
             new = []
             for d in reversed(done):
                 if d is last:
@@ -392,12 +398,26 @@ def pause_clip(m: Material) -> Frames:
     return Material(Path(__file__).parents[1], m.cache).hands("clips/pause.mp4")
 
 
-def judged(person: Person, meant: Meant, split: str, *, unused: bool):
+def learned(person: Person, used: list[list[Frames]]):
+    """What an hour of use has shown of what is meant, as examples."""
+    run = Run()
+    for takes in used:
+        for take in takes:
+            run.play(take)
+    for take in person.learn:
+        run.play(take)
+    run.play([HandFrame(t / 10, SIZE, ()) for t in range(120)])  # until the last one can no longer be taken back
+    return examples(spread_out(run.settled))
+
+
+def judged(person: Person, meant: Meant, split: str, *, unused: bool, hour: bool):
     """For each of COUNTS what `evaluate` shows; and the gestures that were stray before anything was said."""
-    plain, run, taken = Run(), Run(), 0
+    plain, taken = Run(), 0
     gestures = sorted({g for take in person.learn for t, g in plain.play(take)[0] if person.stray[0](g, t)})
     own = {g: meant.own(g, split, person.name) for g in gestures}
     used = [earlier for earlier, _ in own.values() if earlier and not unused]
+    usual = learned(person, used) if hour else ()
+    run = Run(usual)
     for take in (take for earlier in used for take in earlier[:BEFORE]):
         run.play(take)
     for n, take in enumerate(person.learn):
@@ -407,8 +427,8 @@ def judged(person: Person, meant: Meant, split: str, *, unused: bool):
                 for k in range(AMONG):
                     run.play(earlier[(BEFORE + AMONG * n + k) % len(earlier)])
     # Where fewer are said, the first of them are the same.
-    known = run.pipeline.kept.corrections.known
-    return [counted(person, own, known[:n]) for n in COUNTS], gestures
+    known = [e for e in run.pipeline.kept.corrections.known if e.said]
+    return [counted(person, own, (*usual, *known[:n])) for n in COUNTS], gestures
 
 
 def counted(person: Person, own, known) -> tuple[int, int, int]:
@@ -428,12 +448,12 @@ def counted(person: Person, own, known) -> tuple[int, int, int]:
     return stray, hit, of
 
 
-def evaluate(m: Material, split: str, *, unused: bool) -> None:
+def evaluate(m: Material, split: str, *, unused: bool, hour: bool) -> None:
     meant, rows = Meant(m), []
     print("after so many corrections: stray events, meant ones of how many takes (some clips hold several)")
     print(f"{'':12}" + "".join(f"{n:>16}" for n in COUNTS))
     for person in people(m, split):
-        found, gestures = judged(person, meant, split, unused=unused)
+        found, gestures = judged(person, meant, split, unused=unused, hour=hour)
         rows.append(found)
         print(f"{person.name:12}{shown(found)}  {' '.join(gestures)}", flush=True)
     total = np.array(rows).sum(axis=0)
@@ -490,12 +510,15 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("what", choices=("tune", "held-out", "hostile", "cpu"))
     p.add_argument("--unused", action="store_true", help="nobody makes a gesture on purpose before what counts")
+    p.add_argument("--hour", action="store_true", help="the program has learned from an hour of their use before")
     p.add_argument("--data", type=Path, default=SHARED)
     p.add_argument("--cache", type=Path, default=Path(".corrections-cache"), help="where tracked hands are kept")
     args = p.parse_args()
     args.cache.mkdir(parents=True, exist_ok=True)
     material = Material(args.data, args.cache)
-    {"hostile": hostile, "cpu": cpu}.get(args.what, lambda m: evaluate(m, args.what, unused=args.unused))(material)
+    {"hostile": hostile, "cpu": cpu}.get(
+        args.what, lambda m: evaluate(m, args.what, unused=args.unused, hour=args.hour)
+    )(material)
 
 
 if __name__ == "__main__":

@@ -187,6 +187,34 @@ def test_a_correction_reaches_no_farther_than_to_what_was_accepted_before_the_ne
     assert 0.0 < run.kept.corrections.add(other).reach < 0.7
 
 
+def usual(frames):
+    """What acts in these frames and is not taken back, as an hour of use shows it."""
+    run = pipeline()
+    steps = play(run, frames) + play(run, stream((9.0, "open", 320, 240), start=frames[-1].t + 1 / 30))
+    return tuple(example(done.moment) for s in steps for done in s.settled if done.moment)
+
+
+def test_what_an_hour_has_shown_acts_after_a_correction_of_another_and_no_stray_does_by_it():
+    stray = (replace(example(corrected(in_passing(0.0))), reach=1.0),)
+    (meant,) = usual(made("point"))
+    assert (meant.gesture, meant.meant, meant.said) == ("point", True, False)
+    assert not outputs(play(pipeline(stray), in_passing(0.0)), AskDesktop)
+    assert not outputs(play(pipeline((meant, *stray)), in_passing(0.0)), AskDesktop)
+    assert outputs(play(pipeline((meant, *stray)), made("point")), AskDesktop)
+    same = usual(in_passing(0.0))
+    assert not outputs(play(pipeline((*same, *stray)), in_passing(0.0)), AskDesktop)
+
+
+def test_what_an_hour_has_shown_makes_no_pose_seen(tmp_path):
+    (meant,) = usual(made("point"))
+    run = pipeline((meant,))
+    assert run.kept.corrections.wanted(made("point")[40].hands[0]) is None
+    path = tmp_path / "trace.jsonl"
+    with path.open("wb") as f:
+        TraceWriter(f).meta(SIZE, 30.0, "made up", examples=(meant,))
+    assert read_meta(path)["examples"] == (meant,)
+
+
 def test_what_was_taken_back_was_not_accepted_and_neither_is_the_same_of_before():
     assert not used(made("point"), said="not_meant").kept.corrections.accepted["point"]
     run = used(made("point"))

@@ -186,6 +186,7 @@ def _run(status: Status) -> dict[str, Any]:
         "held": status.held,
         "engaged": [h.id for h in status.hands if h.engaged],
         "waits": {str(h.id): h.waits for h in status.hands if h.waits},
+        "learning": status.learning,
         "pointing": next((h.id for h in status.hands if h.pointing), None),
     }
 

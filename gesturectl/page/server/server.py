@@ -10,7 +10,7 @@ import uvicorn
 
 from gesturectl.control.run_handle import RunHandle
 from gesturectl.model.errors import EnvironmentLacksError
-from gesturectl.page.server import calibration, kept, practice, teach, welcome
+from gesturectl.page.server import calibration, hour, kept, practice, teach, welcome
 from gesturectl.page.server.access import Access
 from gesturectl.page.server.config import bindings, file, here, settings
 from gesturectl.page.server.config.editor import Editor
@@ -51,6 +51,7 @@ class Page:
             *teach.routes(self._feed, editor),
             *calibration.routes(handle, self._feed),
             *kept.routes(handle),
+            *hour.routes(handle),
             *practice.routes(),
             *welcome.routes(handle, editor, self._previews),
         ]

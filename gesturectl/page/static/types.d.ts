@@ -91,7 +91,26 @@ export interface ClicksAnswer {
   use: string;
 }
 
+/** An hour of the user's use that is learned from; seconds. */
+export interface Learning {
+  left: number;
+  of: number;
+  gestures: number;
+  hands: number;
+}
+
+/** What is kept of such hours, and how one stands. */
+export interface HourAnswer {
+  learning: Learning | null;
+  words: string;
+  hands: Points[];
+  meant: { gesture: string; count: number }[];
+  problem: { problem: string; remedy: string } | null;
+  said?: string;
+}
+
 export interface RunStatus {
+  learning: Learning | null;
   state: "running" | "paused" | "no camera" | "no desktop";
   paused_by: "command" | "gesture" | "lock" | null;
   /** The gestures that end a gesture's pause, and the seconds for which each has to be held. */

@@ -6,6 +6,7 @@ import { button, dialog, h, setChildren, toast, tryFocus, withCode } from "../sh
 import { sendKept, tryRequest } from "../daemon.js";
 import { capitalised, readable } from "../shared/names.js";
 import { film } from "./film.js";
+import { hourCard } from "./hour.js";
 
 /** @param {HTMLElement} main */
 export async function show(main) {
@@ -20,6 +21,7 @@ export async function show(main) {
       "What you strike out here counts no more, within a second or two.",
     ),
     place,
+    hourCard(),
   );
   draw(await tryRequest("kept"));
 

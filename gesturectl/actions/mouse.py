@@ -6,10 +6,12 @@ import math
 from typing import ClassVar, Literal, get_args
 
 from gesturectl.actions.base import Context, Form, Group, Named, Running, Traits, ZoomWheel, click
-from gesturectl.model.types import Button, GestureEvent, MouseButton, OutputEvent
+from gesturectl.model.types import Button, GestureEvent, MouseButton, OutputEvent, Scroll
 from gesturectl.model.words import quoted
 
 GROUP = Group("mouse", "Mouse", "What the mouse does", place=2)
+CLICKS = 3  # of the wheel, by which a page scrolls at once
+TO = {"up": "up", "down": "down", "left": "to the left", "right": "to the right"}
 
 
 class Press(Form):
@@ -93,6 +95,22 @@ class Scrolling(Named):
     )
 
 
+class Wheel(Named):
+    """The wheel is turned by a few clicks, at once."""
+
+    traits = Traits(step="scroll")
+    _WAYS: ClassVar = {"scroll_up": (0, 1), "scroll_down": (0, -1), "scroll_left": (-1, 0), "scroll_right": (1, 0)}
+    _BACK: ClassVar = dict(zip(_WAYS, ("scroll_down", "scroll_up", "scroll_right", "scroll_left"), strict=True))
+
+    def begin(self, t: float, context: Context) -> list[OutputEvent]:
+        x, y = self._WAYS[self.name]
+        return [Scroll(t, float(CLICKS * x), float(CLICKS * y))]
+
+    @property
+    def undone_by(self) -> str:
+        return self._BACK[self.name]
+
+
 class Clutch(Named):
     """The pointer stays where it is while the hand moves elsewhere."""
 
@@ -165,6 +183,7 @@ ACTIONS = (
     DoubleClick,
     TripleClick,
     Scrolling("scroll", "scrolls as the hand moves"),
+    *(Wheel(f"scroll_{way}", f"scrolls {to} by three clicks of the wheel") for way, to in TO.items()),
     Zooming("zoom", "zooms as the hands move apart or together"),
     Clutch("clutch", "holds the pointer in place while the hand moves elsewhere"),
     AxisLock("axis_lock", "keeps the pointer to the axis along which it first moves, sideways or up and down"),

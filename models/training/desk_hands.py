@@ -13,12 +13,15 @@ a clip's number decides what the hand does and from where it is seen:
     mouse   the hand moves a mouse, clicks and turns its wheel
     idle    the hand lies there, shifts, turns, and moves a finger now and then
     swipe   the hand moves on the desk, and the thumb taps on the index finger, or strokes along or across it
+    mug     the hand lies around a mug, lifts it, drinks, puts it down
+    talk    the hand gestures in talk above the desk, and rests between
 
     front   by a camera in the monitor, from the front and above: the fingers point down in the picture
     above   by a camera over the desk, such as in a lamp: the fingers point up in the picture
 
 Clips from number 100000 on are all from above: half of them of kind `swipe`, the others longer ones of hands that mean
-nothing.
+nothing. From number 200000 on all kinds take turns, those of hands that mean nothing longer and one in three of these
+from the front; hands type at various speeds.
 
 The truth has besides the 21 landmarks of each frame the wrist's place on the desk (`desk`: metres to the right, away
 from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`
@@ -27,6 +30,7 @@ right are those of the person. `key` and `button` are when one of the keyboard o
 """
 
 import json
+from bisect import bisect_right
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -62,6 +66,9 @@ from gesturectl.vision.models import folder, networks
 KINDS = ("point", "tap", "thumb", "tap", "pinch", "type", "mouse", "idle")
 THUMB_KINDS = ("swipe", "type", "swipe", "mouse", "swipe", "idle", "swipe", "point")
 THUMBS_FROM = 100_000  # the first clip of these
+ALL_KINDS = ("type", "tap", "mouse", "swipe", "idle", "type", "tap", "mug", "swipe", "talk", "mouse", "tap", "swipe")
+ALL_FROM = 200_000  # the first clip of these
+QUIET_KINDS = ("type", "mouse", "idle", "mug", "talk")  # hands that mean nothing
 LONGER = 4  # times as long, those of hands that mean nothing
 VIEWS = ("front", "above")
 MISSED = 0.003  # metres that a touch may stay short of
@@ -205,7 +212,21 @@ def poses(m, rng, sc):
             lib[f"press_{f}"] = bent(rest, f, rng.uniform(4, 9))
         lib["press_thumb"] = {**rest, "thumb": tuple(np.array(rest["thumb"]) + rng.uniform(6, 16, 3))}
         lib["curl_middle"] = bent(rest, "middle", 14)
+    if sc["kind"] in ("mug", "talk"):
+        round_it = sc["kind"] == "mug"
+        lib["rest"] = lib["down"] = grip(rng) if round_it else rest
+        lib["open"] = {**rest, "curl": {f: tuple(rng.uniform(0, 14, 3)) for f in FINGERS}}
+        lib["half"] = {**rest, "curl": {f: tuple(rng.uniform(15, 50, 3)) for f in FINGERS}}
+        for f in FINGERS:
+            lib[f"up_{f}"] = bent(lib["rest"], f, -rng.uniform(12, 25))
     return lib
+
+
+def grip(rng):
+    """Fingers around a mug."""
+    curl = {f: (rng.uniform(25, 40), rng.uniform(35, 50), rng.uniform(20, 35)) for f in FINGERS}
+    thumb = (rng.uniform(5, 20), rng.uniform(5, 20), rng.uniform(5, 25))
+    return {"curl": curl, "spread": dict.fromkeys(FINGERS, 0.0), "thumb": thumb, "oppose": rng.uniform(15, 35)}
 
 
 def scenario(seed):
@@ -218,6 +239,9 @@ def scenario(seed):
     kind, view = KINDS[(seed // 2) % len(KINDS)], VIEWS[seed % 2]
     if seed >= THUMBS_FROM:
         kind, view = THUMB_KINDS[seed % len(THUMB_KINDS)], "above"
+    if seed >= ALL_FROM:
+        kind = ALL_KINDS[seed % len(ALL_KINDS)]
+        view = "front" if kind in QUIET_KINDS and seed % 3 == 0 else "above"
     side = str(rng.choice(["right", "left"]))
     yaw = u(-10, 40)
     sc = {
@@ -227,7 +251,7 @@ def scenario(seed):
         "side": side,
         "yaw": yaw,
         "pitch": u(4, 28),
-        "roll": u(-5, 30) if kind != "idle" else u(-5, 60),
+        "roll": u(*{"idle": (-5, 60), "mug": (60, 88)}.get(kind, (-5, 30))),
         "wrist": u(0.022, 0.04),
         "hover": u(0.005, 0.014) if rng.random() < 0.4 else 0.0,
         "height": u(0.014, 0.035),
@@ -287,8 +311,13 @@ def moves(sc, rng):
     c.add(c.u(0.35, 0.6), x=0.0, y=0.0, z=0.0, pose="rest")
     events.append({"t": round(c.t, 3), "type": "rest"})
     c.add(1.0)
-    act = {"type": typing, "mouse": mousing, "idle": idling, "swipe": swiping}.get(sc["kind"], pointing)
-    for _ in range(LONGER if sc["seed"] >= THUMBS_FROM and sc["kind"] != "swipe" else 1):
+    acts = {"type": typing, "mouse": mousing, "idle": idling, "swipe": swiping, "mug": drinking, "talk": talking}
+    act = acts.get(sc["kind"], pointing)
+    if sc["seed"] >= ALL_FROM:
+        longer = sc["kind"] in QUIET_KINDS
+    else:
+        longer = sc["seed"] >= THUMBS_FROM and sc["kind"] != "swipe"
+    for _ in range(LONGER if longer else 1):
         act(c, events, sc)
     c.add(0.6)
     return c.keys, events
@@ -367,15 +396,16 @@ def contact(c, events, kind, held):
 
 
 def typing(c, events, sc):
+    slow = c.u(0.7, 2.0) if sc["seed"] >= ALL_FROM else 1.0
     for _ in range(28):
         finger = str(c.rng.choice([*FINGERS, "index", "middle", "thumb"]))
         row = c.u(-0.02, 0.02)
         if finger != "thumb":
-            c.add(c.u(0.04, 0.1), pose=f"up_{finger}", y=row, x=c.now["x"] * 0.5 + c.u(-0.012, 0.012))
-        c.add(c.u(0.04, 0.08), pose=f"press_{finger}")
+            c.add(slow * c.u(0.04, 0.1), pose=f"up_{finger}", y=row, x=c.now["x"] * 0.5 + c.u(-0.012, 0.012))
+        c.add(slow * c.u(0.04, 0.08), pose=f"press_{finger}")
         events.append({"t": round(c.t, 3), "type": "key"})
-        c.add(c.u(0.02, 0.06))
-        c.add(c.u(0.05, 0.1), pose="rest")
+        c.add(slow * c.u(0.02, 0.06))
+        c.add(slow * c.u(0.05, 0.1), pose="rest")
         if c.rng.random() < 0.15:
             c.add(c.u(0.3, 1.2))
 
@@ -414,9 +444,47 @@ def idling(c, events, sc):
                 c.add(0.08, pose="rest")
 
 
+def drinking(c, events, sc):
+    for _ in range(3):
+        c.add(c.u(0.6, 1.6))
+        what = c.rng.choice(["finger", "turn", "drink", "drum"])
+        if what == "finger":
+            c.add(c.u(0.15, 0.4), pose=f"up_{c.rng.choice(FINGERS)}")
+            c.add(c.u(0.1, 0.5), pose="rest")
+        elif what == "turn":
+            c.add(c.u(0.3, 0.8), yaw=c.home["yaw"] + c.u(-15, 15), x=c.u(-0.03, 0.03), y=c.u(-0.03, 0.03))
+        elif what == "drum":
+            for f in (*reversed(FINGERS), "index", "index"):
+                c.add(c.u(0.06, 0.12), pose=f"up_{f}")
+                c.add(c.u(0.05, 0.1), pose="rest")
+        else:
+            c.add(c.u(0.4, 0.8), z=c.u(0.05, 0.15), y=-c.u(0.03, 0.1))
+            c.add(c.u(0.4, 0.8), pitch=c.u(10, 35))
+            c.add(c.u(0.4, 0.8), pitch=0.0)
+            c.add(c.u(0.4, 0.8), z=0.0, y=0.0)
+
+
+def talking(c, events, sc):
+    for _ in range(3):
+        for _ in range(int(c.rng.integers(2, 7))):
+            c.add(
+                c.u(0.12, 0.5),
+                x=c.u(-0.07, 0.07),
+                y=c.u(-0.06, 0.06),
+                z=c.u(0.02, 0.12),
+                yaw=c.home["yaw"] + c.u(-25, 25),
+                pitch=c.u(-15, 20),
+                roll=c.u(-10, 50),
+                pose=str(c.rng.choice(["open", "half", "loose", "up_index"])),
+            )
+            c.add(c.u(0.0, 0.3))
+        c.add(c.u(0.2, 0.5), z=0.0, pitch=0.0, roll=0.0, pose="rest")
+        c.add(c.u(0.3, 2.0))
+
+
 def at(keys, t, lib):
     """Place, angles and pose at a time."""
-    i = max((k for k in range(len(keys)) if keys[k]["t"] <= t), default=0)
+    i = max(bisect_right(keys, t, key=lambda k: k["t"]) - 1, 0)
     a, b = keys[i], keys[min(i + 1, len(keys) - 1)]
     e = float(minjerk((t - a["t"]) / max(b["t"] - a["t"], 1e-6)))
 
@@ -509,6 +577,14 @@ def mouse_shape(place, yaw):
     return V, (N / np.linalg.norm(N, axis=1, keepdims=True)) @ r.T, F
 
 
+def mug_shape(place, turn, flip):
+    """A cylinder in a hand at `place` that is turned so."""
+    middle = place + (turn @ (0.005, 0.075, -0.05)) * flip
+    foot = middle * (1, 1, 0) + (0, 0, max(middle[2] - 0.05, 0.0))
+    across, up = np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
+    return tube(foot, foot + np.array([0, 0, 0.095]), across, up, (0.036, 0.036), (0.039, 0.039))
+
+
 class Desk:
     """Draws and tracks clips. rig: the hand; backgrounds: RGB pictures, what is seen beyond the desk."""
 
@@ -562,6 +638,9 @@ class Desk:
         if sc["kind"] == "mouse":
             mv, mn, mf = mouse_shape(wrist * (1, 1, 0), ang[0] * flip[0])
             items.append((mv, mn, "mouse", mf, np.array([0.12, 0.12, 0.13])))
+        if sc["kind"] == "mug":
+            mv, mn, mf = mug_shape(wrist, r, flip)
+            items.append((mv, mn, "mug", mf, np.array([0.6, 0.6, 0.62])))
         return items, J[LANDMARKS], wrist
 
     def shaded(self, camera, items, light, bg):

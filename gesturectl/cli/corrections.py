@@ -87,19 +87,11 @@ def run_delete(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes all corrections into a file. Raises InputError where it is there."""
+    from gesturectl.cli.terminal.exports import write_export
     from gesturectl.model import corrections
-    from gesturectl.model.errors import EnvironmentLacksError, InputError
-    from gesturectl.model.files import write_atomic
 
     found = corrections.read()
-    if args.file.exists() and not args.force:
-        raise InputError(f"{args.file}: is there already.", "Name another file, or use `--force`.")
-    try:
-        write_atomic(args.file, corrections.dump(found))
-    except OSError as e:
-        raise EnvironmentLacksError(
-            f"{args.file}: cannot be written ({e.strerror}).", "Check rights and space left."
-        ) from None
+    write_export(args.file, corrections.dump(found), force=args.force)
     print(f"{args.file}: {counted(len(found), 'correction')}")
     return 0
 

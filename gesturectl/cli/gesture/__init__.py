@@ -167,9 +167,9 @@ def run_remove(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes a pack. Raises InputError for an unknown name, and where the file is there."""
+    from gesturectl.cli.terminal.exports import write_export
     from gesturectl.model import gallery
-    from gesturectl.model.errors import EnvironmentLacksError, InputError
-    from gesturectl.model.files import write_atomic
+    from gesturectl.model.errors import InputError
     from gesturectl.model.samples import dump
 
     names = args.names or gallery.names()
@@ -178,14 +178,7 @@ def run_export(args: argparse.Namespace) -> int:
             "There are no gestures of your own to export.", "Add one with `gesturectl gesture record NAME`."
         )
     gestures = [gallery.read(name) for name in dict.fromkeys(names)]
-    if args.file.exists() and not args.force:
-        raise InputError(f"{args.file}: is there already.", "Name another file, or use `--force`.")
-    try:
-        write_atomic(args.file, dump(gestures))
-    except OSError as e:
-        raise EnvironmentLacksError(
-            f"{args.file}: cannot be written ({e.strerror}).", "Check rights and space left."
-        ) from None
+    write_export(args.file, dump(gestures), force=args.force)
     print(f"{args.file}: {', '.join(g.name for g in gestures)}")
     return 0
 

@@ -116,21 +116,14 @@ def run_show(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes what is kept into a file. Raises InputError where that is there, or nothing is kept."""
+    from gesturectl.cli.terminal.exports import write_export
     from gesturectl.learn.hour import file
-    from gesturectl.model.errors import EnvironmentLacksError, InputError
-    from gesturectl.model.files import write_atomic
+    from gesturectl.model.errors import InputError
 
     usual = file.kept()
     if not usual.hands and not usual.meant:
         raise InputError("Nothing was learned of your use.", "`gesturectl learn start` begins that.")
-    if args.file.exists() and not args.force:
-        raise InputError(f"{args.file}: is there already.", "Name another file, or use `--force`.")
-    try:
-        write_atomic(args.file, file.dump(file.Hour(usual)))
-    except OSError as e:
-        raise EnvironmentLacksError(
-            f"{args.file}: cannot be written ({e.strerror}).", "Check rights and space left."
-        ) from None
+    write_export(args.file, file.dump(file.Hour(usual)), force=args.force)
     print(f"{args.file}: {counted(len(usual.hands), 'hand')}, {counted(len(usual.meant), 'gesture')} that you meant")
     return 0
 

@@ -100,6 +100,9 @@ class Collector:
         passed = 0.0 if self._last is None else min(max(t - self._last, 0.0), LONGEST_STEP)
         if self._last is not None and t < self._last:  # the stream began anew
             self._break_off()
+        if passed == LONGEST_STEP or not frame.hands:  # ends of gestures in a pause are not seen
+            for made in self._made:
+                made.end = t if made.end is None else made.end
         self._last = t
         over, self.left = self.left <= LEAST, max(0.0, self.left - passed)
         self._follow(step, bound)

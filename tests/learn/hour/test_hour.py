@@ -99,6 +99,16 @@ def test_hands_of_others_are_not_kept():
     assert collector.taken().hands == ()
 
 
+def test_hands_after_a_pause_in_which_a_gesture_has_ended_are_kept():
+    config, _ = examine(CONFIG)
+    run, collector = Pipeline(config, PoseClassifier(), {}, (1920, 1080), (960, 540)), Collector(60.0)
+    for f in stream(REST, (3.0, "fist", 320, 240), (1.0, "open", 320, 240), (20.0, "rock", 320, 240)):
+        step = run.step(f)
+        if not 2.0 < f.t < 4.5:  # paused from within the gesture until after it
+            collector.step(f, step, {"fist"})
+    assert "rock" in poses(collector.taken())
+
+
 def test_it_ends_after_its_time_and_a_gap_counts_for_no_more_than_a_second():
     collector = learned(stream((5.0, "open", 320, 240)), seconds=10.0)
     assert collector.finished

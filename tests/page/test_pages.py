@@ -152,7 +152,7 @@ def test_a_gesture_is_recorded_struck_out_and_known_at_once(tab, run, monkeypatc
     tab.get_by_role("button", name="Use it", exact=True).click()
     tab.get_by_text("Seen now: my phone").wait_for()
     assert gallery.read("my_phone").count == count - 1
-    assert not run.muted
+    wait_for(lambda: not run.muted, "the end of silence")
 
 
 def test_a_pack_is_looked_at_before_it_is_taken_over(tab, tmp_path):
@@ -278,7 +278,7 @@ def test_calibration_that_measures_nothing_changes_nothing(tab, run, monkeypatch
     tab.get_by_role("button", name="Begin").click()
     tab.get_by_role("button", name="Once more").or_(tab.get_by_text("Nothing could be measured")).first.wait_for()
     assert not run.handle.config_file.exists()
-    assert not run.muted
+    wait_for(lambda: not run.muted, "the end of silence")
 
 
 def test_each_part_of_a_calibration_can_be_skipped(tab, run):
@@ -290,7 +290,7 @@ def test_each_part_of_a_calibration_can_be_skipped(tab, run):
         if part != "pinch":
             tab.get_by_text(f"{part}: left out").wait_for()
     tab.get_by_role("button", name="Begin").wait_for()  # as nothing was measured
-    assert not run.muted
+    wait_for(lambda: not run.muted, "the end of silence")
 
 
 def test_calibration_is_looked_at_then_applied_and_taken_back(tab, run):
@@ -343,7 +343,7 @@ def test_the_page_says_which_way_to_click_is_surest(tab, run):
     assert "5 of 5 clicked" in tab.get_by_role("row", name="pinch").inner_text()
     tab.get_by_role("button", name="Done").click()
     tab.get_by_role("button", name="Try ways to click").wait_for()
-    assert not run.muted
+    wait_for(lambda: not run.muted, "the end of silence")
     assert not run.handle.config_file.exists()
 
 

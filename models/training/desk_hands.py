@@ -203,8 +203,8 @@ def poses(m, rng, sc):
             raise OutOfReachError
     if sc["kind"] == "pinch":
         other = {f: rest["curl"][f] for f in FINGERS}
-        shut, apart = (m.pinch(g, other=other, rng=rng) for g in (rng.uniform(0.006, 0.014), rng.uniform(0.05, 0.08)))
-        lib["pinch"], lib["rest"] = ({**p, "spread": rest["spread"]} for p in (shut, apart))
+        poses = m.pinch((rng.uniform(0.006, 0.014), rng.uniform(0.05, 0.08)), "index", other, rng)
+        lib["pinch"], lib["rest"] = ({**p, "spread": {**rest["spread"], **p["spread"]}} for p in poses)
     if sc["kind"] in ("type", "mouse", "idle"):
         for f in FINGERS:
             lift = rng.uniform(0.006, 0.018)

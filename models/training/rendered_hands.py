@@ -44,6 +44,15 @@ CHAINS = {  # the mesh's joints from the palm to the tip
     "ring": [15, 16, 17, 18, 19],
     "pinky": [20, 21, 22, 23, 24],
 }
+GRIPS = {  # ways to pinch: how far the finger's joints bend, its spread, the thumb's joints, its opposition, in degrees
+    "pulp": (48, 48, 15, 0, 14, 20, 18, 0, 0),
+    "tip": (40, 75, 35, 0, 14, 25, 40, 0, 0),
+    "flat": (66, 22, 4, 0, 18, 15, 8, 0, 0),
+    "round": (35, 62, 22, 0, 8, 15, 30, 0, 0),
+}
+LEAST = np.array((-4, 0, -12, -14, -25, -15, -20, -30, -25), float)  # that people's joints bend, in the same order
+MOST = np.array((88, 100, 62, 14, 45, 60, 72, 40, 25), float)
+VARIES = np.array((14, 14, 12, 5, 10, 12, 15, 14, 10), float)
 LANDMARKS = [0, *(j for f, chain in CHAINS.items() for j in (chain if f == "thumb" else chain[1:]))]
 TYPES = {5120: np.int8, 5121: np.uint8, 5122: np.int16, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}  # of glTF
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
@@ -284,21 +293,50 @@ class Mesh:
         V = np.einsum("vk,vkab,vb->va", self.W, A[self.J], self.V) + np.einsum("vk,vka->va", self.W, b[self.J])
         return self.frame(V), self.frame(pos)
 
-    def pinch(self, gap, finger="index", other=None, rng=None):
-        """Angles at which thumb and fingertip are so far apart: metres, of a hand as large as the WebXR one."""
-        gap *= self.larger
-        tip = CHAINS[finger][4]
-        prior = np.radians([35, 40, 20, 10, 15, 15]) + (0 if rng is None else rng.normal(0, 0.15, 6))
+    def pads(self, p, finger):
+        """Where the pads of thumb and finger face, as unit vectors, and the way from thumb tip to fingertip."""
+        rot, pos = self.joints(p)
 
-        def make(x):
-            return {"curl": {**other, finger: tuple(np.degrees(x[:3]))}, "thumb": tuple(np.degrees(x[3:6]))}
+        def facing(chain, axis):
+            n = np.cross(axis, self.P[chain[-1]] - self.P[chain[-2]])  # a tip that bends goes where its pad faces
+            return rot[chain[-2]] @ (n / np.linalg.norm(n))
 
-        def cost(x):
-            pos = self.joints(make(x))[1]
-            return (np.linalg.norm(pos[4] - pos[tip]) - gap) ** 2 * 4e4 + 0.05 * np.sum((x - prior) ** 2)
+        way = pos[CHAINS[finger][-1]] - pos[4]
+        return facing(CHAINS["thumb"], self.tax), facing(CHAINS[finger], self.flex * self.side), way
 
-        x0 = np.radians([35, 40, 20, 10, 15, 15])
-        return make(minimize(cost, x0, method="Powell", options={"maxiter": 6, "xtol": 1e-3, "ftol": 1e-4}).x)
+    def pinch(self, gaps, finger, other, rng):
+        """Poses at which the tips are so far apart, the closest first, on the way on which one person opens a pinch.
+
+        Gaps in metres, of a hand as large as the WebXR one. The pads face each other, and no joint bends farther than
+        people's do.
+        """
+        bounds = list(zip(LEAST, MOST, strict=True))
+        closest = gaps[0] * self.larger
+
+        def pose(x):
+            bent = {"curl": {**other, finger: tuple(x[:3])}, "spread": {finger: x[3]}}
+            return {**bent, "thumb": tuple(x[4:7]), "oppose": x[7], "adduct": x[8]}
+
+        def gap(x):
+            return np.linalg.norm(self.pads(pose(x), finger)[2])
+
+        def cost(x, grip):
+            thumb, pad, way = self.pads(pose(x), finger)
+            apart = np.linalg.norm(way) + 1e-9
+            inside = max(0.0, 0.5 - way @ thumb / apart) ** 2 + max(0.0, 0.5 + way @ pad / apart) ** 2
+            faced = 16 * inside + 8 * max(0.0, thumb @ pad + 0.2) ** 2
+            return ((apart - closest) / 0.002) ** 2 + faced + np.sum(((x - grip) / VARIES) ** 2)
+
+        x = None
+        while x is None or gap(x) > closest + 0.004:  # a grip that this hand cannot make
+            grip = GRIPS[str(rng.choice(list(GRIPS)))] + rng.normal(0, 0.6, 9) * VARIES
+            grip = np.clip(grip, LEAST + 1, MOST - 1)
+            x = minimize(cost, grip, args=(grip,), method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}).x
+        straighter, out = rng.uniform(0.4, 1, 3) * np.maximum(x[:3], 8), rng.uniform(0.1, 1) * np.array((20, 15, 18))
+        way = -np.array((*straighter, 0, *out, 0, 0))
+        way /= np.abs(way).max()
+        wider = [np.clip(x + step * way, LEAST, MOST) for step in range(100)]
+        return [pose(next((y for y in wider if gap(y) >= wanted * self.larger), wider[-1])) for wanted in gaps]
 
 
 FIST = dict.fromkeys(FINGERS, (82, 105, 70))
@@ -384,22 +422,21 @@ def poses_library(m, rng):
     return L
 
 
-def pinches(m, rng, kind):
-    """Closed, near and open poses of a clip's pinch, and its other fingers; kind: straight, half, curled, ok or any."""
+def pinches(m, rng, kind, finger):
+    """Closed, near and open poses of a clip's pinches, also of the middle finger where that pinches.
+
+    kind, how the other fingers are: straight, half, curled, ok or any.
+    """
     base = {"straight": (8, 10, 5), "half": (25, 40, 20), "curled": (60, 85, 50), "ok": (2, 4, 2)}
     b = np.array(base[kind], float) if kind in base else np.array((25, 40, 20)) * rng.uniform(0.2, 2.2)
     other = {f: tuple(b * rng.uniform(0.8, 1.2) + rng.normal(0, 3, 3)) for f in FINGERS}
-    sp = {f: float(rng.normal(s, 3)) for f, s in zip(FINGERS, (-3, 0, 2, 5), strict=True)}
-
-    def add(p):
-        return {**p, "spread": sp}
-
-    lib = {
-        "pinch": add(m.pinch(rng.uniform(0.006, 0.015), other=other, rng=rng)),
-        "pinch_near": add(m.pinch(rng.uniform(0.032, 0.05), other=other, rng=rng)),
-        "pinch_open": add(m.pinch(rng.uniform(0.055, 0.09), other=other, rng=rng)),
-    }
-    return lib, other
+    spread = {f: float(rng.normal(s, 3)) for f, s in zip(FINGERS, (-3, 0, 2, 5), strict=True)}
+    lib = {}
+    for name, moved in (("pinch", "index"), *((("pinch_middle", "middle"),) if finger == "middle" else ())):
+        gaps = rng.uniform(0.006, 0.015), rng.uniform(0.032, 0.05), rng.uniform(0.055, 0.09)
+        for pose, gap in zip(m.pinch(gaps, moved, other, rng), ("", "_near", "_open"), strict=True):
+            lib[name + gap] = {**pose, "spread": {**spread, **pose["spread"]}}
+    return lib
 
 
 def minjerk(u):
@@ -678,18 +715,7 @@ class Maker:
         return (N / (np.linalg.norm(N, axis=1, keepdims=True) + 1e-12))[self.same]
 
     def library(self, sc, m, rng):
-        lib = poses_library(m, rng)
-        pin, other = pinches(m, rng, sc["kind"])
-        lib.update(pin)
-        if sc["finger"] == "middle":
-            sp = pin["pinch"]["spread"]
-            for n, g in (
-                ("pinch_middle", (0.006, 0.015)),
-                ("pinch_middle_near", (0.032, 0.05)),
-                ("pinch_middle_open", (0.055, 0.09)),
-            ):
-                lib[n] = {**m.pinch(rng.uniform(*g), "middle", other, rng), "spread": sp}
-        return lib
+        return {**poses_library(m, rng), **pinches(m, rng, sc["kind"], sc["finger"])}
 
     def clip(self, sc, writer):
         """Writes what the tracker finds in a scenario's frames; the truth of each."""

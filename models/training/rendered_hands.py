@@ -49,6 +49,7 @@ GRIPS = {  # ways to pinch: how far the finger's joints bend, its spread, the th
     "tip": (40, 75, 35, 0, 14, 25, 40, 0, 0),
     "flat": (66, 22, 4, 0, 18, 15, 8, 0, 0),
     "round": (35, 62, 22, 0, 8, 15, 30, 0, 0),
+    "beak": (38, 14, 4, 0, 22, 10, 2, 0, 0),
 }
 LEAST = np.array((-4, 0, -12, -14, -25, -15, -20, -30, -25), float)  # that people's joints bend, in the same order
 MOST = np.array((88, 100, 62, 14, 45, 60, 72, 40, 25), float)
@@ -332,8 +333,9 @@ class Mesh:
             grip = GRIPS[str(rng.choice(list(GRIPS)))] + rng.normal(0, 0.6, 9) * VARIES
             grip = np.clip(grip, LEAST + 1, MOST - 1)
             x = minimize(cost, grip, args=(grip,), method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}).x
-        straighter, out = rng.uniform(0.4, 1, 3) * np.maximum(x[:3], 8), rng.uniform(0.1, 1) * np.array((20, 15, 18))
-        way = -np.array((*straighter, 0, *out, 0, 0))
+        straighter, out = rng.uniform(0.4, 1, 3) * np.maximum(x[:3], 8), rng.uniform(0.2, 1, 3) * (20, 15, 18)
+        share = rng.uniform(0.1, 1)  # of the finger in opening; the rest is the thumb's
+        way = -np.array((*(share * straighter), 0, *((1.1 - share) * out), 0, rng.normal(0, 4)))
         way /= np.abs(way).max()
         wider = [np.clip(x + step * way, LEAST, MOST) for step in range(100)]
         return [pose(next((y for y in wider if gap(y) >= wanted * self.larger), wider[-1])) for wanted in gaps]

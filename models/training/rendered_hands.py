@@ -328,9 +328,11 @@ class Mesh:
             faced = 16 * inside + 8 * max(0.0, thumb @ pad + 0.2) ** 2
             return ((apart - closest) / 0.002) ** 2 + faced + np.sum(((x - grip) / VARIES) ** 2)
 
+        fist = np.mean([other[f][1] for f in FINGERS]) > 60  # with which people keep the finger straight mostly
+        names = (*GRIPS, *(("beak",) * 4 if fist else ()))
         x = None
         while x is None or gap(x) > closest + 0.004:  # a grip that this hand cannot make
-            grip = GRIPS[str(rng.choice(list(GRIPS)))] + rng.normal(0, 0.6, 9) * VARIES
+            grip = GRIPS[str(rng.choice(names))] + rng.normal(0, 0.6, 9) * VARIES
             grip = np.clip(grip, LEAST + 1, MOST - 1)
             x = minimize(cost, grip, args=(grip,), method="L-BFGS-B", bounds=bounds, options={"maxiter": 60}).x
         straighter, out = rng.uniform(0.4, 1, 3) * np.maximum(x[:3], 8), rng.uniform(0.2, 1, 3) * (20, 15, 18)

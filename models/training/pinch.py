@@ -46,6 +46,7 @@ NEAR, NEAR_FLAT = 0.6, 0.4  # gaps, in palm lengths, below which every frame cou
 EASY = 5
 BORDER, BORDER_WEIGHT = 2, 0.25  # frames around the border of a label that a person set by eye, and their weight
 PEOPLE_WEIGHT, NEGATIVE_WEIGHT, DIGITS_WEIGHT = 3.0, 3.0, 0.5  # of a frame, against one of a rendered hand
+SIMULATED_WEIGHT = 0.5
 MATCHED = 0.35  # sizes of the hand within which a tracked hand is the rendered one
 TOUCHES = {"9": (CLOSED, APART), "8": (APART, CLOSED)}
 NEITHER, OPEN = "0", "5"  # all tips meet; none does
@@ -267,25 +268,30 @@ def main() -> None:
     parser.add_argument("negatives", type=Path, help="recordings without any pinch")
     parser.add_argument("digits", type=Path, help="photos of digits")
     parser.add_argument("out", type=Path, help="the file to be written")
+    parser.add_argument("--simulated", type=Path, help="recordings of simulated_hands.py, and their truth")
     parser.add_argument("--names", nargs="+", help="of PEOPLE only these")
     args = parser.parse_args()
 
     def frames(file: Path) -> list[HandFrame]:
         return list(hand_frames(str(file), Config()))
 
-    clips, people = [], []
-    for file in sorted(args.clips.glob("*.jsonl")):
-        clips += recorded(frames(file), of_truth(file.with_suffix(".json")))
+    def rendered(folder: Path) -> list[list[Row]]:
+        files = sorted(folder.glob("*.jsonl"))
+        return [track for file in files for track in recorded(frames(file), of_truth(file.with_suffix(".json")))]
+
+    people = []
     labels = json.loads((args.people / "labels.json").read_text(encoding="utf-8"))
     for name in args.names or labels:
         people += labelled(frames(next(args.people.glob(f"{name}.*"))), labels[name]["events"])
     none = [row for file in sorted(args.negatives.iterdir()) for row in labelled(frames(file), ())]
     parts = [
-        samples(clips), samples(people, PEOPLE_WEIGHT), samples(none, NEGATIVE_WEIGHT),
+        samples(rendered(args.clips)), samples(people, PEOPLE_WEIGHT), samples(none, NEGATIVE_WEIGHT),
         samples(digits(args.digits), DIGITS_WEIGHT),
     ]  # fmt: skip
-    args.out.write_text(json.dumps(learned(parts[1:3], (parts[0], parts[3])), indent=0) + "\n", encoding="utf-8")
-    for name, (_, y, _) in zip(("clips", "people", "negatives", "digits"), parts, strict=True):
+    if args.simulated:
+        parts.append(samples(rendered(args.simulated), SIMULATED_WEIGHT))
+    args.out.write_text(json.dumps(learned(parts[1:3], (parts[0], *parts[3:])), indent=0) + "\n", encoding="utf-8")
+    for name, (_, y, _) in zip(("clips", "people", "negatives", "digits", "simulated"), parts, strict=False):
         print(name, len(y), "frames and fingers:", np.bincount(y, minlength=4).tolist())
 
 

@@ -443,6 +443,11 @@ def pinches(m, rng, kind, finger):
     return lib
 
 
+def library(sc, m, rng):
+    """The poses of a scenario, as its hand makes them: name -> pose dict."""
+    return {**poses_library(m, rng), **pinches(m, rng, sc["kind"], sc["finger"])}
+
+
 def minjerk(u):
     u = np.clip(u, 0, 1)
     return u**3 * (10 - 15 * u + 6 * u * u)
@@ -691,6 +696,25 @@ def room(w, h, rng):
     return cv2.GaussianBlur(bg, (0, 0), 2.0)
 
 
+class Placed:
+    """How the hand of a scenario moves before the camera, with its tremor."""
+
+    def __init__(self, sc, poses, rng):
+        self.sc, self.poses = sc, poses
+        self.phases, self.rates = rng.uniform(0, 6.28, (3, 6)), rng.uniform(0.7, 10, 6)
+        self.flip = np.array([-1, 1, 1.0]) if sc["side"] == "left" else np.ones(3)
+
+    def at(self, t):
+        """The pose at a time, its name, whether it stays, and what puts points of the hand before the camera."""
+        pos, ang, pose, name, steady = at(self.sc["keys"], t, self.poses)
+        tremor = np.sin(2 * np.pi * self.rates * t + self.phases).sum(1) / 3
+        pos = pos + self.sc["tremor_mm"] / 1e3 * tremor
+        turn = Rotation.from_euler("zxy", (ang[2], ang[1], ang[0]), degrees=True)
+        turn = (turn * Rotation.from_euler("y", 180, degrees=True)).as_matrix()
+        place = np.array([pos[0], pos[1], -pos[2]])
+        return pose, name, steady, lambda points: (points @ turn.T) * self.flip + place
+
+
 class Maker:
     """Draws and tracks clips. rig: the hand; backgrounds: RGB pictures."""
 
@@ -718,9 +742,6 @@ class Maker:
         N = self.S @ c
         return (N / (np.linalg.norm(N, axis=1, keepdims=True) + 1e-12))[self.same]
 
-    def library(self, sc, m, rng):
-        return {**poses_library(m, rng), **pinches(m, rng, sc["kind"], sc["finger"])}
-
     def clip(self, sc, writer):
         """Writes what the tracker finds in a scenario's frames; the truth of each."""
         files = {n.role: folder() / n.file for n in networks()}
@@ -728,7 +749,7 @@ class Maker:
         rng = np.random.default_rng([sc["seed"], 5])
         w, h, gl = 640, 480, self.gl
         m = Mesh(self.base, sc["shape"])
-        poses = self.library(sc, m, rng)
+        poses = library(sc, m, rng)
         if sc["bg"] < 0.25 or not self.bgs:
             bg = room(w, h, rng)
         else:
@@ -748,24 +769,16 @@ class Maker:
         else:
             gl.light(np.array([[1, 1.5, 1.5], [-1.5, 0.5, 1], [0, -1, 1]]), [0.9, 0.5, 0.25], 0.25, 0.15)
         fps, n = sc["fps"], int(sc["seconds"] * sc["fps"])
-        ph, fr = rng.uniform(0, 6.28, (3, 6)), rng.uniform(0.7, 10, 6)
-        flip = np.array([-1, 1, 1.0]) if sc["side"] == "left" else np.ones(3)
+        placed = Placed(sc, poses, rng)
         F = m.F[:, ::-1] if sc["side"] == "left" else m.F
         skin, sl = np.array(sc["skin"]) / 255, np.array(sc["sleeve"]) / 255
         rec = {"px": [], "world": [], "name": [], "steady": []}
         for i in range(n):
             acc = bg + bg
             for s in range(2):
-                t = i / fps + (s - 0.5) * 0.5 / fps / 2
-                pos, ang, pose, name, steady = at(sc["keys"], t, poses)
-                pos = pos + sc["tremor_mm"] / 1e3 * np.sin(2 * np.pi * fr * t + ph).sum(1) / 3
+                pose, name, steady, stand = placed.at(i / fps + (s - 0.5) * 0.5 / fps / 2)
                 V, J = m.pose(pose)
-                r = Rotation.from_euler("zxy", (ang[2], ang[1], ang[0]), degrees=True) * Rotation.from_euler(
-                    "y", 180, degrees=True
-                )
-                T = np.array([pos[0], pos[1], -pos[2]])
-
-                V, L = ((X @ r.as_matrix().T) * flip + T for X in (V, J[LANDMARKS]))
+                V, L = stand(V), stand(J[LANDMARKS])
                 sv, sn, sf = sleeve(L)
                 im, part = gl.part([(V, self.normals(V, F), sc["side"], F, skin), (sv, sn, "sleeve", sf, sl)])
                 a = im[..., 3:].astype(np.float32) / 255
@@ -779,6 +792,28 @@ class Maker:
             im = cv2.imdecode(cv2.imencode(".jpg", im, [cv2.IMWRITE_JPEG_QUALITY, sc["quality"]])[1], 1)
             writer.frame(replace(tracker.step(Frame(im, i / fps, i)), t=round(i / fps, 8)))
         return rec
+
+
+def truth(sc, rec):
+    """The text of a clip's `NAME.json`. rec: the pose's `name`, `steady` and landmarks, `px` and `world`, by frame."""
+    columns = (rec["name"], rec["steady"], rec["px"], rec["world"])
+    frames = [
+        {
+            "t": round(i / sc["fps"], 5),
+            "hands": [
+                {
+                    "side": sc["side"],
+                    "pose": pose,
+                    "steady": steady,
+                    "px": px.round(2).tolist(),
+                    "world": world.round(5).tolist(),
+                }
+            ],
+        }
+        for i, (pose, steady, px, world) in enumerate(zip(*columns, strict=True))
+    ]
+    kept = ("fps", "events", "family", "side", "view", "gain", "back", "kind", "finger")
+    return json.dumps({"size": list(SIZE), **{k: sc[k] for k in kept}, "frames": frames}, separators=(",", ":"))
 
 
 def parser(about):
@@ -817,25 +852,7 @@ def main():
             writer = TraceWriter(stream)
             writer.meta(SIZE, sc["fps"], name)
             rec = maker.clip(sc, writer)
-        columns = (rec["name"], rec["steady"], rec["px"], rec["world"])
-        frames = [
-            {
-                "t": round(i / sc["fps"], 5),
-                "hands": [
-                    {
-                        "side": sc["side"],
-                        "pose": pose,
-                        "steady": steady,
-                        "px": px.round(2).tolist(),
-                        "world": world.round(5).tolist(),
-                    }
-                ],
-            }
-            for i, (pose, steady, px, world) in enumerate(zip(*columns, strict=True))
-        ]
-        kept = ("fps", "events", "family", "side", "view", "gain", "back", "kind", "finger")
-        truth = {"size": list(SIZE), **{k: sc[k] for k in kept}, "frames": frames}
-        (args.out / f"{name}.json").write_text(json.dumps(truth, separators=(",", ":")), encoding="utf-8")
+        (args.out / f"{name}.json").write_text(truth(sc, rec), encoding="utf-8")
         print(name, flush=True)
 
 

@@ -186,7 +186,7 @@ class Fingers:
         width = knuckle_width(points)
         self._width += (width - self._width) * (SLOW if self._width else 1.0)
         _keep(self._palm, t, palm_spot(points, self._width), QUIET)
-        _keep(self._tips, t, (points[TIPS] - points[PALM_POINTS].mean(0)) / width, QUIET)
+        _keep(self._tips, t, (points[TIPS] - points[PALM_POINTS].mean(0)) / self._width, QUIET)
         own = by_themselves(points, self._width)
         change = own - (own if self._before is None else self._before)
         self._before = own
@@ -201,8 +201,13 @@ class Fingers:
 
     @property
     def still(self) -> bool:
-        """Whether no two fingertips have been far from where they were within QUIET; one alone may be hidden."""
-        moved = sorted(_ranges(self._tips).tolist())[-2]
+        """Whether no two fingertips have been far from where they were within QUIET; one alone may be hidden.
+
+        Single frames that stand out do not count (the median of three frames each): they are the tracker's noise.
+        """
+        tips = [tip for _, tip in self._tips]
+        steady = [np.median(np.stack(tips[i - 2 : i + 1]), axis=0) for i in range(2, len(tips))]
+        moved = sorted(_ranges(steady or tips).tolist())[-2]
         return bool(moved <= max(STILL, UNSURE / self._width))
 
     @property
@@ -219,7 +224,7 @@ class Fingers:
         return math.hypot(x, y) > CARRIED or size > LIFTED
 
     def _several(self) -> bool:
-        index, *others = _ranges(self._own).tolist()
+        index, *others = _ranges([place for _, place in self._own]).tolist()
         second = sorted(others)[-2]
         return bool(second > max(STROKE, NOISE * self._noise.below(STEADY), BESIDE * index))
 
@@ -231,8 +236,8 @@ def _keep(values: deque[tuple[float, T]], t: float, value: T, seconds: float) ->
         values.popleft()
 
 
-def _ranges(values: deque[tuple[float, FloatArray]]) -> FloatArray:
+def _ranges(places: Sequence[FloatArray]) -> FloatArray:
     """How far each fingertip has been from where it was."""
-    tips = np.stack([tip for _, tip in values])
+    tips = np.stack(places)
     low, high = tips.min(0), tips.max(0)
     return frozen(np.hypot(high[:, 0] - low[:, 0], high[:, 1] - low[:, 1]))

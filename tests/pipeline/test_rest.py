@@ -149,6 +149,19 @@ def held(seconds, place=(320.0, 200.0), begin=0.0):
         yield seen(begin + i / 30, posed("relaxed", at=place, scale=900.0, **FROM_THE_FRONT))
 
 
+def shaken(frames, by):
+    """The same, with all fingertips `by` pixels off in every fourth frame."""
+    for n, frame in enumerate(frames):
+        off = np.zeros((21, 3))
+        off[[8, 12, 16, 20], :2] = by * (n % 4 == 0)
+        hands = tuple(replace(hand, landmarks=frozen(hand.landmarks + off)) for hand in frame.hands)
+        yield replace(frame, hands=hands)
+
+
+def test_frames_in_which_the_tracker_errs_keep_no_hand_at_rest_from_counting():
+    assert Desk(mode="rest").show(shaken(held(1.0), 25.0)).engaged <= 0.6
+
+
 def test_a_hand_that_stays_at_the_keyboard_counts_again_after_three_seconds():
     desk = Desk(mode="rest").show(held(6.0), [1.0])
     assert not any(counts(desk, 1.0, 3.9))

@@ -35,11 +35,6 @@ LIFTED = 0.06  # change of the logarithm of its size
 LASTING = 1.2  # seconds
 TYPING = 0.6  # share of them
 SMOOTH = 0.03  # seconds
-MOVES = 0.12  # palm widths that a finger which types moves by itself within MOVING, at least
-UNCERTAIN = 7.0  # times its usual change from frame to frame, at least
-STEADIEST = 0.25  # share of the frames in which it changes by no more than that
-MOVING = 0.3  # seconds
-REMEMBERED = 3.0  # seconds
 SLOW = 0.1  # share by which a frame changes the palm's width
 
 
@@ -130,44 +125,6 @@ class Noise:
         return changes[int(share * len(changes))]
 
 
-class Busy:
-    """When one of some fingers of a hand has moved by itself, as in typing; fingers: their rows in `by_themselves`."""
-
-    def __init__(self, fingers: Sequence[int]) -> None:
-        self._fingers = list(fingers)
-        self._own: deque[tuple[float, FloatArray]] = deque()
-        self._moved: deque[float] = deque()
-
-    def step(self, own: FloatArray, t: float, *, own_doing: bool = False) -> None:
-        """Takes in a frame's places; own_doing: a gesture is being made, which moves the others as well."""
-        if own_doing:
-            self._own.clear()
-            return
-        self._own.append((t, own[self._fingers]))
-        while self._own[0][0] < t - STROKES:
-            self._own.popleft()
-        if self._moves(t):
-            self._moved.append(t)
-        while self._moved and self._moved[0] < t - REMEMBERED:
-            self._moved.popleft()
-
-    def within(self, begin: float, end: float) -> bool:
-        """Whether one moved by itself after `begin`, up to `end`."""
-        return any(begin < t <= end for t in self._moved)
-
-    def _moves(self, t: float) -> bool:
-        if len(self._own) < 4:
-            return False
-        own = np.stack([places for _, places in self._own])
-        step = np.diff(own, axis=0)
-        changes = np.hypot(step[..., 0], step[..., 1])
-        seen = changes[changes.any(axis=1)]
-        noise = np.quantile(seen, STEADIEST, axis=0) if len(seen) else np.zeros(len(self._fingers))
-        smooth = np.median(np.stack([own[:-2], own[1:-1], own[2:]]), axis=0)
-        ways = np.ptp(smooth[-sum(at >= t - MOVING for at, _ in self._own) :], axis=0)
-        return bool((np.hypot(ways[:, 0], ways[:, 1]) > np.maximum(MOVES, UNCERTAIN * noise)).any())
-
-
 class Fingers:
     """How the fingers of one hand move beside the palm: those of a resting hand do not, those of a typing hand do."""
 
@@ -216,6 +173,11 @@ class Fingers:
         if self._busy[-1][0] - self._busy[0][0] < LASTING - 1e-6:
             return False
         return sum(busy for _, busy in self._busy) > TYPING * len(self._busy)
+
+    def explain(self) -> None:
+        """A gesture tells why the fingers have moved of late: they do not type."""
+        self._own.clear()
+        self._busy.clear()
 
     def _carried(self) -> bool:
         """Whether the hand goes elsewhere, is lifted or put down, which moves the fingers as well."""

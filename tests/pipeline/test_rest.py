@@ -311,6 +311,14 @@ def test_a_finger_that_comes_off_a_pinch_does_not_tap():
     assert taps_in("taps", pinched=lambda t: any(0.3 < contact - t < 0.5 for contact in TAPS)) == []
 
 
+def test_a_hand_that_is_not_watched_for_a_while_after_a_stroke_has_not_tapped():
+    taps, moves, found = Taps(), AllMoves(), []
+    for frame in recorded("taps"):
+        late = replace(frame, t=frame.t + 10.0 * (frame.t > TAPS[0] + 0.05))
+        found += taps.step(late, moves.step(late, [h.track_id for h in frame.hands]), [])
+    assert [e.data["contact"] for e in found] == pytest.approx([TAPS[-1] + 10.0] * 2, abs=2 / 15)
+
+
 def thumb_alone(name):
     """When only the thumb of a recording's hand moved, of the times at which there was a hand."""
     moves, alone = AllMoves(), []

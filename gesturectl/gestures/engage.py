@@ -37,7 +37,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -188,6 +188,12 @@ class Engagement:
                 watch.engaged = False
                 watch.places.clear()
         return self.tick(t)
+
+    def explain(self, tracks: Iterable[int]) -> None:
+        """Fingers of these hands have moved as they made a gesture, not as they typed."""
+        for track in tracks:
+            if track in self._watched:
+                self._watched[track].fingers.explain()
 
     def _decide(self, t: float) -> None:
         """Which hands may be using the keyboard or mouse: where one on the desk moves, not those that do not.

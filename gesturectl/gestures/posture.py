@@ -35,11 +35,6 @@ LIFTED = 0.06  # change of the logarithm of its size
 LASTING = 1.2  # seconds
 TYPING = 0.6  # share of them
 SMOOTH = 0.03  # seconds
-MOVES = 0.12  # palm widths that a finger which types moves by itself within MOVING, at least
-UNCERTAIN = 7.0  # times its usual change from frame to frame, at least
-STEADIEST = 0.25  # share of the frames in which it changes by no more than that
-MOVING = 0.3  # seconds
-REMEMBERED = 3.0  # seconds
 SLOW = 0.1  # share by which a frame changes the palm's width
 
 
@@ -130,44 +125,6 @@ class Noise:
         return changes[int(share * len(changes))]
 
 
-class Busy:
-    """When one of some fingers of a hand has moved by itself, as in typing; fingers: their rows in `by_themselves`."""
-
-    def __init__(self, fingers: Sequence[int]) -> None:
-        self._fingers = list(fingers)
-        self._own: deque[tuple[float, FloatArray]] = deque()
-        self._moved: deque[float] = deque()
-
-    def step(self, own: FloatArray, t: float, *, own_doing: bool = False) -> None:
-        """Takes in a frame's places; own_doing: a gesture is being made, which moves the others as well."""
-        if own_doing:
-            self._own.clear()
-            return
-        self._own.append((t, own[self._fingers]))
-        while self._own[0][0] < t - STROKES:
-            self._own.popleft()
-        if self._moves(t):
-            self._moved.append(t)
-        while self._moved and self._moved[0] < t - REMEMBERED:
-            self._moved.popleft()
-
-    def within(self, begin: float, end: float) -> bool:
-        """Whether one moved by itself after `begin`, up to `end`."""
-        return any(begin < t <= end for t in self._moved)
-
-    def _moves(self, t: float) -> bool:
-        if len(self._own) < 4:
-            return False
-        own = np.stack([places for _, places in self._own])
-        step = np.diff(own, axis=0)
-        changes = np.hypot(step[..., 0], step[..., 1])
-        seen = changes[changes.any(axis=1)]
-        noise = np.quantile(seen, STEADIEST, axis=0) if len(seen) else np.zeros(len(self._fingers))
-        smooth = np.median(np.stack([own[:-2], own[1:-1], own[2:]]), axis=0)
-        ways = np.ptp(smooth[-sum(at >= t - MOVING for at, _ in self._own) :], axis=0)
-        return bool((np.hypot(ways[:, 0], ways[:, 1]) > np.maximum(MOVES, UNCERTAIN * noise)).any())
-
-
 class Fingers:
     """How the fingers of one hand move beside the palm: those of a resting hand do not, those of a typing hand do."""
 
@@ -186,7 +143,7 @@ class Fingers:
         width = knuckle_width(points)
         self._width += (width - self._width) * (SLOW if self._width else 1.0)
         _keep(self._palm, t, palm_spot(points, self._width), QUIET)
-        _keep(self._tips, t, (points[TIPS] - points[PALM_POINTS].mean(0)) / width, QUIET)
+        _keep(self._tips, t, (points[TIPS] - points[PALM_POINTS].mean(0)) / self._width, QUIET)
         own = by_themselves(points, self._width)
         change = own - (own if self._before is None else self._before)
         self._before = own
@@ -201,8 +158,13 @@ class Fingers:
 
     @property
     def still(self) -> bool:
-        """Whether no two fingertips have been far from where they were within QUIET; one alone may be hidden."""
-        moved = sorted(_ranges(self._tips).tolist())[-2]
+        """Whether no two fingertips have been far from where they were within QUIET; one alone may be hidden.
+
+        Single frames that stand out do not count (the median of three frames each): they are the tracker's noise.
+        """
+        tips = [tip for _, tip in self._tips]
+        steady = [np.median(np.stack(tips[i - 2 : i + 1]), axis=0) for i in range(2, len(tips))]
+        moved = sorted(_ranges(steady or tips).tolist())[-2]
         return bool(moved <= max(STILL, UNSURE / self._width))
 
     @property
@@ -212,6 +174,11 @@ class Fingers:
             return False
         return sum(busy for _, busy in self._busy) > TYPING * len(self._busy)
 
+    def explain(self) -> None:
+        """A gesture tells why the fingers have moved of late: they do not type."""
+        self._own.clear()
+        self._busy.clear()
+
     def _carried(self) -> bool:
         """Whether the hand goes elsewhere, is lifted or put down, which moves the fingers as well."""
         places = np.stack([place for _, place in self._palm])
@@ -219,7 +186,7 @@ class Fingers:
         return math.hypot(x, y) > CARRIED or size > LIFTED
 
     def _several(self) -> bool:
-        index, *others = _ranges(self._own).tolist()
+        index, *others = _ranges([place for _, place in self._own]).tolist()
         second = sorted(others)[-2]
         return bool(second > max(STROKE, NOISE * self._noise.below(STEADY), BESIDE * index))
 
@@ -231,8 +198,8 @@ def _keep(values: deque[tuple[float, T]], t: float, value: T, seconds: float) ->
         values.popleft()
 
 
-def _ranges(values: deque[tuple[float, FloatArray]]) -> FloatArray:
+def _ranges(places: Sequence[FloatArray]) -> FloatArray:
     """How far each fingertip has been from where it was."""
-    tips = np.stack([tip for _, tip in values])
+    tips = np.stack(places)
     low, high = tips.min(0), tips.max(0)
     return frozen(np.hypot(high[:, 0] - low[:, 0], high[:, 1] - low[:, 1]))

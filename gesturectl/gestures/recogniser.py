@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -87,14 +87,17 @@ class Recogniser:
         self._shown = {} if kept is None else kept
         self._hands = {track: self._fresh(track) for track in self._shown}
 
-    def step(self, frame: HandFrame) -> tuple[list[PoseScore], list[GestureEvent]]:
-        """The poses of this frame, one a hand, and the gesture events that it causes."""
+    def step(self, frame: HandFrame, thumb_alone: Collection[int] = ()) -> tuple[list[PoseScore], list[GestureEvent]]:
+        """The poses of this frame, one a hand, and the gesture events that it causes.
+
+        thumb_alone: the tracks of hands of which only the thumb has moved, which closes no pinch.
+        """
         poses, events = [], []
         for hand in frame.hands:
             score = self._classifier.classify(hand)
             poses.append(score)
             if frame.file is None:
-                events += self._step_hand(hand, score, frame.t)
+                events += self._step_hand(hand, score, frame.t, both=hand.track_id not in thumb_alone)
                 events += self._moved(hand, score, frame)
         return poses, events
 
@@ -157,11 +160,11 @@ class Recogniser:
         self._hands.pop(track_id, None)
         self._shown.pop(track_id, None)
 
-    def _step_hand(self, hand: Hand, score: PoseScore, t: float) -> list[GestureEvent]:
+    def _step_hand(self, hand: Hand, score: PoseScore, t: float, *, both: bool) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
         if state is None:
             state = self._hands[hand.track_id] = self._fresh(hand.track_id)
-        pinched = self._pinch(hand, state, score, t)
+        pinched = self._pinch(hand, state, score, t, both=both)
         if pinched is not None:
             ended, begun = state.shown.phases.force(pinched)
         else:
@@ -216,16 +219,16 @@ class Recogniser:
         listened = listened_poses(self._motions) | dict.fromkeys(SWIPES, self._swipe_pose)
         return bool(like) and stands_back(motion, like, listened, self._motions.trained.pose)
 
-    def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float) -> str | None:
-        """The pinch that is closed after this frame; only one at a time."""
+    def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float, *, both: bool) -> str | None:
+        """The pinch that is closed after this frame; only one at a time. both: thumb and finger may have moved."""
         usual, asked = USUAL, self._thresholds
         opens, closes = asked.exit - usual.exit, asked.enter - usual.enter
         before = [detector.shut for detector in state.pinches.values()]
         likely, gaps = state.touch.step(hand, t, before, [opens if shut else closes for shut in before])
-        own = score.pose not in ("none", *POSES)  # the user's own gestures go before a pinch
+        may = both and score.pose in ("none", *POSES)  # the user's own gestures go before a pinch
         states: dict[str, PinchState] = {}
         for i, (name, detector) in enumerate(state.pinches.items()):
-            free = state.pinch in (None, name) and not own and likely[i][CLOSED] >= likely[1 - i][CLOSED]
+            free = state.pinch in (None, name) and may and likely[i][CLOSED] >= likely[1 - i][CLOSED]
             states[name] = detector.step(likely[i], gaps[i], t, free=free)
         closed = [n for n, s in states.items() if s.closed]
         if closed and closed[0] != state.pinch:

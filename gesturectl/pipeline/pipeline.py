@@ -12,6 +12,7 @@ from gesturectl.bindings.binder import Binder
 from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import Levels, levels_of
 from gesturectl.gestures.corrections import WantedPoses
+from gesturectl.gestures.finger_moves import AllMoves, Moves
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.nearest import Nearest
 from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
@@ -80,7 +81,7 @@ class Pipeline:
         self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
         self._taps = Taps() if self._sights.taps else None
-        self._thumbs = Thumbs()
+        self._thumbs, self._moves = Thumbs(), AllMoves()
         rests = config.pointer.dwell
         self._resting = Resting(config, screen[1], shown, kept.bindings.next_dwell) if rests else None
         self._numbers = Numbers(kept.bindings.hints, self._pointer)
@@ -206,7 +207,8 @@ class Pipeline:
 
     def step(self, frame: HandFrame) -> Step:
         """What one frame causes; deadlines before it have to be passed first. A lone image causes poses only."""
-        poses, made = self._recogniser.step(frame)
+        fingers = self._fingers_on_the_desk(frame)
+        poses, made = self._recogniser.step(frame, self._thumbs_alone(fingers))
         if frame.file is not None:
             return Step(frame.t, poses)
         if frame.targets is not None:
@@ -218,7 +220,9 @@ class Pipeline:
         settled = self._correcting.see(frame, self._binder.kept.done)
         typed = self._numbers.type(frame.typed, frame.t)
         outcomes, undone = self._correcting.hear(frame, self._binder)
-        made += self._tapped(frame)
+        tapped = self._tapped(frame, fingers)
+        self._engagement.explain({e.track_id for e in tapped})
+        made += tapped
         before = self._engagement.engaged
         gone = self._forget(self._engagement.step(frame, self._held(frame)), frame.t)
         engaged = self._engagement.engaged
@@ -324,17 +328,28 @@ class Pipeline:
         """The debounced pose of the hand that points, None where it is not in the frame."""
         return next((self._recogniser.held(h.track_id) for h in frame.hands if h.track_id == self.pointing), None)
 
-    def _tapped(self, frame: HandFrame) -> list[GestureEvent]:
-        """What fingers of hands on the desk do, as far as they are seen from above; thumbs where that does anything."""
+    def _fingers_on_the_desk(self, frame: HandFrame) -> Mapping[int, Moves]:
+        """What fingers of hands on the desk have done, as far as they are seen from above."""
+        if self._taps is None or frame.file is not None:
+            return {}
+        return self._moves.step(frame, [h.track_id for h in frame.hands if self._sights.above(h)])
+
+    def _thumbs_alone(self, fingers: Mapping[int, Moves]) -> list[int]:
+        """The tracks of hands whose thumb has moved alone, where that does anything: they do not pinch."""
+        if not any(self.levels.binds(name) for name in THUMB_MOTIONS):
+            return []
+        return [track for track, seen in fingers.items() if seen.thumb_alone]
+
+    def _tapped(self, frame: HandFrame, fingers: Mapping[int, Moves]) -> list[GestureEvent]:
+        """The gestures of fingers of hands on the desk; those of thumbs where they do anything."""
         if self._taps is None:
             return []
-        above = [h.track_id for h in frame.hands if self._sights.above(h)]
-        pinched = [track for track in above if self._recogniser.held(track) in PINCHES]
-        taps = self._taps.step(frame, above, pinched)
+        pinched = [track for track in fingers if self._recogniser.held(track) in PINCHES]
+        taps = self._taps.step(frame, fingers, pinched)
         if not any(self.levels.binds(name) for name in THUMB_MOTIONS):
             return taps
         acting = [track for track in pinched if self.levels.binds(self._recogniser.held(track))]
-        return taps + self._thumbs.step(frame, above, acting)
+        return taps + self._thumbs.step(frame, fingers, acting)
 
     def _look(self, track: int) -> Sight:
         """A hand as it was last seen."""

@@ -5,12 +5,14 @@
 Each of CLIPS is a folder of recordings of `desk_hands.py` with their truth; only those from above count. The config is
 the default one in rest mode, with buttons bound to the thumb's gestures. What is found counts for the event of the
 truth that it overlaps, else as extra. A stroke across the index finger is none of the gestures and is shown by itself.
+Hands that mean nothing are those of the kinds type, mouse, idle, mug and talk.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +28,10 @@ from gesturectl.settings import Config
 
 MIDDLE = (959.5, 539.5)
 NEAR = 0.15  # seconds before contact and after its end within which a gesture counts for it
+NAMES = {"tap": "index_tap", "pinch_closed": "pinch"}  # of the truth's events, where gestures have other names
 TOLD = ("thumb_tap", "thumb_forward", "thumb_back")
+NOTHING = ("type", "mouse", "idle", "mug", "talk")
+AT_ONCE = 0.6  # seconds from rest until a hand counts
 ACROSS = ("thumb_left", "thumb_right")
 
 
@@ -40,6 +45,7 @@ class Found:
     contact: list[float] = field(default_factory=list)  # seconds after the true moment
     moved: list[float] = field(default_factory=list)  # pixels of the pointer, from its place before to that at the act
     presses: int = 0  # of any mouse button
+    late: int = 0  # clips in which the hand does not count AT_ONCE
 
 
 def config(*, pinches: bool) -> Config:
@@ -52,13 +58,13 @@ def config(*, pinches: bool) -> Config:
 
 def play(
     clip: Path, keys: list[float], *, pinches: bool
-) -> tuple[list[GestureEvent], list[tuple[float, float, float]], list[tuple[float, float, float]]]:
-    """The gestures of a recording; the pointer's places and the presses, each with its time.
+) -> tuple[list[GestureEvent], list[tuple[float, float, float]], list[tuple[float, float, float]], float]:
+    """The gestures of a recording; the pointer's places and the presses, each with its time; when a hand first counts.
 
     keys: when the desktop tells that a key or mouse button went down.
     """
     pipeline = Pipeline(config(pinches=pinches), PoseClassifier(), GNOME, (1920, 1080), MIDDLE)
-    gestures, at, places, presses = [], MIDDLE, [(0.0, *MIDDLE)], []
+    gestures, at, places, presses, first = [], MIDDLE, [(0.0, *MIDDLE)], [], math.inf
     for frame in read_frames(clip):
         outputs: list[OutputEvent] = []
         while (due := pipeline.deadline()) is not None and due <= frame.t:
@@ -66,6 +72,8 @@ def play(
         while keys and keys[0] <= frame.t:
             outputs += pipeline.yield_to_user(keys.pop(0), at).outputs
         step = pipeline.step(frame)
+        if pipeline.engaged:
+            first = min(first, frame.t)
         gestures += [e for e in step.gestures if e.phase == "begin" and e.track_id in pipeline.engaged]
         for event in [*outputs, *step.outputs]:
             if isinstance(event, Move):
@@ -73,38 +81,46 @@ def play(
             elif isinstance(event, Button) and event.pressed:
                 presses.append((frame.t, *at))
         places.append((frame.t, *at))
-    return gestures, places, presses
+    return gestures, places, presses, first
 
 
 def told(clip: Path, found: Found, *, pinches: bool, used: bool) -> None:
     """Adds what a recording gave."""
     truth = json.loads(clip.with_suffix(".json").read_text())
     keys = [e["t"] for e in truth["events"] if e["type"] in ("key", "button")] if used else []
-    gestures, places, presses = play(clip, keys, pinches=pinches)
+    gestures, places, presses, counts = play(clip, keys, pinches=pinches)
     found.clips += 1
     found.minutes += truth["frames"][-1]["t"] / 60
     found.presses += len(presses)
+    found.late += counts > next(e["t"] for e in truth["events"] if e["type"] == "rest") + AT_ONCE
     counted = (*DESK_MOTIONS, "pinch", "pinch_middle") if pinches else DESK_MOTIONS
     made = [(e, e.data.get("contact", e.t)) for e in gestures if e.name in counted]
     made = [(e, t) for e, t in made if e.name != "thumb_double_tap"]
     path, times = np.array(places)[:, 1:], np.array(places)[:, 0]
-    for event in truth["events"]:
-        if "up" not in event:
-            continue
-        near = [pair for pair in made if event["t"] - NEAR <= pair[1] <= event["up"] + NEAR]
-        first = next((p for p in near if p[0].name == event["type"]), near[0] if near else None)
-        found.pairs[event["type"], first[0].name if first else "-"] += 1
+    events = [e for e in truth["events"] if "up" in e]
+    for event in events:
+        name = NAMES.get(event["type"], event["type"])
+        near = [
+            p for p in made if away(event, p[1]) <= NEAR and away(event, p[1]) == min(away(e, p[1]) for e in events)
+        ]
+        first = next((p for p in near if p[0].name == name), near[0] if near else None)
+        found.pairs[name, first[0].name if first else "-"] += 1
         for other in near:
             made.remove(other)
             if other is not first:
                 found.pairs["-", other[0].name] += 1
-        if first and first[0].name == event["type"]:
+        if first and first[0].name == name and "since" in first[0].data:
             found.contact.append(first[1] - event["t"])
             before = path[max(np.searchsorted(times, first[0].data["since"], "right") - 1, 0)]
             there = path[max(np.searchsorted(times, first[0].t, "right") - 1, 0)]
             found.moved.append(float(np.hypot(*(there - before))))
     for extra, _ in made:
         found.pairs["-", extra.name] += 1
+
+
+def away(event: dict, t: float) -> float:
+    """Seconds from an event to a time."""
+    return max(event["t"] - t, t - event["up"], 0.0)
 
 
 def f1(pairs: Counter[tuple[str, str]]) -> float:
@@ -119,7 +135,7 @@ def f1(pairs: Counter[tuple[str, str]]) -> float:
 
 
 def report(kind: str, found: Found) -> None:
-    print(f"{kind}: {found.clips} clips, {found.minutes:.2f} min, {found.presses} presses")
+    print(f"{kind}: {found.clips} clips, {found.minutes:.2f} min, {found.presses} presses, {found.late} late to count")
     for true in sorted({a for a, _ in found.pairs}):
         row = {b: n for (a, b), n in sorted(found.pairs.items()) if a == true}
         print(f"  {'extra' if true == '-' else true}: {row}")
@@ -127,6 +143,7 @@ def report(kind: str, found: Found) -> None:
         ms = 1000 * np.array(found.contact)
         spread = np.percentile(ms, [5, 50, 95]).round()
         print(f"  contact {spread} ms (5, 50, 95 %), pointer {np.percentile(found.moved, [50, 95, 100]).round(1)} px")
+    if kind == "swipe":
         print(f"  macro F1 {f1(found.pairs):.3f}")
 
 
@@ -143,7 +160,7 @@ def main() -> None:
             told(clip, kind, pinches=not args.no_pinches, used=args.used)
     for name, found in sorted(kinds.items()):
         report(name, found)
-    still = [found for kind, found in kinds.items() if kind in ("type", "mouse", "idle")]
+    still = [found for kind, found in kinds.items() if kind in NOTHING]
     minutes, acts = sum(f.minutes for f in still), sum(f.presses for f in still)
     if still:
         print(f"hands that mean nothing: {acts} presses in {minutes:.1f} min, {60 * acts / minutes:.1f} an hour")

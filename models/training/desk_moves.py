@@ -1,0 +1,198 @@
+"""Makes `models/desk_moves.json`: what index finger and thumb of a hand at rest on the desk did.
+
+    python models/training/desk_moves.py simulate HAND.glb ROWS.npz --first 400000 --clips 200
+    python models/training/desk_moves.py learn ROWS.npz... --rendered CLIPS... --out models/desk_moves.json
+
+`simulate` makes clips of `desk_points.py`, draws each several times, at other paces and frame rates, and writes the
+measures of all strokes in them, with what they truly were;
+`learn` learns the networks from these and from recordings of `desk_hands.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from desk_points import Points, clips, drawn
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+from gesturectl.gestures.finger_moves import AFTER, Moves
+from gesturectl.gestures.finger_strokes import IndexStrokes, Stroke, ThumbStrokes
+from gesturectl.model.trace import read_frames
+from gesturectl.model.types import Hand, frozen
+
+ALONG = ("thumb_tap", "thumb_forward", "thumb_back")
+ACROSS = ("thumb_left", "thumb_right")
+NEAR = 0.11  # seconds between a tap's contact and the stroke's
+AGAIN = {"swipe": 3, "tap": 3, "type": 1}  # clips of one hand that are made beside the first
+HIDDEN = (48, 16)
+RENDERED = 3.0  # the weight of a recording's stroke
+ROWS = ("measures", "clip", "kind", "view", "what", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stroke of the index finger or the thumb (`what`), and what it truly was."""
+
+    measures: NDArray[np.float32]
+    clip: int
+    kind: str  # what the hand does
+    view: str
+    what: str
+    label: str
+
+
+def strokes(hands: Iterable[tuple[float, Hand]]) -> Iterable[tuple[str, Stroke, NDArray[np.float32]]]:
+    """The strokes of a hand, as the program finds them, with their measures."""
+    moves, kinds = Moves(), (("index", IndexStrokes(), AFTER[-1]), ("thumb", ThumbStrokes(), 0.0))
+    waiting: list[tuple[str, Stroke, float]] = []
+    for t, hand in hands:
+        moves.step(hand, t)
+        for what, found, wait in kinds:
+            if (stroke := found.step(moves)) is not None:
+                waiting.append((what, stroke, stroke.end + wait))
+        for what, stroke, due in [w for w in waiting if t >= w[2] - 1e-6]:
+            waiting.remove((what, stroke, due))
+            yield what, stroke, moves.measures(stroke.begin, stroke.end)
+
+
+def truly(what: str, s: Stroke, events: list[dict]) -> str:
+    """What a stroke was: the name of its gesture, `button` for a press of the mouse, else `none`."""
+    if what == "index":
+        near = [e["type"] for e in events if e["type"] in ("tap", "button") and abs(e["t"] - s.contact) < NEAR]
+        return {"tap": "index_tap"}.get(near[0], near[0]) if near else "none"
+    for e in events:
+        if e["type"] in ALONG + ACROSS and s.begin <= e["up"] and s.end >= e["t"] and s.contact >= e["t"] - 2 * NEAR:
+            return e["type"]
+    return "none"
+
+
+def rows(hands: Iterable[tuple[float, Hand]], truth: dict, clip: int) -> list[Row]:
+    return [Row(x, clip, truth["kind"], truth["view"], w, truly(w, s, truth["events"])) for w, s, x in strokes(hands)]
+
+
+def rows_of(true: Points, draws: int, clip: int) -> list[Row]:
+    found = []
+    for made in (drawn(true, number) for number in range(draws)):
+        points = (frozen(np.hstack([p, np.zeros((21, 1))])) for p in made.landmarks)
+        hands = ((t, Hand(1, "right", 1.0, p, p)) for t, p in zip(made.t, points, strict=True))
+        found += rows(hands, made.scenario, clip)
+    return found
+
+
+def simulate(args: argparse.Namespace) -> None:
+    from desk_hands import ALL_FROM, OutOfReachError, scenario
+    from rendered_hands import Rig
+
+    rig, found = Rig(args.hand), []
+    for seed in range(args.first, args.first + args.clips):
+        first = scenario(seed)
+        if first["view"] != "above":
+            continue
+        try:
+            again = AGAIN.get(first["kind"], 0) if seed >= ALL_FROM else 0
+            for made in clips(rig, seed, again):
+                found += rows_of(made, args.draws, seed)
+        except OutOfReachError:
+            continue
+    save(args.rows, found)
+
+
+def save(path: Path, found: list[Row]) -> None:
+    np.savez(path, **{name: np.array([getattr(r, name) for r in found]) for name in ROWS})
+
+
+def load(paths: Iterable[Path]) -> dict[str, NDArray]:
+    read = [np.load(p) for p in paths]
+    return {name: np.concatenate([r[name] for r in read]) for name in ROWS}
+
+
+def recorded(folders: Iterable[Path]) -> list[Row]:
+    found = []
+    for path in sorted(p for folder in folders for p in folder.glob("*-above.jsonl")):
+        if path.with_suffix(".json").exists():
+            truth = json.loads(path.with_suffix(".json").read_text())
+            hands = ((f.t, f.hands[0]) for f in read_frames(path) if len(f.hands) == 1)
+            found += rows(hands, truth, int(path.stem.split("-")[0]))
+    return found
+
+
+def fitted(x: NDArray, y: NDArray, weight: NDArray, seed: int) -> MLPClassifier:
+    """Rows are repeated by their weight, or left out by chance, as scikit-learn's perceptron takes none."""
+    times = np.floor(weight + np.random.default_rng(seed).random(len(weight))).astype(int)
+    pick = np.repeat(np.arange(len(y)), times)
+    net = MLPClassifier(HIDDEN, alpha=0.3, learning_rate_init=2e-3, batch_size=128, max_iter=20, random_state=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return net.fit(x[pick], y[pick])
+
+
+def standard(x: NDArray) -> tuple[NDArray, NDArray]:
+    return x.mean(0), x.std(0) + 1e-3
+
+
+def learned(x: NDArray, y: NDArray, weight: NDArray) -> dict:
+    """A network as the program reads it."""
+    mean, scale = standard(x)
+    net = fitted(np.clip((x - mean) / scale, -5, 5), y, weight, 1)
+    layers = [(w, b) for w, b in zip(net.coefs_, net.intercepts_, strict=True)]
+    if len(net.classes_) == 2:  # one logit, of the second name
+        w, b = layers[-1]
+        layers[-1] = np.hstack([-w / 2, w / 2]), np.hstack([-b / 2, b / 2])
+    return {
+        "names": net.classes_.tolist(),
+        "mean": plain(mean, 4),
+        "scale": plain(scale, 4),
+        "layers": [[plain(w, 3), plain(b, 3)] for w, b in layers],
+    }
+
+
+def plain(values: NDArray, digits: int) -> list:
+    """As lists of short numbers."""
+    return values.astype(float).round(digits).tolist()
+
+
+def learn(args: argparse.Namespace) -> None:
+    simulated, seen = load(args.rows), recorded(args.rendered)
+    both = {name: np.concatenate([simulated[name], np.array([getattr(r, name) for r in seen])]) for name in ROWS}
+    weight = np.r_[np.ones(len(simulated["clip"])), np.full(len(seen), RENDERED)]
+    use = both["view"] == "above"
+    networks = {}
+    for what in ("index", "thumb"):
+        mine = use & (both["what"] == what) & ~np.isin(both["label"], ACROSS)
+        label = np.where(both["label"] == "button", "none", both["label"])
+        w = weight * np.where(both["label"] == "button", args.button, 1.0)
+        networks[what] = learned(both["measures"][mine], label[mine], w[mine])
+        print(what, dict(zip(*np.unique(label[mine], return_counts=True), strict=True)))
+    args.out.write_text(json.dumps(networks, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parts = parser.add_subparsers(required=True)
+    one = parts.add_parser("simulate")
+    one.add_argument("hand", type=Path)
+    one.add_argument("rows", type=Path)
+    one.add_argument("--first", type=int, required=True)
+    one.add_argument("--clips", type=int, required=True)
+    one.add_argument("--draws", type=int, default=4, help="how often each is drawn")
+    one.set_defaults(do=simulate)
+    one = parts.add_parser("learn")
+    one.add_argument("rows", type=Path, nargs="+")
+    one.add_argument("--rendered", type=Path, nargs="*", default=[])
+    one.add_argument("--button", type=float, default=0.3, help="the weight of presses of a mouse's button")
+    one.add_argument("--out", type=Path, default=Path("models/desk_moves.json"))
+    one.set_defaults(do=learn)
+    args = parser.parse_args()
+    args.do(args)
+
+
+if __name__ == "__main__":
+    main()

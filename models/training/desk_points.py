@@ -1,0 +1,100 @@
+"""Landmarks of hands on a desk without pictures: those of the truth of `desk_hands.py`, with noise as the tracker's.
+
+Hundreds of such clips are made in the time in which one is rendered and tracked. The noise is that of 13 recordings of
+`desk_hands.py` (the tracked landmark's way from the true one, in knuckle widths), 3, 7, 19, 23, 51, 55 and 100000 to
+100014: 0.009 to 0.03 in most, three times as much in two of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from desk_hands import Camera, at, poses, scenario, turned
+from numpy.typing import NDArray
+from rendered_hands import LANDMARKS, SIZE, Mesh, Rig
+
+AWAY = 13 * 100_000  # from the number of a clip to that of the next with the same hand and of the same kind
+SAME = ("kind", "view", "shape", "pitch", "roll", "wrist", "hover", "height")
+USUAL = 0.013  # knuckle widths: the middle value of the noise of a clip's landmarks, ...
+SPREAD = 0.5  # and how its logarithm varies between clips
+BAD = 0.2  # share of clips that are tracked badly, with ...
+WORSE = (2.0, 5.0)  # times the noise
+PACE = (0.8, 1.25)  # by which a clip goes on more slowly
+RATES = (15, 20, 24, 30, 30)  # frames a second
+KEEPS = 0.75  # share of the noise that stays to the next frame
+STILL = 0.3  # share of it that changes while the hand does not
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A clip: what it shows, its times, and (n, 21, 2) landmarks in pixels."""
+
+    scenario: dict
+    t: NDArray[np.float64]
+    landmarks: NDArray[np.float64]
+
+
+def clips(rig: Rig, seed: int, again: int) -> Iterator[Points]:
+    """The true points of the clip of this number, and of `again` others with the same hand and poses.
+
+    There are others from number ALL_FROM on. Raises OutOfReachError.
+    """
+    first = scenario(seed)
+    m = Mesh(rig, first["shape"])
+    lib = poses(m, np.random.default_rng([seed, 5]), first)
+    for k in range(again + 1):
+        other = scenario(seed + k * AWAY)
+        if other["hover"] and not first["hover"]:
+            continue  # its fingers would not be raised for a tap
+        sc = other | {name: first[name] for name in SAME}
+        yield Points(sc, *_seen(sc, m, lib))
+
+
+def drawn(true: Points, number: int) -> Points:
+    """The same with noise; from the second drawing on at another pace and frame rate."""
+    rng = np.random.default_rng([true.scenario["seed"], 99, number])
+    made = true if number == 0 else _at_pace(true, float(rng.uniform(*PACE)), int(rng.choice(RATES)))
+    return replace(made, landmarks=made.landmarks + noise(made.landmarks, rng))
+
+
+def _at_pace(true: Points, pace: float, fps: int) -> Points:
+    before = true.t * pace
+    t = np.arange(0, before[-1], 1 / fps)
+    flat = true.landmarks.reshape(len(before), -1)
+    seen = np.stack([np.interp(t, before, column) for column in flat.T], 1).reshape(len(t), *true.landmarks.shape[1:])
+    events = [{k: v * pace if k in ("t", "up", "end") else v for k, v in e.items()} for e in true.scenario["events"]]
+    return Points(true.scenario | {"fps": fps, "events": events}, t, seen)
+
+
+def _seen(sc: dict, m: Mesh, lib: dict) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    camera = Camera(sc)
+    flip = np.array([-1, 1, 1.0]) if sc["side"] == "left" else np.ones(3)
+    t = np.arange(int(sc["seconds"] * sc["fps"])) / sc["fps"]
+    seen = np.empty((len(t), 21, 2))
+    known: dict[str, NDArray] = {}
+    for i, now in enumerate(t):
+        pos, ang, pose = at(sc["keys"], now, lib)
+        key = repr(pose)
+        if key not in known:
+            known[key] = m.frame(m.joints(pose)[1])
+        joints = known[key]
+        r = turned(ang[0], sc["pitch"] + ang[1], sc["roll"] + ang[2])
+        places = ((joints - joints[0]) @ r.T) * flip + pos + (0, 0, sc["wrist"])
+        X = camera.seen(places[LANDMARKS])
+        seen[i] = np.c_[SIZE[0] / 2 + sc["focal"] * X[:, 0] / -X[:, 2], SIZE[1] / 2 - sc["focal"] * X[:, 1] / -X[:, 2]]
+    return t, seen
+
+
+def noise(seen: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """The tracker's, in pixels: it stays for a while, and changes less where the hand does not move."""
+    width = np.median(np.linalg.norm(seen[:, 5] - seen[:, 17], axis=1))
+    size = width * USUAL * np.exp(rng.normal(0, SPREAD)) * (rng.uniform(*WORSE) if rng.random() < BAD else 1.0)
+    each = size * np.exp(rng.normal(0, 0.4, (21, 1)))
+    moving = np.abs(np.diff(seen, axis=0, prepend=seen[:1])).max((1, 2)) > 0.01 * width
+    out = np.empty_like(seen)
+    now = rng.normal(0, 1, (21, 2))
+    for i, goes in enumerate(moving):
+        fresh = rng.normal(0, 1, (21, 2)) * 0.8 + rng.normal(0, 1, 2) * 0.6
+        now = KEEPS * now + np.sqrt(1 - KEEPS**2) * fresh * (1.0 if goes else STILL)
+        out[i] = now * each
+    return out

@@ -8,26 +8,30 @@ from collections.abc import Sequence
 
 from gesturectl.gestures.motions.strokes import StrokeMatcher, Strokes, as_way
 from gesturectl.gestures.poses.pose import PoseClassifier
-from gesturectl.gestures.poses.trained import CombinedPoses, trained_alone
+from gesturectl.gestures.poses.trained import CombinedPoses, Views, trained_alone
 from gesturectl.gestures.recogniser import Classifier
+from gesturectl.learn import idle
 from gesturectl.model import gallery
+from gesturectl.model.errors import InputError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import Hand, PoseScore
 from gesturectl.settings import Gestures
 
 log = logging.getLogger(__name__)
-EVERY = 1.0  # seconds between two looks for new samples
+EVERY = 1.0  # seconds between two looks for new samples and new hands that mean nothing
 
 
-def pose_classifier(config: Gestures, trained: Sequence[Gesture], *, only_trained: bool = False) -> Classifier:
-    """Built-in and trained poses, or the latter alone."""
+def pose_classifier(
+    config: Gestures, trained: Sequence[Gesture], background: Views | None = None, *, only_trained: bool = False
+) -> Classifier:
+    """Built-in and trained poses, or the latter alone. background: hands that mean nothing."""
     samples = {g.name: [s.hand for s in g.poses] for g in trained if g.poses}
     any_turn = [g.name for g in trained if g.any_turn]
     if only_trained:
-        return trained_alone(samples, any_turn)
+        return trained_alone(samples, any_turn, background)
     built_in = PoseClassifier(config.pinch, config.declared)
-    return CombinedPoses(built_in.classify, samples, any_turn) if samples else built_in
+    return CombinedPoses(built_in.classify, samples, any_turn, background) if samples else built_in
 
 
 def matcher(trained: Sequence[Gesture]) -> StrokeMatcher:
@@ -52,20 +56,28 @@ class Trained:
         return self._current.classify(hand)
 
     def refit(self) -> bool:
-        """Loads the stored gestures; False where some cannot be read, which the log names."""
-        gestures, problems = gallery.read_all()
+        """Loads the stored gestures and the user's idle hands; False where some cannot be read, which the log names."""
+        gestures, broken = gallery.read_all()
+        background, problems = None, list(broken)
+        if any(g.poses for g in gestures):
+            own = None
+            try:
+                own = idle.own()
+            except InputError as e:
+                problems.append(e)
+            background = idle.background(own)
         for problem in problems:
             report(log, Notice.GESTURES, "%s", problem)
-        self._current = pose_classifier(self._config, gestures, only_trained=self._only_trained)
+        self._current = pose_classifier(self._config, gestures, background, only_trained=self._only_trained)
         self.strokes.matcher = matcher(gestures)
         return not problems
 
 
 class LiveGestures:
-    """Gives a run in real time its gestures; a thread of its own refits them when samples have changed."""
+    """Gives a run in real time its gestures; refits them in a thread when what is kept has changed."""
 
     def __init__(self, every: float = EVERY) -> None:
-        self._stamp = gallery.stamp()
+        self._stamp = _stamp()
         self._last: Trained | None = None
         self._every = every
         self._closed = threading.Event()
@@ -83,12 +95,17 @@ class LiveGestures:
 
     def _watch(self) -> None:
         while not self._closed.wait(self._every):
-            stamp, last = gallery.stamp(), self._last
+            stamp, last = _stamp(), self._last
             if last is not None and stamp != self._stamp:
                 well = last.refit()
                 self._stamp = stamp
-                names = ", ".join(name for name, *_ in stamp) or "none"
+                names = ", ".join(gallery.names()) or "none"
                 if well:
                     resolved(log, Notice.GESTURES, "gestures of your own: %s", names)
                 else:
                     log.info("gestures of your own: %s", names)
+
+
+def _stamp() -> tuple[object, ...]:
+    """What changes whenever a stored gesture or the user's idle hands do."""
+    return gallery.stamp(), idle.stamp()

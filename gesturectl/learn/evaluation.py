@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gesturectl.gestures.motions.strokes import StrokeMatcher, Way, as_way
-from gesturectl.gestures.poses.trained import TrainedPoses, views
+from gesturectl.gestures.poses.trained import TrainedPoses, Views, views
 from gesturectl.gestures.recogniser import Classifier, Recogniser
 from gesturectl.learn.classifier import Trained
 from gesturectl.learn.training import hand_frames, shown_hand
@@ -97,14 +97,14 @@ def on_images(folder: Path, classifier: Classifier, config: Config) -> Confusion
     return confusion
 
 
-def leave_one_out(gestures: Sequence[Gesture]) -> Confusion:
-    """Each stored sample of a pose answered by all the others."""
-    return _poses_held_out(gestures, range(sum(len(g.poses) for g in gestures)))
+def leave_one_out(gestures: Sequence[Gesture], background: Views | None = None) -> Confusion:
+    """Each stored sample of a pose answered by all the others. background: hands that mean nothing."""
+    return _poses_held_out(gestures, range(sum(len(g.poses) for g in gestures)), background)
 
 
-def leave_one_person_out(gestures: Sequence[Gesture]) -> Confusion:
+def leave_one_person_out(gestures: Sequence[Gesture], background: Views | None = None) -> Confusion:
     """Each stored sample answered by the samples of all other people; those without a person's name are one person."""
-    return _poses_held_out(gestures, [s.person for g in gestures for s in g.poses])
+    return _poses_held_out(gestures, [s.person for g in gestures for s in g.poses], background)
 
 
 def motions_left_out(gestures: Sequence[Gesture]) -> Confusion:
@@ -122,12 +122,12 @@ def motions_left_out(gestures: Sequence[Gesture]) -> Confusion:
     return _held_out(names, range(len(names)), answers)
 
 
-def _poses_held_out(gestures: Sequence[Gesture], groups: Sequence[Hashable]) -> Confusion:
+def _poses_held_out(gestures: Sequence[Gesture], groups: Sequence[Hashable], background: Views | None) -> Confusion:
     names = np.array([g.name for g in gestures for _ in g.poses])
     seen, any_turn = views([s.hand for g in gestures for s in g.poses]), [g.name for g in gestures if g.any_turn]
 
     def answers(shown: Indices, held: Indices) -> list[str]:
-        trained = TrainedPoses({g.name: seen[shown[names[shown] == g.name]] for g in gestures}, any_turn)
+        trained = TrainedPoses({g.name: seen[shown[names[shown] == g.name]] for g in gestures}, any_turn, background)
         found = [trained.best(seen, int(i)) for i in held]
         return [match.name if match and match.score >= 0.5 else NONE for match in found]
 

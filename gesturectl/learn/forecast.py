@@ -106,7 +106,10 @@ def forecast(gesture: Gesture, own: Idle | None) -> Forecast | None:
         return None
     hands = [s.hand for s in gesture.poses]
     share, sides = expected(hands, any_turn=gesture.any_turn) if len(hands) >= LEAST else (None, None)
-    footage = [(begun_idle(gesture, views(hands), idle), idle) for idle in (shared(), own) if idle]
+    seen = views(hands)
+    footage = [(begun_idle(gesture, seen, shared(), own.seen if own else None), shared())]
+    if own:
+        footage.append((begun_idle(gesture, seen, own, shared().seen), own))
     return Forecast(share, sides, unmeant(footage, model()), own.seconds if own else 0.0)
 
 
@@ -117,10 +120,22 @@ def expected(hands: Sequence[Hand], *, any_turn: bool = False) -> tuple[Range, S
     return missed(seen, model(), any_turn=any_turn), sides
 
 
-def begun_idle(gesture: Gesture, seen: Views, idle: Idle) -> int:
-    """How often idle hands would have begun a pose, beside the built-in ones that are surer."""
-    trained = TrainedPoses({gesture.name: seen}, [gesture.name] if gesture.any_turn else ())
-    return idle.begun(trained, replaced(PoseClassifier().classify, [s.hand for s in gesture.poses]))
+def begun_idle(gesture: Gesture, seen: Views, idle: Idle, known: Views | None = None) -> int:
+    """How often idle hands would have begun a pose, beside the built-in ones that are surer.
+
+    The pose is told from hands that mean nothing: `known` ones, and for each half of the footage those of the other.
+    """
+    instead = replaced(PoseClassifier().classify, [s.hand for s in gesture.poses])
+    first, second = idle.halves()
+    return sum(
+        part.begun(told_from(gesture, seen, other.seen.with_these(known)), instead)
+        for part, other in ((first, second), (second, first))
+    )
+
+
+def told_from(gesture: Gesture, seen: Views, known: Views) -> TrainedPoses:
+    """A pose alone, by its samples, beside hands that mean nothing."""
+    return TrainedPoses({gesture.name: seen}, [gesture.name] if gesture.any_turn else (), known)
 
 
 def missed(seen: Views, by: Model, *, any_turn: bool = False) -> Range:

@@ -1,4 +1,6 @@
-"""Hands that mean nothing, to count what would begin by them: the user's own, as recorded here, else other people's.
+"""Hands that mean nothing: the user's own, as recorded here, and other people's.
+
+What would begin by them is counted for the forecast, and a gesture of the user's own is told from them (`background`).
 
 The user's own are a trace of hands beside the gestures, thinned out, without pictures. Other people's come with the
 program, as vectors only: `models/forecast.md` says whose.
@@ -63,6 +65,26 @@ class Idle:
         goes_on = self.follows[1:] & then[:-1]
         return int(then[:1].sum() + (then[1:] & ~goes_on).sum())
 
+    def halves(self) -> tuple[Idle, Idle]:
+        """The first and the second half of the footage."""
+        moments = len(self.follows)
+        return self._part(0, moments // 2), self._part(moments // 2, moments)
+
+    def _part(self, first: int, end: int) -> Idle:
+        order = np.arange(len(self.named)) if self.order is None else self.order
+        rows, places = np.unique(order[first:end], return_inverse=True)
+        follows = self.follows[first:end].copy()
+        follows[:1] = False
+        return Idle(
+            self.seconds * (end - first) / max(len(self.follows), 1),
+            self.seen[rows],
+            tuple(self.named[k] for k in rows.tolist()),
+            self.sure[rows],
+            follows,
+            own=self.own,
+            order=places.reshape(-1),
+        )
+
 
 def path() -> Path:
     """Where the user's own are kept: beside the folder of gestures."""
@@ -93,6 +115,11 @@ def own() -> Idle | None:
         _kept.clear()
         _kept[path()] = known
     return known[1]
+
+
+def background(own: Idle | None) -> Views:
+    """What gestures of the user's own are told from: other people's hands that mean nothing, and their own."""
+    return shared().seen.with_these(own.seen if own is not None else None)
 
 
 def of_usual(usual: Usual) -> Idle:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from itertools import chain
 from pathlib import Path
@@ -91,14 +91,17 @@ class TraceWriter:
         asks_desktop: bool = False,
         double_click: DoubleClick | None = None,
         examples: Sequence[Example] = (),
+        gestures: Mapping[str, str] | None = None,
     ) -> None:
         """asks_desktop: desktop actions are events of their own, else GNOME's keys stand for them; double_click: the
-        desktop's own; examples: what the user has said of gestures before.
+        desktop's own; examples: what the user has said of gestures before; gestures: a mark of the content of each of
+        their own, as `learn.known` gives them.
         """
         self._size = size
         record = {"type": "meta", "version": VERSION, "size": list(size), "fps": float(fps), "source": source}
         record |= {"asks_desktop": True} if asks_desktop else {}
         record |= {"examples": _examples_record(examples)} if examples else {}
+        record |= {} if gestures is None else {"gestures": dict(gestures)}
         self._write(_dumps(record | ({"double_click": asdict(double_click)} if double_click else {})))
 
     def frame(self, frame: HandFrame) -> None:
@@ -138,7 +141,8 @@ class TraceWriter:
 
 
 def read_meta(path: Path) -> dict[str, Any]:
-    """The meta line of a trace: `size`, `fps`, `asks_desktop`, `double_click`, `examples`, `source` fit to be shown.
+    """The meta line of a trace: `size`, `fps`, `asks_desktop`, `double_click`, `examples`, `source` fit to be shown,
+    and `gestures`, None in traces without.
 
     Raises InputError naming the file and line.
     """
@@ -158,10 +162,13 @@ def read_meta(path: Path) -> dict[str, Any]:
             asks = record.get("asks_desktop") is True
             known = {"size": _size(record["size"]), "fps": fps, "source": source, "asks_desktop": asks}
             known["examples"] = _examples(record.get("examples", ()))
+            known["gestures"] = _marks(record.get("gestures"))
             return record | known | {"double_click": _double_click(record.get("double_click"))}
         except (KeyError, TypeError, ValueError, OverflowError):
             what = "the meta line lacks a valid size or fps"
-            raise InputError(f"{where}: {what}, or its examples are none.", "Record the trace again.") from None
+            raise InputError(
+                f"{where}: {what}, or its examples or gestures are none.", "Record the trace again."
+            ) from None
     raise InputError(f"{path}: no trace, its first line is not a meta line.", "Give a file written by `--trace`.")
 
 
@@ -246,6 +253,16 @@ def _size(value: Any) -> tuple[int, int]:
     if not (0 < width <= LARGEST and 0 < height <= LARGEST):
         raise ValueError(f"size {width}x{height}")
     return width, height
+
+
+def _marks(value: Any) -> dict[str, str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not all(
+        isinstance(word, str) and len(word) <= LONGEST_NAME for pair in value.items() for word in pair
+    ):
+        raise ValueError("gestures that are no marks")
+    return {shown(name): mark for name, mark in value.items()}
 
 
 def _double_click(value: Any) -> DoubleClick | None:

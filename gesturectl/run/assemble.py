@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from gesturectl.desktop.registry import drives_desktop, open_output
 from gesturectl.desktop.release.ledger import Ledger
 from gesturectl.gestures.who import STRANGERS
 from gesturectl.learn.classifier import LiveGestures, Trained
+from gesturectl.learn.known import differing, marks
 from gesturectl.model.errors import EnvironmentLacksError, NoPictureError, UsageError
 from gesturectl.model.trace import read_frames, read_meta
 from gesturectl.model.types import DoubleClick, Example, HandFrame, StartProgram
@@ -142,6 +143,7 @@ def run(
             asks_desktop=asks_desktop,
             double_click=twice,
             examples=said,
+            gestures=marks() if options.trace else None,
         )
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
         driver.pipeline.kept.corrections.put(said)
@@ -156,6 +158,8 @@ def run(
         _await_guardian(output, signals)
         several = f" on {len(output.monitors)} monitors" if len(output.monitors) > 1 else ""
         ready(f"{stream.text} -> {output.name} {output.screen[0]}x{output.screen[1]}{several}")
+        if stream.gestures is not None and (others := differing(stream.gestures)):
+            log.warning("%s: your own gestures have changed since, and may act otherwise: %s.", stream.name, others)
         if isinstance(camera, VideoFile) and camera.fps < FEW:
             log.warning("%s: below %g frames a second, hardly any gesture is seen.", camera.name, FEW)
         if watch:
@@ -220,6 +224,7 @@ class _Stream:
     asks_desktop: bool = False
     double_click: DoubleClick | None = None  # of the desktop of a trace's run
     examples: tuple[Example, ...] = ()  # what the user had said of gestures before a trace's run
+    gestures: Mapping[str, str] | None = None  # marks of their own gestures then
 
 
 def _described(camera: Source | None, options: RunOptions) -> _Stream:
@@ -231,7 +236,7 @@ def _described(camera: Source | None, options: RunOptions) -> _Stream:
     meta = read_meta(path)
     name = meta["source"]
     text = f"{name}, recorded hands"
-    of_run = (meta["asks_desktop"], meta["double_click"], meta["examples"])
+    of_run = (meta["asks_desktop"], meta["double_click"], meta["examples"], meta["gestures"])
     return _Stream(name, meta["size"], meta["fps"], text, *of_run)
 
 

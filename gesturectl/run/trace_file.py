@@ -7,7 +7,7 @@ import errno
 import io
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import DoubleClick, Example
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+    from _typeshed import ReadableBuffer, SupportsWrite
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +94,7 @@ def trace_to(
     asks_desktop: bool = False,
     double_click: DoubleClick | None = None,
     examples: Sequence[Example] = (),
+    gestures: Mapping[str, str] | None = None,
 ) -> Iterator[TraceWriter | None]:
     """The writer of a trace file, its meta line written; None where no trace is wanted.
 
@@ -102,16 +103,27 @@ def trace_to(
     """
     if path is None:
         yield None
-    elif goes_on:
+        return
+
+    def begun(stream: SupportsWrite[bytes]) -> TraceWriter:
+        writer = TraceWriter(stream)
+        writer.meta(
+            size,
+            fps,
+            source,
+            asks_desktop=asks_desktop,
+            double_click=double_click,
+            examples=examples,
+            gestures=gestures,
+        )
+        return writer
+
+    if goes_on:
         with _TraceFile(path, goes_on=True) as file, contextlib.closing(_Queue(path, file)) as queue:
-            writer = TraceWriter(queue)
-            writer.meta(size, fps, source, asks_desktop=asks_desktop, double_click=double_click, examples=examples)
-            yield writer
+            yield begun(queue)
     else:
         with io.BufferedWriter(_TraceFile(path, goes_on=False)) as stream:
-            writer = TraceWriter(stream)
-            writer.meta(size, fps, source, asks_desktop=asks_desktop, double_click=double_click, examples=examples)
-            yield writer
+            yield begun(stream)
 
 
 class _Queue:

@@ -52,6 +52,8 @@ def test_a_shell_offers_commands_options_and_values(shell, capsys, tmp_path):
     assert {"auto", "wayland", "x11"} <= offered("run --output ")
     assert offered("run --loop --speed ") == {"realtime", "max"}
     assert {"bash", "zsh", "fish"} <= offered("completion ")
+    assert {"slides", "one-hand"} <= offered("config init --example ")
+    assert offered("config pack vid") == {"video-calls"}
     assert "clip.mp4" in offered("run --source cl")
     assert "--json" in offered("status --j")
     assert "--source" not in offered("status --s")

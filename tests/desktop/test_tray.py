@@ -81,6 +81,8 @@ def test_the_menu_pauses_resumes_changes_the_profile_and_quits(bus: str, tray: T
         tray.choose("games")
         wait_for(lambda: tray.menu()["games"][1]["toggle-state"] == 1, "the other profile")
         wait_for(lambda: tray.notes == [(0, "Profile games")], "its notification")
+        tray.choose("Learn from an hour of my use")
+        wait_for(lambda: tray.notes[1:] == [(0, "This run shows recorded hands.")], "why it cannot learn")
         tray.choose("Quit")
         assert run.process.wait(10) == 0
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gesturectl.gestures.poses.embedding import embed, metric
 from gesturectl.gestures.poses.pose import PoseClassifier
-from gesturectl.gestures.poses.trained import CombinedPoses, TrainedPoses, trained_alone, views
+from gesturectl.gestures.poses.trained import SURE, CombinedPoses, TrainedPoses, Views, trained_alone, views
 from tests.gestures.hands import SHAPES, UNKNOWN, hand
 
 VIEWS = [{"yaw": -20}, {}, {"yaw": 20}, {"pitch": 15}, {"pitch": -15}]
@@ -109,3 +109,56 @@ def test_the_score_falls_with_the_distance():
         assert [m.distance for m in found] == sorted(m.distance for m in found)
         assert [m.score for m in found] == sorted((m.score for m in found), reverse=True)
     assert TrainedPoses({}).best(views([hand(SHAPES["open"])])) is None
+
+
+def beside(at, turned=None):
+    """Hands at some distances from the first sample of a trained pose, in one direction of the metric."""
+    first = views(TRAINED["middle_alone"][:1])
+    way = np.eye(first.vectors.shape[1])[0]
+    at = np.atleast_1d(np.array(at, float))
+    return Views(
+        first.vectors + at[:, None] * way, np.repeat(first.turned if turned is None else turned, len(at), axis=0)
+    )
+
+
+ONE = {"mine": beside(0.0)}
+
+
+def found(trained, hands):
+    return [trained.best(hands, i).score >= 0.5 for i in range(len(hands))]
+
+
+def test_a_hand_that_is_nearer_to_one_that_means_nothing_is_none():
+    hands = beside([2.3, 3.2, 3.5])
+    assert found(TrainedPoses(ONE), hands) == [True, True, True]
+    assert found(TrainedPoses(ONE, background=beside([3.6])), hands) == [True, False, False]
+
+
+def test_beside_hands_that_mean_nothing_a_pose_reaches_farther_on_its_other_sides():
+    assert found(TrainedPoses(ONE), beside([-4.2])) == [False]
+    assert found(TrainedPoses(ONE, background=beside([3.6])), beside([-4.2, -5.0])) == [True, False]
+
+
+def test_hands_that_mean_nothing_count_only_where_they_are_turned_alike():
+    aside = views([hand(MINE["middle_alone"], roll=90)]).turned
+    assert found(TrainedPoses(ONE, background=beside([3.4], aside)), beside([3.4])) == [True]
+    assert found(TrainedPoses(ONE, ["mine"], background=beside([3.4], aside)), beside([3.4])) == [False]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    samples=st.lists(st.floats(-3.0, 3.0), min_size=1, max_size=6),
+    idle=st.lists(st.floats(-6.0, 6.0), min_size=1, max_size=30),
+    seen=st.floats(-SURE + 0.01, SURE - 0.01),
+)
+def test_no_background_takes_away_a_hand_near_a_sample(samples, idle, seen):
+    """Even one that the pose itself is in."""
+    trained = TrainedPoses({"mine": beside(samples)}, background=beside([*idle, *samples]))
+    assert all(found(trained, beside([s + seen for s in samples])))
+
+
+def test_hands_by_which_a_sample_would_be_missed_by_the_others_count_for_nothing():
+    """Samples that differ much show that the pose does."""
+    alike, differing = ({"mine": beside([0.0, at])} for at in (1.0, 4.0))
+    assert found(TrainedPoses(alike, background=beside([4.0])), beside([3.9])) == [False]
+    assert found(TrainedPoses(differing, background=beside([7.0])), beside([6.9])) == [True]

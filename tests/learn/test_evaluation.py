@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from gesturectl.cli.gesture.evaluate import begun_in_words
+from gesturectl.gestures.poses.trained import apart, views
+from gesturectl.learn import idle
 from gesturectl.learn.advice import advice
 from gesturectl.learn.classifier import LiveGestures, Trained, pose_classifier
 from gesturectl.learn.evaluation import (
@@ -27,7 +29,7 @@ from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.samples import Gesture, MotionSample, PoseSample
 from gesturectl.model.trace import TraceWriter
-from gesturectl.model.types import frozen
+from gesturectl.model.types import HandFrame, frozen
 from gesturectl.settings import Config, Gestures
 from tests.gestures.hands import SHAPES, UNKNOWN, hand
 from tests.hands import stream, turned, write_trace
@@ -184,6 +186,33 @@ def test_a_running_classifier_takes_up_new_gestures_and_forgets_removed_ones(tmp
         assert Trained(Gestures()).classify(shown) == live.classify(shown)
         gallery.remove("mine")
         wait_for(lambda: live.classify(shown).pose == "none", "its end", seconds=10)
+
+
+def unlike(seen, low, high):
+    """The hand with other points, so that it is some way from what it was in the metric."""
+    for seed in range(1000):
+        shift = np.random.default_rng(seed).normal(0, 0.012, (21, 3))
+        other = replace(seen, world=frozen(seen.world + shift), landmarks=frozen(seen.landmarks + 1500 * shift))
+        if low < apart(views([other]), views([s.hand for s in MINE.poses])).min() < high:
+            return other
+    raise AssertionError("no such hand")
+
+
+def test_a_running_classifier_tells_gestures_from_ones_own_idle_hands(tmp_path, monkeypatch, caplog):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    gallery.store(MINE)
+    shown = unlike(MINE.poses[2].hand, 2.6, 3.0)
+    with closing(LiveGestures(every=0.01)) as gestures:
+        live = gestures.trained(Gestures())
+        assert live.classify(shown).pose == "mine"
+        idle.keep([HandFrame(0.1 * i, (640, 480), (shown,)) for i in range(10)])
+        wait_for(lambda: live.classify(shown).pose == "none", "the idle hands", seconds=10)
+        assert live.classify(MINE.poses[2].hand).pose == "mine"
+        idle.path().write_text("no trace\n")
+        wait_for(lambda: live.classify(shown).pose == "mine", "their end", seconds=10)
+        wait_for(lambda: str(idle.path()) in caplog.text, "what is wrong with the file", seconds=10)
+        idle.forget()
+        assert live.classify(MINE.poses[2].hand).pose == "mine"
 
 
 def test_a_run_with_gestures_of_the_users_own_never_loads_the_evaluation(tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gesturectl.control.status import CameraStatus, Problem, Status
+from gesturectl.control.status import CameraStatus, Learning, Problem, Status
 from gesturectl.desktop.tray.icons import Icon
 from gesturectl.run.shown.looks import entries, look
 
@@ -50,3 +50,17 @@ def test_the_menu_offers_what_can_be_done_now():
         ("games", "radio", False),
     ]
     assert (found["login"].on, found["login"].enabled) == (True, True)
+
+
+def test_the_menu_begins_an_hour_of_learning_says_how_long_it_goes_and_ends_it():
+    idle, learning = (
+        {e.key: e for e in entries(replace(RUNNING, learning=now), "x", at_login=None)}
+        for now in (None, Learning(2570.0, 3600.0, 3, 40))
+    )
+    assert (idle["learn"].visible, idle["learning"].visible) == (True, False)
+    assert (learning["learn"].visible, learning["learning"].visible) == (False, True)
+    assert learning["learning"].label == "Learning: 43 minutes left"
+    assert [e.key for e in learning["learning"].children] == ["learn keep", "learn discard"]
+    assert look(replace(RUNNING, learning=Learning(2570.0, 3600.0, 3, 40))).text == (
+        "It learns from your use for 43 minutes more."
+    )

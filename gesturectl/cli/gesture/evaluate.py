@@ -36,9 +36,9 @@ def add_parser(parts: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints confusion matrices, and false activations an hour over footage. Raises GesturectlError."""
-    from gesturectl.cli.gesture.gallery import readable
+    from gesturectl.cli.gesture.gallery import own_idle, readable
     from gesturectl.cli.run import load_config
-    from gesturectl.learn import evaluation
+    from gesturectl.learn import evaluation, idle
     from gesturectl.learn.classifier import Trained
     from gesturectl.learn.training import hand_frames
     from gesturectl.model.types import POSES
@@ -50,9 +50,10 @@ def run(args: argparse.Namespace) -> int:
     if args.images is not None:
         parts = {"images": evaluation.on_images(args.images, own, config)}
     else:
-        parts = {"samples": evaluation.leave_one_out(poses)}
+        background = idle.background(own_idle())
+        parts = {"samples": evaluation.leave_one_out(poses, background)}
         if len({s.person for g in poses for s in g.poses}) > 1:
-            parts["by_person"] = evaluation.leave_one_person_out(poses)
+            parts["by_person"] = evaluation.leave_one_person_out(poses, background)
         if any(g.motions for g in gestures):
             parts["motions"] = evaluation.motions_left_out(gestures)
         if not gestures and not args.footage:

@@ -18,7 +18,9 @@ def add_parsers(parts: Any) -> None:
     p.add_argument("names", nargs="*", metavar="NAME", help="all where left out")
     p.add_argument("--json", action="store_true", help="print the figures as JSON")
     p.set_defaults(run=run)
-    p = parts.add_parser("idle", help="record half a minute of your hands when they mean nothing, for the forecast")
+    p = parts.add_parser(
+        "idle", help="record half a minute of hands that mean nothing, which your gestures are told from"
+    )
     p.add_argument("--forget", action="store_true", help="delete all that is recorded of them")
     add_source(p)
     p.set_defaults(run=run_idle)

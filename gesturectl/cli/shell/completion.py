@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gesturectl.cli.shell.tree import CommandNode, Option, read
+from gesturectl.config.examples import examples
+from gesturectl.config.packs.pack import packs
 from gesturectl.desktop.registry import SPECS
 
 Word = tuple[str, str]  # one that may come next, and its meaning
@@ -108,7 +110,7 @@ def fish(root: CommandNode) -> str:
     for command in root.all():
         start = f"complete -c gesturectl -n {_fish(f'__gesturectl_at {_fish(_at(command))}')}"
         lines += (f"{start} -f -a {_fish(c.words[-1])} -d {_fish(c.help)}\n" for c in command.commands)
-        lines += (f"{start} -a {_fish(choice)}\n" for choice in command.choices)
+        lines += (f"{start} -a {_fish(choice)}\n" for choice in _arguments(command))
         for option in command.options:
             flags = (f"-l {f[2:]}" if f.startswith("--") else f"-s {f[1:]}" for f in option.flags)
             takes = "" if option.value is None else " -r"
@@ -132,8 +134,15 @@ def _paths(root: CommandNode, between: str = "|") -> str:
 def _words(command: CommandNode) -> list[Word]:
     """What may come next, with its meaning."""
     below = [(c.words[-1], c.help) for c in command.commands]
-    return below + [(c, "") for c in command.choices] + [(o.flags[-1], o.help) for o in command.options]
+    return below + [(c, "") for c in _arguments(command)] + [(o.flags[-1], o.help) for o in command.options]
+
+
+def _arguments(command: CommandNode) -> Sequence[str]:
+    """What a command may take without an option, where that is known."""
+    return tuple(packs()) if command.words == ("config", "pack") else command.choices
 
 
 def _choices(option: Option) -> tuple[str, ...]:
+    if "--example" in option.flags:
+        return tuple(examples())
     return OUTPUTS if "--output" in option.flags else option.choices

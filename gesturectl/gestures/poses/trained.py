@@ -1,5 +1,10 @@
 """Recognises the user's own poses by their nearest sample in the learned metric; what is near none of them is `none`.
 
+Hands that mean nothing, where some are known, say more exactly how far a pose reaches: a hand is `none`, too, if one of
+those is nearer to it than AGAINST times the nearest sample. They can mislead, as the pose itself may be among them, so
+they take no hand away that is within SURE of a sample, and none at all that would make a pose's own samples be missed,
+each by the others.
+
 The metric does not know how a hand is turned, which makes a thumb up, down and sideways one pose, and palm and back
 another. So a hand has to be turned about as one of the samples is: how much that lets through is up to the samples.
 
@@ -24,6 +29,11 @@ from gesturectl.model.types import Hand, PoseScore
 # Degrees to the nearest sample's turn at which the answer is half sure, and how far from there it is sure. Of 40 people
 # who show a digit to a camera, 99 of 100 pairs are within 62 degrees of each other; the next gesture is 90 away.
 TURN, TURN_WIDTH = 60.0, 15.0
+LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))  # product of two rows of `turns` that are so far from each other
+# In the metric's units, beside hands that mean nothing: how far a pose reaches at most, and up to where whatever they
+# show. On 60 rendered people (`tests/learn/bench_own.py tune`).
+FARTHEST, SURE = 4.6, 2.4
+AGAINST = 0.85
 SHADOW = 0.3  # share of its own samples that a built-in pose has to take to be replaced by the gesture
 
 
@@ -49,6 +59,12 @@ class Views:
     def __getitem__(self, which: NDArray[np.int64] | slice) -> Views:
         return Views(self.vectors[which], self.turned[which])
 
+    def with_these(self, others: Views | None) -> Views:
+        """These hands and others."""
+        if others is None:
+            return self
+        return Views(np.vstack([self.vectors, others.vectors]), np.vstack([self.turned, others.turned]))
+
 
 def views(hands: Sequence[Hand]) -> Views:
     """Hands in the metric that comes with the program."""
@@ -59,14 +75,19 @@ def apart(hands: Views, others: Views, *, any_turn: bool = False) -> Array:
     """The distance between each of some hands and each of others; infinite where they are turned too differently."""
     found = distances(hands.vectors, others.vectors)
     if not any_turn:
-        found[hands.turned @ others.turned.T < 1.0 + 2.0 * math.cos(math.radians(TURN))] = np.inf
+        found[hands.turned @ others.turned.T < LEAST_ALIKE] = np.inf
     return found
 
 
 class TrainedPoses:
-    """The samples of all trained poses by name; those of `any_turn` count however the hand is turned."""
+    """The samples of all trained poses by name; those of `any_turn` count however the hand is turned.
 
-    def __init__(self, samples: Mapping[str, Views], any_turn: Collection[str] = ()) -> None:
+    background: hands that mean nothing.
+    """
+
+    def __init__(
+        self, samples: Mapping[str, Views], any_turn: Collection[str] = (), background: Views | None = None
+    ) -> None:
         self._metric = metric()
         kept = {name: v for name, v in samples.items() if len(v)}
         self.names = tuple(kept)
@@ -78,6 +99,11 @@ class TrainedPoses:
         self._turned = np.vstack([v.turned for v in kept.values()]) if kept else np.zeros((0, 9))
         self._turned_starts = np.cumsum([0, *(len(v) for v in kept.values())])[:-1]
         self._any_turn = np.array([name in any_turn for name in self.names])
+        self._reach = self._metric.reach
+        self._background: _Background | None = None
+        if background is not None and len(background) and kept:
+            self._reach = FARTHEST
+            self._background = _Background(background, list(kept.values()), self._any_turn)
 
     def best(self, view: Views, i: int = 0) -> Match | None:
         """The gesture that fits the i-th hand best by what it shows and how it is turned, None where there are none."""
@@ -88,9 +114,47 @@ class TrainedPoses:
         found = np.sqrt(np.maximum(squares, 0.0))
         cosines = (np.maximum.reduceat(self._turned @ turned, self._turned_starts) - 1.0) / 2.0
         angles = np.where(self._any_turn, 0.0, np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
-        fits = np.minimum((self._metric.reach - found) / self._metric.width, (TURN - angles) / TURN_WIDTH)
+        fits = np.minimum((self._reach - found) / self._metric.width, (TURN - angles) / TURN_WIDTH)
+        if self._background is not None:
+            # A background changes nothing in what fits badly anyway.
+            for k in np.flatnonzero(fits > -1.0).tolist():
+                nearest = self._background.nearest(vector, turned, k)
+                beside = max(nearest - AGAINST * found[k], SURE - found[k]) / self._metric.width
+                fits[k] = min(fits[k], beside)
         k = int(fits.argmax())
         return Match(self.names[k], float(found[k]), answer(float(fits[k])))
+
+
+class _Background:
+    """Hands that mean nothing, for each of some poses those that do not take its own samples away."""
+
+    def __init__(self, hands: Views, poses: Sequence[Views], any_turn: NDArray[np.bool_]) -> None:
+        self._vectors, self._turned = hands.vectors, hands.turned
+        self._squares = (hands.vectors**2).sum(axis=1)
+        self._any_turn = any_turn
+        self._struck = [
+            _misleading(samples, hands, any_turn=bool(any_way))
+            for samples, any_way in zip(poses, any_turn, strict=True)
+        ]
+
+    def nearest(self, vector: Array, turned: Array, pose: int) -> float:
+        """The distance from a hand to the nearest that counts against this pose, infinite where there is none."""
+        squares = self._squares - 2.0 * (self._vectors @ vector) + vector @ vector
+        squares[self._struck[pose]] = np.inf
+        if not self._any_turn[pose]:
+            squares[self._turned @ turned < LEAST_ALIKE] = np.inf
+        return math.sqrt(max(float(squares.min()), 0.0))
+
+
+def _misleading(samples: Views, hands: Views, *, any_turn: bool) -> NDArray[np.int64]:
+    """Which hands would make one of the samples be missed by the others, beyond SURE of which they take nothing."""
+    own = distances(samples.vectors, samples.vectors)
+    np.fill_diagonal(own, np.inf if len(samples) > 1 else SURE)
+    nearest = own.min(axis=1)
+    struck = np.zeros(len(hands), bool)
+    for i in range(len(samples)):
+        struck |= apart(samples[i : i + 1], hands, any_turn=any_turn)[0] < AGAINST * nearest[i]
+    return np.flatnonzero(struck)
 
 
 def _with_mean(vectors: Array) -> Array:
@@ -109,9 +173,10 @@ class CombinedPoses:
         built_in: Callable[[Hand], PoseScore],
         samples: Mapping[str, Sequence[Hand]],
         any_turn: Collection[str] = (),
+        background: Views | None = None,
     ) -> None:
         self._built_in = built_in
-        self._trained = TrainedPoses({name: views(hands) for name, hands in samples.items()}, any_turn)
+        self._trained = TrainedPoses({name: views(hands) for name, hands in samples.items()}, any_turn, background)
         self.replaced = {name: replaced(built_in, hands) for name, hands in samples.items()}
 
     def classify(self, hand: Hand) -> PoseScore:
@@ -127,9 +192,11 @@ class CombinedPoses:
         return answer
 
 
-def trained_alone(samples: Mapping[str, Sequence[Hand]], any_turn: Collection[str] = ()) -> CombinedPoses:
+def trained_alone(
+    samples: Mapping[str, Sequence[Hand]], any_turn: Collection[str] = (), background: Views | None = None
+) -> CombinedPoses:
     """The trained poses alone."""
-    return CombinedPoses(lambda hand: PoseScore(hand.track_id, "none", 1.0), samples, any_turn)
+    return CombinedPoses(lambda hand: PoseScore(hand.track_id, "none", 1.0), samples, any_turn, background)
 
 
 def replaced(built_in: Callable[[Hand], PoseScore], hands: Sequence[Hand]) -> frozenset[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from gesturectl.control.status import Status
 from gesturectl.desktop.tray.icons import Icon
 from gesturectl.desktop.tray.shown import Entry, Look
+from gesturectl.learn.hour.words import minutes
 from gesturectl.model.notices import Notice
 
 PROFILE = "profile:"  # before the name of one in the key of its entry
+LEARN, LEARN_KEEP, LEARN_DISCARD = "learn", "learn keep", "learn discard"
 
 
 def look(status: Status) -> Look:
@@ -27,6 +29,7 @@ def look(status: Status) -> Look:
         return Look(Icon.PAUSED_BY_GESTURE, "paused by a gesture", "The camera is on, and nothing is sent.")
     lines = [f"Profile {status.profile}"] if len(status.profiles) > 1 else []
     lines += ["Nothing is sent while the page is at work."] if status.muted else []
+    lines += [f"It learns from your use for {minutes(status.learning.left)} more."] if status.learning else []
     return Look(Icon.RUNNING, "running", "\n".join([*lines, *([holding] if holding else [])]))
 
 
@@ -40,12 +43,23 @@ def entries(status: Status, state: str, *, at_login: bool | None) -> tuple[Entry
         Entry("pause", "Pause", visible=not paused),
         Entry("resume", "Resume", visible=paused),
         Entry("not meant", "The last action was not meant", enabled=not paused or status.paused_by == "gesture"),
+        *_learning(status),
         Entry("-1", kind="separator"),
         Entry("profiles", "Profile", visible=len(profiles) > 1, children=profiles),
         Entry("page", "Open the page"),
         Entry("login", "Start at login", "check", on=bool(at_login), enabled=at_login is not None),
         Entry("-2", kind="separator"),
         Entry("quit", "Quit"),
+    )
+
+
+def _learning(status: Status) -> tuple[Entry, ...]:
+    """The hour of use that is learned from: to begin it, how long it still goes, and to end it."""
+    now = status.learning
+    ways = Entry(LEARN_KEEP, "End it now and keep what was learned"), Entry(LEARN_DISCARD, "Throw it away")
+    return (
+        Entry(LEARN, "Learn from an hour of my use", visible=now is None),
+        Entry("learning", f"Learning: {minutes(now.left)} left" if now else "", visible=bool(now), children=ways),
     )
 
 

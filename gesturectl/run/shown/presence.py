@@ -18,21 +18,31 @@ from gesturectl.control.status import Status
 from gesturectl.desktop import autostart, systems
 from gesturectl.desktop.tray.icons import Icon
 from gesturectl.desktop.tray.shown import ACTIVATE, SECONDARY, Note, Shown
+from gesturectl.learn.hour.words import minutes
 from gesturectl.model.errors import EnvironmentLacksError, GesturectlError
 from gesturectl.model.notices import Notice, report
 from gesturectl.run.shown.announcements import Announcements
-from gesturectl.run.shown.looks import PROFILE, entries, look
+from gesturectl.run.shown.looks import LEARN, LEARN_DISCARD, LEARN_KEEP, PROFILE, entries, look
 from gesturectl.settings import Feedback
 
 log = logging.getLogger(__name__)
 
 ANSWER = 2.0  # seconds in which a frame comes, or none does
 
+HOUR = 3600.0  # seconds of the user's use that are learned from
+
 _COMMANDS: dict[str, Callable[[Controls], None]] = {
     "pause": lambda controls: controls.pause(),
     "resume": lambda controls: controls.resume(),
     SECONDARY: lambda controls: controls.toggle(),
     "quit": lambda controls: controls.stop(),
+}
+# What is asked of the run, and under which title its answer is shown.
+_QUESTIONS: dict[str, tuple[str, Callable[[Controls], Future[str]]]] = {
+    "not meant": ("Not meant", lambda controls: controls.not_meant()),
+    LEARN: ("Learning from your use", lambda controls: controls.learn(HOUR)),
+    LEARN_KEEP: ("Learned from your use", lambda controls: controls.end_learning(keep=True)),
+    LEARN_DISCARD: ("Thrown away", lambda controls: controls.end_learning(keep=False)),
 }
 
 
@@ -68,14 +78,11 @@ def _seen(status: Status, feedback: Feedback) -> tuple[Any, ...]:
         status.profiles,
         status.muted,
         status.window,
+        status.learning and minutes(status.learning.left),
         [(p.text, p.over is None) for p in status.problems],
         feedback.tray,
         feedback.notifications,
     )
-
-
-def _not_meant(controls: Controls) -> Future[str]:
-    return controls.not_meant()
 
 
 class _Desk:
@@ -115,8 +122,8 @@ class _Desk:
         elif key.startswith(PROFILE):
             name = key.removeprefix(PROFILE)
             self._submit(lambda controls: controls.profile(name))
-        elif key == "not meant":
-            self._begin(self._not_meant)
+        elif (question := _QUESTIONS.get(key)) is not None:
+            self._begin(lambda: self._ask(key, *question))
         elif (command := _COMMANDS.get(key)) is not None:
             if key == "quit":
                 self._handle.ending()  # it ends even where the engine never does this
@@ -153,13 +160,13 @@ class _Desk:
         if not webbrowser.open(url):
             raise EnvironmentLacksError("No browser is found.", "Open the address that `gesturectl ui --url` prints.")
 
-    def _not_meant(self) -> None:
-        answer: Future[str] = self._handle.submit(_not_meant)
+    def _ask(self, key: str, title: str, question: Callable[[Controls], Future[str]]) -> None:
+        answer: Future[str] = self._handle.submit(question)
         try:
             words = answer.result(ANSWER)
         except FutureTimeoutError:
             raise EnvironmentLacksError("No hands are seen at present.", "Say it while the camera is on.") from None
-        self._notes.append(Note("not meant", "Not meant", words, Icon.RUNNING, passing=True))
+        self._notes.append(Note(key, title, words, Icon.RUNNING, passing=True))
         self.wake()
 
     def _find_login(self) -> None:

@@ -1,4 +1,4 @@
-// Hands that mean nothing: recorded, so that it is counted on them what comes unmeant.
+// Hands that mean nothing: recorded, so that gestures are told from them and it is counted what comes unmeant.
 
 import { button, h, toast } from "../shared/dom.js";
 import { run, tryRequest } from "../daemon.js";
@@ -13,7 +13,7 @@ export async function idleRecording(done) {
   const recording = lesson(
     "record",
     async () => {
-      if (await tryRequest("gestures/idle/keep", {})) toast("Your idle hands count in what is expected now.");
+      if (await tryRequest("gestures/idle/keep", {})) toast("Your own gestures are told from your idle hands now.");
       done();
     },
     async () => {
@@ -39,7 +39,7 @@ export function idleCard(seconds, record, changed) {
     h(
       "p",
       { class: "hint" },
-      `It is counted on hands that mean nothing: record half a minute of yours, as you type, point and rest. ${seconds ? kept : "So far it is counted on other people's."}`,
+      `Your gestures are told from hands that mean nothing, and it is counted on those: record half a minute of yours, as you type, point and rest. ${seconds ? kept : "So far they are other people's."}`,
     ),
     h(
       "div",

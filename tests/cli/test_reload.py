@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from gesturectl.cli.run import Warnings
+from gesturectl.config.read.problem import Problem, blocks
 from gesturectl.control.status import Problems
 from tests.cli.program import HELD
 from tests.xserver import wait_for
@@ -77,14 +78,15 @@ def test_a_warning_is_told_once_and_when_it_is_settled(caplog):
     warnings, status = Warnings(), Problems()
     logging.getLogger("gesturectl").addHandler(status)
     try:
-        warnings.log(["c.yaml:3:3: warning: one.\n  | text", "c.yaml:4:1: warning: two.\n  | text"])
-        warnings.log(["c.yaml:4:3: warning: one.\n  | text"])
-        warnings.log(["c.yaml:4:3: warning: one.\n  | text"])
-        assert [r.getMessage() for r in caplog.records] == [
-            "c.yaml:3:3: warning: one.", "c.yaml:4:1: warning: two.", "Settled: two."
-        ]  # fmt: skip
-        assert [(p.text, p.over is None) for p in status.kept] == [
-            ("c.yaml:3:3: warning: one.", True), ("c.yaml:4:1: warning: two.", False)
-        ]  # fmt: skip
+        for found in (
+            [(3, "one, as line 4 says.", "one."), (4, "two.", "two.")],
+            [(4, "one, as line 5 says.", "one.")],
+        ):
+            problems = [Problem(n, 3, message, warning=True, anywhere=same) for n, message, same in found]
+            for _ in range(2):
+                warnings.log(blocks("c.yaml", "\n" * 5, problems))
+        one, two = "c.yaml:3:3: warning: one, as line 4 says.", "c.yaml:4:3: warning: two."
+        assert [r.getMessage() for r in caplog.records] == [one, two, "Settled: two."]
+        assert [(p.text, p.over is None) for p in status.kept] == [(one, True), (two, False)]
     finally:
         logging.getLogger("gesturectl").removeHandler(status)

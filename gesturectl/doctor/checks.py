@@ -271,7 +271,8 @@ def _guarded(name: str, look: Callable[[], Check]) -> Check:
     try:
         return look()
     except Exception as e:
-        return Check(name, "fail", f"the check itself failed: {type(e).__name__}: {e}", "gesturectl --debug doctor")
+        raised = type(e).__name__
+        return Check(name, "fail", f"the check itself failed: {raised}: {e}", "gesturectl --debug doctor", raised)
 
 
 def _installed() -> dict[str, str]:

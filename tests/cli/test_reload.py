@@ -45,7 +45,9 @@ def waiting(home):
     """A run as the service starts it."""
     process = home.start("run", "--wait", "--config", "config.yaml", "--source", HELD, "--loop", "--output", "none")
     try:
-        wait_for(lambda: home.run("status").returncode == 0 or process.poll() is not None, "the run", seconds=60)
+        wait_for(
+            lambda: home.run("status").returncode == 0 or process.poll() is not None, "the run", seconds=60, every=0.1
+        )
         assert process.poll() is None, stderr(home)
         yield json.loads(home.run("status", "--json").stdout)
     finally:
@@ -62,7 +64,7 @@ def test_with_a_broken_config_a_run_that_waits_begins_paused_and_later_with_the_
     assert home.run("run", "--config", "config.yaml", "--source", HELD, "--output", "none").returncode == 1
     with waiting(home) as status:
         assert status["paused_by"] == "command"
-        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30)
+        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30, every=0.1)
         home.run("resume")
     config.write_text("version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}], mine: []}\n")
     with waiting(home) as status:
@@ -70,7 +72,7 @@ def test_with_a_broken_config_a_run_that_waits_begins_paused_and_later_with_the_
     config.write_text("pointer: {smoothnes: 1}\n")
     with waiting(home) as status:
         assert (status["paused_by"], status["profiles"]) == (None, ["default", "mine"])
-        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30)
+        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30, every=0.1)
 
 
 def test_a_warning_is_told_once_and_when_it_is_settled(caplog):

@@ -11,8 +11,8 @@ from gesturectl.vision.models import locate
 from tests import forked
 from tests.cli.program import Home
 
-# A busy computer makes no test fail.
-settings.register_profile("unhurried", deadline=None)
+# A busy computer makes no test fail. Each run takes other examples.
+settings.register_profile("unhurried", deadline=None, max_examples=40)
 settings.load_profile("unhurried")
 
 

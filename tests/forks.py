@@ -4,6 +4,7 @@ Each request at the socket of descriptor N is a line of JSON with four descripto
 errors, and a pipe that gets its number, and its exit code once it has ended, a line each.
 """
 
+import gc
 import json
 import os
 import select
@@ -89,4 +90,6 @@ if __name__ == "__main__":
         import_module(name)
     for name in MODULES:
         import_module(f"gesturectl.{name}")
+    gc.collect()
+    gc.freeze()  # or each would copy all of it as it ends, to look through it
     sys.exit(serve(socket.socket(fileno=int(sys.argv[1]))))

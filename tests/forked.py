@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = "gesturectl.cli"  # its module
+PATIENCE = 90  # seconds for a command
 PIPE, STDOUT, DEVNULL = subprocess.PIPE, subprocess.STDOUT, subprocess.DEVNULL
 Stream = int | IO[bytes]
 
@@ -134,6 +136,24 @@ def start(
         return start_anew(words, env=env, cwd=cwd, module=module, **streams)
     request = {"module": module, "words": [*map(str, words)], "folder": str(cwd), "environment": dict(env)}
     return forks().start(request, streams)
+
+
+def run(
+    words: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path = ROOT, anew: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """The command, run to its end. anew: by an interpreter of its own."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        process = (start_anew if anew else start)(words, env=env, cwd=cwd, stdout=out, stderr=errors)
+        try:
+            code = process.wait(PATIENCE)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(words, code, *map(_read, (out, errors)))
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode().replace(os.linesep, "\n")
 
 
 def start_anew(

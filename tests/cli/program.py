@@ -5,25 +5,17 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from tests import forked
 from tests.forked import ROOT, Process
 from tests.waiting import wait_for
 
-PATIENCE = 90  # seconds for a command
 CLIPS = ROOT / "tests" / "clips"
 HELD = CLIPS / "pinched-circles.mp4"  # the button is down from its first second to its fifth
-
-
-def _read(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode().replace(os.linesep, "\n")
 
 
 def forkable(changes: Iterable[str]) -> bool:
@@ -51,25 +43,13 @@ class Home:
 
     def run(self, *words: str | Path, **changes: str) -> subprocess.CompletedProcess[str]:
         """Runs the command to its end."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-            process = self._started(words, changes, out, errors)
-            try:
-                code = process.wait(PATIENCE)
-            finally:
-                process.kill()
-            texts = [_read(f) for f in (out, errors)]
-        return subprocess.CompletedProcess(words, code, *texts)
+        return forked.run(words, cwd=self.folder, env=self.environment(**changes), anew=not forkable(changes))
 
     def start(self, *words: str | Path, **changes: str) -> Process:
         """Starts the command; the caller ends it."""
-        with (self.folder / "stderr").open("wb") as errors:
-            return self._started(words, changes, subprocess.DEVNULL, errors)
-
-    def _started(
-        self, words: Sequence[str | Path], changes: Mapping[str, str], stdout: int | IO[bytes], stderr: IO[bytes]
-    ) -> Process:
         begin = forked.start if forkable(changes) else forked.start_anew
-        return begin(words, cwd=self.folder, env=self.environment(**changes), stdout=stdout, stderr=stderr)
+        with (self.folder / "stderr").open("wb") as errors:
+            return begin(words, cwd=self.folder, env=self.environment(**changes), stdout=forked.DEVNULL, stderr=errors)
 
     @contextmanager
     def holding(self, *words: str | Path) -> Iterator[Process]:

@@ -2,17 +2,17 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from gesturectl.vision.models import locate
-from tests.cli.program import Forks, Home
+from tests import forked
+from tests.cli.program import Home
 
-# A busy computer makes no test fail.
-settings.register_profile("unhurried", deadline=None)
+# A busy computer makes no test fail. Each run takes other examples.
+settings.register_profile("unhurried", deadline=None, max_examples=40)
 settings.load_profile("unhurried")
 
 
@@ -38,19 +38,16 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
-@pytest.fixture(scope="session")
-def forks() -> Iterator[Forks | None]:
-    if not hasattr(os, "fork"):
-        yield None
-        return
-    with closing(Forks()) as forks:
-        yield forks
+@pytest.fixture(scope="session", autouse=True)
+def forks() -> Iterator[None]:
+    yield
+    forked.close()
 
 
 @pytest.fixture
-def home(tmp_path: Path, cache: Path, forks: Forks | None) -> Home:
+def home(tmp_path: Path, cache: Path) -> Home:
     """The command in a home of its own."""
-    return Home(tmp_path, locate().palm.parent, cache, forks)
+    return Home(tmp_path, locate().palm.parent, cache)
 
 
 @pytest.fixture

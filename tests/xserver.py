@@ -17,6 +17,7 @@ import xcffib
 import xcffib.xproto
 from numpy.typing import NDArray
 
+from tests.forked import Process
 from tests.waiting import wait_for
 
 FRAME = "_NET_FRAME_EXTENTS"
@@ -33,8 +34,15 @@ def environment(display: str, home: Path | None = None) -> dict[str, str]:
 def running(command: list[str], **options: object) -> Iterator[subprocess.Popen[bytes]]:
     """A program that is ended with the block."""
     process = subprocess.Popen(command, **({"stderr": subprocess.DEVNULL} | options))  # type: ignore[call-overload]
-    try:
+    with ending(process):
         yield process
+
+
+@contextmanager
+def ending(process: Process) -> Iterator[None]:
+    """Ends a program with the block."""
+    try:
+        yield
     finally:
         process.terminate()
         try:

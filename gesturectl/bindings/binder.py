@@ -18,7 +18,6 @@ Where the other gesture comes and does not act, as it is not held for long enoug
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -30,7 +29,7 @@ from gesturectl.actions.registry import NAMED, Action, behaviour
 from gesturectl.actions.schema import Binding
 from gesturectl.bindings.active import Active, Due
 from gesturectl.bindings.conditions import Sight
-from gesturectl.bindings.done import Done
+from gesturectl.bindings.done import Done, History
 from gesturectl.bindings.in_force import InForce
 from gesturectl.bindings.later import AGAIN, Later
 from gesturectl.bindings.levels import Levels
@@ -41,8 +40,6 @@ from gesturectl.model.dwell import NextDwell
 from gesturectl.model.hints import Hints
 from gesturectl.model.types import GestureEvent, OutputEvent, PointerMotion, Side
 from gesturectl.settings import ScrollSettings
-
-REMEMBERED = 16  # actions that can be taken back
 
 Look = Callable[[int], Sight]  # at the hand of a track
 Ways = Mapping[tuple[int, str], float]  # how far the hand of a track has gone, by what is followed of it
@@ -57,7 +54,7 @@ class KeptBindings:
     made: Made = field(default_factory=Made)
     next_dwell: NextDwell = field(default_factory=NextDwell)
     hints: Hints = field(default_factory=Hints)
-    done: deque[Done] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    done: History = field(default_factory=History)
     said: list[str] = field(default_factory=list)  # what a gesture has said of others, until that is taken up
 
 
@@ -220,21 +217,13 @@ class Binder(InForce):
         """Has the last action of a gesture taken back, once all of this frame is done."""
         self.kept.said.append("not_meant")
 
-    def last_done(self, since: float) -> Done | None:
-        """The last action since a time that was not taken back."""
-        return next((d for d in reversed(self.kept.done) if not d.taken_back and d.t >= since - 1e-9), None)
-
-    def taken_back_since(self, since: float) -> bool:
-        """Whether an action since a time was said not to be meant."""
-        return any(d.taken_back and d.t >= since - 1e-9 for d in self.kept.done)
-
     def take_back(self, t: float, since: float) -> tuple[Done | None, list[OutputEvent], bool]:
         """Takes back the last action since a time: what it was, what that sends, and whether it is as it was before.
 
         All that is held is released. What the desktop does the other way round is done so; layers, the profile and the
         pause are as they were. Clicks, keys, texts and programs stay done.
         """
-        done = self.last_done(since)
+        done = self.kept.done.last(since)
         if done is None:
             return None, [], False
         done.taken_back = True
@@ -427,7 +416,7 @@ class Binder(InForce):
             self._acted.append(gesture)
         if gesture and track is not None and do != NOTHING and not action.traits.of_others:
             before = self.kept.paused, self.levels.profile, self.levels.toggled
-            self.kept.done.append(Done(t, gesture, track, began, do, *before))
+            self.kept.done.add(Done(t, gesture, track, began, do, *before))
         self._cause = a
         return action.begin(t, self)
 

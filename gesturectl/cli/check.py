@@ -28,16 +28,15 @@ def run(args: argparse.Namespace) -> int:
     from gesturectl.cli.here import here
     from gesturectl.config.asked import asked, what_it_does
     from gesturectl.config.load import load_active
-    from gesturectl.config.read.problem import ConfigError
+    from gesturectl.config.read.problem import Block, ConfigError
 
-    warnings: list[str] = []
+    found: list[Block] = []
     try:
-        config, path = load_active(args.file, warned=warnings.append)
+        config, path = load_active(args.file, warned=found.append)
     except ConfigError as e:
         print(e)
         return 1
-    warnings += _displaced(config, path)
-    warnings += _without_effect(config)
+    warnings = [*map(str, found), *_displaced(config, path), *_without_effect(config)]
     bindings = sum(map(len, config.profiles.values()))
     summary = f"{counted(bindings, 'binding')} in {counted(len(config.profiles), 'profile')}"
     if warnings:
@@ -65,7 +64,7 @@ def _displaced(config: Any, path: Path | None) -> list[str]:
     text = yaml.decode(read(path) or b"")[0] if path else ""
     placed = displaced.warnings(config, text, own) if text else []
     if placed:
-        return blocks(str(path), text, placed)
+        return [str(b) for b in blocks(str(path), text, placed)]
     return [
         f"warning: your own `{g.name}` takes the place of `{lost.built_in}`, so that this never comes{lost.still}: "
         f"{lost.words}"

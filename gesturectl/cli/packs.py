@@ -110,7 +110,7 @@ def _then(name: str, text: str, config: Config, pack: Pack, taken: Sequence[Offe
     from gesturectl.config.read.problem import blocks
 
     after = merged(text, config, pack, taken)
-    return blocks(name, after, new_warnings((config, text), (_valid(after, pack), after)))
+    return map(str, blocks(name, after, new_warnings((config, text), (_valid(after, pack), after))))
 
 
 def _add(args: argparse.Namespace) -> int:

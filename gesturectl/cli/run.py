@@ -11,11 +11,14 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gesturectl.desktop.registry import SPECS
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.system import is_terminal
+
+if TYPE_CHECKING:
+    from gesturectl.config.read.problem import Block
 
 log = logging.getLogger(__name__)
 OUTPUTS = f"{', '.join(SPECS[:-1])} or {SPECS[-1]}"
@@ -63,7 +66,7 @@ def load_config(
     file: Path | None,
     *,
     mirrored: bool,
-    warned: Callable[[str], None] | None = None,
+    warned: Callable[[Block], None] | None = None,
     valid: Callable[[bytes], None] | None = None,
 ) -> Any:
     """The config to use, with the command line's `--mirrored` in it."""
@@ -99,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
     warnings = Warnings()
 
     def read() -> Any:
-        found: list[str] = []
+        found: list[Block] = []
         kept = partial(good.keep, path) if args.speed == "realtime" else None
         config = load_config(args.config, mirrored=args.mirrored, warned=found.append, valid=kept)
         warnings.log(found)
@@ -174,18 +177,19 @@ class Warnings:
     """Logs each warning about the config once, and once when it is settled, however often the config is read."""
 
     def __init__(self) -> None:
-        self._reported: frozenset[str] = frozenset()
+        self._reported: dict[str, Block] = {}
 
-    def log(self, blocks: Sequence[str]) -> None:
+    def log(self, blocks: Sequence[Block]) -> None:
         """The warnings of a reading. One in another line than before is the same."""
-        lines = [block.split("\n")[0] for block in blocks]
-        found = {line.partition(" warning: ")[2]: line for line in lines}
-        for said, line in found.items():
-            if said not in self._reported:
-                report(log, Notice.WARNING, "%s", line, which=said)
-        for said in sorted(self._reported - set(found)):
-            resolved(log, Notice.WARNING, "Settled: %s", said, which=said)
-        self._reported = frozenset(found)
+        found = {b.problem.anywhere if b.problem else "": b for b in blocks}
+        for which, block in found.items():
+            if which not in self._reported:
+                report(log, Notice.WARNING, "%s", block.head, which=which)
+        for which, block in self._reported.items():
+            if which not in found:
+                words = block.problem.message if block.problem else block.head
+                resolved(log, Notice.WARNING, "Settled: %s", words, which=which)
+        self._reported = found
 
 
 def _hint(source: str) -> None:

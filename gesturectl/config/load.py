@@ -15,7 +15,7 @@ from gesturectl.config.conditions import DWELL
 from gesturectl.config.read import yaml
 from gesturectl.config.read.meaning import bindings_in, meaning_problems
 from gesturectl.config.read.mismatch import mismatches
-from gesturectl.config.read.problem import MOST_SHOWN, ConfigError, Problem, blocks, report
+from gesturectl.config.read.problem import MOST_SHOWN, Block, ConfigError, Problem, blocks, report
 from gesturectl.config.read.signs import in_place_of
 from gesturectl.config.read.triggers import write_out
 from gesturectl.model import gallery
@@ -25,7 +25,7 @@ from gesturectl.model.words import quoted, shown_path
 from gesturectl.settings import Config
 
 VARIABLE = "GESTURECTL_CONFIG"
-Warned = Callable[[str], None]  # called with each warning about a valid config, a block like that of an error
+Warned = Callable[[Block], None]  # called with each warning about a valid config
 Valid = Callable[[bytes], None]  # called with the bytes of a valid config
 EMPTY = "the file is empty; write at least `version: 1`."
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -30,7 +29,6 @@ from gesturectl.settings import Config
 _HIDDEN = "(left out)"
 # Checks whose details are versions, states and the program's own sentences.
 _CHECKS = ("python", "packages", "opencv", "processor", "display", "output", "actions", "lock", "service")
-_FAILED = "the check itself failed"
 # Problems whose sentences are the program's own, but for the name of the source.
 _PROBLEMS = {n.key for n in (Notice.BLACK, Notice.SLOW, Notice.PAUSE, Notice.STAGE, Notice.GUARDIAN)}
 # Of a status.
@@ -124,8 +122,8 @@ def _is_chord(text: str) -> bool:
 
 def _check(check: Check) -> Mapping[str, str]:
     detail, remedy = _HIDDEN, ""
-    if check.detail.startswith(_FAILED):
-        detail = re.match(rf"{_FAILED}(: \w+)?", check.detail)[0]  # type: ignore[index]  # without what it says
+    if check.raised:
+        detail = f"the check itself failed: {check.raised}"  # without what the error says
     elif check.name in _CHECKS:
         detail, remedy = check.detail, check.remedy
     if check.name == "display":

@@ -26,6 +26,7 @@ class Check:
     status: Status
     detail: str
     remedy: str = ""
+    raised: str = ""  # the kind of the error where the check itself has failed
 
 
 def install(*names: str, without: Sequence[str] = ()) -> str:

@@ -158,8 +158,9 @@ def check_config() -> tuple[Config, Check]:
     """The config in force, the defaults where it is wrong."""
     try:
         from gesturectl.config.load import load_active
+        from gesturectl.config.read.problem import Block
 
-        warnings: list[str] = []
+        warnings: list[Block] = []
         config, path = load_active(warned=warnings.append)
     except ImportError as e:
         return Config(), Check("config", "fail", f"cannot be read: {e}", install("--upgrade", "gesturectl"))
@@ -270,7 +271,8 @@ def _guarded(name: str, look: Callable[[], Check]) -> Check:
     try:
         return look()
     except Exception as e:
-        return Check(name, "fail", f"the check itself failed: {type(e).__name__}: {e}", "gesturectl --debug doctor")
+        raised = type(e).__name__
+        return Check(name, "fail", f"the check itself failed: {raised}: {e}", "gesturectl --debug doctor", raised)
 
 
 def _installed() -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gesturectl.actions.schema import Binding
 from gesturectl.config.check.finding import Place, all_bindings
-from gesturectl.config.check.warnings import MARK, position
+from gesturectl.config.check.warnings import position
 from gesturectl.config.conditions import ANY, listened_pose
 from gesturectl.config.edit.levels import title
 from gesturectl.config.explain import binding_words
@@ -60,12 +60,10 @@ def warnings(config: Config, text: str, own: Iterable[Gesture]) -> list[Problem]
 
     def message(name: str, lost: Displaced) -> str:
         remedy = f"bind `{name}` instead, or give it up by `gesturectl gesture remove {name}`."
-        return (
-            f"{MARK}this never comes{lost.still}, as your own `{name}` takes the place of `{lost.built_in}`; {remedy}"
-        )
+        return f"this never comes{lost.still}, as your own `{name}` takes the place of `{lost.built_in}`; {remedy}"
 
     return sorted(
-        Problem(*at, message(gesture.name, lost))
+        Problem(*at, message(gesture.name, lost), warning=True)
         for gesture in own
         for lost in displaced(gesture, config)
         if (at := position(root, lost.place, "on"))

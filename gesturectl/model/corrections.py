@@ -20,9 +20,9 @@ import orjson
 
 from gesturectl.model import gallery
 from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import free_name, read_ordinary, write_atomic
+from gesturectl.model.files import free_name, write_atomic
 from gesturectl.model.locks import changing
-from gesturectl.model.records import records
+from gesturectl.model.records import content, placed, records
 from gesturectl.model.types import REACH, FloatArray, Side, frozen
 from gesturectl.model.words import shown
 
@@ -99,21 +99,12 @@ def read() -> tuple[Correction, ...]:
 
 def read_file(file: Path) -> tuple[Correction, ...]:
     """The corrections of a file, all of it checked. Raises InputError naming file and line."""
-    try:
-        content = read_ordinary(file, MOST_BYTES + 1)
-    except OSError as e:
-        raise InputError(f"{file}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None
-    if len(content) > MOST_BYTES:
-        raise InputError(f"{file}: larger than {MOST_BYTES // 1_000_000} MB.", REMEDY)
     found: dict[str, Correction] = {}
-    for where, record in records(content.splitlines(), file, REMEDY):
-        try:
+    for where, record in records(content(file, MOST_BYTES, REMEDY).splitlines(), file, REMEDY):
+        with placed(where, REMEDY):
             correction = from_record(record)
             if correction.id in found:
                 raise ValueError(f"the id {correction.id} comes twice")
-        except (KeyError, TypeError, ValueError, OverflowError) as e:
-            reason = f"lacks {e}" if isinstance(e, KeyError) else str(e)
-            raise InputError(f"{where}: {reason}.", REMEDY) from None
         found[correction.id] = correction
     return tuple(found.values())[-MOST:]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,8 +18,7 @@ import numpy as np
 import orjson
 
 from gesturectl.model.errors import InputError
-from gesturectl.model.files import read_ordinary
-from gesturectl.model.records import records
+from gesturectl.model.records import content, placed, records
 from gesturectl.model.types import DESK_MOTIONS, MOTIONS, POSES, FloatArray, Hand, frozen
 from gesturectl.model.words import shown
 
@@ -99,40 +98,36 @@ def dump(gestures: Iterable[Gesture]) -> bytes:
 
 def read_file(path: Path) -> tuple[Gesture, ...]:
     """The gestures of a file or pack, all of it checked. Raises InputError naming file and line."""
-    return read(_content(path), path)
+    found = content(path, MOST_BYTES, "Give a smaller one.")
+    return read(found.removeprefix(codecs.BOM_UTF8), path)  # which some editors write
 
 
-def read(content: bytes, source: Path | str) -> tuple[Gesture, ...]:
+def read(text: bytes, source: Path | str) -> tuple[Gesture, ...]:
     """The same in the content of one. source: what it is called in errors."""
     found: dict[str, Gesture] = {}
     last = ""
-    for where, record in records(content.splitlines(), source, REMEDY):
-        last = _taken(found, last, record, where)
+    for where, record in records(text.splitlines(), source, REMEDY):
+        with placed(where, REMEDY):
+            gesture = _taken(found, last, record)
+        found[gesture.name] = gesture
+        last = gesture.name
     if not found:
         raise InputError(f"{source}: holds no gesture.", REMEDY)
     return tuple(found.values())
 
 
-def _taken(found: dict[str, Gesture], last: str, record: dict[str, Any], where: str) -> str:
-    """Adds one line to what was found; the name of the gesture that the next sample is of."""
-    try:
-        if record.get("type") == "gesture":
-            gesture = _gesture(record)
-            if gesture.name in found:
-                raise ValueError(f"`{gesture.name}` comes twice")
-            if len(found) >= MOST_GESTURES:
-                raise ValueError(f"more than {MOST_GESTURES} gestures")
-        elif not found:
-            raise ValueError("a sample before any `gesture` line")
-        else:
-            gesture = _with_sample(found[last], record)
-    except InputError as e:
-        raise InputError(f"{where}: {e.problem}", e.remedy) from None
-    except (KeyError, TypeError, ValueError, OverflowError) as e:
-        reason = f"lacks {e}" if isinstance(e, KeyError) else str(e)
-        raise InputError(f"{where}: {reason}.", REMEDY) from None
-    found[gesture.name] = gesture
-    return gesture.name
+def _taken(found: Mapping[str, Gesture], last: str, record: dict[str, Any]) -> Gesture:
+    """The gesture that a line begins, or adds a sample to: the one named `last`."""
+    if record.get("type") == "gesture":
+        gesture = _gesture(record)
+        if gesture.name in found:
+            raise ValueError(f"`{gesture.name}` comes twice")
+        if len(found) >= MOST_GESTURES:
+            raise ValueError(f"more than {MOST_GESTURES} gestures")
+        return gesture
+    if not found:
+        raise ValueError("a sample before any `gesture` line")
+    return _with_sample(found[last], record)
 
 
 def _gesture(record: dict[str, Any]) -> Gesture:
@@ -190,13 +185,3 @@ def _shown(value: object) -> str:
 def _about(sample: PoseSample | MotionSample) -> dict[str, str]:
     about = {"from": shown(sample.origin), "person": shown(sample.person)}
     return {k: v for k, v in about.items() if v}
-
-
-def _content(path: Path) -> bytes:
-    try:
-        content = read_ordinary(path, MOST_BYTES + 1)
-    except OSError as e:
-        raise InputError(f"{path}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None
-    if len(content) > MOST_BYTES:
-        raise InputError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB.", "Give a smaller one.")
-    return content.removeprefix(codecs.BOM_UTF8)  # which some editors write

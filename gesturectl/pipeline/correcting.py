@@ -125,14 +125,14 @@ class Correcting:
 
     def last(self, t: float, binder: Binder) -> tuple[str, str] | None:
         """The gesture that `not_meant` would be said of, and what it did; None where there is none."""
-        done = binder.last_done(t - LATEST)
+        done = binder.kept.done.last(t - LATEST)
         return None if done is None else (done.gesture, behaviour(done.do).words())
 
     def not_meant(self, t: float, binder: Binder) -> tuple[Outcome, list[OutputEvent]]:
         """The last action was not meant: takes back what can be, and has its moment count."""
         done, outputs, undone = binder.take_back(t, t - LATEST)
         if done is None:
-            further = " further" if binder.taken_back_since(t - LATEST) else ""
+            further = " further" if binder.kept.done.taken_back_since(t - LATEST) else ""
             return _nothing(f"Nothing{further} has acted in the last {LATEST:g} s."), []
         about = f"`{done.gesture}` ({behaviour(done.do).words()}) was not meant"
         back = "; taken back" if undone else ""

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from gesturectl.pointer.filter import Vector
+from gesturectl.pointer.freeze import Hold
 from gesturectl.settings import Pointer
 
 PALM = 88.0  # millimetres from the wrist to the knuckles' mean of an adult's hand, by which settings are read
@@ -149,12 +150,14 @@ class Relative:
     """The hand's speed decides how far the pointer goes for the hand's way: exact when slow, far when fast.
 
     The gain is a logistic curve of the speed: Nancel, Pietriga, Chapuis, Beaudouin-Lafon: Mid-air Pointing on
-    Ultra-Walls (TOCHI 2015). full: pixels for a millimetre of the hand where the curve's gain is 1.
+    Ultra-Walls (TOCHI 2015). full: pixels for a millimetre of the hand where the curve's gain is 1; factors: of the
+    way sideways, and up and down.
     """
 
-    def __init__(self, full: float, curve: Curve = AIR) -> None:
+    def __init__(self, full: float, curve: Curve = AIR, factors: Vector = (1.0, 1.0)) -> None:
         self._gain = full
         self._curve = curve
+        self._factors = factors
         self._debt: Vector = (0.0, 0.0)  # way of a swipe, mm, that the hand goes back without moving the pointer
 
     def begin(self) -> None:
@@ -165,8 +168,20 @@ class Relative:
         """The hand's way (mm) belongs to a swipe, and so does its way back."""
         self._debt = (self._debt[0] + way[0], self._debt[1] + way[1])
 
+    def move(self, way: Vector, dt: float, slow: float, hold: Hold, *, frozen: bool) -> Vector:
+        """Pixels that the pointer moves for the hand's `way` (mm, as its owner sees it) within `dt` seconds.
+
+        slow: share of it that is left while the hand is slow; frozen: the pointer stays, and the way is lost.
+        """
+        if frozen and hold.swiping:
+            self.owe(way)
+        if frozen or dt <= 0:
+            return (0.0, 0.0)
+        (dx, dy), share = self.step(way, dt), slowness(math.hypot(*way) / dt, slow)
+        return (dx * self._factors[0] * share, dy * self._factors[1] * share)
+
     def step(self, way: Vector, dt: float) -> Vector:
-        """Pixels that the pointer moves for the hand's `way` (mm, as its owner sees it) within `dt` seconds."""
+        """The same without these factors and this share."""
         way = self._repaid(way)
         k = self._gain * transfer(math.hypot(*way) / dt, self._curve)
         return (way[0] * k, way[1] * k)
@@ -192,11 +207,25 @@ class Joystick:
     def __init__(self, settings: Pointer, screen: tuple[int, int]) -> None:
         self._still, self._full = settings.region * 10.0 / 16, settings.region * 10.0 / 4  # mm from the centre
         self._speed = SCREENS * screen[0]  # pixels a second
+        self._factors = speed(settings)
         self._lean: Vector = (0.0, 0.0)  # mm from the centre
 
     def begin(self) -> None:
         """A hand begins to point, or to point again: its place is the centre."""
         self._lean = (0.0, 0.0)
+
+    def move(self, way: Vector, dt: float, slow: float, hold: Hold, *, frozen: bool) -> Vector:
+        """Pixels that the pointer moves within `dt` seconds in which the hand goes `way` (mm, as its owner sees it).
+
+        Where nothing may move, its place is the centre. It is as fast with any `slow`; frozen: the pointer stays.
+        """
+        self.lean(way)
+        if hold.still:
+            self.begin()
+        if frozen or dt <= 0:
+            return (0.0, 0.0)
+        dx, dy = self.step(dt)
+        return (dx * self._factors[0], dy * self._factors[1])
 
     def lean(self, way: Vector) -> None:
         """The hand has gone `way` (mm, as its owner sees it)."""
@@ -211,6 +240,18 @@ class Joystick:
             return (0.0, 0.0)
         k = self._speed * ((far - self._still) / (self._full - self._still)) ** 2 * dt / far
         return (self._lean[0] * k, self._lean[1] * k)
+
+
+def in_the_air(settings: Pointer, screen: tuple[int, int]) -> Absolute | Relative | Joystick:
+    """The mapping that the settings name, for a hand in the air."""
+    if settings.mapping == "relative":
+        return Relative(gain(settings, screen), AIR, speed(settings))
+    return Joystick(settings, screen) if settings.mapping == "joystick" else Absolute(settings, screen)
+
+
+def at_rest(settings: Pointer, screen: tuple[int, int]) -> Relative:
+    """The mapping for a hand on the desk."""
+    return Relative(rest_gain(settings, screen), REST, speed(settings))
 
 
 def transfer(speed: float, curve: Curve = AIR) -> float:

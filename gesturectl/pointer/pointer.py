@@ -13,16 +13,15 @@ from gesturectl.pointer.filter import OneEuroFilter, Stay, Vector, parameters, p
 from gesturectl.pointer.freeze import Freeze, Hold, asked_double_click
 from gesturectl.pointer.lift import LiftDetector
 from gesturectl.pointer.mapping import (
-    AIR,
     PALM,
-    REST,
     Absolute,
     Joystick,
     Mapped,
     Relative,
+    at_rest,
     gain,
     hurry,
-    rest_gain,
+    in_the_air,
     slowness,
     speed,
 )
@@ -80,12 +79,8 @@ class HandPointer:
         self._stay = Stay()
         self._tremor = TremorFilter(known_tremor(settings))
         self._smoothness = settings.smoothness
-        self._air: Absolute | Relative | Joystick = Absolute(settings, screen)
-        if settings.mapping == "relative":
-            self._air = Relative(self._gain, AIR)
-        elif settings.mapping == "joystick":
-            self._air = Joystick(settings, screen)
-        self._rest = Relative(rest_gain(settings, screen), REST)
+        self._air = in_the_air(settings, screen)
+        self._rest = at_rest(settings, screen)
         self._mapping = self._air
         self._lift = LiftDetector()
         self._position = position
@@ -169,10 +164,6 @@ class HandPointer:
             self._t = t
             self._mapping = self._rest if seen.rest else self._air
             self._lift.reset()
-            if isinstance(self._mapping, Absolute):
-                self._mapping.begin(_facing(place, size, seen), size, palm)
-            else:
-                self._mapping.begin()
         before = self._calm
         self._calm = play(before, place, play_radius(self._smoothness, palm))
         if seen.rest and self._lift.step(hand, size, t, front=seen.down < 0):
@@ -184,6 +175,8 @@ class HandPointer:
         self._axis.step(way if hold.straight else None)
         frozen = self._freeze.step(hold, place, palm, self._position, t)
         if isinstance(self._mapping, Absolute):
+            if begins:
+                self._mapping.begin(_facing(place, size, seen), size, palm)
             mapped = self._mapping.step(_facing(self._calm, size, seen), size, palm, math.hypot(*way))
             if begins:
                 self._free = self._position = self._clamped(self._position) if self._kept.put else self._arrive(mapped)
@@ -191,6 +184,8 @@ class HandPointer:
             shift = (x * (before[0] - self._calm[0]) * sx, (self._calm[1] - before[1]) * sy)
             self._place(mapped, shift, math.hypot(*way), t - self._t, frozen, hold)
         else:
+            if begins:
+                self._mapping.begin()
             self._push(self._mapping, way, t - self._t, frozen, hold)
         self._freeze.keep(hold, place, self._position, t, frozen=frozen is not None)
         self._t = t
@@ -253,18 +248,11 @@ class HandPointer:
     def _push(self, mapping: Relative | Joystick, way: Vector, dt: float, frozen: Vector | None, hold: Hold) -> None:
         """Moves the pointer by the hand's way (palm lengths); what a freeze swallows stays swallowed."""
         millimetres = (way[0] * PALM, way[1] * PALM)
-        if isinstance(mapping, Joystick):
-            mapping.lean(millimetres)
-            if hold.still:
-                mapping.begin()
-        elif frozen is not None and hold.swiping:
-            mapping.owe(millimetres)
+        moved = mapping.move(millimetres, dt, self.slow, hold, frozen=frozen is not None)
         if frozen is not None:
             self._position = frozen
         elif dt > 0:
-            dx, dy = mapping.step(dt) if isinstance(mapping, Joystick) else mapping.step(millimetres, dt)
-            share = 1.0 if isinstance(mapping, Joystick) else slowness(math.hypot(*millimetres) / dt, self.slow)
-            dx, dy = self._guided((dx * self._speed[0] * share, dy * self._speed[1] * share), hold)
+            dx, dy = self._guided(moved, hold)
             self._position = self._clamped((self._position[0] + dx, self._position[1] + dy))
 
     def _guided(self, shift: Vector, hold: Hold) -> Vector:

@@ -21,17 +21,17 @@ def test_a_clock_that_is_set_changes_nothing_but_what_the_log_says(home):
     faked = {"LD_PRELOAD": str(FAKED), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
     (home.folder / "config.yaml").write_text("layers: {media: [{on: rock, do: {click: left}}]}\n")
     words = ("--config", "config.yaml", "--source", hands, "--output", "record:events.jsonl", "--log", "log.txt")
+    began = time.monotonic()
     process = home.start("run", *words, **faked, FAKETIME_DONT_FAKE_MONOTONIC="1")
     try:
         events = home.folder / "events.jsonl"
         wait_for(lambda: events.exists() and '"pressed":true' in events.read_text(), "the press", seconds=30)
-        pressed = time.monotonic()
         clock.write_text("-6h\n")
         assert home.run("layer", "media").returncode == 0
         status = json.loads(home.run("status", "--json").stdout)
         clock.write_text("+3h\n")
-        assert process.wait(20) == 0
-        assert 3.5 < time.monotonic() - pressed < 8
+        assert process.wait(60) == 0
+        assert time.monotonic() - began > 5.0  # of the hands' 5.5
     finally:
         process.kill()
         process.wait()
@@ -40,5 +40,5 @@ def test_a_clock_that_is_set_changes_nothing_but_what_the_log_says(home):
     records = map(json.loads, events.read_text().splitlines())
     at = {r["pressed"]: r["t"] for r in records if r["event"] == "button"}
     assert at == {True: pytest.approx(1.0, abs=0.3), False: pytest.approx(5.0, abs=0.3)}
-    began, *_, layered = (time.strptime(line[:19], "%Y-%m-%d %H:%M:%S") for line in (home.folder / "log.txt").open())
-    assert time.mktime(began) - time.mktime(layered) == pytest.approx(6 * 3600, abs=60)
+    first, *_, layered = (time.strptime(line[:19], "%Y-%m-%d %H:%M:%S") for line in (home.folder / "log.txt").open())
+    assert time.mktime(first) - time.mktime(layered) == pytest.approx(6 * 3600, abs=60)

@@ -47,8 +47,8 @@ def test_a_running_one_is_asked_paused_switched_and_stopped(home, running):
     told = status(home)
     assert (told["state"], told["paused_by"], told["held"]) == ("paused", "command", [])
     done = home.buttons()
-    assert home.run("toggle").returncode == 0
     assert home.run("profile", "games").returncode == 0
+    assert home.run("toggle").returncode == 0
     wait_for(lambda: len(home.buttons()) > len(done), "the next press", seconds=30)
     events = [e for e in (home.folder / "events.jsonl").read_text().splitlines() if '"button"' in e]
     assert '"button":"right"' in events[len(done)]
@@ -86,7 +86,9 @@ def test_a_layer_that_a_gesture_holds_on_is_told(home):
         "run", "--config", "config.yaml", "--source", HELD, "--loop", "--output", "record:events.jsonl"
     )
     try:
-        wait_for(lambda: "media while its gesture lasts" in home.run("status").stdout, "the layer", seconds=60)
+        wait_for(
+            lambda: "media while its gesture lasts" in home.run("status").stdout, "the layer", seconds=60, every=0.1
+        )
         told = [status(home) for _ in range(2)]
         assert {(*t["layers"],) for t in told} == {()}
     finally:
@@ -97,5 +99,5 @@ def test_a_layer_that_a_gesture_holds_on_is_told(home):
 def test_a_hangup_reads_the_config_again_and_the_run_goes_on(home, running):
     (home.folder / "config.yaml").write_text(PROFILES.format("other"))
     running.send_signal(signal.SIGHUP)
-    wait_for(lambda: "other" in status(home)["profiles"], "the new profile", seconds=20)
+    wait_for(lambda: "other" in status(home)["profiles"], "the new profile", seconds=20, every=0.1)
     assert running.poll() is None

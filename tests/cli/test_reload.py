@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from gesturectl.cli.run import Warnings
+from gesturectl.config.read.problem import Problem, blocks
 from gesturectl.control.status import Problems
 from tests.cli.program import HELD
 from tests.xserver import wait_for
@@ -44,7 +45,9 @@ def waiting(home):
     """A run as the service starts it."""
     process = home.start("run", "--wait", "--config", "config.yaml", "--source", HELD, "--loop", "--output", "none")
     try:
-        wait_for(lambda: home.run("status").returncode == 0 or process.poll() is not None, "the run", seconds=60)
+        wait_for(
+            lambda: home.run("status").returncode == 0 or process.poll() is not None, "the run", seconds=60, every=0.1
+        )
         assert process.poll() is None, stderr(home)
         yield json.loads(home.run("status", "--json").stdout)
     finally:
@@ -61,7 +64,7 @@ def test_with_a_broken_config_a_run_that_waits_begins_paused_and_later_with_the_
     assert home.run("run", "--config", "config.yaml", "--source", HELD, "--output", "none").returncode == 1
     with waiting(home) as status:
         assert status["paused_by"] == "command"
-        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30)
+        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30, every=0.1)
         home.run("resume")
     config.write_text("version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}], mine: []}\n")
     with waiting(home) as status:
@@ -69,7 +72,7 @@ def test_with_a_broken_config_a_run_that_waits_begins_paused_and_later_with_the_
     config.write_text("pointer: {smoothnes: 1}\n")
     with waiting(home) as status:
         assert (status["paused_by"], status["profiles"]) == (None, ["default", "mine"])
-        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30)
+        wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30, every=0.1)
 
 
 def test_a_warning_is_told_once_and_when_it_is_settled(caplog):
@@ -77,14 +80,15 @@ def test_a_warning_is_told_once_and_when_it_is_settled(caplog):
     warnings, status = Warnings(), Problems()
     logging.getLogger("gesturectl").addHandler(status)
     try:
-        warnings.log(["c.yaml:3:3: warning: one.\n  | text", "c.yaml:4:1: warning: two.\n  | text"])
-        warnings.log(["c.yaml:4:3: warning: one.\n  | text"])
-        warnings.log(["c.yaml:4:3: warning: one.\n  | text"])
-        assert [r.getMessage() for r in caplog.records] == [
-            "c.yaml:3:3: warning: one.", "c.yaml:4:1: warning: two.", "Settled: two."
-        ]  # fmt: skip
-        assert [(p.text, p.over is None) for p in status.kept] == [
-            ("c.yaml:3:3: warning: one.", True), ("c.yaml:4:1: warning: two.", False)
-        ]  # fmt: skip
+        for found in (
+            [(3, "one, as line 4 says.", "one."), (4, "two.", "two.")],
+            [(4, "one, as line 5 says.", "one.")],
+        ):
+            problems = [Problem(n, 3, message, warning=True, anywhere=same) for n, message, same in found]
+            for _ in range(2):
+                warnings.log(blocks("c.yaml", "\n" * 5, problems))
+        one, two = "c.yaml:3:3: warning: one, as line 4 says.", "c.yaml:4:3: warning: two."
+        assert [r.getMessage() for r in caplog.records] == [one, two, "Settled: two."]
+        assert [(p.text, p.over is None) for p in status.kept] == [(one, True), (two, False)]
     finally:
         logging.getLogger("gesturectl").removeHandler(status)

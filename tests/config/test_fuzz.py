@@ -119,7 +119,7 @@ def read_or_refused(path, content):
     except ConfigError as e:
         refused = e
     else:
-        assert all(block.startswith(f"{path}:") and ": warning: " in block for block in warned)
+        assert all(b.head.startswith(f"{path}:") and ": warning: " in b.head for b in warned)
         return config
     first = refused.problems[0]
     assert str(refused).startswith(f"{path}:{first.line}:{first.column}: ")

@@ -312,7 +312,7 @@ def made(config, names, track, layers):
     return [(e.text, e.t) for e in sent if isinstance(e, Text)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(*(st.lists(st.sampled_from(LINES), max_size=3, unique_by=lambda b: b["do"]["text"]) for _ in range(2)))
 def test_what_waits_and_what_never_comes_beside_a_layer(profile, layer):
     config = config_of({"default": profile}, {"l": [{**b, "do": {"text": f"l{b['do']['text']}"}} for b in layer]})

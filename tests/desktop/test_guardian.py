@@ -374,7 +374,7 @@ def test_it_stays_until_the_display_server_has_answered(seconds: float) -> None:
             assert not ended(guardian)
         finally:
             os.kill(server, signal.SIGCONT)
-        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases", seconds=1.0)
+        wait_for(lambda: not looker.buttons() and not looker.keys(), "the releases")
         wait_for(lambda: ended(guardian), "the guardian's end")
 
 
@@ -405,7 +405,7 @@ def test_nothing_stays_down_at_whichever_step_of_a_press_or_release_the_run_is_k
         steps = 0
         while line := runs.stdout.readline():
             steps = int(line)
-            wait_for(lambda: not looker.buttons() and not looker.keys(), f"the releases after {steps}", seconds=1)
+            wait_for(lambda: not looker.buttons() and not looker.keys(), f"the releases after {steps}")
             runs.stdin.write(b"\n")
             runs.stdin.flush()
         assert steps >= 12

@@ -7,7 +7,6 @@ import signal
 import socket
 import struct
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,9 +26,10 @@ from gesturectl.desktop.overlay.surface import Picture
 from gesturectl.desktop.overlay.x11 import X11Surface, open_x11_surface
 from gesturectl.desktop.x11.output import open_x11
 from gesturectl.model.types import Button, Monitor, Move, Target
+from tests import forked
 from tests.desktop.watched import Watched
 from tests.hands import stream, write_trace
-from tests.xserver import environment, running, screen, wait_for, x_server
+from tests.xserver import ending, environment, running, screen, wait_for, x_server
 
 WINDOW = Path(__file__).with_name("watch_window.py")
 SCREEN = Monitor("all", 0, 0, 1280, 720)
@@ -216,15 +216,20 @@ def test_what_fails_while_it_draws_ends_it_alone(caplog: pytest.LogCaptureFixtur
     assert re.search("The ring at the pointer has failed. The run goes on without it.", caplog.text)
 
 
-def widths(display: str, bare: NDArray[np.uint8], command: list[str], env: dict[str, str]) -> list[int]:
+def widths(display: str, bare: NDArray[np.uint8], command: list[Any], env: dict[str, str]) -> list[int]:
     """How wide what is to be seen was, one after another, while the command ran."""
     seen = [0]
-    with running(command, env=env, stdout=subprocess.DEVNULL) as process:
-        while process.poll() is None:
-            box = drawn(display, bare)
-            width = box[2] - box[0] + 1 if box else 0
-            if width != seen[-1]:
-                seen.append(width)
+    process = forked.start(command, env=env)
+
+    def over() -> bool:
+        box = drawn(display, bare)
+        width = box[2] - box[0] + 1 if box else 0
+        if width != seen[-1]:
+            seen.append(width)
+        return process.poll() is not None
+
+    with ending(process):
+        wait_for(over, "the end of the run", seconds=60, every=0.1)
         assert process.returncode == 0
     return seen
 
@@ -237,8 +242,7 @@ def test_a_run_shows_a_dot_that_closes_to_a_ring_while_pressed(
     config = tmp_path / "config.yaml"
     config.write_text(f"feedback: {{overlay: {overlay}}}\n")
     env = environment(desktop, tmp_path) | {"XDG_RUNTIME_DIR": str(tmp_path), "GESTURECTL_CONFIG": str(config)}
-    command = [sys.executable, "-m", "gesturectl", "run", "--source", str(hands), "--output", "x11"]
-    seen = widths(desktop, bare, command, env)
+    seen = widths(desktop, bare, ["run", "--source", hands, "--output", "x11"], env)
     dot, ring = any(0 < w <= 14 for w in seen), any(w >= 30 for w in seen)
     assert (dot, ring) == (overlay == "full", overlay != "off"), seen
     assert drawn(desktop, bare) is None, "nothing is left"

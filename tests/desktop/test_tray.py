@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from tests import forked
 from tests.bus import listens, session_bus
 from tests.hands import stream, write_trace
 from tests.tray import NOTIFICATIONS, WATCHER, Tray, environment
-from tests.xserver import running, wait_for
+from tests.xserver import ending, running, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = "profiles: {default: [{on: pinch, do: {press: left}}, {on: call, do: toggle}], games: []}\n"
@@ -24,12 +25,13 @@ CONFIG = "profiles: {default: [{on: pinch, do: {press: left}}, {on: call, do: to
 class Program:
     """A run, and the commands that are given to it."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", env: dict[str, str], config: Path) -> None:
+    def __init__(self, process: forked.Process, env: dict[str, str], config: Path) -> None:
         self.process, self.config, self._env = process, config, env
 
     def __call__(self, *words: str) -> str:
-        command = [sys.executable, "-m", "gesturectl", *words]
-        return subprocess.run(command, env=self._env, capture_output=True, text=True, check=True, timeout=30).stdout
+        done = forked.run(words, env=self._env)
+        done.check_returncode()
+        return done.stdout
 
     def state(self) -> str:
         return str(json.loads(self("status", "--json"))["state"])
@@ -43,9 +45,8 @@ def program(
     trace, config = write_trace(folder / "hands.jsonl", hands), folder / "config.yaml"
     config.write_text(CONFIG)
     env = environment(address, folder) | {"GESTURECTL_CONFIG": str(config)} | variables
-    command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", output]
-    env["PYTHONPATH"] = str(ROOT)
-    with running(command, env=env, stdout=subprocess.DEVNULL, cwd=folder) as process:
+    process = forked.start(["run", "--source", trace, "--output", output], env=env, cwd=folder)
+    with ending(process):
         yield Program(process, env, config)
 
 

@@ -106,7 +106,7 @@ def test_what_the_program_itself_says_is_in_it_without_the_name_of_the_source(tm
     status = {"camera": {"name": "http://cam/hunter2"}, "problems": [{"at": 0, "text": said, "about": "black"}]}
     monkeypatch.setattr(client, "ask", lambda _: {"status": status})
     path = tmp_path / "report.zip"
-    failed = Check("camera", "fail", "the check itself failed: OSError: hunter2")
+    failed = Check("camera", "fail", "the check itself failed: OSError: hunter2", raised="OSError")
     write(path, [failed, Check("opencv", "ok", "opencv-contrib-python 4.10")])
     with zipfile.ZipFile(path) as bundle:
         (problem,) = json.loads(bundle.read("status.json"))["problems"]

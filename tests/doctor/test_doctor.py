@@ -93,7 +93,7 @@ def test_a_healthy_computer_exits_with_0(healthy, capsys):
     assert run("--json") == 0
     checks = json.loads(capsys.readouterr().out)
     assert [c["name"] for c in checks] == NAMES
-    assert all(set(c) == {"name", "status", "detail", "remedy"} for c in checks)
+    assert all(set(c) == {"name", "status", "detail", "remedy", "raised"} for c in checks)
     assert {c["status"] for c in checks} <= {"ok", "warn"}
     assert next(c for c in checks if c["name"] == "camera")["detail"].endswith("64x48 at 1 fps")
 
@@ -122,6 +122,7 @@ def test_what_fails_has_a_remedy_and_exits_with_3(healthy, capsys, monkeypatch, 
     assert "landmark" in checks["models"]["detail"]
     assert "unknown key" in checks["config"]["detail"]
     assert "RuntimeError: odd" in checks["output"]["detail"]
+    assert (checks["output"]["raised"], checks["config"]["raised"]) == ("RuntimeError", "")
 
 
 def test_two_opencv_wheels_are_warned_of_with_the_commands_that_mend_it():

@@ -17,6 +17,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
@@ -123,7 +124,7 @@ def nobody_watched() -> None:
     WindowsOutput.watch_user = lambda _: None  # type: ignore[method-assign]
 
 
-def main() -> int:
+def run(words: Sequence[str]) -> int:
     if os.environ.get("FAULTY_USER") == "away":
         nobody_watched()
     if "FAULTY_WAITS" in os.environ:
@@ -160,13 +161,13 @@ def main() -> int:
 
     clear_leftovers()
 
-    path = Path(sys.argv[1])
+    path = Path(words[0])
 
     def read():  # type: ignore[no-untyped-def]
         return load_config(path, mirrored=False)
 
     file = ConfigFile(path, read)
-    trace = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    trace = Path(words[1]) if len(words) > 1 else None
     options = run_module.RunOptions("0", os.environ.get("FAULTY_OUTPUT", "x11"), trace=trace)
     from gesturectl.page.server.door import Door
 
@@ -174,7 +175,7 @@ def main() -> int:
         return run_module.run(read(), options, file=file, ui=door)
 
 
-if __name__ == "__main__":
+def main(words: Sequence[str]) -> int:
     if hasattr(faulthandler, "register"):  # not on Windows
         faulthandler.register(signal.SIGUSR2)
     from gesturectl.cli import _log
@@ -182,8 +183,11 @@ if __name__ == "__main__":
 
     _log(debug=False, queued=True)
     try:
-        code = main()
+        return run(words)
     except GesturectlError as e:
         print(e, file=sys.stderr)
-        code = e.exit_code
-    sys.exit(code)
+        return e.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,8 +16,9 @@ from typing import IO, Any
 import xcffib
 import xcffib.xtest
 
-from tests.cli.program import ROOT
-from tests.xserver import environment, running, wait_for
+from tests import forked
+from tests.forked import ROOT, Process
+from tests.xserver import ending, environment, running, wait_for
 
 WINDOW = ROOT / "tests" / "desktop" / "watch_window.py"
 F12 = 96  # keycode
@@ -68,7 +68,7 @@ class Input:
 class Played:
     """A clip that is playing or has been played."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     window: Lines
     start: float  # the clip's first frame, seconds of the monotonic clock
     first: int  # of the window's lines
@@ -97,9 +97,8 @@ class Stage:
     def playing(self, *command: str, told: str = "-> x11") -> Iterator[Played]:
         """A `gesturectl` command, from the moment it says `told`; ended with the block."""
         first = len(self.window.seen)
-        arguments = [sys.executable, "-m", "gesturectl", *command]
-        pipe = subprocess.PIPE
-        with running(arguments, env=self.env, stdout=pipe, stderr=subprocess.STDOUT) as process:
+        process = forked.start(command, env=self.env, stdout=forked.PIPE, stderr=forked.STDOUT)
+        with ending(process):
             assert process.stdout
             ready = Lines(process.stdout).wait_for(told)
             yield Played(process, self.window, ready.t, first)
@@ -121,8 +120,8 @@ class Stage:
             return clip
         trace = Path(self.env["XDG_RUNTIME_DIR"]) / f"{clip.stem}.jsonl"
         if not trace.exists():
-            words = ("--output", "none", "--speed", "max", "--trace", str(trace))
-            self.run(sys.executable, "-m", "gesturectl", "run", "--source", str(clip), *words)
+            words = ("run", "--source", clip, "--output", "none", "--speed", "max", "--trace", trace)
+            assert forked.start(words, env=self.env).wait(60) == 0
         return trace
 
     def mark(self) -> None:

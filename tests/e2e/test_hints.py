@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from contextlib import closing, contextmanager
 
 import pytest
@@ -16,11 +15,12 @@ from gesturectl.desktop.targets.atspi import AtSpi
 from gesturectl.model.hints import numbered
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Target
+from tests import forked
 from tests.desktop.targets.accessible import Connection, accessible_desktop, put_pointer, window
 from tests.e2e.test_targets import SCREEN, within
 from tests.hands import stream, write_trace
 from tests.waiting import wait_for
-from tests.xserver import running
+from tests.xserver import ending
 
 FINGERS = {"1": "point", "2": "two", "3": "three", "4": "four", "5": "open"}
 CONFIG = "version: 1\nprofiles: {default: [{on: rock, do: hints}, {on: pinch, do: {press: left}}]}\n"
@@ -46,9 +46,9 @@ def numbers_asked(display, folder, after):
     (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
     put_pointer(display, (SCREEN[0] // 2, SCREEN[1] // 2))
     written = folder / "again.jsonl"
-    command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "x11"]
-    command += ["--config", str(folder / "config.yaml"), "--trace", str(written)]
-    with running(command) as run:
+    command = ["run", "--source", trace, "--output", "x11"]
+    run = forked.start([*command, "--config", folder / "config.yaml", "--trace", written], env=os.environ)
+    with ending(run):
         yield run, written
 
 

@@ -116,10 +116,12 @@ class Live:
         self._program.config.write_text(self._random.choice(GOOD))
 
     def bad_config(self) -> None:
-        self._program.config.write_bytes(self._random.choice(BAD))
+        if self._ask(command="status"):  # without a good one it does not begin
+            self._program.config.write_bytes(self._random.choice(BAD))
 
     def lost_config(self) -> None:
-        self._program.config.unlink(missing_ok=True)
+        if self._ask(command="status"):  # without one it does not begin
+            self._program.config.unlink(missing_ok=True)
 
     def moved_config(self) -> None:
         new = self._program.config.with_suffix(".new")

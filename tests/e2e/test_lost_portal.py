@@ -4,26 +4,25 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.desktop.test_portal import FakePortal, portal, pytestmark  # noqa: F401
 from tests.hands import stream, write_trace
-from tests.xserver import running, wait_for
+from tests.xserver import ending, wait_for
 
 
 def command(*words: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "gesturectl", *words]
-    return subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
+    return forked.run(words, env=os.environ)
 
 
 class Asked:
     """The run while the desktop asks."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", fake: FakePortal, said: Path) -> None:
+    def __init__(self, process: forked.Process, fake: FakePortal, said: Path) -> None:
         self.process, self.fake, self._said = process, fake, said
 
     def said(self) -> str:
@@ -43,8 +42,9 @@ def run(portal: FakePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("WAYLAND_DISPLAY", str(display))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     portal.later = 99
-    line = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "portal"]
-    with (tmp_path / "said").open("wb") as said, running(line, stderr=said) as process:
+    with (tmp_path / "said").open("wb") as said:
+        process = forked.start(["run", "--source", trace, "--output", "portal"], env=os.environ, stderr=said)
+    with ending(process):
         asked = Asked(process, portal, tmp_path / "said")
         wait_for(lambda: portal.told or process.poll() is not None, "the pointer's moves", seconds=60)
         assert process.poll() is None, asked.said()

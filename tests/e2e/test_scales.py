@@ -6,20 +6,20 @@ import json
 import math
 import os
 import subprocess
-import sys
 from contextlib import ExitStack, closing
 
 import numpy as np
 
 from gesturectl.desktop.wayland.output import open_wlroots
 from gesturectl.model.types import Monitor
+from tests import forked
 from tests.desktop.test_layer_shell import SECOND, WINDOW, session
 from tests.desktop.watched import Watched
 from tests.e2e.aimed import AimedHand
 from tests.hands import write_trace
 from tests.swayserver import needs_grim, needs_sway
 from tests.waiting import wait_for
-from tests.xserver import running
+from tests.xserver import ending, running
 
 pytestmark = [needs_sway, needs_grim]
 FIRST = Monitor("HEADLESS-1", 0, 0, 1280, 720)
@@ -61,9 +61,9 @@ def test_corners_clicks_and_ring_are_where_they_belong_on_scales_1_and_2(tmp_pat
         trace = write_trace(tmp_path / "hands.jsonl", hands())
         (tmp_path / "config.yaml").write_text(f"version: 1\npointer: {json.dumps(POINTER)}\n", encoding="utf-8")
         written = tmp_path / "again.jsonl"
-        command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "wayland"]
-        command += ["--config", str(tmp_path / "config.yaml"), "--trace", str(written)]
-        with running(command) as run:
+        command = ["run", "--source", trace, "--output", "wayland"]
+        run = forked.start([*command, "--config", tmp_path / "config.yaml", "--trace", written], env=os.environ)
+        with ending(run):
             pressed = {m: tuple(windows[m].until("press", 1)[-1][2:]) for m, _ in PLACES}
             for monitor, place in PLACES:
                 assert math.dist(pressed[monitor], place) < NEAR

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 from contextlib import closing
 
 import pytest
@@ -12,11 +11,12 @@ import pytest
 from gesturectl.desktop.targets.atspi import AtSpi
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Target
+from tests import forked
 from tests.desktop.targets.accessible import accessible_desktop, put_pointer, window
 from tests.e2e.aimed import AimedHand
 from tests.hands import write_trace
 from tests.waiting import wait_for
-from tests.xserver import running
+from tests.xserver import ending
 
 SCREEN = (1280, 720)
 BESIDE = 6  # pixels from a widget's edge
@@ -63,9 +63,9 @@ def test_a_hand_beside_a_widget_presses_it(toolkit, targets, accessible, tmp_pat
         config.write_text(f"version: 1\npointer: {json.dumps(POINTER | {'targets': targets})}\n", encoding="utf-8")
         put_pointer(accessible, (SCREEN[0] // 2, SCREEN[1] // 2))
         again = tmp_path / "again.jsonl"
-        command = [sys.executable, "-m", "gesturectl", "run", "--source", str(trace), "--output", "x11"]
-        command += ["--config", str(config), "--trace", str(again)]
-        with running(command, stderr=subprocess.PIPE) as run:
+        command = ["run", "--source", trace, "--output", "x11", "--config", config, "--trace", again]
+        run = forked.start(command, env=os.environ, stderr=forked.PIPE)
+        with ending(run):
             assert run.stderr
             said = run.stderr.read().decode()
             assert run.wait(30) == 0, said
@@ -83,9 +83,9 @@ def test_a_hand_beside_a_widget_presses_it(toolkit, targets, accessible, tmp_pat
         for name in names:
             shown.watched.until("used", name)
         replayed = tmp_path / "replayed.jsonl"
-        command = [sys.executable, "-m", "gesturectl", "run", "--source", str(again), "--output", "none"]
-        command += ["--screen", "1280x720", "--config", str(config), "--trace", str(replayed), "--speed", "max"]
-        subprocess.run(command, check=True, capture_output=True)
+        command = ["run", "--source", again, "--output", "none", "--screen", "1280x720"]
+        command += ["--config", config, "--trace", replayed, "--speed", "max"]
+        assert forked.start(command, env=os.environ).wait(60) == 0
         assert events(replayed) == events(again)
 
 

@@ -23,7 +23,11 @@ def test_the_profile_follows_the_window_and_the_hand_that_picks(home):
         return json.loads(done.stdout) if done.returncode == 0 else {"profile": None, "profile_by": None}
 
     def becomes(profile, by):
-        wait_for(lambda: (told()["profile"], told()["profile_by"]) == (profile, by), f"{profile} by {by}", seconds=30)
+        def so():
+            status = told()
+            return (status["profile"], status["profile_by"]) == (profile, by)
+
+        wait_for(so, f"{profile} by {by}", every=0.1)
 
     with x_desktop() as display, closing(Client(display)) as client:
         process = home.start(

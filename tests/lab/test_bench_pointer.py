@@ -225,6 +225,7 @@ def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
         return simulate(*words, **named | {"distances": (600.0,), "widths": (60.0,), "rings": 1})
 
     monkeypatch.setattr("gesturectl.lab.pointer.report.simulate", shorter)
+    monkeypatch.setattr("gesturectl.lab.pointer.report.perfect", lambda seed: shorter(Config(), 100, seed, ideal=True))
     monkeypatch.setattr("gesturectl.lab.pointer.task.ring", lambda *words: user.ring(*words)[:4])
     monkeypatch.setattr("gesturectl.lab.pointer.report.SMALL", (16.0,))
     monkeypatch.setattr("gesturectl.lab.pointer.report.WIDTHS", (60.0,))

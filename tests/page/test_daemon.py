@@ -26,7 +26,9 @@ def running(home):
     trace = write_trace(home.folder / "hands.jsonl", stream(*POINT_AND_CLICK * 40))
     process = home.start("run", "--source", trace, "--output", "record:events.jsonl")
     try:
-        wait_for(lambda: home.run("status").returncode == 0 or process.poll() is not None, "the run", seconds=30)
+        wait_for(
+            lambda: home.run("status").returncode == 0 or process.poll() is not None, "the run", seconds=30, every=0.1
+        )
         yield process
     finally:
         process.terminate()
@@ -51,8 +53,8 @@ def test_a_run_shows_itself_and_sends_nothing_while_a_binding_is_made(browser, h
     assert [json.loads(e)["pressed"] for e in sent if '"button"' in e][-1:] in ([], [False])
     tab.get_by_text(": taken").wait_for()
     tab.keyboard.press("Control+k")
-    tab.get_by_role("button", name="Save").click()
     assert lines(home) == sent
+    tab.get_by_role("button", name="Save").click()
     tab.get_by_text("taps ctrl+k", exact=True).wait_for()
     wait_for(lambda: len(lines(home)) > len(sent), "events again")
     tab.context.close()

@@ -217,7 +217,7 @@ PART = st.tuples(
 
 
 @given(st.lists(PART, min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_the_hands_do_nothing_stays_down_and_presses_alternate(parts):
     out = played(*parts)
     for kind, name in ((Button, "button"), (Key, "key")):

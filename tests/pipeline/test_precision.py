@@ -1,5 +1,6 @@
 """One hand makes the other's pointer fine, or straight."""
 
+import functools
 import itertools
 
 import pytest
@@ -46,6 +47,7 @@ def test_the_pointer_goes_a_quarter_of_its_way_and_goes_on_from_there(mapping):
     assert max(map(abs, steps)) <= 1.2 * max(abs(b - a) for a, b in itertools.pairwise(plain))
 
 
+@functools.cache
 def straight(slope, shows, mapping="absolute", precision=False):
     """The pointer, frame by frame, of a right hand that goes to its owner's right and down by `slope` of that way.
 
@@ -90,7 +92,7 @@ def test_it_goes_where_the_hand_goes_again_and_does_not_jump_there():
 
 
 def test_each_time_anew():
-    kept = straight(0.5, [k for k in range(10, 110) if not 55 <= k < 75])
+    kept = straight(0.5, tuple(k for k in range(10, 110) if not 55 <= k < 75))
     xs, ys = zip(*kept, strict=True)
     assert max(ys[20:50]) - min(ys[20:50]) <= 1
     assert ys[74] > ys[50] + 20

@@ -57,7 +57,7 @@ segments = st.lists(
 ).map(lambda sequence: [SETTLED, *sequence])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(segments, st.sampled_from([Config(), BUSY]))
 def test_whatever_happens_nothing_stays_down_and_silence_is_kept(sequence, config):
     run, t, silent_until = Run(config=config), 0.0, 0.0
@@ -92,7 +92,7 @@ def test_whatever_happens_nothing_stays_down_and_silence_is_kept(sequence, confi
     assert [e.t for e in run.desk.got] == sorted(e.t for e in run.desk.got)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(segments)
 def test_a_trace_of_any_stream_replays_to_the_same_lines(tmp_path_factory, sequence):
     first, t = Run(config=BUSY), 0.0

@@ -19,7 +19,6 @@ from gesturectl.gestures.engage import GRACE, GRACE_FRAMES
 from gesturectl.model import gallery
 from gesturectl.settings import Config
 
-MARK = "warning: "
 _CURLY = "the quotes `{}` are part of the text; write the usual ones, `\"` or `'`, or put usual ones around these."
 FEW = 10.0  # frames a second, below which a tap may fall between two frames
 
@@ -28,16 +27,16 @@ def warnings(config: Config, root: yaml.Node, own_motions: Collection[str] | Non
     """The warnings about a config and its file's tree, in the order of the text, other places by their lines."""
 
     def message(found: Finding, line: str) -> str:
-        words = in_words(found.kind, found.facts, says=f"what {line} says", it=line, rule=f"the rule in {line}")
-        return MARK + words
+        return in_words(found.kind, found.facts, says=f"what {line} says", it=line, rule=f"the rule in {line}")
 
     def problem(at: tuple[int, int], found: Finding) -> Problem:
         other = found.other and position(root, found.other)
-        return Problem(*at, message(found, f"line {other[0]}" if other else ""), anywhere=message(found, ""))
+        words = message(found, f"line {other[0]}" if other else "")
+        return Problem(*at, words, warning=True, anywhere=message(found, ""))
 
     found = {problem(at, found) for at, found in located(config, root, own_motions)}
-    quotes = ((n, MARK + _CURLY.format(quote)) for n, quote in _curly(root))
-    return sorted(found | {Problem(n.line, n.column, words, anywhere=words) for n, words in quotes})
+    quotes = ((n, _CURLY.format(quote)) for n, quote in _curly(root))
+    return sorted(found | {Problem(n.line, n.column, words, warning=True, anywhere=words) for n, words in quotes})
 
 
 def _curly(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:

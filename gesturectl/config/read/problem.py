@@ -31,7 +31,20 @@ class Problem:
     column: int
     message: str
     about: Unknown | None = field(default=None, compare=False)
+    warning: bool = field(default=False, compare=False)  # of a config that is valid
     anywhere: str = field(default="", compare=False)  # a warning without the lines that it names, which may move
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A problem as the user reads it; as text, its head and below that the excerpt."""
+
+    head: str  # FILE:LINE:COLUMN: message
+    excerpt: str = ""  # the line of the file and a caret; empty where that line is
+    problem: Problem | None = None  # none where it says that there are more
+
+    def __str__(self) -> str:
+        return f"{self.head}\n{self.excerpt}" if self.excerpt else self.head
 
 
 class ConfigError(InputError):
@@ -44,23 +57,23 @@ class ConfigError(InputError):
 
 def report(name: str, text: str, problems: Sequence[Problem]) -> str:
     """The problems as the user reads them, each a block `FILE:LINE:COLUMN: message`, the line of `text`, a caret."""
-    return "\n".join(blocks(name, text, problems))
+    return "\n".join(map(str, blocks(name, text, problems)))
 
 
-def blocks(name: str, text: str, problems: Sequence[Problem]) -> list[str]:
+def blocks(name: str, text: str, problems: Sequence[Problem]) -> list[Block]:
     """The blocks of a report; where there are too many, the last one says so."""
     lines = LINE_BREAK.split(text)
     found = [_block(name, lines, p) for p in sorted(problems)[:MOST_SHOWN]]
     if len(problems) > MOST_SHOWN:
-        found.append(f"{name}: more than {MOST_SHOWN} problems; only the first are shown.")
+        found.append(Block(f"{name}: more than {MOST_SHOWN} problems; only the first are shown."))
     return found
 
 
-def _block(name: str, lines: Sequence[str], p: Problem) -> str:
-    head = f"{name}:{p.line}:{p.column}: {p.message}"
+def _block(name: str, lines: Sequence[str], p: Problem) -> Block:
+    head = f"{name}:{p.line}:{p.column}: {'warning: ' if p.warning else ''}{p.message}"
     line = lines[p.line - 1] if p.line <= len(lines) else ""
     if not line.strip(" "):
-        return head
+        return Block(head, problem=p)
     start = max(0, p.column - _WIDTH // 2) if len(line) > _WIDTH else 0
     cut = line[start : start + _WIDTH]
-    return f"{head}\n    {shown(cut)}\n    {' ' * (p.column - 1 - start)}^"
+    return Block(head, f"    {shown(cut)}\n    {' ' * (p.column - 1 - start)}^", p)

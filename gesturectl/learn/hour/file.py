@@ -21,9 +21,9 @@ from gesturectl.learn.hour.usual import MOST_HANDS, MOST_MEANT, MOST_PASSAGES, K
 from gesturectl.model import gallery
 from gesturectl.model.corrections import ACTED, MOST_BYTES, from_record, points, to_record
 from gesturectl.model.errors import EnvironmentLacksError, InputError
-from gesturectl.model.files import free_name, read_ordinary, write_atomic
+from gesturectl.model.files import free_name, write_atomic
 from gesturectl.model.locks import changing
-from gesturectl.model.records import records
+from gesturectl.model.records import content, placed, records
 
 VERSION = 1
 LONGEST = 8 * 3600.0  # seconds that may be asked for
@@ -88,23 +88,14 @@ def goes_on() -> Hour | None:
 
 def read_file(file: Path) -> Hour:
     """What a file holds, all of it checked. Raises InputError naming file and line."""
-    try:
-        content = read_ordinary(file, MOST_BYTES + 1)
-    except OSError as e:
-        raise InputError(f"{file}: cannot be read ({e.strerror}).", "Check the path and its permissions.") from None
-    if len(content) > MOST_BYTES:
-        raise InputError(f"{file}: larger than {MOST_BYTES // 1_000_000} MB.", REMEDY)
     head: dict[str, Any] | None = None
     found: dict[str, list[Any]] = {"hand": [], "passage": [], "correction": []}
-    for where, record in records(content.splitlines(), file, REMEDY):
-        try:
+    for where, record in records(content(file, MOST_BYTES, REMEDY).splitlines(), file, REMEDY):
+        with placed(where, REMEDY):
             if head is None:
                 head = _head(record)
             else:
                 found[record["type"]].append(_READ[record["type"]](record))
-        except (KeyError, TypeError, ValueError, OverflowError) as e:
-            reason = f"lacks {e}" if isinstance(e, KeyError) else str(e)
-            raise InputError(f"{where}: {reason}.", REMEDY) from None
     if head is None:
         raise InputError(f"{file}: empty.", REMEDY)
     hands, moved, meant = found["hand"], found["passage"], found["correction"]

@@ -63,7 +63,7 @@ def _shown(editor: Editor, text: str, found: Sequence[Problem]) -> Sequence[Answ
             "column": p.column,
             "place": f"{name}:{p.line}:{p.column}",
             "message": p.message,
-            "excerpt": blocks(name, text, [p])[0].partition("\n")[2],
+            "excerpt": blocks(name, text, [p])[0].excerpt,
         }
         for p in sorted(found)[:MOST_SHOWN]
     ]

@@ -16,13 +16,12 @@ from functools import cache
 
 import numpy as np
 
-from gesturectl.gestures.posture import SLOW, knuckle_width
+from gesturectl.gestures.posture import SLOW, TIPS, knuckle_width
 from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.resources import resource
-from gesturectl.model.types import KNUCKLES, MIDDLE_MCP, WRIST, FloatArray, Hand, HandFrame, frozen
+from gesturectl.model.types import KNUCKLES, MIDDLE_MCP, THUMB_TIP, WRIST, FloatArray, Hand, HandFrame, frozen
 
 FILE = "models/desk_moves.json"
-FINGERTIPS = (4, 8, 12, 16, 20)
 KEPT = 4.0  # seconds
 BEFORE = (0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.65)  # seconds before a movement, at which it is looked at
 PHASES = 7  # times within it, evenly
@@ -134,7 +133,7 @@ def _row(points: FloatArray, width: float) -> list[float]:
     x, y = x / length, y / length
     u, v = (knuckles[0] - knuckles[3]).tolist()
     sign = math.copysign(1.0, u * -y + v * x)
-    tips = ((points[list(FINGERTIPS)] - knuckles.mean(0)) / width).tolist()
+    tips = ((points[[THUMB_TIP, *TIPS]] - knuckles.mean(0)) / width).tolist()
     own = [place for u, v in tips for place in (u * x + v * y, sign * (v * x - u * y))]
     palm = points[PALM_POINTS]
     middle = palm.mean(0)

@@ -117,10 +117,10 @@ class TrainedPoses:
         fits = np.minimum((self._reach - found) / self._metric.width, (TURN - angles) / TURN_WIDTH)
         if self._background is not None:
             # A background changes nothing in what fits badly anyway.
-            for k in np.flatnonzero(fits > -1.0).tolist():
-                nearest = self._background.nearest(vector, turned, k)
-                beside = max(nearest - AGAINST * found[k], SURE - found[k]) / self._metric.width
-                fits[k] = min(fits[k], beside)
+            near = np.flatnonzero(fits > -1.0)
+            nearest = self._background.nearest(vector, turned, near.tolist())
+            beside = np.maximum(nearest - AGAINST * found[near], SURE - found[near]) / self._metric.width
+            fits[near] = np.minimum(fits[near], beside)
         k = int(fits.argmax())
         return Match(self.names[k], float(found[k]), answer(float(fits[k])))
 
@@ -137,13 +137,18 @@ class _Background:
             for samples, any_way in zip(poses, any_turn, strict=True)
         ]
 
-    def nearest(self, vector: Array, turned: Array, pose: int) -> float:
-        """The distance from a hand to the nearest that counts against this pose, infinite where there is none."""
+    def nearest(self, vector: Array, turned: Array, poses: Sequence[int]) -> Array:
+        """The distance from a hand to the nearest that counts against each pose, infinite where there is none."""
+        if not poses:
+            return np.zeros(0)
         squares = self._squares - 2.0 * (self._vectors @ vector) + vector @ vector
-        squares[self._struck[pose]] = np.inf
-        if not self._any_turn[pose]:
-            squares[self._turned @ turned < LEAST_ALIKE] = np.inf
-        return math.sqrt(max(float(squares.min()), 0.0))
+        alike = np.where(self._turned @ turned < LEAST_ALIKE, np.inf, squares)
+        found = []
+        for pose in poses:
+            each = (squares if self._any_turn[pose] else alike).copy()
+            each[self._struck[pose]] = np.inf
+            found.append(each.min())
+        return np.sqrt(np.maximum(found, 0.0))
 
 
 def _misleading(samples: Views, hands: Views, *, any_turn: bool) -> NDArray[np.int64]:

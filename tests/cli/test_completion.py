@@ -1,6 +1,7 @@
 import shlex
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -91,3 +92,10 @@ def test_the_manual_page_has_every_command_and_option_and_man_takes_it(capsys, t
     out = subprocess.run(["man", "--warnings", "-l", str(page)], check=True, capture_output=True, text=True, timeout=30)
     assert out.stderr == ""
     assert "EXIT STATUS" in out.stdout
+
+
+def test_the_commands_begin_without_what_reads_a_config():
+    at_end = "import atexit, sys; atexit.register(lambda: print('pydantic' in sys.modules)); "
+    seen = at_end + "from gesturectl.cli import main; main(['--version'])"
+    done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"

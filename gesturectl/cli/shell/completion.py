@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gesturectl.cli.shell.tree import CommandNode, Option, read
-from gesturectl.config.examples import examples
-from gesturectl.config.packs.pack import packs
 from gesturectl.desktop.registry import SPECS
 
 Word = tuple[str, str]  # one that may come next, and its meaning
@@ -139,10 +137,16 @@ def _words(command: CommandNode) -> list[Word]:
 
 def _arguments(command: CommandNode) -> Sequence[str]:
     """What a command may take without an option, where that is known."""
-    return tuple(packs()) if command.words == ("config", "pack") else command.choices
+    if command.words != ("config", "pack"):
+        return command.choices
+    from gesturectl.config.packs.pack import packs
+
+    return tuple(packs())
 
 
 def _choices(option: Option) -> tuple[str, ...]:
     if "--example" in option.flags:
+        from gesturectl.config.examples import examples
+
         return tuple(examples())
     return OUTPUTS if "--output" in option.flags else option.choices

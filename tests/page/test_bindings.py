@@ -664,6 +664,7 @@ def test_a_pack_is_looked_at_and_added_binding_by_binding(tab, run):
     for n in (4, 1):
         tab.get_by_role("button", name="Undo", exact=True).click()
         wait_for(lambda n=n: len(bindings(run)) == n, "one change less")
+        tab.get_by_text("Taken back.").wait_for()  # or the next one is of a file that the page has not seen
     assert run.handle.config_file.read_text() == mine
 
 

@@ -15,7 +15,9 @@ PULL = 0.25  # palm lengths by which closing fingers may pull a hand that stays;
 HELD = 1.0  # screen pixels within which a pointer rests
 LATER = 0.05  # seconds by which two presses may come to the desktop nearer to each other than they were made
 DRIFT = 0.114  # palm lengths a second (1 cm/s): what a raised hand drifts by itself, 0.5 to 2 cm/s, is no purpose
-HISTORY = 0.5  # seconds of positions kept to date a press back
+RESTED = 0.1  # seconds for which the pointer has to have rested as the fingers began to move, to go back there, ...
+NEARLY = 2.0  # screen pixels within which it rests
+HISTORY = 0.8  # seconds of positions kept to date a press back
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,17 @@ class Freeze:
         return self._aimed(hold.pinned_since, hand, palm, position) if opens else position
 
     def _aimed(self, since: float, hand: Vector, palm: float, position: Vector) -> Vector:
-        """Where the pointer rested longest since the fingers began to move; what the hand did on purpose stays."""
+        """Where the pointer rested as the fingers began to move, else where longest since then: it has stayed there.
+
+        What the hand did on purpose stays.
+        """
         best, longest, held = position, 0, 0
         last: Vector | None = None
+        back = 0
         for m in reversed(self._history):
             if math.dist(hand, m.hand) > PULL * palm:
                 break
+            back += 1
             if not m.free:
                 continue
             held = held + 1 if last is not None and math.dist(m.position, last) < HELD else 1
@@ -130,8 +137,18 @@ class Freeze:
             if held >= longest:
                 best, longest = m.position, held
             if m.t <= since:
+                best = self._rested(m.t) or best
                 break
+        for k in range(len(self._history) - back, len(self._history)):
+            self._history[k] = replace(self._history[k], position=best)
         return best
+
+    def _rested(self, t: float) -> Vector | None:
+        """Where the pointer was at a time, if it rested there."""
+        before = [m for m in self._history if t - RESTED - 1e-6 <= m.t <= t]
+        x, y = zip(*(m.position for m in before), strict=True)
+        seen = before[0].t < t - RESTED / 2
+        return before[-1].position if seen and math.dist((max(x), max(y)), (min(x), min(y))) < NEARLY else None
 
     def _again(self, hand: Vector, palm: float, position: Vector, t: float) -> Vector | None:
         """Where the last press went, if this one makes a double click of it: a raised hand drifts meanwhile."""

@@ -96,6 +96,7 @@ def told(clip: Path, found: Found, *, pinches: bool, used: bool) -> None:
     counted = (*DESK_MOTIONS, "pinch", "pinch_middle") if pinches else DESK_MOTIONS
     made = [(e, e.data.get("contact", e.t)) for e in gestures if e.name in counted]
     made = [(e, t) for e, t in made if e.name != "thumb_double_tap"]
+    told_at = [(e.data["since"], e.t) for e in gestures if "since" in e.data]
     path, times = np.array(places)[:, 1:], np.array(places)[:, 0]
     events = [e for e in truth["events"] if "up" in e]
     for event in events:
@@ -111,11 +112,19 @@ def told(clip: Path, found: Found, *, pinches: bool, used: bool) -> None:
                 found.pairs["-", other[0].name] += 1
         if first and first[0].name == name and "since" in first[0].data:
             found.contact.append(first[1] - event["t"])
-            before = path[max(np.searchsorted(times, first[0].data["since"], "right") - 1, 0)]
+            before = path[max(np.searchsorted(times, began(first[0].data["since"], told_at), "right") - 1, 0)]
             there = path[max(np.searchsorted(times, first[0].t, "right") - 1, 0)]
             found.moved.append(float(np.hypot(*(there - before))))
     for extra, _ in made:
         found.pairs["-", extra.name] += 1
+
+
+def began(since: float, told_at: list[tuple[float, float]]) -> float:
+    """When a gesture began, or the one before that was not told yet then, as both act in one place."""
+    for begin, t in reversed(told_at):
+        if begin < since < t:
+            since = begin
+    return since
 
 
 def away(event: dict, t: float) -> float:

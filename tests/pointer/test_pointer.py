@@ -203,6 +203,18 @@ def test_a_pinch_acts_where_the_pointer_rested_before_its_closing_was_noticed(pr
     assert desk.put(309, 250, Hold(pinned_since=since, pinched=True, pressed=pressed)) == rested
 
 
+def test_a_tap_acts_where_the_pointer_rested_before_the_finger_was_raised_however_long_that_stays_up():
+    desk = Desk()
+    rested = desk.stay(300, 250)
+    since = desk.t
+    assert math.dist(desk.stay(309, 250, 0.5), rested) > 5
+    assert desk.put(309, 250, Hold(pinned_since=since, pinched=True)) == rested
+    later = desk.t - 2 / FPS  # another one that began before this one was told
+    assert desk.put(309, 250) != rested
+    desk.put(309, 250)
+    assert desk.put(309, 250, Hold(pinned_since=later, pinched=True)) == rested
+
+
 @pytest.mark.parametrize("mapping", ["absolute", "relative"])
 @pytest.mark.parametrize("presses", [2, 3])
 @given(angle=st.floats(0, 2 * math.pi), drift=st.floats(0, 20))

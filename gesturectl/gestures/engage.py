@@ -8,7 +8,7 @@ pose that lasts, within WAY, for SETTLE                      |                 |
 on the desk, where such hands count, its fingers quiet,      | becomes engaged | stays
 within WAY for SETTLE                                        |                 |
 else turned away, sideways or pointing down                  | starts over     | stays
-on the desk, its fingers moving one by one, as in typing     | starts over     | released
+on the desk, its fingers moving as in typing                 | starts over     | released
 on the desk while the real keyboard or mouse is used, unless | starts over     | released
 it kept still and another one there moved, until it has left |                 |
 its place, or AFTERWARDS                                     |                 |
@@ -37,7 +37,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -81,6 +81,7 @@ class _Watch:
     waits: Waits | None = None
     fingers: Fingers = field(default_factory=Fingers)  # of a hand on the desk
     lies: bool = False  # on the desk
+    types: bool = False  # there
     moves: deque[tuple[float, FloatArray]] = field(default_factory=deque)  # palm and fingertips within GONE, pixels
     size: float = 1.0  # palm length on the desk, pixels
     asked: bool = False  # the keyboard or mouse is used, and whether by this hand is not decided yet
@@ -137,8 +138,13 @@ class Engagement:
         self.whom: Whom | None = None  # None: everybody's hands count
         self._gone: list[tuple[float, Place]] = []  # hands that counted: when they did last, and where
 
-    def step(self, frame: HandFrame, poses: Mapping[int, str] | None = None) -> tuple[int, ...]:
-        """The tracks that are released with this frame. poses: the debounced pose of each hand."""
+    def step(
+        self, frame: HandFrame, poses: Mapping[int, str] | None = None, typing: Collection[int] = ()
+    ) -> tuple[int, ...]:
+        """The tracks that are released with this frame.
+
+        poses: the debounced pose of each hand; typing: the tracks of hands on the desk that type.
+        """
         t = frame.t
         if self._last is not None:
             self._intervals.append(t - self._last)
@@ -150,6 +156,7 @@ class Engagement:
             watch.lies = self.desk is not None and lie(hand, self.desk) != "raised"
             if watch.lies:
                 watch.fingers.step(hand, t)
+                watch.types = hand.track_id in typing
                 watch.move(hand)
         self._decide(t)
         for hand in frame.hands:
@@ -163,7 +170,7 @@ class Engagement:
             watch.places.clear()
         elif watch.lies:
             works = self._works(watch, hand)
-            if works or watch.fingers.typing:
+            if works or watch.types:
                 watch.engaged, watch.waits, watch.before = False, Waits.WORKS if works else Waits.TYPES, None
                 watch.places.clear()
             elif not watch.engaged and self._may(watch):
@@ -188,12 +195,6 @@ class Engagement:
                 watch.engaged = False
                 watch.places.clear()
         return self.tick(t)
-
-    def explain(self, tracks: Iterable[int]) -> None:
-        """Fingers of these hands have moved as they made a gesture, not as they typed."""
-        for track in tracks:
-            if track in self._watched:
-                self._watched[track].fingers.explain()
 
     def _decide(self, t: float) -> None:
         """Which hands may be using the keyboard or mouse: where one on the desk moves, not those that do not.

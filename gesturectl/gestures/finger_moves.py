@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,11 @@ class Moves:
         old = bisect_right(self._times, t - KEPT) - 1
         if old > 0:
             del self._times[:old], self._rows[:old]
+
+    @property
+    def kept(self) -> tuple[list[float], list[list[float]]]:
+        """Times and rows of the last KEPT."""
+        return self._times, self._rows
 
     @property
     def now(self) -> float:
@@ -163,11 +169,16 @@ class Network:
 
 
 @cache
-def network(name: str) -> Network:
-    """One of those that come with the program: `index` or `thumb`."""
-    read = json.loads(resource(FILE).read_text(encoding="utf-8"))[name]
-    if len(read["mean"]) != MEASURES:
-        raise ValueError(f"{FILE}: {name} is for {len(read['mean'])} measures, not {MEASURES}")
+def network(name: str, measures: int = MEASURES) -> Network:
+    """One of those that come with the program: `index`, `thumb` or `typing`."""
+    read = read_network(json.loads(resource(FILE).read_text(encoding="utf-8"))[name])
+    if len(read.mean) != measures:
+        raise ValueError(f"{FILE}: {name} is for {len(read.mean)} measures, not {measures}")
+    return read
+
+
+def read_network(read: Mapping[str, Any]) -> Network:
+    """A network as the file has it."""
     layers = tuple((np.array(w, np.float32), np.array(b, np.float32)) for w, b in read["layers"])
     mean, scale = (np.array(read[key], np.float32) for key in ("mean", "scale"))
     return Network(tuple(read["names"]), mean, scale, layers)

@@ -138,7 +138,7 @@ class Waits(Enum):
     DOWN = "it points down or sideways: raise it, fingers up"
     TURNED = "it is turned away: show its palm, or a clear pose such as open fingers"
     BUSY = "its fingers move: let them rest for a moment"
-    TYPES = "it types: let its fingers rest for a second"
+    TYPES = "it types: let its fingers rest for two seconds"
     WORKS = "the keyboard or mouse is in use: lift it or move it away from there"
     MOVES = "it moves: hold it still for a moment"
     NEAR = "it is too near (`tracker.near`): hold it farther from the camera"

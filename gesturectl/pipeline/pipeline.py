@@ -18,6 +18,7 @@ from gesturectl.gestures.nearest import Nearest
 from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
 from gesturectl.gestures.taps import Taps
 from gesturectl.gestures.thumbs import Thumbs
+from gesturectl.gestures.typing_hands import TypingHands
 from gesturectl.gestures.values import ValueTracker
 from gesturectl.gestures.who import Whom
 from gesturectl.model.cue import Cue, Steers
@@ -81,7 +82,7 @@ class Pipeline:
         self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
         self._taps = Taps() if self._sights.taps else None
-        self._thumbs, self._moves = Thumbs(), AllMoves()
+        self._thumbs, self._moves, self._typing = Thumbs(), AllMoves(), TypingHands()
         rests = config.pointer.dwell
         self._resting = Resting(config, screen[1], shown, kept.bindings.next_dwell) if rests else None
         self._numbers = Numbers(kept.bindings.hints, self._pointer)
@@ -208,7 +209,10 @@ class Pipeline:
     def step(self, frame: HandFrame) -> Step:
         """What one frame causes; deadlines before it have to be passed first. A lone image causes poses only."""
         fingers = self._fingers_on_the_desk(frame)
-        poses, made = self._recogniser.step(frame, self._thumbs_alone(fingers))
+        above = {
+            h.track_id: fingers[h.track_id] for h in frame.hands if h.track_id in fingers and self._sights.above(h)
+        }
+        poses, made = self._recogniser.step(frame, self._thumbs_alone(above))
         if frame.file is not None:
             return Step(frame.t, poses)
         if frame.targets is not None:
@@ -220,11 +224,10 @@ class Pipeline:
         settled = self._correcting.see(frame, self._binder.kept.done)
         typed = self._numbers.type(frame.typed, frame.t)
         outcomes, undone = self._correcting.hear(frame, self._binder)
-        tapped = self._tapped(frame, fingers)
-        self._engagement.explain({e.track_id for e in tapped})
-        made += tapped
+        made += self._tapped(frame, above)
         before = self._engagement.engaged
-        gone = self._forget(self._engagement.step(frame, self._held(frame)), frame.t)
+        typing = self._typing.step(frame.t, fingers)
+        gone = self._forget(self._engagement.step(frame, self._held(frame), typing), frame.t)
         engaged = self._engagement.engaged
         ways = self._values.step(frame, self._binder.followed)
         self._hands.seen |= {h.track_id: h for h in frame.hands}
@@ -329,14 +332,14 @@ class Pipeline:
         return next((self._recogniser.held(h.track_id) for h in frame.hands if h.track_id == self.pointing), None)
 
     def _fingers_on_the_desk(self, frame: HandFrame) -> Mapping[int, Moves]:
-        """What fingers of hands on the desk have done, as far as they are seen from above."""
-        if self._taps is None or frame.file is not None:
+        """What fingers of hands on the desk have done."""
+        if frame.file is not None:
             return {}
-        return self._moves.step(frame, [h.track_id for h in frame.hands if self._sights.above(h)])
+        return self._moves.step(frame, [h.track_id for h in frame.hands if self._sights.lies(h)])
 
     def _thumbs_alone(self, fingers: Mapping[int, Moves]) -> list[int]:
         """The tracks of hands whose thumb has moved alone, where that does anything: they do not pinch."""
-        if not any(self.levels.binds(name) for name in THUMB_MOTIONS):
+        if self._taps is None or not any(self.levels.binds(name) for name in THUMB_MOTIONS):
             return []
         return [track for track, seen in fingers.items() if seen.thumb_alone]
 

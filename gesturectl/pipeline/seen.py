@@ -29,6 +29,10 @@ class Sights:
         """Whether taps of resting hands are listened for."""
         return self._mode != "air"
 
+    def lies(self, hand: Hand) -> bool:
+        """Whether it counts as one on the desk."""
+        return self.desk is not None and lie(hand, self._view) != "raised"
+
     def above(self, hand: Hand) -> bool:
         """Whether it lies on the desk, seen from above."""
         return lie(hand, self._view) == "above"

@@ -124,11 +124,11 @@ def recorded(folders: Iterable[Path]) -> list[Row]:
     return found
 
 
-def fitted(x: NDArray, y: NDArray, weight: NDArray, seed: int) -> MLPClassifier:
+def fitted(x: NDArray, y: NDArray, weight: NDArray, seed: int, hidden: tuple[int, ...]) -> MLPClassifier:
     """Rows are repeated by their weight, or left out by chance, as scikit-learn's perceptron takes none."""
     times = np.floor(weight + np.random.default_rng(seed).random(len(weight))).astype(int)
     pick = np.repeat(np.arange(len(y)), times)
-    net = MLPClassifier(HIDDEN, alpha=0.3, learning_rate_init=2e-3, batch_size=128, max_iter=20, random_state=seed)
+    net = MLPClassifier(hidden, alpha=0.3, learning_rate_init=2e-3, batch_size=128, max_iter=20, random_state=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return net.fit(x[pick], y[pick])
@@ -138,10 +138,10 @@ def standard(x: NDArray) -> tuple[NDArray, NDArray]:
     return x.mean(0), x.std(0) + 1e-3
 
 
-def learned(x: NDArray, y: NDArray, weight: NDArray) -> dict:
+def learned(x: NDArray, y: NDArray, weight: NDArray, hidden: tuple[int, ...] = HIDDEN) -> dict:
     """A network as the program reads it."""
     mean, scale = standard(x)
-    net = fitted(np.clip((x - mean) / scale, -5, 5), y, weight, 1)
+    net = fitted(np.clip((x - mean) / scale, -5, 5), y, weight, 1, hidden)
     layers = [(w, b) for w, b in zip(net.coefs_, net.intercepts_, strict=True)]
     if len(net.classes_) == 2:  # one logit, of the second name
         w, b = layers[-1]
@@ -164,7 +164,7 @@ def learn(args: argparse.Namespace) -> None:
     both = {name: np.concatenate([simulated[name], np.array([getattr(r, name) for r in seen])]) for name in ROWS}
     weight = np.r_[np.ones(len(simulated["clip"])), np.full(len(seen), RENDERED)]
     use = both["view"] == "above"
-    networks = {}
+    networks = json.loads(args.out.read_text(encoding="utf-8")) if args.out.exists() else {}
     for what in ("index", "thumb"):
         mine = use & (both["what"] == what) & ~np.isin(both["label"], ACROSS)
         label = np.where(both["label"] == "button", "none", both["label"])

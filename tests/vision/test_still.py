@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 import pytest
 
-from gesturectl.gestures.posture import Noise
 from gesturectl.model.types import Frame
 from gesturectl.vision.landmark import Landmarks
 from gesturectl.vision.palm import Palm
@@ -182,18 +181,6 @@ def test_a_movement_that_the_picture_does_not_show_is_followed():
     assert len(set(networks.looks)) < 150
     hidden = [min(max(n - 60, 0) / 60, 0.8) - (x - seen[55]) for n, x in enumerate(seen)]
     assert abs(hidden[-1]) < 0.3
-
-
-def test_kept_landmarks_say_nothing_of_the_trackers_noise():
-    """What gestures take for it is that of the frames whose landmarks were computed, however long they were kept."""
-    random, usual = np.random.default_rng(10), Noise(1.0)
-    landmarks, change = np.zeros((21, 3)), 0.0
-    for n in range(150):
-        if not 45 <= n < 140:
-            now = random.normal(0, 2.0, (21, 3))
-            landmarks, change = now, float(np.abs(now - landmarks).mean())
-        usual.step(landmarks, n / 30, change if not 45 < n < 140 else 0.001)  # a width that settles changes a little
-    assert usual.below(0.5) > 1.5
 
 
 def test_each_look_has_its_own_noise_until_the_landmarks_are_kept():

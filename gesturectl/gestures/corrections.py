@@ -52,7 +52,7 @@ FACING = 0.75  # cosine of the angle between the palm and the camera of a clear 
 BEFORE = 0.3  # seconds before a moment at which the hand's shape counts as well
 STROKE, REST = 0.6, 1.2  # seconds within which the movement counts, and those before in which it may have rested
 DECIMALS = 3  # of a reach
-SHAPE, TURNED, MOVED = 12, 9, 8  # numbers of each part of a vector
+SHAPE, TURNED, MOVED = 24, 9, 8  # numbers of each part of a vector
 LENGTH = 2 * SHAPE + TURNED + MOVED
 
 Array = NDArray[np.float64]

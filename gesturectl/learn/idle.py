@@ -153,7 +153,7 @@ def shared() -> Idle:
     read = json.loads(resource(FILE).read_text(encoding="utf-8"))
     rows = np.array(read["rows"], float)
     named = tuple(read["poses"][int(k)] for k in rows[:, 0])
-    seen = Views(rows[:, 3:15] / 10.0, rows[:, 15:24] / 100.0)
+    seen = Views(rows[:, 3:-9] / 10.0, rows[:, -9:] / 100.0)
     return Idle(read["seconds"], seen, named, rows[:, 1] / 100.0, rows[:, 2] > 0, own=False)
 
 

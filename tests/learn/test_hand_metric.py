@@ -11,10 +11,10 @@ from gesturectl.model.resources import resource
 script = runpy.run_path(str(resource("models/training/hand_metric.py")))
 
 
-def test_the_views_of_a_pose_get_the_variance_one_in_every_direction_and_poses_lie_further_apart():
+def test_what_differs_between_poses_counts_by_how_much_more_it_does_than_between_views():
     rng = np.random.default_rng(1)
-    poses, views = 60, 20
-    centres = rng.normal(0, 1, (poses, MEASURES)) * np.linspace(0.1, 3, MEASURES)
+    poses, views = 200, 20
+    centres = rng.normal(0, 1, (poses, MEASURES)) * np.linspace(0.01, 3, MEASURES)
     found = np.repeat(centres, views, axis=0) + rng.normal(0, 0.2, (poses * views, MEASURES))
     labels = np.repeat(np.arange(poses), views).tolist()
     projection, offset = script["learned"](found, labels)
@@ -22,9 +22,14 @@ def test_the_views_of_a_pose_get_the_variance_one_in_every_direction_and_poses_l
     assert projection.shape == metric().projection.shape
     assert vectors.mean(axis=0) == pytest.approx(0, abs=1e-9)
     means = vectors.reshape(poses, views, -1).mean(axis=1)
-    within = vectors - np.repeat(means, views, axis=0)
-    assert within.var(axis=0) == pytest.approx(1, abs=0.25)
-    assert (means.var(axis=0) > 20).all()
+    within = (vectors - np.repeat(means, views, axis=0)).var(axis=0) * views / (views - 1)
+    assert within.sum() == pytest.approx(script["WITHIN"], rel=1e-3)
+    assert (means.var(axis=0) > 20 * within).all()
+    # Along no direction do they differ more than along the first, and it counts most.
+    assert within.argmax() == means.var(axis=0).argmax() == 0
+    # The measures in which poses hardly differ hardly count.
+    weights = np.linalg.norm(projection, axis=1)
+    assert weights[:20].max() < 0.2 * weights[-20:].mean()
     # A picture of a pose that has no other tells nothing about the scatter within poses.
     again = script["learned"](np.vstack([found, found[:1]]), [*labels, poses])
     assert np.abs(again[0] - projection).max() < 1e-9

@@ -127,7 +127,7 @@ class Run:
         """When, in the take, which gesture began that acted, and how many of those that are `stray` were corrected."""
         begin, acted, due, taken = self._t + 1.5, [], [], 0
         done = self.pipeline.kept.bindings.done
-        last = done[-1] if done else None
+        last = next(reversed([*done]), None)
         t = begin
         for frame in frames:
             t = begin + frame.t
@@ -142,7 +142,7 @@ class Run:
             taken += sum(o.taken is not None for o in step.outcomes)
             self.settled += [s.moment for s in step.settled if s.moment is not None]
             new = []
-            for d in reversed(done):
+            for d in reversed([*done]):
                 if d is last:
                     break
                 new.insert(0, d)

@@ -2,7 +2,7 @@
 
 First the measures that do not depend on place, size, roll and side: how the bones bend, how far the tips are apart,
 where the fingers point in the palm's own frame. Then a linear map, learned so that one pose from many views comes to
-lie within about a unit (linear discriminant analysis; Fisher 1936, Rao 1948). `models/hand_metric.md` says from what.
+lie close together (linear discriminant analysis; Fisher 1936, Rao 1948). `models/hand_metric.md` says from what.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Recognises the user's own poses by their nearest sample in the learned metric; what is near none of them is `none`.
 
 Hands that mean nothing, where some are known, say more exactly how far a pose reaches: a hand is `none`, too, if one of
-those is nearer to it than AGAINST times the nearest sample. They can mislead, as the pose itself may be among them, so
-they take no hand away that is within SURE of a sample, and none at all that would make a pose's own samples be missed,
-each by the others.
+those is nearer to it than the nearest sample. They can mislead, as the pose itself may be among them, so they take no
+hand away that is within SURE of a sample, and none at all that would make a pose's own samples be missed, each by the
+others.
 
 The metric does not know how a hand is turned, which makes a thumb up, down and sideways one pose, and palm and back
 another. So a hand has to be turned about as one of the samples is: how much that lets through is up to the samples.
@@ -32,8 +32,7 @@ TURN, TURN_WIDTH = 60.0, 15.0
 LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))  # product of two rows of `turns` that are so far from each other
 # In the metric's units, beside hands that mean nothing: how far a pose reaches at most, and up to where whatever they
 # show. On 60 rendered people (`tests/learn/bench_own.py tune`).
-FARTHEST, SURE = 4.6, 2.4
-AGAINST = 0.85
+FARTHEST, SURE = 5.4, 2.4
 SHADOW = 0.3  # share of its own samples that a built-in pose has to take to be replaced by the gesture
 
 
@@ -119,7 +118,7 @@ class TrainedPoses:
             # A background changes nothing in what fits badly anyway.
             near = np.flatnonzero(fits > -1.0)
             nearest = self._background.nearest(vector, turned, near.tolist())
-            beside = np.maximum(nearest - AGAINST * found[near], SURE - found[near]) / self._metric.width
+            beside = np.maximum(nearest - found[near], SURE - found[near]) / self._metric.width
             fits[near] = np.minimum(fits[near], beside)
         k = int(fits.argmax())
         return Match(self.names[k], float(found[k]), answer(float(fits[k])))
@@ -158,7 +157,7 @@ def _misleading(samples: Views, hands: Views, *, any_turn: bool) -> NDArray[np.i
     nearest = own.min(axis=1)
     struck = np.zeros(len(hands), bool)
     for i in range(len(samples)):
-        struck |= apart(samples[i : i + 1], hands, any_turn=any_turn)[0] < AGAINST * nearest[i]
+        struck |= apart(samples[i : i + 1], hands, any_turn=any_turn)[0] < nearest[i]
     return np.flatnonzero(struck)
 
 

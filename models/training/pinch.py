@@ -7,7 +7,8 @@ for each frame the hand's `pose` and 21 points in metres, `world`). PEOPLE: reco
 `labels.json` (frame ranges of what each shows; what is no pinch is a negative). NEGATIVES: recordings or clips in which
 nobody pinches. DIGITS: photos of the digits of American Sign Language, `DIGIT/PERSON_….jpg`; in 9 thumb and index meet,
 in 8 thumb and middle finger. Between the photos of one person a hand is moved from one pose to another.
-`models/pinch.md` tells what was used and how well it does.
+MOVED and SIMULATED, like CLIPS, are of `pinching_people.py` and `simulated_hands.py`. `models/pinch.md` tells what was
+used and how well it does.
 
 Needs scikit-learn, which the program itself does not. The same input gives the same file on one computer, bit for bit,
 as long as numpy runs on one thread (OPENBLAS_NUM_THREADS=1).
@@ -45,15 +46,20 @@ MOVING = 0.003  # palm lengths from frame to frame, less than which nothing clos
 NEAR, NEAR_FLAT = 0.6, 0.4  # gaps, in palm lengths, below which every frame counts; of the others every EASY-th
 EASY = 5
 BORDER, BORDER_WEIGHT = 2, 0.25  # frames around the border of a label that a person set by eye, and their weight
-PEOPLE_WEIGHT, NEGATIVE_WEIGHT, DIGITS_WEIGHT = 3.0, 3.0, 0.5  # of a frame, against one of a rendered hand
+PEOPLE_WEIGHT, NEGATIVE_WEIGHT, DIGITS_WEIGHT = 6.0, 6.0, 0.5  # of a frame, against one of a rendered hand
 SIMULATED_WEIGHT = 0.5
+MOVED_WEIGHT = 3.0
 MATCHED = 0.35  # sizes of the hand within which a tracked hand is the rendered one
+TOUCH_KINDS = ("pinch", "ok", "pinch_middle")  # what labels call fingers that touch
 TOUCHES = {"9": (CLOSED, APART), "8": (APART, CLOSED)}
 NEITHER, OPEN = "0", "5"  # all tips meet; none does
 CHAINS, MOVES = 4, 9  # of each person, and of each chain
-HIDDEN, EPOCHS, RATE, BATCH, DECAY = 96, 30, 1e-3, 1024, 1e-3
-NETWORKS = 3  # whose answers are averaged
+HIDDEN, EPOCHS, RATE, BATCH, DECAY = 128, 50, 1e-3, 1024, 1e-3
+NETWORKS = 5  # of each set of samples, whose answers are averaged
 PALM = (0, 5, 9, 13, 17)
+# Of so many hands one arrives pinched, and of one the program never notices that it pinches; what came before the frame
+# says something else then.
+VARIANTS, PINCHED_AT_FIRST, UNNOTICED = 4, 2, 3
 
 
 def states(gap: Array, meant: NDArray[np.bool_], fps: float) -> NDArray[np.int64]:
@@ -119,7 +125,7 @@ def labelled(frames: Sequence[HandFrame], events: Sequence[dict[str, object]]) -
     weights = [1.0] * len(frames)
     for event in events:
         kind = str(event["kind"]).split(" ")[0]
-        if kind not in ("pinch", "ok", "pinch_middle"):
+        if kind not in TOUCH_KINDS:
             continue
         a, b, finger = int(str(event["a"])), int(str(event["b"])), int(kind == "pinch_middle")
         for i in range(max(0, a - 3), min(len(frames), b + 4)):
@@ -199,15 +205,24 @@ def digits(folder: Path) -> list[list[Row]]:
     return chains
 
 
-def samples(tracks: Sequence[Sequence[Row]], weight: float = 1.0) -> Samples:
-    """The frames that count, each for both fingers."""
+def _begun(track: Sequence[Row], number: int) -> Sequence[Row]:
+    """Some hands come into view with the fingers closed."""
+    if number % VARIANTS != PINCHED_AT_FIRST:
+        return track
+    return track[next((i for i, (_, _, labels, _) in enumerate(track) if CLOSED in labels), 0) :]
+
+
+def samples(tracks: Sequence[Sequence[Row]], weight: float = 1.0, *, varied: bool = False) -> Samples:
+    """The frames that count, each for both fingers. varied: what came before them is not always as it was."""
     found: tuple[list[Array], list[int], list[float]] = ([], [], [])
-    for track in tracks:
+    for number, track in enumerate(tracks):
         measures, closed = TouchMeasures(), (False, False)
-        for i, (t, still, labels, sure) in enumerate(track):
+        for i, (t, still, labels, sure) in enumerate(_begun(track, number) if varied else track):
             both = measures.step(still, t, closed)
             if sure:
                 closed = (labels[0] == CLOSED, labels[1] == CLOSED)
+            if varied and number % VARIANTS == UNNOTICED:
+                closed = (False, False)
             for x, state in zip(both, labels, strict=True):
                 close = state != APART or x[0] < NEAR or x[2] < NEAR_FLAT
                 if sure and state != UNKNOWN and (close or i % EASY == 0):
@@ -224,23 +239,24 @@ def either_side(part: Samples, rng: np.random.Generator) -> Samples:
     return x, y, weights
 
 
-def learned(plain: Sequence[Samples], sided: Sequence[Samples]) -> dict[str, object]:
-    """The network as the file holds it. sided: samples whose side the tracker may get wrong.
+def learned(sets: Sequence[tuple[Sequence[Samples], Sequence[Samples]]]) -> dict[str, object]:
+    """The network as the file holds it, of sets of samples; the second of each whose side the tracker may get wrong.
 
-    Of the three that are learned, the mean of the logits is that of one network with all hidden units.
+    NETWORKS are learned from each. The mean of their logits is that of one network with all hidden units.
     """
     mean, scale, columns = np.zeros(MEASURES), np.ones(MEASURES), []
-    for seed in range(1, NETWORKS + 1):
-        rng = np.random.default_rng(seed)
-        parts = [*(either_side(part, rng) for part in sided), *plain]
-        x, y, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
-        if seed == 1:
-            mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
-        columns.append(fitted(np.clip((x - mean) / scale, -4.0, 4.0), y, weights, seed))
+    for plain, sided in sets:
+        for seed in range(1, NETWORKS + 1):
+            rng = np.random.default_rng(seed)
+            parts = [*(either_side(part, rng) for part in sided), *plain]
+            x, y, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
+            if not columns:
+                mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+            columns.append(fitted(np.clip((x - mean) / scale, -4.0, 4.0), y, weights, seed))
     hidden, hidden_bias, out, out_bias = zip(*columns, strict=True)
     arrays = {
         "mean": mean, "scale": scale, "hidden": np.concatenate(hidden, axis=1),
-        "hidden_bias": np.concatenate(hidden_bias), "out": np.concatenate(out) / NETWORKS,
+        "hidden_bias": np.concatenate(hidden_bias), "out": np.concatenate(out) / len(columns),
         "out_bias": np.mean(out_bias, axis=0),
     }  # fmt: skip
     return {"version": 1, **{name: rounded(np.asarray(a, float)) for name, a in arrays.items()}}
@@ -270,6 +286,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="the file to be written")
     parser.add_argument("--simulated", type=Path, help="recordings of simulated_hands.py, and their truth")
     parser.add_argument("--names", nargs="+", help="of PEOPLE only these")
+    parser.add_argument("--moved", type=Path, help="recordings of pinching_people.py, and their truth")
     args = parser.parse_args()
 
     def frames(file: Path) -> list[HandFrame]:
@@ -279,19 +296,23 @@ def main() -> None:
         files = sorted(folder.glob("*.jsonl"))
         return [track for file in files for track in recorded(frames(file), of_truth(file.with_suffix(".json")))]
 
-    people = []
     labels = json.loads((args.people / "labels.json").read_text(encoding="utf-8"))
-    for name in args.names or labels:
-        people += labelled(frames(next(args.people.glob(f"{name}.*"))), labels[name]["events"])
+    names = args.names or labels
+    files = [(next(args.people.glob(f"{name}.*")), labels[name]["events"]) for name in names]
+    people = [row for file, events in files for row in labelled(frames(file), events)]
     none = [row for file in sorted(args.negatives.iterdir()) for row in labelled(frames(file), ())]
-    parts = [
-        samples(rendered(args.clips)), samples(people, PEOPLE_WEIGHT), samples(none, NEGATIVE_WEIGHT),
-        samples(digits(args.digits), DIGITS_WEIGHT),
-    ]  # fmt: skip
+    plain = [samples(people, PEOPLE_WEIGHT), samples(none, NEGATIVE_WEIGHT)]
+    others = [("clips", rendered(args.clips), 1.0), ("digits", digits(args.digits), DIGITS_WEIGHT)]
     if args.simulated:
-        parts.append(samples(rendered(args.simulated), SIMULATED_WEIGHT))
-    args.out.write_text(json.dumps(learned(parts[1:3], (parts[0], *parts[3:])), indent=0) + "\n", encoding="utf-8")
-    for name, (_, y, _) in zip(("clips", "people", "negatives", "digits", "simulated"), parts, strict=False):
+        others.append(("simulated", rendered(args.simulated), SIMULATED_WEIGHT))
+    if args.moved:
+        others.append(("moved", rendered(args.moved), MOVED_WEIGHT))
+    sets = [
+        (plain, [samples(tracks, weight, varied=varied) for _, tracks, weight in others]) for varied in (False, True)
+    ]
+    args.out.write_text(json.dumps(learned(sets), indent=0) + "\n", encoding="utf-8")
+    parts = zip(("people", "negatives", *(name for name, _, _ in others)), (*plain, *sets[0][1]), strict=True)
+    for name, (_, y, _) in parts:
         print(name, len(y), "frames and fingers:", np.bincount(y, minlength=4).tolist())
 
 

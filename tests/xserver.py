@@ -83,7 +83,7 @@ def x_desktop(width: int = 1280, height: int = 720) -> Iterator[str]:
     """The name of a display, its window manager ready; both servers end with the block."""
     with tempfile.TemporaryDirectory() as home, x_server(width, height) as display:
         with running(["openbox"], env=environment(display, Path(home)), stdout=subprocess.DEVNULL):
-            wait_for(lambda: _answers(display), "openbox")
+            wait_for(lambda: answers(display), "openbox")
             yield display
 
 
@@ -102,7 +102,7 @@ class _Connection(xcffib.Connection):
     close = xcffib.Connection.disconnect
 
 
-def _answers(display: str) -> bool:
+def answers(display: str) -> bool:
     """Whether the window manager does what it is asked: it names itself earlier, and loses requests till then."""
     with closing(_Connection(display)) as c:
         root = c.get_setup().roots[0].root

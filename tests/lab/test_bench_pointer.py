@@ -311,7 +311,7 @@ def test_two_monitors_are_reached_and_the_user_knows_how_fast_the_pointer_is_the
 
 def test_a_slow_hand_that_aims_finely_misses_fewer_small_targets():
     plain, fine = (
-        simulate(Config(pointer=Pointer(slow=s)), rings=2, distances=(300.0,), widths=(8.0,)) for s in (1.0, 0.5)
+        simulate(Config(pointer=Pointer(slow=s)), rings=4, distances=(300.0,), widths=(8.0,)) for s in (1.0, 0.5)
     )
     assert fine.error_rate < 0.6 * plain.error_rate
     assert fine.given_up == 0

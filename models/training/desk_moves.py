@@ -18,20 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from desk_points import Points, clips, drawn
+from desk_points import clips, commands, drawn, hands, recordings, save
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 from gesturectl.gestures.finger_moves import AFTER, Moves
 from gesturectl.gestures.finger_strokes import IndexStrokes, Stroke, ThumbStrokes
-from gesturectl.model.trace import read_frames
-from gesturectl.model.types import Hand, frozen
+from gesturectl.model.types import Hand
 
 ALONG = ("thumb_tap", "thumb_forward", "thumb_back")
 ACROSS = ("thumb_left", "thumb_right")
 NEAR = 0.11  # seconds between a tap's contact and the stroke's
-AGAIN = {"swipe": 3, "tap": 3, "type": 1}  # clips of one hand that are made beside the first
 HIDDEN = (48, 16)
 RENDERED = 3.0  # the weight of a recording's stroke
 ROWS = ("measures", "clip", "kind", "view", "what", "label")
@@ -78,50 +76,17 @@ def rows(hands: Iterable[tuple[float, Hand]], truth: dict, clip: int) -> list[Ro
     return [Row(x, clip, truth["kind"], truth["view"], w, truly(w, s, truth["events"])) for w, s, x in strokes(hands)]
 
 
-def rows_of(true: Points, draws: int, clip: int) -> list[Row]:
-    found = []
-    for made in (drawn(true, number) for number in range(draws)):
-        points = (frozen(np.hstack([p, np.zeros((21, 1))])) for p in made.landmarks)
-        hands = ((t, Hand(1, "right", 1.0, p, p)) for t, p in zip(made.t, points, strict=True))
-        found += rows(hands, made.scenario, clip)
-    return found
-
-
 def simulate(args: argparse.Namespace) -> None:
-    from desk_hands import ALL_FROM, OutOfReachError, scenario
-    from rendered_hands import Rig
-
-    rig, found = Rig(args.hand), []
-    for seed in range(args.first, args.first + args.clips):
-        first = scenario(seed)
-        if first["view"] != "above":
-            continue
-        try:
-            again = AGAIN.get(first["kind"], 0) if seed >= ALL_FROM else 0
-            for made in clips(rig, seed, again):
-                found += rows_of(made, args.draws, seed)
-        except OutOfReachError:
-            continue
-    save(args.rows, found)
-
-
-def save(path: Path, found: list[Row]) -> None:
-    np.savez(path, **{name: np.array([getattr(r, name) for r in found]) for name in ROWS})
+    found: list[Row] = []
+    for seed, true in clips(args.hand, range(args.first, args.first + args.clips), ["above"]):
+        for made in (drawn(true, number) for number in range(args.draws)):
+            found += rows(hands(made), made.scenario, seed)
+    save(args.samples, found, ROWS)
 
 
 def load(paths: Iterable[Path]) -> dict[str, NDArray]:
     read = [np.load(p) for p in paths]
     return {name: np.concatenate([r[name] for r in read]) for name in ROWS}
-
-
-def recorded(folders: Iterable[Path]) -> list[Row]:
-    found = []
-    for path in sorted(p for folder in folders for p in folder.glob("*-above.jsonl")):
-        if path.with_suffix(".json").exists():
-            truth = json.loads(path.with_suffix(".json").read_text())
-            hands = ((f.t, f.hands[0]) for f in read_frames(path) if len(f.hands) == 1)
-            found += rows(hands, truth, int(path.stem.split("-")[0]))
-    return found
 
 
 def fitted(x: NDArray, y: NDArray, weight: NDArray, seed: int, hidden: tuple[int, ...]) -> MLPClassifier:
@@ -160,7 +125,8 @@ def plain(values: NDArray, digits: int) -> list:
 
 
 def learn(args: argparse.Namespace) -> None:
-    simulated, seen = load(args.rows), recorded(args.rendered)
+    simulated = load(args.samples)
+    seen = [row for n, truth, shown in recordings(args.rendered, "*-above.jsonl") for row in rows(shown, truth, n)]
     both = {name: np.concatenate([simulated[name], np.array([getattr(r, name) for r in seen])]) for name in ROWS}
     weight = np.r_[np.ones(len(simulated["clip"])), np.full(len(seen), RENDERED)]
     use = both["view"] == "above"
@@ -175,21 +141,8 @@ def learn(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parts = parser.add_subparsers(required=True)
-    one = parts.add_parser("simulate")
-    one.add_argument("hand", type=Path)
-    one.add_argument("rows", type=Path)
-    one.add_argument("--first", type=int, required=True)
-    one.add_argument("--clips", type=int, required=True)
-    one.add_argument("--draws", type=int, default=4, help="how often each is drawn")
-    one.set_defaults(do=simulate)
-    one = parts.add_parser("learn")
-    one.add_argument("rows", type=Path, nargs="+")
-    one.add_argument("--rendered", type=Path, nargs="*", default=[])
-    one.add_argument("--button", type=float, default=0.3, help="the weight of presses of a mouse's button")
-    one.add_argument("--out", type=Path, default=Path("models/desk_moves.json"))
-    one.set_defaults(do=learn)
+    parser, of_learn = commands(__doc__, 4, simulate, learn)
+    of_learn.add_argument("--button", type=float, default=0.3, help="the weight of presses of a mouse's button")
     args = parser.parse_args()
     args.do(args)
 

@@ -5,15 +5,22 @@ Hundreds of such clips are made in the time in which one is rendered and tracked
 100014: 0.009 to 0.03 in most, three times as much in two of them.
 """
 
-from collections.abc import Iterator
+import argparse
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
-from desk_hands import Camera, at, poses, scenario, turned
+from desk_hands import ALL_FROM, Camera, OutOfReachError, at, poses, scenario, turned
 from numpy.typing import NDArray
 from rendered_hands import LANDMARKS, SIZE, Mesh, Rig
 
+from gesturectl.model.trace import read_frames
+from gesturectl.model.types import Hand, frozen
+
 AWAY = 13 * 100_000  # from the number of a clip to that of the next with the same hand and of the same kind
+AGAIN = {"swipe": 3, "tap": 3, "type": 1}  # clips of one hand, seen from above, that are made beside the first
 SAME = ("kind", "view", "shape", "pitch", "roll", "wrist", "hover", "height")
 USUAL = 0.013  # knuckle widths: the middle value of the noise of a clip's landmarks, ...
 SPREAD = 0.5  # and how its logarithm varies between clips
@@ -34,11 +41,23 @@ class Points:
     landmarks: NDArray[np.float64]
 
 
-def clips(rig: Rig, seed: int, again: int) -> Iterator[Points]:
-    """The true points of the clip of this number, and of `again` others with the same hand and poses.
+def clips(hand: Path, numbers: Iterable[int], views: Sequence[str]) -> Iterator[tuple[int, Points]]:
+    """By their numbers the true points of clips in some views, and of AGAIN others with the same hand and poses."""
+    rig = Rig(hand)
+    for seed in numbers:
+        first = scenario(seed)
+        if first["view"] not in views:
+            continue
+        again = AGAIN.get(first["kind"], 0) if seed >= ALL_FROM and first["view"] == "above" else 0
+        try:
+            for made in _clips(rig, seed, again):
+                yield seed, made
+        except OutOfReachError:
+            continue
 
-    There are others from number ALL_FROM on. Raises OutOfReachError.
-    """
+
+def _clips(rig: Rig, seed: int, again: int) -> Iterator[Points]:
+    """There are others from number ALL_FROM on. Raises OutOfReachError."""
     first = scenario(seed)
     m = Mesh(rig, first["shape"])
     lib = poses(m, np.random.default_rng([seed, 5]), first)
@@ -98,3 +117,44 @@ def noise(seen: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.flo
         now = KEEPS * now + np.sqrt(1 - KEEPS**2) * fresh * (1.0 if goes else STILL)
         out[i] = now * each
     return out
+
+
+def hands(made: Points) -> Iterator[tuple[float, Hand]]:
+    """The hand of each frame, as of a recording."""
+    for t, p in zip(made.t, made.landmarks, strict=True):
+        landmarks = frozen(np.hstack([p, np.zeros((21, 1))]))
+        yield float(t), Hand(1, "right", 1.0, landmarks, landmarks)
+
+
+def recordings(folders: Iterable[Path], names: str) -> Iterator[tuple[int, dict, Iterator[tuple[float, Hand]]]]:
+    """Number, truth and hands of those of `desk_hands.py`; frames with one hand only."""
+    for path in sorted(p for folder in folders for p in folder.glob(names)):
+        if path.with_suffix(".json").exists():
+            shown = ((f.t, f.hands[0]) for f in read_frames(path) if len(f.hands) == 1)
+            yield int(path.stem.split("-")[0]), json.loads(path.with_suffix(".json").read_text()), shown
+
+
+def save(path: Path, found: Sequence[object], columns: Sequence[str]) -> None:
+    np.savez(path, **{name: np.array([getattr(r, name) for r in found]) for name in columns})
+
+
+Command = Callable[[argparse.Namespace], None]
+
+
+def commands(about: str, draws: int, simulate: Command, learn: Command) -> tuple[argparse.ArgumentParser, ...]:
+    """The command line of a script that makes samples and learns from them, and the part of it that is `learn`'s."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parts = parser.add_subparsers(required=True)
+    one = parts.add_parser("simulate")
+    one.add_argument("hand", type=Path)
+    one.add_argument("samples", type=Path)
+    one.add_argument("--first", type=int, required=True)
+    one.add_argument("--clips", type=int, required=True)
+    one.add_argument("--draws", type=int, default=draws, help="how often each is drawn")
+    one.set_defaults(do=simulate)
+    two = parts.add_parser("learn")
+    two.add_argument("samples", type=Path, nargs="+")
+    two.add_argument("--rendered", type=Path, nargs="*", default=[])
+    two.add_argument("--out", type=Path, default=Path("models/desk_moves.json"))
+    two.set_defaults(do=learn)
+    return parser, two

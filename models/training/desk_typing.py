@@ -14,17 +14,16 @@ import argparse
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from desk_hands import VIEWS
 from desk_moves import learned
-from desk_points import Points, clips, drawn
+from desk_points import Points, clips, commands, drawn, hands, recordings, save
 from numpy.typing import NDArray
 
 from gesturectl.gestures.finger_moves import Moves, read_network
 from gesturectl.gestures.typing_hands import SURE, measures
-from gesturectl.model.trace import read_frames
-from gesturectl.model.types import Hand, frozen
+from gesturectl.model.types import Hand
 
 EVERY = 0.2  # seconds
 SETTLES = 1.5  # seconds after a hand came to rest, from which on it types
@@ -66,18 +65,6 @@ def windows(hands: Iterable[tuple[float, Hand]], truth: dict, clip: int) -> list
     return found
 
 
-def windows_of(true: Points, draws: int, clip: int) -> list[Window]:
-    found = []
-    for number in range(draws):
-        made = drawn(paused(true), number)
-        if number % 2:
-            made = kept(made)
-        points = (frozen(np.hstack([p, np.zeros((21, 1))])) for p in made.landmarks)
-        hands = ((float(t), Hand(1, "right", 1.0, p, p)) for t, p in zip(made.t, points, strict=True))
-        found += windows(hands, made.scenario, clip)
-    return found
-
-
 def paused(true: Points) -> Points:
     """The same, with a hand that rests for longer before it does anything."""
     events = true.scenario["events"]
@@ -105,38 +92,18 @@ def kept(made: Points) -> Points:
 
 
 def simulate(args: argparse.Namespace) -> None:
-    from desk_hands import ALL_FROM, OutOfReachError, scenario
-    from desk_moves import AGAIN
-    from rendered_hands import Rig
-
-    rig, found = Rig(args.hand), []
-    for seed in range(args.first, args.first + args.clips):
-        first = scenario(seed)
-        again = AGAIN.get(first["kind"], 0) if seed >= ALL_FROM and first["view"] == "above" else 0
-        try:
-            for made in clips(rig, seed, again):
-                found += windows_of(made, args.draws, seed)
-        except OutOfReachError:
-            continue
-    save(args.windows, found)
-
-
-def save(path: Path, found: list[Window]) -> None:
-    np.savez(path, **{name: np.array([getattr(w, name) for w in found]) for name in KEYS})
-
-
-def recorded(folders: Iterable[Path]) -> list[Window]:
-    found = []
-    for path in sorted(p for folder in folders for p in folder.glob("*.jsonl")):
-        if path.with_suffix(".json").exists():
-            truth = json.loads(path.with_suffix(".json").read_text())
-            hands = ((f.t, f.hands[0]) for f in read_frames(path) if len(f.hands) == 1)
-            found += windows(hands, truth, int(path.stem.split("-")[0]))
-    return found
+    found: list[Window] = []
+    for seed, true in clips(args.hand, range(args.first, args.first + args.clips), VIEWS):
+        for number in range(args.draws):
+            made = drawn(paused(true), number)
+            made = kept(made) if number % 2 else made
+            found += windows(hands(made), made.scenario, seed)
+    save(args.samples, found, KEYS)
 
 
 def learn(args: argparse.Namespace) -> None:
-    simulated, seen = [np.load(p) for p in args.windows], recorded(args.rendered)
+    simulated = [np.load(p) for p in args.samples]
+    seen = [w for number, truth, shown in recordings(args.rendered, "*.jsonl") for w in windows(shown, truth, number)]
     told = {n: np.array([getattr(w, n) for w in seen]) for n in KEYS}
     all_of = {n: np.concatenate([*(s[n] for s in simulated), *([told[n]] if seen else [])]) for n in KEYS}
     x, label = all_of["measures"], all_of["label"]
@@ -162,21 +129,8 @@ def learn(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parts = parser.add_subparsers(required=True)
-    one = parts.add_parser("simulate")
-    one.add_argument("hand", type=Path)
-    one.add_argument("windows", type=Path)
-    one.add_argument("--first", type=int, required=True)
-    one.add_argument("--clips", type=int, required=True)
-    one.add_argument("--draws", type=int, default=2, help="how often each is drawn")
-    one.set_defaults(do=simulate)
-    one = parts.add_parser("learn")
-    one.add_argument("windows", type=Path, nargs="+")
-    one.add_argument("--rendered", type=Path, nargs="*", default=[])
-    one.add_argument("--held", action="store_true", help="leave out one clip in four, and judge these")
-    one.add_argument("--out", type=Path, default=Path("models/desk_moves.json"))
-    one.set_defaults(do=learn)
+    parser, of_learn = commands(__doc__, 2, simulate, learn)
+    of_learn.add_argument("--held", action="store_true", help="leave out one clip in four, and judge these")
     args = parser.parse_args()
     args.do(args)
 

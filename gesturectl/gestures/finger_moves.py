@@ -171,9 +171,15 @@ class Network:
 @cache
 def network(name: str, measures: int = MEASURES) -> Network:
     """One of those that come with the program: `index`, `thumb` or `typing`."""
-    read = read_network(json.loads(resource(FILE).read_text(encoding="utf-8"))[name])
+    read = read_network(_networks()[name])
     if len(read.mean) != measures:
         raise ValueError(f"{FILE}: {name} is for {len(read.mean)} measures, not {measures}")
+    return read
+
+
+@cache
+def _networks() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(resource(FILE).read_text(encoding="utf-8"))
     return read
 
 

@@ -208,10 +208,9 @@ class Pipeline:
 
     def step(self, frame: HandFrame) -> Step:
         """What one frame causes; deadlines before it have to be passed first. A lone image causes poses only."""
-        fingers = self._fingers_on_the_desk(frame)
-        above = {
-            h.track_id: fingers[h.track_id] for h in frame.hands if h.track_id in fingers and self._sights.above(h)
-        }
+        lying = self._sights.lying(frame)
+        fingers = self._moves.step(frame, lying)
+        above = {track: fingers[track] for track, how in lying.items() if how == "above"}
         poses, made = self._recogniser.step(frame, self._thumbs_alone(above))
         if frame.file is not None:
             return Step(frame.t, poses)
@@ -330,12 +329,6 @@ class Pipeline:
     def _pose_of_pointing(self, frame: HandFrame) -> str | None:
         """The debounced pose of the hand that points, None where it is not in the frame."""
         return next((self._recogniser.held(h.track_id) for h in frame.hands if h.track_id == self.pointing), None)
-
-    def _fingers_on_the_desk(self, frame: HandFrame) -> Mapping[int, Moves]:
-        """What fingers of hands on the desk have done."""
-        if frame.file is not None:
-            return {}
-        return self._moves.step(frame, [h.track_id for h in frame.hands if self._sights.lies(h)])
 
     def _thumbs_alone(self, fingers: Mapping[int, Moves]) -> list[int]:
         """The tracks of hands whose thumb has moved alone, where that does anything: they do not pinch."""

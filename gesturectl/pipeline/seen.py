@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gesturectl.gestures.features import palm_size, palm_size_at_rest
-from gesturectl.gestures.posture import View, lie
-from gesturectl.model.types import Hand
+from gesturectl.gestures.posture import Lie, View, lie
+from gesturectl.model.types import Hand, HandFrame
 from gesturectl.pointer.pointer import Seen
 from gesturectl.settings import Config
 
@@ -29,13 +31,12 @@ class Sights:
         """Whether taps of resting hands are listened for."""
         return self._mode != "air"
 
-    def lies(self, hand: Hand) -> bool:
-        """Whether it counts as one on the desk."""
-        return self.desk is not None and lie(hand, self._view) != "raised"
-
-    def above(self, hand: Hand) -> bool:
-        """Whether it lies on the desk, seen from above."""
-        return lie(hand, self._view) == "above"
+    def lying(self, frame: HandFrame) -> Mapping[int, Lie]:
+        """How those of a frame lie that count as hands on the desk, by their tracks."""
+        if self.desk is None or frame.file is not None:
+            return {}
+        lies = {hand.track_id: lie(hand, self._view) for hand in frame.hands}
+        return {track: how for track, how in lies.items() if how != "raised"}
 
     def reset(self) -> None:
         """No hand points any more."""

@@ -310,7 +310,7 @@ def main() -> None:
     sets = [
         (plain, [samples(tracks, weight, varied=varied) for _, tracks, weight in others]) for varied in (False, True)
     ]
-    args.out.write_text(json.dumps(learned(sets), indent=0) + "\n", encoding="utf-8")
+    args.out.write_text(json.dumps(learned(sets), separators=(",", ":")) + "\n", encoding="utf-8")
     parts = zip(("people", "negatives", *(name for name, _, _ in others)), (*plain, *sets[0][1]), strict=True)
     for name, (_, y, _) in parts:
         print(name, len(y), "frames and fingers:", np.bincount(y, minlength=4).tolist())

@@ -26,7 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pinch import PALM, TOUCH_KINDS
 from rendered_hands import CHAINS, FINGERS, LANDMARKS, Mesh, Rig, minjerk, pinches, poses_library
+from simulated_hands import DOWN, spread
 
+from gesturectl.gestures.features import palm_metres
 from gesturectl.learn.training import hand_frames
 from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Hand, HandFrame, frozen
@@ -34,7 +36,6 @@ from gesturectl.settings import Config
 
 Array = NDArray[np.float64]
 
-DOWN = np.array((1.0, -1.0, -1.0))  # from y up and z to the camera to the tracker's axes
 MIRROR = np.array((-1.0, 1.0, 1.0))
 JOINTS = {"thumb": (1, 2, 3, 4), **{f: tuple(range(4 * i + 5, 4 * i + 9)) for i, f in enumerate(FINGERS)}}
 TIPS = {"index": 8, "middle": 12}  # of the fingers that pinch
@@ -89,11 +90,6 @@ def axes(world: Array) -> Array:
     return np.array((across, along, np.cross(across, along)))
 
 
-def length(world: Array) -> float:
-    """A palm length."""
-    return float(np.linalg.norm(world[list(PALM[1:])] - world[0], axis=1).mean())
-
-
 def target(rigs: Sequence[Rig], number: int) -> Target:
     """A pinch by even numbers, a pose by odd ones; fists and hands whose tips all meet are frequent."""
     rng = np.random.default_rng([number, 55])
@@ -101,7 +97,7 @@ def target(rigs: Sequence[Rig], number: int) -> Target:
 
     def points(pose: dict[str, object]) -> Array:
         shown = mesh.frame(mesh.joints(pose)[1])[LANDMARKS] * DOWN
-        return (shown - shown[0]) @ axes(shown).T / length(shown)
+        return (shown - shown[0]) @ axes(shown).T / palm_metres(shown)
 
     if number % 2 == 0:
         finger = str(rng.choice(("index", "index", "index", "middle")))
@@ -140,7 +136,7 @@ def bent(world: Array, to: Array, share: float, fingers: Sequence[str], finger: 
             made[b] = made[a] + size * turned(bone / size, way / np.linalg.norm(way), share)
     if finger is not None:  # tips are as far apart as in the grip, though the bones are longer or shorter
         tip = TIPS[finger]
-        off = (made[tip] - made[4] - (wanted[tip] - wanted[4]) * length(world)) * share
+        off = (made[tip] - made[4] - (wanted[tip] - wanted[4]) * palm_metres(world)) * share
         for k in range(3):
             made[tip - k] -= off * (3 - k) / 6
             made[4 - k] += off * (3 - k) / 6
@@ -153,9 +149,8 @@ def moved(hand: Hand, way: Way, t: float) -> tuple[Hand, str | None]:
     flip = MIRROR if hand.side == "left" else np.ones(3)
     world, image = hand.world.astype(float), hand.landmarks.astype(float)
     made = bent(world * flip, way.points(opened), share, way.fingers, way.target.finger) * flip
-    spread = [np.linalg.norm(p[list(PALM), :2] - p[list(PALM), :2].mean(axis=0)) for p in (world, image)]
-    image = image + (made - world) * (spread[1] / max(float(spread[0]), 1e-9))
-    nearest = min(float(np.linalg.norm(world[4] - world[tip])) for tip in TIPS.values()) / length(world)
+    image = image + (made - world) * (spread(image) / max(spread(world), 1e-9))
+    nearest = min(float(np.linalg.norm(world[4] - world[tip])) for tip in TIPS.values()) / palm_metres(world)
     shown = Hand(hand.track_id, hand.side, hand.presence, frozen(image), frozen(made))
     return shown, way.name if share > 0.5 or nearest > NEAR else None
 

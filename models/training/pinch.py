@@ -40,7 +40,7 @@ UNKNOWN = -1
 TOUCHING = (
     0.26  # palm lengths between the true tips, less than which they touch; poses that nearly do have 0.32 or more
 )
-EARLY = 0.42  # less than which a closing counts as closed already, so that a press is not late
+EARLY = 0.36  # less than which a closing counts as closed already, so that a press is not late
 CHANGING = 0.2  # seconds before and after a touch that are its closing and opening
 MOVING = 0.003  # palm lengths from frame to frame, less than which nothing closes or opens
 NEAR, NEAR_FLAT = 0.6, 0.4  # gaps, in palm lengths, below which every frame counts; of the others every EASY-th

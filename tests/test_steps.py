@@ -84,7 +84,7 @@ finish slow quick || echo "found: ${{failures[*]}}"
     assert "TIMED OUT: slow" in done.stdout
     assert "sleep 6543" in done.stdout
     assert "found: slow timed out\n" in done.stdout
-    assert not is_there(int((tmp_path / "left").read_text()))
+    wait_for(lambda: not is_there(int((tmp_path / "left").read_text())), "the end of what was left")
 
 
 def test_no_step_goes_on_once_the_whole_has_taken_its_time(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_what_a_step_leaves_running_is_ended_with_it_and_nothing_of_others(tmp_p
     with subprocess.Popen(["sleep", "60"]) as other:
         done = run(tmp_path, f"leaves() {{ {LEFT} }}\nbegin leaves 30\nfinish leaves\n")
         assert (done.returncode, done.stderr) == (0, "")
-        assert not is_there(int((tmp_path / "left").read_text()))
+        wait_for(lambda: not is_there(int((tmp_path / "left").read_text())), "the end of what was left")
         assert other.poll() is None
         other.kill()
 
@@ -110,4 +110,4 @@ def test_a_run_that_is_ended_ends_its_steps(tmp_path: Path) -> None:
         wait_for(lambda: left.exists() and left.read_text(), "the step")
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 143
-    assert not is_there(int(left.read_text()))
+    wait_for(lambda: not is_there(int(left.read_text())), "the end of the step")

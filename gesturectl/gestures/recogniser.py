@@ -225,7 +225,8 @@ class Recogniser:
         opens, closes = asked.exit - usual.exit, asked.enter - usual.enter
         before = [detector.shut for detector in state.pinches.values()]
         likely, gaps = state.touch.step(hand, t, before, [opens if shut else closes for shut in before])
-        may = both and score.pose in ("none", *POSES)  # the user's own gestures go before a pinch
+        own = score.pose not in ("none", *POSES)  # the user's own gestures go before a pinch
+        may = both and not own
         states: dict[str, PinchState] = {}
         for i, (name, detector) in enumerate(state.pinches.items()):
             free = state.pinch in (None, name) and may and likely[i][CLOSED] >= likely[1 - i][CLOSED]
@@ -235,7 +236,8 @@ class Recogniser:
             state.pinched = t
         state.pinch = closed[0] if closed else None
         state.likely = max((p[CLOSED] for p in likely), default=0.0)
-        state.closing = any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)
+        # A gesture of their own may have fingers that touch: then only the way there is one into a pinch.
+        state.closing = any(p[CLOSING] + (0.0 if own else p[CLOSED]) > EVEN for p in likely)
         leading = [states[state.pinch]] if state.pinch else states.values()
         state.since = next((s.since for s in leading if s.since is not None), None)
         return state.pinch

@@ -108,6 +108,16 @@ def test_no_other_pose_begins_while_the_fingers_close():
     assert begun == ["pinch"]
 
 
+def test_a_pose_of_ones_own_with_fingers_that_touch_begins():
+    classifier, begun, t = Scripted(), [], 0.0
+    recogniser = Recogniser(classifier, "three")
+    for pose, gap in [("none", 0.9)] * 10 + [("mine", 0.6), ("mine", 0.4), ("mine", 0.3)] + [("mine", 0.2)] * 9:
+        classifier.next = {1: (pose, 0.9)}
+        begun += [e.name for e in recogniser.step(seen(t, gapped(gap)))[1] if e.phase == "begin"]
+        t += FRAME
+    assert begun == ["mine"]
+
+
 @pytest.mark.parametrize(("pinch", "finger", "shape"), [("pinch", 8, "ok"), ("pinch_middle", 12, "pinch_middle")])
 def test_the_closing_fingers_are_known_before_the_pinch_begins(pinch, finger, shape):
     table, before = Table(), []

@@ -21,11 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import spearmanr
 
 from gesturectl.config.load import examine
 from gesturectl.gestures.poses.trained import TrainedPoses, apart, views
 from gesturectl.learn import idle
 from gesturectl.learn.classifier import pose_classifier
+from gesturectl.learn.forecast import expected
 from gesturectl.learn.training import from_clip, spread
 from gesturectl.model.errors import InputError
 from gesturectl.model.samples import Gesture, PoseSample
@@ -134,6 +136,8 @@ def report(known: dict[int, Played], *, each: bool) -> None:
         print(
             f"  none missed of {np.mean(shares == 0):.2f} of the poses, more than half of {np.mean(shares > 0.5):.2f}"
         )
+        said = np.array([expected([s.hand for s in gestures[n].poses])[0].expected for n in seen])
+        print(f"  said to be missed {said.mean():.3f}, rank correlation {spearmanr(said, shares).statistic:.2f}")
         if each:
             for n, found in seen.items():
                 if any(s.why for s in found):

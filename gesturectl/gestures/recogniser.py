@@ -33,6 +33,7 @@ PINCHES = {"pinch": INDEX_TIP, "pinch_middle": MIDDLE_TIP}  # gesture: the finge
 SWIPES = tuple(name for name in MOTIONS if name.startswith("swipe_"))
 USUAL = Pinch()
 EVEN = 0.5  # probability
+ON_THE_WAY = 0.5  # seconds after a pinch in which it may turn out to be a gesture of the user's own in which tips touch
 
 
 class Classifier(Protocol):
@@ -165,7 +166,11 @@ class Recogniser:
         if state is None:
             state = self._hands[hand.track_id] = self._fresh(hand.track_id)
         pinched = self._pinch(hand, state, score, t, both=both)
-        if pinched is not None:
+        if pinched is not None and _own(score) and t - state.pinched < ON_THE_WAY:
+            ended, begun = state.shown.phases.step(score.pose, t)
+            if ended:
+                state.pinch, state.pinches = None, _open_pinches()
+        elif pinched is not None:
             ended, begun = state.shown.phases.force(pinched)
         else:
             opened = state.shown.phases.force("none")[0] if state.shown.phases.held in PINCHES else None
@@ -195,7 +200,7 @@ class Recogniser:
             StrokeDetector(self._strokes, self._motions.trained.pose),
             SwipeDetector(self._swipe_pose),
         )
-        return _HandState(shown, motions, {name: PinchDetector() for name in PINCHES}, Touch(touch_model()))
+        return _HandState(shown, motions, _open_pinches(), Touch(touch_model()))
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
@@ -225,7 +230,8 @@ class Recogniser:
         opens, closes = asked.exit - usual.exit, asked.enter - usual.enter
         before = [detector.shut for detector in state.pinches.values()]
         likely, gaps = state.touch.step(hand, t, before, [opens if shut else closes for shut in before])
-        may = both and score.pose in ("none", *POSES)  # the user's own gestures go before a pinch
+        own = _own(score)
+        may = both and not own  # the user's own gestures go before a pinch
         states: dict[str, PinchState] = {}
         for i, (name, detector) in enumerate(state.pinches.items()):
             free = state.pinch in (None, name) and may and likely[i][CLOSED] >= likely[1 - i][CLOSED]
@@ -235,7 +241,16 @@ class Recogniser:
             state.pinched = t
         state.pinch = closed[0] if closed else None
         state.likely = max((p[CLOSED] for p in likely), default=0.0)
-        state.closing = any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)
+        state.closing = not own and any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)
         leading = [states[state.pinch]] if state.pinch else states.values()
         state.since = next((s.since for s in leading if s.since is not None), None)
         return state.pinch
+
+
+def _own(score: PoseScore) -> bool:
+    """Whether a hand shows a pose of the user's own."""
+    return score.pose not in ("none", *POSES)
+
+
+def _open_pinches() -> dict[str, PinchDetector]:
+    return {name: PinchDetector() for name in PINCHES}

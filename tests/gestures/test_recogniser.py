@@ -108,6 +108,51 @@ def test_no_other_pose_begins_while_the_fingers_close():
     assert begun == ["pinch"]
 
 
+def test_a_pose_of_ones_own_with_fingers_that_touch_begins():
+    classifier, begun, t = Scripted(), [], 0.0
+    recogniser = Recogniser(classifier, "three")
+    for pose, gap in [("none", 0.9)] * 10 + [("mine", 0.6), ("mine", 0.4), ("mine", 0.3)] + [("mine", 0.2)] * 9:
+        classifier.next = {1: (pose, 0.9)}
+        begun += [e.name for e in recogniser.step(seen(t, gapped(gap)))[1] if e.phase == "begin"]
+        t += FRAME
+    assert begun == ["mine"]
+
+
+def begun(*parts):
+    """What begins and ends of poses `(name, gap of thumb and index, frames)`."""
+    classifier, told, t = Scripted(), [], 0.0
+    recogniser = Recogniser(classifier, "three")
+    for pose, gap, frames in parts:
+        for _ in range(frames):
+            classifier.next = {1: (pose, 0.9)}
+            _, events = recogniser.step(seen(t, gapped(gap)))
+            told += [f"{e.phase} {e.name}" for e in events if e.phase != "update"]
+            t += FRAME
+    return told
+
+
+OPEN, TOUCHING = ("none", 0.9, 10), ("none", 0.2, 8)
+
+
+def test_a_pinch_on_the_way_to_a_pose_of_ones_own_gives_way_to_it_and_does_not_come_back():
+    told = begun(OPEN, TOUCHING, ("mine", 0.2, 9), ("none", 0.2, 9), ("none", 0.9, 9))
+    assert told == ["begin pinch", "end pinch", "begin mine", "end mine"]
+
+
+def test_a_pinch_outlasts_single_frames_of_a_pose_of_ones_own():
+    told = begun(OPEN, TOUCHING, ("mine", 0.2, 2), ("none", 0.2, 3), ("mine", 0.2, 2), TOUCHING)
+    assert told == ["begin pinch"]
+
+
+def test_two_poses_of_ones_own_that_take_turns_press_no_second_time():
+    told = begun(OPEN, TOUCHING, *[("mine", 0.2, 2), ("other", 0.2, 2)] * 4, TOUCHING)
+    assert told == ["begin pinch", "end pinch"]
+
+
+def test_a_drag_goes_on_when_the_hand_comes_to_look_like_a_pose_of_ones_own():
+    assert begun(OPEN, TOUCHING, TOUCHING, TOUCHING, ("mine", 0.2, 12)) == ["begin pinch"]
+
+
 @pytest.mark.parametrize(("pinch", "finger", "shape"), [("pinch", 8, "ok"), ("pinch_middle", 12, "pinch_middle")])
 def test_the_closing_fingers_are_known_before_the_pinch_begins(pinch, finger, shape):
     table, before = Table(), []

@@ -17,6 +17,7 @@ from collections.abc import Container
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.spatial.transform import Rotation
@@ -96,10 +97,34 @@ def in_gloves(mesh):
     return gloved
 
 
-def rendered(meshes: Path, number: int, tracker, hands: str = "whole") -> list[Shot]:
-    """All frames of a case."""
-    kit = Kit()
-    rng = np.random.default_rng([7, number])
+@dataclass(frozen=True)
+class Person:
+    """Whom and what a case is about."""
+
+    mesh: Any
+    hand: Any  # the mesh in this person's proportions
+    angles: np.ndarray  # (5, 4) of the pose, degrees
+    side: str
+    base: np.ndarray  # degrees of yaw, pitch and roll in which it is recorded
+    place: float  # metres to where it is recorded
+    spread: float  # degrees by which the hand turns meanwhile
+
+    def picture(self, kit: Kit, made, turned, at, rng: np.random.Generator):
+        """The hand with joint angles `made`, turned by yaw, pitch and roll, its middle `at` the camera's x, y, z."""
+        places, turns = self.hand.posed(np.clip(made, kit.LOWEST, kit.HIGHEST))
+        surface = self.hand.surface(places, turns)
+        middle = (places[0] + places[11]) / 2
+        yaw, pitch, roll = turned
+        rotation = Rotation.from_euler("zxy", (roll, pitch, yaw), degrees=True).as_matrix().T
+        surface, places = ((p - middle) @ rotation + at for p in (surface, places))
+        faces = self.mesh.faces
+        if self.side == "left":
+            surface, places, faces = surface * (-1, 1, 1), places * (-1, 1, 1), faces[:, ::-1]
+        return kit.render(surface, faces, places, rng)
+
+
+def drawn(kit: Kit, meshes: Path, number: int, rng: np.random.Generator, hands: str = "whole") -> Person:
+    """The person and the pose of a case."""
     files = sorted(meshes.glob("*.glb")) if meshes.is_dir() else [meshes]
     mesh = kit.Mesh(files[number % len(files)])
     if hands == "short":
@@ -112,28 +137,28 @@ def rendered(meshes: Path, number: int, tracker, hands: str = "whole") -> list[S
     if number % 5 < 1:
         angles = kit.touching(mesh, angles, int(rng.integers(1, 5)))
     side = ("left", "right")[int(rng.random() < 0.6)]
-    base, place, spread = rng.normal(0, (8.0, 8.0, 10.0)), rng.uniform(0.45, 0.6), SPREADS[number // 2 % 3]
+    base, place = rng.normal(0, (8.0, 8.0, 10.0)), rng.uniform(0.45, 0.6)
+    return Person(mesh, hand, angles, side, base, place, SPREADS[number // 2 % 3])
+
+
+def rendered(meshes: Path, number: int, tracker, hands: str = "whole") -> list[Shot]:
+    """All frames of a case."""
+    kit = Kit()
+    rng = np.random.default_rng([7, number])
+    person = drawn(kit, meshes, number, rng, hands)
+    angles, base, place = person.angles, person.base, person.place
     taken = angles + rng.normal(0, MADE_ANEW / 2, angles.shape)
     shots = []
 
     def shot(kind, made, turned, distance, seed):
         rng = np.random.default_rng([8, number, seed])
-        places, turns = hand.posed(np.clip(made, kit.LOWEST, kit.HIGHEST))
-        surface = hand.surface(places, turns)
-        middle = (places[0] + places[11]) / 2
-        yaw, pitch, roll = turned
-        rotation = Rotation.from_euler("zxy", (roll, pitch, yaw), degrees=True).as_matrix().T
         at = np.array([*rng.uniform(-0.2, 0.2, 2) * distance * (1.0, 0.6), -distance])
-        surface, places = ((p - middle) @ rotation + at for p in (surface, places))
-        faces = mesh.faces
-        if side == "left":
-            surface, places, faces = surface * (-1, 1, 1), places * (-1, 1, 1), faces[:, ::-1]
-        image = kit.render(surface, faces, places, rng)
+        image = person.picture(kit, made, turned, at, rng)
         found = largest(tracker.step(Frame(image, float(seed), number * 1000 + seed, "rendered")).hands)
-        shots.append(Shot(number, kind, float(yaw), float(pitch), float(distance), found, side))
+        shots.append(Shot(number, kind, float(turned[0]), float(turned[1]), float(distance), found, person.side))
 
     for i in range(RECORDED):
-        turned = base + rng.normal(0, spread, 3) * (1, 0.8, 0.5)
+        turned = base + rng.normal(0, person.spread, 3) * (1, 0.8, 0.5)
         shot("recorded", taken + rng.normal(0, HELD, angles.shape), turned, place, i)
     for i in range(USED):
         turned = base + rng.normal(0, (15.0, 12.0, 12.0))

@@ -148,7 +148,7 @@ def turn(label: str, rng: np.random.Generator) -> tuple[float, float, float]:
 
 def picture(mesh: Mesh, label: str, rng: np.random.Generator) -> tuple[ImageArray, Array, str]:
     """A picture of a hand that shows `label`, its true landmarks in pixels, and its side."""
-    hand = mesh.scaled(*_shape(rng))
+    hand = mesh.scaled(*hand_shape(rng))
     places, turns = hand.posed(RECIPES[label](mesh, rng))
     surface = hand.surface(places, turns)
     middle = (places[0] + places[11]) / 2
@@ -169,7 +169,7 @@ def picture(mesh: Mesh, label: str, rng: np.random.Generator) -> tuple[ImageArra
     return image, project(places[LANDMARKS]), side
 
 
-def _shape(rng: np.random.Generator) -> tuple[float, float]:
+def hand_shape(rng: np.random.Generator) -> tuple[float, float]:
     """The palm's width and the fingers' length, as shares of the mesh's own."""
     return rng.uniform(0.86, 1.16), rng.uniform(0.88, 1.14)
 
@@ -179,7 +179,7 @@ def without_picture(mesh: Mesh, label: str, rng: np.random.Generator) -> tuple[A
 
     With noise of the size of the tracker's, which is larger along the line of sight.
     """
-    places = mesh.scaled(*_shape(rng)).posed(RECIPES[label](mesh, rng))[0][LANDMARKS]
+    places = mesh.scaled(*hand_shape(rng)).posed(RECIPES[label](mesh, rng))[0][LANDMARKS]
     rotation = Rotation.from_euler("zxy", turn(label, rng), degrees=True).as_matrix().T
     world = (places - (places[0] + places[9]) / 2) @ rotation
     distance = rng.uniform(0.3, 0.9)

@@ -25,11 +25,11 @@ from gesturectl.model.types import Hand
 from gesturectl.settings import Config
 
 EVERY = 3  # frames of a clip of which one is taken: neighbours are alike
-PHOTO = 3.0  # weight of a photo, of which there are few
+PHOTO = 8.0  # weight of a photo, of which there are few
 PINCHING, RANDOM = 0.1, 0.5  # weights in clips: where only pinches are made; of random fingers
-NOTHING, NOTHING_EVERY = 0.7, 4  # weight of a hand that means nothing, and the frames of which one is taken
+NOTHING, NOTHING_EVERY = 1.9, 4  # weight of a hand that means nothing, and the frames of which one is taken
 SURE = 0.9  # score of a pose in which such a hand is left out: signs are made of the same poses
-PERSON, PERSON_EVERY = 0.3, 2  # the same of a labelled recording, whose frames are of one person
+PERSON, PERSON_EVERY = 0.8, 2  # the same of a labelled recording, whose frames are of one person
 CONFIDENT, EDGE = 0.8, 3  # of a label; frames at its ends that are left out
 
 # Other names of the same: HaGRID's, and the digits of the Turkish sign language.

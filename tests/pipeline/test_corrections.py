@@ -264,7 +264,7 @@ def half(a, b, share):
 
 
 def test_a_pose_unlike_most_is_doubted_by_its_shape_alone_and_a_typical_one_is_not():
-    odd = [*stream(REST), *(frame(1.0 + k / 30, half("point", "gun", 0.48)) for k in range(15))]
+    odd = [*stream(REST), *(frame(1.0 + k / 30, half("point", "relaxed", 0.4)) for k in range(15))]
     for frames, acts in ((odd, False), (made("point"), True)):
         known = replace(example(corrected(frames)), reach=0.0)
         assert outputs(play(pipeline((known,)), frames), AskDesktop)

@@ -2,8 +2,7 @@
 
 First the measures that do not depend on place, size, roll and side: where the landmarks are in the palm's own frame, in
 metres and in the picture, how far tips are apart, how joints bend, and from where the palm is seen, which shows how far
-to trust the rest. Then small networks of one hidden layer, whose answers are averaged. `models/hand_poses.md` says from
-what they learned.
+to trust the rest. Then a network of one hidden layer. `models/hand_poses.md` says from what it learned.
 """
 
 from __future__ import annotations
@@ -48,50 +47,42 @@ MEASURES = 2 * 63 + 2 * len(_PAIRS) + len(BEND_FROM) + 3
 
 
 @dataclass(frozen=True, slots=True)
-class Networks:
-    """Networks side by side. Each answers from the same measures; their answers are averaged."""
+class Network:
+    """One hidden layer of units that answer max(0, x), and what they add up to."""
 
     labels: tuple[str, ...]
-    hidden: Array  # (MEASURES, units of all networks)
-    hidden_bias: Array  # (units of all networks,)
-    out: Array  # (units of all networks, networks * labels): of each network from its own units alone
-    out_bias: Array  # (networks * labels,)
+    hidden: Array  # (MEASURES, units)
+    hidden_bias: Array  # (units,)
+    out: Array  # (units, labels)
+    out_bias: Array  # (labels,)
 
     def likely(self, found: Array) -> Array:
         """(hands, labels): how likely each label is, from the measures (hands, MEASURES)."""
-        active = np.maximum(found @ self.hidden + self.hidden_bias, 0.0)
-        logits = (active @ self.out + self.out_bias).reshape(len(found), -1, len(self.labels))
-        raised = np.exp(logits - np.maximum.reduce(logits, axis=2, keepdims=True))
-        raised /= np.add.reduce(raised, axis=2, keepdims=True)
-        mean: Array = np.add.reduce(raised, axis=1) / raised.shape[1]
-        return mean
+        logits = np.maximum(found @ self.hidden + self.hidden_bias, 0.0) @ self.out + self.out_bias
+        raised = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
+        shares: Array = raised / np.add.reduce(raised, axis=1, keepdims=True)
+        return shares
 
 
 @cache
-def networks() -> Networks:
-    """The networks that come with the program."""
+def network() -> Network:
+    """The one that comes with the program."""
     read = json.loads(resource(FILE).read_text(encoding="utf-8"))
     return from_lists(read)
 
 
 def likely(hand: Hand) -> dict[str, float]:
     """How likely each label is for one hand, together 1: the poses, with `thumb` for both directions, and `none`."""
-    by = networks()
+    by = network()
     return dict(zip(by.labels, by.likely(measures([hand]))[0].tolist(), strict=True))
 
 
-def from_lists(read: dict[str, list[object]]) -> Networks:
-    """The networks as their file holds them; ValueError where they are for other measures."""
-    hidden = np.array(read["hidden"], float)
+def from_lists(read: dict[str, list[object]]) -> Network:
+    """The network as its file holds it; ValueError where it is for other measures."""
+    hidden, *others = (np.array(read[name], float) for name in ("hidden", "hidden_bias", "out", "out_bias"))
     if hidden.shape[0] != MEASURES:
         raise ValueError(f"{FILE} is for {hidden.shape[0]} measures, not {MEASURES}")
-    labels = tuple(str(label) for label in read["labels"])
-    each = np.array(read["out"], float)  # (networks, units, labels)
-    count, units, answers = each.shape
-    out = np.zeros((count, units, count, answers))
-    out[np.arange(count), :, np.arange(count)] = each
-    biases = (np.array(read[name], float).ravel() for name in ("hidden_bias", "out_bias"))
-    return Networks(labels, hidden, next(biases), out.reshape(count * units, count * answers), next(biases))
+    return Network(tuple(str(label) for label in read["labels"]), hidden, *others)
 
 
 def measures(hands: Sequence[Hand]) -> Array:

@@ -1,6 +1,6 @@
 """Makes `models/desk_moves.json`: what index finger and thumb of a hand at rest on the desk did.
 
-    python models/training/desk_moves.py simulate HAND.glb ROWS.npz --first 400000 --clips 200
+    python models/training/desk_moves.py simulate HAND.glb ROWS.npz --first 400000 --clips 200 --rendered CLIPS...
     python models/training/desk_moves.py learn ROWS.npz... --rendered CLIPS... --out models/desk_moves.json
 
 `simulate` makes clips of `desk_points.py`, draws each several times, at other paces and frame rates, and writes the
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from desk_points import clips, commands, drawn, hands, recordings, save
+from desk_points import clips, commands, drawn, errors, hands, recordings, save
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
@@ -78,8 +78,9 @@ def rows(hands: Iterable[tuple[float, Hand]], truth: dict, clip: int) -> list[Ro
 
 def simulate(args: argparse.Namespace) -> None:
     found: list[Row] = []
+    told = errors(args.rendered)
     for seed, true in clips(args.hand, range(args.first, args.first + args.clips), ["above"]):
-        for made in (drawn(true, number) for number in range(args.draws)):
+        for made in (drawn(true, number, told) for number in range(args.draws)):
             found += rows(hands(made), made.scenario, seed)
     save(args.samples, found, ROWS)
 
@@ -141,7 +142,8 @@ def learn(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser, of_learn = commands(__doc__, 4, simulate, learn)
+    parser, of_simulate, of_learn = commands(__doc__, 4, simulate, learn)
+    of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
     of_learn.add_argument("--button", type=float, default=0.3, help="the weight of presses of a mouse's button")
     args = parser.parse_args()
     args.do(args)

@@ -1,9 +1,10 @@
 """Landmarks of hands on a desk without pictures: those of the truth of `desk_hands.py`, with the tracker's errors.
 
 Hundreds of such clips are made in the time in which one is rendered and tracked. The errors are those of recordings of
-`desk_hands.py`, one of them for each clip, from a moment drawn at random on. Where none are given they are made up:
-half as large from frame to frame as the tracker's, and two fingertips' correlate by 0.15, the tracker's by 0.5. Of
-hands seen from the front there are too few recordings for anything else.
+`desk_hands.py`, one of them for each clip, from a moment drawn at random on. Where next to nothing moves the tracker
+keeps its landmarks (three frames in five of a hand that lies still), and so do these. Where no recordings are given the
+errors are made up: half as large from frame to frame as the tracker's, and two fingertips' correlate by 0.15, the
+tracker's by 0.5. Of hands seen from the front there are too few recordings for anything else.
 """
 
 import argparse
@@ -22,7 +23,8 @@ from gesturectl.model.types import Hand, frozen
 
 AGAIN = {"swipe": 3, "tap": 3, "type": 1}  # clips of one hand, seen from above, that are made beside the first
 FAR = 1.0  # knuckle widths from its true place, from which on a landmark is not the tracker's error but another hand's
-FEWEST = 60  # frames of a recording
+FEWEST = 40  # frames of a recording
+QUICKER = (0.003, 0.01, 0.03)  # knuckle widths a frame, between which the share of kept frames is counted
 LARGER = 0.25  # how the logarithm of the errors' size varies besides
 SAME = ("kind", "view", "shape", "pitch", "roll", "wrist", "hover", "height")
 USUAL = 0.013  # knuckle widths: the middle value of the noise of a clip's landmarks, ...
@@ -38,10 +40,15 @@ STILL = 0.3  # share of it that changes while the hand does not
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """Those of one recording: frames a second, and (n, 21, 2) knuckle widths along the hand and to the thumb's side."""
+    """Those of one recording: frames a second, and (n, 21, 2) knuckle widths along the hand and to the thumb's side.
+
+    keeps: (len(QUICKER) + 1,) shares of frames that kept the landmarks of the frame before, by how far the hand moved;
+    these frames have no errors of their own.
+    """
 
     fps: float
     landmarks: NDArray[np.float64]
+    keeps: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,8 @@ def drawn(true: Points, number: int, errors: Sequence[Errors] = ()) -> Points:
     rng = np.random.default_rng([true.scenario["seed"], 99, number])
     rates = TRACKED_RATES if errors else RATES
     made = true if number == 0 else _at_pace(true, float(rng.uniform(*PACE)), int(rng.choice(rates)))
-    added = erring(made, errors, rng) if errors else noise(made.landmarks, rng)
-    return replace(made, landmarks=made.landmarks + added)
+    seen = tracked(made, errors, rng) if errors else made.landmarks + noise(made.landmarks, rng)
+    return replace(made, landmarks=seen)
 
 
 def _at_pace(true: Points, pace: float, fps: int) -> Points:
@@ -135,6 +142,12 @@ def _width(landmarks: NDArray[np.float64]) -> float:
     return float(np.median(np.linalg.norm(landmarks[:, 5] - landmarks[:, 17], axis=1)))
 
 
+def _quickness(landmarks: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Between which of QUICKER the fastest landmark of each frame is."""
+    ways = np.abs(np.diff(landmarks, axis=0, prepend=landmarks[:1])).max((1, 2))
+    return np.searchsorted(QUICKER, ways / _width(landmarks), "right")
+
+
 def errors(folders: Iterable[Path]) -> list[Errors]:
     """What the tracker made of hands seen from above, from when they came to rest on."""
     found = []
@@ -145,23 +158,29 @@ def errors(folders: Iterable[Path]) -> list[Errors]:
         if len(pairs) < FEWEST:
             continue
         real, tracked = (np.array(each, float) for each in zip(*pairs, strict=True))
+        kept = np.r_[False, np.abs(np.diff(tracked, axis=0)).max((1, 2)) == 0]
+        quickness = _quickness(real)
+        keeps = [kept[quickness == k].mean() if (quickness == k).any() else 0.0 for k in range(len(QUICKER) + 1)]
         away = np.einsum("nij,nkj->nki", _axes(real), tracked - real) / _width(real)
-        away = away[np.abs(away).max((1, 2)) < FAR]
+        away = away[~kept & (np.abs(away).max((1, 2)) < FAR)]
         if len(away) >= FEWEST:
-            found.append(Errors(truth["fps"], away))
+            found.append(Errors(truth["fps"], away, np.array(keeps)))
     return found
 
 
-def erring(made: Points, errors: Sequence[Errors], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Those of a recording of no fewer frames a second, in pixels; at its end they go backwards."""
-    fps, n = made.scenario["fps"], len(made.landmarks)
-    quick = [k for k, e in enumerate(errors) if e.fps >= fps - 1]
-    one = errors[int(rng.choice(quick))]
+def tracked(made: Points, errors: Sequence[Errors], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Landmarks with the errors of a recording of no fewer frames a second; at its end they go backwards."""
+    points, n = made.landmarks, len(made.landmarks)
+    quick = [e for e in errors if e.fps >= made.scenario["fps"] - 1]
+    one = quick[int(rng.integers(len(quick)))]
+    kept = rng.random(n) < one.keeps[_quickness(points)]
+    kept[0] = False
     many = len(one.landmarks)
-    frames = np.floor(rng.integers(many) + np.arange(n) * one.fps / fps).astype(int) % (2 * many)
+    frames = rng.integers(many) + np.cumsum(~kept) * one.fps / made.scenario["fps"]
+    frames = np.floor(frames).astype(int) % (2 * many)
     away = one.landmarks[np.minimum(frames, 2 * many - 1 - frames)] * np.exp(rng.normal(0, LARGER))
-    seen: NDArray[np.float64] = np.einsum("nij,nki->nkj", _axes(made.landmarks), away) * _width(made.landmarks)
-    return seen
+    seen: NDArray[np.float64] = points + np.einsum("nij,nki->nkj", _axes(points), away) * _width(points)
+    return seen[np.maximum.accumulate(np.where(kept, 0, np.arange(n)))]
 
 
 def noise(seen: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:

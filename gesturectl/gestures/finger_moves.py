@@ -28,13 +28,16 @@ BEFORE = (0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.65)  # seconds before a movement, a
 PHASES = 7  # times within it, evenly
 AFTER = (0.033, 0.067, 0.1)  # seconds after it
 CHANNELS = 13
+BONES = [6, 7]  # the index finger's other joints, which go with its tip; one point alone is less sure
+BONE_CHANNELS = 2 * len(BONES)
 THUMB = 0.7  # of the index finger's way, that the thumb goes in its tap, at most (98 of 100 recorded ones)
 BENT = 0.25  # knuckle widths that a finger goes in a pinch, at least, and ...
 BENT_BY = 0.5  # of the thumb's way, within ...
 BENT_WITHIN = 0.4  # seconds
 EARLIER = ((3.0, 2.0), (2.0, 1.0), (1.0, 0.5), (0.5, 0.15))  # seconds before it: how far all went within each of these
 TIMES = len(BEFORE) + PHASES + len(AFTER)
-MEASURES = CHANNELS * (TIMES + len(EARLIER)) + 2
+THUMB_MEASURES = CHANNELS * (TIMES + len(EARLIER)) + 2  # the first of them, without those of BONES
+MEASURES = THUMB_MEASURES + BONE_CHANNELS * (TIMES + len(EARLIER))
 
 
 class Moves:
@@ -100,14 +103,15 @@ class Moves:
         x, y = changes[:, 10].copy(), changes[:, 11].copy()
         c, s = math.cos(rows[-1, 13]), math.sin(rows[-1, 13])
         changes[:, 10], changes[:, 11] = x * c + y * s, rows[-1, 14] * (y * c - x * s)
-        ways = [self._ways(rows, begin - first, begin - last) for first, last in EARLIER]
-        seen = changes[:, :CHANNELS].ravel()
-        return np.array([*seen, *np.concatenate(ways), end - begin, self._times[-1] - end], np.float32)
+        ways = np.stack([self._ways(rows, begin - first, begin - last) for first, last in EARLIER])
+        own = [*changes[:, :CHANNELS].ravel(), *ways[:, :CHANNELS].ravel(), end - begin, self._times[-1] - end]
+        bones = (changes[:, -BONE_CHANNELS:], ways[:, -BONE_CHANNELS:])
+        return np.array([*own, *bones[0].ravel(), *bones[1].ravel()], np.float32)
 
     def _ways(self, rows: FloatArray, begin: float, end: float) -> FloatArray:
-        """(CHANNELS,) how far each went between two times."""
-        part = rows[bisect_left(self._times, begin) : bisect_left(self._times, end), :CHANNELS]
-        return frozen(np.ptp(part, axis=0) if len(part) else np.zeros(CHANNELS))
+        """How far the values of each column went between two times."""
+        part = rows[bisect_left(self._times, begin) : bisect_left(self._times, end)]
+        return frozen(np.ptp(part, axis=0) if len(part) else np.zeros(rows.shape[1]))
 
 
 def _ways(rows: list[list[float]], column: int) -> tuple[float, float]:
@@ -132,19 +136,19 @@ class AllMoves:
 
 
 def _row(points: FloatArray, width: float) -> list[float]:
-    """Five fingertips by the knuckles' middle, along the hand and out to the thumb's side; palm, size, direction."""
+    """Fingertips by the knuckles' middle, along the hand and out to the thumb's side; palm, size, direction; BONES."""
     knuckles = points[list(KNUCKLES)]
     x, y = (points[MIDDLE_MCP] - points[WRIST]).tolist()
     length = math.hypot(x, y) or 1.0
     x, y = x / length, y / length
     u, v = (knuckles[0] - knuckles[3]).tolist()
     sign = math.copysign(1.0, u * -y + v * x)
-    tips = ((points[[THUMB_TIP, *TIPS]] - knuckles.mean(0)) / width).tolist()
-    own = [place for u, v in tips for place in (u * x + v * y, sign * (v * x - u * y))]
+    joints = ((points[[THUMB_TIP, *TIPS, *BONES]] - knuckles.mean(0)) / width).tolist()
+    own = [place for u, v in joints for place in (u * x + v * y, sign * (v * x - u * y))]
     palm = points[PALM_POINTS]
     middle = palm.mean(0)
     size = math.log(float(np.linalg.norm(palm - middle)) + 1e-6)
-    return [*own, *(middle / width).tolist(), size, math.atan2(y, x), sign]
+    return [*own[:10], *(middle / width).tolist(), size, math.atan2(y, x), sign, *own[10:]]
 
 
 @dataclass(frozen=True, slots=True)

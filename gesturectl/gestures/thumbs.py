@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from gesturectl.gestures.finger_moves import Moves, network
+from gesturectl.gestures.finger_moves import THUMB_MEASURES, Moves, network
 from gesturectl.gestures.finger_strokes import Stroke, ThumbStrokes
 from gesturectl.model.types import THUMB_MOTIONS, GestureEvent, HandFrame
 
@@ -34,8 +34,8 @@ class ThumbDetector:
         stroke = self._strokes.step(moves)
         if stroke is None or self._pinched >= stroke.begin or stroke.begin < self._over:
             return None
-        net = network("thumb")
-        likely = net.likely(moves.measures(stroke.begin, stroke.end))
+        net = network("thumb", THUMB_MEASURES)
+        likely = net.likely(moves.measures(stroke.begin, stroke.end)[:THUMB_MEASURES])
         name = net.names[int(likely.argmax())]
         if name not in THUMB_MOTIONS or likely.max() < SURE:
             return None

@@ -21,7 +21,8 @@ a clip's number decides what the hand does and from where it is seen:
 
 Clips from number 100000 on are all from above: half of them of kind `swipe`, the others longer ones of hands that mean
 nothing. From number 200000 on all kinds take turns, those of hands that mean nothing longer and one in three of these
-from the front; hands type at various speeds.
+from the front; hands type at various speeds. Numbers 300000 to 399999 are for learning: all are from above and none is
+longer than the others, every other one is of kind `tap`, and these tap more often.
 
 The truth has besides the 21 landmarks of each frame the wrist's place on the desk (`desk`: metres to the right, away
 from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`
@@ -68,6 +69,9 @@ THUMB_KINDS = ("swipe", "type", "swipe", "mouse", "swipe", "idle", "swipe", "poi
 THUMBS_FROM = 100_000  # the first clip of these
 ALL_KINDS = ("type", "tap", "mouse", "swipe", "idle", "type", "tap", "mug", "swipe", "talk", "mouse", "tap", "swipe")
 ALL_FROM = 200_000  # the first clip of these
+SHORT_KINDS = ("tap", "swipe", "tap", "type", "tap", "mouse", "tap", "swipe", "tap", "idle", "tap", "point", "type")
+SHORT = range(300_000, 400_000)  # the clips of these
+AWAY = 13 * 100_000  # from the number of a clip to that of another of the same kind
 QUIET_KINDS = ("type", "mouse", "idle", "mug", "talk")  # hands that mean nothing
 LONGER = 4  # times as long, those of hands that mean nothing
 VIEWS = ("front", "above")
@@ -229,6 +233,11 @@ def grip(rng):
     return {"curl": curl, "spread": dict.fromkeys(FINGERS, 0.0), "thumb": thumb, "oppose": rng.uniform(15, 35)}
 
 
+def short(seed):
+    """Whether a clip, or one of `desk_points.py` beside it, is of SHORT."""
+    return seed % AWAY in SHORT
+
+
 def scenario(seed):
     """What a clip shows: what the hand does, from where it is seen, and how it is lit."""
     rng = np.random.default_rng([seed, 4711])
@@ -242,6 +251,8 @@ def scenario(seed):
     if seed >= ALL_FROM:
         kind = ALL_KINDS[seed % len(ALL_KINDS)]
         view = "front" if kind in QUIET_KINDS and seed % 3 == 0 else "above"
+    if short(seed):
+        kind, view = SHORT_KINDS[seed % len(SHORT_KINDS)], "above"
     side = str(rng.choice(["right", "left"]))
     yaw = u(-10, 40)
     sc = {
@@ -313,7 +324,9 @@ def moves(sc, rng):
     c.add(1.0)
     acts = {"type": typing, "mouse": mousing, "idle": idling, "swipe": swiping, "mug": drinking, "talk": talking}
     act = acts.get(sc["kind"], pointing)
-    if sc["seed"] >= ALL_FROM:
+    if short(sc["seed"]):
+        longer = False
+    elif sc["seed"] >= ALL_FROM:
         longer = sc["kind"] in QUIET_KINDS
     else:
         longer = sc["seed"] >= THUMBS_FROM and sc["kind"] != "swipe"
@@ -348,7 +361,11 @@ def pointing(c, events, sc):
             c.add(0.15, z=0.0, pose="rest")
             c.add(c.u(0.3, 0.5))
         if sc["kind"] == "tap":
-            for _ in range(1 + int(c.rng.random() < 0.3)):
+            often = short(sc["seed"])
+            twice = c.rng.random() < 0.3
+            for k in range(int(c.rng.integers(2, 5)) if often else 1 + twice):
+                if k and often:
+                    c.add(c.u(0.0, 0.5))
                 if not sc["hover"]:
                     c.add(c.u(0.08, 0.18), pose="raised")
                     c.add(c.u(0.0, 0.08))
@@ -672,7 +689,6 @@ class Desk:
         ph, fr = rng.uniform(0, 6.28, (3, 6)), rng.uniform(0.7, 10, 6)
         frames = []
         for i in range(n):
-            acc = 0.0
             exposed = (-0.125, 0.125) if moving(sc["keys"], i / sc["fps"]) else (0.0,)
             for s in exposed:
                 t = i / sc["fps"] + s / sc["fps"]
@@ -680,9 +696,9 @@ class Desk:
                 items, L, wrist = self.parts(sc, m, lib, t, tremor)
                 if s <= 0:
                     under = self.shaded(camera, items, light, bg)
-                im = self.gl.shoot([(camera.seen(V), camera.turn(N), k, F, c) for V, N, k, F, c in items])
-                a = im[..., 3:].astype(np.float32) / np.float32(255)
-                acc = acc + im[..., :3] * a + under * (1 - a)
+                    acc = under * np.float32(len(exposed))
+                im, part = self.gl.part([(camera.seen(V), camera.turn(N), k, F, c) for V, N, k, F, c in items])
+                acc[part] += (im[..., :3] - under[part]) * (im[..., 3:] / np.float32(255))
             L = camera.seen(L)
             hand = {"side": sc["side"], "px": self.gl.project(L).round(2).tolist()}
             hand |= {"world": (L - L.mean(0)).round(5).tolist(), "desk": wrist.round(5).tolist()}

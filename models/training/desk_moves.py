@@ -1,6 +1,6 @@
 """Makes `models/desk_moves.json`: what index finger and thumb of a hand at rest on the desk did.
 
-    python models/training/desk_moves.py simulate HAND.glb ROWS.npz --first 400000 --clips 200
+    python models/training/desk_moves.py simulate HAND.glb ROWS.npz --first 400000 --clips 200 --rendered CLIPS...
     python models/training/desk_moves.py learn ROWS.npz... --rendered CLIPS... --out models/desk_moves.json
 
 `simulate` makes clips of `desk_points.py`, draws each several times, at other paces and frame rates, and writes the
@@ -13,17 +13,18 @@ from __future__ import annotations
 import argparse
 import json
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from desk_points import clips, commands, drawn, hands, recordings, save
+from desk_points import clips, commands, drawn, errors, hands, recordings, save
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from gesturectl.gestures.finger_moves import AFTER, Moves
+from gesturectl.gestures.finger_moves import AFTER, MEASURES, THUMB_MEASURES, Moves
 from gesturectl.gestures.finger_strokes import IndexStrokes, Stroke, ThumbStrokes
 from gesturectl.model.types import Hand
 
@@ -31,6 +32,7 @@ ALONG = ("thumb_tap", "thumb_forward", "thumb_back")
 ACROSS = ("thumb_left", "thumb_right")
 NEAR = 0.11  # seconds between a tap's contact and the stroke's
 HIDDEN = (48, 16)
+MEMBERS = 3  # networks for the index finger, of which the mean counts
 RENDERED = 3.0  # the weight of a recording's stroke
 ROWS = ("measures", "clip", "kind", "view", "what", "label")
 
@@ -78,8 +80,9 @@ def rows(hands: Iterable[tuple[float, Hand]], truth: dict, clip: int) -> list[Ro
 
 def simulate(args: argparse.Namespace) -> None:
     found: list[Row] = []
+    told = errors(args.rendered)
     for seed, true in clips(args.hand, range(args.first, args.first + args.clips), ["above"]):
-        for made in (drawn(true, number) for number in range(args.draws)):
+        for made in (drawn(true, number, told) for number in range(args.draws)):
             found += rows(hands(made), made.scenario, seed)
     save(args.samples, found, ROWS)
 
@@ -103,20 +106,32 @@ def standard(x: NDArray) -> tuple[NDArray, NDArray]:
     return x.mean(0), x.std(0) + 1e-3
 
 
-def learned(x: NDArray, y: NDArray, weight: NDArray, hidden: tuple[int, ...] = HIDDEN) -> dict:
-    """A network as the program reads it."""
+def learned(x: NDArray, y: NDArray, weight: NDArray, hidden: tuple[int, ...] = HIDDEN, members: int = 1) -> dict:
+    """A network as the program reads it; of several with other seeds the mean of what they say before the last step."""
     mean, scale = standard(x)
-    net = fitted(np.clip((x - mean) / scale, -5, 5), y, weight, 1, hidden)
-    layers = [(w, b) for w, b in zip(net.coefs_, net.intercepts_, strict=True)]
-    if len(net.classes_) == 2:  # one logit, of the second name
-        w, b = layers[-1]
-        layers[-1] = np.hstack([-w / 2, w / 2]), np.hstack([-b / 2, b / 2])
+    z = np.clip((x - mean) / scale, -5, 5)
+    nets = [fitted(z, y, weight, seed, hidden) for seed in range(1, members + 1)]
+    layers = [
+        (np.hstack(ws) if k == 0 else block_diag(*ws), np.concatenate(bs))
+        for k, (ws, bs) in enumerate(_side_by_side(nets)[:-1])
+    ]
+    ws, bs = _side_by_side(nets)[-1]
+    w, b = np.vstack(ws) / members, np.mean(bs, axis=0)
+    if len(nets[0].classes_) == 2:  # one logit, of the second name
+        w, b = np.hstack([-w / 2, w / 2]), np.hstack([-b / 2, b / 2])
     return {
-        "names": net.classes_.tolist(),
+        "names": nets[0].classes_.tolist(),
         "mean": plain(mean, 4),
         "scale": plain(scale, 4),
-        "layers": [[plain(w, 3), plain(b, 3)] for w, b in layers],
+        "layers": [[plain(w, 3), plain(b, 3)] for w, b in [*layers, (w, b)]],
     }
+
+
+def _side_by_side(nets: Sequence[MLPClassifier]) -> list[tuple[tuple[NDArray, ...], tuple[NDArray, ...]]]:
+    """Weights and biases of all networks, layer by layer."""
+    weights = zip(*(net.coefs_ for net in nets), strict=True)
+    biases = zip(*(net.intercepts_ for net in nets), strict=True)
+    return list(zip(weights, biases, strict=True))
 
 
 def plain(values: NDArray, digits: int) -> list:
@@ -131,18 +146,21 @@ def learn(args: argparse.Namespace) -> None:
     weight = np.r_[np.ones(len(simulated["clip"])), np.full(len(seen), RENDERED)]
     use = both["view"] == "above"
     networks = json.loads(args.out.read_text(encoding="utf-8")) if args.out.exists() else {}
-    for what in ("index", "thumb"):
+    for what in args.what:
+        count, members = (MEASURES, MEMBERS) if what == "index" else (THUMB_MEASURES, 1)
         mine = use & (both["what"] == what) & ~np.isin(both["label"], ACROSS)
         label = np.where(both["label"] == "button", "none", both["label"])
         w = weight * np.where(both["label"] == "button", args.button, 1.0)
-        networks[what] = learned(both["measures"][mine], label[mine], w[mine])
+        networks[what] = learned(both["measures"][mine][:, :count], label[mine], w[mine], members=members)
         print(what, dict(zip(*np.unique(label[mine], return_counts=True), strict=True)))
     args.out.write_text(json.dumps(networks, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    parser, of_learn = commands(__doc__, 4, simulate, learn)
+    parser, of_simulate, of_learn = commands(__doc__, 4, simulate, learn)
+    of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
     of_learn.add_argument("--button", type=float, default=0.3, help="the weight of presses of a mouse's button")
+    of_learn.add_argument("--what", nargs="+", choices=("index", "thumb"), default=["index", "thumb"])
     args = parser.parse_args()
     args.do(args)
 

@@ -1,8 +1,10 @@
-"""Landmarks of hands on a desk without pictures: those of the truth of `desk_hands.py`, with noise as the tracker's.
+"""Landmarks of hands on a desk without pictures: those of the truth of `desk_hands.py`, with the tracker's errors.
 
-Hundreds of such clips are made in the time in which one is rendered and tracked. The noise is that of 13 recordings of
-`desk_hands.py` (the tracked landmark's way from the true one, in knuckle widths), 3, 7, 19, 23, 51, 55 and 100000 to
-100014: 0.009 to 0.03 in most, three times as much in two of them.
+Hundreds of such clips are made in the time in which one is rendered and tracked. The errors are those of recordings of
+`desk_hands.py`, one of them for each clip, from a moment drawn at random on. Where next to nothing moves the tracker
+keeps its landmarks (three frames in five of a hand that lies still), and so do these. Where no recordings are given the
+errors are made up: half as large from frame to frame as the tracker's, and two fingertips' correlate by 0.15, the
+tracker's by 0.5. Of hands seen from the front there are too few recordings for anything else.
 """
 
 import argparse
@@ -12,15 +14,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from desk_hands import ALL_FROM, Camera, OutOfReachError, at, poses, scenario, turned
+from desk_hands import ALL_FROM, AWAY, Camera, OutOfReachError, at, poses, scenario, turned
 from numpy.typing import NDArray
 from rendered_hands import LANDMARKS, SIZE, Mesh, Rig
 
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Hand, frozen
 
-AWAY = 13 * 100_000  # from the number of a clip to that of the next with the same hand and of the same kind
 AGAIN = {"swipe": 3, "tap": 3, "type": 1}  # clips of one hand, seen from above, that are made beside the first
+FAR = 1.0  # knuckle widths from its true place, from which on a landmark is not the tracker's error but another hand's
+FEWEST = 40  # frames of a recording
+QUICKER = (0.003, 0.01, 0.03)  # knuckle widths a frame, between which the share of kept frames is counted
+LARGER = 0.25  # how the logarithm of the errors' size varies besides
 SAME = ("kind", "view", "shape", "pitch", "roll", "wrist", "hover", "height")
 USUAL = 0.013  # knuckle widths: the middle value of the noise of a clip's landmarks, ...
 SPREAD = 0.5  # and how its logarithm varies between clips
@@ -28,8 +33,22 @@ BAD = 0.2  # share of clips that are tracked badly, with ...
 WORSE = (2.0, 5.0)  # times the noise
 PACE = (0.8, 1.25)  # by which a clip goes on more slowly
 RATES = (15, 20, 24, 30, 30)  # frames a second
+TRACKED_RATES = (15, 15, 20, 24, 30, 30)  # the same, with the errors of recordings
 KEEPS = 0.75  # share of the noise that stays to the next frame
 STILL = 0.3  # share of it that changes while the hand does not
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Those of one recording: frames a second, and (n, 21, 2) knuckle widths along the hand and to the thumb's side.
+
+    keeps: (len(QUICKER) + 1,) shares of frames that kept the landmarks of the frame before, by how far the hand moved;
+    these frames have no errors of their own.
+    """
+
+    fps: float
+    landmarks: NDArray[np.float64]
+    keeps: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +61,13 @@ class Points:
 
 
 def clips(hand: Path, numbers: Iterable[int], views: Sequence[str]) -> Iterator[tuple[int, Points]]:
-    """By their numbers the true points of clips in some views, and of AGAIN others with the same hand and poses."""
-    rig = Rig(hand)
+    """By their numbers the true points of clips in some views, and of AGAIN others with the same hand and poses.
+
+    hand: a right hand's mesh, or a folder of such ones, of which each number has one.
+    """
+    rigs = [Rig(file) for file in (sorted(hand.glob("*.glb")) if hand.is_dir() else [hand])]
     for seed in numbers:
+        rig = rigs[int(np.random.default_rng([seed, 78]).integers(len(rigs)))]
         first = scenario(seed)
         if first["view"] not in views:
             continue
@@ -69,11 +92,13 @@ def _clips(rig: Rig, seed: int, again: int) -> Iterator[Points]:
         yield Points(sc, *_seen(sc, m, lib))
 
 
-def drawn(true: Points, number: int) -> Points:
-    """The same with noise; from the second drawing on at another pace and frame rate."""
+def drawn(true: Points, number: int, errors: Sequence[Errors] = ()) -> Points:
+    """The same with noise, that of `errors` where there are any; from the second on at another pace and frame rate."""
     rng = np.random.default_rng([true.scenario["seed"], 99, number])
-    made = true if number == 0 else _at_pace(true, float(rng.uniform(*PACE)), int(rng.choice(RATES)))
-    return replace(made, landmarks=made.landmarks + noise(made.landmarks, rng))
+    rates = TRACKED_RATES if errors else RATES
+    made = true if number == 0 else _at_pace(true, float(rng.uniform(*PACE)), int(rng.choice(rates)))
+    seen = tracked(made, errors, rng) if errors else made.landmarks + noise(made.landmarks, rng)
+    return replace(made, landmarks=seen)
 
 
 def _at_pace(true: Points, pace: float, fps: int) -> Points:
@@ -104,8 +129,62 @@ def _seen(sc: dict, m: Mesh, lib: dict) -> tuple[NDArray[np.float64], NDArray[np
     return t, seen
 
 
+def _axes(landmarks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 2, 2) unit vectors in the picture, of each frame's hand: along it, and out to the thumb's side."""
+    along = landmarks[:, 9] - landmarks[:, 0]
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    out = np.stack([-along[:, 1], along[:, 0]], 1)
+    out *= np.sign((out * (landmarks[:, 5] - landmarks[:, 17])).sum(1))[:, None]
+    return np.stack([along, out], 1)
+
+
+def _width(landmarks: NDArray[np.float64]) -> float:
+    return float(np.median(np.linalg.norm(landmarks[:, 5] - landmarks[:, 17], axis=1)))
+
+
+def _quickness(landmarks: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Between which of QUICKER the fastest landmark of each frame is."""
+    ways = np.abs(np.diff(landmarks, axis=0, prepend=landmarks[:1])).max((1, 2))
+    return np.searchsorted(QUICKER, ways / _width(landmarks), "right")
+
+
+def errors(folders: Iterable[Path]) -> list[Errors]:
+    """What the tracker made of hands seen from above, from when they came to rest on."""
+    found = []
+    for _, truth, shown in recordings(folders, "*-above.jsonl"):
+        true = {round(f["t"], 3): np.array(f["hands"][0]["px"]) for f in truth["frames"]}
+        rest = next(e["t"] for e in truth["events"] if e["type"] == "rest")
+        pairs = [(true[round(t, 3)], hand.landmarks[:, :2]) for t, hand in shown if t > rest]
+        if len(pairs) < FEWEST:
+            continue
+        real, tracked = (np.array(each, float) for each in zip(*pairs, strict=True))
+        kept = np.r_[False, np.abs(np.diff(tracked, axis=0)).max((1, 2)) == 0]
+        quickness = _quickness(real)
+        keeps = [kept[quickness == k].mean() if (quickness == k).any() else 0.0 for k in range(len(QUICKER) + 1)]
+        away = np.einsum("nij,nkj->nki", _axes(real), tracked - real) / _width(real)
+        away = away[~kept & (np.abs(away).max((1, 2)) < FAR)]
+        if len(away) >= FEWEST:
+            found.append(Errors(truth["fps"], away, np.array(keeps)))
+    return found
+
+
+def tracked(made: Points, errors: Sequence[Errors], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Landmarks with the errors of a recording of no fewer frames a second; at its end they go backwards."""
+    points, n = made.landmarks, len(made.landmarks)
+    quick = [e for e in errors if e.fps >= made.scenario["fps"] - 1]
+    one = quick[int(rng.integers(len(quick)))]
+    kept = rng.random(n) < one.keeps[_quickness(points)]
+    kept[0] = False
+    many = len(one.landmarks)
+    frames = rng.integers(many) + np.cumsum(~kept) * one.fps / made.scenario["fps"]
+    frames = np.floor(frames).astype(int) % (2 * many)
+    away = one.landmarks[np.minimum(frames, 2 * many - 1 - frames)] * np.exp(rng.normal(0, LARGER))
+    seen: NDArray[np.float64] = points + np.einsum("nij,nki->nkj", _axes(points), away) * _width(points)
+    return seen[np.maximum.accumulate(np.where(kept, 0, np.arange(n)))]
+
+
 def noise(seen: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """The tracker's, in pixels: it stays for a while, and changes less where the hand does not move."""
+    """As the tracker's, in pixels: it stays for a while, and changes less where the hand does not move."""
     width = np.median(np.linalg.norm(seen[:, 5] - seen[:, 17], axis=1))
     size = width * USUAL * np.exp(rng.normal(0, SPREAD)) * (rng.uniform(*WORSE) if rng.random() < BAD else 1.0)
     each = size * np.exp(rng.normal(0, 0.4, (21, 1)))
@@ -142,7 +221,7 @@ Command = Callable[[argparse.Namespace], None]
 
 
 def commands(about: str, draws: int, simulate: Command, learn: Command) -> tuple[argparse.ArgumentParser, ...]:
-    """The command line of a script that makes samples and learns from them, and the part of it that is `learn`'s."""
+    """The command line of a script that makes samples and learns from them, and its parts, `simulate` and `learn`."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parts = parser.add_subparsers(required=True)
     one = parts.add_parser("simulate")
@@ -157,4 +236,4 @@ def commands(about: str, draws: int, simulate: Command, learn: Command) -> tuple
     two.add_argument("--rendered", type=Path, nargs="*", default=[])
     two.add_argument("--out", type=Path, default=Path("models/desk_moves.json"))
     two.set_defaults(do=learn)
-    return parser, two
+    return parser, one, two

@@ -129,7 +129,7 @@ def learn(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser, of_learn = commands(__doc__, 2, simulate, learn)
+    parser, _, of_learn = commands(__doc__, 2, simulate, learn)
     of_learn.add_argument("--held", action="store_true", help="leave out one clip in four, and judge these")
     args = parser.parse_args()
     args.do(args)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from desk_points import clips, commands, drawn, errors, hands, recordings, save
+from desk_points import Wanted, clips, commands, drawn, errors, hands, recordings, save
 from numpy.typing import NDArray
 from scipy.linalg import block_diag
 from sklearn.exceptions import ConvergenceWarning
@@ -81,7 +81,8 @@ def rows(hands: Iterable[tuple[float, Hand]], truth: dict, clip: int) -> list[Ro
 def simulate(args: argparse.Namespace) -> None:
     found: list[Row] = []
     told = errors(args.rendered)
-    for seed, true in clips(args.hand, range(args.first, args.first + args.clips), ["above"]):
+    wanted = Wanted(["above"], args.kinds, args.again, args.hovering)
+    for seed, true in clips(args.hand, range(args.first, args.first + args.clips), wanted):
         for made in (drawn(true, number, told) for number in range(args.draws)):
             found += rows(hands(made), made.scenario, seed)
     save(args.samples, found, ROWS)
@@ -159,6 +160,8 @@ def learn(args: argparse.Namespace) -> None:
 def main() -> None:
     parser, of_simulate, of_learn = commands(__doc__, 4, simulate, learn)
     of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
+    of_simulate.add_argument("--again", type=int, help="clips of one hand that are made beside the first")
+    of_simulate.add_argument("--hovering", choices=("none", "first", "all"), default="", help="of a hand's clips")
     of_learn.add_argument("--button", type=float, default=0.3, help="the weight of presses of a mouse's button")
     of_learn.add_argument("--what", nargs="+", choices=("index", "thumb"), default=["index", "thumb"])
     args = parser.parse_args()

@@ -60,8 +60,28 @@ class Points:
     landmarks: NDArray[np.float64]
 
 
-def clips(hand: Path, numbers: Iterable[int], views: Sequence[str]) -> Iterator[tuple[int, Points]]:
-    """By their numbers the true points of clips in some views, and of AGAIN others with the same hand and poses.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which clips are made of some numbers.
+
+    kinds: what the hands do, all where there are none. again: clips of one hand beside the first, in place of AGAIN.
+    hovering: only clips of hands whose index finger hovers, in a first clip or in `all`, and taps without being raised
+    there; in `none` it lies on the desk. Anything where not given.
+    """
+
+    views: Sequence[str]
+    kinds: Sequence[str] = ()
+    again: int | None = None
+    hovering: str = ""
+
+    def has(self, sc: dict) -> bool:
+        """Whether a first clip is among them."""
+        hovers = not self.hovering or (sc["hover"] > 0) == (self.hovering != "none")
+        return sc["view"] in self.views and (not self.kinds or sc["kind"] in self.kinds) and hovers
+
+
+def clips(hand: Path, numbers: Iterable[int], wanted: Wanted) -> Iterator[tuple[int, Points]]:
+    """By their numbers the true points of clips, and of others with the same hand and poses.
 
     hand: a right hand's mesh, or a folder of such ones, of which each number has one.
     """
@@ -69,25 +89,25 @@ def clips(hand: Path, numbers: Iterable[int], views: Sequence[str]) -> Iterator[
     for seed in numbers:
         rig = rigs[int(np.random.default_rng([seed, 78]).integers(len(rigs)))]
         first = scenario(seed)
-        if first["view"] not in views:
+        if not wanted.has(first):
             continue
-        again = AGAIN.get(first["kind"], 0) if seed >= ALL_FROM and first["view"] == "above" else 0
+        again = AGAIN.get(first["kind"], 0) if wanted.again is None else wanted.again
         try:
-            for made in _clips(rig, seed, again):
+            for made in _clips(rig, seed, again if seed >= ALL_FROM and first["view"] == "above" else 0, wanted):
                 yield seed, made
         except OutOfReachError:
             continue
 
 
-def _clips(rig: Rig, seed: int, again: int) -> Iterator[Points]:
+def _clips(rig: Rig, seed: int, again: int, wanted: Wanted) -> Iterator[Points]:
     """There are others from number ALL_FROM on. Raises OutOfReachError."""
     first = scenario(seed)
     m = Mesh(rig, first["shape"])
     lib = poses(m, np.random.default_rng([seed, 5]), first)
     for k in range(again + 1):
         other = scenario(seed + k * AWAY)
-        if other["hover"] and not first["hover"]:
-            continue  # its fingers would not be raised for a tap
+        if (other["hover"] and not first["hover"]) or (wanted.hovering == "all" and not other["hover"]):
+            continue  # its fingers would not be raised for a tap, or would be
         sc = other | {name: first[name] for name in SAME}
         yield Points(sc, *_seen(sc, m, lib))
 
@@ -229,6 +249,7 @@ def commands(about: str, draws: int, simulate: Command, learn: Command) -> tuple
     one.add_argument("samples", type=Path)
     one.add_argument("--first", type=int, required=True)
     one.add_argument("--clips", type=int, required=True)
+    one.add_argument("--kinds", nargs="+", default=[], help="what hands do, others are left out")
     one.add_argument("--draws", type=int, default=draws, help="how often each is drawn")
     one.set_defaults(do=simulate)
     two = parts.add_parser("learn")

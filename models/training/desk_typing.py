@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from desk_hands import VIEWS
 from desk_moves import learned
-from desk_points import Points, clips, commands, drawn, hands, recordings, save
+from desk_points import Points, Wanted, clips, commands, drawn, hands, recordings, save
 from numpy.typing import NDArray
 
 from gesturectl.gestures.finger_moves import Moves, read_network
@@ -93,7 +93,7 @@ def kept(made: Points) -> Points:
 
 def simulate(args: argparse.Namespace) -> None:
     found: list[Window] = []
-    for seed, true in clips(args.hand, range(args.first, args.first + args.clips), VIEWS):
+    for seed, true in clips(args.hand, range(args.first, args.first + args.clips), Wanted(VIEWS, args.kinds)):
         for number in range(args.draws):
             made = drawn(paused(true), number)
             made = kept(made) if number % 2 else made

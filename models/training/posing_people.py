@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 from hand_metric import Mesh
 from hand_poses_pictures import LABELS, LANDMARKS, RECIPES, hand_shape
-from pinching_people import DOWN, JOINTS, MIRROR, axes, bent, spread
+from pinching_people import JOINTS, MIRROR, axes, bent
+from simulated_hands import DOWN, spread
 
 from gesturectl.gestures.features import palm_metres
 from gesturectl.gestures.poses.vectors import Array

@@ -1,7 +1,8 @@
 """Decides when a pinch closes and opens, and when it began to, from how likely its fingers touch in each frame.
 
 The evidence of the frames adds up (a sequential probability ratio test; Wald 1945): one clear frame is enough to press,
-frames that contradict each other are not, and a single bad one drops no drag.
+frames that contradict each other are not, and a single bad one drops no drag. A fast hand is blurred, and seldom closes
+or opens a pinch: while it goes, what speaks for a change counts for less.
 
 state    | the evidence                                   | becomes
 ---------|------------------------------------------------|-----------------------------------------------
@@ -27,6 +28,9 @@ LEAST, MOST = -1.5, 2.0
 CLEAR = 3.0  # what one frame says at most
 STAY = 0.5  # what is added to it while the pinch is closed: the next frame of a closed one is mostly closed
 FRAME = 1 / 30  # seconds; frames that follow each other faster err together, and count for less each
+# Palm lengths a second from which on a frame counts for less, in the ratio of the speeds: for opening, and for closing.
+# In rendered clips 95 % of the pinches close and open below 0.75; drags go at 2 (median; a tenth at 4.4).
+CARRIED, REACHING = 1.0, 2.0
 UNTOUCHED = 0.3  # gap, in palm lengths, that is none of a pinch: a hand that arrives has no past that the network knows
 NEAR = 0.62  # a gap, in palm lengths, that falls below this fast enough is a pinch on its way
 SPEED = 1.0  # palm lengths a second: fast enough
@@ -77,10 +81,10 @@ class PinchDetector:
         unsure = max(0.0, (PRESS - self._evidence) / (PRESS - LEAST)) if self._free else 1.0
         return min(1.0 - unsure * (DOUBT + (1.0 - DOUBT) * wide), BARELY)
 
-    def step(self, likely: Sequence[float], gap: float, t: float, *, free: bool) -> PinchState:
+    def step(self, likely: Sequence[float], gap: float, t: float, *, free: bool, speed: float = 0.0) -> PinchState:
         """The state after this frame, by how likely each state of `touch` is and the gap in palm lengths.
 
-        free: whether nothing else keeps it from closing.
+        free: whether nothing else keeps it from closing; speed: of the hand, in palm lengths a second.
         """
         self._gaps.append((t, gap))
         while self._gaps[0][0] < t - LOOK_BACK:
@@ -89,7 +93,10 @@ class PinchDetector:
         passed = FRAME if self._last is None else t - self._last
         self._last = t
         odds = math.log(max(likely[CLOSED], 1e-9) / max(1.0 - likely[CLOSED], 1e-9))
-        gained = min(1.0, passed / FRAME) * (max(-CLEAR, min(CLEAR, odds)) + STAY * self.closed)
+        said = max(-CLEAR, min(CLEAR, odds))
+        if self.closed == (said < 0.0):
+            said *= min(1.0, (CARRIED if self.closed else REACHING) / max(speed, CARRIED))
+        gained = min(1.0, passed / FRAME) * (said + STAY * self.closed)
         self._evidence = max(LEAST, min(MOST, self._evidence + gained))
         if self._evidence <= RELEASE and gap > UNTOUCHED:
             self._armed = True

@@ -235,7 +235,7 @@ class Recogniser:
         states: dict[str, PinchState] = {}
         for i, (name, detector) in enumerate(state.pinches.items()):
             free = state.pinch in (None, name) and may and likely[i][CLOSED] >= likely[1 - i][CLOSED]
-            states[name] = detector.step(likely[i], gaps[i], t, free=free)
+            states[name] = detector.step(likely[i], gaps[i], t, free=free, speed=state.trail.speed())
         closed = [n for n, s in states.items() if s.closed]
         if closed and closed[0] != state.pinch:
             state.pinched = t

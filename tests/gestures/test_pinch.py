@@ -67,6 +67,34 @@ def test_frames_that_follow_each_other_faster_count_for_less():
     assert closed([APART] * 6 + [TOUCHING] * 2, every=1 / 60) == [False] * 7 + [True]
 
 
+@pytest.mark.parametrize(("speed", "held"), [(0.0, False), (0.9, False), (3.0, True), (6.0, True)])
+def test_a_drag_that_is_carried_fast_is_not_dropped_by_a_few_blurred_frames(speed, held):
+    detector = PinchDetector()
+    for i, look in enumerate([*SHUT, APART, OPENING, APART]):
+        state = detector.step(look, GAPS[look], i * FRAME, free=True, speed=speed * (i >= len(SHUT)))
+    assert state.closed == held
+
+
+def test_a_drag_that_is_carried_fast_is_dropped_once_the_hand_has_slowed_down():
+    detector, states = PinchDetector(), []
+    for i, (look, speed) in enumerate([*((look, 0.0) for look in SHUT), *[(OPENING, 4.0)] * 3, *[(APART, 0.5)] * 2]):
+        states.append(detector.step(look, GAPS[look], i * FRAME, free=True, speed=speed))
+    assert states[-3].closed
+    assert states[-3].since == pytest.approx(len(SHUT) * FRAME)  # where it acts
+    assert not states[-1].closed
+
+
+def test_a_hand_that_goes_fast_needs_more_frames_to_press():
+    for speed, needed in ((0.0, 1), (2.0, 1), (4.0, 2), (8.0, 4)):
+        detector = PinchDetector()
+        for i in range(2):
+            detector.step(APART, GAPS[APART], i * FRAME, free=True)
+        looks = 1
+        while not detector.step(TOUCHING, GAPS[TOUCHING], (1 + looks) * FRAME, free=True, speed=speed).closed:
+            looks += 1
+        assert looks == needed
+
+
 def test_it_closes_only_while_nothing_keeps_it_from_it_and_stays_closed_without():
     assert closed([*SHUT, TOUCHING], free=[True, True, False, False, True]) == [False] * 4 + [True]
     assert closed([*SHUT, TOUCHING], free=[True, True, True, False, False]) == [*SHUTS, True]

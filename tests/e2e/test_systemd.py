@@ -115,12 +115,19 @@ def installed(home: Home, desktop: str) -> Iterator[Session]:
         yield session
 
 
+def opened(session: Session) -> tuple[str, str]:
+    """What `gesturectl ui` says of the start, and the page's address."""
+    lines = session.do("gesturectl ui --url")
+    assert len(lines) == 2, lines
+    return lines[0], lines[1]
+
+
 def test_the_page_of_what_does_not_run_starts_the_installed_service(installed: Session, home: Home) -> None:
     config = home.folder / ".config/gesturectl/config.yaml"
     config.parent.mkdir(parents=True)
     config.write_text("camera: {source: 987}\n")  # it waits for this camera
     assert installed.do("systemctl --user is-enabled gesturectl")[0] != "enabled"
-    told, address = installed.do("gesturectl ui --url")
+    told, address = opened(installed)
     ends = "`systemctl --user stop gesturectl.service` ends it."
     assert told == f"gesturectl was not running; its service is started. {ends}"
     assert address.startswith("http://127.0.0.1:")
@@ -137,7 +144,7 @@ def test_a_broken_config_keeps_the_service_from_nothing_but_acting(installed: Se
     config = home.folder / ".config/gesturectl/config.yaml"
     config.parent.mkdir(parents=True)
     config.write_text("cameraa: {}\n")
-    told, address = installed.do("gesturectl ui --url")
+    told, address = opened(installed)
     assert told.startswith("gesturectl was not running; its service is started.")
     assert address.startswith("http://127.0.0.1:")
     status = json.loads(installed.do("gesturectl status --json")[0])

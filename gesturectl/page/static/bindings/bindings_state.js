@@ -21,6 +21,7 @@ export async function bindingsState({ draw, confirm, done }) {
   if (!first) return null;
   let now = first;
   let written = 0;
+  let undos = Promise.resolve();
 
   function take(/** @type {ConfigAnswer | null} */ answer) {
     if (!answer) return;
@@ -75,11 +76,15 @@ export async function bindingsState({ draw, confirm, done }) {
       const same = () => JSON.stringify(now.levels) === JSON.stringify(then.levels);
       return (path, body, text) => write(path, body, text, same() ? now.stamp : then.stamp);
     },
-    async undo() {
-      const answer = await tryRequest("config/undo", { stamp: now.stamp });
-      if (answer) written += 1;
-      take(answer);
-      if (answer) done("Taken back.", false);
+    /** Takes back one change after another: each needs the stamp of the file that the one before has left. */
+    undo() {
+      undos = undos.then(async () => {
+        if (!now.undo) return;
+        const answer = await tryRequest("config/undo", { stamp: now.stamp });
+        if (answer) written += 1;
+        take(answer);
+        if (answer) done("Taken back.", false);
+      });
     },
   };
 }

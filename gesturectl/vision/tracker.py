@@ -19,6 +19,7 @@ import numpy as np
 
 from gesturectl.model.types import FloatArray, Frame, Hand, HandFrame, frozen
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
+from gesturectl.vision.looks import looked_often
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
@@ -115,8 +116,8 @@ class HandTracker:
         if frame.file is not None:
             self._tracks = []
             self._just_lost, self._long_lost = [], []
-            found = self._search(frame, [])
-            return HandFrame(frame.t, size, tuple(h for _, h in found), frame.file)
+            hands = tuple(looked_often(self._look, frame, hand) for _, hand in self._search(frame, []))
+            return HandFrame(frame.t, size, hands, frame.file)
         self.look_around()
         before = self._tracks
         found = self._follow(frame)

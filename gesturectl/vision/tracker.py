@@ -21,6 +21,7 @@ from gesturectl.model.types import FloatArray, Frame, Hand, HandFrame, frozen
 from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
+from gesturectl.vision.parts import Part, parts, parts_of_image
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
 from gesturectl.vision.still import StillHands
 from gesturectl.vision.track import Track, ahead, alike, last_places, most_likely, updated
@@ -43,7 +44,6 @@ SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's re
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
 LINGER = 10.0  # seconds for which a hand is looked for where one was lost
 LATE = 3  # after the first of them, that is done in every third of the frequent searches
-AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
 HINT_PRESENCE = 0.1  # a less sure look is not followed by a second; of 554 regions without a hand, one was as sure
 OFF_CENTRE = 0.25  # edges of a region from its centre beyond which landmarks are looked at again
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
@@ -51,10 +51,7 @@ SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 1.5  # seconds between them while nothing moves but the hands that are tracked
 EMPTY = 2.0  # the same while there are none
 LOOK = 0.05  # seconds between two checks for movement
-TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
-TILES = 3  # parts along that edge; one of them is searched in every third search
 MOST = 6  # hands that are followed, with those of people who do not count
-LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
 
 
 class Engine(Protocol):
@@ -290,7 +287,7 @@ class HandTracker:
         new = self._revive(frame, found)
         if new:
             return new
-        for left, top, side in self._regions(frame, alone=not found):
+        for left, top, side in self._parts(frame, alone=not found):
             if frame.file is not None and new:
                 break  # parts of a lone image are for hands too far away to show in the whole
             for palm in self._palms_in(frame, left, top, side)[: CANDIDATES + self._others]:
@@ -312,20 +309,10 @@ class HandTracker:
                         new.append(updated(self._new(roi, got, frame.t), got, frame.t))
         return new
 
-    def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
-        """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
-        width, height = frame.size
-        around = [lost.roi for lost in self._just_lost if AROUND * lost.roi.size < max(height, width)]
-        if around and self._searches % 2:
-            roi = around[self._searches // 2 % len(around)]
-            side = AROUND * roi.size
-            yield roi.cx - side / 2, roi.cy - side / 2, side
-        yield 0.0, 0.0, float(max(height, width))
+    def _parts(self, frame: Frame, *, alone: bool) -> Iterator[Part]:
         if frame.file is not None:
-            for edge, parts in LONE_TILES:
-                yield from (_tile(width, height, edge, i, parts) for i in range(parts))
-        elif alone and self._searches % TILES == 0:
-            yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
+            return parts_of_image(frame.size)
+        return parts(frame.size, [lost.roi for lost in self._just_lost], self._searches, alone=alone)
 
     def _new(self, roi: Roi, got: Landmarks, t: float) -> Track:
         self._next_id += 1
@@ -347,14 +334,3 @@ def _part_of(small: FloatArray, large: FloatArray) -> bool:
     low, high = large[:, :2].min(axis=0), large[:, :2].max(axis=0)
     inside = (small[:, :2] >= low) & (small[:, :2] <= high)
     return bool(inside.all() and np.ptp(small[:, :2], axis=0).max() < PART * (high - low).max())
-
-
-def _tile(width: int, height: int, edge: float, part: int, parts: int) -> tuple[float, float, float]:
-    """A square part (left, top, side) of the frame; `parts` of them lie along its longer edge, centred across it."""
-    side = edge * max(width, height)
-    along = part / (parts - 1)
-    return (
-        (width - side) * (along if width >= height else 0.5),
-        (height - side) * (0.5 if width >= height else along),
-        side,
-    )

@@ -2,8 +2,9 @@
 
 While a hand is tracked only its landmarks are computed, and these only where its picture has changed. Palms are looked
 for when there is room for another hand: in every frame just after a loss, often while something else moves, seldom
-while nothing does. Where a hand is tracked that comes after its events are sent, so that these need not wait: another
-hand is reported from the next frame on.
+while nothing does. Something dark that moves may be a hand: where none is tracked, it is looked for in a picture that
+is exposed longer, too. Where a hand is tracked that comes after its events are sent, so that these need not wait:
+another hand is reported from the next frame on.
 
 Palms are found of hands that are open and seen from the front. A fist, a pinch or a hand seen end-on is tracked by its
 landmarks, but its palm is not found again. So the landmarks of a lost hand are looked for at its last place, too.
@@ -176,9 +177,10 @@ class HandTracker:
         got = self._landmarks.detect(frame.image, Roi(roi.cx / k, roi.cy / k, roi.size / k, roi.angle))
         return replace(got, points=frozen(got.points * k))
 
-    def _palms_in(self, frame: Frame, left: float, top: float, side: float) -> list[Palm]:
+    def _palms_in(self, frame: Frame, part: Part) -> list[Palm]:
         k = frame.reduced
-        found = self._palms.detect_in(frame.image, left / k, top / k, side / k, FAINTEST_PALM)
+        place = part.left / k, part.top / k, part.side / k
+        found = self._palms.detect_in(frame.image, *place, FAINTEST_PALM, part.exposure)
         return [replace(p, box=p.box * k, keypoints=p.keypoints * k) for p in found]
 
     def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[Track]) -> bool:
@@ -287,10 +289,10 @@ class HandTracker:
         new = self._revive(frame, found)
         if new:
             return new
-        for left, top, side in self._parts(frame, alone=not found):
-            if frame.file is not None and new:
-                break  # parts of a lone image are for hands too far away to show in the whole
-            for palm in self._palms_in(frame, left, top, side)[: CANDIDATES + self._others]:
+        for part in self._parts(frame, alone=not found):
+            if part.further and new:
+                break
+            for palm in self._palms_in(frame, part)[: CANDIDATES + self._others]:
                 if not self._has_place(found + new):
                     return new
                 roi = roi_from_palm(palm.box, palm.keypoints)
@@ -312,7 +314,8 @@ class HandTracker:
     def _parts(self, frame: Frame, *, alone: bool) -> Iterator[Part]:
         if frame.file is not None:
             return parts_of_image(frame.size)
-        return parts(frame.size, [lost.roi for lost in self._just_lost], self._searches, alone=alone)
+        lost = [t.roi for t in self._just_lost]
+        return parts(frame.size, lost, self._searches, alone=alone, lively=frame.t < self._alert_until)
 
     def _new(self, roi: Roi, got: Landmarks, t: float) -> Track:
         self._next_id += 1

@@ -11,6 +11,8 @@ from gesturectl.vision.roi import Roi
 AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
+WIDE = 1.8  # edge of the part in which a hand that fills its whole image is small enough, of the image's longer edge
+SURE = 0.9  # presence of hands in pictures that are not as usual: faces in such were taken for hands of up to 0.84
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
 
 
@@ -23,6 +25,7 @@ class Part:
     side: float
     exposure: float = 1.0  # how many times longer it is to be exposed
     further: bool = False  # to be searched only where nothing was found before
+    presence: float = 0.0  # a hand found there has to be this sure
 
 
 def parts(size: tuple[int, int], lost: Sequence[Roi], searches: int, *, alone: bool, lively: bool) -> Iterator[Part]:
@@ -43,16 +46,21 @@ def parts(size: tuple[int, int], lost: Sequence[Roi], searches: int, *, alone: b
         yield _tile(width, height, TILE, searches // TILES % TILES, TILES)
     if alone and lively and searches % TILES == 1:
         exposure = EXPOSURES[searches // TILES % len(EXPOSURES)]
-        yield replace(whole, exposure=exposure, further=True)
+        yield replace(whole, exposure=exposure, further=True, presence=SURE)
 
 
 def parts_of_image(size: tuple[int, int]) -> Iterator[Part]:
-    """The parts of an image that stands alone; size: width and height."""
+    """The parts of an image that stands alone, for which time does not matter; size: width and height."""
     width, height = size
+    longer = float(max(height, width))
+    wide = WIDE * longer
+    whole = Part(0.0, 0.0, longer)
     tiles = [_tile(width, height, edge, i, number) for edge, number in LONE_TILES for i in range(number)]
-    for exposure in (1.0, *EXPOSURES):
-        yield Part(0.0, 0.0, float(max(height, width)), exposure, further=exposure != 1.0)
-        yield from (replace(tile, exposure=exposure, further=True) for tile in tiles)
+    others = [Part((width - wide) / 2, (height - wide) / 2, wide, presence=SURE), *tiles]
+    yield whole
+    yield from (replace(part, further=True) for part in others)
+    for exposure in EXPOSURES:
+        yield from (replace(part, exposure=exposure, further=True, presence=SURE) for part in (whole, *others))
 
 
 def _tile(width: int, height: int, edge: float, part: int, number: int) -> Part:

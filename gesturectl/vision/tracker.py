@@ -159,16 +159,20 @@ class HandTracker:
         back = self._just_lost if lost is None else [lost]
         return len(found) == self._places and any(t.began > b.seen for t, _ in found for b in back)
 
-    def _believed(self, frame: Frame, roi: Roi, score: float) -> Landmarks | None:
-        """The landmarks in a palm's region where they are sure enough for its score, at a second look if need be."""
+    def _believed(self, frame: Frame, roi: Roi, score: float, least: float) -> Landmarks | None:
+        """The landmarks in a palm's region where they are sure enough for its score, at a second look if need be.
+
+        least: the presence that they need whatever the score.
+        """
         got = self._look(frame, roi)
-        needed = ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE
+        needed = max(ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE, least)
         if score >= FAINT_PALM and got.presence >= needed:
             return got
         if got.presence < (HINT_PRESENCE if score >= FAINT_PALM else FAINTEST_PRESENCE):
             return None
         again = self._look(frame, roi_from_landmarks(got.points))
-        return again if again.presence >= (FAINT_PRESENCE if score >= SURE_PALM else FAINTEST_PRESENCE) else None
+        needed = max(FAINT_PRESENCE if score >= SURE_PALM else FAINTEST_PRESENCE, least)
+        return again if again.presence >= needed else None
 
     def _look(self, frame: Frame, roi: Roi) -> Landmarks:
         k = frame.reduced
@@ -298,7 +302,7 @@ class HandTracker:
                 roi = roi_from_palm(palm.box, palm.keypoints)
                 if roi.size < SMALLEST or any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
                     continue
-                got = self._believed(frame, roi, palm.score)
+                got = self._believed(frame, roi, palm.score, part.presence)
                 if got is not None and not _taken(got, found + new):
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
                         continue

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from gesturectl.model.types import FloatArray, ImageArray, frozen
+from gesturectl.vision.exposure import expose, metered
 from gesturectl.vision.network import Network
 from gesturectl.vision.roi import Roi, crop_matrix
 
@@ -33,7 +34,7 @@ class LandmarkDetector:
         self._network = network
 
     def detect(self, image: ImageArray, roi: Roi) -> Landmarks:
-        """The landmarks within `roi` of `image` (height, width, 3) BGR."""
+        """The landmarks within `roi` of `image` (height, width, 3) BGR; a dark hand is exposed anew."""
         cv2.warpAffine(
             image,
             crop_matrix(roi, EDGE),
@@ -42,6 +43,7 @@ class LandmarkDetector:
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
+        expose(self._network.image, metered(self._network.image))
         points, presence, right, world = self._network.infer()
         return project(points[0], world[0], float(presence[0, 0]), float(right[0, 0]), roi)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gesturectl.model.types import FloatArray, ImageArray
+from gesturectl.vision.exposure import expose
 from gesturectl.vision.network import Network
 
 EDGE = 192
@@ -89,11 +90,18 @@ class PalmDetector:
         return self.detect_in(image, 0.0, 0.0, float(max(image.shape[:2])), min_score)
 
     def detect_in(
-        self, image: ImageArray, left: float, top: float, side: float, min_score: float = MIN_SCORE
+        self,
+        image: ImageArray,
+        left: float,
+        top: float,
+        side: float,
+        min_score: float = MIN_SCORE,
+        exposure: float = 1.0,
     ) -> list[Palm]:
         """The palms in a square part of `image`, black where it reaches beyond; the whole frame is letterboxed.
 
         left, top, side: image pixels; with left = top = 0 and the frame's longer edge the frame is centred in it.
+        exposure: how many times longer it is to be exposed.
         """
         height, width = image.shape[:2]
         if left == top == 0.0 and side == max(width, height):
@@ -107,6 +115,7 @@ class PalmDetector:
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_CONSTANT,
         )
+        expose(self._network.image, exposure)
         raw, logits = self._network.infer()
         found = weighted_nms(*decode(raw[0], logits[0, :, 0], min_score))
         offset = np.array([left, top] * 9, np.float32)

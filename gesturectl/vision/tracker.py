@@ -2,8 +2,9 @@
 
 While a hand is tracked only its landmarks are computed, and these only where its picture has changed. Palms are looked
 for when there is room for another hand: in every frame just after a loss, often while something else moves, seldom
-while nothing does. Where a hand is tracked that comes after its events are sent, so that these need not wait: another
-hand is reported from the next frame on.
+while nothing does. Something dark that moves may be a hand: where none is tracked, it is looked for in a picture that
+is exposed longer, too. Where a hand is tracked that comes after its events are sent, so that these need not wait:
+another hand is reported from the next frame on.
 
 Palms are found of hands that are open and seen from the front. A fist, a pinch or a hand seen end-on is tracked by its
 landmarks, but its palm is not found again. So the landmarks of a lost hand are looked for at its last place, too.
@@ -22,6 +23,7 @@ from gesturectl.vision.landmark import LandmarkDetector, Landmarks
 from gesturectl.vision.looks import looked_often
 from gesturectl.vision.motion import MotionGate, explained
 from gesturectl.vision.palm import Palm, PalmDetector
+from gesturectl.vision.parts import Part, parts, parts_of_image
 from gesturectl.vision.roi import Roi, intersection_over_union, roi_from_landmarks, roi_from_palm
 from gesturectl.vision.still import StillHands
 from gesturectl.vision.track import Track, ahead, alike, last_places, most_likely, updated
@@ -44,7 +46,6 @@ SAME_POINTS = 0.25  # landmarks that lie closer than this share of the hand's re
 REMEMBERED = 1.0  # seconds for which a lost hand's identity can be taken up again
 LINGER = 10.0  # seconds for which a hand is looked for where one was lost
 LATE = 3  # after the first of them, that is done in every third of the frequent searches
-AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
 HINT_PRESENCE = 0.1  # a less sure look is not followed by a second; of 554 regions without a hand, one was as sure
 OFF_CENTRE = 0.25  # edges of a region from its centre beyond which landmarks are looked at again
 ALERT = 1.0  # seconds for which it stays frequent after a loss or a movement
@@ -52,10 +53,7 @@ SEARCH = 0.09  # seconds between palm detections meanwhile
 IDLE = 1.5  # seconds between them while nothing moves but the hands that are tracked
 EMPTY = 2.0  # the same while there are none
 LOOK = 0.05  # seconds between two checks for movement
-TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
-TILES = 3  # parts along that edge; one of them is searched in every third search
 MOST = 6  # hands that are followed, with those of people who do not count
-LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
 
 
 class Engine(Protocol):
@@ -162,16 +160,20 @@ class HandTracker:
         back = self._just_lost if lost is None else [lost]
         return len(found) == self._places and any(t.began > b.seen for t, _ in found for b in back)
 
-    def _believed(self, frame: Frame, roi: Roi, score: float) -> Landmarks | None:
-        """The landmarks in a palm's region where they are sure enough for its score, at a second look if need be."""
+    def _believed(self, frame: Frame, roi: Roi, score: float, least: float) -> Landmarks | None:
+        """The landmarks in a palm's region where they are sure enough for its score, at a second look if need be.
+
+        least: the presence that they need whatever the score.
+        """
         got = self._look(frame, roi)
-        needed = ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE
+        needed = max(ENTER_PRESENCE if score >= SURE_PALM else FAINT_PRESENCE, least)
         if score >= FAINT_PALM and got.presence >= needed:
             return got
         if got.presence < (HINT_PRESENCE if score >= FAINT_PALM else FAINTEST_PRESENCE):
             return None
         again = self._look(frame, roi_from_landmarks(got.points))
-        return again if again.presence >= (FAINT_PRESENCE if score >= SURE_PALM else FAINTEST_PRESENCE) else None
+        needed = max(FAINT_PRESENCE if score >= SURE_PALM else FAINTEST_PRESENCE, least)
+        return again if again.presence >= needed else None
 
     def _look(self, frame: Frame, roi: Roi) -> Landmarks:
         k = frame.reduced
@@ -180,9 +182,10 @@ class HandTracker:
         got = self._landmarks.detect(frame.image, Roi(roi.cx / k, roi.cy / k, roi.size / k, roi.angle))
         return replace(got, points=frozen(got.points * k))
 
-    def _palms_in(self, frame: Frame, left: float, top: float, side: float) -> list[Palm]:
+    def _palms_in(self, frame: Frame, part: Part) -> list[Palm]:
         k = frame.reduced
-        found = self._palms.detect_in(frame.image, left / k, top / k, side / k, FAINTEST_PALM)
+        place = part.left / k, part.top / k, part.side / k
+        found = self._palms.detect_in(frame.image, *place, FAINTEST_PALM, part.exposure)
         return [replace(p, box=p.box * k, keypoints=p.keypoints * k) for p in found]
 
     def _moved(self, frame: Frame, size: tuple[int, int], tracks: list[Track]) -> bool:
@@ -291,16 +294,16 @@ class HandTracker:
         new = self._revive(frame, found)
         if new:
             return new
-        for left, top, side in self._regions(frame, alone=not found):
-            if frame.file is not None and new:
-                break  # parts of a lone image are for hands too far away to show in the whole
-            for palm in self._palms_in(frame, left, top, side)[: CANDIDATES + self._others]:
+        for part in self._parts(frame, alone=not found):
+            if part.further and new:
+                break
+            for palm in self._palms_in(frame, part)[: CANDIDATES + self._others]:
                 if not self._has_place(found + new):
                     return new
                 roi = roi_from_palm(palm.box, palm.keypoints)
                 if roi.size < SMALLEST or any(intersection_over_union(roi, t.roi) > SAME_HAND for t, _ in found + new):
                     continue
-                got = self._believed(frame, roi, palm.score)
+                got = self._believed(frame, roi, palm.score, part.presence)
                 if got is not None and not _taken(got, found + new):
                     if any(_part_of(got.points, hand.landmarks) for _, hand in found + new):
                         continue
@@ -313,20 +316,11 @@ class HandTracker:
                         new.append(updated(self._new(roi, got, frame.t), got, frame.t))
         return new
 
-    def _regions(self, frame: Frame, *, alone: bool) -> Iterator[tuple[float, float, float]]:
-        """Squares (left, top, side in pixels) to look for palms in; a hand far away shows only in a smaller one."""
-        width, height = frame.size
-        around = [lost.roi for lost in self._just_lost if AROUND * lost.roi.size < max(height, width)]
-        if around and self._searches % 2:
-            roi = around[self._searches // 2 % len(around)]
-            side = AROUND * roi.size
-            yield roi.cx - side / 2, roi.cy - side / 2, side
-        yield 0.0, 0.0, float(max(height, width))
+    def _parts(self, frame: Frame, *, alone: bool) -> Iterator[Part]:
         if frame.file is not None:
-            for edge, parts in LONE_TILES:
-                yield from (_tile(width, height, edge, i, parts) for i in range(parts))
-        elif alone and self._searches % TILES == 0:
-            yield _tile(width, height, TILE, self._searches // TILES % TILES, TILES)
+            return parts_of_image(frame.size)
+        lost = [t.roi for t in self._just_lost]
+        return parts(frame.size, lost, self._searches, alone=alone, lively=frame.t < self._alert_until)
 
     def _new(self, roi: Roi, got: Landmarks, t: float) -> Track:
         self._next_id += 1
@@ -348,14 +342,3 @@ def _part_of(small: FloatArray, large: FloatArray) -> bool:
     low, high = large[:, :2].min(axis=0), large[:, :2].max(axis=0)
     inside = (small[:, :2] >= low) & (small[:, :2] <= high)
     return bool(inside.all() and np.ptp(small[:, :2], axis=0).max() < PART * (high - low).max())
-
-
-def _tile(width: int, height: int, edge: float, part: int, parts: int) -> tuple[float, float, float]:
-    """A square part (left, top, side) of the frame; `parts` of them lie along its longer edge, centred across it."""
-    side = edge * max(width, height)
-    along = part / (parts - 1)
-    return (
-        (width - side) * (along if width >= height else 0.5),
-        (height - side) * (0.5 if width >= height else along),
-        side,
-    )

@@ -69,6 +69,17 @@ def test_the_hand_is_seen_and_is_a_right_one_and_mirrored_a_left_one(models, pic
     assert np.abs(back - seen.points)[:, :2].mean() < 0.03 * region.size
 
 
+def test_a_dark_hand_is_seen_as_in_the_light_and_its_palm_is_found_in_a_longer_exposure(models, picture, region):
+    palms = PalmDetector(Network(models.palm, palm.EDGE))
+    detector = LandmarkDetector(Network(models.landmark, landmark.EDGE, split_heads=True))
+    light, dark = detector.detect(picture, region), detector.detect(picture // 20, region)
+    assert dark.presence > 0.95
+    assert np.abs(light.points - dark.points)[:, :2].mean() < 0.01 * region.size  # 0.015 as it is
+    edge = float(max(picture.shape))
+    assert palms.detect_in(picture // 20, 0.0, 0.0, edge) == []
+    assert len(palms.detect_in(picture // 20, 0.0, 0.0, edge, exposure=6.0)) == 1
+
+
 def test_the_same_picture_gives_the_same_answer_again(models, picture, region):
     detector = LandmarkDetector(Network(models.landmark, landmark.EDGE, split_heads=True))
     first = detector.detect(picture, region)

@@ -142,7 +142,7 @@ class Networks:
         shape = np.float32([(0, 65)] + [(-40 + 5 * n, 65 - 15 * k) for n, k in np.ndindex(5, 4)])
         return np.column_stack([shape + np.float32([320 + self.x, 240]), np.zeros(21)]).astype(np.float32)
 
-    def detect_in(self, image, left, top, side, min_score):
+    def detect_in(self, image, left, top, side, min_score, exposure=1.0):
         points = self._points()[[0, 5, 9, 13, 17, 1, 2], :2]
         return [Palm(0.9, np.concatenate([points.min(0), points.max(0)]), points)]
 

@@ -31,6 +31,7 @@ class Thing:
     presence: float = 0.95
     right: float = 0.9
     hanging: bool = False
+    dark: bool = False  # its palm is detected only in a picture that is exposed longer
 
     @property
     def points(self):
@@ -44,16 +45,18 @@ class Scene:
     def __init__(self, *things):
         self.things = list(things)
         self.searches = 0
+        self.exposed = 0
         self.looks = 0
 
-    def detect_in(self, image, left, top, side, min_score):
+    def detect_in(self, image, left, top, side, min_score, exposure=1.0):
         self.searches += 1
+        self.exposed += exposure > 1.0
         palms = []
         for thing in self.things:
             keypoints = thing.points[[0, 5, 9, 13, 17, 1, 2], :2]
             low, high = keypoints.min(0), keypoints.max(0)
             inside = (low >= [left, top]).all() and (high <= [left + side, top + side]).all()
-            if thing.palm >= min_score and inside:
+            if thing.palm >= min_score and inside and (exposure > 1.0 or not thing.dark):
                 palms.append(Palm(thing.palm, np.concatenate([low, high]), keypoints))
         return sorted(palms, key=lambda p: -p.score)
 
@@ -493,3 +496,35 @@ def test_long_after_a_loss_both_looks_have_to_be_sure(empty, found):
     assert bool(play.step(FIST).hands) is found
     if not found:
         assert not any(play.step(FIST).hands for _ in range(65))
+
+
+def test_a_dark_hand_is_found_within_half_a_second_of_its_coming_and_followed():
+    play, dark = Play(), replace(A, dark=True)
+    found = [bool(ids(play.step(dark))) for _ in range(60)]
+    assert True in found[:15]
+    assert all(found[found.index(True) :])
+
+
+def test_a_picture_is_exposed_anew_only_while_no_hand_is_tracked_and_something_moves():
+    play = Play()
+    for _ in range(90):
+        play.step(A)
+    assert play.scene.exposed == 0
+    empty = Play()
+    for _ in range(60):
+        empty.step()
+    once = empty.scene.exposed
+    assert once > 0
+    for _ in range(300):
+        empty.step()
+    assert empty.scene.exposed == once
+
+
+def test_a_dark_hand_is_found_in_a_photo():
+    assert len(Play().step(replace(A, dark=True), file="dark.jpg").hands) == 1
+
+
+def test_a_photo_that_shows_its_hand_is_not_exposed_anew():
+    play = Play()
+    play.step(A, file="bright.jpg")
+    assert play.scene.exposed == 0

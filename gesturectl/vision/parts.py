@@ -11,6 +11,7 @@ from gesturectl.vision.roi import Roi
 AROUND = 2.0  # edge of the part that is searched for a lost hand, of its region's
 TILE = 0.6  # edge of the part that is searched for hands far away, of the frame's longer edge
 TILES = 3  # parts along that edge; one of them is searched in every third search
+DARK = 6  # while something moves, one search in so many is for dark hands, too: they cost an eighth of all searches
 WIDE = 1.8  # edge of the part in which a hand that fills its whole image is small enough, of the image's longer edge
 SURE = 0.9  # presence of hands in pictures that are not as usual: faces in such were taken for hands of up to 0.84
 LONE_TILES = ((0.6, 3), (0.4, 5))  # the same for an image that stands alone: edge and number, all of them
@@ -44,8 +45,8 @@ def parts(size: tuple[int, int], lost: Sequence[Roi], searches: int, *, alone: b
     yield whole
     if alone and searches % TILES == 0:
         yield _tile(width, height, TILE, searches // TILES % TILES, TILES)
-    if alone and lively and searches % TILES == 1:
-        exposure = EXPOSURES[searches // TILES % len(EXPOSURES)]
+    if alone and lively and searches % DARK == 1:
+        exposure = EXPOSURES[searches // DARK % len(EXPOSURES)]
         yield replace(whole, exposure=exposure, further=True, presence=SURE)
 
 

@@ -26,8 +26,8 @@ def test_a_frame_is_searched_as_it_is_as_a_whole_and_exposed_anew_only_where_a_d
     assert [p for p in found if p.exposure == 1.0] == plain
 
 
-def test_within_six_searches_the_frame_is_exposed_in_two_ways():
-    found = [p.exposure for n in range(6) for p in parts((640, 480), (), n, alone=True, lively=True)]
+def test_within_twelve_searches_the_frame_is_exposed_in_two_ways():
+    found = [p.exposure for n in range(12) for p in parts((640, 480), (), n, alone=True, lively=True)]
     assert len(set(found) - {1.0}) == 2
     assert len([e for e in found if e != 1.0]) == 2
 

@@ -5,8 +5,8 @@
 Each of CLIPS is a folder of recordings of `desk_hands.py` with their truth; only those from above count. The config is
 the default one in rest mode, with buttons bound to the thumb's gestures. What is found counts for the event of the
 truth that it overlaps, else as extra. A stroke across the index finger is none of the gestures and is shown by itself.
-Hands that mean nothing are those of the kinds type, mouse, idle, mug and talk. A gesture moves the pointer from where it
-was when the finger truly began to move to where it is as the gesture acts.
+Hands that mean nothing are those of the kinds type, mouse, idle, mug and talk. A gesture moves the pointer from where
+it was when the finger truly began to move to where it is as the gesture acts.
 """
 
 from __future__ import annotations

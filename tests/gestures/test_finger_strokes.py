@@ -43,5 +43,12 @@ def test_a_stroke_of_a_finger_that_hovers_is_since_it_goes_down(fps):
     assert stroke.contact == pytest.approx(1.2, abs=1.5 / fps)
 
 
+def test_a_stroke_that_seems_to_stop_on_its_way_is_told_again_where_it_ends():
+    told = strokes([(0, 0), (1.0, 0), (1.12, 1), (1.2, 1), (1.24, 0.6), (1.3, 0.6), (1.36, 0), (2.0, 0)], noise=0.2)
+    contacts = [s.contact for s in told if 1.2 < s.contact < 1.4]
+    assert contacts[0] < 1.3
+    assert contacts[-1] == pytest.approx(1.36, abs=0.04)
+
+
 def test_a_finger_that_stays_makes_no_stroke():
     assert strokes([(0, 1), (1.0, 1), (2.0, 1)]) == []

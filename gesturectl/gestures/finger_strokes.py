@@ -14,8 +14,10 @@ from gesturectl.gestures.finger_moves import Moves
 TAP = 0.03  # knuckle widths that the index fingertip goes down, at least
 TAP_WITHIN = 0.17  # seconds in which it does
 TAP_STOPS = 0.4  # of the stroke, that it goes on in the next frame, at most
-AGAIN = 0.4  # of TAP, to which it has to have gone up in between
-RISES = 0.3  # seconds before a stroke within which it was raised for it
+AGAIN = 0.4  # of TAP, to which it has to have gone up in between, or ...
+FURTHER = 0.5  # of the stroke, that it went on down since it seemed to stop
+RISES = 0.3  # seconds before a stroke within which it was raised for it, by ...
+RAISED = 0.7  # of the stroke, at least
 IN = 0.08  # knuckle widths that the thumb goes in, at least
 WITHIN = 0.3  # seconds in which it does
 STOPS = 0.3  # of the way in, that it goes on in the next frame, at most
@@ -78,10 +80,10 @@ class IndexStrokes:
     def __init__(self) -> None:
         self._steady = _Steady()
         self._down = False
-        self._last = math.nan
+        self._lowest = math.nan  # where the last one stopped
 
     def step(self, moves: Moves) -> Stroke | None:
-        """The stroke that has stopped in the frame before this one."""
+        """The stroke that has stopped in the frame before this one; where it goes on after all, it is told again."""
         times, rows = moves.since(TAP_WITHIN)
         heights = [_height(row) for row in rows]
         if len(heights) < 3:
@@ -90,17 +92,21 @@ class IndexStrokes:
         top = max(range(len(heights) - 1), key=heights.__getitem__)
         way, least = heights[top] - heights[-2], max(TAP, NOISE * self._steady.value)
         if way >= least and heights[-2] - heights[-1] < TAP_STOPS * way:
-            first, self._down = not self._down, True
-            if first:
-                return Stroke(times[top], times[-2], times[-2], self._raised(moves, times[top]))
+            told = self._down and self._lowest - heights[-2] < FURTHER * way
+            self._down = True
+            if not told:
+                self._lowest = heights[-2]
+                return Stroke(times[top], times[-2], times[-2], self._raised(moves, times[top], way))
         elif heights[-1] > heights[-2] or max(heights) - heights[-1] < AGAIN * least:
             self._down = False
         return None
 
-    def _raised(self, moves: Moves, top: float) -> float:
+    def _raised(self, moves: Moves, top: float, way: float) -> float:
+        """When the finger was last as low as it goes by a stroke from its `top`; that time, where it was not."""
         times, rows = moves.since(moves.now - top + RISES)
         before = [(_height(row), t) for t, row in zip(times, rows, strict=True) if t <= top]
-        return min(before)[1]
+        highest = before[-1][0]
+        return max((t for height, t in before if highest - height >= RAISED * way), default=top)
 
 
 class ThumbStrokes:

@@ -19,7 +19,7 @@ from gesturectl.gestures.finger_strokes import IndexStrokes, Stroke, Waiting
 from gesturectl.model.types import GestureEvent, HandFrame
 
 NAME = "index_tap"
-SURE = 0.7  # probability
+SURE = 0.6  # probability
 AGAIN = 0.15  # seconds between two taps
 SEEN = 0.25  # seconds before a stroke in which the hand is seen, at least
 PINCHED = 0.5  # seconds after a pinch in which a finger that comes off it does not tap

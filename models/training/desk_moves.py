@@ -32,7 +32,7 @@ ALONG = ("thumb_tap", "thumb_forward", "thumb_back")
 ACROSS = ("thumb_left", "thumb_right")
 NEAR = 0.11  # seconds between a tap's contact and the stroke's
 HIDDEN = (48, 16)
-MEMBERS = 3  # networks for the index finger, of which the mean counts
+MEMBERS = 3  # networks, of which the mean counts
 RENDERED = 3.0  # the weight of a recording's stroke
 ROWS = ("measures", "clip", "kind", "view", "what", "label")
 
@@ -144,26 +144,23 @@ def learn(args: argparse.Namespace) -> None:
     simulated = load(args.samples)
     seen = [row for n, truth, shown in recordings(args.rendered, "*-above.jsonl") for row in rows(shown, truth, n)]
     both = {name: np.concatenate([simulated[name], np.array([getattr(r, name) for r in seen])]) for name in ROWS}
+    both["label"] = np.where(both["label"] == "button", "none", both["label"])
     weight = np.r_[np.ones(len(simulated["clip"])), np.full(len(seen), RENDERED)]
-    use = both["view"] == "above"
+    use = (both["view"] == "above") & ~np.isin(both["label"], ACROSS)
     networks = json.loads(args.out.read_text(encoding="utf-8")) if args.out.exists() else {}
-    for what in args.what:
-        count, members = (MEASURES, MEMBERS) if what == "index" else (THUMB_MEASURES, 1)
-        mine = use & (both["what"] == what) & ~np.isin(both["label"], ACROSS)
-        label = np.where(both["label"] == "button", "none", both["label"])
-        w = weight * np.where(both["label"] == "button", args.button, 1.0)
-        networks[what] = learned(both["measures"][mine][:, :count], label[mine], w[mine], members=members)
-        print(what, dict(zip(*np.unique(label[mine], return_counts=True), strict=True)))
+    for what, count in (("index", MEASURES), ("thumb", THUMB_MEASURES)):
+        mine = use & (both["what"] == what)
+        label = both["label"][mine]
+        networks[what] = learned(both["measures"][mine][:, :count], label, weight[mine], members=MEMBERS)
+        print(what, dict(zip(*np.unique(label, return_counts=True), strict=True)))
     args.out.write_text(json.dumps(networks, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    parser, of_simulate, of_learn = commands(__doc__, 4, simulate, learn)
+    parser, of_simulate, _ = commands(__doc__, 4, simulate, learn)
     of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
     of_simulate.add_argument("--again", type=int, help="clips of one hand that are made beside the first")
     of_simulate.add_argument("--hovering", choices=("none", "first", "all"), default="", help="of a hand's clips")
-    of_learn.add_argument("--button", type=float, default=0.3, help="the weight of presses of a mouse's button")
-    of_learn.add_argument("--what", nargs="+", choices=("index", "thumb"), default=["index", "thumb"])
     args = parser.parse_args()
     args.do(args)
 

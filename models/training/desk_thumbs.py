@@ -5,7 +5,8 @@
 Each of CLIPS is a folder of recordings of `desk_hands.py` with their truth; only those from above count. The config is
 the default one in rest mode, with buttons bound to the thumb's gestures. What is found counts for the event of the
 truth that it overlaps, else as extra. A stroke across the index finger is none of the gestures and is shown by itself.
-Hands that mean nothing are those of the kinds type, mouse, idle, mug and talk.
+Hands that mean nothing are those of the kinds type, mouse, idle, mug and talk. A gesture moves the pointer from where
+it was when the finger truly began to move to where it is as the gesture acts.
 """
 
 from __future__ import annotations
@@ -22,7 +23,16 @@ import numpy as np
 from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.trace import read_frames
-from gesturectl.model.types import DESK_MOTIONS, Button, GestureEvent, Move, OutputEvent
+from gesturectl.model.types import (
+    DESK_MOTIONS,
+    INDEX_TIP,
+    MIDDLE_MCP,
+    THUMB_TIP,
+    Button,
+    GestureEvent,
+    Move,
+    OutputEvent,
+)
 from gesturectl.pipeline.pipeline import Pipeline
 from gesturectl.settings import Config
 
@@ -33,6 +43,8 @@ TOLD = ("thumb_tap", "thumb_forward", "thumb_back")
 NOTHING = ("type", "mouse", "idle", "mug", "talk")
 AT_ONCE = 0.6  # seconds from rest until a hand counts
 ACROSS = ("thumb_left", "thumb_right")
+FINGER_STILL = 0.0005  # metres of a fingertip from where it was at rest, within which it has not begun to move
+ON_ITS_WAY = 0.04  # seconds before contact, in which a raised finger looks the same
 
 
 @dataclass(slots=True)
@@ -96,7 +108,7 @@ def told(clip: Path, found: Found, *, pinches: bool, used: bool) -> None:
     counted = (*DESK_MOTIONS, "pinch", "pinch_middle") if pinches else DESK_MOTIONS
     made = [(e, e.data.get("contact", e.t)) for e in gestures if e.name in counted]
     made = [(e, t) for e, t in made if e.name != "thumb_double_tap"]
-    told_at = [(e.data["since"], e.t) for e in gestures if "since" in e.data]
+    told_at: list[tuple[float, float]] = []
     path, times = np.array(places)[:, 1:], np.array(places)[:, 0]
     events = [e for e in truth["events"] if "up" in e]
     for event in events:
@@ -112,19 +124,33 @@ def told(clip: Path, found: Found, *, pinches: bool, used: bool) -> None:
                 found.pairs["-", other[0].name] += 1
         if first and first[0].name == name and "since" in first[0].data:
             found.contact.append(first[1] - event["t"])
-            before = path[max(np.searchsorted(times, began(first[0].data["since"], told_at), "right") - 1, 0)]
+            told_at.append((began(truth, event), first[0].t))
+            before = path[max(np.searchsorted(times, together(told_at), "right") - 1, 0)]
             there = path[max(np.searchsorted(times, first[0].t, "right") - 1, 0)]
             found.moved.append(float(np.hypot(*(there - before))))
     for extra, _ in made:
         found.pairs["-", extra.name] += 1
 
 
-def began(since: float, told_at: list[tuple[float, float]]) -> float:
-    """When a gesture began, or the one before that was not told yet then, as both act in one place."""
-    for begin, t in reversed(told_at):
-        if begin < since < t:
-            since = begin
-    return since
+def began(truth: dict, event: dict) -> float:
+    """When the finger of a gesture truly began to move for it: the last frame in which it was as at rest."""
+    tip = THUMB_TIP if event["type"] in (*TOLD, *ACROSS) else INDEX_TIP
+    times = np.array([f["t"] for f in truth["frames"]])
+    hands = np.array([f["hands"][0]["world"] for f in truth["frames"]])
+    bent = np.linalg.norm(hands[:, tip] - hands[:, MIDDLE_MCP], axis=1)  # metres, the same wherever the hand goes
+    rest = next(e["t"] for e in truth["events"] if e["type"] == "rest")
+    resting = np.median(bent[(times > rest) & (times < rest + 1.0)])
+    still = times[(np.abs(bent - resting) < FINGER_STILL) & (times < event["t"] - ON_ITS_WAY)]
+    return float(still[-1]) if len(still) else rest
+
+
+def together(told_at: list[tuple[float, float]]) -> float:
+    """When the last gesture began, or those before that were not told yet then, as they act in one place."""
+    begin = told_at[-1][0]
+    for before, t in reversed(told_at[:-1]):
+        if before < begin < t:
+            begin = before
+    return begin
 
 
 def away(event: dict, t: float) -> float:

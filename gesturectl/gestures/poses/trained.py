@@ -7,6 +7,7 @@ others.
 
 The metric does not know how a hand is turned, which makes a thumb up, down and sideways one pose, and palm and back
 another. So a hand has to be turned about as one of the samples is: how much that lets through is up to the samples.
+Where the samples are of a right hand, a left one may also be seen as the right one would be whose palm is its back.
 
 A few samples are enough, as the metric knows beforehand how much one pose varies (prototypical networks, Snell et al.
 2017, do the same with a mean in place of the nearest). Nothing is learned but the samples, so a fit takes milliseconds.
@@ -16,23 +17,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.gestures.features import pinch_gaps
 from gesturectl.gestures.poses.declared import answer
 from gesturectl.gestures.poses.embedding import distances, embed, metric, turns
 from gesturectl.gestures.poses.vectors import Array
-from gesturectl.model.types import Hand, PoseScore
+from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, Hand, PoseScore
 
 # Degrees to the nearest sample's turn at which the answer is half sure, and how far from there it is sure. Of 40 people
 # who show a digit to a camera, 99 of 100 pairs are within 62 degrees of each other; the next gesture is 90 away.
 TURN, TURN_WIDTH = 60.0, 15.0
-LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))  # product of two rows of `turns` that are so far from each other
+# The product of two rows of `turns` that are so far from each other.
+LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))
+# The back of a left hand in a pose looks much like the palm of a right one, with what is near and far exchanged: the
+# tracker takes one for the other now and then, and the measures of both are the same. Degrees, as TURN, to the
+# nearest sample of the other hand when it is seen so, and how well such a hand fits at most: surer ones go before it.
+MISTAKEN, MISTAKEN_AT_MOST = 45.0, 1.0
+EXCHANGED = np.repeat([-1.0, 1.0, -1.0], 3)  # makes of a row of `turns` that of the picture taken for the other hand
 # In the metric's units, beside hands that mean nothing: how far a pose reaches at most, and up to where whatever they
 # show. On 60 rendered people (`tests/learn/bench_own.py tune`).
 FARTHEST, SURE = 5.4, 2.4
+# How near a hand comes on the way to a pose in which fingertips touch, in the metric's units, and how far these are
+# apart in it at most, in palm lengths.
+NEARLY, TOUCHING = 8.0, 0.6
 SHADOW = 0.3  # share of its own samples that a built-in pose has to take to be replaced by the gesture
 
 
@@ -51,23 +62,28 @@ class Views:
 
     vectors: Array  # (hands, n) of the metric
     turned: Array  # (hands, 9), as `embedding.turns` gives them
+    left: NDArray[np.bool_]  # (hands,)
 
     def __len__(self) -> int:
         return len(self.vectors)
 
     def __getitem__(self, which: NDArray[np.int64] | slice) -> Views:
-        return Views(self.vectors[which], self.turned[which])
+        return Views(self.vectors[which], self.turned[which], self.left[which])
 
     def with_these(self, others: Views | None) -> Views:
         """These hands and others."""
         if others is None:
             return self
-        return Views(np.vstack([self.vectors, others.vectors]), np.vstack([self.turned, others.turned]))
+        return Views(
+            np.vstack([self.vectors, others.vectors]),
+            np.vstack([self.turned, others.turned]),
+            np.concatenate([self.left, others.left]),
+        )
 
 
 def views(hands: Sequence[Hand]) -> Views:
     """Hands in the metric that comes with the program."""
-    return Views(embed(hands, metric()), turns(hands))
+    return Views(embed(hands, metric()), turns(hands), np.array([h.side == "left" for h in hands], bool))
 
 
 def apart(hands: Views, others: Views, *, any_turn: bool = False) -> Array:
@@ -96,6 +112,7 @@ class TrainedPoses:
         self._squares = (self._points**2).sum(axis=1)
         self._starts = np.cumsum([0, *(len(p) for p in points)])[:-1]
         self._turned = np.vstack([v.turned for v in kept.values()]) if kept else np.zeros((0, 9))
+        self._left = np.concatenate([v.left for v in kept.values()]) if kept else np.zeros(0, bool)
         self._turned_starts = np.cumsum([0, *(len(v) for v in kept.values())])[:-1]
         self._any_turn = np.array([name in any_turn for name in self.names])
         self._reach = self._metric.reach
@@ -109,11 +126,8 @@ class TrainedPoses:
         if not self.names:
             return None
         vector, turned = view.vectors[i], view.turned[i]
-        squares = np.minimum.reduceat(self._squares - 2.0 * (self._points @ vector), self._starts) + vector @ vector
-        found = np.sqrt(np.maximum(squares, 0.0))
-        cosines = (np.maximum.reduceat(self._turned @ turned, self._turned_starts) - 1.0) / 2.0
-        angles = np.where(self._any_turn, 0.0, np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
-        fits = np.minimum((self._reach - found) / self._metric.width, (TURN - angles) / TURN_WIDTH)
+        found, turn = self._compared(view, i)
+        fits = np.minimum((self._reach - found) / self._metric.width, turn)
         if self._background is not None:
             # A background changes nothing in what fits badly anyway.
             near = np.flatnonzero(fits > -1.0)
@@ -122,6 +136,29 @@ class TrainedPoses:
             fits[near] = np.minimum(fits[near], beside)
         k = int(fits.argmax())
         return Match(self.names[k], float(found[k]), answer(float(fits[k])))
+
+    def near(self, view: Views, i: int, names: Collection[str], within: float) -> bool:
+        """Whether the i-th hand is within a distance of one of some gestures, and turned about as in it."""
+        found, turn = self._compared(view, i)
+        return any(
+            name in names and distance < within and fit > -1.0
+            for name, distance, fit in zip(self.names, found.tolist(), turn.tolist(), strict=True)
+        )
+
+    def _compared(self, view: Views, i: int) -> tuple[Array, Array]:
+        """How far the i-th hand is from the nearest of each gesture, and how well it is turned: 0 at the border."""
+        vector, turned = view.vectors[i], view.turned[i]
+        squares = np.minimum.reduceat(self._squares - 2.0 * (self._points @ vector), self._starts) + vector @ vector
+        exchanged = np.where(self._left != view.left[i], self._turned @ (turned * EXCHANGED), -1.0)
+        angles, mistaken = (
+            np.degrees(np.arccos(np.clip((np.maximum.reduceat(alike, self._turned_starts) - 1.0) / 2.0, -1.0, 1.0)))
+            for alike in (self._turned @ turned, exchanged)
+        )
+        turn = np.maximum(
+            (TURN - angles) / TURN_WIDTH, np.minimum((MISTAKEN - mistaken) / TURN_WIDTH, MISTAKEN_AT_MOST)
+        )
+        turn[self._any_turn] = TURN / TURN_WIDTH
+        return np.sqrt(np.maximum(squares, 0.0)), turn
 
 
 class _Background:
@@ -182,17 +219,21 @@ class CombinedPoses:
         self._built_in = built_in
         self._trained = TrainedPoses({name: views(hands) for name, hands in samples.items()}, any_turn, background)
         self.replaced = {name: replaced(built_in, hands) for name, hands in samples.items()}
+        self._touching = {name for name, hands in samples.items() if _touches(hands)}
 
     def classify(self, hand: Hand) -> PoseScore:
         """The best fitting pose and its score, or `none` with the doubt about the best one."""
         answer = self._built_in(hand)
         if not self._trained.names:
             return answer
-        best = self._trained.best(views([hand]))
+        seen = views([hand])
+        if self._touching and self._trained.near(seen, 0, self._touching, NEARLY):
+            answer = replace(answer, nearly=True)
+        best = self._trained.best(seen)
         if best is None or best.score < 0.5:
             return answer
         if answer.pose in ("none", *self.replaced[best.name]) or best.score >= answer.score:
-            return PoseScore(hand.track_id, best.name, best.score)
+            return replace(answer, pose=best.name, score=best.score)
         return answer
 
 
@@ -201,6 +242,11 @@ def trained_alone(
 ) -> CombinedPoses:
     """The trained poses alone."""
     return CombinedPoses(lambda hand: PoseScore(hand.track_id, "none", 1.0), samples, any_turn, background)
+
+
+def _touches(hands: Sequence[Hand]) -> bool:
+    """Whether the thumb meets index or middle finger in most samples of a pose."""
+    return sum(min(pinch_gaps(h, (INDEX_TIP, MIDDLE_TIP))) < TOUCHING for h in hands) > len(hands) / 2
 
 
 def replaced(built_in: Callable[[Hand], PoseScore], hands: Sequence[Hand]) -> frozenset[str]:

@@ -35,15 +35,17 @@ TURN, TURN_WIDTH = 60.0, 15.0
 LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))
 # The back of a left hand in a pose looks much like the palm of a right one, with what is near and far exchanged: the
 # tracker takes one for the other now and then, and the measures of both are the same. Degrees, as TURN, to the
-# nearest sample of the other hand when it is seen so, and how well such a hand fits at most: surer ones go before it.
-MISTAKEN, MISTAKEN_AT_MOST = 45.0, 1.0
+# nearest sample of the other hand when it is seen so; how well such a hand fits at most, and by how much it counts as
+# farther away, in the metric's units: surer ones go before it.
+MISTAKEN, MISTAKEN_AT_MOST, MISTAKEN_AWAY = 45.0, 1.0, 1.0
 EXCHANGED = np.repeat([-1.0, 1.0, -1.0], 3)  # makes of a row of `turns` that of the picture taken for the other hand
 # In the metric's units, beside hands that mean nothing: how far a pose reaches at most, and up to where whatever they
 # show. On 60 rendered people (`tests/learn/bench_own.py tune`).
 FARTHEST, SURE = 5.4, 2.4
 # How near a hand comes on the way to a pose in which fingertips touch, in the metric's units, and how far these are
 # apart in it at most, in palm lengths.
-NEARLY, TOUCHING = 8.0, 0.6
+NEARLY, TOUCHING = 5.0, 0.45
+FIRST = 0.2  # by how much better a gesture of the user's own counts as it fits, beside a built-in pose
 SHADOW = 0.3  # share of its own samples that a built-in pose has to take to be replaced by the gesture
 
 
@@ -53,7 +55,16 @@ class Match:
 
     name: str
     distance: float
-    score: float  # 0..1, with 0.5 at the border to `none`
+    fit: float  # 0 at the border to `none`, 1 where it is sure
+
+    @property
+    def score(self) -> float:
+        """The fit as a share, 0..1, with 0.5 at the border to `none`."""
+        return answer(self.fit)
+
+    def goes_before(self, built_in: float) -> bool:
+        """Whether it counts beside a built-in pose with this score."""
+        return answer(self.fit + FIRST) >= built_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +146,7 @@ class TrainedPoses:
             beside = np.maximum(nearest - found[near], SURE - found[near]) / self._metric.width
             fits[near] = np.minimum(fits[near], beside)
         k = int(fits.argmax())
-        return Match(self.names[k], float(found[k]), answer(float(fits[k])))
+        return Match(self.names[k], float(found[k]), float(fits[k]))
 
     def near(self, view: Views, i: int, names: Collection[str], within: float) -> bool:
         """Whether the i-th hand is within a distance of one of some gestures, and turned about as in it."""
@@ -154,11 +165,11 @@ class TrainedPoses:
             np.degrees(np.arccos(np.clip((np.maximum.reduceat(alike, self._turned_starts) - 1.0) / 2.0, -1.0, 1.0)))
             for alike in (self._turned @ turned, exchanged)
         )
-        turn = np.maximum(
-            (TURN - angles) / TURN_WIDTH, np.minimum((MISTAKEN - mistaken) / TURN_WIDTH, MISTAKEN_AT_MOST)
-        )
+        turn, other = (TURN - angles) / TURN_WIDTH, np.minimum((MISTAKEN - mistaken) / TURN_WIDTH, MISTAKEN_AT_MOST)
         turn[self._any_turn] = TURN / TURN_WIDTH
-        return np.sqrt(np.maximum(squares, 0.0)), turn
+        other[turn >= 0.0] = -np.inf
+        away = np.where(other > turn, MISTAKEN_AWAY, 0.0)
+        return np.sqrt(np.maximum(squares, 0.0)) + away, np.maximum(turn, other)
 
 
 class _Background:
@@ -205,8 +216,8 @@ def _with_mean(vectors: Array) -> Array:
 class CombinedPoses:
     """Built-in and trained poses together.
 
-    A trained pose that fits wins where no built-in one does, where it is the surer one, and where the built-in one also
-    names the gesture's own samples: then the user has put the gesture in its place.
+    A trained pose that fits wins where no built-in one does, where it is the surer one or nearly so, and where the
+    built-in one also names the gesture's own samples: then the user has put the gesture in its place.
     """
 
     def __init__(
@@ -223,18 +234,18 @@ class CombinedPoses:
 
     def classify(self, hand: Hand) -> PoseScore:
         """The best fitting pose and its score, or `none` with the doubt about the best one."""
-        answer = self._built_in(hand)
+        shown = self._built_in(hand)
         if not self._trained.names:
-            return answer
+            return shown
         seen = views([hand])
         if self._touching and self._trained.near(seen, 0, self._touching, NEARLY):
-            answer = replace(answer, nearly=True)
+            shown = replace(shown, nearly=True)
         best = self._trained.best(seen)
         if best is None or best.score < 0.5:
-            return answer
-        if answer.pose in ("none", *self.replaced[best.name]) or best.score >= answer.score:
-            return replace(answer, pose=best.name, score=best.score)
-        return answer
+            return shown
+        if shown.pose in ("none", *self.replaced[best.name]) or best.goes_before(shown.score):
+            return replace(shown, pose=best.name, score=best.score)
+        return shown
 
 
 def trained_alone(

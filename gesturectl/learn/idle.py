@@ -138,11 +138,7 @@ def joined(several: Sequence[Idle]) -> Idle:
     orders = [np.arange(len(i.named)) if i.order is None else i.order for i in several]
     return Idle(
         sum(i.seconds for i in several),
-        Views(
-            np.vstack([i.seen.vectors for i in several]),
-            np.vstack([i.seen.turned for i in several]),
-            np.concatenate([i.seen.left for i in several]),
-        ),
+        Views(np.vstack([i.seen.vectors for i in several]), np.vstack([i.seen.turned for i in several])),
         tuple(name for i in several for name in i.named),
         np.concatenate([i.sure for i in several]),
         np.concatenate([i.follows for i in several]),
@@ -157,7 +153,7 @@ def shared() -> Idle:
     read = json.loads(resource(FILE).read_text(encoding="utf-8"))
     rows = np.array(read["rows"], float)
     named = tuple(read["poses"][int(k)] for k in rows[:, 0])
-    seen = Views(rows[:, 3:-9] / 10.0, rows[:, -9:] / 100.0, np.zeros(len(rows), bool))  # right hands
+    seen = Views(rows[:, 3:-9] / 10.0, rows[:, -9:] / 100.0)
     return Idle(read["seconds"], seen, named, rows[:, 1] / 100.0, rows[:, 2] > 0, own=False)
 
 

@@ -7,7 +7,6 @@ others.
 
 The metric does not know how a hand is turned, which makes a thumb up, down and sideways one pose, and palm and back
 another. So a hand has to be turned about as one of the samples is: how much that lets through is up to the samples.
-Where the samples are of a right hand, a left one may also be seen as the right one would be whose palm is its back.
 
 A few samples are enough, as the metric knows beforehand how much one pose varies (prototypical networks, Snell et al.
 2017, do the same with a mean in place of the nearest). Nothing is learned but the samples, so a fit takes milliseconds.
@@ -33,12 +32,6 @@ from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, Hand, PoseScore
 TURN, TURN_WIDTH = 60.0, 15.0
 # The product of two rows of `turns` that are so far from each other.
 LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))
-# The back of a left hand in a pose looks much like the palm of a right one, with what is near and far exchanged: the
-# tracker takes one for the other now and then, and the measures of both are the same. Degrees, as TURN, to the
-# nearest sample of the other hand when it is seen so; how well such a hand fits at most, and by how much it counts as
-# farther away, in the metric's units: surer ones go before it.
-MISTAKEN, MISTAKEN_AT_MOST, MISTAKEN_AWAY = 45.0, 1.0, 1.0
-EXCHANGED = np.repeat([-1.0, 1.0, -1.0], 3)  # makes of a row of `turns` that of the picture taken for the other hand
 # In the metric's units, beside hands that mean nothing: how far a pose reaches at most, and up to where whatever they
 # show. On 60 rendered people (`tests/learn/bench_own.py tune`).
 FARTHEST, SURE = 5.4, 2.4
@@ -73,28 +66,23 @@ class Views:
 
     vectors: Array  # (hands, n) of the metric
     turned: Array  # (hands, 9), as `embedding.turns` gives them
-    left: NDArray[np.bool_]  # (hands,)
 
     def __len__(self) -> int:
         return len(self.vectors)
 
     def __getitem__(self, which: NDArray[np.int64] | slice) -> Views:
-        return Views(self.vectors[which], self.turned[which], self.left[which])
+        return Views(self.vectors[which], self.turned[which])
 
     def with_these(self, others: Views | None) -> Views:
         """These hands and others."""
         if others is None:
             return self
-        return Views(
-            np.vstack([self.vectors, others.vectors]),
-            np.vstack([self.turned, others.turned]),
-            np.concatenate([self.left, others.left]),
-        )
+        return Views(np.vstack([self.vectors, others.vectors]), np.vstack([self.turned, others.turned]))
 
 
 def views(hands: Sequence[Hand]) -> Views:
     """Hands in the metric that comes with the program."""
-    return Views(embed(hands, metric()), turns(hands), np.array([h.side == "left" for h in hands], bool))
+    return Views(embed(hands, metric()), turns(hands))
 
 
 def apart(hands: Views, others: Views, *, any_turn: bool = False) -> Array:
@@ -123,7 +111,6 @@ class TrainedPoses:
         self._squares = (self._points**2).sum(axis=1)
         self._starts = np.cumsum([0, *(len(p) for p in points)])[:-1]
         self._turned = np.vstack([v.turned for v in kept.values()]) if kept else np.zeros((0, 9))
-        self._left = np.concatenate([v.left for v in kept.values()]) if kept else np.zeros(0, bool)
         self._turned_starts = np.cumsum([0, *(len(v) for v in kept.values())])[:-1]
         self._any_turn = np.array([name in any_turn for name in self.names])
         self._reach = self._metric.reach
@@ -160,16 +147,9 @@ class TrainedPoses:
         """How far the i-th hand is from the nearest of each gesture, and how well it is turned: 0 at the border."""
         vector, turned = view.vectors[i], view.turned[i]
         squares = np.minimum.reduceat(self._squares - 2.0 * (self._points @ vector), self._starts) + vector @ vector
-        exchanged = np.where(self._left != view.left[i], self._turned @ (turned * EXCHANGED), -1.0)
-        angles, mistaken = (
-            np.degrees(np.arccos(np.clip((np.maximum.reduceat(alike, self._turned_starts) - 1.0) / 2.0, -1.0, 1.0)))
-            for alike in (self._turned @ turned, exchanged)
-        )
-        turn, other = (TURN - angles) / TURN_WIDTH, np.minimum((MISTAKEN - mistaken) / TURN_WIDTH, MISTAKEN_AT_MOST)
-        turn[self._any_turn] = TURN / TURN_WIDTH
-        other[turn >= 0.0] = -np.inf
-        away = np.where(other > turn, MISTAKEN_AWAY, 0.0)
-        return np.sqrt(np.maximum(squares, 0.0)) + away, np.maximum(turn, other)
+        cosines = (np.maximum.reduceat(self._turned @ turned, self._turned_starts) - 1.0) / 2.0
+        angles = np.where(self._any_turn, 0.0, np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
+        return np.sqrt(np.maximum(squares, 0.0)), (TURN - angles) / TURN_WIDTH
 
 
 class _Background:

@@ -59,8 +59,8 @@ class Idle:
         shown = np.zeros(len(self.named), bool)
         for i, (pose, sure) in enumerate(zip(self.named, self.sure.tolist(), strict=True)):
             match = trained.best(self.seen, i)
-            fits = match is not None and match.score >= 0.5
-            shown[i] = match is not None and fits and (pose in ("none", *replaced) or match.score >= sure)
+            if match is not None and match.score >= 0.5:
+                shown[i] = pose in ("none", *replaced) or match.goes_before(sure)
         then = shown if self.order is None else shown[self.order]
         goes_on = self.follows[1:] & then[:-1]
         return int(then[:1].sum() + (then[1:] & ~goes_on).sum())

@@ -129,6 +129,7 @@ class PoseScore:
     track_id: int
     pose: str
     score: float  # 0..1
+    nearly: bool = False  # it may become a gesture of the user's own in which fingertips touch
 
 
 class Waits(Enum):

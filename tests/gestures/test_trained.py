@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gesturectl.gestures.poses.embedding import embed, metric
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.poses.trained import SURE, CombinedPoses, TrainedPoses, Views, trained_alone, views
-from tests.gestures.hands import SHAPES, UNKNOWN, hand
+from tests.gestures.hands import SHAPES, UNKNOWN, gapped, hand
 
 VIEWS = [{"yaw": -20}, {}, {"yaw": 20}, {"pitch": 15}, {"pitch": -15}]
 MINE = {name.replace(" ", "_").replace(",", ""): shape for name, shape in UNKNOWN.items()}
@@ -32,6 +32,14 @@ def test_the_same_pose_turned_otherwise_than_in_the_samples_is_another_one(name,
     seen = [hand(MINE[name], **turn), hand(MINE[name], mirrored=True, **turn)]
     assert [trained_alone(TRAINED).classify(h).pose for h in seen] == ["none", "none"]
     assert [trained_alone(TRAINED, [name]).classify(h).pose for h in seen] == [name, name]
+
+
+def test_a_hand_in_which_tips_nearly_touch_as_in_a_pose_of_ones_own_may_become_it():
+    touching = trained_alone({"mine": [gapped(0.2, shape="ok")]})
+    apart = trained_alone({"mine": [gapped(0.9, shape="ok")]})
+    assert touching.classify(gapped(0.4, shape="ok")).nearly
+    assert not touching.classify(hand(SHAPES["fist"])).nearly
+    assert not apart.classify(gapped(0.4, shape="ok")).nearly
 
 
 def test_poses_that_differ_by_the_turn_alone_are_told_apart():
@@ -116,9 +124,8 @@ def beside(at, turned=None):
     first = views(TRAINED["middle_alone"][:1])
     way = np.eye(first.vectors.shape[1])[0]
     at = np.atleast_1d(np.array(at, float))
-    return Views(
-        first.vectors + at[:, None] * way, np.repeat(first.turned if turned is None else turned, len(at), axis=0)
-    )
+    rows = np.repeat(first.turned if turned is None else turned, len(at), axis=0)
+    return Views(first.vectors + at[:, None] * way, rows)
 
 
 ONE = {"mine": beside(0.0)}

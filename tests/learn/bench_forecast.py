@@ -244,9 +244,13 @@ def _by_side(case: Case, samples: Views, use, by):
     if sides is None:
         return None
     more = [i for name in sides.names for i in np.flatnonzero(np.array(case.kinds) == kinds[name])[:1]]
-    both = [np.vstack([getattr(samples, k), getattr(case.used, k)[more]]) for k in ("vectors", "turned")]
     used = case.used[use.nonzero()[0]]
-    return sides.missed, missed_of(Views(*both), used).mean(), missed_of(samples, used).mean(), len(sides.names)
+    return (
+        sides.missed,
+        missed_of(samples.with_these(case.used[np.array(more)]), used).mean(),
+        missed_of(samples, used).mean(),
+        len(sides.names),
+    )
 
 
 @cache

@@ -1,12 +1,13 @@
 """How well a pose of the user's own is told from hands that mean nothing: five samples of rendered people, real hands.
 
-    python -m tests.learn.bench_own CACHE --data FOLDER [--first 0 --count 60]
+    python -m tests.learn.bench_own CACHE --data FOLDER [--first 0 --count 60] [--found]
 
 CACHE: cases that `tests/learn/cases.py` has rendered. FOLDER: the shared test material. What is missed is counted on
 each case's own hands, in other light, at other distances and turned otherwise; what is unmeant on real hands, without
 other hands known (`alone`), beside those that come with the program (`shared`), and beside the person's own as well,
 which are the first half of a clip for the second half of it (`own`). `hostile`: half of the hands that make the pose
-are taken for hands that mean nothing; the other half counts.
+are taken for hands that mean nothing; the other half counts. With `--found` alone how many hands the tracker finds of
+each case, and what is missed of them: of hands in gloves their colours count, the first in every sixth case.
 
 SURE and FARTHEST of `gestures/poses/trained.py` were chosen on cases 0 to 59 and 100 to 157, on `paula`, on the signs
 (`asl`) and on people 1 to 5; the other clips and cases were not looked at.
@@ -24,7 +25,7 @@ from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.poses.trained import TrainedPoses, Views, replaced
 from gesturectl.learn import idle
 from tests.learn.bench_forecast import idle_hands, tracked
-from tests.learn.cases import Case, cases, draws, read
+from tests.learn.cases import Case, cases, draws, missed_of, read
 
 CLIPS = ("yoni.mp4", "coderenko.mp4", "geaxgx_two.mp4")  # of `people`
 DRAWS = 4  # of five samples, of each case
@@ -74,6 +75,16 @@ def report_missed(known: dict[int, Case]) -> None:
     print(f"more than half missed of: alone {np.mean(used[:, 0] > 0.5):.3f}, shared {np.mean(used[:, 1] > 0.5):.3f}")
 
 
+def report_found(cache: Path, known: dict[int, Case]) -> None:
+    """How many hands the tracker finds of each case, and what is missed of them by five samples."""
+    for number, case in known.items():
+        shots = read(cache / f"{number:03}.npz")
+        found = [np.mean([s.hand is not None for s in shots if (s.kind == "recorded") is it]) for it in (True, False)]
+        of = [missed_of(case.recorded[pick], case.used).mean() for pick in draws(case, number, (5,), DRAWS)]
+        lost = f"missed {np.mean(of):.2f}" if of and len(case.used) else "too few"
+        print(f"{number}: found {found[0]:.2f} recorded, {found[1]:.2f} used, of these {lost}")
+
+
 def report_hostile(known: dict[int, Case]) -> None:
     """What is missed where the pose itself is among the hands that mean nothing."""
     shares = []
@@ -115,11 +126,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--found", action="store_true")
     args = parser.parse_args()
     numbers = range(args.first, args.first + args.count)
     known = cases(args.cache, numbers)
     shots = [s for f in args.cache.glob("*.npz") if int(f.stem) in numbers for s in read(f)]
     print(f"{len(known)} cases; the tracker finds {np.mean([s.hand is not None for s in shots]):.3f} of the hands")
+    if args.found:
+        report_found(args.cache, known)
+        return
     report_missed(known)
     report_hostile(known)
     for name, pieces in footage(args.data):

@@ -47,7 +47,7 @@ def test_more_samples_and_more_sides_promise_fewer_misses():
     model = forecast.model()
     known = views(sides)
     # The same hands as far as their shape goes, all seen from the front.
-    alike = type(known)(known.vectors, np.repeat(known.turned[:1], 5, axis=0))
+    alike = replace(known, turned=np.repeat(known.turned[:1], 5, axis=0))
     assert forecast.missed(known, model).expected < forecast.missed(alike, model).expected
 
 

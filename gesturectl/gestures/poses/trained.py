@@ -16,23 +16,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gesturectl.gestures.features import pinch_gaps
 from gesturectl.gestures.poses.declared import answer
 from gesturectl.gestures.poses.embedding import distances, embed, metric, turns
 from gesturectl.gestures.poses.vectors import Array
-from gesturectl.model.types import Hand, PoseScore
+from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, Hand, PoseScore
 
 # Degrees to the nearest sample's turn at which the answer is half sure, and how far from there it is sure. Of 40 people
 # who show a digit to a camera, 99 of 100 pairs are within 62 degrees of each other; the next gesture is 90 away.
 TURN, TURN_WIDTH = 60.0, 15.0
-LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))  # product of two rows of `turns` that are so far from each other
+# The product of two rows of `turns` that are so far from each other.
+LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))
 # In the metric's units, beside hands that mean nothing: how far a pose reaches at most, and up to where whatever they
 # show. On 60 rendered people (`tests/learn/bench_own.py tune`).
 FARTHEST, SURE = 5.4, 2.4
+# How near a hand comes on the way to a pose in which fingertips touch, in the metric's units, and how far these are
+# apart in it at most, in palm lengths.
+NEARLY, TOUCHING = 5.0, 0.45
+FIRST = 0.2  # by how much better a gesture of the user's own counts as it fits, beside a built-in pose
 SHADOW = 0.3  # share of its own samples that a built-in pose has to take to be replaced by the gesture
 
 
@@ -42,7 +48,16 @@ class Match:
 
     name: str
     distance: float
-    score: float  # 0..1, with 0.5 at the border to `none`
+    fit: float  # 0 at the border to `none`, 1 where it is sure
+
+    @property
+    def score(self) -> float:
+        """The fit as a share, 0..1, with 0.5 at the border to `none`."""
+        return answer(self.fit)
+
+    def goes_before(self, built_in: float) -> bool:
+        """Whether it counts beside a built-in pose with this score."""
+        return answer(self.fit + FIRST) >= built_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +124,8 @@ class TrainedPoses:
         if not self.names:
             return None
         vector, turned = view.vectors[i], view.turned[i]
-        squares = np.minimum.reduceat(self._squares - 2.0 * (self._points @ vector), self._starts) + vector @ vector
-        found = np.sqrt(np.maximum(squares, 0.0))
-        cosines = (np.maximum.reduceat(self._turned @ turned, self._turned_starts) - 1.0) / 2.0
-        angles = np.where(self._any_turn, 0.0, np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
-        fits = np.minimum((self._reach - found) / self._metric.width, (TURN - angles) / TURN_WIDTH)
+        found, turn = self._compared(view, i)
+        fits = np.minimum((self._reach - found) / self._metric.width, turn)
         if self._background is not None:
             # A background changes nothing in what fits badly anyway.
             near = np.flatnonzero(fits > -1.0)
@@ -121,7 +133,23 @@ class TrainedPoses:
             beside = np.maximum(nearest - found[near], SURE - found[near]) / self._metric.width
             fits[near] = np.minimum(fits[near], beside)
         k = int(fits.argmax())
-        return Match(self.names[k], float(found[k]), answer(float(fits[k])))
+        return Match(self.names[k], float(found[k]), float(fits[k]))
+
+    def near(self, view: Views, i: int, names: Collection[str], within: float) -> bool:
+        """Whether the i-th hand is within a distance of one of some gestures, and turned about as in it."""
+        found, turn = self._compared(view, i)
+        return any(
+            name in names and distance < within and fit > -1.0
+            for name, distance, fit in zip(self.names, found.tolist(), turn.tolist(), strict=True)
+        )
+
+    def _compared(self, view: Views, i: int) -> tuple[Array, Array]:
+        """How far the i-th hand is from the nearest of each gesture, and how well it is turned: 0 at the border."""
+        vector, turned = view.vectors[i], view.turned[i]
+        squares = np.minimum.reduceat(self._squares - 2.0 * (self._points @ vector), self._starts) + vector @ vector
+        cosines = (np.maximum.reduceat(self._turned @ turned, self._turned_starts) - 1.0) / 2.0
+        angles = np.where(self._any_turn, 0.0, np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
+        return np.sqrt(np.maximum(squares, 0.0)), (TURN - angles) / TURN_WIDTH
 
 
 class _Background:
@@ -168,8 +196,8 @@ def _with_mean(vectors: Array) -> Array:
 class CombinedPoses:
     """Built-in and trained poses together.
 
-    A trained pose that fits wins where no built-in one does, where it is the surer one, and where the built-in one also
-    names the gesture's own samples: then the user has put the gesture in its place.
+    A trained pose that fits wins where no built-in one does, where it is the surer one or nearly so, and where the
+    built-in one also names the gesture's own samples: then the user has put the gesture in its place.
     """
 
     def __init__(
@@ -182,18 +210,22 @@ class CombinedPoses:
         self._built_in = built_in
         self._trained = TrainedPoses({name: views(hands) for name, hands in samples.items()}, any_turn, background)
         self.replaced = {name: replaced(built_in, hands) for name, hands in samples.items()}
+        self._touching = {name for name, hands in samples.items() if _touches(hands)}
 
     def classify(self, hand: Hand) -> PoseScore:
         """The best fitting pose and its score, or `none` with the doubt about the best one."""
-        answer = self._built_in(hand)
+        shown = self._built_in(hand)
         if not self._trained.names:
-            return answer
-        best = self._trained.best(views([hand]))
+            return shown
+        seen = views([hand])
+        if self._touching and self._trained.near(seen, 0, self._touching, NEARLY):
+            shown = replace(shown, nearly=True)
+        best = self._trained.best(seen)
         if best is None or best.score < 0.5:
-            return answer
-        if answer.pose in ("none", *self.replaced[best.name]) or best.score >= answer.score:
-            return PoseScore(hand.track_id, best.name, best.score)
-        return answer
+            return shown
+        if shown.pose in ("none", *self.replaced[best.name]) or best.goes_before(shown.score):
+            return replace(shown, pose=best.name, score=best.score)
+        return shown
 
 
 def trained_alone(
@@ -201,6 +233,11 @@ def trained_alone(
 ) -> CombinedPoses:
     """The trained poses alone."""
     return CombinedPoses(lambda hand: PoseScore(hand.track_id, "none", 1.0), samples, any_turn, background)
+
+
+def _touches(hands: Sequence[Hand]) -> bool:
+    """Whether the thumb meets index or middle finger in most samples of a pose."""
+    return sum(min(pinch_gaps(h, (INDEX_TIP, MIDDLE_TIP))) < TOUCHING for h in hands) > len(hands) / 2
 
 
 def replaced(built_in: Callable[[Hand], PoseScore], hands: Sequence[Hand]) -> frozenset[str]:

@@ -1,8 +1,8 @@
 """Dark hands, exposed anew: a camera exposes for the whole room, and a hand before a bright wall comes out dark.
 
 Both networks know hands in ordinary light best. Levels are multiplied, as a longer exposure would do, and cut off at
-white: a dark hand keeps its contrasts, and the wall behind it becomes white. models/networks.md has what was measured,
-of gamma curves and others too.
+white: a dark hand keeps its contrasts, and the wall behind it becomes white. models/networks.md tells of gamma curves
+and others, which did less well.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from gesturectl.vision.network import Network
 from gesturectl.vision.roi import Roi, crop_matrix
 
 EDGE = 224
+CLEAR = 0.4  # presence below which a hand is not seen clearly: a tracked one is given up there
 Z_SCALE = 0.4  # the network's z spans this share of its input, by MediaPipe's `normalize_z`
 
 
@@ -34,7 +35,11 @@ class LandmarkDetector:
         self._network = network
 
     def detect(self, image: ImageArray, roi: Roi) -> Landmarks:
-        """The landmarks within `roi` of `image` (height, width, 3) BGR; a dark hand is exposed anew."""
+        """The landmarks within `roi` of `image` (height, width, 3) BGR.
+
+        Where no hand is seen clearly and what is there is dark, it is exposed anew. A dark hand that is seen clearly
+        stays as it is: gestures were learned from such, and pinches of hands exposed anew are missed more often.
+        """
         cv2.warpAffine(
             image,
             crop_matrix(roi, EDGE),
@@ -43,7 +48,15 @@ class LandmarkDetector:
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        expose(self._network.image, metered(self._network.image))
+        got = self._infer(roi)
+        times = metered(self._network.image) if got.presence < CLEAR else 1.0
+        if times == 1.0:
+            return got
+        expose(self._network.image, times)
+        again = self._infer(roi)
+        return again if again.presence > got.presence else got
+
+    def _infer(self, roi: Roi) -> Landmarks:
         points, presence, right, world = self._network.infer()
         return project(points[0], world[0], float(presence[0, 0]), float(right[0, 0]), roi)
 

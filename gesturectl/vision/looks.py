@@ -36,7 +36,7 @@ def looked_often(look: Look, frame: Frame, hand: Hand) -> Hand:
 
 
 def _looks(look: Look, frame: Frame, roi: Roi) -> Iterator[Landmarks]:
-    last = frame.size[0] - 1.0  # the column that is the mirror's first
+    last = float(frame.size[0] - frame.reduced)  # the column that is the mirror's first
     mirror = replace(frame, image=np.ascontiguousarray(frame.image[:, ::-1]))
     for turn in TURNS:
         region = replace(roi, angle=normalize(roi.angle + math.radians(turn)))

@@ -55,14 +55,29 @@ def test_levels_are_multiplied_and_end_at_white():
     assert image[..., 0].ravel().tolist() == [min(3 * v, 255) for v in range(256)]
 
 
-@pytest.mark.parametrize(("level", "same"), [(30, False), (100, True)])
-def test_the_landmark_network_sees_a_dark_hand_exposed_longer(level, same):
-    zeros = np.zeros((1, 63), np.float32), np.ones((1, 1), np.float32)
-    network = Seen(landmark.EDGE, zeros[0], zeros[1], zeros[1], zeros[0])
+@pytest.mark.parametrize(
+    ("level", "presence", "same"), [(30, 0.2, False), (30, 0.6, True), (100, 0.2, True), (100, 0.9, True)]
+)
+def test_the_landmark_network_sees_a_dark_hand_exposed_longer_where_it_is_not_seen_clearly(level, presence, same):
+    points, sure = np.zeros((1, 63), np.float32), np.full((1, 1), presence, np.float32)
+    network = Seen(landmark.EDGE, points, sure, sure, points)
     image = np.full((480, 640, 3), level, np.uint8)
     LandmarkDetector(network).detect(image, Roi(320, 240, 200, 0.3))
     assert ((network.image == level).all()) == same
     assert (image == level).all()
+
+
+@pytest.mark.parametrize(("exposed", "counts"), [(0.3, 0.3), (0.9, 0.9), (0.1, 0.2)])
+def test_of_a_dark_hand_the_surer_answer_counts(exposed, counts):
+    class Twice(Seen):
+        def infer(self):
+            lit = bool(self.image.max() > 30)
+            sure = np.full((1, 1), exposed if lit else 0.2, np.float32)
+            return np.zeros((1, 63), np.float32), sure, sure, np.zeros((1, 63), np.float32)
+
+    network = Twice(landmark.EDGE)
+    got = LandmarkDetector(network).detect(np.full((480, 640, 3), 30, np.uint8), Roi(320, 240, 200, 0.3))
+    assert got.presence == pytest.approx(counts)
 
 
 @pytest.mark.parametrize("times", [1.0, *EXPOSURES])

@@ -34,7 +34,6 @@ SWIPES = tuple(name for name in MOTIONS if name.startswith("swipe_"))
 USUAL = Pinch()
 EVEN = 0.5  # probability
 ON_THE_WAY = 0.5  # seconds after a pinch in which it may turn out to be a gesture of the user's own in which tips touch
-HELD_BACK = 0.2  # seconds that a pinch waits where such a gesture is near: it takes about so long to be known
 
 
 class Classifier(Protocol):
@@ -59,7 +58,6 @@ class _HandState:
     trail: Trail = field(default_factory=Trail)
     pinch: str | None = None  # the pinch that is closed
     pinched: float = -math.inf  # when it closed
-    waiting: str | None = None  # a pinch that closed and has not begun, as it may become a gesture of the user's own
     closing: bool = False  # one of the pinches is about to close, as far as this frame shows
     since: float | None = None  # since when a pinch has been closing or opening
     likely: float = 0.0  # that the fingers of the closed pinch touch
@@ -67,7 +65,7 @@ class _HandState:
 
     def no_pinch(self) -> None:
         """Lets go of a pinch; fingers that touch have to part before there is another."""
-        self.pinch, self.waiting, self.pinches = None, None, _open_pinches()
+        self.pinch, self.pinches = None, _open_pinches()
 
 
 class Recogniser:
@@ -172,10 +170,19 @@ class Recogniser:
         if state is None:
             state = self._hands[hand.track_id] = self._fresh(hand.track_id)
         pinched = self._pinch(hand, state, score, t, both=both)
-        if pinched is None:
-            ended, begun = self._posed(state, score, t)
+        if pinched is not None and _own(score) and t - state.pinched < ON_THE_WAY:
+            ended, begun = state.shown.phases.step(score.pose, t)
+            if ended:
+                state.no_pinch()
+        elif pinched is not None:
+            ended, begun = state.shown.phases.force(pinched)
         else:
-            ended, begun = self._pinched(state, pinched, score, t)
+            opened = state.shown.phases.force("none")[0] if state.shown.phases.held in PINCHES else None
+            raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
+            if state.closing:
+                raw = state.shown.phases.held  # on its way into a pinch a hand passes through other poses
+            ended, begun = state.shown.phases.step(raw, t)
+            ended = opened or ended
         if begun is not None and begun not in POSES:
             state.no_pinch()  # fingers that touch in a gesture of the user's own do not press when it is left
 
@@ -190,31 +197,6 @@ class Recogniser:
         elif state.shown.phases.held != "none":
             out.append(event(state.shown.phases.held, "update"))
         return out
-
-    def _pinched(self, state: _HandState, pinched: str, score: PoseScore, t: float) -> tuple[str | None, str | None]:
-        """What ends and what begins while a pinch is closed."""
-        phases, since = state.shown.phases, t - state.pinched
-        waits = score.nearly and since < HELD_BACK and phases.held not in PINCHES
-        state.waiting = pinched if waits else None
-        if _own(score) and since < ON_THE_WAY:
-            ended, begun = phases.step(score.pose, t)
-            if ended in PINCHES:
-                state.no_pinch()
-            return ended, begun
-        return phases.step(phases.held, t) if waits else phases.force(pinched)
-
-    def _posed(self, state: _HandState, score: PoseScore, t: float) -> tuple[str | None, str | None]:
-        """What ends and what begins while no pinch is closed."""
-        phases = state.shown.phases
-        if state.waiting is not None:  # it was a short one: it ends with the next frame
-            pinched, state.waiting = state.waiting, None
-            return phases.force(pinched)
-        opened = phases.force("none")[0] if phases.held in PINCHES else None
-        raw = "none" if score.pose in PINCHES or score.pose == "ok" else score.pose
-        if state.closing:
-            raw = phases.held  # on its way into a pinch a hand passes through other poses
-        ended, begun = phases.step(raw, t)
-        return opened or ended, begun
 
     def _fresh(self, track_id: int) -> _HandState:
         shown = self._shown.setdefault(track_id, ShownPose())

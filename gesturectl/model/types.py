@@ -129,7 +129,6 @@ class PoseScore:
     track_id: int
     pose: str
     score: float  # 0..1
-    nearly: bool = False  # it may become a gesture of the user's own in which fingertips touch
 
 
 class Waits(Enum):

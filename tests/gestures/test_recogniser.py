@@ -19,10 +19,9 @@ class Scripted:
 
     def __init__(self):
         self.next = {}
-        self.nearly = False
 
     def classify(self, hand):
-        return PoseScore(hand.track_id, *self.next.get(hand.track_id, ("none", 0.9)), nearly=self.nearly)
+        return PoseScore(hand.track_id, *self.next.get(hand.track_id, ("none", 0.9)))
 
 
 class Table:
@@ -119,10 +118,9 @@ def test_a_pose_of_ones_own_with_fingers_that_touch_begins():
     assert begun == ["mine"]
 
 
-def begun(*parts, nearly=False):
-    """What begins and ends of poses `(name, gap of thumb and index, frames)`. nearly: one's own may be on its way."""
+def begun(*parts):
+    """What begins and ends of poses `(name, gap of thumb and index, frames)`."""
     classifier, told, t = Scripted(), [], 0.0
-    classifier.nearly = nearly
     recogniser = Recogniser(classifier, "three")
     for pose, gap, frames in parts:
         for _ in range(frames):
@@ -149,23 +147,6 @@ def test_a_pinch_outlasts_single_frames_of_a_pose_of_ones_own():
 def test_two_poses_of_ones_own_that_take_turns_press_no_second_time():
     told = begun(OPEN, TOUCHING, *[("mine", 0.2, 2), ("other", 0.2, 2)] * 4, TOUCHING)
     assert told == ["begin pinch", "end pinch"]
-
-
-def test_a_pinch_near_a_pose_of_ones_own_waits_whether_it_becomes_that():
-    told = begun(OPEN, ("none", 0.2, 4), ("mine", 0.2, 9), ("none", 0.2, 9), ("none", 0.9, 9), nearly=True)
-    assert told == ["begin mine", "end mine"]
-
-
-@pytest.mark.parametrize("frames", [5, 30])
-def test_a_pinch_near_a_pose_of_ones_own_that_does_not_become_it_presses_once_be_it_a_short_one(frames):
-    assert begun(OPEN, ("none", 0.2, frames), ("none", 0.9, 9), nearly=True) == ["begin pinch", "end pinch"]
-
-
-@pytest.mark.parametrize(("nearly", "waits"), [(True, True), (False, False)])
-def test_no_pinch_waits_longer_than_a_fifth_of_a_second_and_none_that_is_near_no_pose_of_ones_own(nearly, waits):
-    at_once, enough = (begun(OPEN, ("none", 0.2, n), nearly=nearly) for n in (4, 10))
-    assert (at_once == []) is waits
-    assert enough == ["begin pinch"]
 
 
 def test_fingers_that_touch_in_a_pose_of_ones_own_do_not_press_when_it_is_left():

@@ -247,7 +247,7 @@ def _by_side(case: Case, samples: Views, use, by):
     used = case.used[use.nonzero()[0]]
     return (
         sides.missed,
-        missed_of(samples.with_these(case.used[np.array(more)]), used).mean(),
+        missed_of(samples.with_these(case.used[np.array(more, int)]), used).mean(),
         missed_of(samples, used).mean(),
         len(sides.names),
     )

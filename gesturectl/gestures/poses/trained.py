@@ -16,28 +16,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.gestures.features import pinch_gaps
 from gesturectl.gestures.poses.declared import answer
 from gesturectl.gestures.poses.embedding import distances, embed, metric, turns
 from gesturectl.gestures.poses.vectors import Array
-from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, Hand, PoseScore
+from gesturectl.model.types import Hand, PoseScore
 
 # Degrees to the nearest sample's turn at which the answer is half sure, and how far from there it is sure. Of 40 people
 # who show a digit to a camera, 99 of 100 pairs are within 62 degrees of each other; the next gesture is 90 away.
 TURN, TURN_WIDTH = 60.0, 15.0
-# The product of two rows of `turns` that are so far from each other.
-LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))
+LEAST_ALIKE = 1.0 + 2.0 * math.cos(math.radians(TURN))  # product of two rows of `turns` that are so far from each other
 # In the metric's units, beside hands that mean nothing: how far a pose reaches at most, and up to where whatever they
 # show. On 60 rendered people (`tests/learn/bench_own.py tune`).
 FARTHEST, SURE = 5.4, 2.4
-# How near a hand comes on the way to a pose in which fingertips touch, in the metric's units, and how far these are
-# apart in it at most, in palm lengths.
-NEARLY, TOUCHING = 5.0, 0.45
 FIRST = 0.2  # by how much better a gesture of the user's own counts as it fits, beside a built-in pose
 SHADOW = 0.3  # share of its own samples that a built-in pose has to take to be replaced by the gesture
 
@@ -124,8 +119,11 @@ class TrainedPoses:
         if not self.names:
             return None
         vector, turned = view.vectors[i], view.turned[i]
-        found, turn = self._compared(view, i)
-        fits = np.minimum((self._reach - found) / self._metric.width, turn)
+        squares = np.minimum.reduceat(self._squares - 2.0 * (self._points @ vector), self._starts) + vector @ vector
+        found = np.sqrt(np.maximum(squares, 0.0))
+        cosines = (np.maximum.reduceat(self._turned @ turned, self._turned_starts) - 1.0) / 2.0
+        angles = np.where(self._any_turn, 0.0, np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
+        fits = np.minimum((self._reach - found) / self._metric.width, (TURN - angles) / TURN_WIDTH)
         if self._background is not None:
             # A background changes nothing in what fits badly anyway.
             near = np.flatnonzero(fits > -1.0)
@@ -134,22 +132,6 @@ class TrainedPoses:
             fits[near] = np.minimum(fits[near], beside)
         k = int(fits.argmax())
         return Match(self.names[k], float(found[k]), float(fits[k]))
-
-    def near(self, view: Views, i: int, names: Collection[str], within: float) -> bool:
-        """Whether the i-th hand is within a distance of one of some gestures, and turned about as in it."""
-        found, turn = self._compared(view, i)
-        return any(
-            name in names and distance < within and fit > -1.0
-            for name, distance, fit in zip(self.names, found.tolist(), turn.tolist(), strict=True)
-        )
-
-    def _compared(self, view: Views, i: int) -> tuple[Array, Array]:
-        """How far the i-th hand is from the nearest of each gesture, and how well it is turned: 0 at the border."""
-        vector, turned = view.vectors[i], view.turned[i]
-        squares = np.minimum.reduceat(self._squares - 2.0 * (self._points @ vector), self._starts) + vector @ vector
-        cosines = (np.maximum.reduceat(self._turned @ turned, self._turned_starts) - 1.0) / 2.0
-        angles = np.where(self._any_turn, 0.0, np.degrees(np.arccos(np.clip(cosines, -1.0, 1.0))))
-        return np.sqrt(np.maximum(squares, 0.0)), (TURN - angles) / TURN_WIDTH
 
 
 class _Background:
@@ -210,21 +192,17 @@ class CombinedPoses:
         self._built_in = built_in
         self._trained = TrainedPoses({name: views(hands) for name, hands in samples.items()}, any_turn, background)
         self.replaced = {name: replaced(built_in, hands) for name, hands in samples.items()}
-        self._touching = {name for name, hands in samples.items() if _touches(hands)}
 
     def classify(self, hand: Hand) -> PoseScore:
         """The best fitting pose and its score, or `none` with the doubt about the best one."""
         shown = self._built_in(hand)
         if not self._trained.names:
             return shown
-        seen = views([hand])
-        if self._touching and self._trained.near(seen, 0, self._touching, NEARLY):
-            shown = replace(shown, nearly=True)
-        best = self._trained.best(seen)
+        best = self._trained.best(views([hand]))
         if best is None or best.score < 0.5:
             return shown
         if shown.pose in ("none", *self.replaced[best.name]) or best.goes_before(shown.score):
-            return replace(shown, pose=best.name, score=best.score)
+            return PoseScore(hand.track_id, best.name, best.score)
         return shown
 
 
@@ -233,11 +211,6 @@ def trained_alone(
 ) -> CombinedPoses:
     """The trained poses alone."""
     return CombinedPoses(lambda hand: PoseScore(hand.track_id, "none", 1.0), samples, any_turn, background)
-
-
-def _touches(hands: Sequence[Hand]) -> bool:
-    """Whether the thumb meets index or middle finger in most samples of a pose."""
-    return sum(min(pinch_gaps(h, (INDEX_TIP, MIDDLE_TIP))) < TOUCHING for h in hands) > len(hands) / 2
 
 
 def replaced(built_in: Callable[[Hand], PoseScore], hands: Sequence[Hand]) -> frozenset[str]:

@@ -94,9 +94,9 @@ class PinchDetector:
         self._last = t
         odds = math.log(max(likely[CLOSED], 1e-9) / max(1.0 - likely[CLOSED], 1e-9))
         said = max(-CLEAR, min(CLEAR, odds))
-        if self.closed == (said < 0.0):
-            said *= min(1.0, (CARRIED if self.closed else REACHING) / max(speed, CARRIED))
         gained = min(1.0, passed / FRAME) * (said + STAY * self.closed)
+        if self.closed == (said < 0.0):
+            gained *= min(1.0, (CARRIED if self.closed else REACHING) / max(speed, CARRIED))
         self._evidence = max(LEAST, min(MOST, self._evidence + gained))
         if self._evidence <= RELEASE and gap > UNTOUCHED:
             self._armed = True

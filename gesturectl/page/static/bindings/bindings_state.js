@@ -78,13 +78,15 @@ export async function bindingsState({ draw, confirm, done }) {
     },
     /** Takes back one change after another: each needs the stamp of the file that the one before has left. */
     undo() {
-      undos = undos.then(async () => {
+      const next = undos.then(async () => {
         if (!now.undo) return;
         const answer = await tryRequest("config/undo", { stamp: now.stamp });
         if (answer) written += 1;
         take(answer);
         if (answer) done("Taken back.", false);
       });
+      undos = next.catch(() => {}); // what goes wrong in one is reported, and keeps no later one from being done
+      return next;
     },
   };
 }

@@ -80,6 +80,7 @@ class HandTracker:
         self._landmarks = landmarks
         self._max_hands = max_hands
         self.strangers: Collection[int] = ()
+        self.looks_often = True  # at the hands of an image that stands alone; a camera's frame is looked at once
         self._motion = MotionGate()
         self._still = StillHands()
         self._tracks: list[Track] = []
@@ -114,7 +115,9 @@ class HandTracker:
         if frame.file is not None:
             self._tracks = []
             self._just_lost, self._long_lost = [], []
-            hands = tuple(looked_often(self._look, frame, hand) for _, hand in self._search(frame, []))
+            hands = tuple(hand for _, hand in self._search(frame, []))
+            if self.looks_often:
+                hands = tuple(looked_often(self._look, frame, hand) for hand in hands)
             return HandFrame(frame.t, size, hands, frame.file)
         self.look_around()
         before = self._tracks

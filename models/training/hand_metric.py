@@ -31,7 +31,7 @@ from gesturectl.gestures.poses.embedding import measures
 from gesturectl.learn.training import largest
 from gesturectl.model.types import Frame, ImageArray, Side
 from gesturectl.settings import Tracker as TrackerSettings
-from gesturectl.vision.build import build_tracker
+from gesturectl.vision.build import openvino
 from gesturectl.vision.models import locate
 from gesturectl.vision.tracker import Engine
 
@@ -339,7 +339,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=31, help="of all that is random (default %(default)s)")
     args = parser.parse_args()
     paths = locate()
-    tracker = build_tracker(TrackerSettings(), paths.palm, paths.landmark)
+    tracker = openvino(TrackerSettings(), paths.palm, paths.landmark, None)
+    tracker.looks_often = False  # as at the frames of a camera
     meshes = [Mesh(file) for file in sorted(args.hands.glob("*.glb"))]
     found, labels = samples(meshes, tracker, args.poses, args.seed)
     projection, offset = learned(found, labels)

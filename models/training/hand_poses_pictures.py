@@ -23,7 +23,7 @@ from scipy.spatial.transform import Rotation
 from gesturectl.learn.training import largest
 from gesturectl.model.types import POSES, Frame, ImageArray
 from gesturectl.settings import Tracker as TrackerSettings
-from gesturectl.vision.build import build_tracker
+from gesturectl.vision.build import openvino
 from gesturectl.vision.models import locate
 from gesturectl.vision.tracker import Engine
 
@@ -231,13 +231,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="of all that is random (default %(default)s)")
     parser.add_argument("--labels", nargs="+", choices=LABELS, default=LABELS, help="which (default: all)")
     parser.add_argument("--without", action="store_true", help="without pictures and tracker, from the joints")
+    parser.add_argument(
+        "--photos", action="store_true", help="looked at several times, as photos; else once, as a video"
+    )
     args = parser.parse_args()
     meshes = [Mesh(file) for file in (sorted(args.mesh.glob("*.glb")) if args.mesh.is_dir() else [args.mesh])]
     if args.without:
         np.savez_compressed(args.out, **rows_without_pictures(meshes[0], args.labels, args.pictures, args.seed))
         return
     paths = locate()
-    tracker = build_tracker(TrackerSettings(), paths.palm, paths.landmark)
+    tracker = openvino(TrackerSettings(), paths.palm, paths.landmark, None)
+    tracker.looks_often = args.photos
     np.savez_compressed(args.out, **rows(meshes, tracker, args.labels, args.pictures, args.seed))
 
 

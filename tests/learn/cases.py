@@ -28,7 +28,7 @@ from gesturectl.learn.training import largest
 from gesturectl.model.resources import resource
 from gesturectl.model.types import Frame, Hand, frozen
 from gesturectl.settings import Tracker
-from gesturectl.vision.build import build_tracker
+from gesturectl.vision.build import openvino
 from gesturectl.vision.models import locate
 
 RECORDED, USED = 10, 14  # frames of a case
@@ -259,7 +259,8 @@ def main() -> None:
     for number in range(args.first, args.first + args.count):
         file = args.cache / f"{number:03}.npz"
         if not file.exists():
-            tracker = build_tracker(Tracker(), paths.palm, paths.landmark)
+            tracker = openvino(Tracker(), paths.palm, paths.landmark, None)
+            tracker.looks_often = False  # as at the frames of a camera
             write(rendered(args.meshes, number, tracker, args.hands), file)
 
 

@@ -75,7 +75,6 @@ def test_a_dark_hand_is_seen_as_in_the_light_and_its_palm_is_found_in_a_longer_e
     light, dark = detector.detect(picture, region), detector.detect(picture // 30, region)
     assert dark.presence > 0.95
     assert np.abs(light.points - dark.points)[:, :2].mean() < 0.01 * region.size
-    assert detector.detect(picture // 30 // 10, region).presence < 0.4  # nothing is left to be seen
     edge = float(max(picture.shape))
     assert palms.detect_in(picture // 20, 0.0, 0.0, edge) == []
     assert len(palms.detect_in(picture // 20, 0.0, 0.0, edge, exposure=6.0)) == 1

@@ -301,6 +301,14 @@ def test_the_side_is_the_tracks_not_the_frames():
     assert last.hands[0].side == "left"
 
 
+@pytest.mark.parametrize(("often", "looks"), [(True, 7), (False, 1)])
+def test_the_hand_of_an_image_is_looked_at_six_times_more_unless_it_stands_for_a_camera_s_frame(often, looks):
+    play = Play()
+    play.tracker.looks_often = often
+    assert len(play.step(A, file="a.jpg").hands) == 1
+    assert play.scene.looks == looks
+
+
 def test_an_image_of_a_folder_stands_alone():
     play = Play()
     first = play.step(A, file="a.jpg")

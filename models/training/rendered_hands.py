@@ -29,7 +29,7 @@ from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Frame
 from gesturectl.settings import Tracker
 from gesturectl.vision.build import build_tracker
-from gesturectl.vision.models import folder, networks
+from gesturectl.vision.models import locate
 
 FOCAL = 600 / 640  # of the image width: a webcam of 56 degrees
 SIZE = (640, 480)
@@ -744,8 +744,8 @@ class Maker:
 
     def clip(self, sc, writer):
         """Writes what the tracker finds in a scenario's frames; the truth of each."""
-        files = {n.role: folder() / n.file for n in networks()}
-        tracker = build_tracker(Tracker(), files["palm"], files["landmark"])
+        paths = locate()
+        tracker = build_tracker(Tracker(), paths.palm, paths.landmark)
         rng = np.random.default_rng([sc["seed"], 5])
         w, h, gl = 640, 480, self.gl
         m = Mesh(self.base, sc["shape"])

@@ -7,13 +7,16 @@ held for three seconds while the hand turns slowly. It is made four times elsewh
 before another background and turned otherwise: the hand comes relaxed or in another pose and is still for a moment,
 moves into the pose within a third of a second, holds it for 0.7 s with small movements, and leaves it. CACHE holds the
 hands of each clip as a trace, and when the pose was held.
+
+With `--places` the pose is also shown for 1 s in each of those of PLACES, as if it were asked for while it is recorded:
+made anew, farther away or turned to one side, in the same room; with `--lit` in other light, before another background.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +37,17 @@ TIMES = 4  # performances of a case
 USED = (15.0, 12.0, 12.0)  # degrees of yaw, pitch and roll by which hands are turned elsewhere, standard deviation
 TREMBLE = 1.0  # degrees by which joints vary while a pose is held, standard deviation
 DRIFT = (2.0, 0.004)  # degrees and metres by which a hand does
+# The other places in which a pose is shown while it is recorded: times the distance of the recording, and the degrees
+# of yaw and pitch by which the hand is turned; None: as hands are turned elsewhere.
+PLACES = {
+    "farther": ((1.25, 1.6), None),
+    "left": ((1.25, 1.6), (-20.0, 0.0)),
+    "right": ((1.25, 1.6), (20.0, 0.0)),
+    "up": ((0.9, 1.1), (0.0, -20.0)),
+    "down": ((0.9, 1.1), (0.0, 20.0)),
+}
+ABOUT = (5.0, 5.0, 8.0)  # degrees by which that is missed, standard deviation
+ELSEWHERE = 10  # frames of each of them
 LESS = 0.3  # of the way from straight to curled: the fingers of a relaxed hand
 
 
@@ -54,6 +68,8 @@ class Played:
 
     recorded: Path
     performances: tuple[Performance, ...]
+    places: dict[str, Path]  # traces of the same pose shown in other places of the room, those of PLACES
+    lit: dict[str, Path]  # and the same in another light
 
 
 def slowly(rng: np.random.Generator, t: np.ndarray, size: int, fastest: float) -> np.ndarray:
@@ -101,6 +117,23 @@ def shown(kit: Kit, person: Person, number: int) -> Iterator[HandFrame]:
         yield camera.see(now, made + trembling[i], turned[i], at)
 
 
+def shown_elsewhere(kit: Kit, person: Person, number: int, name: str, *, lit: bool) -> Iterator[HandFrame]:
+    """The pose shown again in one of PLACES."""
+    k = list(PLACES).index(name)
+    (nearest, farthest), asked = PLACES[name]
+    rng = np.random.default_rng([14, number, k])
+    t = np.arange(ELSEWHERE) / SHOWN_FPS
+    distance = float(np.clip(person.place * rng.uniform(nearest, farthest), 0.38, 0.9))
+    made = person.angles + rng.normal(0, MADE_ANEW, person.angles.shape)
+    turned = person.base + (rng.normal(0, USED) if asked is None else np.array([*asked, 0.0]) + rng.normal(0, ABOUT))
+    turned = turned + slowly(rng, t, 3, 0.5) * person.spread * (1.0, 0.8, 0.5)
+    trembling = TREMBLE * slowly(rng, t, 20, 2.0).reshape(-1, 5, 4)
+    at = np.array([*rng.uniform(-0.15, 0.15, 2) * distance * (1.0, 0.6), -distance])
+    camera = Camera(kit, person, [14, number, k] if lit else [12, number, 0])
+    for i, now in enumerate(t.tolist()):
+        yield camera.see(now, made + trembling[i], turned[i], at)
+
+
 def performed(kit: Kit, person: Person, number: int, k: int) -> tuple[list[HandFrame], float]:
     """The k-th performance, and its distance."""
     rng = np.random.default_rng([13, number, k])
@@ -125,27 +158,34 @@ def performed(kit: Kit, person: Person, number: int, k: int) -> tuple[list[HandF
     return [camera.see(s, made[i].reshape(5, 4), ways[i], places[i]) for i, s in enumerate(t.tolist())], distance
 
 
-def write(meshes: Path, number: int, cache: Path) -> None:
-    """Renders a case and keeps what the tracker finds."""
+def write(meshes: Path, number: int, cache: Path, places: Collection[str], *, lit: bool) -> None:
+    """Renders what is lacking of a case and keeps what the tracker finds."""
     kit = Kit()
     person = drawn(kit, meshes, number, np.random.default_rng([7, number]))
     skins = kit.render.__globals__
     skins["SKINS"] = [skins["SKINS"][number % len(skins["SKINS"])]]
 
     def keep(name: str, frames: list[HandFrame], fps: float) -> None:
-        with (cache / f"{number:03}-{name}.jsonl").open("wb") as out:
+        partial = cache / f"{number:03}-{name}.partial"
+        with partial.open("wb") as out:
             writer = TraceWriter(out)
             writer.meta(frames[0].size, fps, "rendered")
             for frame in frames:
                 writer.frame(frame)
+        partial.rename(partial.with_suffix(".jsonl"))
 
-    keep("recorded", list(shown(kit, person, number)), SHOWN_FPS)
-    about = {"side": person.side, "distances": []}
-    for k in range(TIMES):
-        frames, distance = performed(kit, person, number, k)
-        keep(str(k), frames, FPS)
-        about["distances"].append(float(distance))
-    (cache / f"{number:03}.json").write_text(json.dumps(about), encoding="utf-8")
+    if not (cache / f"{number:03}.json").exists():
+        keep("recorded", list(shown(kit, person, number)), SHOWN_FPS)
+        about = {"side": person.side, "distances": []}
+        for k in range(TIMES):
+            frames, distance = performed(kit, person, number, k)
+            keep(str(k), frames, FPS)
+            about["distances"].append(float(distance))
+        (cache / f"{number:03}.json").write_text(json.dumps(about), encoding="utf-8")
+    for name in places:
+        kept = f"lit-{name}" if lit else name
+        if not (cache / f"{number:03}-{kept}.jsonl").exists():
+            keep(kept, list(shown_elsewhere(kit, person, number, name, lit=lit)), SHOWN_FPS)
 
 
 def played(cache: Path, numbers: Container[int]) -> dict[int, Played]:
@@ -164,7 +204,11 @@ def played(cache: Path, numbers: Container[int]) -> dict[int, Played]:
                 )
                 for k, distance in enumerate(about["distances"])
             )
-            found[int(file.stem)] = Played(cache / f"{file.stem}-recorded.jsonl", tuple(made))
+            places, lit = (
+                {name: path for name in PLACES if (path := cache / f"{file.stem}-{kind}{name}.jsonl").exists()}
+                for kind in ("", "lit-")
+            )
+            found[int(file.stem)] = Played(cache / f"{file.stem}-recorded.jsonl", tuple(made), places, lit)
     return found
 
 
@@ -174,12 +218,13 @@ def main() -> None:
     parser.add_argument("cache", type=Path)
     parser.add_argument("--first", type=int, default=300)
     parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--places", nargs="*", choices=PLACES, default=())
+    parser.add_argument("--lit", action="store_true", help="the other places in another light")
     args = parser.parse_args()
     args.cache.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
     for number in range(args.first, args.first + args.count):
-        if not (args.cache / f"{number:03}.json").exists():
-            write(args.meshes, number, args.cache)
+        write(args.meshes, number, args.cache, args.places, lit=args.lit)
 
 
 if __name__ == "__main__":

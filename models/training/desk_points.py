@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import desk_hands
 import numpy as np
 from desk_hands import ALL_FROM, AWAY, Camera, OutOfReachError, at, poses, scenario, turned
 from numpy.typing import NDArray
@@ -85,9 +86,9 @@ def clips(hand: Path, numbers: Iterable[int], wanted: Wanted) -> Iterator[tuple[
 
     hand: a right hand's mesh, or a folder of such ones, of which each number has one.
     """
-    rigs = [Rig(file) for file in (sorted(hand.glob("*.glb")) if hand.is_dir() else [hand])]
+    rigs = desk_hands.hands(hand)
     for seed in numbers:
-        rig = rigs[int(np.random.default_rng([seed, 78]).integers(len(rigs)))]
+        rig = desk_hands.drawn(rigs, seed)
         first = scenario(seed)
         if not wanted.has(first):
             continue

@@ -86,6 +86,7 @@ STROKES = {  # of the thumb: the poses from and to which it strokes; to the righ
     "thumb_left": ("over", "under"),
 }
 ACROSS = {("left", "thumb_right"): "thumb_left", ("left", "thumb_left"): "thumb_right"}
+STEEPEST = 70.0  # degrees that a finger on the desk is bent at its knuckle, at most, where the hand can lie flatter
 TOUCH = 0.008  # metres of a fingertip's landmark above what it touches
 DESK = (1.6, 1.0)  # metres
 GRAIN = 500  # pixels a metre of the desk's picture
@@ -176,6 +177,17 @@ def rest_pose(m, rng, turn, wrist, height=TOUCH, more=0.0):
     for f in FINGERS:
         pose = reached(m, pose, f, height, turn, wrist)
     return pose
+
+
+def laid(m, sc):
+    """The clip with a hand that lies flatter where its fingers are too short to reach the desk otherwise."""
+    for share in np.linspace(1.0, 0.0, 11):
+        flatter = {**sc, "pitch": share * sc["pitch"], "roll": share * sc["roll"]}
+        turn = turned(0.0, flatter["pitch"], flatter["roll"])
+        rest = rest_pose(m, np.random.default_rng([sc["seed"], 5]), turn, sc["wrist"])
+        if sc["kind"] == "mug" or max(angles[0] for angles in rest["curl"].values()) <= STEEPEST:
+            break
+    return flatter
 
 
 def bent(pose, finger, degrees):
@@ -739,6 +751,7 @@ def main():
             continue
         if len(rigs) > 1:
             desk.maker.take(drawn(rigs, number))
+        sc = laid(Mesh(desk.maker.base, sc["shape"]), sc)
         name = f"{number:05d}-{sc['kind']}-{sc['view']}"
         desk.look = args.out / f"{name}.png" if args.pictures else None
         trace = args.out / f"{name}.jsonl"

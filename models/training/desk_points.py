@@ -104,6 +104,7 @@ def _clips(rig: Rig, seed: int, again: int, wanted: Wanted) -> Iterator[Points]:
     """There are others from number ALL_FROM on. Raises OutOfReachError."""
     first = scenario(seed)
     m = Mesh(rig, first["shape"])
+    first = desk_hands.laid(m, first)
     lib = poses(m, np.random.default_rng([seed, 5]), first)
     for k in range(again + 1):
         other = scenario(seed + k * AWAY)

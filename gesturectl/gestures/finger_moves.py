@@ -20,7 +20,17 @@ import numpy as np
 from gesturectl.gestures.posture import SLOW, TIPS, knuckle_width
 from gesturectl.model.geometry import PALM_POINTS
 from gesturectl.model.resources import resource
-from gesturectl.model.types import KNUCKLES, MIDDLE_MCP, THUMB_TIP, WRIST, FloatArray, Hand, HandFrame, frozen
+from gesturectl.model.types import (
+    INDEX_MCP,
+    KNUCKLES,
+    MIDDLE_MCP,
+    THUMB_TIP,
+    WRIST,
+    FloatArray,
+    Hand,
+    HandFrame,
+    frozen,
+)
 
 FILE = "models/desk_moves.json"
 KEPT = 4.0  # seconds
@@ -29,15 +39,17 @@ PHASES = 7  # times within it, evenly
 AFTER = (0.033, 0.067, 0.1)  # seconds after it
 CHANNELS = 13
 BONES = [6, 7]  # the index finger's other joints, which go with its tip; one point alone is less sure
-BONE_CHANNELS = 2 * len(BONES)
+OF_BONES = slice(15, 15 + 2 * len(BONES))  # of a row
+THUMB_BONES = [1, 2, 3]
+OF_KNUCKLE = slice(OF_BONES.stop, OF_BONES.stop + 2)  # of the index finger
+OF_THUMB = slice(OF_KNUCKLE.stop, OF_KNUCKLE.stop + 2 * len(THUMB_BONES))
 THUMB = 0.7  # of the index finger's way, that the thumb goes in its tap, at most (98 of 100 recorded ones)
 BENT = 0.25  # knuckle widths that a finger goes in a pinch, at least, and ...
 BENT_BY = 0.5  # of the thumb's way, within ...
 BENT_WITHIN = 0.4  # seconds
 EARLIER = ((3.0, 2.0), (2.0, 1.0), (1.0, 0.5), (0.5, 0.15))  # seconds before it: how far all went within each of these
 TIMES = len(BEFORE) + PHASES + len(AFTER)
-THUMB_MEASURES = CHANNELS * (TIMES + len(EARLIER)) + 2  # the first of them, without those of BONES
-MEASURES = THUMB_MEASURES + BONE_CHANNELS * (TIMES + len(EARLIER))
+MEASURES = (CHANNELS + 2 * len(BONES)) * (TIMES + len(EARLIER)) + 2
 
 
 class Moves:
@@ -103,12 +115,12 @@ class Moves:
         x, y = changes[:, 10].copy(), changes[:, 11].copy()
         c, s = math.cos(rows[-1, 13]), math.sin(rows[-1, 13])
         changes[:, 10], changes[:, 11] = x * c + y * s, rows[-1, 14] * (y * c - x * s)
-        ways = np.stack([self._ways(rows, begin - first, begin - last) for first, last in EARLIER])
+        ways = np.stack([self.ways(rows, begin - first, begin - last) for first, last in EARLIER])
         own = [*changes[:, :CHANNELS].ravel(), *ways[:, :CHANNELS].ravel(), end - begin, self._times[-1] - end]
-        bones = (changes[:, -BONE_CHANNELS:], ways[:, -BONE_CHANNELS:])
+        bones = (changes[:, OF_BONES], ways[:, OF_BONES])
         return np.array([*own, *bones[0].ravel(), *bones[1].ravel()], np.float32)
 
-    def _ways(self, rows: FloatArray, begin: float, end: float) -> FloatArray:
+    def ways(self, rows: FloatArray, begin: float, end: float) -> FloatArray:
         """How far the values of each column went between two times."""
         part = rows[bisect_left(self._times, begin) : bisect_left(self._times, end)]
         return frozen(np.ptp(part, axis=0) if len(part) else np.zeros(rows.shape[1]))
@@ -136,14 +148,17 @@ class AllMoves:
 
 
 def _row(points: FloatArray, width: float) -> list[float]:
-    """Fingertips by the knuckles' middle, along the hand and out to the thumb's side; palm, size, direction; BONES."""
+    """Fingertips by the knuckles' middle, along the hand and out to the thumb's side; palm, size, direction.
+
+    After that, as the fingertips, BONES, the index finger's knuckle and THUMB_BONES.
+    """
     knuckles = points[list(KNUCKLES)]
     x, y = (points[MIDDLE_MCP] - points[WRIST]).tolist()
     length = math.hypot(x, y) or 1.0
     x, y = x / length, y / length
     u, v = (knuckles[0] - knuckles[3]).tolist()
     sign = math.copysign(1.0, u * -y + v * x)
-    joints = ((points[[THUMB_TIP, *TIPS, *BONES]] - knuckles.mean(0)) / width).tolist()
+    joints = ((points[[THUMB_TIP, *TIPS, *BONES, INDEX_MCP, *THUMB_BONES]] - knuckles.mean(0)) / width).tolist()
     own = [place for u, v in joints for place in (u * x + v * y, sign * (v * x - u * y))]
     palm = points[PALM_POINTS]
     middle = palm.mean(0)

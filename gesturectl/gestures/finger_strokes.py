@@ -13,14 +13,15 @@ from gesturectl.gestures.finger_moves import Moves
 
 TAP = 0.03  # knuckle widths that the index fingertip goes down, at least
 TAP_WITHIN = 0.17  # seconds in which it does
-TAP_STOPS = 0.4  # of the stroke, that it goes on in the next frame, at most
+TAP_STOPS = 0.4  # of the stroke, that it goes on in the next frame, or in NEXT where frames come faster, at most
+NEXT = 1 / 30  # seconds
 AGAIN = 0.4  # of TAP, to which it has to have gone up in between, or ...
 FURTHER = 0.5  # of the stroke, that it went on down since it seemed to stop
 RISES = 0.3  # seconds before a stroke within which it was raised for it, by ...
 RAISED = 0.7  # of the stroke, at least
 IN = 0.08  # knuckle widths that the thumb goes in, at least
 WITHIN = 0.3  # seconds in which it does
-STOPS = 0.3  # of the way in, that it goes on in the next frame, at most
+STOPS = 0.3  # of the way in, that it goes on in the next frame or in NEXT, at most
 OUT = 0.45  # of its farthest way from where it was before, to which it comes back
 LONGEST = 0.7  # seconds of a touch
 NOISE = 2.5  # times the change from frame to frame that the steadiest frames have, at least
@@ -74,6 +75,11 @@ def _height(row: list[float]) -> float:
     return row[2] - sorted((row[4], row[6], row[8]))[1]
 
 
+def _share(times: list[float]) -> float:
+    """Of NEXT, that the last frame came after the one before, at most 1."""
+    return min((times[-1] - times[-2]) / NEXT, 1.0)
+
+
 class IndexStrokes:
     """Strokes of the index finger down."""
 
@@ -91,7 +97,7 @@ class IndexStrokes:
         self._steady.step(abs(heights[-1] - heights[-2]))
         top = max(range(len(heights) - 1), key=heights.__getitem__)
         way, least = heights[top] - heights[-2], max(TAP, NOISE * self._steady.value)
-        if way >= least and heights[-2] - heights[-1] < TAP_STOPS * way:
+        if way >= least and heights[-2] - heights[-1] < TAP_STOPS * way * _share(times):
             told = self._down and self._lowest - heights[-2] < FURTHER * way
             self._down = True
             if not told:
@@ -140,6 +146,6 @@ class ThumbStrokes:
         outs = [row[1] for row in rows]
         top = max(range(len(outs) - 1), key=outs.__getitem__)
         way = outs[top] - outs[-2]
-        if way >= max(IN, NOISE * self._steady.value) and outs[-2] - outs[-1] < STOPS * way:
+        if way >= max(IN, NOISE * self._steady.value) and outs[-2] - outs[-1] < STOPS * way * _share(times):
             self._inside = (times[top], rows[top][0], rows[top][1], times[-2])
             self._farthest = max(math.dist(rows[top][:2], row[:2]) for row in rows[top:])

@@ -1,7 +1,7 @@
 """What the thumb of a hand at rest does on its index finger: taps, and strokes forward and back along the finger.
 
 The thumb goes quickly in towards the finger, stops, and goes out again (`finger_strokes.py`). What it did meanwhile,
-and all fingers before it, tells a tap, a stroke, or neither (`finger_moves.py`).
+and all fingers before it, tells a tap, a stroke, or neither (`thumb_moves.py`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from gesturectl.gestures.finger_moves import THUMB_MEASURES, Moves, network
+from gesturectl.gestures.finger_moves import Moves, network
 from gesturectl.gestures.finger_strokes import Stroke, ThumbStrokes
+from gesturectl.gestures.thumb_moves import MEASURES, measures
 from gesturectl.model.types import THUMB_MOTIONS, GestureEvent, HandFrame
 
 TAP, DOUBLE_TAP, FORWARD, BACK = THUMB_MOTIONS
@@ -34,8 +35,8 @@ class ThumbDetector:
         stroke = self._strokes.step(moves)
         if stroke is None or self._pinched >= stroke.begin or stroke.begin < self._over:
             return None
-        net = network("thumb", THUMB_MEASURES)
-        likely = net.likely(moves.measures(stroke.begin, stroke.end)[:THUMB_MEASURES])
+        net = network("thumb", MEASURES)
+        likely = net.likely(measures(moves, stroke))
         name = net.names[int(likely.argmax())]
         if name not in THUMB_MOTIONS or likely.max() < SURE:
             return None

@@ -2,8 +2,9 @@
 
     python models/training/desk_hands.py HAND.glb BACKGROUNDS OUT --first 0 --clips 42
 
-The arguments and files are those of `rendered_hands.py`, which renders hands in the air. The forearm lies on the desk;
-a clip's number decides what the hand does and from where it is seen:
+The arguments and files are those of `rendered_hands.py`, which renders hands in the air; of a folder of hands each clip
+draws one by its number. The forearm lies on the desk; a clip's number decides what the hand does and from where it is
+seen:
 
     point   the hand moves on the desk as one that holds a mouse would, is lifted now and then and put back
     tap     the same, and the index finger taps on the desk
@@ -85,6 +86,7 @@ STROKES = {  # of the thumb: the poses from and to which it strokes; to the righ
     "thumb_left": ("over", "under"),
 }
 ACROSS = {("left", "thumb_right"): "thumb_left", ("left", "thumb_left"): "thumb_right"}
+STEEPEST = 70.0  # degrees that a finger on the desk is bent at its knuckle, at most, where the hand can lie flatter
 TOUCH = 0.008  # metres of a fingertip's landmark above what it touches
 DESK = (1.6, 1.0)  # metres
 GRAIN = 500  # pixels a metre of the desk's picture
@@ -177,6 +179,17 @@ def rest_pose(m, rng, turn, wrist, height=TOUCH, more=0.0):
     return pose
 
 
+def laid(m, sc):
+    """The clip with a hand that lies flatter where its fingers are too short to reach the desk otherwise."""
+    for share in np.linspace(1.0, 0.0, 11):
+        flatter = {**sc, "pitch": share * sc["pitch"], "roll": share * sc["roll"]}
+        turn = turned(0.0, flatter["pitch"], flatter["roll"])
+        rest = rest_pose(m, np.random.default_rng([sc["seed"], 5]), turn, sc["wrist"])
+        if sc["kind"] == "mug" or max(angles[0] for angles in rest["curl"].values()) <= STEEPEST:
+            break
+    return flatter
+
+
 def bent(pose, finger, degrees):
     """The pose with a finger bent further at its knuckle."""
     a, b, c = pose["curl"][finger]
@@ -231,6 +244,16 @@ def grip(rng):
     curl = {f: (rng.uniform(25, 40), rng.uniform(35, 50), rng.uniform(20, 35)) for f in FINGERS}
     thumb = (rng.uniform(5, 20), rng.uniform(5, 20), rng.uniform(5, 25))
     return {"curl": curl, "spread": dict.fromkeys(FINGERS, 0.0), "thumb": thumb, "oppose": rng.uniform(15, 35)}
+
+
+def hands(path):
+    """The hand of a file, or those of a folder."""
+    return [Rig(file) for file in (sorted(path.glob("*.glb")) if path.is_dir() else [path])]
+
+
+def drawn(rigs, seed):
+    """The one of these hands that a clip has."""
+    return rigs[int(np.random.default_rng([seed, 78]).integers(len(rigs)))]
 
 
 def short(seed):
@@ -718,10 +741,17 @@ class Desk:
 def main():
     p = parser("Renders clips of hands on a desk, tracks them, and writes traces.")
     p.add_argument("--pictures", action="store_true", help="write each clip's middle frame, too")
+    p.add_argument("--kinds", nargs="+", help="of these numbers only clips in which the hand does this")
     args = p.parse_args()
-    desk = Desk(Rig(args.hand), backgrounds(args))
+    rigs = hands(args.hand)
+    desk = Desk(rigs[0], backgrounds(args))
     for number in range(args.first, args.first + args.clips):
         sc = scenario(number)
+        if args.kinds and sc["kind"] not in args.kinds:
+            continue
+        if len(rigs) > 1:
+            desk.maker.take(drawn(rigs, number))
+        sc = laid(Mesh(desk.maker.base, sc["shape"]), sc)
         name = f"{number:05d}-{sc['kind']}-{sc['view']}"
         desk.look = args.out / f"{name}.png" if args.pictures else None
         trace = args.out / f"{name}.jsonl"

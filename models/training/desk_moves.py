@@ -5,7 +5,7 @@
 
 `simulate` makes clips of `desk_points.py`, draws each several times, at other paces and frame rates, and writes the
 measures of all strokes in them, with what they truly were;
-`learn` learns the networks from these and from recordings of `desk_hands.py`.
+`learn` learns the networks, or one of them (`--networks thumb`), from these and from recordings of `desk_hands.py`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from scipy.linalg import block_diag
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
-from gesturectl.gestures.finger_moves import AFTER, MEASURES, THUMB_MEASURES, Moves
+from gesturectl.gestures import thumb_moves
+from gesturectl.gestures.finger_moves import AFTER, MEASURES, Moves
 from gesturectl.gestures.finger_strokes import IndexStrokes, Stroke, ThumbStrokes
 from gesturectl.model.types import Hand
 
@@ -33,13 +34,18 @@ ACROSS = ("thumb_left", "thumb_right")
 NEAR = 0.11  # seconds between a tap's contact and the stroke's
 HIDDEN = (48, 16)
 MEMBERS = 3  # networks, of which the mean counts
-RENDERED = 3.0  # the weight of a recording's stroke
+RENDERED = 3.0  # the weight of a recording's stroke, where no other is given
+COUNTS = {"index": MEASURES, "thumb": thumb_moves.MEASURES}  # of a network's measures
+HALVED = 24  # frames a second, from which on a recording is learned from as one of half as many, too
 ROWS = ("measures", "clip", "kind", "view", "what", "label")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stroke of the index finger or the thumb (`what`), and what it truly was."""
+    """A stroke of the index finger or the thumb (`what`), and what it truly was.
+
+    measures: (max(COUNTS),), the last ones 0 where there are fewer.
+    """
 
     measures: NDArray[np.float32]
     clip: int
@@ -60,7 +66,9 @@ def strokes(hands: Iterable[tuple[float, Hand]]) -> Iterable[tuple[str, Stroke, 
                 waiting.append((what, stroke, stroke.end + wait))
         for what, stroke, due in [w for w in waiting if t >= w[2] - 1e-6]:
             waiting.remove((what, stroke, due))
-            yield what, stroke, moves.measures(stroke.begin, stroke.end)
+            of_index = what == "index"
+            found_out = moves.measures(stroke.begin, stroke.end) if of_index else thumb_moves.measures(moves, stroke)
+            yield what, stroke, np.pad(found_out, (0, max(COUNTS.values()) - len(found_out)))
 
 
 def truly(what: str, s: Stroke, events: list[dict]) -> str:
@@ -142,22 +150,30 @@ def plain(values: NDArray, digits: int) -> list:
 
 def learn(args: argparse.Namespace) -> None:
     simulated = load(args.samples)
-    seen = [row for n, truth, shown in recordings(args.rendered, "*-above.jsonl") for row in rows(shown, truth, n)]
+    seen = []
+    for n, truth, shown in recordings(args.rendered, "*-above.jsonl"):
+        frames = list(shown)
+        for fewer in (frames, frames[::2]) if truth["fps"] >= HALVED else (frames,):
+            seen += rows(fewer, truth, n)
     both = {name: np.concatenate([simulated[name], np.array([getattr(r, name) for r in seen])]) for name in ROWS}
     both["label"] = np.where(both["label"] == "button", "none", both["label"])
-    weight = np.r_[np.ones(len(simulated["clip"])), np.full(len(seen), RENDERED)]
+    weight = np.r_[np.ones(len(simulated["clip"])), np.full(len(seen), args.weight)]
     use = (both["view"] == "above") & ~np.isin(both["label"], ACROSS)
     networks = json.loads(args.out.read_text(encoding="utf-8")) if args.out.exists() else {}
-    for what, count in (("index", MEASURES), ("thumb", THUMB_MEASURES)):
+    for what in args.networks:
         mine = use & (both["what"] == what)
         label = both["label"][mine]
-        networks[what] = learned(both["measures"][mine][:, :count], label, weight[mine], members=MEMBERS)
+        networks[what] = learned(both["measures"][mine][:, : COUNTS[what]], label, weight[mine], members=MEMBERS)
         print(what, dict(zip(*np.unique(label, return_counts=True), strict=True)))
     args.out.write_text(json.dumps(networks, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    parser, of_simulate, _ = commands(__doc__, 4, simulate, learn)
+    parser, of_simulate, of_learn = commands(__doc__, 4, simulate, learn)
+    of_learn.add_argument("--weight", type=float, default=RENDERED, help="of a recording's stroke")
+    of_learn.add_argument(
+        "--networks", nargs="+", choices=COUNTS, default=[*COUNTS], help="the others stay as they are"
+    )
     of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
     of_simulate.add_argument("--again", type=int, help="clips of one hand that are made beside the first")
     of_simulate.add_argument("--hovering", choices=("none", "first", "all"), default="", help="of a hand's clips")

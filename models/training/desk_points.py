@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import desk_hands
 import numpy as np
 from desk_hands import ALL_FROM, AWAY, Camera, OutOfReachError, at, poses, scenario, turned
 from numpy.typing import NDArray
@@ -85,9 +86,9 @@ def clips(hand: Path, numbers: Iterable[int], wanted: Wanted) -> Iterator[tuple[
 
     hand: a right hand's mesh, or a folder of such ones, of which each number has one.
     """
-    rigs = [Rig(file) for file in (sorted(hand.glob("*.glb")) if hand.is_dir() else [hand])]
+    rigs = desk_hands.hands(hand)
     for seed in numbers:
-        rig = rigs[int(np.random.default_rng([seed, 78]).integers(len(rigs)))]
+        rig = desk_hands.drawn(rigs, seed)
         first = scenario(seed)
         if not wanted.has(first):
             continue
@@ -103,6 +104,7 @@ def _clips(rig: Rig, seed: int, again: int, wanted: Wanted) -> Iterator[Points]:
     """There are others from number ALL_FROM on. Raises OutOfReachError."""
     first = scenario(seed)
     m = Mesh(rig, first["shape"])
+    first = desk_hands.laid(m, first)
     lib = poses(m, np.random.default_rng([seed, 5]), first)
     for k in range(again + 1):
         other = scenario(seed + k * AWAY)

@@ -1,7 +1,7 @@
 """A hand at rest on the desk: what it moves, and when it counts.
 
 The recordings are of rendered hands that the tracker found: models/training/desk_hands.py, clips 5, 6, 9, 10, 55 and
-3029, cut.
+3029, cut; `back` is one of a hand of models/training/makehuman_hands.py, clip 320009.
 """
 
 from dataclasses import replace
@@ -14,6 +14,7 @@ from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.finger_moves import AllMoves
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.gestures.taps import Taps
+from gesturectl.gestures.thumbs import Thumbs
 from gesturectl.model.trace import read_frames
 from gesturectl.model.types import Button, Key, Move, Waits, frozen
 from gesturectl.pipeline.pipeline import Pipeline
@@ -346,6 +347,14 @@ def test_strokes_and_taps_of_the_thumb_are_told_apart_and_leave_the_pointer_alon
     assert [e.data["contact"] for e in made[::2]] == pytest.approx([t for _, t in STROKES], abs=2 / 15)
     assert [e.key for e in desk.other if isinstance(e, Key) and e.pressed] == list("fbtttd")
     assert all(desk.travel(t - 0.2, t + 0.3) <= 10 for _, t in STROKES)
+
+
+def test_a_stroke_back_of_a_hand_of_another_shape_is_told():
+    thumbs, moves, found = Thumbs(), AllMoves(), []
+    for frame in recorded("back"):
+        found += thumbs.step(frame, moves.step(frame, [h.track_id for h in frame.hands]), [])
+    assert [(e.name, e.phase) for e in found] == [("thumb_back", "begin"), ("thumb_back", "end")]
+    assert found[0].data["contact"] == pytest.approx(1.0, abs=2 / 15)
 
 
 def test_thumbs_are_not_followed_where_they_do_nothing():

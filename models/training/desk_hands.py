@@ -63,7 +63,7 @@ from gesturectl.model.trace import TraceWriter
 from gesturectl.model.types import Frame
 from gesturectl.settings import Tracker
 from gesturectl.vision.build import build_tracker
-from gesturectl.vision.models import folder, networks
+from gesturectl.vision.models import locate
 
 KINDS = ("point", "tap", "thumb", "tap", "pinch", "type", "mouse", "idle")
 THUMB_KINDS = ("swipe", "type", "swipe", "mouse", "swipe", "idle", "swipe", "point")
@@ -698,8 +698,8 @@ class Desk:
 
     def clip(self, sc, writer):
         """Writes what the tracker finds in a scenario's frames; the truth of each frame."""
-        files = {n.role: folder() / n.file for n in networks()}
-        tracker = build_tracker(Tracker(), files["palm"], files["landmark"])
+        paths = locate()
+        tracker = build_tracker(Tracker(), paths.palm, paths.landmark)
         rng = np.random.default_rng([sc["seed"], 5])
         m, camera = Mesh(self.maker.base, sc["shape"]), Camera(sc)
         lib = poses(m, rng, sc)

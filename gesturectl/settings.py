@@ -50,10 +50,10 @@ class Camera(Section):
 
     source: Annotated[int, Field(ge=0, le=999)] | Name = 0
     """Camera number, device path, file or address of a stream."""
-    width: Annotated[int, Field(ge=160, le=7680)] = 1280
-    """Requested width in pixels. Where a camera gives that too seldom, it is asked for 640x480."""
-    height: Annotated[int, Field(ge=120, le=4320)] = 720
-    """Requested height in pixels."""
+    width: Annotated[int, Field(ge=160, le=7680)] = 640
+    """Requested width in pixels; 1280, with a height of 720, shows small and far hands finer."""
+    height: Annotated[int, Field(ge=120, le=4320)] = 480
+    """Requested height in pixels; a camera that gives large pictures too seldom is asked for 640x480."""
     fps: Annotated[float, Field(ge=5, le=240)] = 30
     """Requested frames a second."""
     mirrored: Annotated[

@@ -126,12 +126,12 @@ def test_path(path, capsys):
 
 
 def test_show(default, capsys):
-    default.write_text("camera: {width: 800}\n")
+    default.write_text("camera: {width: 1280}\n")
     capsys.readouterr()
     assert gesturectl("config", "show") == 0
     out = capsys.readouterr().out
     assert out.startswith(f"# {default}\n")
-    assert "width: 800  # changed" in out
+    assert "width: 1280  # changed" in out
 
 
 def test_explain(default, capsys):
@@ -146,7 +146,7 @@ def test_explain(default, capsys):
 def test_schema(capsys):
     assert gesturectl("config", "schema") == 0
     schema = json.loads(capsys.readouterr().out)
-    assert schema["$defs"]["Camera"]["properties"]["width"]["description"].startswith("Requested width in pixels.")
+    assert schema["$defs"]["Camera"]["properties"]["width"]["description"].startswith("Requested width in pixels")
     assert {"pinch", "swipe_left"} <= set(schema["$defs"]["Binding"]["properties"]["on"]["examples"])
 
 

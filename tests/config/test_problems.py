@@ -16,7 +16,7 @@ CASES = {
     # type, range, name
     "version": ("version: 2\n", 1, 10, "must be 1"),
     "version as boolean": ("version: true\n", 1, 10, "must be 1"),
-    "range": ("camera:\n  width: 9\n", 2, 10, "`camera.width` is 9 …  from 160 to 7680 … `width: 1280`"),
+    "range": ("camera:\n  width: 9\n", 2, 10, "`camera.width` is 9 …  from 160 to 7680 … `width: 640`"),
     "float range": ("pointer: {smoothness: 1.5}\n", 1, 23, "1.5, but must be a number from 0 to 1"),
     "number in quotes": ('camera: {fps: "30"}\n', 1, 15, '"30", but must be a number from 5 to 240'),
     "text for a numbe": ("camera: {fps: fast}\n", 1, 15, '"fast", but must be a number'),

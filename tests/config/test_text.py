@@ -93,11 +93,11 @@ def test_lines_of_the_default_text_fit():
 
 def test_what_differs_is_marked():
     config = Config(
-        camera=Camera(width=800),
+        camera=Camera(width=1280),
         profiles={"default": (*Config().profiles["default"][1:], Binding(on="rock", do=KeyTap(key="esc")))},
     )
     text = effective_text(config)
-    assert "width: 800  # changed, the default is 1280" in text
+    assert "width: 1280  # changed, the default is 640" in text
     assert "- {on: rock, do: {key: esc}}  # not in the default" in text
     assert "# left out: {on: pinch, do: {press: left}}" in text
     assert text.count("#") == 3

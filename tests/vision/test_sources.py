@@ -369,7 +369,7 @@ class CameraWithModes(FakeCapture):
 def test_a_camera_that_gives_large_pictures_too_seldom_is_asked_for_smaller_ones(monkeypatch, rates, asked, mode, fps):
     fake = CameraWithModes(rates)
     monkeypatch.setattr(capture.cv2, "VideoCapture", lambda *args: fake)
-    source = open_source("0", Camera(**asked), live=True)
+    source = open_source("0", Camera(**({"width": 1280, "height": 720} | asked)), live=True)
     assert (fake.mode, source.fps) == (mode, fps)
 
 

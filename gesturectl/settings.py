@@ -53,7 +53,7 @@ class Camera(Section):
     width: Annotated[int, Field(ge=160, le=7680)] = 640
     """Requested width in pixels; 1280, with a height of 720, shows small and far hands finer."""
     height: Annotated[int, Field(ge=120, le=4320)] = 480
-    """Requested height in pixels; a camera that gives large pictures too seldom is asked for 640x480."""
+    """Requested height in pixels."""
     fps: Annotated[float, Field(ge=5, le=240)] = 30
     """Requested frames a second."""
     mirrored: Annotated[

@@ -25,8 +25,8 @@ def measures(moves: Moves, stroke: Stroke) -> FloatArray:
     """(MEASURES,) of a stroke of the thumb: its joints along and away from the index finger, in knuckle widths.
 
     Places are those at contact, and else less these; then how far it went along the finger while it was there, in
-    knuckle widths and in lengths of the finger as it is seen; last, how far all fingers and the palm went meanwhile and
-    within each of EARLIER.
+    knuckle widths and in lengths of the finger, as far as its last joint, as it is seen; last, how far all fingers and
+    the palm went meanwhile and within each of EARLIER.
     """
     times, kept = moves.kept
     rows = np.array(kept)
@@ -42,7 +42,7 @@ def measures(moves: Moves, stroke: Stroke) -> FloatArray:
     changes = places - places[COMING]
     way, deep = _slid(np.array(times[during]), thumb[during, 0])
     own = [way, way / length, deep, length, stroke.contact - stroke.begin, stroke.end - stroke.contact, moves.now]
-    own[-1] -= stroke.end
+    own[-1] -= stroke.end  # 0, as a stroke is judged in the frame that ends it
     spans = [(stroke.begin - first, stroke.begin - last) for first, last in EARLIER]
     ways = [moves.ways(rows, begin, end)[:CHANNELS] for begin, end in [*spans, (stroke.begin, stroke.end + 1e-6)]]
     return np.array([*changes.ravel(), *places[COMING], *own, *np.ravel(ways)], np.float32)

@@ -32,8 +32,6 @@ DAMAGED = 10  # pictures running that may be damaged before a live source counts
 DAMAGED_IN_FILE = 250  # and before a file counts as ended; at a file's end, asking so often costs some milliseconds
 WHOLE = 0.95  # share of the frames and of the seconds that a file announces, without which it counts as cut off
 JUMP = 5.0  # seconds between two pictures of a file; what is more, or as much backwards, is no time that has passed
-OFTEN = 2 / 3  # of the rate that is asked for: a camera that gives less is asked for SMALLER pictures
-SMALLER = (640, 480)
 STREAM_TIMEOUT = 5.0  # seconds a stream may take to open, and to give the next frame
 FILE_TIMEOUT = 10.0  # the same of a file, which may lie on a disk that first has to start
 _log = logging.getLogger(__name__)
@@ -240,26 +238,12 @@ class VideoFile:
 
 
 def _configure(capture: cv2.VideoCapture, settings: Camera) -> None:
-    """Asks for the size and rate of the settings, and for SMALLER where that size comes too seldom."""
-    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    wanted = settings.width, settings.height
-    rate = _asked(capture, settings.fps, wanted)
-    if rate >= OFTEN * settings.fps or math.prod(wanted) <= math.prod(SMALLER):
-        return
-    if _asked(capture, settings.fps, SMALLER) <= rate:
-        _asked(capture, settings.fps, wanted)
-    else:
-        _log.info("The camera gives %dx%d only %.3g times a second; it is asked for %dx%d.", *wanted, rate, *SMALLER)
-
-
-def _asked(capture: cv2.VideoCapture, fps: float, size: tuple[int, int]) -> float:
-    """The rate at which a camera says it gives what it is asked for; `fps` where it says none."""
     # Few webcams give more than 640x480 at full rate uncompressed.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
-    capture.set(cv2.CAP_PROP_FPS, fps)
-    return _rate(capture, fps)
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
+    capture.set(cv2.CAP_PROP_FPS, settings.fps)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
 
 def _read(capture: cv2.VideoCapture) -> ImageArray | None:

@@ -3,7 +3,8 @@
     python models/training/desk_typing.py simulate HAND.glb WINDOWS.npz --first 400000 --clips 160
     python models/training/desk_typing.py learn WINDOWS.npz... --rendered CLIPS... --out models/desk_moves.json
 
-`simulate` makes clips of `desk_points.py`, draws each twice, and writes the measures of every fifth of a second;
+`simulate` makes clips of `desk_points.py`, draws each twice, and writes the measures of every fifth of a second; hands
+seen from above have the errors that the tracker made in recordings, where `--rendered` names some;
 `learn` learns from these and from recordings of `desk_hands.py`, and adds the network to the others. With `--held` it
 leaves out one clip in four and prints in which share of their time hands seem to type, by kind.
 """
@@ -14,11 +15,12 @@ import argparse
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from desk_hands import VIEWS
 from desk_moves import learned
-from desk_points import Points, Wanted, clips, commands, drawn, hands, recordings, save
+from desk_points import Points, Wanted, clips, commands, drawn, errors, hands, recordings, save
 from numpy.typing import NDArray
 
 from gesturectl.gestures.finger_moves import Moves, read_network
@@ -93,10 +95,12 @@ def kept(made: Points) -> Points:
 
 def simulate(args: argparse.Namespace) -> None:
     found: list[Window] = []
+    told = errors(args.rendered)
     for seed, true in clips(args.hand, range(args.first, args.first + args.clips), Wanted(VIEWS, args.kinds)):
+        own = told if true.scenario["view"] == "above" else []
         for number in range(args.draws):
-            made = drawn(paused(true), number)
-            made = kept(made) if number % 2 else made
+            made = drawn(paused(true), number, own)
+            made = kept(made) if number % 2 and not own else made
             found += windows(hands(made), made.scenario, seed)
     save(args.samples, found, KEYS)
 
@@ -129,7 +133,8 @@ def learn(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser, _, of_learn = commands(__doc__, 2, simulate, learn)
+    parser, of_simulate, of_learn = commands(__doc__, 2, simulate, learn)
+    of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
     of_learn.add_argument("--held", action="store_true", help="leave out one clip in four, and judge these")
     args = parser.parse_args()
     args.do(args)

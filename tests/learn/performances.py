@@ -172,7 +172,7 @@ def write(meshes: Path, number: int, cache: Path, places: Collection[str], *, li
             writer.meta(frames[0].size, fps, "rendered")
             for frame in frames:
                 writer.frame(frame)
-        partial.rename(partial.with_suffix(".jsonl"))
+        partial.replace(partial.with_suffix(".jsonl"))
 
     if not (cache / f"{number:03}.json").exists():
         keep("recorded", list(shown(kit, person, number)), SHOWN_FPS)

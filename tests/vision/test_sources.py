@@ -339,40 +339,6 @@ def test_a_camera_is_asked_for_the_settings_and_its_loss_is_an_error(monkeypatch
     assert fake.released
 
 
-class CameraWithModes(FakeCapture):
-    """A camera that gives some sizes at a rate of their own, or says no rate at all."""
-
-    def __init__(self, rates):
-        super().__init__()
-        self.rates = rates
-
-    @property
-    def mode(self):
-        return self.asked[cv2.CAP_PROP_FRAME_WIDTH], self.asked[cv2.CAP_PROP_FRAME_HEIGHT]
-
-    def get(self, what):
-        return self.rates.get(self.mode, 0.0) if what == cv2.CAP_PROP_FPS else 0.0
-
-
-@pytest.mark.parametrize(
-    ("rates", "asked", "mode", "fps"),
-    [
-        ({(1280, 720): 30, (640, 480): 30}, {}, (1280, 720), 30),
-        ({(1280, 720): 10, (640, 480): 30}, {}, (640, 480), 30),  # uncompressed pictures only
-        ({(1280, 720): 24, (640, 480): 30}, {}, (1280, 720), 24),
-        ({(1280, 720): 30, (640, 480): 30}, {"fps": 60}, (1280, 720), 30),  # smaller ones do not come more often
-        ({(1280, 720): 30, (640, 480): 60}, {"fps": 60}, (640, 480), 60),
-        ({(320, 240): 5, (640, 480): 30}, {"width": 320, "height": 240}, (320, 240), 5),
-        ({}, {}, (1280, 720), 30),  # no rate is known
-    ],
-)
-def test_a_camera_that_gives_large_pictures_too_seldom_is_asked_for_smaller_ones(monkeypatch, rates, asked, mode, fps):
-    fake = CameraWithModes(rates)
-    monkeypatch.setattr(capture.cv2, "VideoCapture", lambda *args: fake)
-    source = open_source("0", Camera(**({"width": 1280, "height": 720} | asked)), live=True)
-    assert (fake.mode, source.fps) == (mode, fps)
-
-
 def test_the_picture_of_a_camera_is_turned(monkeypatch):
     monkeypatch.setattr(capture.cv2, "VideoCapture", lambda *args: FakeCapture())
     source = open_source("0", Camera(rotate=90), live=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from desk_hands import VIEWS
-from desk_moves import learned
+from desk_moves import MEMBERS, learned
 from desk_points import Points, Wanted, clips, commands, drawn, errors, hands, recordings, save
 from numpy.typing import NDArray
 
@@ -96,7 +96,8 @@ def kept(made: Points) -> Points:
 def simulate(args: argparse.Namespace) -> None:
     found: list[Window] = []
     told = errors(args.rendered)
-    for seed, true in clips(args.hand, range(args.first, args.first + args.clips), Wanted(VIEWS, args.kinds)):
+    wanted = Wanted(args.views, args.kinds, args.again)
+    for seed, true in clips(args.hand, range(args.first, args.first + args.clips), wanted):
         own = told if true.scenario["view"] == "above" else []
         for number in range(args.draws):
             made = drawn(paused(true), number, own)
@@ -117,7 +118,7 @@ def learn(args: argparse.Namespace) -> None:
     weight = np.where(real, RENDERED, 1.0)
     for name in ("typing", "none"):
         weight[use & (label == name)] *= EACH / weight[use & (label == name)].sum()
-    found = learned(x[use], label[use], weight[use], HIDDEN)
+    found = learned(x[use], label[use], weight[use], HIDDEN, MEMBERS)
     print(dict(zip(*np.unique(label[use], return_counts=True), strict=True)))
     if args.held:
         likely = read_network(found).likely(x)[:, found["names"].index("typing")]
@@ -135,6 +136,8 @@ def learn(args: argparse.Namespace) -> None:
 def main() -> None:
     parser, of_simulate, of_learn = commands(__doc__, 2, simulate, learn)
     of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
+    of_simulate.add_argument("--again", type=int, help="clips of one hand that are made beside the first")
+    of_simulate.add_argument("--views", nargs="+", choices=VIEWS, default=VIEWS)
     of_learn.add_argument("--held", action="store_true", help="leave out one clip in four, and judge these")
     args = parser.parse_args()
     args.do(args)

@@ -23,7 +23,7 @@ LEADS = 0.5  # of the fastest way of a finger, from which one counts as a stroke
 FLOOR = 0.003  # palm widths below which no difference counts
 MEASURES = 31 * len(SPANS) + 2
 JUDGED = 0.1  # seconds from one judgement of a hand to the next
-SURE = 0.9  # probability
+SURE = 0.8  # probability
 
 
 class TypingHands:

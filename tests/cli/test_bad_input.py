@@ -129,7 +129,7 @@ CONFIGS = {
     "an unknown key": ("camera: {speed: 3}\n", "1:10", "speed"),
     "a wrong type": ("version: 1\ncamera:\n  fps: fast\n", "3:8", "fast"),
     "out of range": ("pointer: {smoothness: 2}\n", "1:23", "smoothness"),
-    "bad YAML": ("camera: [\n", "2:1", ""),
+    "bad YAML": ("camera: [\n", "1:9", "`[`"),
     "an unknown action": ("profiles:\n  default:\n    - {on: fist, do: dance}\n", "3:22", "dance"),
 }
 

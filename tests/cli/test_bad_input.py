@@ -145,12 +145,13 @@ def test_a_wrong_config_is_told_of_by_line_and_column(home, text, place, part):
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        ((*RUN, "--screen", "big"), "'big' is no screen size; write it as 1920x1080."),
+        ((*RUN, "--screen", "big"), "'big' is no screen size; write it as 1920x1080; `gesturectl run --help`"),
         ((*RUN, "--screen", "0x600"), "'0x600' is no screen size"),
+        (("gesture", "record", "salute", "--times", "0"), "'0' is no number from 1 to 20; `gesturectl gesture record"),
         (("run", "--speed", "fast"), "'fast'"),
         ((), "COMMAND"),
     ],
-    ids=["screen", "empty screen", "speed", "nothing"],
+    ids=["screen", "empty screen", "times", "speed", "nothing"],
 )
 def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
     done = home.run(*words)

@@ -283,6 +283,7 @@ CASES = {
     "comments only": ("# nothing\n\n", 1, 1, "the file is empty"),
     "null": ("\n~\n", 2, 1, "the file is empty"),
     "scala": ("42\n", 1, 1, "the file holds 42 where settings belong; write at least `version: 1`"),
+    "one long text": ("so " * 20, 1, 1, 'the file holds "so so so so so so so so so so so so…" where settings belong'),
     "list": ("- 1\n", 1, 1, "the file holds a list where settings belong"),
     "duplicate key": ("version: 1\ncamera: {}\nversion: 1\n", 3, 1, "`version` is already given in line 1"),
     "duplicate in flow": ("camera: {width: 640, width: 640}\n", 1, 22, "`width` is already given"),

@@ -68,11 +68,12 @@ def run_pack(args: argparse.Namespace) -> int:
     from gesturectl.model.errors import UsageError
 
     if args.remove and (args.add or args.into or args.replace or args.allow_programs):
-        raise UsageError("`--remove` goes with no other option.", "Give it alone.")
+        raise UsageError("`--remove` goes with no other option than `--yes`.", "Leave the others out.")
     if args.yes and not args.remove:
         raise UsageError("`--yes` goes with `--remove`.", "Give that as well, or neither.")
     if not args.add and (args.replace or args.allow_programs):
-        raise UsageError("`--replace` and `--allow-programs` go with `--add`.", "Give that as well, or neither.")
+        option = "--replace" if args.replace else "--allow-programs"
+        raise UsageError(f"`{option}` goes with `--add`.", "Give that as well, or neither.")
     if args.remove:
         return _remove(args)
     return _add(args) if args.add else _preview(args)

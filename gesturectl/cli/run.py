@@ -58,7 +58,7 @@ def screen(text: str) -> tuple[int, int]:
     """`1920x1080` as (1920, 1080)."""
     m = re.fullmatch(r"([1-9]\d{1,4})x([1-9]\d{1,4})", text)
     if not m:
-        raise argparse.ArgumentTypeError(f"{text!r} is no screen size; write it as 1920x1080.")
+        raise argparse.ArgumentTypeError(f"{text!r} is no screen size; write it as 1920x1080")
     return int(m[1]), int(m[2])
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 # What a terminal acts upon: control characters, line ends, directions of writing, and halves of no character.
 _SIGNS = r"\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
 _ACTED_UPON = re.compile(rf"[\x00-\x08\x0b-\x1f{_SIGNS}]")
+_LONGEST = 40  # signs of a value in a sentence
 _UNPRINTABLE = re.compile(rf"[\x00-\x1f{_SIGNS}]")
 
 
@@ -54,9 +55,9 @@ def quoted(value: object) -> str:
     if value is None:
         return "empty"
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool)) else f"{value}"
-    return shortened(text)
+    return shortened(text) + ('"' if isinstance(value, str) and len(text) > _LONGEST else "")
 
 
 def shortened(text: str) -> str:
     """A name of the file in an error."""
-    return shown(text if len(text) <= 40 else f"{text[:36]}…")
+    return shown(text if len(text) <= _LONGEST else f"{text[:36]}…")

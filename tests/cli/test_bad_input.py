@@ -129,7 +129,7 @@ CONFIGS = {
     "an unknown key": ("camera: {speed: 3}\n", "1:10", "speed"),
     "a wrong type": ("version: 1\ncamera:\n  fps: fast\n", "3:8", "fast"),
     "out of range": ("pointer: {smoothness: 2}\n", "1:23", "smoothness"),
-    "bad YAML": ("camera: [\n", "2:1", ""),
+    "bad YAML": ("camera: [\n", "1:9", "`[`"),
     "an unknown action": ("profiles:\n  default:\n    - {on: fist, do: dance}\n", "3:22", "dance"),
 }
 
@@ -145,12 +145,13 @@ def test_a_wrong_config_is_told_of_by_line_and_column(home, text, place, part):
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        ((*RUN, "--screen", "big"), "'big' is no screen size; write it as 1920x1080."),
+        ((*RUN, "--screen", "big"), "'big' is no screen size; write it as 1920x1080; `gesturectl run --help`"),
         ((*RUN, "--screen", "0x600"), "'0x600' is no screen size"),
+        (("gesture", "record", "salute", "--times", "0"), "'0' is no number from 1 to 20; `gesturectl gesture record"),
         (("run", "--speed", "fast"), "'fast'"),
         ((), "COMMAND"),
     ],
-    ids=["screen", "empty screen", "speed", "nothing"],
+    ids=["screen", "empty screen", "times", "speed", "nothing"],
 )
 def test_a_wrong_command_line_is_told_of_with_the_right_one(home, words, part):
     done = home.run(*words)

@@ -269,10 +269,20 @@ def test_a_name_that_is_none_and_a_file_that_is_no_file_are_refused(gesturectl, 
         gesturectl("pack", tmp_path)
 
 
-def test_options_that_would_do_nothing_are_refused(gesturectl):
-    for options in (["--replace"], ["--allow-programs"], ["--remove", "--add"], ["--remove", "--into", "default"]):
-        with pytest.raises(UsageError):
-            gesturectl("pack", "music", *options)
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--replace"], "`--replace` goes with `--add`."),
+        (["--allow-programs"], "`--allow-programs` goes with `--add`."),
+        (["--yes"], "`--yes` goes with `--remove`."),
+        (["--remove", "--add"], "`--remove` goes with no other option than `--yes`."),
+        (["--remove", "--yes", "--into", "default"], "`--remove` goes with no other option than `--yes`."),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(gesturectl, options, said):
+    with pytest.raises(UsageError) as refused:
+        gesturectl("pack", "music", *options)
+    assert str(refused.value).startswith(said)
 
 
 POSES = """\

@@ -48,6 +48,10 @@ def camera(home):
     return json.loads(home.run("status", "--json").stdout)["camera"]["name"]
 
 
+def ticked(tab):
+    return tab.locator(".across .done").all_inner_texts()
+
+
 def test_a_person_is_led_from_the_camera_to_a_hand_that_clicks(tab, home, running):
     tab.get_by_role("heading", name="Welcome to gesturectl").wait_for()
     cards = tab.get_by_role("group", name="Cameras").get_by_role("button")
@@ -79,8 +83,10 @@ def test_a_person_is_led_from_the_camera_to_a_hand_that_clicks(tab, home, runnin
     tab.get_by_text("That works").wait_for()
     tab.get_by_role("button", name="Next").click()
     tab.get_by_role("button", name="Begin").wait_for()
+    assert ticked(tab) == ["Camera", "Your hand", "Click"]
     tab.get_by_role("button", name="Next").click()
     tab.get_by_label("Start gesturectl when I log in").check()
+    assert "Calibrate" not in ticked(tab)
     entry = home.folder / ".config/autostart/gesturectl.desktop"
     wait_for(entry.exists, "the autostart file")
     tab.get_by_role("button", name="Finish").click()

@@ -23,7 +23,7 @@ def add_parser(parts: Any) -> None:
 
 def _times(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 20:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 20.")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 20")
     return int(text)
 
 

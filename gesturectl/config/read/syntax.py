@@ -18,6 +18,7 @@ _SAYS = {
     ),
     "unexpected ':'": "this colon needs a space behind it; add one, or put the text in quotes.",
 }
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _TEXTS = ("text", "shell", "title", "window", "program")
 _KEY_AND_TEXT = re.compile(r"(\w+):\s+([^\s\"'{}\[\],#&*!|>%@`][^\"'{}\[\],]*)$")  # up to a second colon
 
@@ -63,15 +64,35 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
     if "block collection" in context or "block sequence" in context:
         return Problem(*at_mark, "a list item `- …` is expected here; correct the line's indentation.")
     if "node content" in problem:
-        return Problem(*at_mark, "a value is expected here; write one, or put the text in quotes.")
+        ends = not "".join((here[mark.column :], *lines[mark.line + 1 :])).strip()
+        return _without_value(text, at_mark, ends=ends)
     return Problem(*at_mark, f"this is not valid YAML ({shown(f'{context}: ' if context else '')}{shown(problem)}).")
+
+
+def _without_value(text: str, at_mark: tuple[int, int], *, ends: bool) -> Problem:
+    """A value that is missing. ends: where the text ends, as one of its brackets is left open."""
+    opened: list[yaml.Mark] = []
+    for token in yaml.scan(text, Loader=_LOADER) if ends else ():
+        if isinstance(token, (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)):
+            opened.append(token.start_mark)
+        elif isinstance(token, (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)):
+            opened.pop()
+    if not opened:
+        return Problem(*at_mark, "a value is expected here; write one, or put the text in quotes.")
+    line, column = opened[-1].line, opened[-1].column
+    return _unclosed((line + 1, column + 1), LINE_BREAK.split(text)[line][column])
+
+
+def _unclosed(place: tuple[int, int], opened: str) -> Problem:
+    close = "]" if opened == "[" else "}"
+    return Problem(*place, f"this `{opened}` is not closed where it should be; add the `{close}`.")
 
 
 def _in_braces(context: str, here: str, at_mark: tuple[int, int], at_start: tuple[int, int], opened: str) -> Problem:
     """What is missing in a list or mapping in brackets."""
     close = "]" if "sequence" in context else "}"
     if at_mark[0] > at_start[0]:  # more often a forgotten bracket than a forgotten comma at the end of a line
-        return Problem(*at_start, f"this `{opened}` is not closed where it should be; add the `{close}`.")
+        return _unclosed(at_start, opened)
     return Problem(*at_mark, f"a `,` or `{close}` is expected here; add the one that is missing.")
 
 

@@ -11,8 +11,9 @@ import { clickTable, clicksOffer, surest } from "./clicks.js";
 /**
  * @param {HTMLElement} main
  * @param {"h1" | "h2"} heading
+ * @param {() => void} measured called when the hand has been measured
  */
-export async function show(main, heading = "h1") {
+export async function show(main, heading = "h1", measured = () => {}) {
   let leave = () => {};
   const place = h("div", {});
   const measure = () => begin("calibration", results);
@@ -98,6 +99,7 @@ export async function show(main, heading = "h1") {
       ready();
       return;
     }
+    measured();
     const title = h("h2", { tabIndex: -1 }, titleOf(found));
     showStage(place, title, resultsView(found, { keep, measure, apply }));
     title.focus();

@@ -61,7 +61,6 @@ export async function show(main) {
     at = to;
     [...list.children].forEach((li, i) => {
       markCurrent(li, i === at && "step");
-      li.classList.toggle("done", i < at);
     });
     back.disabled = at === 0;
     setText(next, at === STEPS.length - 1 ? "Finish" : "Next");
@@ -69,7 +68,7 @@ export async function show(main) {
     const inner = h("div", {});
     showStage(place, inner);
     await welcome.reload(); // calibration changes the config, too
-    const left = await STEPS[to][1](inner, welcome);
+    const left = await STEPS[to][1](inner, welcome, () => list.children[to].classList.add("done"));
     leave = left || leave;
     if (!first) tryFocus(inner.querySelector("h2"));
   }

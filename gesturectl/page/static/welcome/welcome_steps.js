@@ -3,7 +3,7 @@
 /** @import { Setting, StreamRecord } from "../types.js" */
 
 import { button, h, setText } from "../shared/dom.js";
-import { subscribe, tryRequest } from "../daemon.js";
+import { run, subscribe, tryRequest } from "../daemon.js";
 import { cameraChoice } from "../settings/cameras.js";
 import { gesturePicture, handView } from "../shared/hand.js";
 import { noHandText } from "../live/live_state.js";
@@ -22,12 +22,12 @@ const REST = 1; // seconds of rest that click, where that is chosen
  */
 
 /**
- * Fills a place and returns what ends it.
- * @typedef {(place: HTMLElement, welcome: Welcome) => Promise<(() => void) | void>} Draw
+ * Fills a place and returns what ends it; calls `done` once what it asks has been done.
+ * @typedef {(place: HTMLElement, welcome: Welcome, done: () => void) => Promise<(() => void) | void>} Draw
  */
 
 /** @type {Draw} */
-export async function cameraStep(inner, welcome) {
+export async function cameraStep(inner, welcome, done) {
   const mirrored = welcome.setting("camera.mirrored");
   /** @type {HTMLInputElement} */
   const swap = h("input", {
@@ -46,10 +46,13 @@ export async function cameraStep(inner, welcome) {
       h("label", { class: "check" }, swap, "It goes the other way: swap left and right"),
     ),
   );
+  return () => {
+    if (run.record?.run.camera.state === "on") done();
+  };
 }
 
 /** @type {Draw} */
-export async function handStep(inner) {
+export async function handStep(inner, _, done) {
   const view = handView();
   const raised = task("Raise a hand", "Open, the palm to the camera, for half a second.");
   const moved = task("Move it", "The pointer on your screen follows.");
@@ -74,12 +77,15 @@ export async function handStep(inner) {
     if (record.pointer && last && record.run.engaged.length)
       way += Math.hypot(record.pointer[0] - last[0], record.pointer[1] - last[1]);
     last = record.pointer;
-    if (way > FAR) moved.done();
+    if (way > FAR) {
+      moved.done();
+      done();
+    }
   });
 }
 
 /** @type {Draw} */
-export async function clickStep(inner, welcome) {
+export async function clickStep(inner, welcome, done) {
   const dwell = welcome.setting("pointer.dwell");
   const counted = h("p", { class: "says", role: "status" }, `Click the button ${CLICKS} times with your hand.`);
   let clicks = 0;
@@ -87,6 +93,7 @@ export async function clickStep(inner, welcome) {
     "Click me",
     () => {
       clicks += 1;
+      if (clicks === CLICKS) done();
       setText(counted, clicks < CLICKS ? `${clicks} of ${CLICKS}` : "That works. Go on, or try the other way as well.");
     },
     { class: "target" },
@@ -120,9 +127,9 @@ export async function clickStep(inner, welcome) {
 }
 
 /** @type {Draw} */
-export async function calibrateStep(inner) {
+export async function calibrateStep(inner, _, done) {
   const part = await import("../calibrate/calibrate.js");
-  return part.show(inner, "h2");
+  return part.show(inner, "h2", done);
 }
 
 /** @type {Draw} */
@@ -155,10 +162,10 @@ export async function readyStep(inner, welcome) {
  * What the person should know of their hand now.
  * @param {StreamRecord} record
  */
-function handSays({ hands, run }) {
-  if (!hands.length) return noHandText(run);
-  if (run.engaged.length) return "Your hand counts.";
-  return run.waits[hands[0].id] ? `Your hand is seen: ${run.waits[hands[0].id]}` : "Your hand is seen.";
+function handSays({ hands, run: now }) {
+  if (!hands.length) return noHandText(now);
+  if (now.engaged.length) return "Your hand counts.";
+  return now.waits[hands[0].id] ? `Your hand is seen: ${now.waits[hands[0].id]}` : "Your hand is seen.";
 }
 
 /**

@@ -145,7 +145,7 @@ class Correcting:
         kept = self._kept(done.gesture, done.track, done.began, behaviour(done.do).words(), meant=False)
         if kept is None:
             return Outcome(f"{about}{back}."), outputs
-        return Outcome(f"{about}{back}; kept.", kept), outputs
+        return Outcome(f"{about}{back}; {self._counts}.", kept), outputs
 
     def should_have_acted(self, gesture: str, t: float, binder: Binder) -> Outcome:
         """A gesture should have acted in the last seconds: looks for what came nearest to it."""
@@ -165,7 +165,12 @@ class Correcting:
         if kept is None:
             return _nothing(f"Of `{gesture}` nothing can be learned by this.")
         ago = max(t - found.t, 0.0)
-        return Outcome(f"`{gesture}` should have acted {ago:.1f} s ago ({found.words}); kept.", kept)
+        return Outcome(f"`{gesture}` should have acted {ago:.1f} s ago ({found.words}); {self._counts}.", kept)
+
+    @property
+    def _counts(self) -> str:
+        """How long what is said counts."""
+        return "kept" if self._corrections.stored else "counts until the run ends, as nothing is kept of recorded hands"
 
     def _held_back(self, gesture: str, t: float) -> Found | None:
         """The last time in those seconds that the gesture began and did not act by what was said of others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Done:
     layers: tuple[str, ...]  # put on to stay
     taken_back: bool = False
     settled: bool = False  # whether it is too late to take it back
+    ended: float = math.inf  # when the gesture did
 
 
 class History:

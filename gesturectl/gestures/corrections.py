@@ -162,6 +162,7 @@ class Corrections:
     known: tuple[Example, ...] = ()
     accepted: dict[str, list[Array]] = field(default_factory=dict)  # by gesture, weighted, the newest last
     quiet: dict[int, Quiet] = field(default_factory=dict)  # by track
+    stored: bool = True  # what is said of gestures counts in later runs too
     _by: dict[str, _Known] = field(default_factory=dict)
     _wanted: _Wanted | None = None
 

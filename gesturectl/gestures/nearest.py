@@ -17,8 +17,11 @@ SHORTEST = 0.3  # palm lengths of a stroke that may have been meant as a swipe
 ALONG = 0.7  # of a stroke that has to go the swipe's way
 WIDEST = 0.65  # gap, in palm lengths, that may have been meant as a pinch
 LEAST = 0.15  # how likely a pose has to be that may have been meant
+JUST = 0.2  # seconds before a gesture begins, and after its end, that are part of it
+RISE = 0.1  # by how much a hand has to become more like a gesture again, in palm lengths or likelihood, to make another
 
 Hands = Sequence[tuple[float, Hand]]
+Spans = Sequence[tuple[float, float]]  # from when until when
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +41,28 @@ class Nearest:
         self._classify = classify
         self._enter = enter
 
-    def find(self, gesture: str, hands: Mapping[int, Hands], size: tuple[int, int]) -> Found | None:
-        """The moment that came nearest, None where nothing like it was seen. hands: by track, in order of time."""
-        found = [f for track, seen in hands.items() for f in [self._in(gesture, track, seen)] if f is not None]
-        return max(found, key=lambda f: f.likeness, default=None)
+    def find(self, gesture: str, hands: Mapping[int, Hands], acted: Mapping[int, Spans]) -> Found | None:
+        """The moment that came nearest, None where nothing like it was seen. hands: by track, in order of time.
 
-    def _in(self, gesture: str, track: int, seen: Hands) -> Found | None:
+        acted: when the gesture has acted, by track, each from its begin to its end; what belongs to that is left out.
+        """
+        found = (self._in(gesture, track, seen, acted.get(track, ())) for track, seen in hands.items())
+        return max((f for f in found if f is not None), key=lambda f: f.likeness, default=None)
+
+    def _in(self, gesture: str, track: int, seen: Hands, acted: Spans) -> Found | None:
         if gesture in SWIPES:
-            return _stroke(SWIPES[gesture], track, seen)
+            return _stroke(SWIPES[gesture], track, [s for s in seen if not _within(s[0], acted, WITHIN, WITHIN / 2)])
         if gesture in PINCHES:
-            return _closing(PINCHES[gesture], track, seen)
-        best: Found | None = None
-        for t, hand in seen:
-            likely = self._likely(gesture, hand)
-            if likely >= LEAST and (best is None or likely > best.likeness):
-                best = Found(t, track, likely, f"the hand was like it by {100 * likely:.0f} %")
-        return best
+            alike, least = [-pinch_gap(hand, PINCHES[gesture]) for _, hand in seen], -WIDEST
+        else:
+            alike, least = [self._likely(gesture, hand) for _, hand in seen], LEAST
+        parts = _parts([_within(t, acted, JUST, JUST) for t, _ in seen], alike)
+        best = max((i for i in range(len(seen)) if i not in parts), key=lambda i: alike[i], default=None)
+        if best is None or alike[best] < least:
+            return None
+        near = f"the tips were {-alike[best]:.2f} palm lengths apart"
+        words = near if gesture in PINCHES else f"the hand was like it by {100 * alike[best]:.0f} %"
+        return Found(seen[best][0], track, alike[best], words)
 
     def _likely(self, gesture: str, hand: Hand) -> float:
         if gesture in POSES:
@@ -62,14 +71,24 @@ class Nearest:
         return answer.score if answer.pose == gesture else 0.0
 
 
-def _closing(finger: int, track: int, seen: Hands) -> Found | None:
-    """The frame in which thumb and fingertip were nearest."""
-    best: Found | None = None
-    for t, hand in seen:
-        gap = pinch_gap(hand, finger)
-        if gap <= WIDEST and (best is None or -gap > best.likeness):
-            best = Found(t, track, -gap, f"the tips were {gap:.2f} palm lengths apart")
-    return best
+def _within(t: float, spans: Spans, before: float, after: float) -> bool:
+    """Whether a time is in one of the spans, or by so many seconds before or after it."""
+    return any(begin - before <= t <= end + after for begin, end in spans)
+
+
+def _parts(acted: Sequence[bool], alike: Sequence[float]) -> set[int]:
+    """The frames in which a gesture has acted, with those that lead there and away: until it comes nearer again."""
+    parts: set[int] = set()
+    for order in (range(len(acted)), range(len(acted) - 1, -1, -1)):
+        lowest: float | None = None
+        for i in order:
+            if acted[i]:
+                lowest = alike[i]
+            elif lowest is not None:
+                lowest = None if alike[i] > lowest + RISE else min(lowest, alike[i])
+            if lowest is not None:
+                parts.add(i)
+    return parts
 
 
 def _stroke(way: tuple[float, float], track: int, seen: Hands) -> Found | None:

@@ -6,7 +6,7 @@ It answers in words, takes back what can be, and describes the moment, so that i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gesturectl.actions.registry import behaviour
@@ -66,9 +66,15 @@ class Correcting:
         self._doubted: deque[GestureEvent] = deque(maxlen=REMEMBERED)
         self._overruled: deque[tuple[int, float]] = deque(maxlen=REMEMBERED)
 
-    def see(self, frame: HandFrame, done: Iterable[Done]) -> list[Settled]:
-        """One more frame; done: what gestures have done of late. Those that can no longer be taken back from now on."""
+    def see(self, frame: HandFrame, done: Iterable[Done], making: Mapping[int, GestureEvent]) -> list[Settled]:
+        """One more frame; those that can no longer be taken back from now on.
+
+        done: what gestures have done of late; making: what hands have made until now, by track.
+        """
         self._past.append(_Past(frame.t, frame.size, frame.hands))
+        for d in done:
+            if d.ended > frame.t and (d.track not in making or making[d.track].name != d.gesture):
+                d.ended = frame.t
         while self._past[0].t < frame.t - KEPT:
             self._past.popleft()
         oldest = next((d for d in done if not d.settled), None)
@@ -119,7 +125,7 @@ class Correcting:
                 outcome, undo = self.not_meant(frame.t, binder)
                 outputs += undo
             else:
-                outcome = self.should_have_acted(gesture, frame.t, _words(gesture, binder))
+                outcome = self.should_have_acted(gesture, frame.t, binder)
             outcomes.append(outcome)
         return outcomes, outputs
 
@@ -139,25 +145,32 @@ class Correcting:
         kept = self._kept(done.gesture, done.track, done.began, behaviour(done.do).words(), meant=False)
         if kept is None:
             return Outcome(f"{about}{back}."), outputs
-        return Outcome(f"{about}{back}; kept.", kept), outputs
+        return Outcome(f"{about}{back}; {self._counts}.", kept), outputs
 
-    def should_have_acted(self, gesture: str, t: float, words: str) -> Outcome:
+    def should_have_acted(self, gesture: str, t: float, binder: Binder) -> Outcome:
         """A gesture should have acted in the last seconds: looks for what came nearest to it."""
         hands: dict[int, list[tuple[float, Hand]]] = {}
         for past in self._past:
             if past.t >= t - SEARCHED:
                 for hand in past.hands:
                     hands.setdefault(hand.track_id, []).append((past.t, hand))
-        found = self._held_back(gesture, t) or self._nearest.find(
-            gesture, hands, self._past[-1].size if self._past else (1, 1)
-        )
+        acted: dict[int, list[tuple[float, float]]] = {}
+        for d in binder.kept.done:
+            if d.gesture == gesture:
+                acted.setdefault(d.track, []).append((d.began, d.ended))
+        found = self._held_back(gesture, t) or self._nearest.find(gesture, hands, acted)
         if found is None:
             return _nothing(f"Nothing like `{gesture}` was seen in the last {SEARCHED:g} s.")
-        kept = self._kept(gesture, found.track, found.t, words, meant=True)
+        kept = self._kept(gesture, found.track, found.t, _words(gesture, binder), meant=True)
         if kept is None:
             return _nothing(f"Of `{gesture}` nothing can be learned by this.")
         ago = max(t - found.t, 0.0)
-        return Outcome(f"`{gesture}` should have acted {ago:.1f} s ago ({found.words}); kept.", kept)
+        return Outcome(f"`{gesture}` should have acted {ago:.1f} s ago ({found.words}); {self._counts}.", kept)
+
+    @property
+    def _counts(self) -> str:
+        """How long what is said counts."""
+        return "kept" if self._corrections.stored else "counts until the run ends, as nothing is kept of recorded hands"
 
     def _held_back(self, gesture: str, t: float) -> Found | None:
         """The last time in those seconds that the gesture began and did not act by what was said of others."""

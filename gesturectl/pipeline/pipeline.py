@@ -220,7 +220,7 @@ class Pipeline:
             self._numbers.look(frame.targets, frame.t)
         if frame.examples is not None:
             self._correcting.put(frame.examples)
-        settled = self._correcting.see(frame, self._binder.kept.done)
+        settled = self._correcting.see(frame, self._binder.kept.done, self._hands.reported)
         typed = self._numbers.type(frame.typed, frame.t)
         outcomes, undone = self._correcting.hear(frame, self._binder)
         made += self._tapped(frame, above)

@@ -147,6 +147,7 @@ def run(
         )
         driver = Driver(build(config)(None), ledger, stack.enter_context(trace), times)
         driver.pipeline.kept.corrections.put(said)
+        driver.pipeline.kept.corrections.stored = corrector is not None
         learner = None
         if corrector:
             driver.examples = corrector.take

@@ -3,7 +3,9 @@
 import pytest
 
 from gesturectl.model import corrections
+from tests.hands import stream, write_trace
 from tests.model.test_corrections import said
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -54,3 +56,28 @@ def test_a_running_one_answers(home, command):
         wrong = home.run("should-have-acted", "dance")
         assert wrong.returncode == 1
         assert "is not looked for" in wrong.stderr
+
+
+def test_of_recorded_hands_nothing_is_kept_and_the_answers_say_so(home, command):
+    (home.folder / "config.yaml").write_text("profiles:\n  default: [{on: pinch, do: {press: left}}]\n")
+    rest = (1.0, "open", 320, 240)
+    write_trace(home.folder / "hands.jsonl", stream(rest, (0.3, "pinch", 320, 240), (60.0, "open", 320, 240)))
+    words = ("--source", "hands.jsonl", "--config", "config.yaml", "--output", "record:events.jsonl")
+    process = home.start("run", *words, GESTURECTL_DATA=str(home.folder / "data"))
+    try:
+        wait_for(lambda: len(home.buttons()) == 2 or process.poll() is not None, "the click", seconds=30)
+        answers = [
+            home.run("not-meant"),
+            home.run("should-have-acted", "thumb_up"),
+            home.run("should-have-acted", "open"),
+        ]
+    finally:
+        process.kill()
+        process.wait()
+    not_meant, nothing, should_have = answers
+    assert not_meant.stdout.startswith("`pinch` (")
+    assert nothing.returncode == 1
+    for done in (not_meant, should_have):
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.endswith("; counts until the run ends, as nothing is kept of recorded hands.\n")
+    assert corrections.read() == ()

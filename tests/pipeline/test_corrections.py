@@ -291,11 +291,11 @@ def test_a_pose_that_should_have_acted_is_seen_the_next_time():
 
 
 def test_what_came_nearest_is_found_or_nothing_is():
-    steps = play(pipeline(), made("victory"), "should_have_acted victory")
+    steps = play(pipeline(), made("thumb_up"), "should_have_acted thumb_up")
     taken = steps[-1].outcomes[0].taken
     assert taken is not None
     assert taken.meant
-    assert taken.gesture == "victory"
+    assert taken.gesture == "thumb_up"
     nothing = play(pipeline(), made("open"), "should_have_acted swipe_left")[-1].outcomes[0]
     assert nothing.taken is None
     assert "Nothing like `swipe_left`" in nothing.words
@@ -303,6 +303,43 @@ def test_what_came_nearest_is_found_or_nothing_is():
     found = play(pipeline(), moved, "should_have_acted swipe_left")[-1].outcomes[0]
     assert found.taken is not None
     assert "palm lengths" in found.words
+
+
+def towards(pose, share):
+    """The hands of one that goes from open so much of the way to a pose, stays for a while and opens again."""
+    there = [share * (k + 1) / 10 for k in range(10)]
+    return [half("open", pose, s) for s in (*there, *[share] * 12, *there[::-1], *[0.0] * 20)]
+
+
+def stroke(to):
+    """The hands of one that goes to the person's left by so much, and slowly back."""
+    there, back = stream((0.3, "open", 320 + to, 240)), stream((1.2, "open", 320 + to, 240), (0.9, "open", 320, 240))
+    way = [to * (k + 1) / len(there) for k in range(len(there))]
+    return [hand("open", 320 + x) for x in way] + [f.hands[0] for f in back]
+
+
+SHOWN = {
+    "pinch": {"acts": towards("pinch", 1.0), "missed": towards("pinch", 0.6)},
+    "point": {"acts": towards("point", 1.0), "missed": towards("point", 0.6)},
+    "swipe_left": {"acts": stroke(140), "missed": stroke(45)},
+}
+
+
+@pytest.mark.parametrize("gesture", SHOWN)
+@pytest.mark.parametrize("order", ["acts", "missed acts", "acts missed", "acts missed acts"])
+def test_what_has_acted_is_not_taken_for_what_should_have(gesture, order):
+    parts = order.split()
+    hands = [(part, h) for part in parts for h in SHOWN[gesture][part]]
+    frames = [*stream(REST), *(frame(1.0 + k / 30, h) for k, (_, h) in enumerate(hands))]
+    steps = play(pipeline(config=CONFIG.replace("on: fist", "on: swipe_left")), frames, f"should_have_acted {gesture}")
+    begun = [e.name for s in steps for e in s.gestures if e.phase == "begin"]
+    assert begun.count(gesture) == parts.count("acts")
+    (outcome,) = steps[-1].outcomes
+    if "missed" not in parts:
+        assert outcome.words == f"Nothing like `{gesture}` was seen in the last 5 s."
+    else:
+        at = frames[-1].t - float(outcome.words.split(" s ago")[0].split()[-1])
+        assert hands[round((at - 1.0) * 30)][0] == "missed"
 
 
 def test_a_trace_replays_what_was_said(tmp_path):

@@ -189,7 +189,7 @@ def in_words(f: Forecast | None) -> list[str]:
         expected, high = in_how_many(f.missed.expected), _one_in(f.missed.high)
         poor = " That is more than of most gestures." if f.grade == "poor" else ""
         lines.append(f"{expected[0].upper()}{expected[1:]} will be missed, at most {high}.{poor}")
-    if f.sides:
+    if f.sides and not (f.missed and in_how_many(f.sides.missed) == in_how_many(f.missed.expected)):
         one = (
             "One more, with the hand turned a little"
             if len(f.sides.names) == 1

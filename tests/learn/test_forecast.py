@@ -156,3 +156,11 @@ def test_a_recording_of_idle_hands_ends_by_itself():
     assert progress.so_far == "29 s with a hand in view"
     recorder.step(frame(3.0 + idle.SHOW))
     assert recorder.finished
+
+
+@pytest.mark.parametrize(("then", "asked"), [(0.05, True), (0.064, False)])
+def test_more_sides_are_asked_for_only_where_the_words_say_that_it_helps(then, asked):
+    missed, unmeant = forecast.Range(0.067, 0.25), forecast.Range(1.0, 3.0)
+    lines = forecast.in_words(forecast.Forecast(missed, forecast.Sides(("up",), then), unmeant, 0.0))
+    assert lines[0] == "About 1 in 15 will be missed, at most 1 in 4."
+    assert any("turned a little up" in line for line in lines) == asked

@@ -48,9 +48,10 @@ from rendered_hands import (
     SKINS,
     Maker,
     Mesh,
-    Rig,
     backgrounds,
     blend,
+    drawn,
+    hands,
     minjerk,
     parser,
     room,
@@ -244,16 +245,6 @@ def grip(rng):
     curl = {f: (rng.uniform(25, 40), rng.uniform(35, 50), rng.uniform(20, 35)) for f in FINGERS}
     thumb = (rng.uniform(5, 20), rng.uniform(5, 20), rng.uniform(5, 25))
     return {"curl": curl, "spread": dict.fromkeys(FINGERS, 0.0), "thumb": thumb, "oppose": rng.uniform(15, 35)}
-
-
-def hands(path):
-    """The hand of a file, or those of a folder."""
-    return [Rig(file) for file in (sorted(path.glob("*.glb")) if path.is_dir() else [path])]
-
-
-def drawn(rigs, seed):
-    """The one of these hands that a clip has."""
-    return rigs[int(np.random.default_rng([seed, 78]).integers(len(rigs)))]
 
 
 def short(seed):

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import desk_hands
 import numpy as np
-from desk_hands import ALL_FROM, AWAY, Camera, OutOfReachError, at, poses, scenario, turned
+import rendered_hands
+from desk_hands import ALL_FROM, AWAY, Camera, OutOfReachError, at, laid, poses, scenario, turned
 from numpy.typing import NDArray
 from rendered_hands import LANDMARKS, SIZE, Mesh, Rig
 
@@ -86,9 +86,9 @@ def clips(hand: Path, numbers: Iterable[int], wanted: Wanted) -> Iterator[tuple[
 
     hand: a right hand's mesh, or a folder of such ones, of which each number has one.
     """
-    rigs = desk_hands.hands(hand)
+    rigs = rendered_hands.hands(hand)
     for seed in numbers:
-        rig = desk_hands.drawn(rigs, seed)
+        rig = rendered_hands.drawn(rigs, seed)
         first = scenario(seed)
         if not wanted.has(first):
             continue
@@ -104,7 +104,7 @@ def _clips(rig: Rig, seed: int, again: int, wanted: Wanted) -> Iterator[Points]:
     """There are others from number ALL_FROM on. Raises OutOfReachError."""
     first = scenario(seed)
     m = Mesh(rig, first["shape"])
-    first = desk_hands.laid(m, first)
+    first = laid(m, first)
     lib = poses(m, np.random.default_rng([seed, 5]), first)
     for k in range(again + 1):
         other = scenario(seed + k * AWAY)

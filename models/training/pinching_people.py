@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from pinch import PALM, TOUCH_KINDS
-from rendered_hands import CHAINS, FINGERS, LANDMARKS, Mesh, Rig, minjerk, pinches, poses_library
+from rendered_hands import CHAINS, FINGERS, LANDMARKS, Mesh, Rig, hands, minjerk, pinches, poses_library
 from simulated_hands import DOWN, spread
 
 from gesturectl.gestures.features import palm_metres
@@ -224,7 +224,7 @@ def main() -> None:
     parser.add_argument("--targets", type=int, default=1200, help="grips and poses that are drawn")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    rigs = [Rig(file) for file in (sorted(args.hand.glob("*.glb")) if args.hand.is_dir() else [args.hand])]
+    rigs = hands(args.hand)
     targets = [target(rigs, number) for number in range(args.targets)]
     labels = json.loads(args.labels.read_text(encoding="utf-8")) if args.labels else {}
     for file in args.recordings:

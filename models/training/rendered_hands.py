@@ -816,6 +816,16 @@ def truth(sc, rec):
     return json.dumps({"size": list(SIZE), **{k: sc[k] for k in kept}, "frames": frames}, separators=(",", ":"))
 
 
+def hands(path):
+    """The hand of a file, or those of a folder."""
+    return [Rig(file) for file in (sorted(path.glob("*.glb")) if path.is_dir() else [path])]
+
+
+def drawn(rigs, seed):
+    """The one of these hands that a clip has."""
+    return rigs[int(np.random.default_rng([seed, 78]).integers(len(rigs)))]
+
+
 def parser(about):
     """The arguments of a script that renders."""
     p = argparse.ArgumentParser(description=about)
@@ -839,14 +849,14 @@ def main():
     p.add_argument("--families", nargs="+", choices=sorted(set(FAM)), help="of these numbers only such clips")
     args = p.parse_args()
     pictures = backgrounds(args)
-    rigs = [Rig(file) for file in (sorted(args.hand.glob("*.glb")) if args.hand.is_dir() else [args.hand])]
+    rigs = hands(args.hand)
     maker = Maker(rigs[0], pictures)
     for number in range(args.first, args.first + args.clips):
         sc = scenario(number)
         if args.families and sc["family"] not in args.families:
             continue
         if len(rigs) > 1:
-            maker.take(rigs[np.random.default_rng([number, 78]).integers(len(rigs))])
+            maker.take(drawn(rigs, number))
         name = f"{number:05d}-{sc['family']}"
         with (args.out / f"{name}.jsonl").open("wb") as stream:
             writer = TraceWriter(stream)

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from pinch import MATCHED, PALM
-from rendered_hands import FAM, FOCAL, LANDMARKS, SIZE, Mesh, Placed, Rig, library, scenario, truth
+from rendered_hands import FAM, FOCAL, LANDMARKS, SIZE, Mesh, Placed, hands, library, scenario, truth
 
 from gesturectl.learn.training import hand_frames
 from gesturectl.model.trace import TraceWriter
@@ -124,7 +124,7 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     clips = [e for file in sorted(args.source.glob("*.jsonl")) if (e := errors(file)) is not None]
-    rigs = [Rig(file) for file in (sorted(args.hand.glob("*.glb")) if args.hand.is_dir() else [args.hand])]
+    rigs = hands(args.hand)
     for number in range(args.first, args.first + args.clips):
         sc, rng = scenario(number), np.random.default_rng([number, 91])
         if args.families and sc["family"] not in args.families:

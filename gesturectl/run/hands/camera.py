@@ -275,13 +275,13 @@ def slowness(name: str, rates: Rates) -> str:
     if came < SLOW * rates.nominal:
         return (
             f"{name} gives {came:.0f} frames a second instead of {rates.nominal:.0f}.{few} Switch on a light: in the "
-            "dark, most cameras are slow. Where it is bright, use another USB port, without a hub, or ask for smaller "
-            "pictures: `camera: {width: 640, height: 480}`."
+            "dark, most cameras are slow. Where it is bright, use another USB port, without a hub, or smaller pictures "
+            "where `camera.width` is more than 640."
         )
     if few and used < SLOW * came:
         return (
             f"{name} gives {came:.0f} frames a second in bursts of which {used:.0f} are seen.{few} Look at the network."
         )
     if few:
-        return f"{name} gives {came:.0f} frames a second.{few} Have it give 15 or more, by smaller pictures if need be."
+        return f"{name} gives {came:.0f} frames a second.{few} Have it give 15 or more, as by smaller pictures."
     return ""

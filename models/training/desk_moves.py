@@ -169,7 +169,7 @@ def learn(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser, of_simulate, of_learn = commands(__doc__, 4, simulate, learn)
+    parser, _, of_simulate, of_learn = commands(__doc__, 4, simulate, learn)
     of_learn.add_argument("--weight", type=float, default=RENDERED, help="of a recording's stroke")
     of_learn.add_argument(
         "--networks", nargs="+", choices=COUNTS, default=[*COUNTS], help="the others stay as they are"

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rendered_hands
@@ -240,11 +241,12 @@ def save(path: Path, found: Sequence[object], columns: Sequence[str]) -> None:
 
 
 Command = Callable[[argparse.Namespace], None]
+Parser = argparse.ArgumentParser
 
 
-def commands(about: str, draws: int, simulate: Command, learn: Command) -> tuple[argparse.ArgumentParser, ...]:
-    """The command line of a script that makes samples and learns from them, and its parts, `simulate` and `learn`."""
-    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+def commands(about: str, draws: int, simulate: Command, learn: Command) -> tuple[Parser, Any, Parser, Parser]:
+    """The command line of a script that makes samples and learns from them, its parts, and `simulate` and `learn`."""
+    parser = Parser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parts = parser.add_subparsers(required=True)
     one = parts.add_parser("simulate")
     one.add_argument("hand", type=Path)
@@ -259,4 +261,4 @@ def commands(about: str, draws: int, simulate: Command, learn: Command) -> tuple
     two.add_argument("--rendered", type=Path, nargs="*", default=[])
     two.add_argument("--out", type=Path, default=Path("models/desk_moves.json"))
     two.set_defaults(do=learn)
-    return parser, one, two
+    return parser, parts, one, two

@@ -1,10 +1,13 @@
 """Makes the network `typing` of `models/desk_moves.json`: whether a hand on the desk types.
 
     python models/training/desk_typing.py simulate HAND.glb WINDOWS.npz --first 400000 --clips 160
+    python models/training/desk_typing.py simple WINDOWS.npz --hands 60
     python models/training/desk_typing.py learn WINDOWS.npz... --rendered CLIPS... --out models/desk_moves.json
 
-`simulate` makes clips of `desk_points.py`, draws each twice, and writes the measures of every fifth of a second; hands
-seen from above have the errors that the tracker made in recordings, where `--rendered` names some;
+`simulate` makes clips of `desk_points.py`, draws each twice, and writes the measures of every fifth of a second. Hands
+seen from above have the errors that the tracker made in recordings, where `--rendered` names some; `--independent`
+gives all of them errors as those of `bench pointer`;
+`simple` does the same with the hand of `gesturectl bench pointer`, which points and taps, and one like it that types;
 `learn` learns from these and from recordings of `desk_hands.py`, and adds the network to the others. With `--held` it
 leaves out one clip in four and prints in which share of their time hands seem to type, by kind.
 """
@@ -13,19 +16,22 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from desk_hands import VIEWS
 from desk_moves import MEMBERS, learned
-from desk_points import Points, Wanted, clips, commands, drawn, errors, hands, recordings, save
+from desk_points import SPREAD, Points, Wanted, clips, commands, drawn, errors, hands, recordings, save
 from numpy.typing import NDArray
 
 from gesturectl.gestures.finger_moves import Moves, read_network
 from gesturectl.gestures.typing_hands import SURE, measures
-from gesturectl.model.types import Hand
+from gesturectl.lab.pointer.hand import OWN, RESTING, SLOW, TrackedHand
+from gesturectl.lab.pointer.task import SIZE
+from gesturectl.lab.pointer.user import Tremor
+from gesturectl.model.types import KNUCKLES, WRIST, Hand, frozen
 
 EVERY = 0.2  # seconds
 SETTLES = 1.5  # seconds after a hand came to rest, from which on it types
@@ -37,6 +43,19 @@ LATER = {"t", "up", "end"}  # the times of an event
 HIDDEN = (32, 16)
 EACH = 45_000  # the weight of all windows of hands that type, and of all others
 RENDERED = 4.0  # the weight of a recording's window
+FROM = 90_000_000  # numbers of hands that point without a clip
+SECONDS = 12.0
+FAR = (0.35, 0.8)  # metres to the camera
+FOV = 60.0  # degrees of its picture's width
+FPS = (15, 24, 30, 30, 60)  # frames a second
+APART = (0.6, 2.5)  # seconds from one tap to the next
+TAKES = (0.3, 0.8)  # seconds of a way
+STILL = 0.4  # seconds around a tap
+REACH = 35.0  # millimetres to either side
+PACES = ((0.1, 0.2), (0.12, 0.4), (0.2, 0.7))  # seconds from one key to the next
+STROKE = (0.12, 0.25)  # seconds from a finger's rise to the key
+RAISED = (0.06, 0.25)  # palm lengths that a fingertip is raised
+OUTER = 0.6  # of that, the joint before it
 KEYS = ("measures", "clip", "kind", "view", "label")
 
 
@@ -93,6 +112,20 @@ def kept(made: Points) -> Points:
     return Points(made.scenario, made.t, points)
 
 
+def independent(true: Points, rng: np.random.Generator) -> Points:
+    """The same where each landmark errs by itself, as those of `bench pointer` do."""
+    keep = np.exp(-1 / true.scenario["fps"] / SLOW)
+    fresh = rng.normal(size=(2, *true.landmarks.shape))
+    for i in range(1, len(fresh[0])):
+        fresh[0, i] = keep * fresh[0, i - 1] + np.sqrt(1 - keep * keep) * fresh[0, i]
+    length = np.median(np.linalg.norm(true.landmarks[:, KNUCKLES].mean(1) - true.landmarks[:, WRIST], axis=1))
+    size = OWN * RESTING * float(np.exp(rng.normal(0, SPREAD))) * length
+    slow = rng.uniform()  # share of it that stays for a while
+    return Points(
+        true.scenario, true.t, true.landmarks + size * (np.sqrt(slow) * fresh[0] + np.sqrt(1 - slow) * fresh[1])
+    )
+
+
 def simulate(args: argparse.Namespace) -> None:
     found: list[Window] = []
     told = errors(args.rendered)
@@ -100,10 +133,60 @@ def simulate(args: argparse.Namespace) -> None:
     for seed, true in clips(args.hand, range(args.first, args.first + args.clips), wanted):
         own = told if true.scenario["view"] == "above" else []
         for number in range(args.draws):
-            made = drawn(paused(true), number, own)
-            made = kept(made) if number % 2 and not own else made
+            if args.independent:
+                made = independent(paused(true), np.random.default_rng([seed, 98, number]))
+            else:
+                made = drawn(paused(true), number, own)
+                made = kept(made) if number % 2 and not own else made
             found += windows(hands(made), made.scenario, seed)
     save(args.samples, found, KEYS)
+
+
+def simple(args: argparse.Namespace) -> None:
+    found: list[Window] = []
+    for number in range(args.hands):
+        rng = np.random.default_rng([number, 97])
+        rest = {"t": 0.0, "type": "rest"}
+        found += windows(pointing(rng), {"events": [rest], "kind": "tap", "view": "above"}, FROM + number)
+        keys = np.cumsum(rng.uniform(*PACES[number % len(PACES)], int(SECONDS / PACES[0][0])))
+        truth = {"events": [rest, *({"t": at, "type": "key"} for at in keys)], "kind": "type", "view": "above"}
+        found += windows(typing(keys, rng), truth, FROM + number)
+    save(args.samples, found, KEYS)
+
+
+def pointing(rng: np.random.Generator) -> Iterator[tuple[float, Hand]]:
+    """A hand that goes about the desk, rests, and taps here and there, as `bench pointer` has it."""
+    tracked = TrackedHand(rng, float(rng.uniform(*FAR)), FOV, SIZE, rests=True)
+    tremor, fps = Tremor(rng), float(rng.choice(FPS))
+    tapped = [*np.cumsum(rng.uniform(*APART, int(SECONDS))), np.inf]
+    here, way, begins, takes = np.zeros(2), np.zeros(2), 0.0, 1.0
+    for t in np.arange(0.0, SECONDS, 1.0 / fps).tolist():
+        last = max((at for at in tapped if at <= t), default=-np.inf)
+        if t > begins + takes and min(abs(t - at) for at in tapped) > STILL:
+            here, begins, takes = here + way, t, float(rng.uniform(*TAKES))
+            way = rng.uniform(-REACH, REACH, 2) - here
+        u = min((t - begins) / takes, 1.0)
+        yield t, tracked.seen(here + way * u**3 * (10 - 15 * u + 6 * u * u) + tremor.at(t), t - last, t)
+
+
+def typing(keys: NDArray[np.float64], rng: np.random.Generator) -> Iterator[tuple[float, Hand]]:
+    """The same hand, whose fingers are raised one after the other for keys at these times."""
+    tracked, tremor, fps = (
+        TrackedHand(rng, float(rng.uniform(*FAR)), FOV, SIZE, rests=True),
+        Tremor(rng),
+        rng.choice(FPS),
+    )
+    fingers, lasts = rng.integers(1, 5, len(keys)), float(rng.uniform(*STROKE))
+    raised = rng.uniform(*RAISED) * rng.uniform(0.6, 1.4, len(keys))
+    for t in np.arange(0.0, SECONDS, 1.0 / fps).tolist():
+        hand = tracked.seen(tremor.at(t), np.inf, t)
+        seen = np.array(hand.landmarks)
+        along = seen[9] - seen[0]
+        u = np.clip((t - keys) / lasts + 1.0, 0.0, 1.0)
+        for finger, up in zip(fingers, raised * np.sin(np.pi * u) ** 2, strict=True):
+            seen[4 * finger + 3] += up * along * OUTER
+            seen[4 * finger + 4] += up * along
+        yield t, replace(hand, landmarks=frozen(seen))
 
 
 def learn(args: argparse.Namespace) -> None:
@@ -134,11 +217,16 @@ def learn(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser, of_simulate, of_learn = commands(__doc__, 2, simulate, learn)
+    parser, parts, of_simulate, of_learn = commands(__doc__, 2, simulate, learn)
     of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
     of_simulate.add_argument("--again", type=int, help="clips of one hand that are made beside the first")
     of_simulate.add_argument("--views", nargs="+", choices=VIEWS, default=VIEWS)
+    of_simulate.add_argument("--independent", action="store_true", help="each landmark errs by itself")
     of_learn.add_argument("--held", action="store_true", help="leave out one clip in four, and judge these")
+    of_simple = parts.add_parser("simple")
+    of_simple.add_argument("samples", type=Path)
+    of_simple.add_argument("--hands", type=int, required=True)
+    of_simple.set_defaults(do=simple)
     args = parser.parse_args()
     args.do(args)
 

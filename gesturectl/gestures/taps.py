@@ -19,7 +19,7 @@ from gesturectl.gestures.finger_strokes import IndexStrokes, Stroke, Waiting
 from gesturectl.model.types import GestureEvent, HandFrame
 
 NAME = "index_tap"
-SURE = 0.6  # probability
+SURE = {"soon": 0.9, "index": 0.6}  # probability, as soon as a stroke has stopped, and a tenth of a second after it
 AGAIN = 0.15  # seconds between two taps
 SEEN = 0.25  # seconds before a stroke in which the hand is seen, at least
 PINCHED = 0.5  # seconds after a pinch in which a finger that comes off it does not tap
@@ -38,18 +38,23 @@ class TapDetector:
         """The tap that is known with this frame; pinched: a pinch is closed."""
         if pinched:
             self._pinched = moves.now
-        stroke = self._waiting.step(moves, self._strokes.step(moves), AFTER[-1])
-        if stroke is None:
-            return None
-        if self._pinched >= stroke.begin - PINCHED or stroke.contact - self._last <= AGAIN:
-            return None
-        if stroke.begin < moves.first + SEEN or moves.thumb_leads(stroke.begin, stroke.end):
-            return None
-        net = network("index")
-        if net.likely(moves.measures(stroke.begin, stroke.end))[net.names.index(NAME)] < SURE:
-            return None
+        stroke = self._strokes.step(moves)
+        just = stroke is not None and moves.now < stroke.end + AFTER[-1]
+        if stroke is None or not (just and self._taps(stroke, moves, "soon")):
+            stroke = self._waiting.step(moves, stroke, AFTER[-1])
+            if stroke is None or not self._taps(stroke, moves, "index"):
+                return None
         self._last = stroke.contact
         return stroke
+
+    def _taps(self, stroke: Stroke, moves: Moves, by: str) -> bool:
+        """Whether a stroke is a tap; by: the network."""
+        if self._pinched >= stroke.begin - PINCHED or stroke.contact - self._last <= AGAIN:
+            return False
+        if stroke.begin < moves.first + SEEN or moves.thumb_leads(stroke.begin, stroke.end):
+            return False
+        net = network(by)
+        return bool(net.likely(moves.measures(stroke.begin, stroke.end))[net.names.index(NAME)] >= SURE[by])
 
 
 class Taps:

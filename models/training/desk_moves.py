@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from desk_points import Wanted, clips, commands, drawn, errors, hands, recordings, save
+from desk_points import Points, Wanted, clips, commands, drawn, errors, hands, recordings, save
 from numpy.typing import NDArray
 from scipy.linalg import block_diag
 from sklearn.exceptions import ConvergenceWarning
@@ -35,8 +35,11 @@ NEAR = 0.11  # seconds between a tap's contact and the stroke's
 HIDDEN = (48, 16)
 MEMBERS = 3  # networks, of which the mean counts
 RENDERED = 3.0  # the weight of a recording's stroke, where no other is given
-COUNTS = {"index": MEASURES, "thumb": thumb_moves.MEASURES}  # of a network's measures
+COUNTS = {"index": MEASURES, "soon": MEASURES, "thumb": thumb_moves.MEASURES}  # of a network's measures
 HALVED = 24  # frames a second, from which on a recording is learned from as one of half as many, too
+AT_REST = 0.05  # seconds after a hand came to rest, that stay
+LESS = (0.2, 0.9)  # of the second after that, in which it does nothing
+LATER = {"t", "up", "end"}  # the times of an event
 ROWS = ("measures", "clip", "kind", "view", "what", "label")
 
 
@@ -57,7 +60,8 @@ class Row:
 
 def strokes(hands: Iterable[tuple[float, Hand]]) -> Iterable[tuple[str, Stroke, NDArray[np.float32]]]:
     """The strokes of a hand, as the program finds them, with their measures."""
-    moves, kinds = Moves(), (("index", IndexStrokes(), AFTER[-1]), ("thumb", ThumbStrokes(), 0.0))
+    kinds = (("index", IndexStrokes(), AFTER[-1]), ("soon", IndexStrokes(), 0.0), ("thumb", ThumbStrokes(), 0.0))
+    moves = Moves()
     waiting: list[tuple[str, Stroke, float]] = []
     for t, hand in hands:
         moves.step(hand, t)
@@ -66,14 +70,14 @@ def strokes(hands: Iterable[tuple[float, Hand]]) -> Iterable[tuple[str, Stroke, 
                 waiting.append((what, stroke, stroke.end + wait))
         for what, stroke, due in [w for w in waiting if t >= w[2] - 1e-6]:
             waiting.remove((what, stroke, due))
-            of_index = what == "index"
-            found_out = moves.measures(stroke.begin, stroke.end) if of_index else thumb_moves.measures(moves, stroke)
+            of_thumb = what == "thumb"
+            found_out = thumb_moves.measures(moves, stroke) if of_thumb else moves.measures(stroke.begin, stroke.end)
             yield what, stroke, np.pad(found_out, (0, max(COUNTS.values()) - len(found_out)))
 
 
 def truly(what: str, s: Stroke, events: list[dict]) -> str:
     """What a stroke was: the name of its gesture, `button` for a press of the mouse, else `none`."""
-    if what == "index":
+    if what != "thumb":
         near = [e["type"] for e in events if e["type"] in ("tap", "button") and abs(e["t"] - s.contact) < NEAR]
         return {"tap": "index_tap"}.get(near[0], near[0]) if near else "none"
     for e in events:
@@ -86,12 +90,24 @@ def rows(hands: Iterable[tuple[float, Hand]], truth: dict, clip: int) -> list[Ro
     return [Row(x, clip, truth["kind"], truth["view"], w, truly(w, s, truth["events"])) for w, s, x in strokes(hands)]
 
 
+def hasty(true: Points, number: int) -> Points:
+    """The same, with a hand that does something sooner once it rests."""
+    events = true.scenario["events"]
+    rest = next(e["t"] for e in events if e["type"] == "rest")
+    less = float(np.random.default_rng([true.scenario["seed"], 96, number]).uniform(*LESS))
+    left = (true.t < rest + AT_REST) | (true.t >= rest + AT_REST + less)
+    events = [e if e["type"] == "rest" else e | {k: e[k] - less for k in LATER & e.keys()} for e in events]
+    t = true.t[left]
+    return Points(true.scenario | {"events": events}, np.where(t < rest + AT_REST, t, t - less), true.landmarks[left])
+
+
 def simulate(args: argparse.Namespace) -> None:
     found: list[Row] = []
     told = errors(args.rendered)
     wanted = Wanted(["above"], args.kinds, args.again, args.hovering)
     for seed, true in clips(args.hand, range(args.first, args.first + args.clips), wanted):
-        for made in (drawn(true, number, told) for number in range(args.draws)):
+        for number in range(args.draws):
+            made = drawn(hasty(true, number) if number % 2 else true, number, told)
             found += rows(hands(made), made.scenario, seed)
     save(args.samples, found, ROWS)
 

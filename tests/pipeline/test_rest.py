@@ -305,7 +305,7 @@ def test_a_finger_that_comes_off_a_pinch_does_not_tap():
 def test_a_hand_that_is_not_watched_for_a_while_after_a_stroke_has_not_tapped():
     taps, moves, found = Taps(), AllMoves(), []
     for frame in recorded("taps"):
-        late = replace(frame, t=frame.t + 10.0 * (frame.t > TAPS[0] + 0.05))
+        late = replace(frame, t=frame.t + 10.0 * (frame.t > TAPS[0]))
         found += taps.step(late, moves.step(late, [h.track_id for h in frame.hands]), [])
     contacts = [e.data["contact"] for e in found]
     assert TAPS[2] + 10.0 in [pytest.approx(t, abs=2 / 15) for t in contacts]

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from gesturectl.model.system import is_terminal
@@ -31,7 +32,11 @@ def add_parsers(parts: Any) -> None:
     one.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
     one.add_argument("--add", action="store_true", help="add what does not clash with what is bound")
     one.add_argument("--replace", action="store_true", help="put it in place of what it clashes with, too")
-    one.add_argument("--into", metavar="PROFILE", help="into this profile of yours, whatever window is in use")
+    one.add_argument(
+        "--into",
+        metavar="PROFILE",
+        help="into this profile of yours, whatever window is in use; with --remove: out of it",
+    )
     one.add_argument(
         "--allow-programs", action="store_true", help="ask about each binding that starts a program or types a text"
     )
@@ -67,8 +72,8 @@ def run_pack(args: argparse.Namespace) -> int:
     """
     from gesturectl.model.errors import UsageError
 
-    if args.remove and (args.add or args.into or args.replace or args.allow_programs):
-        raise UsageError("`--remove` goes with no other option than `--yes`.", "Leave the others out.")
+    if args.remove and (args.add or args.replace or args.allow_programs):
+        raise UsageError("`--remove` goes with no other option than `--into` and `--yes`.", "Leave the others out.")
     if args.yes and not args.remove:
         raise UsageError("`--yes` goes with `--remove`.", "Give that as well, or neither.")
     if not args.add and (args.replace or args.allow_programs):
@@ -160,11 +165,19 @@ def _remove(args: argparse.Namespace) -> int:
     from gesturectl.cli.terminal.prompt import agreed
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path, load
-    from gesturectl.config.packs.merge import there, without
-    from gesturectl.config.packs.pack import pack
+    from gesturectl.config.packs.merge import elsewhere, into, there, without
+    from gesturectl.settings import Config
 
-    found, path = pack(args.pack), args.file or default_path()
-    lines = list(there(found, load(path))) if read(path) is not None else []
+    path = args.file or default_path()
+    config = load(path) if read(path) is not None else Config()
+    found = _pack(args, config)
+    lines = list(there(found, config)) if read(path) is not None else []
+    places = {} if args.into else elsewhere(found, config)
+    whole = [name for name, (held, of) in places.items() if held == of]
+    if not lines and len(whole) == 1:  # it was put there by `--into`
+        found = into(found, whole[0], config)
+        lines = list(there(found, config))
+        places.pop(whole[0])
     for line in lines:
         print(legible(f"is taken out: {line}"))
     if not lines:
@@ -173,6 +186,10 @@ def _remove(args: argparse.Namespace) -> int:
         print(_rewritten(path, lambda text: without(text, found)))
     else:
         print(f"{path}: not changed" + ("" if is_terminal(sys.stdin) else "; without a terminal it takes `--yes`"))
+    for name, (held, of) in places.items():
+        stand = f"{held} of its {counted(of, 'binding')} {'stands' if held == 1 else 'stand'}"
+        where, option = f"in your profile {name}{', too' if lines else ''}", f"--remove --into {quote(name)}"
+        print(legible(f"{stand} {where}: `{option}` takes {'it' if held == 1 else 'them'} out."))
     return 0
 
 

@@ -197,6 +197,33 @@ def test_into_a_profile_of_mine_whatever_window_is_in_use(gesturectl, path):
     assert not any("workspace" in line for line in bound(path))
 
 
+TV = MINE.replace("apps: []", "  tv: []   # for the sofa\napps: []")
+
+
+@pytest.mark.parametrize("options", [(), ("--into", "tv")])
+def test_what_was_put_into_a_profile_of_mine_is_found_there_and_taken_out(gesturectl, mine, options):
+    mine.write_text(TV)
+    gesturectl("pack", "reading", "--add", "--into", "tv")
+    assert len(bound(mine, "tv")) == 7
+    said = gesturectl("pack", "reading", "--remove", "--yes", *options)
+    assert said.startswith("is taken out: profile tv: {on: swipe_left, do: {key: page_down}}\n")
+    assert mine.read_text() == TV
+
+
+def test_lines_of_a_pack_in_other_profiles_stay_until_they_are_asked_for(gesturectl, mine):
+    mine.write_text(TV.replace("tv: []", "tv: [{on: swipe_left, do: {key: page_down}}]"))
+    before = mine.read_text()
+    hint = "1 of its 7 bindings stands in your profile tv: `--remove --into tv` takes it out.\n"
+    assert gesturectl("pack", "reading", "--remove", "--yes") == f"{mine}: not changed\n{hint}"
+    gesturectl("pack", "reading", "--add")
+    said = gesturectl("pack", "reading", "--remove", "--yes")
+    assert "is taken out: profile reading: {on: swipe_left" in said
+    assert said.endswith(hint.replace(":", ", too:", 1))
+    assert mine.read_text() == before
+    assert hint not in gesturectl("pack", "reading", "--remove", "--yes", "--into", "tv")
+    assert mine.read_text() == TV
+
+
 @pytest.mark.parametrize(
     ("pack", "profile", "problem"),
     [("reading", "defalt", "Did you mean `default`"), ("video-calls", "default", "has 3 profiles")],
@@ -275,8 +302,8 @@ def test_a_name_that_is_none_and_a_file_that_is_no_file_are_refused(gesturectl, 
         (["--replace"], "`--replace` goes with `--add`."),
         (["--allow-programs"], "`--allow-programs` goes with `--add`."),
         (["--yes"], "`--yes` goes with `--remove`."),
-        (["--remove", "--add"], "`--remove` goes with no other option than `--yes`."),
-        (["--remove", "--yes", "--into", "default"], "`--remove` goes with no other option than `--yes`."),
+        (["--remove", "--add"], "`--remove` goes with no other option than `--into` and `--yes`."),
+        (["--remove", "--yes", "--replace"], "`--remove` goes with no other option than `--into` and `--yes`."),
     ],
 )
 def test_options_that_would_do_nothing_are_refused(gesturectl, options, said):

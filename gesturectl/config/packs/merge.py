@@ -126,6 +126,16 @@ def there(pack: Pack, config: Config) -> Iterator[str]:
     yield from (f"pose {n}: {scalar(p)}" for n, p in pack.config.gestures.declared.items() if declared.get(n) == p)
 
 
+def elsewhere(pack: Pack, config: Config) -> dict[str, tuple[int, int]]:
+    """Other profiles that hold bindings of a pack's only one, as `into` puts them there: how many of how many."""
+    own = filled(pack)
+    if len(own) != 1:
+        return {}
+    ((name, mine),) = own.items()
+    held = {other: sum(b in theirs for b in mine) for other, theirs in config.profiles.items() if other != name}
+    return {other: (n, len(mine)) for other, n in held.items() if n}
+
+
 def without(text: str, pack: Pack) -> str:
     """The text of a valid config without a pack's bindings and rules that stand in it in the same words.
 

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from gesturectl.settings import Config
 
 
-_IN_THE_WAY = "in the way of what is bound: `--replace` puts them in its place"
-_MOSTLY = ", without it nothing is added, as the rest is of little use alone; `--into` takes another profile"
-
-
 def add_parsers(parts: Any) -> None:
     """Adds the two commands to those of `config`."""
     listed = parts.add_parser("packs", help="list the packs of bindings that `config pack` adds to the config")
@@ -31,7 +27,11 @@ def add_parsers(parts: Any) -> None:
     one.add_argument("pack", metavar="PACK", help="a name from `config packs`, or the file of any other")
     one.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
     one.add_argument("--add", action="store_true", help="add what does not clash with what is bound")
-    one.add_argument("--replace", action="store_true", help="put it in place of what it clashes with, too")
+    one.add_argument(
+        "--replace",
+        action="store_true",
+        help="add what clashes, too, and take out what is bound there",
+    )
     one.add_argument(
         "--into",
         metavar="PROFILE",
@@ -43,7 +43,7 @@ def add_parsers(parts: Any) -> None:
     one.add_argument(
         "--remove",
         action="store_true",
-        help="take out all that stands in the pack in the same words, also where it is yours; what --replace has put "
+        help="take out all that stands in the pack in the same words, also where it is yours; what --replace has taken "
         "out does not come back",
     )
     one.add_argument("--yes", action="store_true", help="with --remove: write it without asking")
@@ -141,7 +141,7 @@ def _add(args: argparse.Namespace) -> int:
         taken = [o for o in offered if not (none or o.there) and (args.replace or not o.clashes)]
         taken = [o for o in taken if not o.asks or (args.allow_programs and _agreed(o))]
         of_use = bool(taken) or any(o.there for o in offered)
-        said.extend(_result(offered, taken))
+        said.extend(_result(config, offered, taken))
         if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
             said.append("Without a terminal to ask in, none of those is added.")
         said.extend(_then(str(path), text, config, found, taken))
@@ -221,16 +221,18 @@ def _valid(text: str, pack: Pack | None = None) -> Config:
     return config
 
 
-def _result(offered: Sequence[Offer], taken: Sequence[Offer]) -> Iterable[str]:
-    """What of a pack was not added, and why; and what was."""
+def _result(config: Config, offered: Sequence[Offer], taken: Sequence[Offer]) -> Iterable[str]:
+    """What of a pack was not added, and why; what was taken out for it; and how much was added."""
+    from gesturectl.config.packs.words import replaced
     from gesturectl.config.text import binding_text
 
     for o in offered:
-        if o in taken or o.there:
-            continue
-        why = [f"asked about: {o.asks}"] if o.asks else []
-        yield f"left out: {binding_text(o.binding)}"
-        yield from (f"  {line}" for line in why + [f"clashes: {c.words}" for c in o.clashes])
+        if o in taken:
+            yield from (f"taken out of yours: {yours}, for {binding_text(o.binding)}" for yours in replaced(o, config))
+        elif not o.there:
+            why = [f"asked about: {o.asks}"] if o.asks else []
+            yield f"left out: {binding_text(o.binding)}"
+            yield from (f"  {line}" for line in why + [f"clashes: {c.words}" for c in o.clashes])
     left = [o for o in offered if o not in taken]
     yield f"{counted(len(taken), 'binding')} of {len(offered)} added." + _left(left)
 
@@ -246,11 +248,19 @@ def _left(offered: Sequence[Offer]) -> str:
     there = sum(o.there for o in offered)
     clash = sum(bool(o.clashes) for o in offered if not o.there)
     asked = sum(bool(o.asks) for o in offered if not o.there)
+    clashing = f"{'clashes' if clash == 1 else 'clash'} with what you have bound"
+    if _mostly_in_the_way(offered):
+        clashing += (
+            ", so that nothing is added, as the rest is of little use alone: `--add --replace` adds all of it and "
+        )
+        clashing += "takes out what it clashes with, `--into` takes another profile"
+    else:
+        clashing += f": `--add --replace` adds {'it' if clash == 1 else 'them'}, too, and takes out what is bound there"
     return "".join(
         f" {n} {words}."
         for n, words in (
             (there, "there already"),
-            (clash, _IN_THE_WAY + (_MOSTLY if _mostly_in_the_way(offered) else "")),
+            (clash, clashing),
             (asked, "may start a program or type a command: `--allow-programs` asks about each"),
         )
         if n

@@ -95,7 +95,11 @@ def test_a_preview_says_what_each_binding_does_and_writes_nothing(gesturectl, mi
         "    held for 0.6 s, taps mute\n"
         "    clashes: whoever holds `rock` for 0.6 s has done what `{on: rock, do: {key: a}}` says by then, too"
     ) in out
-    assert "`--add` adds 4 bindings of 5. 1 in the way of what is bound" in out
+    assert "    `--replace` takes out of yours: {on: rock, do: {key: a}}\n" in out
+    assert out.endswith(
+        "`--add` adds 4 bindings of 5. "
+        "1 clashes with what you have bound: `--add --replace` adds it, too, and takes out what is bound there.\n"
+    )
     assert mine.read_text() == MINE
     assert [p.name for p in mine.parent.iterdir()] == ["config.yaml"]
 
@@ -119,7 +123,9 @@ def test_what_clashes_is_named_and_left_out(gesturectl, mine):
 
 
 def test_with_replace_it_takes_the_place_of_what_it_clashes_with(gesturectl, mine):
-    assert "5 bindings of 5 added." in gesturectl("pack", "music", "--add", "--replace")
+    said = gesturectl("pack", "music", "--add", "--replace")
+    assert "taken out of yours: {on: rock, do: {key: a}}, for {on: rock, hold: 0.6, do: {key: mute}}\n" in said
+    assert "5 bindings of 5 added." in said
     assert "{on: rock, hold: 0.6, do: {key: mute}}" in bound(mine)
     assert "{on: rock, do: {key: a}}" not in bound(mine)
 
@@ -181,8 +187,8 @@ def test_rules_for_titles_come_before_those_of_whole_programs(gesturectl, path):
 def test_a_pack_that_mostly_clashes_is_not_added_by_halves(gesturectl, path):
     path.write_text(default_text())
     said = gesturectl("pack", "slides", "--add", "--into", "default")
-    assert "0 bindings of 8 added. 5 in the way" in said
-    assert "`--replace` puts them in its place, without it nothing is added" in said
+    assert "0 bindings of 8 added. 5 clash with what you have bound, so that nothing is added, as the rest is" in said
+    assert "`--add --replace` adds all of it and takes out what it clashes with, `--into` takes another profile" in said
     assert path.read_text() == default_text()
     gesturectl("pack", "slides", "--add", "--into", "default", "--replace")
     assert path.read_text() != default_text()

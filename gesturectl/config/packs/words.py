@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from gesturectl.actions.schema import Binding
 from gesturectl.config.asked import Here, asked_by, what_it_does
 from gesturectl.config.check.warnings import warnings
 from gesturectl.config.explain import binding_words, puts_on, where
@@ -64,6 +65,14 @@ def _about(offer: Offer, config: Config, here: Here) -> Iterator[str]:
         yield f"asked about: {offer.asks}"
     for clash in offer.clashes:
         yield f"clashes: {clash.words}"
+    if yours := replaced(offer, config):
+        yield f"`--replace` takes out of yours: {', '.join(yours)}"
+
+
+def replaced(offer: Offer, config: Config) -> Sequence[str]:
+    """The bindings of the user's whose place one of a pack takes where it is added all the same, as in a file."""
+    theirs: Sequence[Binding] = getattr(config, offer.kind).get(offer.name, ())
+    return [binding_text(theirs[i]) for i in sorted({c.index for c in offer.clashes})]
 
 
 def _warnings(config: Config, text: str) -> Sequence[Problem]:

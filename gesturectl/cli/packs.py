@@ -16,6 +16,7 @@ from gesturectl.model.words import counted, legible
 if TYPE_CHECKING:
     from gesturectl.config.packs.merge import Offer
     from gesturectl.config.packs.pack import Pack
+    from gesturectl.model.samples import Gesture
     from gesturectl.settings import Config
 
 
@@ -91,6 +92,7 @@ def _preview(args: argparse.Namespace) -> int:
     from gesturectl.config.packs.merge import offers
     from gesturectl.config.packs.words import preview
     from gesturectl.config.read import yaml
+    from gesturectl.model import gallery
     from gesturectl.settings import Config
 
     path = args.file or default_path()
@@ -103,20 +105,26 @@ def _preview(args: argparse.Namespace) -> int:
     print()
     text = yaml.decode(content)[0] if content is not None else NEW
     taken = [o for o in offered if not (o.there or o.asks or o.clashes)] if not _mostly_in_the_way(offered) else []
-    for line in _then(str(path), text, config, pack, taken):
+    for line in _then(str(path), text, config, pack, taken, gallery.read_all()[0]):
         print(line)
     print(f"`--add` adds {counted(len(taken), 'binding')} of {len(offered)}." + _left(offered))
     return 0
 
 
-def _then(name: str, text: str, config: Config, pack: Pack, taken: Sequence[Offer]) -> Iterable[str]:
-    """What `check` would warn of then. Raises InputError where the pack and the config do not go together."""
-    from gesturectl.config.packs.merge import merged
-    from gesturectl.config.packs.words import new_warnings
-    from gesturectl.config.read.problem import blocks
+def _then(
+    name: str, text: str, config: Config, pack: Pack, taken: Sequence[Offer], own: Sequence[Gesture]
+) -> Iterable[str]:
+    """What `check` would warn of then, with gestures of the user's own and the pack's beside them.
 
-    after = merged(text, config, pack, taken)
-    return map(str, blocks(name, after, new_warnings((config, text), (_valid(after, pack), after))))
+    Raises InputError where the pack and the config do not go together.
+    """
+    from gesturectl.config.packs.merge import merged
+    from gesturectl.config.read.problem import blocks
+    from gesturectl.learn.displaced import new_warnings
+
+    after, names = merged(text, config, pack, taken), {g.name for g in own}
+    then = [*own, *(g for g in pack.gestures if g.name not in names and taken)]
+    return map(str, blocks(name, after, new_warnings((config, text, own), (_valid(after, pack), after, then))))
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -131,6 +139,7 @@ def _add(args: argparse.Namespace) -> int:
     said: list[str] = []
     of_use = False  # something is bound by the pack, now or before
     new = {g.name: g.name for g in pack(args.pack).gestures if g.name not in gallery.names()}
+    own = gallery.read_all()[0]
 
     def written(text: str) -> str:
         nonlocal of_use
@@ -144,7 +153,7 @@ def _add(args: argparse.Namespace) -> int:
         said.extend(_result(config, offered, taken))
         if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
             said.append("Without a terminal to ask in, none of those is added.")
-        said.extend(_then(str(path), text, config, found, taken))
+        said.extend(_then(str(path), text, config, found, taken, own))
         return merged(text, config, found, taken)
 
     with library.taken(pack(args.pack).gestures, new, read(path), args.pack, "Look at the pack again."):

@@ -426,6 +426,30 @@ def test_a_pack_may_bring_gestures_with_their_samples(gesturectl, mine):
 
 
 @pytest.mark.usefixtures("own")
+def test_own_gestures_that_take_the_place_of_a_packs_poses_are_warned_of_before(gesturectl, path):
+    warning = "warning: this never comes, as your own `mine` takes the place of `rock`; bind `mine` instead"
+    path.write_text(
+        "version: 1\nprofiles:\n  default:\n    - {on: pinch, do: {press: left}}\n    - {on: call, do: toggle}\n"
+    )
+    gallery.store(Gesture("mine", "pose", poses=(PoseSample(hand("rock")),)))
+    assert gesturectl("pack", "music").count(warning) == 1
+    assert gesturectl("pack", "music", "--add").count(warning) == 1
+    assert warning not in gesturectl("pack", "music")  # there already
+    other = stranger(path.parent, "profiles: {web: [{on: rock, do: {key: b}}]}\n")
+    assert gesturectl("pack", other).count(warning) == 1  # the music's is not new
+
+
+@pytest.mark.usefixtures("own")
+def test_what_a_packs_own_gestures_take_the_place_of_is_warned_of_before(gesturectl, path):
+    path.write_text(MINE)
+    rock = Gesture("salute", "pose", poses=(PoseSample(hand("rock")),))
+    pack = stranger(path.parent, with_samples(rock))
+    warning = "8:12: warning: this never comes, as your own `salute` takes the place of `rock`"
+    for options in ((), ("--add",)):
+        assert warning in gesturectl("pack", pack, *options)
+
+
+@pytest.mark.usefixtures("own")
 def test_an_own_gesture_is_never_replaced(gesturectl, mine):
     kept = Gesture("salute", "pose", poses=(PoseSample(hand("rock")),))
     gallery.store(kept)

@@ -129,6 +129,24 @@ def test_a_text_that_is_not_there_yet_is_asked_for(tab):
         dialog.get_by_role("button", name="Cancel").click()
 
 
+def test_an_own_gesture_that_takes_the_place_of_one_of_a_pack_is_told_in_the_preview(tab, run):
+    run.handle.config_file.write_text("version: 1\n")
+    gallery.store(Gesture("mine", "pose", poses=(PoseSample(hand("rock")),)))
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Packs").click()
+    tab.get_by_role("button", name="Look at music").click()
+    preview = tab.get_by_role("dialog", name="The pack music")
+    words = "Your own mine takes the place of rock, so that this does not come."
+    preview.get_by_text(words).wait_for()
+    assert preview.get_by_text(words).count() == 1
+    preview.get_by_role("button", name="Cancel").click()
+    tab.get_by_role("button", name="Paste bindings…").click()
+    paste = tab.get_by_role("dialog")
+    paste.get_by_label("Text", exact=True).fill("- {on: rock, do: {key: b}}\n- {on: fist, do: clutch}")
+    paste.get_by_role("button", name="Look at it", exact=True).click()
+    tab.get_by_text(words).wait_for()
+
+
 def test_a_pack_without_a_text_is_told(owner):
     code, answer = owner.told("config/pack", text="")
     assert (code, answer["problem"]) == (400, "The pack is empty.")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from starlette.routing import BaseRoute
 
 from gesturectl.bindings.apps import USUAL
+from gesturectl.config.check.finding import Place
 from gesturectl.config.explain import binding_words, puts_on, where
 from gesturectl.config.packs.merge import LEVELS, filled, into, merged, offers
 from gesturectl.config.packs.pack import Pack, packs, read, renamed
@@ -16,6 +17,7 @@ from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.config.catalogue import described
 from gesturectl.page.server.config.editor import Editor
+from gesturectl.page.server.config.notes import displaced_notes
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.page.server.shown import shown
 from gesturectl.settings import Config
@@ -55,6 +57,10 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
         config = editor.config(editor.read())
         whole = _pack(asked)
         pack = into(whole, asked.into, config) if asked.into else whole
+        offered = offers(pack, config)
+        own = {g.name: g for g in (*pack.gestures, *gallery.read_all()[0])}
+        places = [Place(o.kind, o.name, i) for i, o in enumerate(offered)]
+        noted = displaced_notes(config, zip(places, (o.binding for o in offered), strict=True), own.values())
         bindings = [
             {
                 "level": o.kind,
@@ -62,9 +68,10 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
                 "there": o.there,
                 "asks": o.asks,
                 "clashes": [_words(config, o.kind, o.name, clash.index) for clash in o.clashes],
+                "notes": noted.get(place, ()),
                 **described(config, o.binding),
             }
-            for o in offers(pack, config)
+            for place, o in zip(places, offered, strict=True)
         ]
         mine = gallery.names()
         gestures = [shown(g, (), config) | {"taken": g.name in mine} for g in pack.gestures]

@@ -178,6 +178,7 @@ function bindingItem(config, b, take) {
         where(b) && h("span", { class: "hint" }, ` (${where(b)})`),
         b.there && h("span", { class: "hint" }, " You have it already."),
         b.clashes?.map((words) => h("span", { class: "mark" }, "Takes the place of yours: ", withCode(words))),
+        b.notes.map((words) => h("span", { class: "mark" }, withCode(words))),
         b.asks && !b.programs.length && h("span", { class: "mark" }, `You are asked about this: ${b.asks}.`),
         b.programs.map((line) => h("span", { class: "mark" }, "Starts a program: ", h("code", {}, line))),
       ),

@@ -188,6 +188,7 @@ def run_import(args: argparse.Namespace) -> int:
     from gesturectl.config.edit import file
     from gesturectl.config.load import default_path
     from gesturectl.learn import library
+    from gesturectl.learn.advice import alike
     from gesturectl.model.samples import read_file
 
     gestures = read_file(args.file)
@@ -195,7 +196,10 @@ def run_import(args: argparse.Namespace) -> int:
     remedy = "Remove it with `gesturectl gesture remove {}`, or name only the others behind the file."
     content = file.read(default_path())
     library.take(gestures, {name: name for name in names}, content, str(args.file), remedy)
+    stored = readable()
     for g in gestures:
         if g.name in names:
             print(f"{g.name}: {counted(g.count, 'sample')}")
+            for line in alike(g, stored):
+                print(f"  {line}")
     return 0

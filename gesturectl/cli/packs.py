@@ -107,7 +107,8 @@ def _preview(args: argparse.Namespace) -> int:
     taken = [o for o in offered if not (o.there or o.asks or o.clashes)] if not _mostly_in_the_way(offered) else []
     for line in _then(str(path), text, config, pack, taken, gallery.read_all()[0]):
         print(line)
-    print(f"`--add` adds {counted(len(taken), 'binding')} of {len(offered)}." + _left(offered))
+    mostly = _mostly_in_the_way(offered)
+    print(f"`--add` adds {counted(len(taken), 'binding')} of {len(offered)}." + _left(offered, nothing=mostly))
     return 0
 
 
@@ -243,7 +244,8 @@ def _result(config: Config, offered: Sequence[Offer], taken: Sequence[Offer]) ->
             yield f"left out: {binding_text(o.binding)}"
             yield from (f"  {line}" for line in why + [f"clashes: {c.words}" for c in o.clashes])
     left = [o for o in offered if o not in taken]
-    yield f"{counted(len(taken), 'binding')} of {len(offered)} added." + _left(left)
+    nothing = not taken and _mostly_in_the_way(offered)
+    yield f"{counted(len(taken), 'binding')} of {len(offered)} added." + _left(left, nothing=nothing)
 
 
 def _mostly_in_the_way(offered: Sequence[Offer]) -> bool:
@@ -252,13 +254,13 @@ def _mostly_in_the_way(offered: Sequence[Offer]) -> bool:
     return 2 * sum(bool(o.clashes) for o in new) > len(new)
 
 
-def _left(offered: Sequence[Offer]) -> str:
-    """How many are left out for which reason, and what has them added."""
+def _left(offered: Sequence[Offer], *, nothing: bool) -> str:
+    """How many are left out for which reason, and what has them added. nothing: for so many that none is added."""
     there = sum(o.there for o in offered)
     clash = sum(bool(o.clashes) for o in offered if not o.there)
     asked = sum(bool(o.asks) for o in offered if not o.there)
     clashing = f"{'clashes' if clash == 1 else 'clash'} with what you have bound"
-    if _mostly_in_the_way(offered):
+    if nothing:
         clashing += (
             ", so that nothing is added, as the rest is of little use alone: `--add --replace` adds all of it and "
         )

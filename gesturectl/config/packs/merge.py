@@ -127,13 +127,16 @@ def there(pack: Pack, config: Config) -> Iterator[str]:
 
 
 def elsewhere(pack: Pack, config: Config) -> dict[str, tuple[int, int]]:
-    """Other profiles that hold bindings of a pack's only one, as `into` puts them there: how many of how many."""
+    """Other profiles that hold half or more of the bindings of a pack's only one, as `into` puts them there.
+
+    How many of how many: fewer are more likely those of another pack, or the user's.
+    """
     own = filled(pack)
     if len(own) != 1:
         return {}
     ((name, mine),) = own.items()
     held = {other: sum(b in theirs for b in mine) for other, theirs in config.profiles.items() if other != name}
-    return {other: (n, len(mine)) for other, n in held.items() if n}
+    return {other: (n, len(mine)) for other, n in held.items() if 2 * n >= len(mine) > 0}
 
 
 def without(text: str, pack: Pack) -> str:

@@ -175,7 +175,8 @@ def _remove(args: argparse.Namespace) -> int:
     from gesturectl.cli.terminal.prompt import agreed
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path, load
-    from gesturectl.config.packs.merge import elsewhere, into, there, without
+    from gesturectl.config.packs.merge import into
+    from gesturectl.config.packs.removal import elsewhere, there, without
     from gesturectl.settings import Config
 
     path = args.file or default_path()

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from gesturectl.config.check.warnings import warnings
 from gesturectl.config.edit.file import NEW
 from gesturectl.config.load import examine
-from gesturectl.config.packs.merge import merged, offers, why_asked, without
+from gesturectl.config.packs.merge import merged, offers, why_asked
 from gesturectl.config.packs.pack import pack, packs, read
+from gesturectl.config.packs.removal import without
 from gesturectl.config.read import yaml
 from gesturectl.config.text import default_text
 from gesturectl.model.resources import resource

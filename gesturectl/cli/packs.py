@@ -45,7 +45,7 @@ def add_parsers(parts: Any) -> None:
         "--remove",
         action="store_true",
         help="take out all that stands in the pack in the same words, also where it is yours; what --replace has taken "
-        "out does not come back",
+        "out comes back if nothing was changed since",
     )
     one.add_argument("--yes", action="store_true", help="with --remove: write it without asking")
     one.set_defaults(run=run_pack)
@@ -189,12 +189,15 @@ def _remove(args: argparse.Namespace) -> int:
         found = into(found, whole[0], config)
         lines = list(there(found, config))
         places.pop(whole[0])
+    former, back = _former(path, found) if lines else ({}, [])
     for line in lines:
         print(legible(f"is taken out: {line}"))
+    for line in back:
+        print(legible(f"comes back: {line}"))
     if not lines:
         print(f"{path}: not changed")
     elif args.yes or agreed(f"Write this to {path}?"):
-        print(_rewritten(path, lambda text: without(text, found)))
+        print(_rewritten(path, lambda text: former.get(text) or without(text, found)))
     else:
         print(f"{path}: not changed" + ("" if is_terminal(sys.stdin) else "; without a terminal it takes `--yes`"))
     for name, (held, of) in places.items():
@@ -202,6 +205,25 @@ def _remove(args: argparse.Namespace) -> int:
         where, option = f"in your profile {name}{', too' if lines else ''}", f"--remove --into {quote(name)}"
         print(legible(f"{stand} {where}: `{option}` takes {'it' if held == 1 else 'them'} out."))
     return 0
+
+
+def _former(path: Path, pack: Pack) -> tuple[dict[str, str], list[str]]:
+    """The text of the config before the pack was added, by the text now, and the lines that come back with it.
+
+    Both are empty where anything was changed since, or the pack cannot be added to that text.
+    """
+    from gesturectl.config.edit.file import BEFORE, read
+    from gesturectl.config.packs.removal import comes_back
+    from gesturectl.config.read import yaml
+    from gesturectl.model.errors import InputError
+
+    try:
+        contents = (read(p) or b"" for p in (path.with_name(f"{path.name}.{BEFORE}"), path))
+        (before, _), (now, _) = map(yaml.decode, contents)
+        lines = comes_back(before, now, pack)
+    except InputError:
+        return {}, []
+    return ({}, []) if lines is None else ({now: before}, lines)
 
 
 def _rewritten(path: Path, written: Callable[[str], str]) -> str:

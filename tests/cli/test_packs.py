@@ -130,6 +130,52 @@ def test_with_replace_it_takes_the_place_of_what_it_clashes_with(gesturectl, min
     assert "{on: rock, do: {key: a}}" not in bound(mine)
 
 
+@pytest.mark.parametrize(
+    ("pack", "text", "options"),
+    [
+        ("music", MINE, ["--replace"]),
+        ("slides", default_text(), ["--replace", "--into", "default"]),
+        ("browser", "version: 1\nlayers: {}\n", []),  # as a pack's section would stand
+        ("browser", "version: 1\n\napps: [ ]\n", []),
+    ],
+)
+def test_removed_right_after_it_was_added_all_is_as_before_and_what_comes_back_is_shown(
+    gesturectl, path, pack, text, options
+):
+    path.write_text(text)
+    gesturectl("pack", pack, "--add", *options)
+    shown = gesturectl("pack", pack, "--remove")
+    gesturectl("pack", pack, "--remove", "--yes")
+    assert path.read_text() == text
+    came_back = [line for line in shown.splitlines() if line.startswith("comes back: ")]
+    if pack == "music":
+        assert came_back == ["comes back: profile default: {on: rock, do: {key: a}}"]
+    assert len(came_back) == {"music": 1, "slides": 5, "browser": 0}[pack]
+
+
+def test_what_was_replaced_stays_away_once_something_else_is_changed(gesturectl, mine):
+    gesturectl("pack", "music", "--add", "--replace")
+    mine.write_text(mine.read_text().replace("the pen", "a pen"))
+    assert "comes back" not in gesturectl("pack", "music", "--remove", "--yes")
+    assert mine.read_text() == MINE.replace("the pen", "a pen").replace(
+        "    - {on: rock, do: {key: a}}         # my own\n", ""
+    )
+
+
+def test_what_is_saved_while_it_asks_is_not_overwritten(home):
+    config = home.folder / "config.yaml"
+    config.write_text(MINE)
+    assert home.run("config", "pack", "music", config, "--add", "--replace").returncode == 0
+    with terminal(home, "config", "pack", "music", config, "--remove") as t:
+        t.until("comes back: profile default: {on: rock")
+        t.until("[y/N] ")
+        config.write_text(config.read_text().replace("the pen", "a pen"))
+        t.type("y\n")
+        assert t.end() == 0
+    assert "# a pen" in config.read_text()
+    assert "play_pause" not in config.read_text()
+
+
 def test_comments_and_order_stay_as_they_were(gesturectl, mine):
     gesturectl("pack", "browser", "--add")
     start, rest = MINE.split("apps: []")

@@ -9,7 +9,7 @@ from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.edit.levels import uses
 from gesturectl.config.edit.patch import Change, patched
 from gesturectl.config.load import examine
-from gesturectl.config.packs.merge import LEVELS, filled
+from gesturectl.config.packs.merge import LEVELS, filled, merged, offers
 from gesturectl.config.packs.pack import Pack
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import LINE_BREAK
@@ -48,6 +48,21 @@ def elsewhere(pack: Pack, config: Config) -> dict[str, tuple[int, int]]:
     ((name, mine),) = own.items()
     held = {other: sum(b in theirs for b in mine) for other, theirs in config.profiles.items() if other != name}
     return {other: (n, len(mine)) for other, n in held.items() if 2 * n >= len(mine) > 0}
+
+
+def comes_back(before: str, text: str, pack: Pack) -> list[str] | None:
+    """What `merged` has taken out of the text before for this pack, as lines; None where this text is not what it made.
+
+    Then nothing else was changed, and the text before is the one without the pack.
+    """
+    config, now = examine(before)[0], _valid(text)
+    if config is None:
+        return None
+    taken = [o for o in offers(pack, config) if not o.there and o.binding in getattr(now, o.kind).get(o.name, ())]
+    if not taken or merged(before, config, pack, taken) != text:
+        return None
+    gone = [(p, b) for p, b in all_bindings(config) if b not in getattr(now, p.kind).get(p.name, ())]
+    return [f"{p.kind[:-1]} {p.name}: {binding_text(b)}" for p, b in gone]
 
 
 def without(text: str, pack: Pack) -> str:

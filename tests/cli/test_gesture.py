@@ -30,6 +30,7 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     added = mine("add", "duo", "--trace", "two.jsonl", "--person", "ann")
     assert added.returncode == 0, added.stderr
     assert "`duo` has" in added.stdout
+    assert "by a line such as `- {on: duo, do: {key: space}}` in the config" in added.stdout
     assert "look like the built-in pose `two`; `duo` takes its place" in added.stdout
     assert mine("list").stdout.startswith("duo  pose")
     shown = mine("show", "duo")

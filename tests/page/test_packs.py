@@ -115,6 +115,30 @@ def test_the_bindings_of_a_pack_go_into_a_profile_of_ones_own(tab, run):
     assert [b.on for b in config.profiles["tv"]][:2] == ["swipe_left", "swipe_right"]
 
 
+def test_a_pack_is_taken_out_again_once_what_goes_was_seen(tab, run):
+    mine = "version: 1\nprofiles: {default: [{on: fist, do: clutch}], tv: []}  # mine\n"
+    run.handle.config_file.write_text(mine)
+    go(tab, "Gestures")
+    for into in ("", "tv"):
+        for choice in ("Take over 7 bindings", "Take it out…"):
+            tab.get_by_role("button", name="Packs").click()
+            tab.get_by_role("button", name="Look at reading").click()
+            preview = tab.get_by_role("dialog", name="The pack reading")
+            preview.wait_for()
+            if choice != "Take it out…":
+                assert preview.get_by_role("button", name="Take it out…").count() == 0
+            if into:
+                preview.get_by_label("Add it to").select_option(into)
+            preview.get_by_role("button", name=choice).click()
+            if choice == "Take it out…":
+                ask = tab.get_by_role("dialog", name="Take the pack out?")
+                ask.get_by_text("swipe_left").wait_for()
+                assert ask.get_by_text("the rule for windows of").count() == (0 if into else 4)
+                ask.get_by_role("button", name="Yes, take it out").click()
+            tab.get_by_role("dialog").wait_for(state="detached")
+    assert run.handle.config_file.read_text() == mine
+
+
 @needed
 def test_a_text_that_is_not_there_yet_is_asked_for(tab):
     go(tab, "Gestures")

@@ -89,8 +89,9 @@ export const takenOver = (n) => (n === 1 ? "One binding is taken over." : `${n} 
  * @param {Child} about
  * @param {PastedBinding[]} bindings
  * @param {(chosen: number[], agreed: number[]) => Promise<boolean>} takeOver
+ * @param {Child} also what else can be chosen below them
  */
-export function chooseBindings(config, title, about, bindings, takeOver) {
+export function chooseBindings(config, title, about, bindings, takeOver, also = null) {
   const rows = bindings.map((b) => ({
     b,
     take: h("input", {
@@ -114,7 +115,7 @@ export function chooseBindings(config, title, about, bindings, takeOver) {
           { class: "list taken" },
           rows.map((row) => bindingItem(config, row.b, row.take)),
         ),
-        h("div", { class: "row end foot" }, button("Cancel", close), confirm),
+        h("div", { class: "row end foot" }, also, button("Cancel", close), confirm),
       ),
     () => {},
     "wide",

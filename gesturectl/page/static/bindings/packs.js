@@ -91,9 +91,7 @@ export async function addPack(config, write) {
     if (before !== box) preview.querySelector("select")?.focus();
 
     async function takeOut() {
-      const lines = h("ul", { class: "commands" }, pack?.standing.map(sentence));
-      const what = h("p", {}, "This goes, also where it was yours before. What it took the place of does not come back.");
-      if (!(await question("Take the pack out?", [what, lines], "Yes, take it out"))) return;
+      if (!pack || !(await mayGo(pack.standing))) return;
       if (await write("config/pack/remove", asked, "The pack is taken out.")) preview.close();
     }
 
@@ -112,6 +110,16 @@ export async function addPack(config, write) {
       return h("label", {}, "Add it to", where);
     }
   }
+}
+
+/**
+ * Whether the person agrees that this is taken out.
+ * @param {string[]} standing
+ */
+function mayGo(standing) {
+  const lost = "This goes, also where it was yours before. What it took the place of does not come back.";
+  const lines = h("ul", { class: "commands" }, standing.map(sentence));
+  return question("Take the pack out?", [h("p", {}, lost), lines], "Yes, take it out");
 }
 
 /** @type {(name: string) => [string, string]} */

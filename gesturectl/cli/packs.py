@@ -119,26 +119,27 @@ def _then(
 
     Raises InputError where the pack and the config do not go together.
     """
-    from gesturectl.config.packs.merge import merged
+    from gesturectl.config.packs.merge import merged, named_gestures
     from gesturectl.config.read.problem import blocks
     from gesturectl.learn.displaced import new_warnings
 
-    after, names = merged(text, config, pack, taken), {g.name for g in own}
-    then = [*own, *(g for g in pack.gestures if g.name not in names and taken)]
+    after = merged(text, config, pack, taken)
+    brought = named_gestures(o.binding for o in taken) - {g.name for g in own}
+    then = [*own, *(g for g in pack.gestures if g.name in brought)]
     return map(str, blocks(name, after, new_warnings((config, text, own), (_valid(after, pack), after, then))))
 
 
 def _add(args: argparse.Namespace) -> int:
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path
-    from gesturectl.config.packs.merge import merged, offers
+    from gesturectl.config.packs.merge import merged, named_gestures, offers
     from gesturectl.config.packs.pack import pack
     from gesturectl.learn import library
     from gesturectl.model import gallery
 
     path = args.file or default_path()
     said: list[str] = []
-    of_use = False  # something is bound by the pack, now or before
+    of_use: set[str] = set()  # what is bound by the pack, now or before
     new = {g.name: g.name for g in pack(args.pack).gestures if g.name not in gallery.names()}
     own = gallery.read_all()[0]
 
@@ -150,7 +151,7 @@ def _add(args: argparse.Namespace) -> int:
         none = not args.replace and _mostly_in_the_way(offered)
         taken = [o for o in offered if not (none or o.there) and (args.replace or not o.clashes)]
         taken = [o for o in taken if not o.asks or (args.allow_programs and _agreed(o))]
-        of_use = bool(taken) or any(o.there for o in offered)
+        of_use = named_gestures(o.binding for o in offered if o in taken or o.there)
         said.extend(_result(config, offered, taken))
         if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
             said.append("Without a terminal to ask in, none of those is added.")
@@ -159,11 +160,11 @@ def _add(args: argparse.Namespace) -> int:
 
     with library.taken(pack(args.pack).gestures, new, read(path), args.pack, "Look at the pack again."):
         changed = _rewritten(path, written)
-        if not of_use:  # nothing would make use of its gestures
-            for name in new:
-                gallery.remove(name)
-    for name in new if of_use else ():
-        print(legible(f"gesture {name}: stored; `gesturectl gesture remove {name}` takes it out"))
+        for name in new.keys() - of_use:  # it would only be taken for others
+            gallery.remove(name)
+    for name in new:
+        if name in of_use:
+            print(legible(f"gesture {name}: stored; `gesturectl gesture remove {name}` takes it out"))
     for line in said:
         print(legible(line))
     print(changed)
@@ -177,6 +178,7 @@ def _remove(args: argparse.Namespace) -> int:
     from gesturectl.config.load import default_path, load
     from gesturectl.config.packs.merge import into
     from gesturectl.config.packs.removal import elsewhere, there, without
+    from gesturectl.model import gallery
     from gesturectl.settings import Config
 
     path = args.file or default_path()
@@ -198,6 +200,8 @@ def _remove(args: argparse.Namespace) -> int:
         print(f"{path}: not changed")
     elif args.yes or agreed(f"Write this to {path}?"):
         print(_rewritten(path, lambda text: former.get(text) or without(text, found)))
+        for name in (g.name for g in found.gestures if g.name in gallery.names()):
+            print(legible(f"gesture {name}: stays; `gesturectl gesture remove {name}` takes it out"))
     else:
         print(f"{path}: not changed" + ("" if is_terminal(sys.stdin) else "; without a terminal it takes `--yes`"))
     for name, (held, of) in places.items():

@@ -462,6 +462,17 @@ def test_a_packs_gestures_are_not_stored_where_none_of_its_bindings_is_added(ges
 
 
 @pytest.mark.usefixtures("own")
+def test_of_a_packs_gestures_those_alone_are_stored_that_are_bound(gesturectl, path):
+    rock = Gesture("other", "pose", poses=(PoseSample(hand("rock")),))  # it would take the place of `rock`
+    text = with_samples(SALUTE, rock).replace("on: [fist, salute], do: {key: c}", "on: other, do: {run: [ls]}")
+    path.write_text("version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}, {on: rock, do: toggle}]}\n")
+    said = gesturectl("pack", stranger(path.parent, text), "--add")
+    assert "1 binding of 2 added." in said
+    assert ("gesture salute: stored" in said, "other`" in said) == (True, False)
+    assert gallery.names() == ("salute",)
+
+
+@pytest.mark.usefixtures("own")
 def test_a_pack_may_bring_gestures_with_their_samples(gesturectl, mine):
     pack = stranger(mine.parent, with_samples(SALUTE))
     out = gesturectl("pack", pack)
@@ -473,7 +484,7 @@ def test_a_pack_may_bring_gestures_with_their_samples(gesturectl, mine):
     assert gallery.read("salute").count == 2
     assert bound(mine)[-2:] == ["{on: salute, do: {key: b}}", "{on: salute, after: fist, do: {key: c}}"]
     assert "you have one of that name, which stays and is used" in gesturectl("pack", pack)
-    gesturectl("pack", pack, "--remove")
+    assert "gesture salute: stays; `gesturectl gesture remove salute`" in gesturectl("pack", pack, "--remove", "--yes")
     assert gallery.names() == ("salute",)
 
 

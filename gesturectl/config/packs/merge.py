@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,7 +60,8 @@ def into(pack: Pack, profile: str, config: Config) -> Pack:
     """
     if profile not in config.profiles:
         near = nearest(profile, config.profiles)
-        remedy = f"Did you mean `{near}`?" if near else f"There are {all_of(config.profiles)}."
+        known = f"There {'is' if len(config.profiles) == 1 else 'are'} {all_of(config.profiles)}."
+        remedy = f"Did you mean `{near}`?" if near else known
         raise InputError(f"There is no profile {quoted(profile)} in your config.", remedy)
     own = filled(pack)
     if len(own) != 1:
@@ -102,6 +103,11 @@ def merged(text: str, config: Config, pack: Pack, taken: Collection[Offer]) -> s
     pack = _in_use(pack, config, taken)
     text = patched(text, [*_levels(text, config, pack, taken), *_beside(config, pack)])
     return _with_rules(text, config, pack)
+
+
+def named_gestures(bindings: Iterable[Binding]) -> set[str]:
+    """The gestures and poses that bindings name."""
+    return {name for b in bindings for name in (b.on, b.pose, b.after, b.other_hand) if name}
 
 
 def why_asked(do: object) -> str:

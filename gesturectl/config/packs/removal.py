@@ -9,7 +9,7 @@ from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.edit.levels import uses
 from gesturectl.config.edit.patch import Change, patched
 from gesturectl.config.load import examine
-from gesturectl.config.packs.merge import LEVELS, filled, merged, offers
+from gesturectl.config.packs.merge import LEVELS, filled, merged, named_gestures, offers
 from gesturectl.config.packs.pack import Pack
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import LINE_BREAK
@@ -86,7 +86,7 @@ def without(text: str, pack: Pack) -> str:
             if emptied and name not in (USUAL, pack.into):
                 after = _out(_out(after, ("extends", name)) if kind == "profiles" else after, (kind, name))
     config = _valid(after)
-    bound = {name for _, b in all_bindings(config) for name in (b.on, b.pose, b.after, b.other_hand)}
+    bound = named_gestures(b for _, b in all_bindings(config))
     bound |= {motion.pose for _, motion in config.gestures.motions}
     for name, pose in pack.config.gestures.declared.items():
         if config.gestures.declared.get(name) == pose and name not in bound:

@@ -55,8 +55,8 @@ def comes_back(before: str, text: str, pack: Pack) -> list[str] | None:
 
     Then nothing else was changed, and the text before is the one without the pack.
     """
-    config, now = examine(before)[0], _valid(text)
-    if config is None:
+    config, now = examine(before)[0], examine(text)[0]
+    if config is None or now is None:
         return None
     taken = [o for o in offers(pack, config) if not o.there and o.binding in getattr(now, o.kind).get(o.name, ())]
     if not taken or merged(before, config, pack, taken) != text:

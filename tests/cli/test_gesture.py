@@ -63,6 +63,13 @@ def test_the_same_pose_under_two_names_is_told_when_it_is_added_imported_and_for
     assert said in mine("import", "pack.jsonl").stdout
 
 
+def test_a_clip_that_is_not_there_is_said_as_that(mine):
+    for motion in ((), ("--motion",)):
+        refused = mine("add", "duo", "--clip", "none.mp4", *motion)
+        said = "gesturectl: none.mp4: no such file. Give a video of the gesture.\n"
+        assert (refused.returncode, refused.stderr) == (1, said)
+
+
 def test_a_trained_gesture_takes_part_in_a_run_and_in_the_config(home, mine):
     config = home.folder / "c.yaml"
     config.write_text("version: 1\nprofiles: {default: [{on: duo, do: {key: a}}]}\n")

@@ -80,6 +80,8 @@ def run_add(args: argparse.Namespace) -> int:
     require_undeclared(args.name, read(default_path()))
     if args.trace is not None and not args.trace.endswith(".jsonl"):
         raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
+    if args.clip is not None and "://" not in args.clip and not Path(args.clip).exists():
+        raise InputError(f"{args.clip}: no such file.", "Give a video of the gesture.")
     if args.motion:
         if args.images is not None:
             raise UsageError("Images show no motion.", "Give a clip or a trace.")

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from gesturectl.model.system import is_terminal
@@ -15,11 +16,8 @@ from gesturectl.model.words import counted, legible
 if TYPE_CHECKING:
     from gesturectl.config.packs.merge import Offer
     from gesturectl.config.packs.pack import Pack
+    from gesturectl.model.samples import Gesture
     from gesturectl.settings import Config
-
-
-_IN_THE_WAY = "in the way of what is bound: `--replace` puts them in its place"
-_MOSTLY = ", without it nothing is added, as the rest is of little use alone; `--into` takes another profile"
 
 
 def add_parsers(parts: Any) -> None:
@@ -30,16 +28,24 @@ def add_parsers(parts: Any) -> None:
     one.add_argument("pack", metavar="PACK", help="a name from `config packs`, or the file of any other")
     one.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the config in use where left out")
     one.add_argument("--add", action="store_true", help="add what does not clash with what is bound")
-    one.add_argument("--replace", action="store_true", help="put it in place of what it clashes with, too")
-    one.add_argument("--into", metavar="PROFILE", help="into this profile of yours, whatever window is in use")
+    one.add_argument(
+        "--replace",
+        action="store_true",
+        help="add what clashes, too, and take out what is bound there",
+    )
+    one.add_argument(
+        "--into",
+        metavar="PROFILE",
+        help="into this profile of yours, whatever window is in use; with --remove: out of it",
+    )
     one.add_argument(
         "--allow-programs", action="store_true", help="ask about each binding that starts a program or types a text"
     )
     one.add_argument(
         "--remove",
         action="store_true",
-        help="take out all that stands in the pack in the same words, also where it is yours; what --replace has put "
-        "out does not come back",
+        help="take out all that stands in the pack in the same words, also where it is yours; what --replace has taken "
+        "out comes back if nothing was changed since",
     )
     one.add_argument("--yes", action="store_true", help="with --remove: write it without asking")
     one.set_defaults(run=run_pack)
@@ -67,8 +73,8 @@ def run_pack(args: argparse.Namespace) -> int:
     """
     from gesturectl.model.errors import UsageError
 
-    if args.remove and (args.add or args.into or args.replace or args.allow_programs):
-        raise UsageError("`--remove` goes with no other option than `--yes`.", "Leave the others out.")
+    if args.remove and (args.add or args.replace or args.allow_programs):
+        raise UsageError("`--remove` goes with no other option than `--into` and `--yes`.", "Leave the others out.")
     if args.yes and not args.remove:
         raise UsageError("`--yes` goes with `--remove`.", "Give that as well, or neither.")
     if not args.add and (args.replace or args.allow_programs):
@@ -86,6 +92,7 @@ def _preview(args: argparse.Namespace) -> int:
     from gesturectl.config.packs.merge import offers
     from gesturectl.config.packs.words import preview
     from gesturectl.config.read import yaml
+    from gesturectl.model import gallery
     from gesturectl.settings import Config
 
     path = args.file or default_path()
@@ -98,34 +105,43 @@ def _preview(args: argparse.Namespace) -> int:
     print()
     text = yaml.decode(content)[0] if content is not None else NEW
     taken = [o for o in offered if not (o.there or o.asks or o.clashes)] if not _mostly_in_the_way(offered) else []
-    for line in _then(str(path), text, config, pack, taken):
+    for line in _then(str(path), text, config, pack, taken, gallery.read_all()[0]):
         print(line)
-    print(f"`--add` adds {counted(len(taken), 'binding')} of {len(offered)}." + _left(offered))
+    mostly = _mostly_in_the_way(offered)
+    print(f"`--add` adds {counted(len(taken), 'binding')} of {len(offered)}." + _left(offered, nothing=mostly))
     return 0
 
 
-def _then(name: str, text: str, config: Config, pack: Pack, taken: Sequence[Offer]) -> Iterable[str]:
-    """What `check` would warn of then. Raises InputError where the pack and the config do not go together."""
-    from gesturectl.config.packs.merge import merged
-    from gesturectl.config.packs.words import new_warnings
+def _then(
+    name: str, text: str, config: Config, pack: Pack, taken: Sequence[Offer], own: Sequence[Gesture]
+) -> Iterable[str]:
+    """What `check` would warn of then, with gestures of the user's own and the pack's beside them.
+
+    Raises InputError where the pack and the config do not go together.
+    """
+    from gesturectl.config.packs.merge import merged, named_gestures
     from gesturectl.config.read.problem import blocks
+    from gesturectl.learn.displaced import new_warnings
 
     after = merged(text, config, pack, taken)
-    return map(str, blocks(name, after, new_warnings((config, text), (_valid(after, pack), after))))
+    brought = named_gestures(o.binding for o in taken) - {g.name for g in own}
+    then = [*own, *(g for g in pack.gestures if g.name in brought)]
+    return map(str, blocks(name, after, new_warnings((config, text, own), (_valid(after, pack), after, then))))
 
 
 def _add(args: argparse.Namespace) -> int:
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path
-    from gesturectl.config.packs.merge import merged, offers
+    from gesturectl.config.packs.merge import merged, named_gestures, offers
     from gesturectl.config.packs.pack import pack
     from gesturectl.learn import library
     from gesturectl.model import gallery
 
     path = args.file or default_path()
     said: list[str] = []
-    of_use = False  # something is bound by the pack, now or before
+    of_use: set[str] = set()  # what is bound by the pack, now or before
     new = {g.name: g.name for g in pack(args.pack).gestures if g.name not in gallery.names()}
+    own = gallery.read_all()[0]
 
     def written(text: str) -> str:
         nonlocal of_use
@@ -135,20 +151,20 @@ def _add(args: argparse.Namespace) -> int:
         none = not args.replace and _mostly_in_the_way(offered)
         taken = [o for o in offered if not (none or o.there) and (args.replace or not o.clashes)]
         taken = [o for o in taken if not o.asks or (args.allow_programs and _agreed(o))]
-        of_use = bool(taken) or any(o.there for o in offered)
-        said.extend(_result(offered, taken))
+        of_use = named_gestures(o.binding for o in offered if o in taken or o.there)
+        said.extend(_result(config, offered, taken))
         if args.allow_programs and any(o.asks and not o.there for o in offered) and not is_terminal(sys.stdin):
             said.append("Without a terminal to ask in, none of those is added.")
-        said.extend(_then(str(path), text, config, found, taken))
+        said.extend(_then(str(path), text, config, found, taken, own))
         return merged(text, config, found, taken)
 
     with library.taken(pack(args.pack).gestures, new, read(path), args.pack, "Look at the pack again."):
         changed = _rewritten(path, written)
-        if not of_use:  # nothing would make use of its gestures
-            for name in new:
-                gallery.remove(name)
-    for name in new if of_use else ():
-        print(legible(f"gesture {name}: stored; `gesturectl gesture remove {name}` takes it out"))
+        for name in new.keys() - of_use:  # it would only be taken for others
+            gallery.remove(name)
+    for name in new:
+        if name in of_use:
+            print(legible(f"gesture {name}: stored; `gesturectl gesture remove {name}` takes it out"))
     for line in said:
         print(legible(line))
     print(changed)
@@ -160,20 +176,58 @@ def _remove(args: argparse.Namespace) -> int:
     from gesturectl.cli.terminal.prompt import agreed
     from gesturectl.config.edit.file import read
     from gesturectl.config.load import default_path, load
-    from gesturectl.config.packs.merge import there, without
-    from gesturectl.config.packs.pack import pack
+    from gesturectl.config.packs.merge import into
+    from gesturectl.config.packs.removal import elsewhere, there, without
+    from gesturectl.model import gallery
+    from gesturectl.settings import Config
 
-    found, path = pack(args.pack), args.file or default_path()
-    lines = list(there(found, load(path))) if read(path) is not None else []
+    path = args.file or default_path()
+    config = load(path) if read(path) is not None else Config()
+    found = _pack(args, config)
+    lines = list(there(found, config)) if read(path) is not None else []
+    places = {} if args.into else elsewhere(found, config)
+    whole = [name for name, (held, of) in places.items() if held == of]
+    if not lines and len(whole) == 1:  # it was put there by `--into`
+        found = into(found, whole[0], config)
+        lines = list(there(found, config))
+        places.pop(whole[0])
+    former, back = _former(path, found) if lines else ({}, [])
     for line in lines:
         print(legible(f"is taken out: {line}"))
+    for line in back:
+        print(legible(f"comes back: {line}"))
     if not lines:
         print(f"{path}: not changed")
     elif args.yes or agreed(f"Write this to {path}?"):
-        print(_rewritten(path, lambda text: without(text, found)))
+        print(_rewritten(path, lambda text: former.get(text) or without(text, found)))
+        for name in (g.name for g in found.gestures if g.name in gallery.names()):
+            print(legible(f"gesture {name}: stays; `gesturectl gesture remove {name}` takes it out"))
     else:
         print(f"{path}: not changed" + ("" if is_terminal(sys.stdin) else "; without a terminal it takes `--yes`"))
+    for name, (held, of) in places.items():
+        stand = f"{held} of its {counted(of, 'binding')} {'stands' if held == 1 else 'stand'}"
+        where, option = f"in your profile {name}{', too' if lines else ''}", f"--remove --into {quote(name)}"
+        print(legible(f"{stand} {where}: `{option}` takes {'it' if held == 1 else 'them'} out."))
     return 0
+
+
+def _former(path: Path, pack: Pack) -> tuple[dict[str, str], list[str]]:
+    """The text of the config before the pack was added, by the text now, and the lines that come back with it.
+
+    Both are empty where anything was changed since, or the pack cannot be added to that text.
+    """
+    from gesturectl.config.edit.file import BEFORE, read
+    from gesturectl.config.packs.removal import comes_back
+    from gesturectl.config.read import yaml
+    from gesturectl.model.errors import InputError
+
+    try:
+        contents = (read(p) or b"" for p in (path.with_name(f"{path.name}.{BEFORE}"), path))
+        (before, _), (now, _) = map(yaml.decode, contents)
+        lines = comes_back(before, now, pack)
+    except InputError:
+        return {}, []
+    return ({}, []) if lines is None else ({now: before}, lines)
 
 
 def _rewritten(path: Path, written: Callable[[str], str]) -> str:
@@ -204,18 +258,21 @@ def _valid(text: str, pack: Pack | None = None) -> Config:
     return config
 
 
-def _result(offered: Sequence[Offer], taken: Sequence[Offer]) -> Iterable[str]:
-    """What of a pack was not added, and why; and what was."""
+def _result(config: Config, offered: Sequence[Offer], taken: Sequence[Offer]) -> Iterable[str]:
+    """What of a pack was not added, and why; what was taken out for it; and how much was added."""
+    from gesturectl.config.packs.words import replaced
     from gesturectl.config.text import binding_text
 
     for o in offered:
-        if o in taken or o.there:
-            continue
-        why = [f"asked about: {o.asks}"] if o.asks else []
-        yield f"left out: {binding_text(o.binding)}"
-        yield from (f"  {line}" for line in why + [f"clashes: {c.words}" for c in o.clashes])
+        if o in taken:
+            yield from (f"taken out of yours: {yours}, for {binding_text(o.binding)}" for yours in replaced(o, config))
+        elif not o.there:
+            why = [f"asked about: {o.asks}"] if o.asks else []
+            yield f"left out: {binding_text(o.binding)}"
+            yield from (f"  {line}" for line in why + [f"clashes: {c.words}" for c in o.clashes])
     left = [o for o in offered if o not in taken]
-    yield f"{counted(len(taken), 'binding')} of {len(offered)} added." + _left(left)
+    nothing = not taken and _mostly_in_the_way(offered)
+    yield f"{counted(len(taken), 'binding')} of {len(offered)} added." + _left(left, nothing=nothing)
 
 
 def _mostly_in_the_way(offered: Sequence[Offer]) -> bool:
@@ -224,16 +281,24 @@ def _mostly_in_the_way(offered: Sequence[Offer]) -> bool:
     return 2 * sum(bool(o.clashes) for o in new) > len(new)
 
 
-def _left(offered: Sequence[Offer]) -> str:
-    """How many are left out for which reason, and what has them added."""
+def _left(offered: Sequence[Offer], *, nothing: bool) -> str:
+    """How many are left out for which reason, and what has them added. nothing: for so many that none is added."""
     there = sum(o.there for o in offered)
     clash = sum(bool(o.clashes) for o in offered if not o.there)
     asked = sum(bool(o.asks) for o in offered if not o.there)
+    clashing = f"{'clashes' if clash == 1 else 'clash'} with what you have bound"
+    if nothing:
+        clashing += (
+            ", so that nothing is added, as the rest is of little use alone: `--add --replace` adds all of it and "
+        )
+        clashing += "takes out what it clashes with, `--into` takes another profile"
+    else:
+        clashing += f": `--add --replace` adds {'it' if clash == 1 else 'them'}, too, and takes out what is bound there"
     return "".join(
         f" {n} {words}."
         for n, words in (
             (there, "there already"),
-            (clash, _IN_THE_WAY + (_MOSTLY if _mostly_in_the_way(offered) else "")),
+            (clash, clashing),
             (asked, "may start a program or type a command: `--allow-programs` asks about each"),
         )
         if n

@@ -65,8 +65,8 @@ class Problem:
 class Problems(logging.Handler):
     """Keeps the last warnings, those that still hold longer than others.
 
-    What a record is about, and whether that is over, it carries as `model.notices` gives it; any other warning is kept
-    until newer ones take its place.
+    What a record is about, and whether that is over, it carries as `model.notices` gives it: where another one of that
+    holds, the new one takes its place. Any other warning is kept until there are newer ones.
     """
 
     def __init__(self) -> None:
@@ -95,7 +95,9 @@ class Problems(logging.Handler):
         if record.levelno >= logging.WARNING:
             over = at if notice is not None and not notice.lasts else None
             new = Problem(at, record.getMessage(), over, notice.key if notice else "")
-            kept = [*self._kept, (new, notice and (notice, which))]
+            about = notice and (notice, which)
+            kept = [k for k in self._kept if not (notice and about == k[1] and _replaces(notice, new, k[0]))]
+            kept.append((new, about))
             if len(kept) > KEPT:
                 kept.remove(next((k for k in kept if k[0].over is not None), kept[0]))
             self._kept = tuple(kept)
@@ -113,6 +115,11 @@ class Problems(logging.Handler):
             return self._kept != before
         finally:
             self.release()
+
+
+def _replaces(notice: Notice, new: Problem, old: Problem) -> bool:
+    """Whether of two problems of a kind the new one alone is to be listed."""
+    return old.over is None and (not notice.several or new.text == old.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gesturectl.actions.schema import Binding
+from gesturectl.config.check import warnings as check
 from gesturectl.config.check.finding import Place, all_bindings
 from gesturectl.config.check.warnings import position
 from gesturectl.config.conditions import ANY, listened_pose
@@ -42,12 +43,17 @@ class Displaced:
 
 def displaced(gesture: Gesture, config: Config) -> list[Displaced]:
     """The bindings that stand on what a gesture takes the place of: poses, motions in such a pose, motions."""
+    return displaced_of(gesture, config, all_bindings(config))
+
+
+def displaced_of(gesture: Gesture, config: Config, bindings: Iterable[tuple[Place, Binding]]) -> list[Displaced]:
+    """The same of these bindings, each with its place, which need not be in the config."""
     taken = taken_places(gesture, config)
     return [
         Displaced(
             place, on, f"{b.on}: {binding_words(config, b)} ({title(*place.level)})", b.on in PINCHED and on == "ok"
         )
-        for place, b in all_bindings(config)
+        for place, b in bindings
         if (on := _stands_on(config, b.on, b.pose, taken))
     ]
 
@@ -58,16 +64,35 @@ def warnings(config: Config, text: str, own: Iterable[Gesture]) -> list[Problem]
     if root is None:
         return []
 
-    def message(name: str, lost: Displaced) -> str:
+    def problem(at: tuple[int, int], name: str, lost: Displaced) -> Problem:
         remedy = f"bind `{name}` instead, or give it up by `gesturectl gesture remove {name}`."
-        return f"this never comes{lost.still}, as your own `{name}` takes the place of `{lost.built_in}`; {remedy}"
+        words = f"this never comes{lost.still}, as your own `{name}` takes the place of `{lost.built_in}`; {remedy}"
+        return Problem(*at, words, warning=True, anywhere=f"{lost.words}: {words}")
 
     return sorted(
-        Problem(*at, message(gesture.name, lost), warning=True)
+        problem(at, gesture.name, lost)
         for gesture in own
         for lost in displaced(gesture, config)
         if (at := position(root, lost.place, "on"))
     )
+
+
+Known = tuple[Config, str, Sequence[Gesture]]  # a config, its text, and the user's own gestures
+
+
+def new_warnings(before: Known, after: Known) -> list[Problem]:
+    """What `check` warns of after a change and did not warn of before."""
+    old, new = (_all_warnings(*each) for each in (before, after))
+    known = {p.anywhere for p in old}
+    return [p for p in new if p.anywhere not in known]
+
+
+def _all_warnings(config: Config, text: str, own: Sequence[Gesture]) -> list[Problem]:
+    root, _ = yaml.parse(text)
+    if root is None:
+        return []
+    found = check.warnings(config, root, {g.name for g in own if g.motions})
+    return sorted([*found, *warnings(config, text, own)])
 
 
 def of_gesture(name: str, config: Config, own: Iterable[Gesture]) -> Iterator[str]:

@@ -7,7 +7,10 @@ from enum import Enum
 
 
 class Notice(Enum):
-    """What a problem is about: its key in the status, and what ends it. A problem ended by nothing is over at once."""
+    """What a problem is about: its key in the status, and what ends it. A problem ended by nothing is over at once.
+
+    Of most kinds one holds at a time, and a newer one takes its place; of some several do, until that ends them all.
+    """
 
     CAMERA = ("camera", "the camera gives pictures again")
     BLACK = ("black", "something can be seen in the pictures")
@@ -17,9 +20,9 @@ class Notice(Enum):
     PAUSE = ("pause", "the run is resumed")
     CONFIG = ("config", "the config can be read")
     WARNING = ("warning", "the config is free of this warning")
-    ACTION = ("action", "the config changes")
+    ACTION = ("action", "the config changes", True)
     DESKTOP = ("desktop", "the desktop does it again")
-    GESTURES = ("gestures", "the samples can be read")
+    GESTURES = ("gestures", "the samples can be read", True)
     TARGETS = ("targets", "the config changes")
     STAGE = ("stage", "")
     COMMAND = ("command", "")
@@ -29,9 +32,10 @@ class Notice(Enum):
     RELEASE = ("release", "")
     PROGRAM = ("program", "")
 
-    def __init__(self, key: str, ended_by: str) -> None:
+    def __init__(self, key: str, ended_by: str, several: bool = False) -> None:
         self.key = key
         self.lasts = bool(ended_by)
+        self.several = several
 
 
 def report(

@@ -136,10 +136,10 @@ class ConfigInForce:
                     answer.set_exception(_NOT_IN_FORCE)
                 raise
             error = read.refused
-        elif not answers:
-            if not isinstance(error, GesturectlError):
-                raise error
+        elif isinstance(error, GesturectlError):
             report(log, Notice.CONFIG, "%s\nThe settings in force stay.", error)
+        elif not answers:
+            raise error
         for answer in answers:
             answer.set_exception(error) if error else answer.set_result(None)
 

@@ -1,12 +1,13 @@
 """`gesturectl gesture` as a user types it, on hands of the bundled clips' traces."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from gesturectl.model.trace import TraceWriter
 from tests.cli.program import CLIPS
-from tests.hands import stream
+from tests.hands import stream, turned, write_trace
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     added = mine("add", "duo", "--trace", "two.jsonl", "--person", "ann")
     assert added.returncode == 0, added.stderr
     assert "`duo` has" in added.stdout
+    assert "by a line such as `- {on: duo, do: {key: space}}` in the config" in added.stdout
     assert "look like the built-in pose `two`; `duo` takes its place" in added.stdout
     assert mine("list").stdout.startswith("duo  pose")
     shown = mine("show", "duo")
@@ -42,6 +44,30 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     assert mine("remove", "duo").stdout == "`duo` is removed.\n"
     assert mine("import", "pack.jsonl").returncode == 0
     assert "duo" in mine("list").stdout
+
+
+def test_the_same_pose_under_two_names_is_told_when_it_is_added_imported_and_forecast(home, mine):
+    for name, degrees in (("first.jsonl", 4), ("second.jsonl", -4)):  # as somebody holds it at two times
+        frames = [
+            replace(f, hands=tuple(turned(h, degrees + i / 10) for h in f.hands))
+            for i, f in enumerate(stream((1.0, "two", 320, 240)))
+        ]
+        write_trace(home.folder / name, frames)
+    said = "`again` looks like your `duo`, and the two may be taken for each other."
+    assert "looks like your" not in mine("add", "duo", "--trace", "first.jsonl").stdout
+    assert said in mine("add", "again", "--trace", "second.jsonl").stdout
+    assert said in mine("forecast", "again").stdout
+    assert mine("export", "pack.jsonl", "again").returncode == 0
+    assert mine("remove", "again").returncode == 0
+    assert "looks like" not in mine("forecast").stdout
+    assert said in mine("import", "pack.jsonl").stdout
+
+
+def test_a_clip_that_is_not_there_is_said_as_that(mine):
+    for motion in ((), ("--motion",)):
+        refused = mine("add", "duo", "--clip", "none.mp4", *motion)
+        said = "gesturectl: none.mp4: no such file. Give a video of the gesture.\n"
+        assert (refused.returncode, refused.stderr) == (1, said)
 
 
 def test_a_trained_gesture_takes_part_in_a_run_and_in_the_config(home, mine):

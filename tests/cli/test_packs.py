@@ -10,7 +10,7 @@ from gesturectl.actions.registry import FORMS, behaviour
 from gesturectl.cli import config as config_command
 from gesturectl.config.load import examine, load
 from gesturectl.config.packs.merge import ASKED, why_asked
-from gesturectl.config.packs.pack import MOST_BYTES, packs
+from gesturectl.config.packs.pack import MOST_BYTES, pack, packs
 from gesturectl.config.read import yaml
 from gesturectl.config.text import binding_text, default_text
 from gesturectl.model import gallery
@@ -95,7 +95,11 @@ def test_a_preview_says_what_each_binding_does_and_writes_nothing(gesturectl, mi
         "    held for 0.6 s, taps mute\n"
         "    clashes: whoever holds `rock` for 0.6 s has done what `{on: rock, do: {key: a}}` says by then, too"
     ) in out
-    assert "`--add` adds 4 bindings of 5. 1 in the way of what is bound" in out
+    assert "    `--replace` takes out of yours: {on: rock, do: {key: a}}\n" in out
+    assert out.endswith(
+        "`--add` adds 4 bindings of 5. "
+        "1 clashes with what you have bound: `--add --replace` adds it, too, and takes out what is bound there.\n"
+    )
     assert mine.read_text() == MINE
     assert [p.name for p in mine.parent.iterdir()] == ["config.yaml"]
 
@@ -111,7 +115,7 @@ def test_a_preview_says_for_which_windows_and_instead_of_what(gesturectl, path):
 def test_what_clashes_is_named_and_left_out(gesturectl, mine):
     out = gesturectl("pack", "music", "--add")
     assert "left out: {on: rock, hold: 0.6, do: {key: mute}}\n  clashes: " in out
-    assert "4 bindings of 5 added." in out
+    assert "4 bindings of 5 added. 1 clashes with what you have bound: `--add --replace` adds it, too" in out
     assert f"{mine}: changed; the one before is {mine}.before\n" in out
     assert mine.with_name("config.yaml.before").read_text() == MINE
     assert "{on: rock, do: {key: a}}" in bound(mine)
@@ -119,9 +123,57 @@ def test_what_clashes_is_named_and_left_out(gesturectl, mine):
 
 
 def test_with_replace_it_takes_the_place_of_what_it_clashes_with(gesturectl, mine):
-    assert "5 bindings of 5 added." in gesturectl("pack", "music", "--add", "--replace")
+    said = gesturectl("pack", "music", "--add", "--replace")
+    assert "taken out of yours: {on: rock, do: {key: a}}, for {on: rock, hold: 0.6, do: {key: mute}}\n" in said
+    assert "5 bindings of 5 added." in said
     assert "{on: rock, hold: 0.6, do: {key: mute}}" in bound(mine)
     assert "{on: rock, do: {key: a}}" not in bound(mine)
+
+
+@pytest.mark.parametrize(
+    ("pack", "text", "options"),
+    [
+        ("music", MINE, ["--replace"]),
+        ("slides", default_text(), ["--replace", "--into", "default"]),
+        ("browser", "version: 1\nlayers: {}\n", []),  # as a pack's section would stand
+        ("browser", "version: 1\n\napps: [ ]\n", []),
+    ],
+)
+def test_removed_right_after_it_was_added_all_is_as_before_and_what_comes_back_is_shown(
+    gesturectl, path, pack, text, options
+):
+    path.write_text(text)
+    gesturectl("pack", pack, "--add", *options)
+    shown = gesturectl("pack", pack, "--remove")
+    gesturectl("pack", pack, "--remove", "--yes")
+    assert path.read_text() == text
+    came_back = [line for line in shown.splitlines() if line.startswith("comes back: ")]
+    if pack == "music":
+        assert came_back == ["comes back: profile default: {on: rock, do: {key: a}}"]
+    assert len(came_back) == {"music": 1, "slides": 5, "browser": 0}[pack]
+
+
+def test_what_was_replaced_stays_away_once_something_else_is_changed(gesturectl, mine):
+    gesturectl("pack", "music", "--add", "--replace")
+    mine.write_text(mine.read_text().replace("the pen", "a pen"))
+    assert "comes back" not in gesturectl("pack", "music", "--remove", "--yes")
+    assert mine.read_text() == MINE.replace("the pen", "a pen").replace(
+        "    - {on: rock, do: {key: a}}         # my own\n", ""
+    )
+
+
+def test_what_is_saved_while_it_asks_is_not_overwritten(home):
+    config = home.folder / "config.yaml"
+    config.write_text(MINE)
+    assert home.run("config", "pack", "music", config, "--add", "--replace").returncode == 0
+    with terminal(home, "config", "pack", "music", config, "--remove") as t:
+        t.until("comes back: profile default: {on: rock")
+        t.until("[y/N] ")
+        config.write_text(config.read_text().replace("the pen", "a pen"))
+        t.type("y\n")
+        assert t.end() == 0
+    assert "# a pen" in config.read_text()
+    assert "play_pause" not in config.read_text()
 
 
 def test_comments_and_order_stay_as_they_were(gesturectl, mine):
@@ -181,8 +233,8 @@ def test_rules_for_titles_come_before_those_of_whole_programs(gesturectl, path):
 def test_a_pack_that_mostly_clashes_is_not_added_by_halves(gesturectl, path):
     path.write_text(default_text())
     said = gesturectl("pack", "slides", "--add", "--into", "default")
-    assert "0 bindings of 8 added. 5 in the way" in said
-    assert "`--replace` puts them in its place, without it nothing is added" in said
+    assert "0 bindings of 8 added. 5 clash with what you have bound, so that nothing is added, as the rest is" in said
+    assert "`--add --replace` adds all of it and takes out what it clashes with, `--into` takes another profile" in said
     assert path.read_text() == default_text()
     gesturectl("pack", "slides", "--add", "--into", "default", "--replace")
     assert path.read_text() != default_text()
@@ -195,6 +247,39 @@ def test_into_a_profile_of_mine_whatever_window_is_in_use(gesturectl, path):
     assert not config.apps
     assert "{on: swipe_left, do: {key: page_down}}" in bound(path)
     assert not any("workspace" in line for line in bound(path))
+
+
+TV = MINE.replace("apps: []", "  tv: []   # for the sofa\napps: []")
+
+
+@pytest.mark.parametrize("options", [(), ("--into", "tv")])
+def test_what_was_put_into_a_profile_of_mine_is_found_there_and_taken_out(gesturectl, mine, options):
+    mine.write_text(TV)
+    gesturectl("pack", "reading", "--add", "--into", "tv")
+    assert len(bound(mine, "tv")) == 7
+    said = gesturectl("pack", "reading", "--remove", "--yes", *options)
+    assert said.startswith("is taken out: profile tv: {on: swipe_left, do: {key: page_down}}\n")
+    assert mine.read_text() == TV
+
+
+def test_lines_of_a_pack_in_other_profiles_stay_until_they_are_asked_for(gesturectl, mine):
+    some = binding_texts("reading", 4)
+    mine.write_text(TV.replace("tv: []", f"tv: [{', '.join(some)}]"))
+    before = mine.read_text()
+    hint = "4 of its 7 bindings stand in your profile tv: `--remove --into tv` takes them out.\n"
+    assert gesturectl("pack", "reading", "--remove", "--yes") == f"{mine}: not changed\n{hint}"
+    gesturectl("pack", "reading", "--add")
+    said = gesturectl("pack", "reading", "--remove", "--yes")
+    assert "is taken out: profile reading: {on: swipe_left" in said
+    assert said.endswith(hint.replace(":", ", too:", 1))
+    assert mine.read_text() == before
+    assert "tv" not in gesturectl("pack", "slides", "--remove", "--yes")  # 2 of its 8 are the same by chance
+    gesturectl("pack", "reading", "--remove", "--yes", "--into", "tv")
+    assert mine.read_text() == TV
+
+
+def binding_texts(name, count):
+    return [binding_text(b) for b in pack(name).config.profiles[name][:count]]
 
 
 @pytest.mark.parametrize(
@@ -275,8 +360,8 @@ def test_a_name_that_is_none_and_a_file_that_is_no_file_are_refused(gesturectl, 
         (["--replace"], "`--replace` goes with `--add`."),
         (["--allow-programs"], "`--allow-programs` goes with `--add`."),
         (["--yes"], "`--yes` goes with `--remove`."),
-        (["--remove", "--add"], "`--remove` goes with no other option than `--yes`."),
-        (["--remove", "--yes", "--into", "default"], "`--remove` goes with no other option than `--yes`."),
+        (["--remove", "--add"], "`--remove` goes with no other option than `--into` and `--yes`."),
+        (["--remove", "--yes", "--replace"], "`--remove` goes with no other option than `--into` and `--yes`."),
     ],
 )
 def test_options_that_would_do_nothing_are_refused(gesturectl, options, said):
@@ -377,6 +462,17 @@ def test_a_packs_gestures_are_not_stored_where_none_of_its_bindings_is_added(ges
 
 
 @pytest.mark.usefixtures("own")
+def test_of_a_packs_gestures_those_alone_are_stored_that_are_bound(gesturectl, path):
+    rock = Gesture("other", "pose", poses=(PoseSample(hand("rock")),))  # it would take the place of `rock`
+    text = with_samples(SALUTE, rock).replace("on: [fist, salute], do: {key: c}", "on: other, do: {run: [ls]}")
+    path.write_text("version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}, {on: rock, do: toggle}]}\n")
+    said = gesturectl("pack", stranger(path.parent, text), "--add")
+    assert "1 binding of 2 added." in said
+    assert ("gesture salute: stored" in said, "other`" in said) == (True, False)
+    assert gallery.names() == ("salute",)
+
+
+@pytest.mark.usefixtures("own")
 def test_a_pack_may_bring_gestures_with_their_samples(gesturectl, mine):
     pack = stranger(mine.parent, with_samples(SALUTE))
     out = gesturectl("pack", pack)
@@ -388,8 +484,32 @@ def test_a_pack_may_bring_gestures_with_their_samples(gesturectl, mine):
     assert gallery.read("salute").count == 2
     assert bound(mine)[-2:] == ["{on: salute, do: {key: b}}", "{on: salute, after: fist, do: {key: c}}"]
     assert "you have one of that name, which stays and is used" in gesturectl("pack", pack)
-    gesturectl("pack", pack, "--remove")
+    assert "gesture salute: stays; `gesturectl gesture remove salute`" in gesturectl("pack", pack, "--remove", "--yes")
     assert gallery.names() == ("salute",)
+
+
+@pytest.mark.usefixtures("own")
+def test_own_gestures_that_take_the_place_of_a_packs_poses_are_warned_of_before(gesturectl, path):
+    warning = "warning: this never comes, as your own `mine` takes the place of `rock`; bind `mine` instead"
+    path.write_text(
+        "version: 1\nprofiles:\n  default:\n    - {on: pinch, do: {press: left}}\n    - {on: call, do: toggle}\n"
+    )
+    gallery.store(Gesture("mine", "pose", poses=(PoseSample(hand("rock")),)))
+    assert gesturectl("pack", "music").count(warning) == 1
+    assert gesturectl("pack", "music", "--add").count(warning) == 1
+    assert warning not in gesturectl("pack", "music")  # there already
+    other = stranger(path.parent, "profiles: {web: [{on: rock, do: {key: b}}]}\n")
+    assert gesturectl("pack", other).count(warning) == 1  # the music's is not new
+
+
+@pytest.mark.usefixtures("own")
+def test_what_a_packs_own_gestures_take_the_place_of_is_warned_of_before(gesturectl, path):
+    path.write_text(MINE)
+    rock = Gesture("salute", "pose", poses=(PoseSample(hand("rock")),))
+    pack = stranger(path.parent, with_samples(rock))
+    warning = "8:12: warning: this never comes, as your own `salute` takes the place of `rock`"
+    for options in ((), ("--add",)):
+        assert warning in gesturectl("pack", pack, *options)
 
 
 @pytest.mark.usefixtures("own")

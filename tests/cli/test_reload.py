@@ -75,6 +75,22 @@ def test_with_a_broken_config_a_run_that_waits_begins_paused_and_later_with_the_
         wait_for(lambda: "config.yaml:1:11" in problems(home), "the problem", seconds=30, every=0.1)
 
 
+def test_the_status_lists_the_mistake_that_is_in_the_file_now_alone(home, config):
+    with home.holding("--config", "config.yaml"):
+        config.write_text("pointer: {smoothnes: 1}\n")
+        wait_for(lambda: "smoothnes" in problems(home), "the first mistake", seconds=20, every=0.1)
+        config.write_text("pointer: {regin: 20}\n")
+        wait_for(lambda: "regin" in problems(home), "the second mistake", seconds=20, every=0.1)
+        assert "smoothnes" not in problems(home)
+        config.write_text("version: 3\n")
+        asked = home.run("reload")  # whoever asks is answered, and the status has it, too
+        assert (asked.returncode, "version" in asked.stderr) == (1, True)
+        assert "version" in problems(home)
+        assert "regin" not in problems(home)
+        config.write_text("version: 1\n")
+        wait_for(lambda: "'over': None" not in problems(home), "the end of it", seconds=20, every=0.1)
+
+
 def test_a_warning_is_told_once_and_when_it_is_settled(caplog):
     caplog.set_level("INFO")
     warnings, status = Warnings(), Problems()

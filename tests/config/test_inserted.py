@@ -45,7 +45,7 @@ def test_an_item_that_is_not_there_is_refused(text):
     [
         ("layers: {}\n", 'layers:\n  a:\n    - {on: two, do: scroll}\n'),
         ("layers:   {}  # none\nversion: 1", 'layers:  # none\n  a:\n    - {on: two, do: scroll}\nversion: 1'),
-        ("version: 1\r\nlayers: {}", 'version: 1\r\nlayers:\r\n  a:\r\n    - {on: two, do: scroll}\r\n'),
+        ("version: 1\r\nlayers: {}", 'version: 1\r\nlayers:\r\n  a:\r\n    - {on: two, do: scroll}'),
         ("{layers: {}}\n", "{layers: {a: [{on: two, do: scroll}]}}\n"),
     ],
 )  # fmt: skip

@@ -6,12 +6,15 @@ A scenario stands for the binding at the same place of its list; without that bi
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from gesturectl.config.check.warnings import warnings
 from gesturectl.config.edit.file import NEW
 from gesturectl.config.load import examine
-from gesturectl.config.packs.merge import merged, offers, why_asked, without
-from gesturectl.config.packs.pack import pack, packs
+from gesturectl.config.packs.merge import merged, offers, why_asked
+from gesturectl.config.packs.pack import pack, packs, read
+from gesturectl.config.packs.removal import without
 from gesturectl.config.read import yaml
 from gesturectl.config.text import default_text
 from gesturectl.model.resources import resource
@@ -200,6 +203,71 @@ def test_all_packs_together_get_in_no_ones_way(order):
     for name in order:
         text = without(text, pack(name))
     assert examine(text)[0] == Config()
+
+
+POSE = "profiles: {default: [{on: spock, hold: 1, do: {key: b}}]}\ngestures: {declared: {spock: {index: straight}}}\n"
+RULE = '{window: "mine*", title: "*", profile: default}'
+EMPTY = ("\n{}: {}", "# mine\n{}: {}", "{}: {}  # none")  # as it tells that it is not a pack's that was taken out
+SECTIONS = {
+    "profiles": (
+        "profiles:\n  default:\n    - {on: pinch, do: {press: left}}  # pen\n    # arm\n    - {on: fist, do: clutch}",
+        "profiles:\n  default:\n  - on: pinch\n    do: {press: left}\n  mine: []\n  # at the end",
+        "profiles: {default: [{on: pinch, do: {press: left}}], mine: []}  # all",
+        "# none\nprofiles: {default: []}",
+    ),
+    "layers": (*(e.format("layers", "{}") for e in EMPTY), "layers:\n  # one\n  a: []\n", "layers: {a: [], b: []}"),
+    "extends": (*(e.format("extends", "{}") for e in EMPTY), "extends: {}  # {}"),
+    "apps": (
+        *(e.format("apps", "[]") for e in EMPTY),
+        f"apps:\n  # first\n  - {RULE}\n\n  - {RULE}  # last",
+        f"apps: [{RULE}]",
+    ),
+    "gestures": (
+        "gestures:\n  pinch: {enter: 0.2}",
+        "gestures:\n  # mine\n  declared: {}",
+        "gestures:\n  declared:\n    # a\n    horns: {index: straight}",
+        "gestures: {declared: {horns: {index: straight}}, pinch: {enter: 0.2}}",
+    ),
+    "pointer": ("pointer: {hand: right}", "pointer:\n  hand: right  # mine\n"),
+}
+
+
+@st.composite
+def texts(draw):
+    """Configs of a user, with or without each section, some of them empty."""
+    given = draw(st.permutations(draw(st.sets(st.sampled_from(sorted(SECTIONS))).map(sorted))))
+    text = "\n".join(["version: 1", *(draw(st.sampled_from(SECTIONS[name])) for name in given)])
+    text += draw(st.sampled_from(("", "\n", "\n# the end\n", "\n\n# the end", "\n\n")))
+    return text.replace("\n", draw(st.sampled_from(("\n", "\r\n"))))
+
+
+@given(texts(), st.permutations([*packs(), "pose"]), st.integers(1, 3), st.booleans())
+@settings(deadline=None, max_examples=int(__import__("os").environ.get("N", 60)))
+@example(default_text(), ["browser", "pose", "music"], 3, False)
+def test_packs_that_are_added_and_taken_out_leave_the_file_as_it_was_to_the_letter(text, names, count, backwards):
+    held = {name: read("pose", POSE.encode()) if name == "pose" else pack(name) for name in names[:count]}
+    now = text
+    for each in held.values():
+        config = examine(now)[0]
+        now = merged(now, config, each, [o for o in offers(each, config) if not (o.there or o.clashes)])
+    assert now != text
+    for each in [*held.values()][:: -1 if backwards else 1]:
+        now = without(now, each)
+    assert now == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version: 1\nlayers: {}\n",  # right below another line and without comment, as a pack's would stand
+        "version: 1\n\napps:   []\n",  # spaces that nobody needs
+        "version: 1\n\napps: [\n  # none\n]\n",
+    ],
+)
+def test_a_file_that_comes_back_in_another_form_means_the_same_with_all_comments(text):
+    now = without(with_packs("browser", text=text), pack("browser"))
+    assert examine(now)[0] == examine(text)[0]
+    assert now.count("#") == text.count("#")
 
 
 def test_the_readme_tells_of_every_pack():

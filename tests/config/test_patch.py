@@ -148,12 +148,16 @@ def test_a_value_of_none_takes_the_entry_out_and_a_section_with_its_last():
     assert patched(flow, [(("version",), None)]) == "{scroll: {natural: true}}"
 
 
-def test_the_last_entry_of_a_list_right_below_its_key_is_taken_out():
+def test_what_was_the_only_entry_below_its_key_leaves_an_empty_list_or_section_beside_that():
     text = "profiles:\n  default:\n  - {on: fist, do: clutch}  #1\napps:  #2\n- {window: a, profile: default}\n"
     gone = patched(text, [(("apps", 0), None), (("profiles", "default", 0), None)])
     assert examine(gone)[0].profiles == {"default": ()}
     assert examine(gone)[0].apps == ()
-    assert gone == "profiles:\n  default:\n   []  #1\napps:  #2\n []\n"
+    assert gone == "profiles:\n  default: []\napps: []  #2\n"
+    text = "version: 1\nlayers:  #1\n  # above #2\n  a:\n    # within #3\n    - {on: fist, do: clutch}\n  # below #4"
+    assert patched(text, [(("layers",), {})]) == (
+        "version: 1\nlayers: {}  #1\n  # above #2\n  # within #3\n  # below #4"
+    )
 
 
 def test_a_whole_section_replaced_keeps_the_lines_that_stay():

@@ -109,6 +109,17 @@ CASES = {
         "write it as `run: [firefox, -P, x]`",
     ),
     "macro of one": (BINDING + "{on: two, do: {macro: {key: a}}}\n", 3, 29, "put it in `[…]`"),
+    "action without a colon": (BINDING + "{on: two, do: key ctrl+t}\n", 3, 21, "did you mean `{key: ctrl+t}`?"),
+    "another action without a colon": (BINDING + "{on: two, do: Press left}\n", 3, 21, "mean `{press: left}`?"),
+    "action with a value that is none": (BINDING + "{on: two, do: click lft}\n", 3, 21, "mean `{click: right}`?"),
+    "program without a colon": (BINDING + "{on: two, do: open firefox -P x}\n", 3, 21, "`{run: [firefox, -P, x]}`?"),
+    "gestures as keys": (
+        "profiles:\n  default:\n    two: scroll\n    fist: clutch\n",
+        3,
+        5,
+        "write a line for each gesture, such as `- {on: two, do: …}`.",
+    ),
+    "profile at the top": ("default:\n  - {on: two, do: scroll}\n", 1, 1, "bindings belong below `profiles:`, as"),
     "binding without a list": ("profiles: {default: {on: two, do: scroll}}\n", 1, 21, "begin it with `- `"),
     "bindings without a profile": (
         "profiles: [{on: two, do: scroll}]\n",

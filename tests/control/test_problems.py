@@ -64,6 +64,16 @@ def test_what_still_holds_is_kept_longest(problems, log):
     assert [p.text for p in problems.kept] == ["stands", *(f"once, {n}" for n in range(KEPT + 1, 2 * KEPT))]
 
 
+def test_a_newer_problem_takes_the_place_of_one_that_it_makes_untrue(problems, log):
+    report(log, Notice.CONFIG, "line 1")
+    report(log, Notice.CONFIG, "line 2")
+    report(log, Notice.DESKTOP, "no overview", which="overview")
+    report(log, Notice.DESKTOP, "no screenshot", which="screenshot")
+    for action in ("cannot click", "cannot type", "cannot type"):  # each holds until the config changes
+        report(log, Notice.ACTION, action)
+    assert held(problems) == ["line 2", "no overview", "no screenshot", "cannot click", "cannot type"]
+
+
 def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):
     monkeypatch.setattr("gesturectl.run.hands.camera.FIRST_TRY", 0.01)
     with closing(TrackedCamera(Camera(2), lambda: Camera(1000), Tracker(), StageTimes(), lambda: None)) as hands:

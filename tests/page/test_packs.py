@@ -115,6 +115,30 @@ def test_the_bindings_of_a_pack_go_into_a_profile_of_ones_own(tab, run):
     assert [b.on for b in config.profiles["tv"]][:2] == ["swipe_left", "swipe_right"]
 
 
+def test_a_pack_is_taken_out_again_once_what_goes_was_seen(tab, run):
+    mine = "version: 1\nprofiles: {default: [{on: fist, do: clutch}], tv: []}  # mine\n"
+    run.handle.config_file.write_text(mine)
+    go(tab, "Gestures")
+    for into in ("", "tv"):
+        for choice in ("Take over 7 bindings", "Take it out…"):
+            tab.get_by_role("button", name="Packs").click()
+            tab.get_by_role("button", name="Look at reading").click()
+            preview = tab.get_by_role("dialog", name="The pack reading")
+            preview.wait_for()
+            if choice != "Take it out…":
+                assert preview.get_by_role("button", name="Take it out…").count() == 0
+            if into:
+                preview.get_by_label("Add it to").select_option(into)
+            preview.get_by_role("button", name=choice).click()
+            if choice == "Take it out…":
+                ask = tab.get_by_role("dialog", name="Take the pack out?")
+                ask.get_by_text("swipe_left").wait_for()
+                assert ask.get_by_text("the rule for windows of").count() == (0 if into else 4)
+                ask.get_by_role("button", name="Yes, take it out").click()
+            tab.get_by_role("dialog").wait_for(state="detached")
+    assert run.handle.config_file.read_text() == mine
+
+
 @needed
 def test_a_text_that_is_not_there_yet_is_asked_for(tab):
     go(tab, "Gestures")
@@ -127,6 +151,24 @@ def test_a_text_that_is_not_there_yet_is_asked_for(tab):
         dialog.get_by_label("Text").fill("- {on: rock, do: clutch}")
         dialog.get_by_text("There is no text yet").wait_for(state="detached")
         dialog.get_by_role("button", name="Cancel").click()
+
+
+def test_an_own_gesture_that_takes_the_place_of_one_of_a_pack_is_told_in_the_preview(tab, run):
+    run.handle.config_file.write_text("version: 1\n")
+    gallery.store(Gesture("mine", "pose", poses=(PoseSample(hand("rock")),)))
+    go(tab, "Gestures")
+    tab.get_by_role("button", name="Packs").click()
+    tab.get_by_role("button", name="Look at music").click()
+    preview = tab.get_by_role("dialog", name="The pack music")
+    words = "Your own mine takes the place of rock, so that this does not come."
+    preview.get_by_text(words).wait_for()
+    assert preview.get_by_text(words).count() == 1
+    preview.get_by_role("button", name="Cancel").click()
+    tab.get_by_role("button", name="Paste bindings…").click()
+    paste = tab.get_by_role("dialog")
+    paste.get_by_label("Text", exact=True).fill("- {on: rock, do: {key: b}}\n- {on: fist, do: clutch}")
+    paste.get_by_role("button", name="Look at it", exact=True).click()
+    tab.get_by_text(words).wait_for()
 
 
 def test_a_pack_without_a_text_is_told(owner):

@@ -80,6 +80,8 @@ def run_add(args: argparse.Namespace) -> int:
     require_undeclared(args.name, read(default_path()))
     if args.trace is not None and not args.trace.endswith(".jsonl"):
         raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
+    if args.clip is not None and "://" not in args.clip and not Path(args.clip).exists():
+        raise InputError(f"{args.clip}: no such file.", "Give a video of the gesture.")
     if args.motion:
         if args.images is not None:
             raise UsageError("Images show no motion.", "Give a clip or a trace.")
@@ -188,6 +190,7 @@ def run_import(args: argparse.Namespace) -> int:
     from gesturectl.config.edit import file
     from gesturectl.config.load import default_path
     from gesturectl.learn import library
+    from gesturectl.learn.advice import alike
     from gesturectl.model.samples import read_file
 
     gestures = read_file(args.file)
@@ -195,7 +198,10 @@ def run_import(args: argparse.Namespace) -> int:
     remedy = "Remove it with `gesturectl gesture remove {}`, or name only the others behind the file."
     content = file.read(default_path())
     library.take(gestures, {name: name for name in names}, content, str(args.file), remedy)
+    stored = readable()
     for g in gestures:
         if g.name in names:
             print(f"{g.name}: {counted(g.count, 'sample')}")
+            for line in alike(g, stored):
+                print(f"  {line}")
     return 0

@@ -29,11 +29,12 @@ def add_parsers(parts: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints the forecast of each gesture. Raises InputError for an unknown name, or where there are none."""
     from gesturectl.cli.gesture.gallery import own_idle, readable
-    from gesturectl.learn import forecast
+    from gesturectl.learn import advice, forecast
     from gesturectl.model import gallery
     from gesturectl.model.errors import InputError
 
-    gestures = [gallery.read(name) for name in dict.fromkeys(args.names)] or list(readable())
+    stored = readable()
+    gestures = [gallery.read(name) for name in dict.fromkeys(args.names)] or list(stored)
     if not gestures:
         raise InputError("There are no gestures of your own.", "Add one with `gesturectl gesture record NAME`.")
     own = own_idle()
@@ -41,9 +42,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({name: asdict(f) if f else None for name, f in found.items()}))
         return 0
-    for name, f in found.items():
-        print(f"{name}:")
-        for line in forecast.in_words(f):
+    for gesture in gestures:
+        print(f"{gesture.name}:")
+        for line in (*forecast.in_words(found[gesture.name]), *advice.alike(gesture, stored)):
             print(f"  {line}")
     return 0
 

@@ -36,7 +36,8 @@ def keep(added: Gesture) -> int:
     if broken:
         print(f"gesturectl: the file before was broken and is kept as {broken}", file=sys.stderr)
     name = gesture.name
-    print(f"`{name}` has {counted(gesture.count, 'sample')} now. Bind it with `on: {name}` in the config.")
+    such = f"by a line such as `- {{on: {name}, do: {{key: space}}}}` in the config"
+    print(f"`{name}` has {counted(gesture.count, 'sample')} now. Bind it on the page, or {such}.")
     if gesture.poses and not gesture.any_turn:
         print("It counts with the hand turned about as in one of them; with `--any-turn`, however it is turned.")
     for line in (

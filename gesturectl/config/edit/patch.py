@@ -21,6 +21,8 @@ Change = tuple[yaml.Path, Any]  # a path of keys and indices, and its new plain 
 BY_HAND = "Change it by hand: gesturectl config edit."
 _LOADER = getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)
 _BREAK = re.compile(r"\r\n|\n|\r")
+_LAST_BREAK = re.compile(r"(\r\n|\n|\r)\Z")
+_BELOW_KEY = re.compile(r"[ \t]*:(?=[ \t]*(#|[\r\n]))")  # a key's colon with nothing but a comment behind it
 _ANCHOR = re.compile(r"&\S+\s+")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n\r]*", re.MULTILINE)
 
@@ -205,7 +207,7 @@ def _put(text: str, path: yaml.Path, value: Any) -> str:
             for k, v in value.items():
                 text = _entered(text, path, k, v, tuple(value))
             return patched(text, _others(found, path, value))
-        return _replace(text, found, value)
+        return _emptied(text, nodes) if value in ([], (), {}) else _replace(text, found, value)
     for key in reversed(missing[1:]):
         value = {key: value} if isinstance(key, str) else [value]
     if not found.value and (isinstance(found, pyyaml.ScalarNode) or not found.flow_style):
@@ -217,11 +219,12 @@ def _put(text: str, path: yaml.Path, value: Any) -> str:
 
 def _filled(text: str, section: Any, key: str | int, value: Any) -> str:
     """The first entry of a section of the file that is written as `[]` or `{}` so far, on lines of its own."""
-    lines = [f"- {inline(value)}"] if isinstance(key, int) else _block(scalar(key), value)
+    lines = _comments(text, section.start_mark.index, section.end_mark.index)
+    lines += [f"- {inline(value)}"] if isinstance(key, int) else _block(scalar(key), value)
     below = _BREAK.search(text, section.end_mark.index)
     end, nl = below.start() if below else len(text), _newline(text)
     head = text[: section.start_mark.index].rstrip(" ") + text[section.end_mark.index : end].rstrip(" ")
-    return head + "".join(f"{nl}  {line}" for line in lines) + (text[end:] if below else nl)
+    return head + "".join(f"{nl}  {line}" for line in lines) + text[end:]
 
 
 def _entered(text: str, path: yaml.Path, key: str, value: Any, order: Sequence[str]) -> str:
@@ -287,7 +290,7 @@ def _add(text: str, parent: Any, key: str | int, value: Any) -> str:
     nl = _newline(text)
     below = _BREAK.search(text, _end(text, parent))
     at = below.start() if below else len(text)
-    return text[:at] + "".join(f"{nl}{' ' * indent}{line}" for line in lines) + (text[at:] if below else nl)
+    return text[:at] + "".join(f"{nl}{' ' * indent}{line}" for line in lines) + text[at:]
 
 
 def _item(parent: Any, value: Any) -> list[str]:
@@ -314,7 +317,7 @@ def _take_out(text: str, path: yaml.Path) -> str:
     parent, node = nodes[-2], nodes[-1]
     if len(parent.value) == 1:
         if isinstance(parent, pyyaml.SequenceNode):
-            return _replace(text, parent, [])
+            return _emptied(text, nodes[:-1])
         if len(path) == 1:
             raise _UnpatchableError  # nothing would be left
         return _take_out(text, path[:-1])
@@ -328,8 +331,36 @@ def _take_out(text: str, path: yaml.Path) -> str:
         return text[: _end(text, entries[i - 1][1])] + text[end:]
     if text[line:start].strip(" ") not in ("", "-" if isinstance(parent, pyyaml.SequenceNode) else ""):
         return text[:start] + text[entries[i + 1][0].start_mark.index :] if i + 1 < len(entries) else text
+    return _without_lines(text, line, end)
+
+
+def _without_lines(text: str, line: int, end: int) -> str:
+    """The text without the lines from that which begins at `line` to the one with `end` in it."""
     below = _BREAK.search(text, end)
-    return text[:line] + (text[below.end() :] if below else "")
+    if below:
+        return text[:line] + text[below.end() :]
+    return _LAST_BREAK.sub("", text[:line])  # a file that ends without a line break goes on to do so
+
+
+def _emptied(text: str, nodes: Sequence[Any]) -> str:
+    """A list or section without its entries; of a single one that stands below its key, `[]` or `{}` is put there.
+
+    nodes: those on the way to it, as of `_nodes`.
+    """
+    node, holder = nodes[-1], nodes[-2] if len(nodes) > 1 else None
+    empty: list[Any] | dict[str, Any] = [] if isinstance(node, pyyaml.SequenceNode) else {}
+    if node.flow_style or len(node.value) != 1 or not isinstance(holder, pyyaml.MappingNode):
+        return _replace(text, node, empty)
+    key = next(k for k, v in holder.value if v is node)
+    colon = _BELOW_KEY.match(text, key.end_mark.index)
+    if not colon:
+        return _replace(text, node, empty)
+    at, end, line = colon.end(), _end(text, node), _line_start(text, node.start_mark.index)
+    indent = " " * node.start_mark.column
+    comments = "".join(f"{indent}{c}{_newline(text)}" for c in _comments(text, node.start_mark.index, end))
+    put = f" {inline(empty)}{text[at:line]}{comments}"
+    more = len(put) - (line - at)
+    return _without_lines(text[:at] + put + text[line:], line + more, end + more)
 
 
 def _last(node: Any) -> Any:

@@ -1,26 +1,24 @@
-"""A pack beside a config: what of it is there already and what it gets in the way of; the text with it and without."""
+"""A pack beside a config: what of it is there already and what it gets in the way of; the text with it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from gesturectl.actions.base import Form, LevelKind
 from gesturectl.actions.schema import Binding
-from gesturectl.bindings.apps import USUAL
 from gesturectl.bindings.levels import pile
 from gesturectl.config.check.conflicts import conflicts, facts
-from gesturectl.config.check.finding import Level, all_bindings
+from gesturectl.config.check.finding import Level
 from gesturectl.config.check.words import in_words
 from gesturectl.config.conditions import conditions
-from gesturectl.config.edit.levels import deleted, named_level, uses
+from gesturectl.config.edit.levels import named_level
 from gesturectl.config.edit.patch import Change, inserted, patched
-from gesturectl.config.load import examine
 from gesturectl.config.packs.pack import Pack
 from gesturectl.config.read import yaml
 from gesturectl.config.read.expected import nearest
-from gesturectl.config.text import binding_text, plain, scalar
+from gesturectl.config.text import binding_text, plain
 from gesturectl.model.errors import InputError
 from gesturectl.model.words import all_of, quoted, shortened
 from gesturectl.settings import AppRule, Config
@@ -62,7 +60,8 @@ def into(pack: Pack, profile: str, config: Config) -> Pack:
     """
     if profile not in config.profiles:
         near = nearest(profile, config.profiles)
-        remedy = f"Did you mean `{near}`?" if near else f"There are {all_of(config.profiles)}."
+        known = f"There {'is' if len(config.profiles) == 1 else 'are'} {all_of(config.profiles)}."
+        remedy = f"Did you mean `{near}`?" if near else known
         raise InputError(f"There is no profile {quoted(profile)} in your config.", remedy)
     own = filled(pack)
     if len(own) != 1:
@@ -70,7 +69,7 @@ def into(pack: Pack, profile: str, config: Config) -> Pack:
         raise InputError(problem, "Add it as it is, without `--into`.")
     (bindings,) = own.values()
     put = {"profiles": {"default": (), profile: bindings}, "extends": {}, "apps": ()}
-    return replace(pack, config=pack.config.model_copy(update=put))
+    return replace(pack, config=pack.config.model_copy(update=put), into=profile)
 
 
 def filled(pack: Pack) -> dict[str, Sequence[Binding]]:
@@ -106,46 +105,9 @@ def merged(text: str, config: Config, pack: Pack, taken: Collection[Offer]) -> s
     return _with_rules(text, config, pack)
 
 
-def there(pack: Pack, config: Config) -> Iterator[str]:
-    """The bindings and rules of a pack that stand in a config in the same words, as they stand in a file."""
-    for kind in LEVELS:
-        for name, mine in getattr(pack.config, kind).items():
-            theirs = getattr(config, kind).get(name, ())
-            yield from (f"{kind[:-1]} {name}: {binding_text(b)}" for b in theirs if b in mine)
-    yield from (f"apps: {scalar(r)}" for r in config.apps if r in pack.config.apps)
-    declared = config.gestures.declared
-    yield from (f"pose {n}: {scalar(p)}" for n, p in pack.config.gestures.declared.items() if declared.get(n) == p)
-
-
-def without(text: str, pack: Pack) -> str:
-    """The text of a valid config without a pack's bindings and rules that stand in it in the same words.
-
-    Its profiles, layers and poses go with them, where nothing else is in them or names them. Raises InputError for a
-    place that cannot be changed.
-    """
-    config = _valid(text)
-    changes: list[Change] = [(("apps", i), None) for i, r in enumerate(config.apps) if r in pack.config.apps]
-    for kind in LEVELS:
-        for name, mine in getattr(pack.config, kind).items():
-            theirs = getattr(config, kind).get(name, ())
-            changes += [((kind, name, i), None) for i, b in enumerate(theirs) if b in mine]
-    text = patched(text, changes[::-1])
-    for kind in LEVELS:
-        for name in getattr(pack.config, kind):
-            config = _valid(text)
-            if getattr(config, kind).get(name) == () and name != USUAL and not uses(config).get((kind, name)):
-                text = deleted(text, config, kind, name, with_uses=False)
-    config = _valid(text)
-    bound = {name for _, b in all_bindings(config) for name in (b.on, b.pose, b.after, b.other_hand)}
-    bound |= {motion.pose for _, motion in config.gestures.motions}
-    unused = [n for n, p in pack.config.gestures.declared.items() if config.gestures.declared.get(n) == p]
-    return patched(text, [(("gestures", "declared", n), None) for n in unused if n not in bound])
-
-
-def _valid(text: str) -> Config:
-    config, _ = examine(text)
-    assert config is not None, "a config without problems has none once a pack is out of it"
-    return config
+def named_gestures(bindings: Iterable[Binding]) -> set[str]:
+    """The gestures and poses that bindings name."""
+    return {name for b in bindings for name in (b.on, b.pose, b.after, b.other_hand) if name}
 
 
 def why_asked(do: object) -> str:

@@ -42,6 +42,7 @@ class Pack:
     about: str
     config: Config
     gestures: Sequence[Gesture] = ()  # with their samples
+    into: str = ""  # the profile of the user's that its bindings go into, where not that of their own
 
 
 def packs() -> dict[str, str]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from gesturectl.actions.schema import Binding
 from gesturectl.config.asked import Here, asked_by, what_it_does
-from gesturectl.config.check.warnings import warnings
 from gesturectl.config.explain import binding_words, puts_on, where
 from gesturectl.config.packs.merge import Offer
 from gesturectl.config.packs.pack import Pack
-from gesturectl.config.read import yaml
-from gesturectl.config.read.problem import Problem
 from gesturectl.config.text import binding_text, scalar
 from gesturectl.model import gallery
 from gesturectl.model.samples import Gesture
@@ -44,13 +42,6 @@ def _kept(gesture: Gesture) -> str:
     return "; you have one of that name, which stays and is used"
 
 
-def new_warnings(before: tuple[Config, str], after: tuple[Config, str]) -> list[Problem]:
-    """What `check` warns of after a change and did not warn of before, of two configs with their texts."""
-    old, new = (_warnings(*each) for each in (before, after))
-    known = {p.anywhere for p in old}
-    return [p for p in new if p.anywhere not in known]
-
-
 def _about(offer: Offer, config: Config, here: Here) -> Iterator[str]:
     yield binding_words(config, offer.binding)
     for name in asked_by(offer.binding.do):
@@ -64,8 +55,11 @@ def _about(offer: Offer, config: Config, here: Here) -> Iterator[str]:
         yield f"asked about: {offer.asks}"
     for clash in offer.clashes:
         yield f"clashes: {clash.words}"
+    if yours := replaced(offer, config):
+        yield f"`--replace` takes out of yours: {', '.join(yours)}"
 
 
-def _warnings(config: Config, text: str) -> Sequence[Problem]:
-    root, _ = yaml.parse(text)
-    return warnings(config, root) if root else ()
+def replaced(offer: Offer, config: Config) -> Sequence[str]:
+    """The bindings of the user's whose place one of a pack takes where it is added all the same, as in a file."""
+    theirs: Sequence[Binding] = getattr(config, offer.kind).get(offer.name, ())
+    return [binding_text(theirs[i]) for i in sorted({c.index for c in offer.clashes})]

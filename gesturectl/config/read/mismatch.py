@@ -87,6 +87,8 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema, abov
         message = f"`{key}` belongs in a rule of `apps`, which gives a window its profile; move it there."
     elif isinstance(within, int) and key in FORMS and "on" in names:
         message = f"`{key}` is an action; write it as `do: {FORMS[key].example()}`."
+    elif len(path) == 1 and (node := root.at(path)) and any(item.at(("on",)) for item in node.items()):
+        message = f"{_named(path)} is no setting; bindings belong below `profiles:`, as `profiles: {{default: […]}}`."
     elif len(path) == 1 and not near and (section := _section_of(key)):
         message = f"`{key}` is a setting of `{section}`; write it below `{section}:`."
     else:
@@ -153,6 +155,8 @@ def _remedy(node: yaml.Node, path: yaml.Path, part: expected.Schema) -> str:
     if kind == "array" and isinstance(value, str) and isinstance(key, str):
         return habits.command(value) if key == "run" else f"write it as `{key}: {habits.listed(value.split())}`."
     if kind == "array" and isinstance(value, dict):
+        if (first := next(iter(value), "")) in (*POSES, *MOTIONS):
+            return f"write a line for each gesture, such as `- {{on: {first}, do: …}}`."
         return "begin it with `- `, or put it in `[…]`."
     if kind == "object" and (example := habits.condition(value, part) or _entry(part)):
         return f"write for example `{key}: {example}`." if isinstance(key, str) else f"write `{example}`."

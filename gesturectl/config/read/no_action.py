@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from itertools import islice
 
+from pydantic import ValidationError
+
 from gesturectl.actions.base import Form
 from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
@@ -86,6 +88,10 @@ def _meant_by_text(text: str, names: Collection[str], forms: Forms) -> str | Non
     if action := _CALLED.get(called):
         known = action in names or action.strip("{}").partition(":")[0] in forms
         return f"did you mean `{action}`?" if known else None
+    form, _, value = text.strip().partition(" ")
+    form = _FORMS.get(form.lower().rstrip(":"), form.lower().rstrip(":"))
+    if value.strip() and form in forms:  # `key ctrl+t`
+        return f"did you mean `{_with_value(form, value.strip())}`?"
     # A key or button by its exact name goes before an action of a similar one: `space` is no `pause`.
     near = _meant(text, forms)
     form = _FORMS.get(called, "")
@@ -118,6 +124,10 @@ def _with_value(form: str, value: object) -> str:
     if form == "run":
         words = habits.program(value)
         return f"{{run: {habits.listed(words)}}}" if words else f"{{shell: {habits.quoted_text(value)}}}"
+    try:
+        {**STEP_FORMS, **FORMS}[form].model_validate({form: value})
+    except ValidationError:
+        return _example(form)
     return f"{{{form}: {habits.plain_text(value)}}}"
 
 

@@ -221,6 +221,8 @@ export interface PackAnswer {
   profiles: string[];
   bindings: PastedBinding[];
   gestures: PackedGesture[];
+  /** What of it stands in the config, and would be taken out with it. */
+  standing: string[];
 }
 
 export interface KnownGesture {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from gesturectl.config.check.finding import Finding, Place
+from gesturectl.actions.schema import Binding
+from gesturectl.config.check.finding import Finding, Place, all_bindings
 from gesturectl.config.check.warnings import located
 from gesturectl.config.explain import binding_words, rule_words
 from gesturectl.config.read import yaml
-from gesturectl.learn.displaced import displaced
+from gesturectl.learn.displaced import displaced_of
 from gesturectl.model.samples import Gesture
 from gesturectl.page.server.config.note_words import in_page_words
 from gesturectl.settings import Config
@@ -36,8 +37,17 @@ def notes(config: Config, text: str) -> Notes:
 def with_displaced(noted: Notes, config: Config, own: Iterable[Gesture]) -> Notes:
     """The same with a note at each binding whose gesture one of the user's own takes the place of."""
     found = {place: list(words) for place, words in noted.items()}
+    for place, words in displaced_notes(config, all_bindings(config), own).items():
+        found.setdefault(place, []).extend(words)
+    return found
+
+
+def displaced_notes(config: Config, bindings: Iterable[tuple[Place, Binding]], own: Iterable[Gesture]) -> Notes:
+    """The notes about own gestures at these bindings, which need not be in the config, by their places."""
+    found: dict[Place, list[str]] = {}
+    listed = list(bindings)
     for gesture in own:
-        for lost in displaced(gesture, config):
+        for lost in displaced_of(gesture, config, listed):
             lacks = f"this does not come{lost.still}"
             words = f"Your own `{gesture.name}` takes the place of `{lost.built_in}`, so that {lacks}."
             found.setdefault(lost.place, []).append(words)

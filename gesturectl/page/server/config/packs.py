@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from starlette.routing import BaseRoute
 
 from gesturectl.bindings.apps import USUAL
-from gesturectl.config.explain import binding_words, puts_on, where
+from gesturectl.config.check.finding import Place
+from gesturectl.config.explain import binding_words, puts_on, rule_words, where
 from gesturectl.config.packs.merge import LEVELS, filled, into, merged, offers
 from gesturectl.config.packs.pack import Pack, packs, read, renamed
 from gesturectl.config.packs.pack import pack as found
+from gesturectl.config.packs.removal import without
 from gesturectl.learn import library
 from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.config.catalogue import described
 from gesturectl.page.server.config.editor import Editor
+from gesturectl.page.server.config.notes import displaced_notes
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.page.server.shown import shown
 from gesturectl.settings import Config
@@ -32,6 +35,12 @@ class Looked(Asked):
     name: str = ""
     text: str = ""
     into: str = ""
+
+
+class Removed(Looked):
+    """A pack that is taken out: what stands in the config in its words."""
+
+    stamp: str
 
 
 class Added(Looked):
@@ -55,6 +64,10 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
         config = editor.config(editor.read())
         whole = _pack(asked)
         pack = into(whole, asked.into, config) if asked.into else whole
+        offered = offers(pack, config)
+        own = {g.name: g for g in (*pack.gestures, *gallery.read_all()[0])}
+        places = [Place(o.kind, o.name, i) for i, o in enumerate(offered)]
+        noted = displaced_notes(config, zip(places, (o.binding for o in offered), strict=True), own.values())
         bindings = [
             {
                 "level": o.kind,
@@ -62,9 +75,10 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
                 "there": o.there,
                 "asks": o.asks,
                 "clashes": [_words(config, o.kind, o.name, clash.index) for clash in o.clashes],
+                "notes": noted.get(place, ()),
                 **described(config, o.binding),
             }
-            for o in offers(pack, config)
+            for place, o in zip(places, offered, strict=True)
         ]
         mine = gallery.names()
         gestures = [shown(g, (), config) | {"taken": g.name in mine} for g in pack.gestures]
@@ -74,6 +88,7 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
             "profiles": _places(whole, config),
             "bindings": bindings,
             "gestures": gestures,
+            "standing": list(_standing(pack, config)),
         }
 
     def add(asked: Added) -> Answer:
@@ -98,10 +113,19 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
             return answer(e.programs)
         return answer(())
 
+    def remove(asked: Removed) -> Answer:
+        whole = _pack(asked)
+
+        def written(text: str, config: Config) -> str:
+            return without(text, into(whole, asked.into, config) if asked.into else whole)
+
+        return answer(editor.write(asked.stamp, written))
+
     return [
         get("/config/packs", lambda: {"packs": [{"name": n, "about": words} for n, words in packs().items()]}),
         post("/config/pack", Looked, preview),
         post("/config/pack/add", Added, add),
+        post("/config/pack/remove", Removed, remove),
     ]
 
 
@@ -134,6 +158,15 @@ def _words(config: Config, kind: str, name: str, index: int) -> str:
     """A binding of the user's, in words."""
     binding = getattr(config, kind)[name][index]
     return f"`{binding.on}` {binding_words(config, binding)}"
+
+
+def _standing(pack: Pack, config: Config) -> Iterator[str]:
+    """What of a pack stands in the config, in words."""
+    for kind in LEVELS:
+        for name, mine in getattr(pack.config, kind).items():
+            theirs = getattr(config, kind).get(name, ())
+            yield from (_words(config, kind, name, i) for i, b in enumerate(theirs) if b in mine)
+    yield from (f"the rule for windows of {rule_words(r)}" for r in config.apps if r in pack.config.apps)
 
 
 def _places(pack: Pack, config: Config) -> list[str]:

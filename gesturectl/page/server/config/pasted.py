@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.load import examine
 from gesturectl.config.packs.merge import why_asked
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import Problem
+from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.page.server.config.catalogue import described
-from gesturectl.page.server.config.notes import LEVELS
+from gesturectl.page.server.config.notes import LEVELS, displaced_notes
 from gesturectl.page.server.routes import Answer, Asked
 from gesturectl.settings import Config
 
@@ -37,21 +37,24 @@ def preview(text: str, config: Config) -> Answer:
     found, problems = examine(_as_config(text) if alone else text)
     if found is None:
         raise InputError(_told(problems[0], alone), REMEDY)
-    bindings = [
-        _marked(found, config, level, name, binding)
-        for level in LEVELS
-        if alone or (root is not None and root.at((level,)) is not None)
-        for name, listed in getattr(found, level).items()
-        for binding in listed
-    ]
+    given = {level for level in LEVELS if alone or (root is not None and root.at((level,)) is not None)}
+    bindings = {place: b for place, b in all_bindings(found) if place.kind in given}
     if not bindings:
         raise InputError("There is no binding in it.", REMEDY)
-    return {"bindings": bindings}
-
-
-def _marked(found: Config, config: Config, level: str, name: str, binding: Any) -> dict[str, Any]:
-    there = binding in getattr(config, level).get(name, ())
-    return {"level": level, "name": name, "there": there, "asks": why_asked(binding.do), **described(found, binding)}
+    noted = displaced_notes(config, bindings.items(), gallery.read_all()[0])
+    return {
+        "bindings": [
+            {
+                "level": place.kind,
+                "name": place.name,
+                "there": binding in getattr(config, place.kind).get(place.name, ()),
+                "asks": why_asked(binding.do),
+                "notes": noted.get(place, ()),
+                **described(found, binding),
+            }
+            for place, binding in bindings.items()
+        ]
+    }
 
 
 def _as_config(text: str) -> str:

@@ -2,7 +2,7 @@
 
 /** @import { ConfigAnswer, PackAnswer, PacksAnswer, Write } from "../types.js" */
 
-import { button, dialog, h, withCode } from "../shared/dom.js";
+import { button, dialog, h, question, withCode } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
 import { options } from "../actions/fields.js";
 import { packRow } from "../teach/pack.js";
@@ -76,12 +76,24 @@ export async function addPack(config, write) {
     ];
     const drawn = Object.fromEntries(pack.gestures.filter((g) => g.hands.length).map((g) => [g.name, g.hands[0]]));
     const drawnToo = { ...config, pictures: { ...config.pictures, ...drawn } };
-    const preview = chooseBindings(drawnToo, title, about, pack.bindings, (taken, agreed) => {
-      const names = Object.fromEntries(gestures.flatMap((row) => row.chosen()));
-      const body = { ...asked, taken, agreed, gestures: names, confirmed: true };
-      return write("config/pack/add", body, takenOver(taken.length));
-    });
+    const preview = chooseBindings(
+      drawnToo,
+      title,
+      about,
+      pack.bindings,
+      (taken, agreed) => {
+        const names = Object.fromEntries(gestures.flatMap((row) => row.chosen()));
+        const body = { ...asked, taken, agreed, gestures: names, confirmed: true };
+        return write("config/pack/add", body, takenOver(taken.length));
+      },
+      pack.standing.length > 0 && button("Take it out…", takeOut),
+    );
     if (before !== box) preview.querySelector("select")?.focus();
+
+    async function takeOut() {
+      if (!pack || !(await mayGo(pack.standing))) return;
+      if (await write("config/pack/remove", asked, "The pack is taken out.")) preview.close();
+    }
 
     /**
      * Its own profile, in force in its windows, or one of the person's.
@@ -98,6 +110,16 @@ export async function addPack(config, write) {
       return h("label", {}, "Add it to", where);
     }
   }
+}
+
+/**
+ * Whether the person agrees that this is taken out.
+ * @param {string[]} standing
+ */
+function mayGo(standing) {
+  const lost = "This goes, also where it was yours before. What it took the place of does not come back.";
+  const lines = h("ul", { class: "commands" }, standing.map(sentence));
+  return question("Take the pack out?", [h("p", {}, lost), lines], "Yes, take it out");
 }
 
 /** @type {(name: string) => [string, string]} */

@@ -89,8 +89,9 @@ export const takenOver = (n) => (n === 1 ? "One binding is taken over." : `${n} 
  * @param {Child} about
  * @param {PastedBinding[]} bindings
  * @param {(chosen: number[], agreed: number[]) => Promise<boolean>} takeOver
+ * @param {Child} also what else can be chosen below them
  */
-export function chooseBindings(config, title, about, bindings, takeOver) {
+export function chooseBindings(config, title, about, bindings, takeOver, also = null) {
   const rows = bindings.map((b) => ({
     b,
     take: h("input", {
@@ -114,7 +115,7 @@ export function chooseBindings(config, title, about, bindings, takeOver) {
           { class: "list taken" },
           rows.map((row) => bindingItem(config, row.b, row.take)),
         ),
-        h("div", { class: "row end foot" }, button("Cancel", close), confirm),
+        h("div", { class: "row end foot" }, also, button("Cancel", close), confirm),
       ),
     () => {},
     "wide",
@@ -178,6 +179,7 @@ function bindingItem(config, b, take) {
         where(b) && h("span", { class: "hint" }, ` (${where(b)})`),
         b.there && h("span", { class: "hint" }, " You have it already."),
         b.clashes?.map((words) => h("span", { class: "mark" }, "Takes the place of yours: ", withCode(words))),
+        b.notes.map((words) => h("span", { class: "mark" }, withCode(words))),
         b.asks && !b.programs.length && h("span", { class: "mark" }, `You are asked about this: ${b.asks}.`),
         b.programs.map((line) => h("span", { class: "mark" }, "Starts a program: ", h("code", {}, line))),
       ),

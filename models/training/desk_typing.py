@@ -156,7 +156,7 @@ def simple(args: argparse.Namespace) -> None:
 
 def pointing(rng: np.random.Generator) -> Iterator[tuple[float, Hand]]:
     """A hand that goes about the desk, rests, and taps here and there, as `bench pointer` has it."""
-    tracked = TrackedHand(rng, float(rng.uniform(*FAR)), FOV, SIZE, rests=True)
+    tracked = TrackedHand(rng, float(rng.uniform(*FAR)), FOV, SIZE, "tap")
     tremor, fps = Tremor(rng), float(rng.choice(FPS))
     tapped = [*np.cumsum(rng.uniform(*APART, int(SECONDS))), np.inf]
     here, way, begins, takes = np.zeros(2), np.zeros(2), 0.0, 1.0
@@ -172,7 +172,7 @@ def pointing(rng: np.random.Generator) -> Iterator[tuple[float, Hand]]:
 def typing(keys: NDArray[np.float64], rng: np.random.Generator) -> Iterator[tuple[float, Hand]]:
     """The same hand, whose fingers are raised one after the other for keys at these times."""
     tracked, tremor, fps = (
-        TrackedHand(rng, float(rng.uniform(*FAR)), FOV, SIZE, rests=True),
+        TrackedHand(rng, float(rng.uniform(*FAR)), FOV, SIZE, "tap"),
         Tremor(rng),
         rng.choice(FPS),
     )

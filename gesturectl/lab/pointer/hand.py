@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Literal
 
 import numpy as np
 import orjson
@@ -29,30 +30,35 @@ METRES = 0.088  # a palm's length, wrist to knuckles
 _PALM = (0, 5, 9, 13, 17)
 
 
+Click = Literal["click", "tap", "desk_pinch"]
+
+
 @cache
-def _click(rests: bool) -> tuple[Points, Points, Points]:
+def _click(name: Click) -> tuple[Points, Points, Points]:
     """Times around the moment in which the tips meet (s), landmarks (palm lengths around the anchor) and world (m).
 
     The mean of clicks as the tracker saw them in rendered clips; its drag on the whole hand by the fingers is in it.
-    rests: those of a hand on the desk, seen from above, whose index finger taps (desk_hands.py, 33 taps).
+    `click` is a pinch in the air; the others are of a hand on the desk, seen from above (desk_hands.py, 33 taps of the
+    index finger and 35 pinches).
     """
-    data = orjson.loads(resource("tap.json" if rests else "click.json").read_bytes())
+    data = orjson.loads(resource(f"{name}.json").read_bytes())
     return np.array(data["times"]), np.array(data["landmarks"]), np.array(data["world"])
 
 
-def click_times(*, rests: bool = False) -> tuple[float, float, float]:
+def click_times(click: Click = "click") -> tuple[float, float, float]:
     """Seconds from the click's begin until the tips meet, until they part, and until the hand is open again."""
-    times, _, _ = _click(rests)
+    times, _, _ = _click(click)
     return -float(times[0]), 0.1 - float(times[0]), float(times[-1] - times[0])
 
 
 class TrackedHand:
-    """One right hand, and the noise that its tracker has gathered. rests: it lies on the desk, seen from above."""
+    """One right hand, and the noise that its tracker has gathered; it is where its way to click is made."""
 
     def __init__(
-        self, rng: np.random.Generator, distance: float, fov: float, size: tuple[int, int], *, rests: bool = False
+        self, rng: np.random.Generator, distance: float, fov: float, size: tuple[int, int], click: Click = "click"
     ) -> None:
-        self._rests = rests
+        self._click = click
+        self._rests = rests = click != "click"
         self._noisy = RESTING if rests else 1.0
         self._rng = rng
         self._size = size
@@ -65,7 +71,7 @@ class TrackedHand:
 
         since_click: seconds since the fingers began to close, infinite for an open hand.
         """
-        times, shapes, worlds = _click(self._rests)
+        times, shapes, worlds = _click(self._click)
         k = np.interp(since_click + times[0], times, np.arange(len(times)))
         low = int(k)
         high = min(low + 1, len(times) - 1)

@@ -50,13 +50,14 @@ def clip_figures(clip: Path, config: Config) -> list[PointerFigures]:
 def simulations(seed: int = 1) -> Iterator[TaskResult]:
     """The simulated user: with a perfect device, with either mapping in the air, and with the hand on the desk.
 
-    In the air without and with moves between frames.
+    In the air without and with moves between frames; on the desk with taps of the index finger, and with pinches.
     """
     yield perfect(seed)
     for mapping in MAPPINGS:
         for on in (False, True):
             yield simulate(Config(pointer=Pointer(mapping=mapping, between_frames=on)), seed=seed)  # type: ignore[arg-type]
-    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed)
+    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed, click="tap")
+    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed, click="desk_pinch", about="pinch")
 
 
 def slow_hands(seed: int = 1) -> Iterator[TaskResult]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from gesturectl.actions.desktop import GNOME
 from gesturectl.gestures.poses.pose import PoseClassifier
-from gesturectl.lab.pointer.hand import TrackedHand, click_times
+from gesturectl.lab.pointer.hand import Click, TrackedHand, click_times
 from gesturectl.lab.pointer.user import INTERVAL, STEP, VISUAL, Target, Tremor, User, Vector, inside, ring
 from gesturectl.model.types import Button, HandFrame, Monitor, Move, whole
 from gesturectl.model.types import Target as OnScreen
@@ -98,12 +98,13 @@ def simulate(
     monitors: Sequence[Monitor] = whole(SCREEN),
     about: str = "",
     catch: float = 0.0,
+    click: Click = "click",
 ) -> TaskResult:
     """Runs the task with each distance and width `rings` times over; the same arguments give the same result.
 
     field: what the desktop says is on the screen, for a ring of targets; monitors: side by side, the task in the middle
     of all of them; about: what is to be said of the device; catch: pixels around targets that catch, of which the user
-    knows.
+    knows; click: how the user clicks, which also says whether the hand is raised or lies on the desk.
     """
     conditions = []
     all_selections = []
@@ -114,7 +115,7 @@ def simulate(
         for turn in range(rings):
             rng = np.random.default_rng((seed, number, turn))
             targets = ring(distance, width, _middle(monitors))
-            run = _UserRun(config, fps, rng, ideal, field(targets), monitors, catch)
+            run = _UserRun(config, fps, rng, ideal, field(targets), monitors, catch, click)
             done = run.ring(targets)
             selections += done
             given_up += run.given_up
@@ -182,14 +183,14 @@ class _UserRun:
         field: tuple[OnScreen, ...],
         monitors: Sequence[Monitor],
         catch: float = 0.0,
+        click: Click = "click",
     ) -> None:
         screen, middle = _size(monitors), _middle(monitors)
         self._middle = middle
         self._pipeline = Pipeline(config, PoseClassifier(), GNOME, screen, middle, monitors)
-        rests = _rests(config)
         self._rests_click = bool(config.pointer.dwell)
-        self._click = click_times(rests=rests)
-        self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE, rests=rests)
+        self._click = click_times(click)
+        self._tracked = TrackedHand(rng, DISTANCE, config.camera.fov, SIZE, click)
         self._tremor = Tremor(rng)
         self._frame = 1.0 / fps
         self._phase = float(rng.uniform(0, self._frame))  # of the frames against the user's plans

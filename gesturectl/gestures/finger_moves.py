@@ -44,9 +44,6 @@ THUMB_BONES = [1, 2, 3]
 OF_KNUCKLE = slice(OF_BONES.stop, OF_BONES.stop + 2)  # of the index finger
 OF_THUMB = slice(OF_KNUCKLE.stop, OF_KNUCKLE.stop + 2 * len(THUMB_BONES))
 THUMB = 0.7  # of the index finger's way, that the thumb goes in its tap, at most (98 of 100 recorded ones)
-BENT = 0.25  # knuckle widths that a finger goes in a pinch, at least, and ...
-BENT_BY = 0.5  # of the thumb's way, within ...
-BENT_WITHIN = 0.4  # seconds
 EARLIER = ((3.0, 2.0), (2.0, 1.0), (1.0, 0.5), (0.5, 0.15))  # seconds before it: how far all went within each of these
 TIMES = len(BEFORE) + PHASES + len(AFTER)
 MEASURES = (CHANNELS + 2 * len(BONES)) * (TIMES + len(EARLIER)) + 2
@@ -90,13 +87,6 @@ class Moves:
         first = bisect_right(self._times, self._times[-1] - seconds - 1e-6)
         first = max(min(first, len(self._times) - fewest), 0)
         return self._times[first:], self._rows[first:]
-
-    @property
-    def thumb_alone(self) -> bool:
-        """Whether neither index nor middle finger has just gone as far as in a pinch."""
-        _, rows = self.since(BENT_WITHIN)
-        thumb, index, middle = (math.hypot(*_ways(rows, 2 * k)) for k in range(3))
-        return max(index, middle) < max(BENT, BENT_BY * thumb)
 
     def thumb_leads(self, begin: float, end: float) -> bool:
         """Whether the thumb, not the index finger, made a movement."""

@@ -14,7 +14,7 @@ from gesturectl.gestures.motions.swipes import SwipeDetector
 from gesturectl.gestures.motions.trail import Detector, Motion, Trail
 from gesturectl.gestures.phases import PosePhases
 from gesturectl.gestures.pinch import PinchDetector, PinchState
-from gesturectl.gestures.touch import CLOSED, CLOSING, Touch, touch_model
+from gesturectl.gestures.touch import CLOSED, CLOSING, Touch
 from gesturectl.model.types import (
     DESK_MOTIONS,
     INDEX_TIP,
@@ -58,6 +58,7 @@ class _HandState:
     trail: Trail = field(default_factory=Trail)
     pinch: str | None = None  # the pinch that is closed
     pinched: float = -math.inf  # when it closed
+    rests: bool = False  # the hand lies on the desk, or did as a pinch began
     closing: bool = False  # one of the pinches is about to close, as far as this frame shows
     since: float | None = None  # since when a pinch has been closing or opening
     likely: float = 0.0  # that the fingers of the closed pinch touch
@@ -92,17 +93,17 @@ class Recogniser:
         self._shown = {} if kept is None else kept
         self._hands = {track: self._fresh(track) for track in self._shown}
 
-    def step(self, frame: HandFrame, thumb_alone: Collection[int] = ()) -> tuple[list[PoseScore], list[GestureEvent]]:
+    def step(self, frame: HandFrame, resting: Collection[int] = ()) -> tuple[list[PoseScore], list[GestureEvent]]:
         """The poses of this frame, one a hand, and the gesture events that it causes.
 
-        thumb_alone: the tracks of hands of which only the thumb has moved, which closes no pinch.
+        resting: the tracks of hands that lie on the desk.
         """
         poses, events = [], []
         for hand in frame.hands:
             score = self._classifier.classify(hand)
             poses.append(score)
             if frame.file is None:
-                events += self._step_hand(hand, score, frame.t, both=hand.track_id not in thumb_alone)
+                events += self._step_hand(hand, score, frame.t, rests=hand.track_id in resting)
                 events += self._moved(hand, score, frame)
         return poses, events
 
@@ -165,11 +166,11 @@ class Recogniser:
         self._hands.pop(track_id, None)
         self._shown.pop(track_id, None)
 
-    def _step_hand(self, hand: Hand, score: PoseScore, t: float, *, both: bool) -> list[GestureEvent]:
+    def _step_hand(self, hand: Hand, score: PoseScore, t: float, *, rests: bool) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
         if state is None:
             state = self._hands[hand.track_id] = self._fresh(hand.track_id)
-        pinched = self._pinch(hand, state, score, t, both=both)
+        pinched = self._pinch(hand, state, score, t, rests=rests)
         if pinched is not None and _own(score) and t - state.pinched < ON_THE_WAY:
             ended, begun = state.shown.phases.step(score.pose, t)
             if ended:
@@ -206,7 +207,7 @@ class Recogniser:
             StrokeDetector(self._strokes, self._motions.trained.pose),
             SwipeDetector(self._swipe_pose),
         )
-        return _HandState(shown, motions, _open_pinches(), Touch(touch_model()))
+        return _HandState(shown, motions, _open_pinches(), Touch())
 
     def _moved(self, hand: Hand, score: PoseScore, frame: HandFrame) -> list[GestureEvent]:
         """The motions that this frame completes, each as its begin and its end; a pinched hand drags and makes none."""
@@ -230,17 +231,19 @@ class Recogniser:
         listened = listened_poses(self._motions) | dict.fromkeys(SWIPES, self._swipe_pose)
         return bool(like) and stands_back(motion, like, listened, self._motions.trained.pose)
 
-    def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float, *, both: bool) -> str | None:
-        """The pinch that is closed after this frame; only one at a time. both: thumb and finger may have moved."""
+    def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float, *, rests: bool) -> str | None:
+        """The pinch that is closed after this frame; only one at a time. rests: the hand lies on the desk."""
         usual, asked = USUAL, self._thresholds
         opens, closes = asked.exit - usual.exit, asked.enter - usual.enter
         before = [detector.shut for detector in state.pinches.values()]
-        likely, gaps = state.touch.step(hand, t, before, [opens if shut else closes for shut in before])
-        own = _own(score)
-        may = both and not own  # the user's own gestures go before a pinch
+        wider = [opens if shut else closes for shut in before]
+        begun = state.pinch is not None or state.since is not None
+        state.rests = rests or (state.rests and begun)
+        likely, gaps = state.touch.step(hand, t, before, wider, rests=state.rests)
+        own = _own(score)  # the user's own gestures go before a pinch
         states: dict[str, PinchState] = {}
         for i, (name, detector) in enumerate(state.pinches.items()):
-            free = state.pinch in (None, name) and may and likely[i][CLOSED] >= likely[1 - i][CLOSED]
+            free = state.pinch in (None, name) and not own and likely[i][CLOSED] >= likely[1 - i][CLOSED]
             states[name] = detector.step(likely[i], gaps[i], t, free=free, speed=state.trail.speed())
         closed = [n for n, s in states.items() if s.closed]
         if closed and closed[0] != state.pinch:

@@ -34,13 +34,12 @@ class TapDetector:
         self._last = -math.inf  # contact of the last tap
         self._pinched = -math.inf  # when a pinch was closed last
 
-    def step(self, moves: Moves, *, pinched: bool) -> Stroke | None:
-        """The tap that is known with this frame; pinched: a pinch is closed."""
+    def step(self, moves: Moves, *, pinched: bool, closing: bool = False) -> Stroke | None:
+        """The tap that is known with this frame; pinched: a pinch is closed; closing: it may be one on its way."""
         if pinched:
             self._pinched = moves.now
         stroke = self._strokes.step(moves)
-        just = stroke is not None and moves.now < stroke.end + AFTER[-1]
-        if stroke is None or not (just and self._taps(stroke, moves, "soon")):
+        if stroke is None or closing or not self._taps(stroke, moves, "soon"):
             stroke = self._waiting.step(moves, stroke, AFTER[-1])
             if stroke is None or not self._taps(stroke, moves, "index"):
                 return None
@@ -50,6 +49,8 @@ class TapDetector:
     def _taps(self, stroke: Stroke, moves: Moves, by: str) -> bool:
         """Whether a stroke is a tap; by: the network."""
         if self._pinched >= stroke.begin - PINCHED or stroke.contact - self._last <= AGAIN:
+            return False
+        if by == "soon" and moves.now >= stroke.end + AFTER[-1]:
             return False
         if stroke.begin < moves.first + SEEN or moves.thumb_leads(stroke.begin, stroke.end):
             return False
@@ -63,15 +64,18 @@ class Taps:
     def __init__(self) -> None:
         self._hands: dict[int, TapDetector] = {}
 
-    def step(self, frame: HandFrame, moves: Mapping[int, Moves], pinched: Collection[int]) -> list[GestureEvent]:
+    def step(
+        self, frame: HandFrame, moves: Mapping[int, Moves], pinched: Collection[int], closing: Collection[int] = ()
+    ) -> list[GestureEvent]:
         """The taps that this frame tells of, each as its begin and its end.
 
-        moves: of the tracks of such hands; pinched: those of hands whose pinch is closed, and clicks by itself.
+        moves: of the tracks of such hands; pinched: those of hands whose pinch is closed, and clicks by itself;
+        closing: of those whose pinch may be about to close.
         """
         self._hands = {h.track_id: self._hands.get(h.track_id) or TapDetector() for h in frame.hands}
         events: list[GestureEvent] = []
         for track, seen in moves.items():
-            stroke = self._hands[track].step(seen, pinched=track in pinched)
+            stroke = self._hands[track].step(seen, pinched=track in pinched, closing=track in closing)
             if stroke is not None:
                 data = {"since": stroke.since, "contact": stroke.contact}
                 begin = GestureEvent(NAME, "begin", track, frame.t, "none", 1.0, data)

@@ -23,7 +23,7 @@ from gesturectl.model.resources import resource
 from gesturectl.model.types import KNUCKLES, THUMB_TIP, WRIST, FloatArray, Hand
 
 Array = NDArray[np.float64]
-FILE = "models/pinch.json"
+IN_THE_AIR, ON_THE_DESK = "models/pinch.json", "models/desk_pinch.json"
 
 APART, CLOSING, CLOSED, OPENING = range(4)
 LAGS = (0.034, 0.067, 0.134, 0.267)  # seconds ago at which the past is looked at
@@ -183,12 +183,12 @@ class TouchModel:
 
 
 @cache
-def touch_model() -> TouchModel:
-    """The network that comes with the program."""
-    read = json.loads(resource(FILE).read_text(encoding="utf-8"))
+def touch_model(file: str = IN_THE_AIR) -> TouchModel:
+    """One of the networks that come with the program."""
+    read = json.loads(resource(file).read_text(encoding="utf-8"))
     mean, scale = (np.array(read[name], float) for name in ("mean", "scale"))
     if len(mean) != MEASURES:
-        raise ValueError(f"{FILE} is for {len(mean)} measures, not {MEASURES}")
+        raise ValueError(f"{file} is for {len(mean)} measures, not {MEASURES}")
     layers = (np.array(read[name], np.float32) for name in ("hidden", "hidden_bias", "out", "out_bias"))
     return TouchModel(mean, scale, *layers)
 
@@ -196,21 +196,24 @@ def touch_model() -> TouchModel:
 class Touch:
     """What the fingers of one hand do, frame by frame."""
 
-    def __init__(self, model: TouchModel) -> None:
-        self._model = model
+    def __init__(self) -> None:
         self._measures = TouchMeasures()
 
     def step(
-        self, hand: Hand, t: float, closed: Sequence[bool], wider: Sequence[float]
+        self, hand: Hand, t: float, closed: Sequence[bool], wider: Sequence[float], *, rests: bool = False
     ) -> tuple[list[list[float]], list[float]]:
         """For index and middle finger how likely each state is, and the gap in palm lengths.
 
         closed: whether each pinch was closed before this frame; wider: for each, by how many palm lengths more than
-        usual thumb and fingertip are apart when they touch.
+        usual thumb and fingertip are apart when they touch; rests: the hand lies on the desk, and its index finger is
+        judged by the network that has learned from such hands.
         """
         measures = self._measures.step(still_measures(hand), t, closed)
         gaps = measures[:, 0].tolist()
         if any(wider):
             measures[:, GAPS] -= np.array(wider)[:, None]
             measures[:, -1] = measures[:, 0] / np.maximum(measures[:, SINCE_OPEN + PAST], 0.1)
-        return self._model.likely(measures).tolist(), gaps
+        likely = touch_model().likely(measures).tolist()
+        if rests:
+            likely[0] = touch_model(ON_THE_DESK).likely(measures[:1]).tolist()[0]
+        return likely, gaps

@@ -49,6 +49,8 @@ from gesturectl.settings import Config
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
 
+CLOSING = 0.5  # how near a pinch is to closing, from which on a tap may be a part of it
+
 
 class Pipeline:
     """The state of one run with one config, on a screen of `screen` pixels with the pointer at `position`.
@@ -81,7 +83,7 @@ class Pipeline:
         self._pointer = DesktopPointer(config.pointer, shown, position, kept.pointer, double_click, kept.hands.targets)
         self._binder = Binder(levels_of(config, kept.levels), config.scroll, chords, kept.bindings, config.desktop)
         self._values = ValueTracker()
-        self._taps = Taps() if self._sights.taps else None
+        self._taps = Taps() if self._sights.rest else None
         self._thumbs, self._moves, self._typing = Thumbs(), AllMoves(), TypingHands()
         rests = config.pointer.dwell
         self._resting = Resting(config, screen[1], shown, kept.bindings.next_dwell) if rests else None
@@ -211,7 +213,7 @@ class Pipeline:
         lying = self._sights.lying(frame)
         fingers = self._moves.step(frame, lying)
         above = {track: fingers[track] for track, how in lying.items() if how == "above"}
-        poses, made = self._recogniser.step(frame, self._thumbs_alone(above))
+        poses, made = self._recogniser.step(frame, lying if self._sights.rest else ())
         if frame.file is not None:
             return Step(frame.t, poses)
         if frame.targets is not None:
@@ -330,18 +332,13 @@ class Pipeline:
         """The debounced pose of the hand that points, None where it is not in the frame."""
         return next((self._recogniser.held(h.track_id) for h in frame.hands if h.track_id == self.pointing), None)
 
-    def _thumbs_alone(self, fingers: Mapping[int, Moves]) -> list[int]:
-        """The tracks of hands whose thumb has moved alone, where that does anything: they do not pinch."""
-        if self._taps is None or not any(self.levels.binds(name) for name in THUMB_MOTIONS):
-            return []
-        return [track for track, seen in fingers.items() if seen.thumb_alone]
-
     def _tapped(self, frame: HandFrame, fingers: Mapping[int, Moves]) -> list[GestureEvent]:
         """The gestures of fingers of hands on the desk; those of thumbs where they do anything."""
         if self._taps is None:
             return []
         pinched = [track for track in fingers if self._recogniser.held(track) in PINCHES]
-        taps = self._taps.step(frame, fingers, pinched)
+        closing = [track for track in fingers if max(self._recogniser.closing(track).values(), default=0.0) > CLOSING]
+        taps = self._taps.step(frame, fingers, pinched, closing)
         if not any(self.levels.binds(name) for name in THUMB_MOTIONS):
             return taps
         acting = [track for track in pinched if self.levels.binds(self._recogniser.held(track))]

@@ -27,8 +27,8 @@ class Sights:
         return self._view if self._mode != "air" or self._view in OVER_THE_DESK else None
 
     @property
-    def taps(self) -> bool:
-        """Whether taps of resting hands are listened for."""
+    def rest(self) -> bool:
+        """Whether hands on the desk point and click as such, not as raised ones seen from above."""
         return self._mode != "air"
 
     def lying(self, frame: HandFrame) -> Mapping[int, Lie]:

@@ -23,7 +23,8 @@ seen:
 Clips from number 100000 on are all from above: half of them of kind `swipe`, the others longer ones of hands that mean
 nothing. From number 200000 on all kinds take turns, those of hands that mean nothing longer and one in three of these
 from the front; hands type at various speeds. Numbers 300000 to 399999 are for learning: all are from above and none is
-longer than the others, every other one is of kind `tap`, and these tap more often.
+longer than the others, every other one is of kind `tap`, and these tap more often. Of kind `pinch` numbers 40000 to
+59999 drag at times.
 
 The truth has besides the 21 landmarks of each frame the wrist's place on the desk (`desk`: metres to the right, away
 from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`
@@ -73,6 +74,7 @@ ALL_KINDS = ("type", "tap", "mouse", "swipe", "idle", "type", "tap", "mug", "swi
 ALL_FROM = 200_000  # the first clip of these
 SHORT_KINDS = ("tap", "swipe", "tap", "type", "tap", "mouse", "tap", "swipe", "tap", "idle", "tap", "point", "type")
 SHORT = range(300_000, 400_000)  # the clips of these
+DRAGS = range(40_000, 60_000)  # clips in which some pinches drag
 AWAY = 13 * 100_000  # from the number of a clip to that of another of the same kind
 QUIET_KINDS = ("type", "mouse", "idle", "mug", "talk")  # hands that mean nothing
 LONGER = 4  # times as long, those of hands that mean nothing
@@ -392,9 +394,22 @@ def pointing(c, events, sc):
             c.add(c.u(0.07, 0.18), pose="rest")
         elif sc["kind"] == "pinch":
             c.add(c.u(0.09, 0.22), pose="pinch")
-            contact(c, events, "pinch_closed", c.u(0.08, 0.25))
+            if sc["seed"] in DRAGS and c.rng.random() < 0.6:
+                dragged(c, events)
+            else:
+                contact(c, events, "pinch_closed", c.u(0.08, 0.25))
             c.add(c.u(0.09, 0.22), pose="rest")
         c.add(c.u(0.2, 0.5))
+
+
+def dragged(c, events):
+    """The hand goes elsewhere with its fingers closed."""
+    begin = c.t
+    for _ in range(int(c.rng.integers(1, 3))):
+        c.add(c.u(0.1, 0.3))
+        reach(c)
+    c.add(c.u(0.08, 0.25))
+    events.append({"t": round(begin, 3), "up": round(c.t, 3), "type": "pinch_closed"})
 
 
 def swiping(c, events, sc):

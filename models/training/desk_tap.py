@@ -1,4 +1,4 @@
-"""Makes `gesturectl/assets/tap.json` and `desk_pinch.json` for `bench pointer`.
+"""Makes `gesturectl/assets/tap.json` and `desk_click.json` for `bench pointer`.
 
 They are the mean of taps of the index finger, or of pinches, of a hand on the desk as the tracker saw them.
 

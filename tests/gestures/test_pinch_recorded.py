@@ -34,15 +34,6 @@ def test_a_pinch_is_told_once_and_from_a_fist(name, closes, opens):
         assert first <= i <= last
 
 
-@pytest.mark.parametrize(("alone", "pinches"), [(False, 1), (True, 0)])
-def test_a_thumb_that_moves_alone_does_not_pinch(alone, pinches):
-    recogniser, begun = Recogniser(PoseClassifier(), "three"), []
-    for frame in read_frames(HERE / "test_pinch_tap.jsonl"):
-        _, events = recogniser.step(frame, [h.track_id for h in frame.hands] if alone else [])
-        begun += [e for e in events if e.name == "pinch" and e.phase == "begin"]
-    assert len(begun) == pinches
-
-
 # name, when the fingers meet, in seconds
 @pytest.mark.parametrize(
     ("name", "meet"),

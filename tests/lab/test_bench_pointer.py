@@ -250,7 +250,15 @@ def test_the_task_says_that_it_is_a_simulation(capsys, monkeypatch):
     assert float(on) < float(off) / 4
     assert [line[:18].strip() for line in slow] == ["absolute, slow 1", "absolute, slow 0.5"]
     assert [line[:18].strip() for line in monitors] == ["absolute, 2 as 1", "absolute, 2"]
-    assert [line.split()[0] for line in task] == ["a", "absolute,", "absolute", "relative,", "relative", "rest", "rest,"]
+    assert [line.split()[0] for line in task] == [
+        "a",
+        "absolute,",
+        "absolute",
+        "relative,",
+        "relative",
+        "rest,",
+        "rest,",
+    ]
     assert targets[0].split() == ["off", "soft", "soft,", "known", "snap"]
     assert [line[:14].strip() for line in targets[1:]] == ["16 px, few", "16 px, many"]
     assert max(map(len, lines)) <= 80

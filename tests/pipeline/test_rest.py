@@ -1,7 +1,8 @@
 """A hand at rest on the desk: what it moves, and when it counts.
 
 The recordings are of rendered hands that the tracker found: models/training/desk_hands.py, clips 5, 6, 9, 10, 55 and
-3029, cut; `back` is one of a hand of models/training/makehuman_hands.py, clip 320009.
+3029, cut; `back`, `front_pinch` and `touches` are of hands of models/training/makehuman_hands.py,
+clips 320009, 26072 and 260025.
 """
 
 from dataclasses import replace
@@ -248,6 +249,7 @@ def test_a_tap_of_the_index_finger_clicks_where_the_pointer_is(other):
     assert [e.data["contact"] for e in taps[::2]] == pytest.approx(TAPS, abs=2 / 15)
     presses = [e.t for e in desk.other if isinstance(e, Button) and e.pressed]
     assert presses == [e.t for e in taps[::2]]
+    assert sum(e.t - e.data["contact"] < 0.1 for e in taps[::2]) >= 2  # these were sure at once
     assert all(0 <= t - contact <= 3 / 15 for t, contact in zip(presses, TAPS, strict=True))
     assert all(desk.travel(contact - 0.2, contact + 0.15) <= 8 for contact in TAPS)
 
@@ -313,18 +315,24 @@ def test_a_hand_that_is_not_watched_for_a_while_after_a_stroke_has_not_tapped():
     assert all(t in known for t in contacts)
 
 
-def thumb_alone(name):
-    """When only the thumb of a recording's hand moved, of the times at which there was a hand."""
-    moves, alone = AllMoves(), []
-    for frame in recorded(name):
-        alone += [(frame.t, m.thumb_alone) for m in moves.step(frame, [h.track_id for h in frame.hands]).values()]
-    return alone
+# When thumb and index finger of the recording `front_pinch` met and parted.
+PINCHES = ((2.26, 2.41), (3.74, 3.97))
+
+
+@pytest.mark.parametrize("other", [list, lambda f: list(mirrored(f))])
+def test_a_hand_on_the_desk_before_the_camera_pinches(other):
+    desk = Desk(mode="rest").show(other(recorded("front_pinch")))
+    presses = [e.t for e in desk.other if isinstance(e, Button) and e.pressed]
+    releases = [e.t for e in desk.other if isinstance(e, Button) and not e.pressed]
+    assert presses == pytest.approx([met for met, _ in PINCHES], abs=2 / 15)
+    assert releases == pytest.approx([parted for _, parted in PINCHES], abs=3 / 15)
+    assert all(desk.travel(met - 0.1, parted + 0.1) <= 8 for met, parted in PINCHES)
 
 
 def test_a_touch_of_the_thumb_is_told_from_a_pinch():
-    touches = [t for name, t in STROKES if name != "thumb_double_tap"]
-    assert all(alone for t, alone in thumb_alone("strokes") if any(0 <= t - touch <= 0.15 for touch in touches))
-    assert not all(alone for _, alone in thumb_alone("pinch"))
+    for name in ("strokes", "touches"):
+        desk = Desk(mode="rest").show(recorded(name))
+        assert not any(e.name in ("pinch", "pinch_middle") for e in desk.gestures)
 
 
 # What the thumb did on the index finger in the recording `strokes`, and when it touched it.

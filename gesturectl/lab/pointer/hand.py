@@ -30,7 +30,7 @@ METRES = 0.088  # a palm's length, wrist to knuckles
 _PALM = (0, 5, 9, 13, 17)
 
 
-Click = Literal["click", "tap", "desk_pinch"]
+Click = Literal["click", "tap", "desk_click"]
 
 
 @cache

@@ -56,8 +56,8 @@ def simulations(seed: int = 1) -> Iterator[TaskResult]:
     for mapping in MAPPINGS:
         for on in (False, True):
             yield simulate(Config(pointer=Pointer(mapping=mapping, between_frames=on)), seed=seed)  # type: ignore[arg-type]
-    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed, click="tap")
-    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed, click="desk_pinch", about="pinch")
+    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed, about="tap")
+    yield simulate(Config(pointer=Pointer(mode="rest")), seed=seed, click="desk_click", about="pinch")
 
 
 def slow_hands(seed: int = 1) -> Iterator[TaskResult]:

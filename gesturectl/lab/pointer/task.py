@@ -98,13 +98,13 @@ def simulate(
     monitors: Sequence[Monitor] = whole(SCREEN),
     about: str = "",
     catch: float = 0.0,
-    click: Click = "click",
+    click: Click | None = None,
 ) -> TaskResult:
     """Runs the task with each distance and width `rings` times over; the same arguments give the same result.
 
     field: what the desktop says is on the screen, for a ring of targets; monitors: side by side, the task in the middle
     of all of them; about: what is to be said of the device; catch: pixels around targets that catch, of which the user
-    knows; click: how the user clicks, which also says whether the hand is raised or lies on the desk.
+    knows; click: how the user clicks, by default a raised hand by pinches, and one on the desk by taps.
     """
     conditions = []
     all_selections = []
@@ -115,7 +115,16 @@ def simulate(
         for turn in range(rings):
             rng = np.random.default_rng((seed, number, turn))
             targets = ring(distance, width, _middle(monitors))
-            run = _UserRun(config, fps, rng, ideal, field(targets), monitors, catch, click)
+            run = _UserRun(
+                config,
+                fps,
+                rng,
+                ideal,
+                field(targets),
+                monitors,
+                catch,
+                click or ("tap" if _rests(config) else "click"),
+            )
             done = run.ring(targets)
             selections += done
             given_up += run.given_up
@@ -148,6 +157,10 @@ def _size(monitors: Sequence[Monitor]) -> tuple[int, int]:
 def _middle(monitors: Sequence[Monitor]) -> tuple[float, float]:
     width, height = _size(monitors)
     return (width - 1) / 2, (height - 1) / 2
+
+
+def _usual(config: Config) -> Click:
+    return "tap" if _rests(config) else "click"
 
 
 def _rests(config: Config) -> bool:

@@ -1,0 +1,74 @@
+"""Learns `models/desk_pinch.json`: what thumb and index finger of a hand on the desk do.
+
+    python models/training/desk_pinch.py CLIPS... --out models/desk_pinch.json
+
+CLIPS: folders of recordings of `desk_hands.py` with their truth. Those of kind `pinch` pinch; in all others nothing is
+a pinch, also where the thumb touches the side of the index finger. The network and what it is given are those of
+`pinch.py`. `models/pinch.md` tells what was used and how well it does.
+
+Needs scikit-learn, which the program itself does not. The same input gives the same file on one computer, bit for bit,
+as long as numpy runs on one thread (OPENBLAS_NUM_THREADS=1).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from desk_points import recordings
+from numpy.typing import NDArray
+from pinch import PALM, Row, Samples, learned, samples, states
+
+from gesturectl.gestures.touch import APART, still_measures
+from gesturectl.model.types import INDEX_TIP, THUMB_TIP
+
+AROUND = 0.4  # seconds before and after a pinch in which the fingers close and open
+HALVED = 24  # frames a second, from which on a recording is learned from as one of half as many, too
+PINCHES = 1.5  # the weight of a frame of a hand that pinches, against one of others
+
+
+def truly(truth: dict) -> NDArray[np.int64]:
+    """The state of thumb and index finger in each frame of a clip."""
+    points = np.array([f["hands"][0]["world"] for f in truth["frames"]])
+    times = np.array([f["t"] for f in truth["frames"]])
+    palm = np.linalg.norm(points[:, PALM[1:]] - points[:, :1], axis=2).mean(axis=1)
+    gap = np.linalg.norm(points[:, THUMB_TIP] - points[:, INDEX_TIP], axis=1) / palm
+    meant = np.zeros(len(times), bool)
+    for e in truth["events"]:
+        if e["type"] == "pinch_closed":
+            meant |= (times > e["t"] - AROUND) & (times < e["up"] + AROUND)
+    return states(gap, meant, truth["fps"])
+
+
+def tracks(folders: list[Path], *, pinching: bool) -> list[list[Row]]:
+    """The hands of all recordings of hands that pinch, or of all others."""
+    found: list[list[Row]] = []
+    for _, truth, shown in recordings(folders, "*.jsonl"):
+        if (truth["kind"] == "pinch") != pinching:
+            continue
+        state = dict(zip((round(f["t"], 3) for f in truth["frames"]), truly(truth).tolist(), strict=True))
+        rows = [(t, still_measures(hand), (state[round(t, 3)], APART), 1.0) for t, hand in shown]
+        found += [rows, rows[::2]] if truth["fps"] >= HALVED else [rows]
+    return found
+
+
+def of(folders: list[Path], *, varied: bool) -> list[Samples]:
+    pairs = ((True, PINCHES), (False, 1.0))
+    return [samples(tracks(folders, pinching=kind), weight, varied=varied) for kind, weight in pairs]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clips", type=Path, nargs="+")
+    parser.add_argument("--out", type=Path, default=Path("models/desk_pinch.json"))
+    args = parser.parse_args()
+    parts = of(args.clips, varied=False)
+    args.out.write_text(json.dumps(learned([([], parts)]), separators=(",", ":")) + "\n", encoding="utf-8")
+    for name, (_, y, _) in zip(("pinches", "others"), parts, strict=True):
+        print(name, len(y), "frames and fingers:", np.bincount(y, minlength=4).tolist())
+
+
+if __name__ == "__main__":
+    main()

@@ -176,6 +176,24 @@ def test_what_is_saved_while_it_asks_is_not_overwritten(home):
     assert "play_pause" not in config.read_text()
 
 
+def test_what_was_mine_before_is_not_said_to_go_where_the_file_from_before_comes_back(gesturectl, mine):
+    own = "    - {on: victory, hold: 0.5, do: {key: play_pause}}  # mine\n"
+    mine.write_text(MINE.replace("    - {on: fist", f"{own}    - {{on: fist"))
+    gesturectl("pack", "music", "--add", "--replace")
+    said = gesturectl("pack", "music", "--remove", "--yes")
+    assert "is taken out: profile default: {on: rock" in said
+    assert "play_pause" not in said
+    assert own in mine.read_text()
+
+
+def test_what_an_alias_shares_is_refused_before_anything_is_said_to_go(gesturectl, mine, capsys):
+    rock = "&a {on: rock, hold: 0.6, do: {key: mute}}"
+    mine.write_text(f"version: 1\nprofiles:\n  default:\n    - {rock}\n  other:\n    - *a\n")
+    with pytest.raises(InputError, match="cannot be changed where it stands"):
+        gesturectl("pack", "music", "--remove", "--yes")
+    assert "is taken out" not in capsys.readouterr().out
+
+
 def test_comments_and_order_stay_as_they_were(gesturectl, mine):
     gesturectl("pack", "browser", "--add")
     start, rest = MINE.split("apps: []")

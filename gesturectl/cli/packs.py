@@ -177,7 +177,8 @@ def _remove(args: argparse.Namespace) -> int:
     from gesturectl.config.edit.file import before_now, read
     from gesturectl.config.load import default_path, load
     from gesturectl.config.packs.merge import into
-    from gesturectl.config.packs.removal import Removal, elsewhere, removal, without
+    from gesturectl.config.packs.pack import other_packs
+    from gesturectl.config.packs.removal import Removal, also_of, elsewhere, removal, without
     from gesturectl.config.read import yaml
     from gesturectl.model import gallery
     from gesturectl.settings import Config
@@ -195,8 +196,9 @@ def _remove(args: argparse.Namespace) -> int:
         found = into(found, whole[0], config)
         removed = removal(text, found, former)
         places.pop(whole[0])
+    rest = other_packs(found)
     for part in removed.gone:
-        print(legible(f"is taken out: {part.line()}"))
+        print(legible(f"is taken out: {part.line()}{also_of(part, config, rest)}"))
     for part in removed.back:
         print(legible(f"comes back: {part.line()}"))
     if not removed.gone:

@@ -296,6 +296,16 @@ def test_lines_of_a_pack_in_other_profiles_stay_until_they_are_asked_for(gesture
     assert mine.read_text() == TV
 
 
+def test_what_another_pack_has_as_well_is_named_before_it_goes(gesturectl, mine):
+    mine.write_text(TV)
+    gesturectl("pack", "reading", "--add", "--into", "tv")
+    assert "also of" not in gesturectl("pack", "reading", "--remove")
+    gesturectl("pack", "slides", "--add", "--replace", "--into", "tv")
+    lines = gesturectl("pack", "reading", "--remove", "--into", "tv").splitlines()
+    assert lines[0] == "is taken out: profile tv: {on: swipe_left, do: {key: page_down}} (also of the pack slides)"
+    assert sum("also of the pack slides" in line for line in lines) == 2
+
+
 def binding_texts(name, count):
     return [binding_text(b) for b in pack(name).config.profiles[name][:count]]
 

@@ -17,6 +17,7 @@ from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import LINE_BREAK
 from gesturectl.config.text import binding_text, plain, scalar
 from gesturectl.model.errors import InputError
+from gesturectl.model.words import all_of
 from gesturectl.settings import AppRule, Config, Declared
 
 SECTIONS: Sequence[tuple[str, ...]] = (
@@ -99,6 +100,20 @@ def elsewhere(pack: Pack, config: Config) -> dict[str, tuple[int, int]]:
     ((name, mine),) = own.items()
     held = {other: sum(b in theirs for b in mine) for other, theirs in config.profiles.items() if other != name}
     return {other: (n, len(mine)) for other, n in held.items() if 2 * n >= len(mine) > 0}
+
+
+def also_of(part: Part, config: Config, others: Iterable[Pack]) -> str:
+    """Words that name other packs with the same binding there and half or more of theirs in the config; "" for none."""
+    names = [other.name for other in others if _shares(other, part, config)]
+    return f" (also of the pack {all_of(names)})" if names else ""
+
+
+def _shares(other: Pack, part: Part, config: Config) -> bool:
+    mine: Sequence[Binding] = getattr(other.config, part.kind).get(part.name, ()) if part.kind in LEVELS else ()
+    if not mine and part.kind == "profiles" and len(own := filled(other)) == 1:
+        (mine,) = own.values()  # as `into` puts them there
+    theirs = getattr(config, part.kind).get(part.name, ()) if mine else ()
+    return part.value in mine and 2 * sum(b in theirs for b in mine) >= len(mine)
 
 
 def _was_before(before: str, text: str, pack: Pack) -> bool:

@@ -12,9 +12,9 @@ from gesturectl.config.check.finding import Place
 from gesturectl.config.edit.file import before_now
 from gesturectl.config.explain import binding_words, puts_on, rule_words, where
 from gesturectl.config.packs.merge import LEVELS, filled, into, merged, offers
-from gesturectl.config.packs.pack import Pack, packs, read, renamed
+from gesturectl.config.packs.pack import Pack, other_packs, packs, read, renamed
 from gesturectl.config.packs.pack import pack as found
-from gesturectl.config.packs.removal import Part, removal
+from gesturectl.config.packs.removal import Part, also_of, removal
 from gesturectl.config.read import yaml
 from gesturectl.learn import library
 from gesturectl.model import gallery
@@ -175,7 +175,9 @@ def _removal(editor: Editor, content: bytes | None, pack: Pack, config: Config) 
         removed = removal(yaml.decode(content)[0], pack, before_now(editor.path))
     except InputError:  # which is said once it is asked for
         return [_part_words(config, Part(o.kind, o.name, o.binding)) for o in offers(pack, config) if o.there], []
-    return [_part_words(config, p) for p in removed.gone], [_part_words(config, p) for p in removed.back]
+    rest = other_packs(pack)
+    gone = [_part_words(config, p) + also_of(p, config, rest) for p in removed.gone]
+    return gone, [_part_words(config, p) for p in removed.back]
 
 
 def _part_words(config: Config, part: Part) -> str:

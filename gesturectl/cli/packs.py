@@ -196,7 +196,7 @@ def _remove(args: argparse.Namespace) -> int:
         found = into(found, whole[0], config)
         removed = removal(text, found, former)
         places.pop(whole[0])
-    rest = other_packs(found)
+    rest = other_packs(found) if removed.gone else ()
     for part in removed.gone:
         print(legible(f"is taken out: {part.line()}{also_of(part, config, rest)}"))
     for part in removed.back:

@@ -128,7 +128,9 @@ def test_a_pack_is_taken_out_again_once_what_goes_was_seen(tab, run):
             if choice != "Take it out…":
                 assert preview.get_by_role("button", name="Take it out…").count() == 0
             if into:
+                before = preview.element_handle()
                 preview.get_by_label("Add it to").select_option(into)
+                before.wait_for_element_state("hidden")  # another preview takes its place
             preview.get_by_role("button", name=choice).click()
             if choice == "Take it out…":
                 ask = tab.get_by_role("dialog", name="Take the pack out?")

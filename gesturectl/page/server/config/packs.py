@@ -175,7 +175,7 @@ def _removal(editor: Editor, content: bytes | None, pack: Pack, config: Config) 
         removed = removal(yaml.decode(content)[0], pack, before_now(editor.path))
     except InputError:  # which is said once it is asked for
         return [_part_words(config, Part(o.kind, o.name, o.binding)) for o in offers(pack, config) if o.there], []
-    rest = other_packs(pack)
+    rest = other_packs(pack) if removed.gone else ()
     gone = [_part_words(config, p) + also_of(p, config, rest) for p in removed.gone]
     return gone, [_part_words(config, p) for p in removed.back]
 

@@ -174,60 +174,46 @@ def _add(args: argparse.Namespace) -> int:
 def _remove(args: argparse.Namespace) -> int:
     """Take out what stands in the config in the pack's words, once the person has seen it and agrees."""
     from gesturectl.cli.terminal.prompt import agreed
-    from gesturectl.config.edit.file import read
+    from gesturectl.config.edit.file import before_now, read
     from gesturectl.config.load import default_path, load
     from gesturectl.config.packs.merge import into
-    from gesturectl.config.packs.removal import elsewhere, there, without
+    from gesturectl.config.packs.pack import other_packs
+    from gesturectl.config.packs.removal import Removal, also_of, elsewhere, removal, without
+    from gesturectl.config.read import yaml
     from gesturectl.model import gallery
     from gesturectl.settings import Config
 
     path = args.file or default_path()
-    config = load(path) if read(path) is not None else Config()
+    content = read(path)
+    config = load(path) if content is not None else Config()
     found = _pack(args, config)
-    lines = list(there(found, config)) if read(path) is not None else []
+    text = yaml.decode(content)[0] if content is not None else ""
+    former = list(before_now(path))
+    removed = removal(text, found, former) if text else Removal(text, (), ())
     places = {} if args.into else elsewhere(found, config)
     whole = [name for name, (held, of) in places.items() if held == of]
-    if not lines and len(whole) == 1:  # it was put there by `--into`
+    if not removed.gone and len(whole) == 1:  # it was put there by `--into`
         found = into(found, whole[0], config)
-        lines = list(there(found, config))
+        removed = removal(text, found, former)
         places.pop(whole[0])
-    former, back = _former(path, found) if lines else ({}, [])
-    for line in lines:
-        print(legible(f"is taken out: {line}"))
-    for line in back:
-        print(legible(f"comes back: {line}"))
-    if not lines:
+    rest = other_packs(found) if removed.gone else ()
+    for part in removed.gone:
+        print(legible(f"is taken out: {part.line()}{also_of(part, config, rest)}"))
+    for part in removed.back:
+        print(legible(f"comes back: {part.line()}"))
+    if not removed.gone:
         print(f"{path}: not changed")
     elif args.yes or agreed(f"Write this to {path}?"):
-        print(_rewritten(path, lambda text: former.get(text) or without(text, found)))
+        print(_rewritten(path, lambda now: removed.text if now == text else without(now, found)))
         for name in (g.name for g in found.gestures if g.name in gallery.names()):
             print(legible(f"gesture {name}: stays; `gesturectl gesture remove {name}` takes it out"))
     else:
         print(f"{path}: not changed" + ("" if is_terminal(sys.stdin) else "; without a terminal it takes `--yes`"))
     for name, (held, of) in places.items():
         stand = f"{held} of its {counted(of, 'binding')} {'stands' if held == 1 else 'stand'}"
-        where, option = f"in your profile {name}{', too' if lines else ''}", f"--remove --into {quote(name)}"
+        where, option = f"in your profile {name}{', too' if removed.gone else ''}", f"--remove --into {quote(name)}"
         print(legible(f"{stand} {where}: `{option}` takes {'it' if held == 1 else 'them'} out."))
     return 0
-
-
-def _former(path: Path, pack: Pack) -> tuple[dict[str, str], list[str]]:
-    """The text of the config before the pack was added, by the text now, and the lines that come back with it.
-
-    Both are empty where anything was changed since, or the pack cannot be added to that text.
-    """
-    from gesturectl.config.edit.file import BEFORE, read
-    from gesturectl.config.packs.removal import comes_back
-    from gesturectl.config.read import yaml
-    from gesturectl.model.errors import InputError
-
-    try:
-        contents = (read(p) or b"" for p in (path.with_name(f"{path.name}.{BEFORE}"), path))
-        (before, _), (now, _) = map(yaml.decode, contents)
-        lines = comes_back(before, now, pack)
-    except InputError:
-        return {}, []
-    return ({}, []) if lines is None else ({now: before}, lines)
 
 
 def _rewritten(path: Path, written: Callable[[str], str]) -> str:

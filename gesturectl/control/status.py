@@ -96,7 +96,7 @@ class Problems(logging.Handler):
             over = at if notice is not None and not notice.lasts else None
             new = Problem(at, record.getMessage(), over, notice.key if notice else "")
             about = notice and (notice, which)
-            kept = [k for k in self._kept if not (notice and about == k[1] and _replaces(notice, new, k[0]))]
+            kept = [k for k in self._kept if not (notice and about == k[1] and _replaces(notice, which, new, k[0]))]
             kept.append((new, about))
             if len(kept) > KEPT:
                 kept.remove(next((k for k in kept if k[0].over is not None), kept[0]))
@@ -117,9 +117,9 @@ class Problems(logging.Handler):
             self.release()
 
 
-def _replaces(notice: Notice, new: Problem, old: Problem) -> bool:
-    """Whether of two problems of a kind the new one alone is to be listed."""
-    return old.over is None and (not notice.several or new.text == old.text)
+def _replaces(notice: Notice, which: str, new: Problem, old: Problem) -> bool:
+    """Whether of two problems of a kind, and of the same thing of that kind, the new one alone is to be listed."""
+    return old.over is None and (bool(which) or not notice.several or new.text == old.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from gesturectl.model.types import Hand, PoseScore
 from gesturectl.settings import Gestures
 
 log = logging.getLogger(__name__)
+IDLE = "idle hands"  # no gesture can have this name
 EVERY = 1.0  # seconds between two looks for new samples and new hands that mean nothing
 
 
@@ -48,6 +49,7 @@ class Trained:
         self._config = config
         self._only_trained = only_trained
         self._current: Classifier
+        self.unread: frozenset[str] = frozenset()  # names of gestures, and IDLE
         self.strokes = Strokes(matcher(()))
         self.refit()
 
@@ -55,22 +57,22 @@ class Trained:
         """The pose of one hand."""
         return self._current.classify(hand)
 
-    def refit(self) -> bool:
-        """Loads the stored gestures and the user's idle hands; False where some cannot be read, which the log names."""
-        gestures, broken = gallery.read_all()
-        background, problems = None, list(broken)
+    def refit(self) -> None:
+        """Loads the stored gestures and the user's idle hands; the log names those that cannot be read."""
+        gestures, problems = gallery.read_each()
+        background = None
         if any(g.poses for g in gestures):
             own = None
             try:
                 own = idle.own()
             except InputError as e:
-                problems.append(e)
+                problems[IDLE] = e
             background = idle.background(own)
-        for problem in problems:
-            report(log, Notice.GESTURES, "%s", problem)
+        self.unread = frozenset(problems)
+        for what, problem in problems.items():
+            report(log, Notice.GESTURES, "%s", problem, which=what)
         self._current = pose_classifier(self._config, gestures, background, only_trained=self._only_trained)
         self.strokes.matcher = matcher(gestures)
-        return not problems
 
 
 class LiveGestures:
@@ -79,6 +81,7 @@ class LiveGestures:
     def __init__(self, every: float = EVERY) -> None:
         self._stamp = _stamp()
         self._last: Trained | None = None
+        self._unread: frozenset[str] = frozenset()
         self._every = every
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="gestures", daemon=True)
@@ -86,8 +89,9 @@ class LiveGestures:
 
     def trained(self, config: Gestures) -> Trained:
         """Gestures that are kept up to date until the next ones are asked for."""
-        self._last = Trained(config)
-        return self._last
+        last = self._last = Trained(config)
+        self._end_read(last)
+        return last
 
     def close(self) -> None:
         self._closed.set()
@@ -97,13 +101,16 @@ class LiveGestures:
         while not self._closed.wait(self._every):
             stamp, last = _stamp(), self._last
             if last is not None and stamp != self._stamp:
-                well = last.refit()
+                last.refit()
                 self._stamp = stamp
-                names = ", ".join(gallery.names()) or "none"
-                if well:
-                    resolved(log, Notice.GESTURES, "gestures of your own: %s", names)
-                else:
-                    log.info("gestures of your own: %s", names)
+                self._end_read(last)
+                log.info("gestures of your own: %s", ", ".join(gallery.names()) or "none")
+
+    def _end_read(self, last: Trained) -> None:
+        """Says of what could not be read before that this is over."""
+        before, self._unread = self._unread, last.unread
+        for what in sorted(before - self._unread):
+            resolved(log, Notice.GESTURES, "%s: can be read now, or is gone", what, which=what)
 
 
 def _stamp() -> tuple[object, ...]:

@@ -71,8 +71,15 @@ def read(name: str) -> Gesture:
 
 def read_all() -> tuple[tuple[Gesture, ...], tuple[InputError, ...]]:
     """All stored gestures that can be read, and what is wrong with the others."""
-    found = [_attempt(name) for name in names()]
-    return tuple(g for g in found if isinstance(g, Gesture)), tuple(e for e in found if isinstance(e, InputError))
+    gestures, problems = read_each()
+    return gestures, tuple(problems.values())
+
+
+def read_each() -> tuple[tuple[Gesture, ...], dict[str, InputError]]:
+    """As `read_all`, with what is wrong by the gesture's name."""
+    found = {name: _attempt(name) for name in names()}
+    gestures = tuple(g for g in found.values() if isinstance(g, Gesture))
+    return gestures, {name: e for name, e in found.items() if isinstance(e, InputError)}
 
 
 def store(gesture: Gesture) -> Path | None:

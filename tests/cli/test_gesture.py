@@ -70,6 +70,13 @@ def test_a_clip_that_is_not_there_is_said_as_that(mine):
         assert (refused.returncode, refused.stderr) == (1, said)
 
 
+def test_a_clip_in_the_home_folder_may_be_given_by_a_tilde(home):
+    (home.folder / "two.mp4").write_bytes(b"no video")
+    refused = home.run("gesture", "add", "duo", "--clip=~/two.mp4", HOME=str(home.folder), USERPROFILE=str(home.folder))
+    assert refused.returncode == 1
+    assert "no such file" not in refused.stderr
+
+
 def test_a_trained_gesture_takes_part_in_a_run_and_in_the_config(home, mine):
     config = home.folder / "c.yaml"
     config.write_text("version: 1\nprofiles: {default: [{on: duo, do: {key: a}}]}\n")

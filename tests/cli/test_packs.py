@@ -176,6 +176,24 @@ def test_what_is_saved_while_it_asks_is_not_overwritten(home):
     assert "play_pause" not in config.read_text()
 
 
+def test_what_was_mine_before_is_not_said_to_go_where_the_file_from_before_comes_back(gesturectl, mine):
+    own = "    - {on: victory, hold: 0.5, do: {key: play_pause}}  # mine\n"
+    mine.write_text(MINE.replace("    - {on: fist", f"{own}    - {{on: fist"))
+    gesturectl("pack", "music", "--add", "--replace")
+    said = gesturectl("pack", "music", "--remove", "--yes")
+    assert "is taken out: profile default: {on: rock" in said
+    assert "play_pause" not in said
+    assert own in mine.read_text()
+
+
+def test_what_an_alias_shares_is_refused_before_anything_is_said_to_go(gesturectl, mine, capsys):
+    rock = "&a {on: rock, hold: 0.6, do: {key: mute}}"
+    mine.write_text(f"version: 1\nprofiles:\n  default:\n    - {rock}\n  other:\n    - *a\n")
+    with pytest.raises(InputError, match="cannot be changed where it stands"):
+        gesturectl("pack", "music", "--remove", "--yes")
+    assert "is taken out" not in capsys.readouterr().out
+
+
 def test_comments_and_order_stay_as_they_were(gesturectl, mine):
     gesturectl("pack", "browser", "--add")
     start, rest = MINE.split("apps: []")
@@ -276,6 +294,16 @@ def test_lines_of_a_pack_in_other_profiles_stay_until_they_are_asked_for(gesture
     assert "tv" not in gesturectl("pack", "slides", "--remove", "--yes")  # 2 of its 8 are the same by chance
     gesturectl("pack", "reading", "--remove", "--yes", "--into", "tv")
     assert mine.read_text() == TV
+
+
+def test_what_another_pack_has_as_well_is_named_before_it_goes(gesturectl, mine):
+    mine.write_text(TV)
+    gesturectl("pack", "reading", "--add", "--into", "tv")
+    assert "also of" not in gesturectl("pack", "reading", "--remove")
+    gesturectl("pack", "slides", "--add", "--replace", "--into", "tv")
+    lines = gesturectl("pack", "reading", "--remove", "--into", "tv").splitlines()
+    assert lines[0] == "is taken out: profile tv: {on: swipe_left, do: {key: page_down}} (also of the pack slides)"
+    assert sum("also of the pack slides" in line for line in lines) == 2
 
 
 def binding_texts(name, count):

@@ -14,7 +14,7 @@ from gesturectl.config.edit.file import NEW
 from gesturectl.config.load import examine
 from gesturectl.config.packs.merge import merged, offers, why_asked
 from gesturectl.config.packs.pack import pack, packs, read
-from gesturectl.config.packs.removal import without
+from gesturectl.config.packs.removal import removal, without
 from gesturectl.config.read import yaml
 from gesturectl.config.text import default_text
 from gesturectl.model.resources import resource
@@ -242,7 +242,7 @@ def texts(draw):
 
 
 @given(texts(), st.permutations([*packs(), "pose"]), st.integers(1, 3), st.booleans())
-@settings(deadline=None, max_examples=int(__import__("os").environ.get("N", 60)))
+@settings(deadline=None, max_examples=60)
 @example(default_text(), ["browser", "pose", "music"], 3, False)
 def test_packs_that_are_added_and_taken_out_leave_the_file_as_it_was_to_the_letter(text, names, count, backwards):
     held = {name: read("pose", POSE.encode()) if name == "pose" else pack(name) for name in names[:count]}
@@ -268,6 +268,29 @@ def test_a_file_that_comes_back_in_another_form_means_the_same_with_all_comments
     now = without(with_packs("browser", text=text), pack("browser"))
     assert examine(now)[0] == examine(text)[0]
     assert now.count("#") == text.count("#")
+
+
+def test_an_empty_profile_of_mine_and_what_it_lies_over_stay():
+    text = "version: 1\nprofiles:\n  default: [{on: pinch, do: {press: left}}]\n  reading: []  # I fill this later\n"
+    text += "  tv: [{on: fist, do: clutch}]\nextends: {reading: tv}\napps:\n  - {window: '*foo*', profile: tv}\n"
+    rule = "  - {window: '*evince*', profile: reading}\n"
+    removed = removal(text + rule, pack("reading"))
+    assert removed.text == text
+    assert [p.line() for p in removed.gone] == ['apps: {profile: reading, window: "*evince*"}']
+    assert without(text.replace(": []", ": [{on: swipe_left, do: {key: page_down}}]"), pack("reading")) == text
+    other = without(text.replace("extends: {reading: tv}", "extends: {reading: default}") + rule, pack("reading"))
+    assert "# I fill this later" in other
+    assert "extends: {reading: default}" in other
+
+
+def test_the_profile_and_what_it_lies_over_are_listed_where_they_go_and_a_pose_where_it_stands_alone():
+    removed = removal(with_packs("reading"), pack("reading"))
+    lines = [p.line() for p in removed.gone]
+    assert lines[-2:] == ["profile reading", "extends: reading: default"]
+    bound = read("pose", POSE.encode())
+    text = "version: 1\nprofiles: {default: []}\n"
+    text += "gestures: {declared: {spock: {index: straight}, mine: {ring: straight}}}\n"
+    assert [p.line() for p in removal(text, bound).gone] == ["pose spock: {index: straight}"]
 
 
 def test_the_readme_tells_of_every_pack():

@@ -148,6 +148,27 @@ def test_a_value_of_none_takes_the_entry_out_and_a_section_with_its_last():
     assert patched(flow, [(("version",), None)]) == "{scroll: {natural: true}}"
 
 
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("[\n  A,  # one\n  # why\n  B\n]", "[\n  # why\n  B\n]"),
+        ("[\n  A,\n  # why, and so on\n\n  B\n]", "[\n  # why, and so on\n\n  B\n]"),
+        ("[A,  # one\n  # why\n  B]", "[\n  # why\n  B]"),
+        ("[\n  A, B,\n  C]", "[\n  B,\n  C]"),
+        ("[\n  A  # one, first\n  , B]", "[\n  B]"),
+        ("[A, B]", "[B]"),
+    ],
+)
+@pytest.mark.parametrize("nl", ["\n", "\r\n"])
+def test_the_comment_of_the_next_entry_between_braces_stays(text, without, nl):
+    def whole(entries):
+        for letter in "ABC":
+            entries = entries.replace(letter, f"{{window: {letter.lower()}, profile: default}}")
+        return f"version: 1\napps: {entries}\n".replace("\n", nl)
+
+    assert patched(whole(text), [(("apps", 0), None)]) == whole(without)
+
+
 def test_what_was_the_only_entry_below_its_key_leaves_an_empty_list_or_section_beside_that():
     text = "profiles:\n  default:\n  - {on: fist, do: clutch}  #1\napps:  #2\n- {window: a, profile: default}\n"
     gone = patched(text, [(("apps", 0), None), (("profiles", "default", 0), None)])

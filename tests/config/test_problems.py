@@ -109,6 +109,7 @@ CASES = {
         "write it as `run: [firefox, -P, x]`",
     ),
     "macro of one": (BINDING + "{on: two, do: {macro: {key: a}}}\n", 3, 29, "put it in `[…]`"),
+    "action before a tab": (BINDING + '{on: two, do: "key\\tctrl+t"}\n', 3, 21, "did you mean `{key: ctrl+t}`?"),
     "action without a colon": (BINDING + "{on: two, do: key ctrl+t}\n", 3, 21, "did you mean `{key: ctrl+t}`?"),
     "another action without a colon": (BINDING + "{on: two, do: Press left}\n", 3, 21, "mean `{press: left}`?"),
     "action with a value that is none": (BINDING + "{on: two, do: click lft}\n", 3, 21, "mean `{click: right}`?"),
@@ -120,6 +121,7 @@ CASES = {
         "write a line for each gesture, such as `- {on: two, do: …}`.",
     ),
     "profile at the top": ("default:\n  - {on: two, do: scroll}\n", 1, 1, "bindings belong below `profiles:`, as"),
+    "layer at the top": ("layer:\n  - {on: two, do: scroll}\n", 1, 1, "did you mean `layers`?"),
     "binding without a list": ("profiles: {default: {on: two, do: scroll}}\n", 1, 21, "begin it with `- `"),
     "bindings without a profile": (
         "profiles: [{on: two, do: scroll}]\n",

@@ -10,12 +10,14 @@ from gesturectl.cli import control
 from gesturectl.control import client
 from gesturectl.control.status import KEPT, Problems
 from gesturectl.doctor import checks as doctor
+from gesturectl.learn.classifier import LiveGestures
+from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import Button
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.desktop.reconnect import ReconnectingOutput
-from gesturectl.settings import Config
+from gesturectl.settings import Config, Gestures
 from tests.run.desk import Run
 from tests.run.test_camera import Camera, StageTimes, TrackedCamera, Tracker, take
 from tests.run.test_reconnect import Place, at_once
@@ -72,6 +74,26 @@ def test_a_newer_problem_takes_the_place_of_one_that_it_makes_untrue(problems, l
     for action in ("cannot click", "cannot type", "cannot type"):  # each holds until the config changes
         report(log, Notice.ACTION, action)
     assert held(problems) == ["line 2", "no overview", "no screenshot", "cannot click", "cannot type"]
+
+
+def test_of_a_file_of_samples_the_last_problem_is_told_until_it_can_be_read(problems, tmp_path, monkeypatch):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    gallery.folder().mkdir(parents=True)
+    one, other = (gallery.folder() / f"{name}{gallery.SUFFIX}" for name in ("one", "other"))
+    other.write_text("no samples\n")
+    one.write_text("\n\nno samples\n")  # the problem names the line
+    with closing(LiveGestures(every=0.01)) as gestures:
+        gestures.trained(Gestures())
+        assert len(held(problems)) == 2
+        first = next(text for text in held(problems) if str(one) in text)
+        one.write_text("no samples\n")
+        wait_for(lambda: first not in held(problems), "the newer one", seconds=10)
+        assert len(held(problems)) == len(problems.kept) == 2
+        one.unlink()
+        wait_for(lambda: len(held(problems)) == 1, "the end of one", seconds=10)
+        gestures.trained(Gestures())
+        other.unlink()
+        wait_for(lambda: not held(problems), "the end of both", seconds=10)
 
 
 def test_a_lost_camera_that_is_back_is_over(problems, monkeypatch):

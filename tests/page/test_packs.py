@@ -128,7 +128,9 @@ def test_a_pack_is_taken_out_again_once_what_goes_was_seen(tab, run):
             if choice != "Take it out…":
                 assert preview.get_by_role("button", name="Take it out…").count() == 0
             if into:
+                before = preview.element_handle()
                 preview.get_by_label("Add it to").select_option(into)
+                before.wait_for_element_state("hidden")  # another preview takes its place
             preview.get_by_role("button", name=choice).click()
             if choice == "Take it out…":
                 ask = tab.get_by_role("dialog", name="Take the pack out?")
@@ -137,6 +139,38 @@ def test_a_pack_is_taken_out_again_once_what_goes_was_seen(tab, run):
                 ask.get_by_role("button", name="Yes, take it out").click()
             tab.get_by_role("dialog").wait_for(state="detached")
     assert run.handle.config_file.read_text() == mine
+
+
+def test_what_a_pack_took_the_place_of_is_said_to_come_back_and_does(tab, run):
+    mine = "version: 1\nprofiles: {default: [{on: rock, do: {key: a}}]}  # mine\n"
+    run.handle.config_file.write_text(mine)
+    theirs = "profiles: {default: [{on: rock, do: {key: space}}]}"
+    go(tab, "Gestures")
+    look_at_pack(tab, theirs)
+    tab.get_by_label("Take rock").check()
+    tab.get_by_role("button", name="Take over 1 binding").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert "space" in run.handle.config_file.read_text()
+    look_at_pack(tab, theirs)
+    tab.get_by_role("button", name="Take it out…").click()
+    ask = tab.get_by_role("dialog", name="Take the pack out?")
+    ask.get_by_text("This comes back:").wait_for()
+    ask.get_by_role("button", name="Yes, take it out").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert run.handle.config_file.read_text() == mine
+
+
+def test_a_pose_of_a_pack_that_stands_alone_can_be_taken_out(tab, run):
+    poses = "gestures: {declared: {spock: {index: straight}, mine: {ring: straight}}}\n"
+    run.handle.config_file.write_text(f"profiles: {{default: []}}\n{poses}")
+    go(tab, "Gestures")
+    theirs = "{default: [{on: spock, hold: 1, do: {key: b}}]}"
+    look_at_pack(tab, f"profiles: {theirs}\ngestures: {{declared: {{spock: {{index: straight}}}}}}")
+    tab.get_by_role("button", name="Take it out…").click()
+    tab.get_by_role("dialog", name="Take the pack out?").get_by_text("the pose spock").wait_for()
+    tab.get_by_role("button", name="Yes, take it out").click()
+    tab.get_by_role("dialog").wait_for(state="detached")
+    assert "spock" not in run.handle.config_file.read_text()
 
 
 @needed

@@ -80,7 +80,7 @@ def run_add(args: argparse.Namespace) -> int:
     require_undeclared(args.name, read(default_path()))
     if args.trace is not None and not args.trace.endswith(".jsonl"):
         raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
-    if args.clip is not None and "://" not in args.clip and not Path(args.clip).exists():
+    if args.clip is not None and "://" not in args.clip and not Path(args.clip).expanduser().exists():
         raise InputError(f"{args.clip}: no such file.", "Give a video of the gesture.")
     if args.motion:
         if args.images is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from gesturectl.config.edit.patch import Change, patched
 from gesturectl.config.load import examine
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import ConfigError, report
+from gesturectl.model.errors import GesturectlError
 from gesturectl.model.files import move, read_ordinary, replace_seen, replacing, write_atomic
 
-BEFORE = "before"
+BEFORE, BEFORE_PAGE = "before", "before-page"  # what a file before a change of the program and of its page is kept as
 NEW = """\
 # The settings that differ from the defaults. All there are: gesturectl config show
 version: 1
@@ -49,6 +51,15 @@ def edit_with_undo(path: Path, changes: Sequence[Change], name: str) -> bool:
     with replacing(path):
         write_atomic(_beside(path, f"after-{name}"), read(path) or b"")
     return True
+
+
+def before_now(path: Path) -> Iterator[str]:
+    """The texts before the last change of a config file that are kept beside it, where they can be read."""
+    for kept in (BEFORE, BEFORE_PAGE):
+        with suppress(GesturectlError):
+            content = read(_beside(path, kept))
+            if content is not None:
+                yield yaml.decode(content)[0] or NEW
 
 
 def take_back(path: Path, name: str) -> list[yaml.Path] | None:

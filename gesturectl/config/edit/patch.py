@@ -327,11 +327,23 @@ def _take_out(text: str, path: yaml.Path) -> str:
     line = _line_start(text, start)
     if parent.flow_style:
         if i + 1 < len(entries):
-            return text[:start] + text[entries[i + 1][0].start_mark.index :]
+            return _without_flow_entry(text, start, end, entries[i + 1][0].start_mark.index)
         return text[: _end(text, entries[i - 1][1])] + text[end:]
     if text[line:start].strip(" ") not in ("", "-" if isinstance(parent, pyyaml.SequenceNode) else ""):
         return text[:start] + text[entries[i + 1][0].start_mark.index :] if i + 1 < len(entries) else text
     return _without_lines(text, line, end)
+
+
+def _without_flow_entry(text: str, start: int, end: int, following: int) -> str:
+    """The text without an entry between braces that another one follows, whose comments above it stay."""
+    gap = _COMMENT.sub(lambda m: " " * len(m[0]), text[end:following])
+    below = _BREAK.search(text, end + gap.index(","), following)
+    line = _line_start(text, start)
+    if not below:
+        return text[:start] + text[following:]
+    if text[line:start].strip():  # it begins behind something else
+        return text[:start].rstrip(" ") + text[below.start() :]
+    return text[:line] + text[below.end() :]
 
 
 def _without_lines(text: str, line: int, end: int) -> str:

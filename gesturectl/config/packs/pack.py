@@ -151,3 +151,8 @@ def _with_default(root: yaml.Node) -> None:
 def _its_own(config: Config, root: yaml.Node) -> Config:
     """The config without the bindings that are in force where a file gives none."""
     return config if root.at(("profiles",)) else config.model_copy(update={"profiles": {USUAL: ()}})
+
+
+def other_packs(than: Pack) -> list[Pack]:
+    """Those that come with the program, but for this one."""
+    return [pack(name) for name in packs() if name != than.name]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import USUAL
 from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.edit.levels import uses
@@ -14,7 +16,9 @@ from gesturectl.config.packs.pack import Pack
 from gesturectl.config.read import yaml
 from gesturectl.config.read.problem import LINE_BREAK
 from gesturectl.config.text import binding_text, plain, scalar
-from gesturectl.settings import Config
+from gesturectl.model.errors import InputError
+from gesturectl.model.words import all_of
+from gesturectl.settings import AppRule, Config, Declared
 
 SECTIONS: Sequence[tuple[str, ...]] = (
     ("gestures", "declared"),
@@ -26,15 +30,63 @@ SECTIONS: Sequence[tuple[str, ...]] = (
 )
 
 
-def there(pack: Pack, config: Config) -> Iterator[str]:
-    """The bindings and rules of a pack that stand in a config in the same words, as they stand in a file."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that stands in one config and not in another one.
+
+    kind: a section of the config, or `declared` for a pose; name: of the profile, layer or pose, "" for a rule of
+    `apps`; value: the binding, rule, pose or profile below, None for an empty profile or layer itself.
+    """
+
+    kind: str
+    name: str
+    value: Binding | AppRule | Declared | str | None = None
+
+    def line(self) -> str:
+        """As it stands in a file."""
+        if self.kind == "apps":
+            return f"apps: {scalar(self.value)}"
+        if self.kind == "declared":
+            return f"pose {self.name}: {scalar(self.value)}"
+        if self.kind == "extends":
+            return f"extends: {self.name}: {self.value}"
+        one = f"{self.kind[:-1]} {self.name}"
+        return f"{one}: {binding_text(self.value)}" if isinstance(self.value, Binding) else one
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The text of a config without a pack, what is taken out of it for that, and what comes back."""
+
+    text: str
+    gone: Sequence[Part]
+    back: Sequence[Part]
+
+
+def removal(text: str, pack: Pack, former: Iterable[str] = ()) -> Removal:
+    """A pack taken out of a valid config's text.
+
+    former: texts that it may have had before: that to which the pack was added and nothing else done comes back as it
+    was, with what the pack took the place of. Raises InputError for a place that cannot be changed.
+    """
+    after = next((f for f in former if _was_before(f, text, pack)), None)
+    after = without(text, pack) if after is None else after
+    config, then = _valid(text), _valid(after)
+    return Removal(after, list(_lost(config, then)), list(_lost(then, config)))
+
+
+def _lost(config: Config, then: Config) -> Iterator[Part]:
+    """What of a config is not in another one, of that which packs hold."""
     for kind in LEVELS:
-        for name, mine in getattr(pack.config, kind).items():
-            theirs = getattr(config, kind).get(name, ())
-            yield from (f"{kind[:-1]} {name}: {binding_text(b)}" for b in theirs if b in mine)
-    yield from (f"apps: {scalar(r)}" for r in config.apps if r in pack.config.apps)
-    declared = config.gestures.declared
-    yield from (f"pose {n}: {scalar(p)}" for n, p in pack.config.gestures.declared.items() if declared.get(n) == p)
+        levels = getattr(then, kind)
+        for name, bindings in getattr(config, kind).items():
+            yield from (Part(kind, name, b) for b in bindings if b not in levels.get(name, ()))
+    yield from (Part("apps", "", r) for r in config.apps if r not in then.apps)
+    poses = then.gestures.declared
+    yield from (Part("declared", n, p) for n, p in config.gestures.declared.items() if poses.get(n) != p)
+    for kind in LEVELS:
+        yield from (Part(kind, name) for name in getattr(config, kind) if name not in getattr(then, kind))
+    yield from (Part("extends", n, below) for n, below in config.extends.items() if then.extends.get(n) != below)
 
 
 def elsewhere(pack: Pack, config: Config) -> dict[str, tuple[int, int]]:
@@ -50,29 +102,41 @@ def elsewhere(pack: Pack, config: Config) -> dict[str, tuple[int, int]]:
     return {other: (n, len(mine)) for other, n in held.items() if 2 * n >= len(mine) > 0}
 
 
-def comes_back(before: str, text: str, pack: Pack) -> list[str] | None:
-    """What `merged` has taken out of the text before for this pack, as lines; None where this text is not what it made.
+def also_of(part: Part, config: Config, others: Iterable[Pack]) -> str:
+    """Words that name other packs with the same binding there and half or more of theirs in the config; "" for none."""
+    names = [other.name for other in others if _shares(other, part, config)]
+    return f" (also of the pack {all_of(names)})" if names else ""
 
-    Then nothing else was changed, and the text before is the one without the pack.
-    """
+
+def _shares(other: Pack, part: Part, config: Config) -> bool:
+    mine: Sequence[Binding] = getattr(other.config, part.kind).get(part.name, ()) if part.kind in LEVELS else ()
+    if not mine and part.kind == "profiles" and len(own := filled(other)) == 1:
+        (mine,) = own.values()  # as `into` puts them there
+    theirs = getattr(config, part.kind).get(part.name, ()) if mine else ()
+    return part.value in mine and 2 * sum(b in theirs for b in mine) >= len(mine)
+
+
+def _was_before(before: str, text: str, pack: Pack) -> bool:
+    """Whether `merged` has made this text of the one before for this pack, so that nothing else was changed since."""
     config, now = examine(before)[0], examine(text)[0]
     if config is None or now is None:
-        return None
-    taken = [o for o in offers(pack, config) if not o.there and o.binding in getattr(now, o.kind).get(o.name, ())]
-    if not taken or merged(before, config, pack, taken) != text:
-        return None
-    gone = [(p, b) for p, b in all_bindings(config) if b not in getattr(now, p.kind).get(p.name, ())]
-    return [f"{p.kind[:-1]} {p.name}: {binding_text(b)}" for p, b in gone]
+        return False
+    try:
+        taken = [o for o in offers(pack, config) if not o.there and o.binding in getattr(now, o.kind).get(o.name, ())]
+        return bool(taken) and merged(before, config, pack, taken) == text
+    except InputError:  # the pack cannot be added to that text
+        return False
 
 
 def without(text: str, pack: Pack) -> str:
     """The text of a valid config without a pack's bindings and rules that stand in it in the same words.
 
     Its profiles, layers and poses go with them, where nothing else is in them or names them, and so do the sections
-    that have come with it: what `merged` has added is taken out to the letter. Raises InputError for a place that
-    cannot be changed.
+    that have come with it: what `merged` has added is taken out to the letter. A profile or layer that was empty
+    stays, and so does one that lies over another profile than the pack's. Raises InputError for a place that cannot be
+    changed.
     """
-    config = _valid(text)
+    before = config = _valid(text)
     changes: list[Change] = [(("apps", i), None) for i, r in enumerate(config.apps) if r in pack.config.apps]
     for kind in LEVELS:
         for name, mine in getattr(pack.config, kind).items():
@@ -80,10 +144,12 @@ def without(text: str, pack: Pack) -> str:
             changes += [((kind, name, i), None) for i, b in enumerate(theirs) if b in mine]
     after = patched(text, changes[::-1])
     for kind in LEVELS:
-        for name in getattr(pack.config, kind):
+        for name, mine in getattr(pack.config, kind).items():
             config = _valid(after)
-            emptied = getattr(config, kind).get(name) == () and not uses(config).get((kind, name))
-            if emptied and name not in (USUAL, pack.into):
+            emptied = getattr(config, kind).get(name) == () and (getattr(before, kind)[name] or not mine)
+            below = config.extends.get(name) if kind == "profiles" else None
+            theirs = below is not None and below != pack.config.extends.get(name)
+            if emptied and not theirs and not uses(config).get((kind, name)) and name not in (USUAL, pack.into):
                 after = _out(_out(after, ("extends", name)) if kind == "profiles" else after, (kind, name))
     config = _valid(after)
     bound = named_gestures(b for _, b in all_bindings(config))

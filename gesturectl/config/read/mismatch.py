@@ -87,7 +87,7 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema, abov
         message = f"`{key}` belongs in a rule of `apps`, which gives a window its profile; move it there."
     elif isinstance(within, int) and key in FORMS and "on" in names:
         message = f"`{key}` is an action; write it as `do: {FORMS[key].example()}`."
-    elif len(path) == 1 and (node := root.at(path)) and any(item.at(("on",)) for item in node.items()):
+    elif len(path) == 1 and near not in ("profiles", "layers") and _holds_bindings(root.at(path)):
         message = f"{_named(path)} is no setting; bindings belong below `profiles:`, as `profiles: {{default: […]}}`."
     elif len(path) == 1 and not near and (section := _section_of(key)):
         message = f"`{key}` is a setting of `{section}`; write it below `{section}:`."
@@ -95,6 +95,10 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema, abov
         remedy = f"did you mean `{near}`?" if near else f"what may stand here is {any_of(names)}."
         message = f"{_named(path)} is no setting; {remedy}"
     return Problem(*holder.keys[key], message)
+
+
+def _holds_bindings(node: yaml.Node | None) -> bool:
+    return node is not None and any(item.at(("on",)) for item in node.items())
 
 
 def _headings(root: yaml.Node, errors: Iterable[ErrorDetails]) -> dict[yaml.Path, yaml.Path]:

@@ -88,7 +88,7 @@ def _meant_by_text(text: str, names: Collection[str], forms: Forms) -> str | Non
     if action := _CALLED.get(called):
         known = action in names or action.strip("{}").partition(":")[0] in forms
         return f"did you mean `{action}`?" if known else None
-    form, _, value = text.strip().partition(" ")
+    form, value = [*text.split(None, 1), "", ""][:2]
     form = _FORMS.get(form.lower().rstrip(":"), form.lower().rstrip(":"))
     if value.strip() and form in forms:  # `key ctrl+t`
         return f"did you mean `{_with_value(form, value.strip())}`?"

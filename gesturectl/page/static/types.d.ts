@@ -223,6 +223,8 @@ export interface PackAnswer {
   gestures: PackedGesture[];
   /** What of it stands in the config, and would be taken out with it. */
   standing: string[];
+  /** What it took the place of, and would come back with that. */
+  back: string[];
 }
 
 export interface KnownGesture {

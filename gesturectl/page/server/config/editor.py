@@ -20,7 +20,7 @@ from gesturectl.page.server.config.catalogue import all_programs
 from gesturectl.page.server.routes import Answer, Asked
 from gesturectl.settings import Config
 
-KEPT, BROKEN = "before-page", "broken"  # what a file before a change is kept as: a valid one, and one that was not
+KEPT, BROKEN = edit.BEFORE_PAGE, "broken"  # what a file before a change is kept as: a valid one, and one that was not
 MOST_UNDONE = 50
 CHANGED = "The config has been changed elsewhere meanwhile."
 

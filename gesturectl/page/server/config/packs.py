@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.routing import BaseRoute
 
+from gesturectl.actions.schema import Binding
 from gesturectl.bindings.apps import USUAL
 from gesturectl.config.check.finding import Place
+from gesturectl.config.edit.file import before_now
 from gesturectl.config.explain import binding_words, puts_on, rule_words, where
 from gesturectl.config.packs.merge import LEVELS, filled, into, merged, offers
-from gesturectl.config.packs.pack import Pack, packs, read, renamed
+from gesturectl.config.packs.pack import Pack, other_packs, packs, read, renamed
 from gesturectl.config.packs.pack import pack as found
-from gesturectl.config.packs.removal import without
+from gesturectl.config.packs.removal import Part, also_of, removal
+from gesturectl.config.read import yaml
 from gesturectl.learn import library
 from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
@@ -21,7 +24,7 @@ from gesturectl.page.server.config.editor import Editor
 from gesturectl.page.server.config.notes import displaced_notes
 from gesturectl.page.server.routes import Answer, Asked, get, post
 from gesturectl.page.server.shown import shown
-from gesturectl.settings import Config
+from gesturectl.settings import AppRule, Config
 
 RENAME = "Give it another name."
 
@@ -61,7 +64,8 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
     """What is asked about packs; `answer` gives all bindings, or the programs that are to be confirmed."""
 
     def preview(asked: Looked) -> Answer:
-        config = editor.config(editor.read())
+        content = editor.read()
+        config = editor.config(content)
         whole = _pack(asked)
         pack = into(whole, asked.into, config) if asked.into else whole
         offered = offers(pack, config)
@@ -80,6 +84,7 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
             }
             for place, o in zip(places, offered, strict=True)
         ]
+        gone, back = _removal(editor, content, pack, config)
         mine = gallery.names()
         gestures = [shown(g, (), config) | {"taken": g.name in mine} for g in pack.gestures]
         return {
@@ -88,7 +93,8 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
             "profiles": _places(whole, config),
             "bindings": bindings,
             "gestures": gestures,
-            "standing": list(_standing(pack, config)),
+            "standing": gone,
+            "back": back,
         }
 
     def add(asked: Added) -> Answer:
@@ -117,7 +123,8 @@ def routes(editor: Editor, answer: Callable[[Sequence[str]], Answer]) -> list[Ba
         whole = _pack(asked)
 
         def written(text: str, config: Config) -> str:
-            return without(text, into(whole, asked.into, config) if asked.into else whole)
+            pack = into(whole, asked.into, config) if asked.into else whole
+            return removal(text, pack, before_now(editor.path)).text
 
         return answer(editor.write(asked.stamp, written))
 
@@ -160,13 +167,27 @@ def _words(config: Config, kind: str, name: str, index: int) -> str:
     return f"`{binding.on}` {binding_words(config, binding)}"
 
 
-def _standing(pack: Pack, config: Config) -> Iterator[str]:
-    """What of a pack stands in the config, in words."""
-    for kind in LEVELS:
-        for name, mine in getattr(pack.config, kind).items():
-            theirs = getattr(config, kind).get(name, ())
-            yield from (_words(config, kind, name, i) for i, b in enumerate(theirs) if b in mine)
-    yield from (f"the rule for windows of {rule_words(r)}" for r in config.apps if r in pack.config.apps)
+def _removal(editor: Editor, content: bytes | None, pack: Pack, config: Config) -> tuple[list[str], list[str]]:
+    """What of a pack would be taken out of the config, and what comes back then, in words."""
+    if content is None:
+        return [], []
+    try:
+        removed = removal(yaml.decode(content)[0], pack, before_now(editor.path))
+    except InputError:  # which is said once it is asked for
+        return [_part_words(config, Part(o.kind, o.name, o.binding)) for o in offers(pack, config) if o.there], []
+    rest = other_packs(pack) if removed.gone else ()
+    gone = [_part_words(config, p) + also_of(p, config, rest) for p in removed.gone]
+    return gone, [_part_words(config, p) for p in removed.back]
+
+
+def _part_words(config: Config, part: Part) -> str:
+    if isinstance(part.value, Binding):
+        return f"`{part.value.on}` {binding_words(config, part.value)}"
+    if isinstance(part.value, AppRule):
+        return f"the rule for windows of {rule_words(part.value)}"
+    if part.kind == "extends":
+        return f"that the profile `{part.name}` lies over `{part.value}`"
+    return f"the {'pose' if part.kind == 'declared' else part.kind[:-1]} `{part.name}`"
 
 
 def _places(pack: Pack, config: Config) -> list[str]:

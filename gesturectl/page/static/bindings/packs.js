@@ -91,7 +91,7 @@ export async function addPack(config, write) {
     if (before !== box) preview.querySelector("select")?.focus();
 
     async function takeOut() {
-      if (!pack || !(await mayGo(pack.standing))) return;
+      if (!pack || !(await mayGo(pack.standing, pack.back))) return;
       if (await write("config/pack/remove", asked, "The pack is taken out.")) preview.close();
     }
 
@@ -115,12 +115,17 @@ export async function addPack(config, write) {
 /**
  * Whether the person agrees that this is taken out.
  * @param {string[]} standing
+ * @param {string[]} back what comes back then
  */
-function mayGo(standing) {
-  const lost = "This goes, also where it was yours before. What it took the place of does not come back.";
-  const lines = h("ul", { class: "commands" }, standing.map(sentence));
-  return question("Take the pack out?", [h("p", {}, lost), lines], "Yes, take it out");
+function mayGo(standing, back) {
+  const lost = "This goes, also where it was yours before.";
+  const listed = [h("p", {}, back.length ? "This goes:" : lost), lines(standing)];
+  if (back.length) listed.push(h("p", {}, "This comes back:"), lines(back));
+  return question("Take the pack out?", listed, "Yes, take it out");
 }
+
+/** @param {string[]} words */
+const lines = (words) => h("ul", { class: "commands" }, words.map(sentence));
 
 /** @type {(name: string) => [string, string]} */
 const into = (name) => [name, `my profile ${name}, in all its windows`];

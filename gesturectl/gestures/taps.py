@@ -39,7 +39,8 @@ class TapDetector:
         if pinched:
             self._pinched = moves.now
         stroke = self._strokes.step(moves)
-        if stroke is None or closing or not self._taps(stroke, moves, "soon"):
+        just = stroke is not None and not closing and moves.now < stroke.end + AFTER[-1]
+        if stroke is None or not (just and self._taps(stroke, moves, "soon")):
             stroke = self._waiting.step(moves, stroke, AFTER[-1])
             if stroke is None or not self._taps(stroke, moves, "index"):
                 return None
@@ -49,8 +50,6 @@ class TapDetector:
     def _taps(self, stroke: Stroke, moves: Moves, by: str) -> bool:
         """Whether a stroke is a tap; by: the network."""
         if self._pinched >= stroke.begin - PINCHED or stroke.contact - self._last <= AGAIN:
-            return False
-        if by == "soon" and moves.now >= stroke.end + AFTER[-1]:
             return False
         if stroke.begin < moves.first + SEEN or moves.thumb_leads(stroke.begin, stroke.end):
             return False

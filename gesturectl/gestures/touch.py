@@ -213,7 +213,7 @@ class Touch:
         if any(wider):
             measures[:, GAPS] -= np.array(wider)[:, None]
             measures[:, -1] = measures[:, 0] / np.maximum(measures[:, SINCE_OPEN + PAST], 0.1)
-        likely = touch_model().likely(measures).tolist()
-        if rests:
-            likely[0] = touch_model(ON_THE_DESK).likely(measures[:1]).tolist()[0]
-        return likely, gaps
+        if not rests:
+            return touch_model().likely(measures).tolist(), gaps
+        index, middle = touch_model(ON_THE_DESK).likely(measures[:1]), touch_model().likely(measures[1:])
+        return [*index.tolist(), *middle.tolist()], gaps

@@ -48,7 +48,6 @@ from gesturectl.settings import Config
 
 BY_CLICK = 0.3  # seconds after a press within which a window that gets the keyboard got it by that press
 YIELD = 1.0  # seconds for which the real mouse or keyboard silences the gestures
-
 CLOSING = 0.5  # how near a pinch is to closing, from which on a tap may be a part of it
 
 

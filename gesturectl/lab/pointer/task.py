@@ -115,16 +115,7 @@ def simulate(
         for turn in range(rings):
             rng = np.random.default_rng((seed, number, turn))
             targets = ring(distance, width, _middle(monitors))
-            run = _UserRun(
-                config,
-                fps,
-                rng,
-                ideal,
-                field(targets),
-                monitors,
-                catch,
-                click or ("tap" if _rests(config) else "click"),
-            )
+            run = _UserRun(config, fps, rng, ideal, field(targets), monitors, catch, click or _usual(config))
             done = run.ring(targets)
             selections += done
             given_up += run.given_up

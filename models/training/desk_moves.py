@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from desk_points import Points, Wanted, clips, commands, drawn, errors, hands, recordings, save
+from desk_points import Points, Wanted, clips, commands, drawn, errors, hands, later, recordings, save, with_half
 from numpy.typing import NDArray
 from scipy.linalg import block_diag
 from sklearn.exceptions import ConvergenceWarning
@@ -36,10 +36,8 @@ HIDDEN = (48, 16)
 MEMBERS = 3  # networks, of which the mean counts
 RENDERED = 3.0  # the weight of a recording's stroke, where no other is given
 COUNTS = {"index": MEASURES, "soon": MEASURES, "thumb": thumb_moves.MEASURES}  # of a network's measures
-HALVED = 24  # frames a second, from which on a recording is learned from as one of half as many, too
 AT_REST = 0.05  # seconds after a hand came to rest, that stay
 LESS = (0.2, 0.9)  # of the second after that, in which it does nothing
-LATER = {"t", "up", "end"}  # the times of an event
 ROWS = ("measures", "clip", "kind", "view", "what", "label")
 
 
@@ -96,9 +94,12 @@ def hasty(true: Points, number: int) -> Points:
     rest = next(e["t"] for e in events if e["type"] == "rest")
     less = float(np.random.default_rng([true.scenario["seed"], 96, number]).uniform(*LESS))
     left = (true.t < rest + AT_REST) | (true.t >= rest + AT_REST + less)
-    events = [e if e["type"] == "rest" else e | {k: e[k] - less for k in LATER & e.keys()} for e in events]
     t = true.t[left]
-    return Points(true.scenario | {"events": events}, np.where(t < rest + AT_REST, t, t - less), true.landmarks[left])
+    return Points(
+        true.scenario | {"events": later(events, -less)},
+        np.where(t < rest + AT_REST, t, t - less),
+        true.landmarks[left],
+    )
 
 
 def simulate(args: argparse.Namespace) -> None:
@@ -168,8 +169,7 @@ def learn(args: argparse.Namespace) -> None:
     simulated = load(args.samples)
     seen = []
     for n, truth, shown in recordings(args.rendered, "*-above.jsonl"):
-        frames = list(shown)
-        for fewer in (frames, frames[::2]) if truth["fps"] >= HALVED else (frames,):
+        for fewer in with_half(list(shown), truth["fps"]):
             seen += rows(fewer, truth, n)
     both = {name: np.concatenate([simulated[name], np.array([getattr(r, name) for r in seen])]) for name in ROWS}
     both["label"] = np.where(both["label"] == "button", "none", both["label"])

@@ -14,18 +14,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from desk_points import recordings
+from desk_points import recordings, with_half
 from numpy.typing import NDArray
-from pinch import PALM, Row, Samples, learned, samples, states
+from pinch import PALM, Row, learned, samples, states
 
 from gesturectl.gestures.touch import APART, still_measures
 from gesturectl.model.types import INDEX_TIP, THUMB_TIP
 
 AROUND = 0.4  # seconds before and after a pinch in which the fingers close and open
-HALVED = 24  # frames a second, from which on a recording is learned from as one of half as many, too
 PINCHES = 1.5  # the weight of a frame of a hand that pinches, against one of others
 
 
@@ -42,21 +42,16 @@ def truly(truth: dict) -> NDArray[np.int64]:
     return states(gap, meant, truth["fps"])
 
 
-def tracks(folders: list[Path], *, pinching: bool) -> list[list[Row]]:
+def tracks(folders: Sequence[Path], *, pinching: bool) -> list[Sequence[Row]]:
     """The hands of all recordings of hands that pinch, or of all others."""
-    found: list[list[Row]] = []
+    found: list[Sequence[Row]] = []
     for _, truth, shown in recordings(folders, "*.jsonl"):
         if (truth["kind"] == "pinch") != pinching:
             continue
         state = dict(zip((round(f["t"], 3) for f in truth["frames"]), truly(truth).tolist(), strict=True))
         rows = [(t, still_measures(hand), (state[round(t, 3)], APART), 1.0) for t, hand in shown]
-        found += [rows, rows[::2]] if truth["fps"] >= HALVED else [rows]
+        found += with_half(rows, truth["fps"])
     return found
-
-
-def of(folders: list[Path], *, varied: bool) -> list[Samples]:
-    pairs = ((True, PINCHES), (False, 1.0))
-    return [samples(tracks(folders, pinching=kind), weight, varied=varied) for kind, weight in pairs]
 
 
 def main() -> None:
@@ -64,7 +59,7 @@ def main() -> None:
     parser.add_argument("clips", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=Path("models/desk_pinch.json"))
     args = parser.parse_args()
-    parts = of(args.clips, varied=False)
+    parts = [samples(tracks(args.clips, pinching=kind), weight) for kind, weight in ((True, PINCHES), (False, 1.0))]
     args.out.write_text(json.dumps(learned([([], parts)]), separators=(",", ":")) + "\n", encoding="utf-8")
     for name, (_, y, _) in zip(("pinches", "others"), parts, strict=True):
         print(name, len(y), "frames and fingers:", np.bincount(y, minlength=4).tolist())

@@ -28,6 +28,8 @@ FAR = 1.0  # knuckle widths from its true place, from which on a landmark is not
 FEWEST = 40  # frames of a recording
 QUICKER = (0.003, 0.01, 0.03)  # knuckle widths a frame, between which the share of kept frames is counted
 LARGER = 0.25  # how the logarithm of the errors' size varies besides
+LATER = {"t", "up", "end"}  # the times of an event
+HALVED = 24  # frames a second, from which on a recording is learned from as one of half as many, too
 SAME = ("kind", "view", "shape", "pitch", "roll", "wrist", "hover", "height")
 USUAL = 0.013  # knuckle widths: the middle value of the noise of a clip's landmarks, ...
 SPREAD = 0.5  # and how its logarithm varies between clips
@@ -234,6 +236,16 @@ def recordings(folders: Iterable[Path], names: str) -> Iterator[tuple[int, dict,
         if path.with_suffix(".json").exists():
             shown = ((f.t, f.hands[0]) for f in read_frames(path) if len(f.hands) == 1)
             yield int(path.stem.split("-")[0]), json.loads(path.with_suffix(".json").read_text()), shown
+
+
+def later(events: Iterable[dict], seconds: float) -> list[dict]:
+    """The same events, all but when the hand came to rest so many seconds later."""
+    return [e if e["type"] == "rest" else e | {k: e[k] + seconds for k in LATER & e.keys()} for e in events]
+
+
+def with_half(frames: Sequence[Any], fps: float) -> Sequence[Sequence[Any]]:
+    """What is learned from a recording: all of its frames, and every other one where they come fast."""
+    return (frames, frames[::2]) if fps >= HALVED else (frames,)
 
 
 def save(path: Path, found: Sequence[object], columns: Sequence[str]) -> None:

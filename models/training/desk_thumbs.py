@@ -2,7 +2,7 @@
 
     python models/training/desk_thumbs.py CLIPS...
 
-Each of CLIPS is a folder of recordings of `desk_hands.py` with their truth; only those from above count. The config is
+Each of CLIPS is a folder of recordings of `desk_hands.py` with their truth; only those of one view count. The config is
 the default one in rest mode, with buttons bound to the thumb's gestures. What is found counts for the event of the
 truth that it overlaps, else as extra. A stroke across the index finger is none of the gestures and is shown by itself.
 Hands that mean nothing are those of the kinds type, mouse, idle, mug and talk. A gesture moves the pointer from where
@@ -55,6 +55,7 @@ class Found:
     minutes: float = 0.0
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)  # true and found gesture, "-" for none
     contact: list[float] = field(default_factory=list)  # seconds after the true moment
+    acts: list[float] = field(default_factory=list)  # the same, of when it is told
     moved: list[float] = field(default_factory=list)  # pixels of the pointer, from its place before to that at the act
     presses: int = 0  # of any mouse button
     late: int = 0  # clips in which the hand does not count AT_ONCE
@@ -124,6 +125,7 @@ def told(clip: Path, found: Found, *, pinches: bool, used: bool) -> None:
                 found.pairs["-", other[0].name] += 1
         if first and first[0].name == name and "since" in first[0].data:
             found.contact.append(first[1] - event["t"])
+            found.acts.append(first[0].t - event["t"])
             told_at.append((began(truth, event), first[0].t))
             before = path[max(np.searchsorted(times, together(told_at), "right") - 1, 0)]
             there = path[max(np.searchsorted(times, first[0].t, "right") - 1, 0)]
@@ -175,9 +177,9 @@ def report(kind: str, found: Found) -> None:
         row = {b: n for (a, b), n in sorted(found.pairs.items()) if a == true}
         print(f"  {'extra' if true == '-' else true}: {row}")
     if found.contact:
-        ms = 1000 * np.array(found.contact)
-        spread = np.percentile(ms, [5, 50, 95]).round()
-        print(f"  contact {spread} ms (5, 50, 95 %), pointer {np.percentile(found.moved, [50, 95, 100]).round(1)} px")
+        contact, acts = (np.percentile(1000 * np.array(s), [5, 50, 95]).round() for s in (found.contact, found.acts))
+        moved = np.percentile(found.moved, [50, 95, 100]).round(1)
+        print(f"  contact {contact} ms, acts {acts} ms (5, 50, 95 %), pointer {moved} px (50, 95, 100 %)")
     if kind == "swipe":
         print(f"  macro F1 {f1(found.pairs):.3f}")
 
@@ -187,9 +189,10 @@ def main() -> None:
     parser.add_argument("clips", type=Path, nargs="+")
     parser.add_argument("--no-pinches", action="store_true", help="pinches do nothing")
     parser.add_argument("--used", action="store_true", help="the desktop tells when keys and mouse buttons go down")
+    parser.add_argument("--view", choices=("front", "above"), default="above")
     args = parser.parse_args()
     kinds: dict[str, Found] = {}
-    for clip in sorted(p for folder in args.clips for p in folder.glob("*-above.jsonl")):
+    for clip in sorted(p for folder in args.clips for p in folder.glob(f"*-{args.view}.jsonl")):
         if clip.with_suffix(".json").exists():
             kind = kinds.setdefault(clip.stem.split("-")[1], Found())
             told(clip, kind, pinches=not args.no_pinches, used=args.used)

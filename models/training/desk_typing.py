@@ -3,13 +3,15 @@
     python models/training/desk_typing.py simulate HAND.glb WINDOWS.npz --first 400000 --clips 160
     python models/training/desk_typing.py simple WINDOWS.npz --hands 60
     python models/training/desk_typing.py learn WINDOWS.npz... --rendered CLIPS... --out models/desk_moves.json
+    python models/training/desk_typing.py judge CLIPS...
 
 `simulate` makes clips of `desk_points.py`, draws each twice, and writes the measures of every fifth of a second. Hands
 seen from above have the errors that the tracker made in recordings, where `--rendered` names some; `--independent`
 gives all of them errors as those of `bench pointer`;
 `simple` does the same with the hand of `gesturectl bench pointer`, which points and taps, and one like it that types;
 `learn` learns from these and from recordings of `desk_hands.py`, and adds the network to the others. With `--held` it
-leaves out one clip in four and prints in which share of their time hands seem to type, by kind.
+leaves out one clip in four and prints in which share of their time hands seem to type, by kind; `judge` prints that of
+recordings.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from desk_hands import VIEWS
 from desk_moves import MEMBERS, learned
-from desk_points import SPREAD, Points, Wanted, clips, commands, drawn, errors, hands, recordings, save
+from desk_points import SPREAD, Points, Wanted, clips, commands, drawn, errors, hands, later, recordings, save
 from numpy.typing import NDArray
 
 from gesturectl.gestures.finger_moves import Moves, read_network
@@ -39,7 +41,6 @@ NEAR = 1.0  # seconds from a key
 MEANS = ("tap", "swipe", "point", "thumb", "pinch")  # kinds of hands that do not type
 PAUSE = 4.0  # seconds that a hand rests before it does anything
 KEPT = 0.02  # knuckle widths, below which a change of all landmarks counts as none
-LATER = {"t", "up", "end"}  # the times of an event
 HIDDEN = (32, 16)
 EACH = 45_000  # the weight of all windows of hands that type, and of all others
 RENDERED = 4.0  # the weight of a recording's window
@@ -61,8 +62,9 @@ KEYS = ("measures", "clip", "kind", "view", "label")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The last seconds of a hand; label: `typing`, `none`, or empty where it is neither."""
+    """The last seconds of a hand at a time; label: `typing`, `none`, or empty where it is neither."""
 
+    t: float
     measures: NDArray[np.float32]
     clip: int
     kind: str
@@ -82,7 +84,7 @@ def windows(hands: Iterable[tuple[float, Hand]], truth: dict, clip: int) -> list
         due = t + EVERY
         types = kind == "type" and t > rest + SETTLES and np.abs(keys - t).min() < NEAR
         label = "typing" if types else "none" if kind in MEANS else ""
-        found.append(Window(seen, clip, kind, truth["view"], label))
+        found.append(Window(t, seen, clip, kind, truth["view"], label))
     return found
 
 
@@ -94,9 +96,8 @@ def paused(true: Points) -> Points:
     more = int(PAUSE * true.scenario["fps"])
     landmarks = np.concatenate([true.landmarks[:first], np.repeat(true.landmarks[first : first + 1], more, 0)])
     t = np.concatenate([true.t[:first], true.t[first] + np.arange(more) / true.scenario["fps"]])
-    events = [e if e["type"] == "rest" else e | {k: e[k] + PAUSE for k in LATER & e.keys()} for e in events]
     return Points(
-        true.scenario | {"events": events},
+        true.scenario | {"events": later(events, PAUSE)},
         np.concatenate([t, true.t[first:] + PAUSE]),
         np.concatenate([landmarks, true.landmarks[first:]]),
     )
@@ -171,11 +172,8 @@ def pointing(rng: np.random.Generator) -> Iterator[tuple[float, Hand]]:
 
 def typing(keys: NDArray[np.float64], rng: np.random.Generator) -> Iterator[tuple[float, Hand]]:
     """The same hand, whose fingers are raised one after the other for keys at these times."""
-    tracked, tremor, fps = (
-        TrackedHand(rng, float(rng.uniform(*FAR)), FOV, SIZE, "tap"),
-        Tremor(rng),
-        rng.choice(FPS),
-    )
+    tracked = TrackedHand(rng, float(rng.uniform(*FAR)), FOV, SIZE, "tap")
+    tremor, fps = Tremor(rng), float(rng.choice(FPS))
     fingers, lasts = rng.integers(1, 5, len(keys)), float(rng.uniform(*STROKE))
     raised = rng.uniform(*RAISED) * rng.uniform(0.6, 1.4, len(keys))
     for t in np.arange(0.0, SECONDS, 1.0 / fps).tolist():
@@ -216,6 +214,20 @@ def learn(args: argparse.Namespace) -> None:
     args.out.write_text(json.dumps(known, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
+def judge(args: argparse.Namespace) -> None:
+    """By kind and view of recordings, the share of the time from SETTLES after rest in which hands seem to type."""
+    net = read_network(json.loads(args.out.read_text(encoding="utf-8"))["typing"])
+    shares: dict[tuple[str, str], list[bool]] = {}
+    for number, truth, shown in recordings(args.clips, "*.jsonl"):
+        rest = next(e["t"] for e in truth["events"] if e["type"] == "rest")
+        seen = [w.measures for w in windows(shown, truth, number) if w.t > rest + SETTLES]
+        if seen:
+            likely = net.likely(np.array(seen))[:, net.names.index("typing")]
+            shares.setdefault((truth["kind"], truth["view"]), []).extend((likely > SURE).tolist())
+    for (kind, view), found in sorted(shares.items()):
+        print(f"{kind} {view}: {len(found) * EVERY / 60:.1f} min, seems to type in {np.mean(found):.3f} of it")
+
+
 def main() -> None:
     parser, parts, of_simulate, of_learn = commands(__doc__, 2, simulate, learn)
     of_simulate.add_argument("--rendered", type=Path, nargs="*", default=[], help="recordings whose errors are added")
@@ -227,6 +239,10 @@ def main() -> None:
     of_simple.add_argument("samples", type=Path)
     of_simple.add_argument("--hands", type=int, required=True)
     of_simple.set_defaults(do=simple)
+    of_judge = parts.add_parser("judge")
+    of_judge.add_argument("clips", type=Path, nargs="+")
+    of_judge.add_argument("--out", type=Path, default=Path("models/desk_moves.json"), help="the file of the network")
+    of_judge.set_defaults(do=judge)
     args = parser.parse_args()
     args.do(args)
 

@@ -230,6 +230,6 @@ def test_the_default_with_pieces_put_in(scratch_file, data):
 @settings(deadline=None)
 def test_both_parsers_of_pyyaml_are_survived(scratch_file, text):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml, "_LOADER", yaml.yaml.BaseLoader)
+        patch.setattr(yaml, "LOADER", yaml.yaml.BaseLoader)
         scratch_file.write_bytes(text.encode())
         loads_or_says_why(scratch_file)

@@ -13,13 +13,13 @@ from typing import Any
 import yaml as pyyaml
 
 from gesturectl.config.read import yaml
+from gesturectl.config.read.syntax import LOADER
 from gesturectl.config.text import scalar
 from gesturectl.model.errors import InputError
 
 Change = tuple[yaml.Path, Any]  # a path of keys and indices, and its new plain value; None takes the entry out
 
 BY_HAND = "Change it by hand: gesturectl config edit."
-_LOADER = getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)
 _BREAK = re.compile(r"\r\n|\n|\r")
 _LAST_BREAK = re.compile(r"(\r\n|\n|\r)\Z")
 _BELOW_KEY = re.compile(r"[ \t]*:(?=[ \t]*(#|[\r\n]))")  # a key's colon with nothing but a comment behind it
@@ -66,7 +66,7 @@ def respelled(text: str, values: Sequence[yaml.Path], keys: Sequence[yaml.Path],
         wanted = _with(wanted, path, word)
     for path in keys:
         wanted = _renamed(wanted, path, word)
-    root = pyyaml.compose(text, Loader=_LOADER)
+    root = pyyaml.compose(text, Loader=LOADER)
     nodes = [_along(root, path)[-1] for path in values]
     nodes += [key for path in keys for key, _ in _along(root, path[:-1])[-1].value if key.value == path[-1]]
     after = text
@@ -176,7 +176,7 @@ def _plain(value: Any) -> Any:
 
 def _nodes(text: str, path: yaml.Path) -> list[Any]:
     """The parser's nodes from the root along the path, as far as they are there."""
-    return _along(pyyaml.compose(text, Loader=_LOADER), path)
+    return _along(pyyaml.compose(text, Loader=LOADER), path)
 
 
 def _along(root: Any, path: yaml.Path) -> list[Any]:
@@ -270,7 +270,7 @@ def _replace(text: str, node: Any, value: Any) -> str:
 def _comments(text: str, start: int, end: int) -> list[str]:
     """The comments between two places of the text, which is what there is between its tokens."""
     at, found = start, []
-    for token in pyyaml.scan(text, Loader=_LOADER):
+    for token in pyyaml.scan(text, Loader=LOADER):
         if isinstance(token, pyyaml.ScalarToken) and start <= token.start_mark.index < end:
             found += _COMMENT.findall(text, at, token.start_mark.index)
             at = token.end_mark.index

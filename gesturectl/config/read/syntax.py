@@ -18,7 +18,7 @@ _SAYS = {
     ),
     "unexpected ':'": "this colon needs a space behind it; add one, or put the text in quotes.",
 }
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # all values as text
 _TEXTS = ("text", "shell", "title", "window", "program")
 _KEY_AND_TEXT = re.compile(r"(\w+):\s+([^\s\"'{}\[\],#&*!|>%@`][^\"'{}\[\],]*)$")  # up to a second colon
 
@@ -72,7 +72,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str) -> Problem:
 def _without_value(text: str, at_mark: tuple[int, int], *, ends: bool) -> Problem:
     """A value that is missing. ends: where the text ends, as one of its brackets is left open."""
     opened: list[yaml.Mark] = []
-    for token in yaml.scan(text, Loader=_LOADER) if ends else ():
+    for token in yaml.scan(text, Loader=LOADER) if ends else ():
         if isinstance(token, (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)):
             opened.append(token.start_mark)
         elif isinstance(token, (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)):

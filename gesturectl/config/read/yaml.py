@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from gesturectl.config.read.problem import LINE_BREAK, MOST_SHOWN, Problem, Unknown
-from gesturectl.config.read.syntax import syntax_problem
+from gesturectl.config.read.syntax import LOADER, syntax_problem
 from gesturectl.model.words import shown
 
 MAX_BYTES = 1_000_000
@@ -29,7 +29,6 @@ Scalar = str | int | float | bool | None
 Data = Scalar | tuple["Data", ...] | dict[str, "Data"]
 Path = tuple[str | int, ...]
 
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _INT = re.compile(r"[-+]?[0-9]{1,300}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -130,7 +129,7 @@ def parse(text: str) -> tuple[Node | None, list[Problem]]:
         return None, [Problem(*_place(text, bad.start()), message)]
     builder = _Builder()
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=LOADER):
             builder.step(event)
             if builder.stopped or len(builder.problems) > MOST_SHOWN:
                 break

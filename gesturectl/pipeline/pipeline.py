@@ -13,6 +13,7 @@ from gesturectl.bindings.conditions import Sight, sight
 from gesturectl.bindings.levels import Levels, levels_of
 from gesturectl.gestures.corrections import WantedPoses
 from gesturectl.gestures.finger_moves import AllMoves, Moves
+from gesturectl.gestures.lift import Lifts
 from gesturectl.gestures.motions.strokes import Strokes
 from gesturectl.gestures.nearest import Nearest
 from gesturectl.gestures.recogniser import PINCHES, Classifier, Recogniser
@@ -84,6 +85,7 @@ class Pipeline:
         self._values = ValueTracker()
         self._taps = Taps() if self._sights.rest else None
         self._thumbs, self._moves, self._typing = Thumbs(), AllMoves(), TypingHands()
+        self._lifts = Lifts()
         rests = config.pointer.dwell
         self._resting = Resting(config, screen[1], shown, kept.bindings.next_dwell) if rests else None
         self._numbers = Numbers(kept.bindings.hints, self._pointer)
@@ -97,6 +99,7 @@ class Pipeline:
             kept.hands,
             self._recogniser,
             self._sights,
+            self._lifts,
             self._pointer,
             self._binder,
             self._zoom,
@@ -212,6 +215,7 @@ class Pipeline:
         lying = self._sights.lying(frame)
         fingers = self._moves.step(frame, lying)
         above = {track: fingers[track] for track, how in lying.items() if how == "above"}
+        self._lifts.step(frame, self._sights.fronts(frame, lying))
         poses, made = self._recogniser.step(frame, lying if self._sights.rest else ())
         if frame.file is not None:
             return Step(frame.t, poses)
@@ -232,6 +236,8 @@ class Pipeline:
         ways = self._values.step(frame, self._binder.followed)
         self._hands.seen |= {h.track_id: h for h in frame.hands}
         self._forget(set(self._hands.seen) - {h.track_id for h in frame.hands} - set(engaged), frame.t)
+        for track in set(engaged) - set(before):
+            self._lifts.lay(track)
         meant = self._meant.step(made, frame, engaged, set(engaged) - set(before))
         # A motion is reported whoever makes it; only an engaged hand's acts.
         unmeant = [e for e in made if self._recogniser.is_motion(e.name) and e not in meant]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from gesturectl.bindings.binder import Binder
+from gesturectl.gestures.lift import Lifts
 from gesturectl.gestures.recogniser import PINCHES, SWIPES, Recogniser
 from gesturectl.gestures.zoom import ZoomDetector
 from gesturectl.model.types import DESK_MOTIONS, GestureEvent, HandFrame, Move, OutputEvent, PointerMotion
@@ -28,6 +29,7 @@ class Pointing:
         hands: KeptHands,
         recogniser: Recogniser,
         sights: Sights,
+        lifts: Lifts,
         pointer: DesktopPointer,
         binder: Binder,
         zoom: ZoomDetector,
@@ -38,6 +40,7 @@ class Pointing:
         self._hands = hands
         self._recogniser = recogniser
         self._sights = sights
+        self._lifts = lifts
         self._pointer = pointer
         self._binder = binder
         self._zoom = zoom
@@ -105,6 +108,7 @@ class Pointing:
             swiping=self._awaits_swipe(track),
             slowed=self._binder.slowed,
             straight=self._binder.straight,
+            lifted_since=self._lifts.since(track),
         )
 
     def _tapped_since(self, events: Sequence[GestureEvent]) -> float | None:

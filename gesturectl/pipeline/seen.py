@@ -38,6 +38,13 @@ class Sights:
         lies = {hand.track_id: lie(hand, self._view) for hand in frame.hands}
         return {track: how for track, how in lies.items() if how != "raised"}
 
+    def fronts(self, frame: HandFrame, lying: Mapping[int, Lie]) -> Mapping[int, bool]:
+        """The tracks of hands that are moved as a mouse is; whether the camera is in front of them."""
+        if not self.rest:
+            return {}
+        tracks = (hand.track_id for hand in frame.hands)
+        return {track: lying.get(track) == "front" for track in tracks if self._mode == "rest" or track in lying}
+
     def reset(self) -> None:
         """No hand points any more."""
         self._as = None

@@ -5,18 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gesturectl.model.smoothing import smoothing
+
 Vector = tuple[float, float]
 
 REST_CUTOFF, REST_BETA = 4.0, 2.0  # times those of a hand in the air
 STAY_CUTOFF = 1.0  # Hz, with which a place that stays follows the hand
-
-
-def smoothing(cutoff: float, dt: float) -> float:
-    """Weight of the new sample in a first-order low-pass with `cutoff` in Hz, `dt` seconds after the last one.
-
-    By backward differences, whose lag behind an even movement is 1 / (2 pi cutoff) at any frame rate.
-    """
-    return 1.0 / (1.0 + 1.0 / (2.0 * math.pi * cutoff * dt)) if dt > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Hold:
     pressed: bool = False  # a button is down: follow once the hand has moved on purpose
     slowed: bool = False  # go a part of the way
     straight: bool = False  # keep to the axis along which the hand first moves clearly
+    lifted_since: float | None = None  # the hand has been lifted off the desk since then, as a mouse is
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from gesturectl.model.types import DoubleClick, Hand, PointerMotion
 from gesturectl.pointer.axis import Axis
 from gesturectl.pointer.filter import OneEuroFilter, Stay, Vector, parameters, play, play_radius
 from gesturectl.pointer.freeze import Freeze, Hold, asked_double_click
-from gesturectl.pointer.lift import LiftDetector
 from gesturectl.pointer.mapping import (
     PALM,
     Absolute,
@@ -82,7 +81,6 @@ class HandPointer:
         self._air = in_the_air(settings, screen)
         self._rest = at_rest(settings, screen)
         self._mapping = self._air
-        self._lift = LiftDetector()
         self._position = position
         self._t = 0.0
         self._seen: tuple[int, float] | None = None  # the track that the filter follows, and when it saw it last
@@ -163,11 +161,10 @@ class HandPointer:
             self._hand = self._calm = place
             self._t = t
             self._mapping = self._rest if seen.rest else self._air
-            self._lift.reset()
         before = self._calm
         self._calm = play(before, place, play_radius(self._smoothness, palm))
-        if seen.rest and self._lift.step(hand, size, t, front=seen.down < 0):
-            hold = self._lifted(hold)
+        if seen.rest and hold.lifted_since is not None:
+            hold = self._lifted(hold, hold.lifted_since)
         x, y = -seen.right, seen.down
         way = (x * (before[0] - self._calm[0]) / palm, y * (self._calm[1] - before[1]) / palm)
         moved = (x * (self._hand[0] - place[0]) / palm, y * (place[1] - self._hand[1]) / palm)
@@ -193,10 +190,10 @@ class HandPointer:
         self.free = frozen is None and hold.pinned_since is None
         return PointerMotion(t, self._position[0], self._position[1], moved[0], moved[1])
 
-    def _lifted(self, hold: Hold) -> Hold:
+    def _lifted(self, hold: Hold, since: float) -> Hold:
         """Why a lifted hand does not move the pointer, which goes back to where that was on the desk."""
         if not self._freeze.still and not hold.pressed:
-            self._position = self._freeze.position_at(self._lift.since) or self._position
+            self._position = self._freeze.position_at(since) or self._position
         return replace(hold, still=True)
 
     def _arrive(self, mapped: Mapped) -> Vector:

@@ -10,12 +10,13 @@ part is left out, since the height of the desk is not known.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gesturectl.model.types import KNUCKLES, WRIST, Hand
-from gesturectl.pointer.filter import smoothing
+from gesturectl.model.smoothing import smoothing
+from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame
 
 # By rendered hands on a desk (models/training/desk_hands.py).
 ENTER = 0.03  # of the measure above its slow part
@@ -25,6 +26,7 @@ SLOW = 0.7  # seconds of the slow part
 HELD = 4.0  # the same while the hand is lifted
 STILL = 0.01  # focal lengths within which a lifted hand rests
 RESTED = 0.4  # seconds after which a hand that rests lies on the desk, however high that seems
+GAP = 0.5  # seconds without the hand after which it lies on the desk, wherever it comes back
 LANDING = 0.08  # seconds for which a hand that was lifted has not arrived yet
 FOCAL = 0.87  # focal length of an ordinary webcam, of the picture's width
 STEEP = 1.4  # by which a desk seen from 45 degrees in front seems shorter than it is wide
@@ -34,48 +36,45 @@ Points = NDArray[np.complex128]
 
 
 class LiftDetector:
-    """Follows one hand; `step` returns whether it is lifted."""
+    """Follows one hand, which lies on the desk in its first frame. front: the camera is in front of the desk."""
 
-    def __init__(self) -> None:
-        self.reset()
-
-    def reset(self) -> None:
-        """Another hand, which lies on the desk."""
+    def __init__(self, *, front: bool) -> None:
+        self._front = front
         self._shape: Points | None = None  # of the first frame, around its middle
         self._base = self._smooth = 0.0
-        self._t = 0.0
+        self.t = 0.0  # when it was seen last
         self._lifted = False
         self._left = -math.inf  # when it was lifted for the last time
         self._calm = (0.0, 0.0, 0j)  # since when it rests; the measure and the place there
-        self.since = 0.0  # when it was on the desk for the last time, as far as is known by now
+        self._since = 0.0  # when it was on the desk for the last time, as far as is known by now
 
-    def step(self, hand: Hand, size: tuple[int, int], t: float, *, front: bool) -> bool:
-        """Whether the hand is lifted in this frame. size: the frame's; front: the camera is in front of the desk."""
+    def step(self, hand: Hand, size: tuple[int, int], t: float) -> float | None:
+        """Since when the hand has been lifted, None where it is not. size: the frame's."""
         points = hand.landmarks[_POINTS, 0] + 1j * hand.landmarks[_POINTS, 1]
         middle = points.mean()
         shape: Points = points - middle
-        if front:
+        if self._front:
             shape = shape.real + 1j * STEEP * shape.imag
         if self._shape is None:
-            self._shape, self._t, self._base = shape, t, math.nan
+            self._shape, self.t, self._base = shape, t, math.nan
         first = float(np.vdot(self._shape, self._shape).real)
         grown = math.log(max(float(abs(np.vdot(self._shape, shape))), 1e-6) / max(first, 1e-6))
         place = complex(middle) / (FOCAL * size[0])
-        measure = grown - place.imag if front else grown
+        measure = grown - place.imag if self._front else grown
         if math.isnan(self._base):
-            self._base, self._smooth, self._calm, self.since = measure, measure, (t, measure, place), t
-        self._smooth += (measure - self._smooth) * smoothing(CUTOFF, t - self._t)
+            self._base, self._smooth, self._calm, self._since = measure, measure, (t, measure, place), t
+        self._smooth += (measure - self._smooth) * smoothing(CUTOFF, t - self.t)
         measure = self._smooth
         self._rest(measure, place, t)
         above = measure - self._base
         self._lifted = above > (LEAVE if self._lifted else ENTER)
         if above < LEAVE:
-            self.since = t
-        self._base += above * min((t - self._t) / (HELD if self._lifted else SLOW), 1.0)
-        self._t = t
+            self._since = t
+        self._base += above * min((t - self.t) / (HELD if self._lifted else SLOW), 1.0)
+        self.t = t
         if self._lifted:
             self._left = t
-        return t - self._left < LANDING
+        return self._since if t - self._left < LANDING else None
 
     def _rest(self, measure: float, place: complex, t: float) -> None:
         """Takes a hand that rests for one that lies on the desk."""
@@ -87,3 +86,31 @@ class LiftDetector:
         self._calm = (since, was, at)
         if t - since >= RESTED:
             self._base = was
+
+
+class Lifts:
+    """Those of all hands on the desk."""
+
+    def __init__(self) -> None:
+        self._hands: dict[int, LiftDetector] = {}
+        self._since: dict[int, float] = {}
+
+    def step(self, frame: HandFrame, fronts: Mapping[int, bool]) -> None:
+        """Takes in the hands of a frame. fronts: the tracks of those on the desk; whether the camera is in front."""
+        self._hands = {k: d for k, d in self._hands.items() if k in fronts or frame.t - d.t < GAP}
+        self._since = {}
+        for hand in frame.hands:
+            track = hand.track_id
+            if track in fronts:
+                detector = self._hands.setdefault(track, LiftDetector(front=fronts[track]))
+                if (since := detector.step(hand, frame.size, frame.t)) is not None:
+                    self._since[track] = since
+
+    def since(self, track: int) -> float | None:
+        """When a hand that is lifted was on the desk for the last time, None where it lies there."""
+        return self._since.get(track)
+
+    def lay(self, track: int) -> None:
+        """A hand lies on the desk, however high it seemed until now."""
+        self._hands.pop(track, None)
+        self._since.pop(track, None)

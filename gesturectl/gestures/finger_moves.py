@@ -43,7 +43,6 @@ OF_BONES = slice(15, 15 + 2 * len(BONES))  # of a row
 THUMB_BONES = [1, 2, 3]
 OF_KNUCKLE = slice(OF_BONES.stop, OF_BONES.stop + 2)  # of the index finger
 OF_THUMB = slice(OF_KNUCKLE.stop, OF_KNUCKLE.stop + 2 * len(THUMB_BONES))
-THUMB = 0.7  # of the index finger's way, that the thumb goes in its tap, at most (98 of 100 recorded ones)
 EARLIER = ((3.0, 2.0), (2.0, 1.0), (1.0, 0.5), (0.5, 0.15))  # seconds before it: how far all went within each of these
 TIMES = len(BEFORE) + PHASES + len(AFTER)
 MEASURES = (CHANNELS + 2 * len(BONES)) * (TIMES + len(EARLIER)) + 2
@@ -88,11 +87,6 @@ class Moves:
         first = max(min(first, len(self._times) - fewest), 0)
         return self._times[first:], self._rows[first:]
 
-    def thumb_leads(self, begin: float, end: float) -> bool:
-        """Whether the thumb, not the index finger, made a movement."""
-        rows = self._rows[bisect_left(self._times, begin - 1e-6) : bisect_right(self._times, end + 1e-6)]
-        return math.hypot(*_ways(rows, 0)) > THUMB * math.hypot(*_ways(rows, 2))
-
     def measures(self, begin: float, end: float) -> FloatArray:
         """(MEASURES,) of the movement from `begin` to `end`, seconds: places less those at the begin; its length.
 
@@ -114,12 +108,6 @@ class Moves:
         """How far the values of each column went between two times."""
         part = rows[bisect_left(self._times, begin) : bisect_left(self._times, end)]
         return frozen(np.ptp(part, axis=0) if len(part) else np.zeros(rows.shape[1]))
-
-
-def _ways(rows: list[list[float]], column: int) -> tuple[float, float]:
-    """How far the values of this column and the next one vary."""
-    x, y = [row[column] for row in rows], [row[column + 1] for row in rows]
-    return max(x) - min(x), max(y) - min(y)
 
 
 class AllMoves:

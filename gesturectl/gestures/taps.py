@@ -49,9 +49,8 @@ class TapDetector:
 
     def _taps(self, stroke: Stroke, moves: Moves, by: str) -> bool:
         """Whether a stroke is a tap; by: the network."""
-        if self._pinched >= stroke.begin - PINCHED or stroke.contact - self._last <= AGAIN:
-            return False
-        if stroke.begin < moves.first + SEEN or moves.thumb_leads(stroke.begin, stroke.end):
+        new = stroke.begin < moves.first + SEEN
+        if new or self._pinched >= stroke.begin - PINCHED or stroke.contact - self._last <= AGAIN:
             return False
         net = network(by)
         return bool(net.likely(moves.measures(stroke.begin, stroke.end))[net.names.index(NAME)] >= SURE[by])

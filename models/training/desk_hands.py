@@ -24,12 +24,12 @@ Clips from number 100000 on are all from above: half of them of kind `swipe`, th
 nothing. From number 200000 on all kinds take turns, those of hands that mean nothing longer and one in three of these
 from the front; hands type at various speeds. Numbers 300000 to 399999 are for learning: all are from above and none is
 longer than the others, every other one is of kind `tap`, and these tap more often. Of kind `pinch` numbers 40000 to
-59999 drag at times.
+59999 drag at times, and in those from 60000 to 79999 it is the middle finger that pinches.
 
 The truth has besides the 21 landmarks of each frame the wrist's place on the desk (`desk`: metres to the right, away
-from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`
-and `thumb_tap` with `up`, `pinch_closed` with `up`); a stroke of the thumb has the name of the gesture, its left and
-right are those of the person. `key` and `button` are when one of the keyboard or of the mouse went down.
+from the person and up) and, as events, when the hand came to rest (`rest`) and when contact was made and lost (`tap`,
+`thumb_tap`, `pinch_closed` and `pinch_middle_closed`, with `up`); a stroke of the thumb has the name of the gesture,
+its left and right are those of the person. `key` and `button` are when one of the keyboard or of the mouse went down.
 """
 
 import json
@@ -75,6 +75,7 @@ ALL_FROM = 200_000  # the first clip of these
 SHORT_KINDS = ("tap", "swipe", "tap", "type", "tap", "mouse", "tap", "swipe", "tap", "idle", "tap", "point", "type")
 SHORT = range(300_000, 400_000)  # the clips of these
 DRAGS = range(40_000, 60_000)  # clips in which some pinches drag
+MIDDLES = range(60_000, 80_000)  # clips in which the middle finger pinches
 AWAY = 13 * 100_000  # from the number of a clip to that of another of the same kind
 QUIET_KINDS = ("type", "mouse", "idle", "mug", "talk")  # hands that mean nothing
 LONGER = 4  # times as long, those of hands that mean nothing
@@ -223,7 +224,8 @@ def poses(m, rng, sc):
             raise OutOfReachError
     if sc["kind"] == "pinch":
         other = {f: rest["curl"][f] for f in FINGERS}
-        poses = m.pinch((rng.uniform(0.006, 0.014), rng.uniform(0.05, 0.08)), "index", other, rng)
+        finger = "middle" if sc["seed"] in MIDDLES else "index"
+        poses = m.pinch((rng.uniform(0.006, 0.014), rng.uniform(0.05, 0.08)), finger, other, rng)
         lib["pinch"], lib["rest"] = ({**p, "spread": {**rest["spread"], **p["spread"]}} for p in poses)
     if sc["kind"] in ("type", "mouse", "idle"):
         for f in FINGERS:
@@ -397,7 +399,8 @@ def pointing(c, events, sc):
             if sc["seed"] in DRAGS and c.rng.random() < 0.6:
                 dragged(c, events)
             else:
-                contact(c, events, "pinch_closed", c.u(0.08, 0.25))
+                name = "pinch_middle_closed" if sc["seed"] in MIDDLES else "pinch_closed"
+                contact(c, events, name, c.u(0.08, 0.25))
             c.add(c.u(0.09, 0.22), pose="rest")
         c.add(c.u(0.2, 0.5))
 

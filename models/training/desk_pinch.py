@@ -1,4 +1,4 @@
-"""Learns `models/desk_pinch.json`: what thumb and index finger of a hand on the desk do.
+"""Learns `models/desk_pinch.json`: what the thumb of a hand on the desk does with index and middle finger.
 
     python models/training/desk_pinch.py CLIPS... --out models/desk_pinch.json
 
@@ -22,22 +22,23 @@ from desk_points import recordings, with_half
 from numpy.typing import NDArray
 from pinch import PALM, Row, learned, samples, states
 
-from gesturectl.gestures.touch import APART, still_measures
-from gesturectl.model.types import INDEX_TIP, THUMB_TIP
+from gesturectl.gestures.touch import still_measures
+from gesturectl.model.types import INDEX_TIP, MIDDLE_TIP, THUMB_TIP
 
+PINCHES = (("pinch_closed", INDEX_TIP), ("pinch_middle_closed", MIDDLE_TIP))  # in the truth, and the tip that is meant
 AROUND = 0.4  # seconds before and after a pinch in which the fingers close and open
-PINCHES = 1.5  # the weight of a frame of a hand that pinches, against one of others
+WEIGHT = 1.5  # the weight of a frame of a hand that pinches, against one of others
 
 
-def truly(truth: dict) -> NDArray[np.int64]:
-    """The state of thumb and index finger in each frame of a clip."""
+def truly(truth: dict, event: str, tip: int) -> NDArray[np.int64]:
+    """The state of thumb and a finger in each frame of a clip; event: the name of its pinches."""
     points = np.array([f["hands"][0]["world"] for f in truth["frames"]])
     times = np.array([f["t"] for f in truth["frames"]])
     palm = np.linalg.norm(points[:, PALM[1:]] - points[:, :1], axis=2).mean(axis=1)
-    gap = np.linalg.norm(points[:, THUMB_TIP] - points[:, INDEX_TIP], axis=1) / palm
+    gap = np.linalg.norm(points[:, THUMB_TIP] - points[:, tip], axis=1) / palm
     meant = np.zeros(len(times), bool)
     for e in truth["events"]:
-        if e["type"] == "pinch_closed":
+        if e["type"] == event:
             meant |= (times > e["t"] - AROUND) & (times < e["up"] + AROUND)
     return states(gap, meant, truth["fps"])
 
@@ -48,8 +49,9 @@ def tracks(folders: Sequence[Path], *, pinching: bool) -> list[Sequence[Row]]:
     for _, truth, shown in recordings(folders, "*.jsonl"):
         if (truth["kind"] == "pinch") != pinching:
             continue
-        state = dict(zip((round(f["t"], 3) for f in truth["frames"]), truly(truth).tolist(), strict=True))
-        rows = [(t, still_measures(hand), (state[round(t, 3)], APART), 1.0) for t, hand in shown]
+        fingers = [truly(truth, event, tip).tolist() for event, tip in PINCHES]
+        state = dict(zip((round(f["t"], 3) for f in truth["frames"]), zip(*fingers, strict=True), strict=True))
+        rows = [(t, still_measures(hand), state[round(t, 3)], 1.0) for t, hand in shown]
         found += with_half(rows, truth["fps"])
     return found
 
@@ -59,7 +61,7 @@ def main() -> None:
     parser.add_argument("clips", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=Path("models/desk_pinch.json"))
     args = parser.parse_args()
-    parts = [samples(tracks(args.clips, pinching=kind), weight) for kind, weight in ((True, PINCHES), (False, 1.0))]
+    parts = [samples(tracks(args.clips, pinching=kind), weight) for kind, weight in ((True, WEIGHT), (False, 1.0))]
     args.out.write_text(json.dumps(learned([([], parts)]), separators=(",", ":")) + "\n", encoding="utf-8")
     for name, (_, y, _) in zip(("pinches", "others"), parts, strict=True):
         print(name, len(y), "frames and fingers:", np.bincount(y, minlength=4).tolist())

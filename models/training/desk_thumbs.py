@@ -38,7 +38,8 @@ from gesturectl.settings import Config
 
 MIDDLE = (959.5, 539.5)
 NEAR = 0.15  # seconds before contact and after its end within which a gesture counts for it
-NAMES = {"tap": "index_tap", "pinch_closed": "pinch"}  # of the truth's events, where gestures have other names
+# Of the truth's events, where gestures have other names.
+NAMES = {"tap": "index_tap", "pinch_closed": "pinch", "pinch_middle_closed": "pinch_middle"}
 TOLD = ("thumb_tap", "thumb_forward", "thumb_back")
 NOTHING = ("type", "mouse", "idle", "mug", "talk")
 AT_ONCE = 0.6  # seconds from rest until a hand counts

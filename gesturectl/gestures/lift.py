@@ -10,7 +10,7 @@ part is left out, since the height of the desk is not known.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +105,11 @@ class Lifts:
                 detector = self._hands.setdefault(track, LiftDetector(front=fronts[track]))
                 if (since := detector.step(hand, frame.size, frame.t)) is not None:
                     self._since[track] = since
+
+    @property
+    def lifted(self) -> Collection[int]:
+        """The tracks of hands that are."""
+        return self._since
 
     def since(self, track: int) -> float | None:
         """When a hand that is lifted was on the desk for the last time, None where it lies there."""

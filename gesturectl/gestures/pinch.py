@@ -8,6 +8,7 @@ state    | the evidence                                   | becomes
 ---------|------------------------------------------------|-----------------------------------------------
 unarmed  | says apart, and the gap is that of no pinch    | open: a hand that arrives pinched does not press
 open     | says closed                                    | closed
+open     | says closed, but the hand may not press now    | unarmed: the fingers have to part first
 open     | none yet, but the gap falls fast, below NEAR   | open, `since` says when the closing began
 closed   | says apart                                     | open
 closed   | of this frame: not closed                      | closed, `since` says when
@@ -81,10 +82,13 @@ class PinchDetector:
         unsure = max(0.0, (PRESS - self._evidence) / (PRESS - LEAST)) if self._free else 1.0
         return min(1.0 - unsure * (DOUBT + (1.0 - DOUBT) * wide), BARELY)
 
-    def step(self, likely: Sequence[float], gap: float, t: float, *, free: bool, speed: float = 0.0) -> PinchState:
+    def step(
+        self, likely: Sequence[float], gap: float, t: float, *, free: bool, speed: float = 0.0, barred: bool = False
+    ) -> PinchState:
         """The state after this frame, by how likely each state of `touch` is and the gap in palm lengths.
 
-        free: whether nothing else keeps it from closing; speed: of the hand, in palm lengths a second.
+        free: whether nothing else keeps it from closing; speed: of the hand, in palm lengths a second; barred: what
+        closes now does not count, and has to open before it does.
         """
         self._gaps.append((t, gap))
         while self._gaps[0][0] < t - LOOK_BACK:
@@ -102,6 +106,8 @@ class PinchDetector:
             self._armed = True
         if self.closed:
             self._still_closed(odds, t)
+        elif self._armed and barred and self._evidence >= PRESS:
+            self._armed, self._since = False, None
         elif self._armed and free and self._evidence >= PRESS:
             if self._since is None:
                 self._since = self._onset(t)

@@ -32,6 +32,9 @@ from gesturectl.settings import Motions, Pinch
 PINCHES = {"pinch": INDEX_TIP, "pinch_middle": MIDDLE_TIP}  # gesture: the fingertip that meets the thumb
 SWIPES = tuple(name for name in MOTIONS if name.startswith("swipe_"))
 USUAL = Pinch()
+# Palm lengths a second from which on a hand on the desk pinches nothing, nor for so many seconds afterwards: its
+# pointer goes two screens' widths a second then.
+HURRIED, SETTLED = 2.0, 0.1
 EVEN = 0.5  # probability
 ON_THE_WAY = 0.5  # seconds after a pinch in which it may turn out to be a gesture of the user's own in which tips touch
 
@@ -59,6 +62,7 @@ class _HandState:
     pinch: str | None = None  # the pinch that is closed
     pinched: float = -math.inf  # when it closed
     rests: bool = False  # the hand lies on the desk, or did as a pinch began
+    hurried: float = -math.inf  # when it went faster than HURRIED last
     closing: bool = False  # one of the pinches is about to close, as far as this frame shows
     since: float | None = None  # since when a pinch has been closing or opening
     likely: float = 0.0  # that the fingers of the closed pinch touch
@@ -93,17 +97,20 @@ class Recogniser:
         self._shown = {} if kept is None else kept
         self._hands = {track: self._fresh(track) for track in self._shown}
 
-    def step(self, frame: HandFrame, resting: Collection[int] = ()) -> tuple[list[PoseScore], list[GestureEvent]]:
+    def step(
+        self, frame: HandFrame, resting: Collection[int] = (), lifted: Collection[int] = ()
+    ) -> tuple[list[PoseScore], list[GestureEvent]]:
         """The poses of this frame, one a hand, and the gesture events that it causes.
 
-        resting: the tracks of hands that lie on the desk.
+        resting: the tracks of hands on the desk; lifted: of those that are lifted off it, which begin no pinch.
         """
         poses, events = [], []
         for hand in frame.hands:
             score = self._classifier.classify(hand)
             poses.append(score)
             if frame.file is None:
-                events += self._step_hand(hand, score, frame.t, rests=hand.track_id in resting)
+                on_desk, lift = hand.track_id in resting, hand.track_id in lifted
+                events += self._step_hand(hand, score, frame.t, rests=on_desk, lifted=lift)
                 events += self._moved(hand, score, frame)
         return poses, events
 
@@ -166,11 +173,11 @@ class Recogniser:
         self._hands.pop(track_id, None)
         self._shown.pop(track_id, None)
 
-    def _step_hand(self, hand: Hand, score: PoseScore, t: float, *, rests: bool) -> list[GestureEvent]:
+    def _step_hand(self, hand: Hand, score: PoseScore, t: float, *, rests: bool, lifted: bool) -> list[GestureEvent]:
         state = self._hands.get(hand.track_id)
         if state is None:
             state = self._hands[hand.track_id] = self._fresh(hand.track_id)
-        pinched = self._pinch(hand, state, score, t, rests=rests)
+        pinched = self._pinch(hand, state, score, t, rests=rests, lifted=lifted)
         if pinched is not None and _own(score) and t - state.pinched < ON_THE_WAY:
             ended, begun = state.shown.phases.step(score.pose, t)
             if ended:
@@ -231,8 +238,13 @@ class Recogniser:
         listened = listened_poses(self._motions) | dict.fromkeys(SWIPES, self._swipe_pose)
         return bool(like) and stands_back(motion, like, listened, self._motions.trained.pose)
 
-    def _pinch(self, hand: Hand, state: _HandState, score: PoseScore, t: float, *, rests: bool) -> str | None:
-        """The pinch that is closed after this frame; only one at a time. rests: the hand lies on the desk."""
+    def _pinch(
+        self, hand: Hand, state: _HandState, score: PoseScore, t: float, *, rests: bool, lifted: bool
+    ) -> str | None:
+        """The pinch that is closed after this frame; only one at a time.
+
+        rests: the hand lies on the desk; lifted: off it.
+        """
         usual, asked = USUAL, self._thresholds
         opens, closes = asked.exit - usual.exit, asked.enter - usual.enter
         before = [detector.shut for detector in state.pinches.values()]
@@ -241,10 +253,13 @@ class Recogniser:
         state.rests = rests or (state.rests and begun)
         likely, gaps = state.touch.step(hand, t, before, wider, rests=state.rests)
         own = _own(score)  # the user's own gestures go before a pinch
+        speed = state.trail.speed()
+        state.hurried = t if speed > HURRIED else state.hurried
+        barred = state.rests and (lifted or t - state.hurried <= SETTLED)
         states: dict[str, PinchState] = {}
         for i, (name, detector) in enumerate(state.pinches.items()):
             free = state.pinch in (None, name) and not own and likely[i][CLOSED] >= likely[1 - i][CLOSED]
-            states[name] = detector.step(likely[i], gaps[i], t, free=free, speed=state.trail.speed())
+            states[name] = detector.step(likely[i], gaps[i], t, free=free, speed=speed, barred=barred)
         closed = [n for n, s in states.items() if s.closed]
         if closed and closed[0] != state.pinch:
             state.pinched = t

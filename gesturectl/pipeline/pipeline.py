@@ -216,7 +216,7 @@ class Pipeline:
         fingers = self._moves.step(frame, lying)
         above = {track: fingers[track] for track, how in lying.items() if how == "above"}
         self._lifts.step(frame, self._sights.fronts(frame, lying))
-        poses, made = self._recogniser.step(frame, lying if self._sights.rest else ())
+        poses, made = self._recogniser.step(frame, lying if self._sights.rest else (), self._lifts.lifted)
         if frame.file is not None:
             return Step(frame.t, poses)
         if frame.targets is not None:
@@ -338,16 +338,16 @@ class Pipeline:
         return next((self._recogniser.held(h.track_id) for h in frame.hands if h.track_id == self.pointing), None)
 
     def _tapped(self, frame: HandFrame, fingers: Mapping[int, Moves]) -> list[GestureEvent]:
-        """The gestures of fingers of hands on the desk; those of thumbs where they do anything."""
+        """The gestures of fingers of hands that lie on the desk; those of thumbs where they do anything."""
         if self._taps is None:
             return []
         pinched = [track for track in fingers if self._recogniser.held(track) in PINCHES]
         closing = [track for track in fingers if max(self._recogniser.closing(track).values(), default=0.0) > CLOSING]
-        taps = self._taps.step(frame, fingers, pinched, closing)
-        if not any(self.levels.binds(name) for name in THUMB_MOTIONS):
-            return taps
-        acting = [track for track in pinched if self.levels.binds(self._recogniser.held(track))]
-        return taps + self._thumbs.step(frame, fingers, acting)
+        made = self._taps.step(frame, fingers, pinched, closing)
+        if any(self.levels.binds(name) for name in THUMB_MOTIONS):
+            acting = [track for track in pinched if self.levels.binds(self._recogniser.held(track))]
+            made += self._thumbs.step(frame, fingers, acting)
+        return [event for event in made if event.track_id not in self._lifts.lifted]
 
     def _look(self, track: int) -> Sight:
         """A hand as it was last seen."""

@@ -329,6 +329,53 @@ def test_a_hand_on_the_desk_before_the_camera_pinches(other):
     assert all(desk.travel(met - 0.1, parted + 0.1) <= 8 for met, parted in PINCHES)
 
 
+def lifted(frames, begin, end=99.0):
+    """The same as if the hand were lifted between these times, each within a fifth of a second: larger, and higher."""
+    for frame in frames:
+        up = 0.12 * (np.clip((frame.t - begin) / 0.2, 0, 1) - np.clip((frame.t - end) / 0.2, 0, 1))
+        hands = []
+        for hand in frame.hands:
+            middle = hand.landmarks.mean(axis=0)
+            image = (hand.landmarks - middle) * (1 + up) + middle - (0, up * frame.size[0] / 2, 0)
+            hands.append(replace(hand, landmarks=frozen(image)))
+        yield replace(frame, hands=tuple(hands))
+
+
+@pytest.mark.parametrize(("name", "at"), [("front_pinch", [met for met, _ in PINCHES]), ("taps", TAPS)])
+def test_a_hand_that_is_lifted_clicks_nothing_until_it_lies_or_rests_higher(name, at):
+    def presses(frames):
+        return [e.t for e in Desk(mode="rest").show(frames).other if isinstance(e, Button) and e.pressed]
+
+    there = presses(recorded(name))
+    assert len(there) == len(at)
+    assert presses(lifted(recorded(name), at[0] - 0.4)) == there[1:]
+
+
+def test_what_pinches_above_the_desk_has_to_open_before_it_presses_there():
+    met, _ = PINCHES[0]
+    desk = Desk(mode="rest").show(lifted(recorded("front_pinch"), met - 0.4, met + 0.02))
+    presses = [e.t for e in desk.other if isinstance(e, Button) and e.pressed]
+    assert presses == pytest.approx([PINCHES[1][0]], abs=2 / 15)
+
+
+def test_a_hand_that_is_lifted_with_its_fingers_closed_drags_on():
+    met, parted = PINCHES[1]
+    desk = Desk(mode="rest").show(lifted(recorded("front_pinch"), met + 0.1))
+    releases = [e.t for e in desk.other if isinstance(e, Button) and not e.pressed]
+    assert releases[-1] == pytest.approx(parted, abs=3 / 15)
+
+
+def test_a_hand_that_goes_fast_pinches_nothing():
+    def carried(frames):
+        for frame in frames:
+            along = 400.0 * max(frame.t - PINCHES[0][0] + 0.3, 0.0)  # pixels, at ten palm lengths a second
+            moved = (replace(h, landmarks=frozen(h.landmarks + np.array([along, 0, 0]))) for h in frame.hands)
+            yield replace(frame, hands=tuple(moved))
+
+    desk = Desk(mode="rest").show(carried(recorded("front_pinch")))
+    assert [e for e in desk.other if isinstance(e, Button)] == []
+
+
 def test_a_touch_of_the_thumb_is_told_from_a_pinch():
     for name in ("strokes", "touches"):
         desk = Desk(mode="rest").show(recorded(name))

@@ -93,7 +93,7 @@ class PinchDetector:
         self._gaps.append((t, gap))
         while self._gaps[0][0] < t - LOOK_BACK:
             self._gaps.popleft()
-        self._free = free
+        self._free = free and not barred
         passed = FRAME if self._last is None else t - self._last
         self._last = t
         odds = math.log(max(likely[CLOSED], 1e-9) / max(1.0 - likely[CLOSED], 1e-9))

@@ -35,6 +35,8 @@ USUAL = Pinch()
 # Palm lengths a second from which on a hand on the desk pinches nothing, nor for so many seconds afterwards: its
 # pointer goes two screens' widths a second then.
 HURRIED, SETTLED = 2.0, 0.1
+# Seconds after a pinch in which the other finger presses nothing: the thumb passes it as it goes back.
+PARTING = 0.2
 EVEN = 0.5  # probability
 ON_THE_WAY = 0.5  # seconds after a pinch in which it may turn out to be a gesture of the user's own in which tips touch
 
@@ -62,6 +64,8 @@ class _HandState:
     pinch: str | None = None  # the pinch that is closed
     pinched: float = -math.inf  # when it closed
     rests: bool = False  # the hand lies on the desk, or did as a pinch began
+    last: str | None = None  # the pinch that was closed last
+    open_since: float = -math.inf  # when it was
     hurried: float = -math.inf  # when it went faster than HURRIED last
     closing: bool = False  # one of the pinches is about to close, as far as this frame shows
     since: float | None = None  # since when a pinch has been closing or opening
@@ -255,14 +259,17 @@ class Recogniser:
         own = _own(score)  # the user's own gestures go before a pinch
         speed = state.trail.speed()
         state.hurried = t if speed > HURRIED else state.hurried
-        barred = state.rests and (lifted or t - state.hurried <= SETTLED)
+        away = state.rests and (lifted or t - state.hurried <= SETTLED)
         states: dict[str, PinchState] = {}
         for i, (name, detector) in enumerate(state.pinches.items()):
-            free = state.pinch in (None, name) and not own and likely[i][CLOSED] >= likely[1 - i][CLOSED]
+            free = not own and likely[i][CLOSED] >= likely[1 - i][CLOSED]
+            barred = away or (name != state.last and t - state.open_since <= PARTING)
             states[name] = detector.step(likely[i], gaps[i], t, free=free, speed=speed, barred=barred)
         closed = [n for n, s in states.items() if s.closed]
         if closed and closed[0] != state.pinch:
             state.pinched = t
+        if closed:
+            state.last, state.open_since = closed[0], t
         state.pinch = closed[0] if closed else None
         state.likely = max((p[CLOSED] for p in likely), default=0.0)
         state.closing = not own and any(p[CLOSING] + p[CLOSED] > EVEN for p in likely)

@@ -54,6 +54,17 @@ def test_row_of_the_table(looks, states):
     assert closed(looks) == states
 
 
+@pytest.mark.parametrize(
+    ("barred", "states"), [(range(2, 4), [False] * 4 + [False, False, True]), (range(3, 4), [False] * 2 + [True] * 5)]
+)
+def test_what_closes_while_it_is_barred_has_to_open_first_and_what_is_closed_stays(barred, states):
+    detector, looks = PinchDetector(), [APART, APART, TOUCHING, TOUCHING, TOUCHING, TOUCHING, TOUCHING]
+    if not states[2]:
+        looks[4:] = [APART, APART, TOUCHING]
+    steps = [detector.step(k, GAPS[k], i * FRAME, free=True, barred=i in barred) for i, k in enumerate(looks)]
+    assert [s.closed for s in steps] == states
+
+
 def test_a_hand_that_arrives_pinched_does_not_press_even_where_it_is_taken_for_open_at_first():
     detector = PinchDetector()
     looks = [APART, APART, TOUCHING, TOUCHING]

@@ -76,6 +76,18 @@ def test_a_pinch_of_the_middle_finger_is_not_one_of_the_index():
     assert [e.name for e in events if e.phase == "begin" and "pinch" in e.name] == ["pinch_middle"]
 
 
+@pytest.mark.parametrize(("pause", "then"), [(0, []), (3, []), (12, ["pinch"])])
+def test_one_finger_presses_nothing_while_the_thumb_comes_from_the_other(pause, then):
+    table, begun = Table(), []
+    apart = [(0.9, 8, "ok")] * pause
+    middle = [(gap, 12, "pinch_middle") for gap in [0.9] * 10 + [0.5] + [0.15] * 8]
+    for gap, finger, shape in [*middle, *apart, *[(0.5, 8, "ok")] * (pause > 0), *[(0.15, 8, "ok")] * 8]:
+        begun += table.recogniser.step(seen(table.t, gapped(gap, finger=finger, shape=shape)))[1]
+        table.t += FRAME
+    pinches = [e.name for e in begun if e.phase == "begin" and "pinch" in e.name]
+    assert pinches == ["pinch_middle", *then]
+
+
 @pytest.mark.parametrize(("clenches", "events"), [(True, []), (False, ["pinch"])])
 def test_thumb_and_index_meet_in_a_pinch_but_not_on_the_way_to_a_fist(clenches, events):
     table, begun = Table(), []

@@ -209,10 +209,10 @@ class _Parser(argparse.ArgumentParser):
 
     def _hint(self, word: str, known: Iterable[str], command: str = "") -> str:
         """What to write instead of a wrong word: the nearest of those that are known."""
-        from difflib import get_close_matches
+        from gesturectl.model.words import nearest
 
-        near = get_close_matches(word, known, n=1)
-        return f"did you mean `{command}{near[0]}`?" if near else f"`{self.prog} --help` tells which there are."
+        near = nearest(word, known)
+        return f"did you mean `{command}{near}`?" if near else f"`{self.prog} --help` tells which there are."
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

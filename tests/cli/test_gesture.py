@@ -33,6 +33,7 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     assert "by a line such as `- {on: duo, do: {key: space}}` in the config" in added.stdout
     assert "look like the built-in pose `two`; `duo` takes its place" in added.stdout
     assert mine("list").stdout.startswith("duo  pose")
+    assert "There is no gesture `dou` of your own. Did you mean `duo`?" in mine("show", "dou").stderr
     shown = mine("show", "duo")
     assert any("⠀" < c <= "⣿" for c in shown.stdout)
     assert mine("show", "duo", "--png", "duo.png").returncode == 0

@@ -158,6 +158,11 @@ def test_an_unknown_example_is_told_with_the_nearest():
         example("slide")
 
 
+def test_of_an_example_that_is_like_none_all_are_named():
+    with pytest.raises(InputError, match=r'"gaming" is no example\. There are browsing, .* and slides\.'):
+        example("gaming")
+
+
 def test_every_example_is_in_the_readme_of_the_folder():
     folder = Path(example("slides")).parent
     named = re.findall(r"^## \[(.+)\]", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)

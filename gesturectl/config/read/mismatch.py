@@ -13,10 +13,10 @@ from gesturectl.actions.base import Section
 from gesturectl.actions.registry import FORMS
 from gesturectl.actions.schema import Binding
 from gesturectl.config.read import expected, habits, no_action, yaml
-from gesturectl.config.read.expected import expectation, nearest
+from gesturectl.config.read.expected import expectation
 from gesturectl.config.read.problem import Problem
 from gesturectl.model.types import MOTIONS, POSES
-from gesturectl.model.words import any_of, shortened
+from gesturectl.model.words import any_of, nearest, shortened
 from gesturectl.settings import AppRule, Config
 
 

@@ -13,8 +13,7 @@ from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
 from gesturectl.actions.schema import OWN_WAYS
 from gesturectl.config.read import expected, habits, yaml
-from gesturectl.config.read.expected import nearest
-from gesturectl.model.words import all_of, any_of, quoted, shortened
+from gesturectl.model.words import all_of, any_of, nearest, quoted, shortened
 
 # What others call actions, or a user who has only their names; spaces and dashes count as `_`.
 _CALLED = {

@@ -34,6 +34,11 @@ BAD = {
     "an empty file": ((*RUN, "--source", "empty.mp4"), 1, "empty.mp4: not a video"),
     "a folder without images": ((*RUN, "--source", "folder"), 1, "folder: the folder holds no images"),
     "a strange address": ((*LIVE, "--source", "ftp://x/y"), 1, "ftp:// is not a kind of stream"),
+    "a pattern of names": (
+        (*RUN, "--source", "img%02d.png"),
+        1,
+        "img%02d.png: a pattern of names, and no file. Give the folder that holds the images.",
+    ),
     "a camera as fast as it goes": ((*RUN, "--source", "0"), 2, "0 gives frames in real time only"),
     "no such camera": ((*LIVE, "--source", "987"), 3, "camera 987"),
     "no number of a camera": ((*LIVE, "--source", "9" * 30), 3, "camera 999"),

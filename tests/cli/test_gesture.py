@@ -67,7 +67,7 @@ def test_the_same_pose_under_two_names_is_told_when_it_is_added_imported_and_for
 def test_a_clip_that_is_not_there_is_said_as_that(mine):
     for motion in ((), ("--motion",)):
         refused = mine("add", "duo", "--clip", "none.mp4", *motion)
-        said = "gesturectl: none.mp4: no such file. Give a video of the gesture.\n"
+        said = "gesturectl: none.mp4: no such file or folder. Give a video or a folder of images.\n"
         assert (refused.returncode, refused.stderr) == (1, said)
 
 
@@ -150,6 +150,19 @@ def test_a_gesture_is_renamed_with_the_config_that_names_it(home, mine):
     refused = home.run("gesture", "rename", "pair", "duo", **variables)
     assert (refused.returncode, f"{config}:7:1: " in refused.stderr) == (1, True)
     assert mine("list").stdout.startswith("pair  pose")
+
+
+def test_one_image_and_a_folder_as_a_clip_are_taken_and_a_pattern_or_a_camera_is_not(home, mine):
+    (home.folder / "pictures").mkdir()
+    (home.folder / "pictures" / "demo.png").write_bytes((CLIPS / "demo.png").read_bytes())
+    for name, source in {"one": ("--images", "pictures/demo.png"), "all": ("--clip", "pictures")}.items():
+        added = mine("add", name, *source)
+        assert (added.returncode, f"`{name}` has 1 sample" in added.stdout) == (0, True), added.stderr
+    assert "pictures/demo.png" in (home.folder / "data" / "gestures" / "one.jsonl").read_text()
+    refused = {"pictures/*.png": (1, "a pattern of names"), "0": (2, "0 gives frames in real time only. Give a video")}
+    for source, (code, said) in refused.items():
+        done = mine("add", "more", "--clip", source)
+        assert (done.returncode, said in done.stderr) == (code, True), done.stderr
 
 
 def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):

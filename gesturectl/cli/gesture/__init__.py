@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gesturectl.cli.gesture.gallery import NO_TURN, add_any_turn, keep, readable
-from gesturectl.model.words import counted
+from gesturectl.model.words import counted, shown_path
 
 SHOWN = 16  # hands drawn by `show`
 
@@ -22,8 +22,12 @@ def add_parser(commands: Any) -> None:
     add = parts.add_parser("add", help="add samples to a gesture, a new one or one that is there")
     add.add_argument("name", metavar="NAME", help="lower-case letters, digits and underscores")
     source = add.add_mutually_exclusive_group(required=True)
-    source.add_argument("--images", type=Path, metavar="DIR", help="a folder of images, each showing the pose")
-    source.add_argument("--clip", metavar="FILE", help="a video of the pose from different angles")
+    source.add_argument(
+        "--images", type=Path, metavar="DIR", help="a folder of images, each showing the pose, or one image"
+    )
+    source.add_argument(
+        "--clip", metavar="FILE", help="a video of the pose from different angles, or a folder of its pictures"
+    )
     source.add_argument("--trace", metavar="FILE", help="the same as a recorded trace")
     add.add_argument("--motion", action="store_true", help="the clip or trace shows a motion, once, between two rests")
     add_any_turn(add)
@@ -74,14 +78,13 @@ def run_add(args: argparse.Namespace) -> int:
     from gesturectl.learn.training import from_clip, from_images, motion_from_clip
     from gesturectl.model.errors import InputError, UsageError
     from gesturectl.model.samples import Gesture, checked_name
+    from gesturectl.vision.images import SUFFIXES
 
     checked_name(args.name)
     config = load_config(None, mirrored=args.mirrored)
     require_undeclared(args.name, read(default_path()))
     if args.trace is not None and not args.trace.endswith(".jsonl"):
         raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
-    if args.clip is not None and "://" not in args.clip and not Path(args.clip).expanduser().exists():
-        raise InputError(f"{args.clip}: no such file.", "Give a video of the gesture.")
     if args.motion:
         if args.images is not None:
             raise UsageError("Images show no motion.", "Give a clip or a trace.")
@@ -91,8 +94,8 @@ def run_add(args: argparse.Namespace) -> int:
         print(f"A motion of {motion.points[-1, 0]:.1f} s is found.")
         return keep(Gesture(args.name, "motion", motions=(motion,)))
     if args.images is not None:
-        if not args.images.is_dir():
-            raise InputError(f"{args.images}: no such folder.", "Give a folder of images.")
+        if args.images.suffix.lower() not in SUFFIXES and not args.images.is_dir():
+            raise InputError(f"{shown_path(args.images)}: no such folder, and no image.", "Give a folder of images.")
         taken = from_images(args.images, config, args.person)
         print(f"{counted(taken.seen, 'image')}: a hand is found in {taken.seen - taken.without_hand}.")
         for file in taken.files:

@@ -180,6 +180,8 @@ class _Parser(argparse.ArgumentParser):
             return
         command = " ".join((*self.prog.split()[1:], ""))
         hint = self._hint(value.lower(), action.choices, command)
+        if not command and (below := _below(value.lower())):
+            hint = f"did you mean {below}?"
         self.exit(2, f"gesturectl: There is no command `{command}{value}`; {hint}\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -213,6 +215,15 @@ class _Parser(argparse.ArgumentParser):
 
         near = nearest(word, known)
         return f"did you mean `{command}{near}`?" if near else f"`{self.prog} --help` tells which there are."
+
+
+def _below(word: str) -> str:
+    """The commands below others that have this name, in words."""
+    from gesturectl.cli.shell.tree import read
+    from gesturectl.model.words import any_of
+
+    found = [f"`{' '.join(c.words)}`" for c in read().all() if c.words[1:] == (word,)]
+    return any_of(found) if found else ""
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

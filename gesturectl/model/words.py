@@ -64,7 +64,7 @@ def instead(name: object, known: Collection[str], otherwise: str = "") -> str:
     """
     if near := nearest(name, known):
         return f"Did you mean `{near}`?"
-    return f"There {'is' if len(known) == 1 else 'are'} {all_of(known)}." if known else otherwise
+    return f"There {'is only' if len(known) == 1 else 'are'} {all_of(known)}." if known else otherwise
 
 
 def quoted(value: object) -> str:

@@ -49,7 +49,18 @@ CASES = {
         "number from 0 to 1; write 0.7, with",
     ),
     "gesture as key": (BINDING + "{fist: scroll}\n", 3, 8, "`fist` is a gesture; write it as `on: fist`"),
-    "window of a binding": (BINDING + "{on: two, do: scroll, window: vlc}\n", 3, 29, "belongs in a rule of `apps`"),
+    "window of a binding": (
+        BINDING + "{on: two, do: scroll, window: vlc}\n",
+        3,
+        29,
+        "takes no `window` … `apps: [{window: vlc, profile: vlc}]` … `extends: {vlc: default}`",
+    ),
+    "app of a binding": (
+        BINDING + "{on: two, do: scroll, app: 'my editor'}\n",
+        3,
+        29,
+        "takes no `app` … `apps: [{window: NAME, profile: NAME}]`",
+    ),
     "chord as action": (BINDING + "{on: two, do: Ctrl+C}\n", 3, 21, "did you mean `{key: ctrl+c}`?"),
     "button as action": (BINDING + "{on: two, do: left}\n", 3, 21, "did you mean `{click: left}`?"),
     "value as action": (BINDING + "{on: two, do: volume}\n", 3, 21, "did you mean `{turn: volume}`?"),
@@ -288,7 +299,12 @@ CASES = {
     "a range by the usual end": ("tracker: {near: 10}\n", 1, 17, "farther than 10 m and nearer than 10 m"),
     "monitor": ("pointer: {monitor: 0}\n", 1, 20, "must be all or pointer or a whole number from 1 to 99 or text"),
     "unknown swipe pose": ("gestures: {motions: {swipe: {pose: thre}}}\n", 1, 36, "did you mean `three`"),
-    "no default profile": ("version: 1\nprofiles: {work: []}\n", 2, 1, "lacks `default`"),
+    "no default profile": (
+        "version: 1\nprofiles: {work: []}\n",
+        2,
+        1,
+        "lacks `default` … `gesturectl config init NEW.yaml` … `default: []` binds nothing",
+    ),
     "empty profile": ("profiles:\n  default:\n", 2, 11, "`profiles.default` is empty, but must be a list"),
     "profiles as list": ("profiles: []\n", 1, 11, "`profiles` is an empty list … `profiles: {default: […]}`"),
     # form

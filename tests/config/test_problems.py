@@ -55,6 +55,8 @@ CASES = {
         29,
         "takes no `window` … `apps: [{window: vlc, profile: vlc}]` … `extends: {vlc: default}`",
     ),
+    "way of scrolling": (BINDING + "{on: two, do: {scroll: up}}\n", 3, 21, "it takes none; write `do: scroll_up`"),
+    "value of a plain action": (BINDING + "{on: two, do: {scroll: far}}\n", 3, 21, "it takes none; write `do: scroll`"),
     "app of a binding": (
         BINDING + "{on: two, do: scroll, app: 'my editor'}\n",
         3,

@@ -59,7 +59,9 @@ def what_is_wrong(node: yaml.Node, key: str | int, part: expected.Schema) -> str
     elif isinstance(value, dict) and value:
         first = next(iter(value))
         if first in names:
-            return f"gives `{shortened(first)}` a value, but it takes none; write `{_at(key)}{first}`."
+            with_it = f"{first}_{value[first].value}".lower()  # `{scroll: up}` is `scroll_up`
+            meant = with_it if with_it in names else first
+            return f"gives `{shortened(first)}` a value, but it takes none; write `{_at(key)}{meant}`."
         what, remedy = quoted(first), _meant_by_keys(value, names, forms)
     else:
         what, remedy = habits.shown_value(value), None

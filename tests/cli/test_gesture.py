@@ -47,6 +47,27 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     assert "duo" in mine("list").stdout
 
 
+def test_a_gesture_is_passed_on_as_a_pack_with_what_is_bound_to_it(home, mine):
+    config, friends = home.folder / "mine.yaml", home.folder / "friends.yaml"
+    config.write_text("profiles:\n  default:\n    - {on: duo, do: {key: f5}}\n    - {on: fist, do: clutch}\n")
+    data = {"GESTURECTL_DATA": str(home.folder / "data"), "GESTURECTL_CONFIG": str(config)}
+    mine("add", "duo", "--trace", "two.jsonl")
+    refused = mine("export", "pack.yaml")
+    assert (refused.returncode, "Nothing is bound to duo" in refused.stderr) == (1, True)
+    done = home.run("gesture", "export", "pack.yaml", **data)
+    assert (done.returncode, "`gesturectl config pack pack.yaml`" in done.stdout) == (0, True), done.stderr
+    friend = {"GESTURECTL_DATA": str(home.folder / "friend"), "GESTURECTL_CONFIG": str(friends)}
+    wrong = home.run("gesture", "import", "pack.yaml", **friend)
+    assert (wrong.returncode, "`gesturectl config pack pack.yaml`" in wrong.stderr) == (1, True)
+    added = home.run("config", "pack", "pack.yaml", "--add", **friend)
+    assert added.returncode == 0, added.stderr
+    assert "{on: duo, do: {key: f5}}" in friends.read_text()
+    assert "duo  pose" in home.run("gesture", "list", **friend).stdout
+    mine("export", "samples.jsonl")
+    wrong = home.run("config", "pack", "samples.jsonl", **friend)
+    assert (wrong.returncode, "`gesturectl gesture import samples.jsonl`" in wrong.stderr) == (1, True)
+
+
 def test_the_same_pose_under_two_names_is_told_when_it_is_added_imported_and_forecast(home, mine):
     for name, degrees in (("first.jsonl", 4), ("second.jsonl", -4)):  # as somebody holds it at two times
         frames = [

@@ -10,6 +10,7 @@ from gesturectl.cli.gesture.gallery import NO_TURN, add_any_turn, keep, readable
 from gesturectl.model.words import counted, shown_path
 
 SHOWN = 16  # hands drawn by `show`
+PACK = (".yaml", ".yml")  # files of a pack with bindings
 
 
 def add_parser(commands: Any) -> None:
@@ -53,7 +54,9 @@ def add_parser(commands: Any) -> None:
     evaluate.add_parser(parts)
     forecast.add_parsers(parts)
     export = parts.add_parser("export", help="write gestures into one file to pass on; it holds no pictures")
-    export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument(
+        "file", type=Path, metavar="FILE", help="*.yaml: a pack, with what is bound to them; else the samples alone"
+    )
     export.add_argument("names", nargs="*", metavar="NAME", help="all where left out")
     export.add_argument("--force", action="store_true", help="replace a file that is there")
     export.set_defaults(run=run_export)
@@ -172,6 +175,7 @@ def run_remove(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes a pack. Raises InputError for an unknown name, and where the file is there."""
+    from gesturectl.cli.run import load_config
     from gesturectl.cli.terminal.exports import write_export
     from gesturectl.model import gallery
     from gesturectl.model.errors import InputError
@@ -183,8 +187,15 @@ def run_export(args: argparse.Namespace) -> int:
             "There are no gestures of your own to export.", "Add one with `gesturectl gesture record NAME`."
         )
     gestures = [gallery.read(name) for name in dict.fromkeys(names)]
-    write_export(args.file, dump(gestures), force=args.force)
-    print(f"{args.file}: {', '.join(g.name for g in gestures)}")
+    if args.file.suffix.lower() not in PACK:
+        write_export(args.file, dump(gestures), force=args.force)
+        print(f"{args.file}: {', '.join(g.name for g in gestures)}")
+        return 0
+    from gesturectl.config.packs.share import shared
+
+    write_export(args.file, shared(load_config(None, mirrored=False), gestures).encode(), force=args.force)
+    print(f"{args.file}: {', '.join(g.name for g in gestures)}, with what is bound to them.")
+    print(f"Whoever gets it looks at it with `gesturectl config pack {args.file.name}`, and adds it with `--add`.")
     return 0
 
 
@@ -194,8 +205,12 @@ def run_import(args: argparse.Namespace) -> int:
     from gesturectl.config.load import default_path
     from gesturectl.learn import library
     from gesturectl.learn.advice import alike
+    from gesturectl.model.errors import InputError
     from gesturectl.model.samples import read_file
 
+    if args.file.suffix.lower() in PACK:
+        remedy = f"Look at it with `gesturectl config pack {shown_path(args.file)}`, and add it with `--add`."
+        raise InputError(f"{shown_path(args.file)}: a pack of bindings, and no samples alone.", remedy)
     gestures = read_file(args.file)
     names = args.names or [g.name for g in gestures]
     remedy = "Remove it with `gesturectl gesture remove {}`, or name only the others behind the file."

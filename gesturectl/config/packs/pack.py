@@ -55,6 +55,9 @@ def pack(name_or_file: str) -> Pack:
     Raises InputError where there is none, ConfigError with a block `FILE:LINE:COLUMN: message` for all that is wrong.
     """
     known = packs()
+    if name_or_file.endswith(".jsonl"):
+        remedy = f"`gesturectl gesture import {shown_path(name_or_file)}` takes them over."
+        raise InputError(f"{shown_path(name_or_file)}: samples of gestures, and no pack of bindings.", remedy)
     path = resource(f"config/packs/{name_or_file}.yaml") if name_or_file in known else Path(name_or_file)
     try:
         content = read_ordinary(path, MOST_BYTES + MOST_SAMPLE_BYTES + 1)

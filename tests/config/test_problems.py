@@ -55,6 +55,7 @@ CASES = {
         29,
         "takes no `window` … `apps: [{window: vlc, profile: vlc}]` … `extends: {vlc: default}`",
     ),
+    "way of a workspace": (BINDING + "{on: two, do: workspace_left}\n", 3, 21, "did you mean `workspace_previous`"),
     "way of scrolling": (BINDING + "{on: two, do: {scroll: up}}\n", 3, 21, "it takes none; write `do: scroll_up`"),
     "value of a plain action": (BINDING + "{on: two, do: {scroll: far}}\n", 3, 21, "it takes none; write `do: scroll`"),
     "app of a binding": (
@@ -354,6 +355,17 @@ CASES = {
     "control characte": ("version: 1\ncamera: \0\n", 2, 9, "U+0000"),
     "escaped null": ('camera: {source: "\\0"}\n', 1, 18, "no characte"),
 }
+
+
+def test_a_binding_that_a_dash_has_cut_in_two_is_told_as_that():
+    split = problems(BINDING + "on: two\n    - do: scroll\n")
+    assert [(p.line, p.message.partition(";")[0]) for p in split] == [
+        (3, "this binding lacks `do`"),
+        (4, "this binding lacks `on`"),
+    ]
+    assert "take its `-` off" in split[1].message
+    whole = problems(BINDING + "{on: two, do: scroll}\n    - do: scroll\n")
+    assert "add it, such as `on: pinch`" in whole[0].message
 
 
 @pytest.mark.parametrize(("text", "line", "column", "phrase"), CASES.values(), ids=CASES)

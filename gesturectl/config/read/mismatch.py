@@ -143,6 +143,10 @@ def _missing(root: yaml.Node, path: yaml.Path) -> Problem:
     assert holder is not None
     examples = {"on": "on: pinch", "do": "do: {press: left}", "profile": "profile: default"}
     example = examples.get(str(path[-1]), f"{path[-1]}: …")
+    if path[-1] == "on" and isinstance(path[-2], int):
+        before = root.at((*path[:-2], path[-2] - 1)) if path[-2] else None
+        if before and isinstance(before.value, dict) and "on" in before.value and "do" not in before.value:
+            return holder.problem("this binding lacks `on`; take its `-` off, if it goes on with the one above.")
     return holder.problem(f"{_named(path[:-1])} lacks `{path[-1]}`; add it, such as `{example}`.")
 
 

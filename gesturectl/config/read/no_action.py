@@ -23,6 +23,8 @@ _CALLED = {
     **dict.fromkeys(("doubleclick", "dblclick"), "{double_click: left}"),
     **dict.fromkeys(("drag", "left_drag", "drag_and_drop", "grab", "mouse_down"), "{press: left}"),
     **dict.fromkeys(("scrolling", "wheel"), "scroll"),
+    **dict.fromkeys(("workspace_left", "workspace_prev", "previous_workspace"), "workspace_previous"),
+    **dict.fromkeys(("workspace_right", "next_workspace"), "workspace_next"),
     "copy": "{key: ctrl+c}", "paste": "{key: ctrl+v}", "cut": "{key: ctrl+x}", "undo": "{key: ctrl+z}",
 }  # fmt: skip
 # What others call the forms of actions.

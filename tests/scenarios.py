@@ -46,19 +46,24 @@ def frames(scenario):
 
 def sent(config, scenario):
     """What the pipeline sends, moves left out, in words."""
-    classifier = PoseClassifier(config.gestures.pinch, config.gestures.declared)
-    pipeline = Pipeline(config, classifier, GNOME, (1920, 1080), (960.0, 540.0))
     window, _, hands = scenario.rpartition(":")
     name, _, title = window.partition(", ")
-    pipeline.enter(0.0, Window((name,), title, (name,)) if window else None)
+    return told(config, frames(hands), Window((name,), title, (name,)) if window else None)
+
+
+def told(config, hands, window=None):
+    """The same for frames of hands, while a window has the keyboard."""
+    classifier = PoseClassifier(config.gestures.pinch, config.gestures.declared)
+    pipeline = Pipeline(config, classifier, GNOME, (1920, 1080), (960.0, 540.0))
+    pipeline.enter(0.0, window)
     events = []
-    for f in frames(hands):
+    for f in hands:
         while (due := pipeline.deadline()) is not None and due <= f.t:
             events += pipeline.tick(due).outputs
         events += pipeline.step(f).outputs
     events += pipeline.release(f.t).outputs
-    told = " ".join(word for word, _ in groupby(filter(None, map(said, events))))
-    return re.sub(r"(?<!\S)(\S+) down \1 up(?!\S)", r"\1", told)
+    words = " ".join(word for word, _ in groupby(filter(None, map(said, events))))
+    return re.sub(r"(?<!\S)(\S+) down \1 up(?!\S)", r"\1", words)
 
 
 def said(e):

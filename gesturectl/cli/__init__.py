@@ -180,6 +180,8 @@ class _Parser(argparse.ArgumentParser):
             return
         command = " ".join((*self.prog.split()[1:], ""))
         hint = self._hint(value.lower(), action.choices, command)
+        if not command and (below := _below(value.lower())):
+            hint = f"did you mean {below}?"
         self.exit(2, f"gesturectl: There is no command `{command}{value}`; {hint}\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -209,10 +211,19 @@ class _Parser(argparse.ArgumentParser):
 
     def _hint(self, word: str, known: Iterable[str], command: str = "") -> str:
         """What to write instead of a wrong word: the nearest of those that are known."""
-        from difflib import get_close_matches
+        from gesturectl.model.words import nearest
 
-        near = get_close_matches(word, known, n=1)
-        return f"did you mean `{command}{near[0]}`?" if near else f"`{self.prog} --help` tells which there are."
+        near = nearest(word, known)
+        return f"did you mean `{command}{near}`?" if near else f"`{self.prog} --help` tells which there are."
+
+
+def _below(word: str) -> str:
+    """The commands below others that have this name, in words."""
+    from gesturectl.cli.shell.tree import read
+    from gesturectl.model.words import any_of
+
+    found = [f"`{' '.join(c.words)}`" for c in read().all() if c.words[1:] == (word,)]
+    return any_of(found) if found else ""
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

@@ -143,7 +143,8 @@ def _rows(status: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "learns", f"from your use, for {learning['left'] / 60:.0f} of {learning['of'] / 60:.0f} minutes more"
     yield "output", f"{status['output']} {'x'.join(map(str, status['screen']))}"
     yield "frames", f"{status['frames']}, {status['dropped']} left out"
-    yield "config", _short(status["config"] or "none of your own, the defaults are used", WIDTH - 9)
+    gone = ", gone: its settings stay in force" if status.get("config_gone") else ""
+    yield "config", _short(status["config"] or "none of your own, the defaults are used", WIDTH - 9) + gone
     yield "process", f"{status['pid']}, version {status['version']}, up {_span(status['uptime'])}"
     for problem in status["problems"]:
         at = _clock(problem["at"])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gesturectl.config.read.expected import nearest
 from gesturectl.model.errors import InputError
 from gesturectl.model.resources import resource
-from gesturectl.model.words import all_of, quoted
+from gesturectl.model.words import instead, quoted
 
 
 def examples() -> dict[str, str]:
@@ -19,9 +18,7 @@ def example(name: str) -> Path:
     """The file of an example. Raises InputError for a name that is none."""
     known = examples()
     if name not in known:
-        near = nearest(name, known)
-        remedy = f"Did you mean `{near}`?" if near else f"There are {all_of(known)}."
-        raise InputError(f"{quoted(name)} is no example.", remedy)
+        raise InputError(f"{quoted(name)} is no example.", instead(name, known))
     return resource(f"config/examples/{name}.yaml")
 
 

@@ -13,12 +13,11 @@ from gesturectl.config.check.conflicts import conflicts, facts
 from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.check.words import in_words
 from gesturectl.config.conditions import ANY, DWELL, INDEX_TAP, ZOOM
-from gesturectl.config.read.expected import nearest
 from gesturectl.config.text import binding_text
 from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.types import DESK_MOTIONS, MOTIONS
-from gesturectl.model.words import all_of, quoted
+from gesturectl.model.words import instead, quoted
 from gesturectl.settings import AppRule, Config
 
 GESTURES = {
@@ -62,9 +61,7 @@ def explain(config: Config, gesture: str, here: Here = lambda _: "") -> str:
     bound = {b.on for level in (config.profiles, config.layers) for bindings in level.values() for b in bindings}
     known = (*GESTURES, *sorted({*bound, *gallery.names(), *config.gestures.declared} - set(GESTURES)))
     if gesture not in known:
-        near = nearest(gesture, known)
-        remedy = f"Did you mean `{near}`?" if near else f"Known are {all_of(known)}."
-        raise InputError(f"{quoted(gesture)} is no gesture.", remedy)
+        raise InputError(f"{quoted(gesture)} is no gesture.", instead(gesture, known))
     lines = [f"{gesture}: {GESTURES.get(gesture, 'a gesture of your own')}"]
     if gesture == "ok":
         lines.append("Where buttons are concerned it counts as `pinch`.")

@@ -156,6 +156,7 @@ class Status:
     frames: int = 0
     dropped: int = 0
     config: str | None = None  # path of the file in force
+    config_gone: bool = False  # that file
     problems: tuple[Problem, ...] = ()
     learning: Learning | None = None  # None where the user has not asked for it
     uptime: float = 0.0  # seconds

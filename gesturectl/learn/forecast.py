@@ -2,15 +2,15 @@
 
 Misses: a logistic model of how unlike each other the samples are, how many there are, and how far a hand is turned from
 the nearest of them, over the turns in which hands are used. Unmeant ones: how often hands that meant something else
-would have begun it. Both are ranges, as neither is known before the gesture is used; `models/forecast.md` says how
-true they are.
+would have begun it; of one that they never began, no more is known than how often it comes at most. Both are ranges, as
+neither is known before the gesture is used; `models/forecast.md` says how true they are.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -24,7 +24,7 @@ from gesturectl.learn.idle import Idle, shared
 from gesturectl.model.resources import resource
 from gesturectl.model.samples import Gesture
 from gesturectl.model.types import Hand
-from gesturectl.model.words import all_of
+from gesturectl.model.words import all_of, counted
 
 FILE = "models/forecast.json"
 LEAST = 3  # samples without which nothing can be said of misses
@@ -51,6 +51,17 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmeant:
+    """Times a day with hands in view for IN_VIEW hours: what is expected, and the end that 19 of 20 stay below."""
+
+    expected: float | None  # None where it was never seen
+    high: float
+    seen: int  # times in all footage
+    minutes: float  # of other people's hands
+    own_minutes: float  # of the user's
+
+
+@dataclass(frozen=True, slots=True)
 class Sides:
     """The sides that no sample shows, of each of which one more would help. missed: the share then expected."""
 
@@ -60,12 +71,12 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What is expected of a pose. missed: share of the times it is made; unmeant: times a day with hands in
-    view for IN_VIEW hours; own_seconds: of footage of the user's own idle hands."""
+    """What is expected of a pose. missed: share of the times it is made; own_seconds: of footage of the user's own
+    idle hands."""
 
     missed: Range | None  # None below LEAST samples
     sides: Sides | None  # None where none is known to help
-    unmeant: Range
+    unmeant: Unmeant
     own_seconds: float
 
     @property
@@ -168,14 +179,19 @@ def sides_to_show(seen: Views, by: Model, *, mirrored: bool) -> Sides | None:
     return Sides(tuple(far), float(p))
 
 
-def unmeant(footage: Iterable[tuple[int, Idle]], by: Model) -> Range:
+def unmeant(footage: Sequence[tuple[int, Idle]], by: Model) -> Unmeant:
     """How often a pose comes a day. footage: how often it began in each of some."""
+    seen = sum(begun for begun, _ in footage)
+    minutes, own_minutes = (sum(i.seconds for _, i in footage if i.own == own) / 60 for own in (False, True))
+    if not seen:
+        # The exact bound of a Poisson process that gave nothing, of the footage that says most.
+        return Unmeant(None, IN_VIEW * -math.log(0.05) * 60 / max(minutes, own_minutes), 0, minutes, own_minutes)
     shape, hours = by.shape, by.hours
     for begun, idle in footage:
         weight = by.own if idle.own else by.others
         shape, hours = shape + weight * begun, hours + weight * idle.seconds / 3600
     high = float(np.quantile(np.random.default_rng(0).gamma(shape, 1.0 / hours, 4000), 0.95))
-    return Range(IN_VIEW * shape / hours, IN_VIEW * high)
+    return Unmeant(IN_VIEW * shape / hours, IN_VIEW * high, seen, minutes, own_minutes)
 
 
 def in_words(f: Forecast | None) -> list[str]:
@@ -196,12 +212,7 @@ def in_words(f: Forecast | None) -> list[str]:
             else "One more from each side, turned a little"
         )
         lines.append(f"{one} {all_of(f.sides.names)}, and made anew: {in_how_many(f.sides.missed)} missed then.")
-    whose = (
-        f"by {f.own_seconds / 60:.1f} minutes of your own idle hands and busy ones of others"
-        if f.own_seconds
-        else "by other people's busy hands"
-    )
-    lines.append(f"Unmeant {_a_day(f.unmeant)}, with hands in view for an hour, {whose}.")
+    lines.append(_unmeant_in_words(f.unmeant))
     return lines
 
 
@@ -216,11 +227,15 @@ def _one_in(share: float) -> str:
     return f"1 in {step * round(1 / share / step)}"
 
 
-def _a_day(times: Range) -> str:
-    if times.high < 1:
-        return "less than once a day"
-    usually = f"about {times.expected:.0f}" if times.expected >= 1 else "less than once"
-    return f"{usually} a day, at most {times.high:.0f}"
+def _unmeant_in_words(of: Unmeant) -> str:
+    others = f"{of.minutes:.1f} minutes of another person's busy hands"
+    where = f"{of.own_minutes:.1f} minutes of your own idle hands and {others}" if of.own_minutes else others
+    if of.expected is not None:
+        a_day = f"about {of.expected:.0f} a day, at most {of.high:.0f}, with hands in view for an hour"
+        return f"Unmeant {a_day}: it came {counted(of.seen, 'time')} in {where}."
+    more = "" if of.own_minutes > of.minutes else " More of your own idle hands would tell more."
+    a_day = f"fewer than {math.ceil(of.high)} times a day, with hands in view for an hour"
+    return f"Unmeant it never came in {where}, so most likely {a_day}.{more}"
 
 
 def _unlikeness(seen: Views) -> float:

@@ -67,15 +67,16 @@ def _hangs(hand: Hand) -> bool:
 
 
 def from_images(folder: Path, config: Config, person: str = "") -> Taken:
-    """One sample from the hand that each image shows. Raises InputError where no image shows a hand."""
+    """One sample from the hand that each image shows, in a folder or alone. Raises InputError where none shows one."""
     samples, missed, seen = [], [], 0
+    within = (folder if folder.is_dir() else folder.parent).absolute()
     for frame in hand_frames(str(folder), config):
         seen += 1
         hand = shown_hand(frame.hands)
         if hand is None:
             missed.append(str(frame.file))
         else:
-            samples.append(PoseSample(hand, f"{shown_path(folder.name)}/{frame.file}", person))
+            samples.append(PoseSample(hand, f"{shown_path(within.name)}/{frame.file}", person))
     if not samples:
         raise InputError(f"{folder}: no hand is found in any of {seen} images.", "Give pictures that show a hand.")
     return Taken(tuple(samples), seen, len(missed), 0, tuple(missed))

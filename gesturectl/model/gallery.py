@@ -17,6 +17,7 @@ from gesturectl.model.errors import EnvironmentLacksError, InputError
 from gesturectl.model.files import free_name, write_atomic
 from gesturectl.model.locks import changing
 from gesturectl.model.samples import MOST_SAMPLES, NAME, RESERVED, Gesture, Kind, checked_name, dump, read_file
+from gesturectl.model.words import instead
 
 VARIABLE = "GESTURECTL_DATA"
 SUFFIX = ".jsonl"
@@ -58,9 +59,8 @@ def read(name: str) -> Gesture:
     """A stored gesture. Raises InputError where there is none of that name, or its file is broken."""
     path = _path(checked_name(name))
     if not os.path.lexists(path):
-        known = ", ".join(names())
-        remedy = f"Your own are: {known}." if known else f"Record it with `gesturectl gesture record {name}`."
-        raise InputError(f"There is no gesture `{name}`.", remedy)
+        remedy = instead(name, names(), f"Record it with `gesturectl gesture record {name}`.")
+        raise InputError(f"There is no gesture `{name}` of your own.", remedy)
     if not path.exists():
         raise InputError(f"{path}: a link to a file that is not there.", _remedy(name))
     gestures = read_file(path)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # What a terminal acts upon: control characters, line ends, directions of writing, and halves of no character.
 _SIGNS = r"\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
 _ACTED_UPON = re.compile(rf"[\x00-\x08\x0b-\x1f{_SIGNS}]")
 _LONGEST = 40  # signs of a value in a sentence
+_ALIKE = 0.65  # from which ratio of the same signs (difflib) on two names look alike: "kye" and "key" do
 _UNPRINTABLE = re.compile(rf"[\x00-\x1f{_SIGNS}]")
 
 
@@ -44,6 +45,26 @@ def all_of(names: Iterable[str]) -> str:
     """`a, b and c`."""
     *head, last = names
     return f"{', '.join(head)} and {last}" if head else last
+
+
+def nearest(name: object, names: Iterable[str]) -> str | None:
+    """The one of the names that looks most like the given one, if any does."""
+    from difflib import get_close_matches
+
+    if not isinstance(name, str) or len(name) > _LONGEST:
+        return None
+    found = get_close_matches(name.lower(), names, n=1, cutoff=_ALIKE)
+    return found[0] if found else None
+
+
+def instead(name: object, known: Collection[str], otherwise: str = "") -> str:
+    """What to write in place of a name that is none of those known: the one it looks like, or else which there are.
+
+    otherwise: what to do where there is none at all.
+    """
+    if near := nearest(name, known):
+        return f"Did you mean `{near}`?"
+    return f"There {'is only' if len(known) == 1 else 'are'} {all_of(known)}." if known else otherwise
 
 
 def quoted(value: object) -> str:

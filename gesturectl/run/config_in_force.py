@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gesturectl.control.status import Problems
 from gesturectl.model.errors import GesturectlError, InputError
@@ -32,6 +32,7 @@ class _Read:
     wire: Wire | None
     use_camera: Callable[[], None] | None = None
     refused: GesturectlError | None = None
+    found: bool = True  # the file; else these are the defaults
 
 
 TURN = 0.0005  # seconds for which Python lets another thread wait while a config is read: the engine, for a frame
@@ -56,6 +57,7 @@ class ConfigInForce:
     ) -> None:
         self.config = config
         self.path = file.path if file else None
+        self.of_file = file is not None and file.found  # whether it was read from the file, which may be gone by now
         self.on_change: Callable[[Config], None] = lambda _: None
         self._file = file
         self._driver = driver
@@ -114,7 +116,7 @@ class ConfigInForce:
             sys.setswitchinterval(TURN)
             try:
                 new = file.read()
-                reading.set_result(self._prepared(in_force, new))
+                reading.set_result(replace(self._prepared(in_force, new), found=file.found))
             except Exception as e:
                 reading.set_exception(e)
             finally:
@@ -158,6 +160,7 @@ class ConfigInForce:
 
     def _put_in_force(self, read: _Read) -> None:
         was_wrong = self._problems.end(Notice.CONFIG)
+        self.of_file = read.found
         if read.refused is not None:
             report(log, Notice.CONFIG, "%s\nThe camera in use stays.", read.refused)
         if read.wire is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.notices import Notice, report, resolved
 from gesturectl.model.types import POSES
-from gesturectl.model.words import quoted
+from gesturectl.model.words import instead, quoted
 from gesturectl.pipeline.correcting import NOT_MEANT, SHOULD_HAVE_ACTED
 from gesturectl.run.config_in_force import ConfigInForce
 from gesturectl.run.driver import Driver
@@ -133,8 +133,8 @@ class RunControls:
         own = {name for name in gallery.names() if gallery.read(name).kind == "pose"}
         known = (*POSES, *SWIPES, *sorted({*own, *self._config.config.gestures.declared}))
         if gesture not in known:
-            remedy = f"It can be said of {', '.join(known)}."
-            raise InputError(f"{quoted(gesture)} is not looked for.", remedy)
+            problem = f"{quoted(gesture)} is no gesture of which this can be said."
+            raise InputError(problem, instead(gesture, known))
         return self._driver.say(f"{SHOULD_HAVE_ACTED} {gesture}")
 
     def learn(self, seconds: float) -> Future[str]:
@@ -172,9 +172,8 @@ class RunControls:
         return before
 
 
-def _check_known(kind: str, name: str, names: Iterable[str]) -> None:
+def _check_known(kind: str, name: str, names: Collection[str]) -> None:
     """Raises InputError where a name is none of those that the config has."""
     if name not in names:
-        has = ", ".join(f"`{n}`" for n in names)
-        remedy = f"The config has {has}." if has else f"The config has no {kind}; add it to `{kind}s`."
-        raise InputError(f"There is no {kind} `{name}`.", remedy)
+        remedy = instead(name, names, f"The config has no {kind}; add it to `{kind}s`.")
+        raise InputError(f"There is no {kind} {quoted(name)}.", remedy)

@@ -51,6 +51,7 @@ class ConfigFile:
         self.path = path
         self._read = read
         self._look = Look(path)
+        self.found = self._look.there  # when it was last read
 
     def changed(self, t: float) -> bool:
         """As of a look; but a file that is gone changes nothing."""
@@ -59,6 +60,7 @@ class ConfigFile:
     def read(self) -> Config:
         """The config as it is now, which counts as known from here on. Raises what reading raises."""
         self._look.take()
+        self.found = self._look.there
         return self._read()
 
 

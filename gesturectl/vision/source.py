@@ -16,6 +16,7 @@ from gesturectl.vision import images
 from gesturectl.vision.capture import CameraSource, NetworkStream, VideoFile, public_address
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_PATTERN = re.compile(r"[*?]|%\d*d")  # as a shell or OpenCV take them
 _STREAM_SCHEMES = ("http", "https", "rtsp", "rtsps")
 
 
@@ -90,7 +91,8 @@ def open_source(spec: str, settings: Camera, *, live: bool) -> Source:
     name = source_name(source)
     if (device or scheme) and not live:
         raise UsageError(
-            f"{name} gives frames in real time only.", "Leave out `--speed max`, or give a file or folder."
+            f"{name} gives frames in real time only.",
+            "Give a video or a folder of images; `gesturectl run` takes it without `--speed max`.",
         )
     if device:
         return CameraSource(source, settings)
@@ -111,7 +113,13 @@ def open_source(spec: str, settings: Camera, *, live: bool) -> Source:
     except (OSError, ValueError) as e:
         missing = isinstance(e, (FileNotFoundError, NotADirectoryError))
         reason = "no such file or folder" if missing else f"cannot be read ({getattr(e, 'strerror', None) or e})"
-        raise InputError(f"{name}: {reason}.", "Give a camera's number, a file, a folder or a URL.") from None
+        if missing and _PATTERN.search(source):
+            reason, remedy = "a pattern of names, and no file", "Give the folder that holds the images."
+        elif live:
+            remedy = "Give a camera's number, a file, a folder or a URL."
+        else:
+            remedy = "Give a video or a folder of images."
+        raise InputError(f"{name}: {reason}.", remedy) from None
     if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise InputError(f"{name}: it is a pipe, socket or device, and no file.", "Give a file, folder or URL.")
     if path.suffix.lower() == ".jsonl":

@@ -54,7 +54,7 @@ def test_a_running_one_is_asked_paused_switched_and_stopped(home, running):
     assert '"button":"right"' in events[len(done)]
     wrong = home.run("profile", "none")
     assert (wrong.returncode, wrong.stderr.count("\n")) == (1, 1)
-    assert "There is no profile `none`. The config has `default`, `games`." in wrong.stderr
+    assert 'There is no profile "none". There are default and games.' in wrong.stderr
     assert "right" in home.run("status").stdout
     stopped = home.run("stop")
     assert (stopped.returncode, stopped.stderr) == (0, "")
@@ -74,7 +74,7 @@ def test_layers_are_put_on_and_off(home, running):
     assert '"button":"middle"' in (home.folder / "events.jsonl").read_text()
     assert "layers   media" in home.run("status").stdout
     wrong = home.run("layer", "medai")
-    assert "There is no layer `medai`. The config has `media`." in wrong.stderr
+    assert 'There is no layer "medai". Did you mean `media`?' in wrong.stderr
     assert home.run("layer", "media", "--on").returncode == 2
 
 

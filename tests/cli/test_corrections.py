@@ -55,7 +55,9 @@ def test_a_running_one_answers(home, command):
         assert done.stdout.endswith("; kept.\n")
         wrong = home.run("should-have-acted", "dance")
         assert wrong.returncode == 1
-        assert "is not looked for" in wrong.stderr
+        assert '"dance" is no gesture of which this can be said. There are open, relaxed,' in wrong.stderr
+        near = home.run("should-have-acted", "pnch")
+        assert (near.returncode, "Did you mean `pinch`?" in near.stderr) == (1, True)
 
 
 def test_of_recorded_hands_nothing_is_kept_and_the_answers_say_so(home, command):

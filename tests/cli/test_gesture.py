@@ -33,6 +33,7 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     assert "by a line such as `- {on: duo, do: {key: space}}` in the config" in added.stdout
     assert "look like the built-in pose `two`; `duo` takes its place" in added.stdout
     assert mine("list").stdout.startswith("duo  pose")
+    assert "There is no gesture `dou` of your own. Did you mean `duo`?" in mine("show", "dou").stderr
     shown = mine("show", "duo")
     assert any("⠀" < c <= "⣿" for c in shown.stdout)
     assert mine("show", "duo", "--png", "duo.png").returncode == 0
@@ -44,6 +45,27 @@ def test_from_the_first_sample_to_a_pack_and_back(home, mine):
     assert mine("remove", "duo").stdout == "`duo` is removed.\n"
     assert mine("import", "pack.jsonl").returncode == 0
     assert "duo" in mine("list").stdout
+
+
+def test_a_gesture_is_passed_on_as_a_pack_with_what_is_bound_to_it(home, mine):
+    config, friends = home.folder / "mine.yaml", home.folder / "friends.yaml"
+    config.write_text("profiles:\n  default:\n    - {on: duo, do: {key: f5}}\n    - {on: fist, do: clutch}\n")
+    data = {"GESTURECTL_DATA": str(home.folder / "data"), "GESTURECTL_CONFIG": str(config)}
+    mine("add", "duo", "--trace", "two.jsonl")
+    refused = mine("export", "pack.yaml")
+    assert (refused.returncode, "Nothing is bound to duo" in refused.stderr) == (1, True)
+    done = home.run("gesture", "export", "pack.yaml", **data)
+    assert (done.returncode, "`gesturectl config pack pack.yaml`" in done.stdout) == (0, True), done.stderr
+    friend = {"GESTURECTL_DATA": str(home.folder / "friend"), "GESTURECTL_CONFIG": str(friends)}
+    wrong = home.run("gesture", "import", "pack.yaml", **friend)
+    assert (wrong.returncode, "`gesturectl config pack pack.yaml`" in wrong.stderr) == (1, True)
+    added = home.run("config", "pack", "pack.yaml", "--add", **friend)
+    assert added.returncode == 0, added.stderr
+    assert "{on: duo, do: {key: f5}}" in friends.read_text()
+    assert "duo  pose" in home.run("gesture", "list", **friend).stdout
+    mine("export", "samples.jsonl")
+    wrong = home.run("config", "pack", "samples.jsonl", **friend)
+    assert (wrong.returncode, "`gesturectl gesture import samples.jsonl`" in wrong.stderr) == (1, True)
 
 
 def test_the_same_pose_under_two_names_is_told_when_it_is_added_imported_and_forecast(home, mine):
@@ -66,7 +88,7 @@ def test_the_same_pose_under_two_names_is_told_when_it_is_added_imported_and_for
 def test_a_clip_that_is_not_there_is_said_as_that(mine):
     for motion in ((), ("--motion",)):
         refused = mine("add", "duo", "--clip", "none.mp4", *motion)
-        said = "gesturectl: none.mp4: no such file. Give a video of the gesture.\n"
+        said = "gesturectl: none.mp4: no such file or folder. Give a video or a folder of images.\n"
         assert (refused.returncode, refused.stderr) == (1, said)
 
 
@@ -149,6 +171,19 @@ def test_a_gesture_is_renamed_with_the_config_that_names_it(home, mine):
     refused = home.run("gesture", "rename", "pair", "duo", **variables)
     assert (refused.returncode, f"{config}:7:1: " in refused.stderr) == (1, True)
     assert mine("list").stdout.startswith("pair  pose")
+
+
+def test_one_image_and_a_folder_as_a_clip_are_taken_and_a_pattern_or_a_camera_is_not(home, mine):
+    (home.folder / "pictures").mkdir()
+    (home.folder / "pictures" / "demo.png").write_bytes((CLIPS / "demo.png").read_bytes())
+    for name, source in {"one": ("--images", "pictures/demo.png"), "all": ("--clip", "pictures")}.items():
+        added = mine("add", name, *source)
+        assert (added.returncode, f"`{name}` has 1 sample" in added.stdout) == (0, True), added.stderr
+    assert "pictures/demo.png" in (home.folder / "data" / "gestures" / "one.jsonl").read_text()
+    refused = {"pictures/*.png": (1, "a pattern of names"), "0": (2, "0 gives frames in real time only. Give a video")}
+    for source, (code, said) in refused.items():
+        done = mine("add", "more", "--clip", source)
+        assert (done.returncode, said in done.stderr) == (code, True), done.stderr
 
 
 def test_evaluate_prints_the_matrix_of_a_folder_of_images(home, mine):

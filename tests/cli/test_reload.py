@@ -91,6 +91,18 @@ def test_the_status_lists_the_mistake_that_is_in_the_file_now_alone(home, config
         wait_for(lambda: "'over': None" not in problems(home), "the end of it", seconds=20, every=0.1)
 
 
+def test_of_a_config_that_is_gone_the_status_says_that_it_stays_in_force(home, config):
+    config.write_text("version: 1\nprofiles: {default: [{on: pinch, do: {press: left}}], mine: []}\n")
+    with home.holding("--config", "config.yaml"):
+        config.unlink()
+        words = "config.yaml, gone: its settings stay in force"
+        wait_for(lambda: words in " ".join(home.run("status").stdout.split()), "that it is gone", seconds=20, every=0.1)
+        assert "others: mine" in home.run("status").stdout
+        config.write_text("version: 1\n")
+        wait_for(lambda: "others: mine" not in home.run("status").stdout, "the new file", seconds=20, every=0.1)
+        assert "gone" not in home.run("status").stdout
+
+
 def test_a_warning_is_told_once_and_when_it_is_settled(caplog):
     caplog.set_level("INFO")
     warnings, status = Warnings(), Problems()

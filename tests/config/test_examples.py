@@ -16,8 +16,9 @@ from gesturectl.config.text import MODELINE, default_text
 from gesturectl.gestures.poses.pose import PoseClassifier
 from gesturectl.model.errors import InputError
 from gesturectl.model.resources import resource
+from gesturectl.model.trace import read_frames
 from gesturectl.pipeline.pipeline import Pipeline
-from tests.scenarios import LEFT, RIGHT, SWIPE, beside, frames, left, pose, sent
+from tests.scenarios import LEFT, RIGHT, SWIPE, beside, frames, left, pose, sent, told
 
 SCENARIOS = {
     "browsing": [
@@ -55,6 +56,10 @@ SCENARIOS = {
         (left("thumb_down", 1.0), "ctrl down z ctrl up ctrl down z ctrl up"),
         (left("pinch", 0.3), ""),
         (f"{LEFT}; 0.3 | rock; 0.5 | rock 450,190; 0.3 | rock; 0.4 | open", "] ] ]"),
+    ],
+    "desk": [  # of the thumb: below
+        (pose("pinch", 0.4), "left"),
+        (pose("call", 1.2) + "; 0.4 pinch; 0.3 open; 1.2 call; 0.3 open; 0.3 pinch; 0.3 open", "left"),
     ],
     "dwell": [
         (f"{RIGHT}; 0.4 open 330,240; 1.3 open 330,240", "left"),
@@ -121,6 +126,15 @@ def test_only_the_pointing_finger_moves_the_pointer_of_a_talk():
     assert way("open") < 20
 
 
+@pytest.mark.parametrize(
+    ("recording", "outputs"),
+    [("strokes", "scroll-up scroll-down left left left"), ("taps", "right right right"), ("typing", "")],
+)
+def test_the_thumb_of_a_hand_on_the_desk_clicks_and_scrolls_and_its_index_finger_clicks_right(recording, outputs):
+    shown = read_frames(Path(__file__).parents[1] / "pipeline" / f"test_rest_{recording}.jsonl")
+    assert told(load(example("desk")), shown) == outputs
+
+
 @pytest.mark.parametrize("name", examples())
 def test_it_loads_without_a_warning_and_is_described(name):
     warned = []
@@ -156,6 +170,11 @@ def test_the_default_file_names_its_schema():
 def test_an_unknown_example_is_told_with_the_nearest():
     with pytest.raises(InputError, match=r'"slide" is no example\. Did you mean `slides`\?'):
         example("slide")
+
+
+def test_of_an_example_that_is_like_none_all_are_named():
+    with pytest.raises(InputError, match=r'"gaming" is no example\. There are browsing, .* and slides\.'):
+        example("gaming")
 
 
 def test_every_example_is_in_the_readme_of_the_folder():

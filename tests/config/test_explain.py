@@ -144,7 +144,7 @@ def test_a_gesture_of_the_users_own():
     assert explain(MINE, "my_own").startswith("my_own: a gesture of your own")
 
 
-@pytest.mark.parametrize(("name", "said"), [("pinc", "Did you mean `pinch`?"), ("xyzzy", "Known are open, relaxed,")])
+@pytest.mark.parametrize(("name", "said"), [("pinc", "Did you mean `pinch`?"), ("xyzzy", "There are open, relaxed,")])
 def test_a_name_that_is_none(name, said):
     with pytest.raises(InputError, match=f'"{name}" is no gesture') as e:
         explain(Config(), name)

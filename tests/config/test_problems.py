@@ -49,7 +49,21 @@ CASES = {
         "number from 0 to 1; write 0.7, with",
     ),
     "gesture as key": (BINDING + "{fist: scroll}\n", 3, 8, "`fist` is a gesture; write it as `on: fist`"),
-    "window of a binding": (BINDING + "{on: two, do: scroll, window: vlc}\n", 3, 29, "belongs in a rule of `apps`"),
+    "window of a binding": (
+        BINDING + "{on: two, do: scroll, window: vlc}\n",
+        3,
+        29,
+        "takes no `window` … `apps: [{window: vlc, profile: vlc}]` … `extends: {vlc: default}`",
+    ),
+    "way of a workspace": (BINDING + "{on: two, do: workspace_left}\n", 3, 21, "did you mean `workspace_previous`"),
+    "way of scrolling": (BINDING + "{on: two, do: {scroll: up}}\n", 3, 21, "it takes none; write `do: scroll_up`"),
+    "value of a plain action": (BINDING + "{on: two, do: {scroll: far}}\n", 3, 21, "it takes none; write `do: scroll`"),
+    "app of a binding": (
+        BINDING + "{on: two, do: scroll, app: 'my editor'}\n",
+        3,
+        29,
+        "takes no `app` … `apps: [{window: NAME, profile: NAME}]`",
+    ),
     "chord as action": (BINDING + "{on: two, do: Ctrl+C}\n", 3, 21, "did you mean `{key: ctrl+c}`?"),
     "button as action": (BINDING + "{on: two, do: left}\n", 3, 21, "did you mean `{click: left}`?"),
     "value as action": (BINDING + "{on: two, do: volume}\n", 3, 21, "did you mean `{turn: volume}`?"),
@@ -288,7 +302,12 @@ CASES = {
     "a range by the usual end": ("tracker: {near: 10}\n", 1, 17, "farther than 10 m and nearer than 10 m"),
     "monitor": ("pointer: {monitor: 0}\n", 1, 20, "must be all or pointer or a whole number from 1 to 99 or text"),
     "unknown swipe pose": ("gestures: {motions: {swipe: {pose: thre}}}\n", 1, 36, "did you mean `three`"),
-    "no default profile": ("version: 1\nprofiles: {work: []}\n", 2, 1, "lacks `default`"),
+    "no default profile": (
+        "version: 1\nprofiles: {work: []}\n",
+        2,
+        1,
+        "lacks `default` … `gesturectl config init NEW.yaml` … `default: []` binds nothing",
+    ),
     "empty profile": ("profiles:\n  default:\n", 2, 11, "`profiles.default` is empty, but must be a list"),
     "profiles as list": ("profiles: []\n", 1, 11, "`profiles` is an empty list … `profiles: {default: […]}`"),
     # form
@@ -336,6 +355,17 @@ CASES = {
     "control characte": ("version: 1\ncamera: \0\n", 2, 9, "U+0000"),
     "escaped null": ('camera: {source: "\\0"}\n', 1, 18, "no characte"),
 }
+
+
+def test_a_binding_that_a_dash_has_cut_in_two_is_told_as_that():
+    split = problems(BINDING + "on: two\n    - do: scroll\n")
+    assert [(p.line, p.message.partition(";")[0]) for p in split] == [
+        (3, "this binding lacks `do`"),
+        (4, "this binding lacks `on`"),
+    ]
+    assert "take its `-` off" in split[1].message
+    whole = problems(BINDING + "{on: two, do: scroll}\n    - do: scroll\n")
+    assert "add it, such as `on: pinch`" in whole[0].message
 
 
 @pytest.mark.parametrize(("text", "line", "column", "phrase"), CASES.values(), ids=CASES)

@@ -130,7 +130,7 @@ def test_a_lost_desktop_that_is_back_is_over(problems):
 class ConfigFile:
     """A file that cannot be read until it is mended."""
 
-    path = None
+    path, found = None, True
     wrong = True
 
     def changed(self, t):

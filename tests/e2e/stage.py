@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +24,8 @@ from tests.xserver import ending, environment, running, wait_for
 
 WINDOW = ROOT / "tests" / "desktop" / "watch_window.py"
 F12 = 96  # keycode
+BUTTONS = {1: "left", 2: "middle", 3: "right"}
+WHEEL = {"up": ("dy", 1), "down": ("dy", -1), "right": ("dx", 1), "left": ("dx", -1)}  # of an output
 KEY, BUTTON = 1, 3  # events of the X input extension, counted from its first
 
 
@@ -74,15 +78,63 @@ class Played:
     first: int  # of the window's lines
     end: int | None = None
     rest: tuple[float, float] | None = None  # where the pointer is found after the end, screen pixels
+    sent: list[dict[str, Any]] | None = None  # the outputs of its trace, once it has been played
 
     def inputs(self, *kinds: str, since: float = 0.0, until: float = 1e9) -> list[Input]:
         """What the window got of these kinds between two times of the clip, in order."""
-        lines = [(line.t - self.start, json.loads(line.text)) for line in self.window.seen[self.first : self.end]]
-        return [Input(t, kind, tuple(what)) for t, (kind, *what) in lines if kind in kinds and since <= t < until]
+        return [e for e in self._timed() if e.kind in kinds and since <= e.t < until]
+
+    def _timed(self) -> list[Input]:
+        """All that the window got, at the time of the frame that caused it, however late it came.
+
+        While the clip is playing that is not known yet, and the time is when it came.
+        """
+        lines = self.window.seen[self.first : self.end]
+        got = [
+            Input(line.t - self.start, kind, tuple(what)) for line in lines for kind, *what in [json.loads(line.text)]
+        ]
+        return got if self.sent is None else list(caused(got, self.sent))
 
     def buttons(self) -> list[tuple[str, int]]:
         """Presses and releases with the button's number."""
         return [(e.kind, e.what[0]) for e in self.inputs("press", "release")]
+
+
+def outputs(trace: Path) -> list[dict[str, Any]]:
+    """Those of a trace, also of one that is being written."""
+    lines = trace.read_bytes().splitlines(keepends=True) if trace.exists() else []
+    whole = [json.loads(line) for line in lines if line.endswith(b"\n")]
+    return [line for line in whole if line["type"] == "output"]
+
+
+def caused(got: Iterable[Input], sent: Sequence[dict[str, Any]]) -> Iterator[Input]:
+    """What a window got, each with the time of the output that it came of; fails where it came of none.
+
+    Both are in the same order, but of moves in a row the window may get the last one only, and that more than once. Of
+    a wheel's click it is the first output after the clicks before, of which it may have come.
+    """
+    at, t, clicks, turned = 0, 0.0, Counter[str](), [dict.fromkeys(WHEEL, 0.0)]
+    for output in sent:
+        here = {way: max(sign * output.get(axis, 0.0), 0.0) for way, (axis, sign) in WHEEL.items()}
+        turned.append({way: so_far + here[way] for way, so_far in turned[-1].items()})
+
+    def is_of(e: Input, i: int) -> bool:
+        output = sent[i]
+        if e.kind == "motion":
+            return output["event"] == "move" and math.dist((output["x"], output["y"]), e.place) < 1.5
+        if e.kind == "scroll":
+            return turned[i + 1][e.what[0]] > max(turned[i][e.what[0]], clicks[e.what[0]])
+        button = (BUTTONS[e.what[0]], e.kind == "press")
+        return output["event"] == "button" and (output["button"], output["pressed"]) == button
+
+    for e in got:
+        if e.kind in ("press", "release", "motion", "scroll"):
+            at = next((i for i in range(at, len(sent)) if is_of(e, i)), len(sent))
+            assert at < len(sent), f"{e} came of nothing that was sent after {t:.2f} s"
+            t = sent[at]["t"]
+            clicks[e.what[0]] += e.kind == "scroll"
+            at += e.kind in ("press", "release")
+        yield replace(e, t=t)
 
 
 @dataclass
@@ -92,6 +144,11 @@ class Stage:
     display: str
     env: dict[str, str]
     window: Lines
+
+    @property
+    def trace(self) -> Path:
+        """What was written of the clip played last."""
+        return Path(self.env["XDG_RUNTIME_DIR"]) / "played.jsonl"
 
     @contextmanager
     def playing(self, *command: str, told: str = "-> x11") -> Iterator[Played]:
@@ -105,12 +162,14 @@ class Stage:
 
     def play(self, clip: Path, *options: str) -> Played:
         """A clip's hands played by `gesturectl run` to their end, and all that the window got of it."""
-        with self.playing("run", "--source", str(self.hands(clip)), "--output", "x11", *options) as played:
+        words = ("--source", str(self.hands(clip)), "--output", "x11", *options, "--trace", str(self.trace))
+        with self.playing("run", *words) as played:
             assert played.process.wait(30) == 0
             self.mark()
             # Other keys may have come before: a zoom's own.
             wait_for(lambda: any('["key", "F12"' in line.text for line in self.window.seen[played.first :]), "the mark")
             played.end = len(self.window.seen)
+            played.sent = outputs(self.trace)
             played.rest = self.pointer()
         return played
 

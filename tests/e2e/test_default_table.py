@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.cli.program import HELD
-from tests.e2e.stage import BUTTON, KEY, Input, Lines, Played, Stage
+from tests.e2e.stage import BUTTON, KEY, Input, Lines, Played, Stage, outputs
 from tests.hands import stream, write_trace
 from tests.waiting import wait_for
 from tests.xserver import running
@@ -113,49 +113,55 @@ def test_a_lowered_hand_lets_go_and_the_pointer_stays(played: Play) -> None:
 
 
 def test_the_users_own_mouse_and_keyboard_silence_the_gestures_for_a_second(stage: Stage) -> None:
+    # A second of the clip's frames, of which none is left out, however late they are on a busy computer.
     xtest = int(stage.run("xinput", "list", "--id-only", "Virtual core XTEST pointer"))
     watch = ["stdbuf", "-oL", "xinput", "test-xi2", "--root"]
     with running(watch, env=stage.env, stdout=subprocess.PIPE) as process:
         assert process.stdout
         events = Lines(process.stdout)
 
-        def moves() -> list[float]:
-            """When the program has moved the pointer, seconds of the monotonic clock."""
-            seen = events.seen
-            return [
-                line.t
-                for line, of in itertools.pairwise(seen)
-                if "(RawMotion)" in line.text and f"({xtest})" in of.text
-            ]
+        def moves() -> int:
+            """How often the desktop says that the program has moved the pointer."""
+            seen = itertools.pairwise(events.seen)
+            return sum("(RawMotion)" in line.text and f"({xtest})" in of.text for line, of in seen)
 
-        with stage.playing("run", "--source", str(stage.hands(HELD)), "--output", "x11") as circles:
+        def silences() -> list[float]:
+            """How long no moves were sent between others, seconds of the clip."""
+            moved = [output["t"] for output in outputs(stage.trace) if output["event"] == "move"]
+            return [b - a for a, b in itertools.pairwise(moved) if b - a > 0.3]
+
+        source = ("--source", str(stage.hands(HELD)), "--trace", str(stage.trace))
+        with stage.playing("run", *source, "--output", "x11") as circles:
             wait_for(lambda: any(e.what[0] for e in circles.inputs("motion")), "a drag")
             assert circles.buttons() == [("press", 1)]
-            for device, event, number in (("Xvfb keyboard", KEY, 38), ("Xvfb mouse", BUTTON, 2)):
+            for done, (device, event, number) in enumerate((("Xvfb keyboard", KEY, 38), ("Xvfb mouse", BUTTON, 2))):
                 stage.use(device, event, number)
-                used = len(moves())
-                wait_for(lambda n=used: len(moves()) > n + 5, "moves after the silence")
-                recent = moves()[max(used - 1, 0) :]
-                assert 0.8 < max(b - a for a, b in itertools.pairwise(recent)) < 1.4
+                wait_for(lambda n=done: len(silences()) > n, "moves after the silence")
             assert circles.process.wait(30) == 0
-    assert circles.buttons() == [("press", 1), ("release", 1), ("press", 2), ("release", 2)]
+    assert [0.95 < seconds < 1.15 for seconds in silences()] == [True, True], silences()
+    sent = sum(output["event"] == "move" for output in outputs(stage.trace))
+    wait_for(lambda: moves() > sent / 2 > 60, "what was sent to move the pointer")  # a few are rounded to one place
 
 
 def test_a_pointer_that_the_real_mouse_has_moved_is_taken_up_there(stage: Stage, tmp_path: Path) -> None:
     seen = stream((1.0, "relaxed", 320, 240), (8.0, "relaxed", 320, 240), (1.0, "relaxed", 280, 240))
     trace = write_trace(tmp_path / "hands.jsonl", seen)
-    with stage.playing("run", "--source", str(trace), "--output", "x11") as played:
+    with stage.playing("run", "--source", str(trace), "--output", "x11", "--trace", str(stage.trace)) as played:
         wait_for(lambda: played.inputs("motion"), "the pointer of the hand")
         stage.run("xdotool", "mousemove", "200", "600")
         stage.use("Xvfb mouse", BUTTON, 2)
         wait_for(lambda: stage.pointer() == (200, 600), "the mouse's place")
         marked = len(played.window.seen)
         assert played.process.wait(30) == 0
-    moved = [json.loads(line.text) for line in played.window.seen[marked:] if '"motion"' in line.text]
-    path = [(x, y) for _, _, x, y in moved if (x, y) != (200, 600)]
+    # Of moves in a row a window on a busy computer may get the last one only, so that the way is told by what was sent.
+    sent = [(output["t"], output["x"], output["y"]) for output in outputs(stage.trace) if output["event"] == "move"]
+    used = max(range(1, len(sent)), key=lambda i: sent[i][0] - sent[i - 1][0])  # the first after the silence
+    path = [place for _, *place in sent[used:]]
     assert math.dist(path[0], (200, 600)) < 40
     assert 100 < path[-1][0] - 200 < 400
     assert all(math.dist(a, b) < 60 for a, b in itertools.pairwise(path))
+    moved = [json.loads(line.text) for line in played.window.seen[marked:] if '"motion"' in line.text]
+    assert math.dist(moved[-1][2:], path[-1]) < 1.5
 
 
 def test_the_demo_moves_the_real_pointer_and_a_signal_lets_go(stage: Stage) -> None:

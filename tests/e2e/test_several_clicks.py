@@ -52,7 +52,7 @@ def shown(text: Stage, tmp_path: Path) -> Show:
         file = tmp_path / "config.yaml"
         file.write_text(config, encoding="utf-8")
         trace = write_trace(tmp_path / "hands.jsonl", frames)
-        played = text.play(trace, "--config", str(file), "--trace", str(tmp_path / "told.jsonl"))
+        played = text.play(trace, "--config", str(file))
         return [tuple(json.loads(line.text)) for line in played.window.seen[played.first : played.end]]
 
     return show
@@ -79,9 +79,9 @@ def test_two_pinches_farther_apart_in_time_are_two_clicks_where_the_hand_is(show
     assert len({tuple(where) for kind, *where in two if kind == "press"}) == 2
 
 
-def test_the_desktop_s_time_is_in_the_trace(shown: Show, tmp_path: Path) -> None:
+def test_the_desktop_s_time_is_in_the_trace(shown: Show, text: Stage) -> None:
     shown(hands(RAISED, SHUT, (0.5, "relaxed"), drift=0.0))
-    told = read_meta(tmp_path / "told.jsonl")["double_click"]
+    told = read_meta(text.trace)["double_click"]
     assert (told.seconds, told.distance) == (0.7, 5.0)
 
 

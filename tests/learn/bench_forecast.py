@@ -225,14 +225,17 @@ def _print_unmeant(name, picks, before, after, beside, by) -> None:
         n = _came(case, pick, before, known, after)
         # The high end is of the rate; so little footage adds its own chance.
         top = np.quantile(np.random.default_rng(1).poisson(f.high / day * after.seconds / 3600, 2000), 0.5)
-        rows.append((f.expected / day, n * 3600 / after.seconds, n <= top))
-    said, came, below = np.array(rows, float).T
-    ranks = [np.argsort(np.argsort(x)) for x in (said, came)]
-    print(
-        f"  {name}, {after.seconds:.0f} s: {came.mean():.1f} an hour (median {np.median(came):.1f}),"
-        f" said {said.mean():.1f},"
-        f" rank correlation {np.corrcoef(ranks)[0, 1]:.2f}, below the high end {below.mean():.2f}"
-    )
+        rows.append((f.seen, (f.expected or 0.0) / day, f.high / day, n * 3600 / after.seconds, n <= top))
+    seen, expected, high, came, below = np.array(rows, float).T
+    print(f"  {name}, {after.seconds:.0f} s:")
+    for what, of in {"never seen": seen == 0, "seen": seen > 0}.items():
+        if not of.any():
+            continue
+        said = f"said {expected[of].mean():.1f}, " if what == "seen" else ""
+        print(
+            f"    {what}, {of.sum()} draws: came {came[of].mean():.1f} an hour (median {np.median(came[of]):.1f}),"
+            f" {said}high end {high[of].mean():.1f}, below it {below[of].mean():.2f}"
+        )
 
 
 def _by_side(case: Case, samples: Views, use, by):

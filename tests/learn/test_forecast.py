@@ -1,5 +1,6 @@
 """What is said of a pose beforehand: how often it is missed, which sides are lacking, how often it comes unmeant."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -92,8 +93,29 @@ def test_no_side_is_lacking_where_any_turn_counts():
 def test_what_idle_hands_show_is_expected_to_come_unmeant():
     rare = forecast.forecast(pose(bent("rock", 5)), None)
     common = forecast.forecast(pose(bent("open", 5)), None)
-    assert rare.unmeant.expected < rare.unmeant.high
-    assert rare.unmeant.expected < common.unmeant.expected
+    assert rare.unmeant.seen == 0 < common.unmeant.seen
+    assert rare.unmeant.high < common.unmeant.expected < common.unmeant.high
+    assert f"it came {common.unmeant.seen} times in 6.8 minutes" in forecast.in_words(common)[-1]
+
+
+def test_of_what_never_came_only_the_end_is_said_that_so_much_footage_allows():
+    """Of a Poisson process that gave nothing in T hours, 3.0 an hour by T are what 19 of 20 stay below."""
+    rock = pose(bent("rock", 5))
+    hours = idle.shared().seconds / 3600
+    found = forecast.forecast(rock, None).unmeant
+    assert (found.seen, found.expected) == (0, None)
+    assert found.high == pytest.approx(2.9957 / hours, rel=1e-4)
+    assert math.exp(-found.high * hours) == pytest.approx(0.05)
+    said = forecast.in_words(forecast.forecast(rock, None))[-1]
+    assert "never came in 6.8 minutes of another person's busy hands, so most likely fewer than 27 times a day" in said
+    assert "about" not in said
+    idle.keep(recorded("open", 0, 800, 0.2))
+    longer = forecast.forecast(rock, idle.own())
+    assert longer.unmeant.high == pytest.approx(2.9957 * 3600 / 800, rel=1e-2)
+    said = forecast.in_words(longer)[-1]
+    assert "never came in 13.3 minutes of your own idle hands and 6.8 minutes of another person's busy hands" in said
+    assert "fewer than 14 times a day" in said
+    assert "More of your own" not in said
 
 
 def recorded(name, t=0.0, seconds=30.0, every=0.1):
@@ -104,14 +126,16 @@ def test_ones_own_idle_hands_count():
     rock = pose(bent("rock", 5))
     before = forecast.forecast(rock, idle.own())
     assert before.own_seconds == 0
-    assert "other people's" in forecast.in_words(before)[-1]
+    assert "another person's" in forecast.in_words(before)[-1]
     idle.keep(recorded("open"))
     calm = forecast.forecast(rock, idle.own())
     assert calm.own_seconds == pytest.approx(30, abs=1)
-    assert calm.unmeant.expected < before.unmeant.expected
+    assert calm.unmeant.high == before.unmeant.high  # by half a minute nothing more is known
     idle.keep(recorded("rock", 77.0))
     assert idle.own().seconds == pytest.approx(60, abs=1)
-    assert forecast.forecast(rock, idle.own()).unmeant.expected > calm.unmeant.expected
+    busy = forecast.forecast(rock, idle.own())
+    assert busy.unmeant.expected > calm.unmeant.high
+    assert "it came 1 time in 1.0 minutes of your own" in forecast.in_words(busy)[-1]
     assert "your own" in forecast.in_words(calm)[-1]
 
 
@@ -160,7 +184,7 @@ def test_a_recording_of_idle_hands_ends_by_itself():
 
 @pytest.mark.parametrize(("then", "asked"), [(0.05, True), (0.064, False)])
 def test_more_sides_are_asked_for_only_where_the_words_say_that_it_helps(then, asked):
-    missed, unmeant = forecast.Range(0.067, 0.25), forecast.Range(1.0, 3.0)
+    missed, unmeant = forecast.Range(0.067, 0.25), forecast.Unmeant(1.0, 3.0, 1, 6.8, 0.0)
     lines = forecast.in_words(forecast.Forecast(missed, forecast.Sides(("up",), then), unmeant, 0.0))
     assert lines[0] == "About 1 in 15 will be missed, at most 1 in 4."
     assert any("turned a little up" in line for line in lines) == asked

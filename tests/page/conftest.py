@@ -69,6 +69,7 @@ def tab(one_tab, run):
     one_tab.reload()
     one_tab.wait_for_selector("html[data-ready]")
     yield one_tab
+    one_tab.unroute_all()
     assert "[object" not in one_tab.inner_text("body")
     assert one_tab.said == []
 

@@ -141,6 +141,53 @@ def test_a_pack_is_taken_out_again_once_what_goes_was_seen(tab, run):
     assert run.handle.config_file.read_text() == mine
 
 
+def test_a_preview_takes_no_clicks_once_another_one_is_asked_for(tab, run):
+    """Else they would act on what is no longer shown, and a late answer could take the place of a later one."""
+    run.handle.config_file.write_text("version: 1\nprofiles: {default: [], tv: []}\n")
+    go(tab, "Gestures")
+    held = []
+    tab.route("**/config/pack", lambda route: held.append(route))
+
+    tab.get_by_role("button", name="Packs").click()
+    box = tab.get_by_role("dialog", name="Packs")
+    places = {name: middle(box.get_by_role("button", name=f"Look at {name}")) for name in ("browser", "drawing")}
+    with tab.expect_request("**/config/pack"):
+        tab.mouse.click(*places["browser"])
+    tab.mouse.click(*places["drawing"])
+    come(tab)
+    assert [r.request.post_data_json["name"] for r in held] == ["browser"]
+    held.pop().continue_()
+    preview = tab.get_by_role("dialog", name="The pack browser")
+    take = middle(preview.get_by_role("button", name="Take over"))
+    with tab.expect_request("**/config/pack"):
+        preview.get_by_label("Add it to").select_option("tv")
+    tab.mouse.click(*take)
+    come(tab)
+    held.pop().abort()  # and then it is as before
+    tab.get_by_text("gesturectl does not answer").wait_for()
+    assert preview.get_by_label("Add it to").input_value() == ""
+    assert preview.get_by_label("Add it to").evaluate("e => e === document.activeElement")
+    with tab.expect_request("**/config/pack"):
+        preview.get_by_label("Add it to").select_option("tv")
+    tab.keyboard.press("Escape")
+    preview.wait_for(state="detached")
+    with tab.expect_response("**/config/pack"):
+        held.pop().continue_()
+    come(tab)
+    assert tab.locator("dialog").count() == 0  # what was asked for by a preview that is closed does not come
+    assert run.handle.config_file.read_text() == "version: 1\nprofiles: {default: [], tv: []}\n"
+
+
+def come(tab):
+    """Waits for whatever the page has asked for by now, as that was sent before this."""
+    tab.evaluate("async () => { await fetch('config'); await new Promise(requestAnimationFrame); }")
+
+
+def middle(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def test_what_a_pack_took_the_place_of_is_said_to_come_back_and_does(tab, run):
     mine = "version: 1\nprofiles: {default: [{on: rock, do: {key: a}}]}  # mine\n"
     run.handle.config_file.write_text(mine)

@@ -197,7 +197,7 @@ def test_a_broken_file_of_idle_hands_is_a_problem_that_is_shown(run, owner):
     idle.path().write_text("what?\n")
     answer = owner.told("gestures")[1]
     assert "idle.jsonl" in answer["problems"][0]
-    assert "other people's" in answer["gestures"][0]["forecast"][-1]
+    assert "another person's" in answer["gestures"][0]["forecast"][-1]
 
 
 def test_idle_hands_are_kept_only_when_all_is_recorded(run, owner):
@@ -215,11 +215,11 @@ def test_idle_hands_are_added_and_forgotten_and_alike_gestures_laid_on_each_othe
     go(tab, "Teach")
     card = tab.get_by_role("listitem").filter(has=tab.get_by_role("heading", name="horns")).first
     card.get_by_role("img", name="horns laid on rock").wait_for()
-    assert "by other people's" in card.get_by_role("list", name="What to expect").inner_text()
+    assert "of another person's" in card.get_by_role("list", name="What to expect").inner_text()
     tab.get_by_role("button", name="Add idle hands").click()
     tab.get_by_text("make no gesture").wait_for()
     card.get_by_text("of your own idle hands").wait_for()
     tab.get_by_role("button", name="Forget them").click()
-    card.get_by_text("by other people's").wait_for()
+    card.get_by_text("of another person's").wait_for()
     assert idle.own() is None
     assert tab.said == []

@@ -18,7 +18,7 @@ from tests.xserver import wait_for
 class File:
     """A config's file that holds `config`."""
 
-    path = None
+    path, found = None, True
 
     def __init__(self):
         self.config = Config()

@@ -171,7 +171,7 @@ def test_what_waits_for_the_next_start_is_named():
 class SlowFile:
     """A config's file whose reading ends when it is let go; `texts` are what is read, one after the other."""
 
-    path = None
+    path, found = None, True
 
     def __init__(self, *texts):
         self.texts, self.reads, self.go_on = list(texts), 0, threading.Event()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from gesturectl.cli.gesture.gallery import NO_TURN, add_any_turn, keep, readable
-from gesturectl.model.words import counted
+from gesturectl.model.words import counted, shown_path
 
 SHOWN = 16  # hands drawn by `show`
+PACK = (".yaml", ".yml")  # files of a pack with bindings
 
 
 def add_parser(commands: Any) -> None:
@@ -22,8 +23,12 @@ def add_parser(commands: Any) -> None:
     add = parts.add_parser("add", help="add samples to a gesture, a new one or one that is there")
     add.add_argument("name", metavar="NAME", help="lower-case letters, digits and underscores")
     source = add.add_mutually_exclusive_group(required=True)
-    source.add_argument("--images", type=Path, metavar="DIR", help="a folder of images, each showing the pose")
-    source.add_argument("--clip", metavar="FILE", help="a video of the pose from different angles")
+    source.add_argument(
+        "--images", type=Path, metavar="DIR", help="a folder of images, each showing the pose, or one image"
+    )
+    source.add_argument(
+        "--clip", metavar="FILE", help="a video of the pose from different angles, or a folder of its pictures"
+    )
     source.add_argument("--trace", metavar="FILE", help="the same as a recorded trace")
     add.add_argument("--motion", action="store_true", help="the clip or trace shows a motion, once, between two rests")
     add_any_turn(add)
@@ -49,7 +54,9 @@ def add_parser(commands: Any) -> None:
     evaluate.add_parser(parts)
     forecast.add_parsers(parts)
     export = parts.add_parser("export", help="write gestures into one file to pass on; it holds no pictures")
-    export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument(
+        "file", type=Path, metavar="FILE", help="*.yaml: a pack, with what is bound to them; else the samples alone"
+    )
     export.add_argument("names", nargs="*", metavar="NAME", help="all where left out")
     export.add_argument("--force", action="store_true", help="replace a file that is there")
     export.set_defaults(run=run_export)
@@ -74,14 +81,13 @@ def run_add(args: argparse.Namespace) -> int:
     from gesturectl.learn.training import from_clip, from_images, motion_from_clip
     from gesturectl.model.errors import InputError, UsageError
     from gesturectl.model.samples import Gesture, checked_name
+    from gesturectl.vision.images import SUFFIXES
 
     checked_name(args.name)
     config = load_config(None, mirrored=args.mirrored)
     require_undeclared(args.name, read(default_path()))
     if args.trace is not None and not args.trace.endswith(".jsonl"):
         raise InputError(f"{args.trace}: no trace.", "Give a *.jsonl file written by `--trace`, or use `--clip`.")
-    if args.clip is not None and "://" not in args.clip and not Path(args.clip).expanduser().exists():
-        raise InputError(f"{args.clip}: no such file.", "Give a video of the gesture.")
     if args.motion:
         if args.images is not None:
             raise UsageError("Images show no motion.", "Give a clip or a trace.")
@@ -91,8 +97,8 @@ def run_add(args: argparse.Namespace) -> int:
         print(f"A motion of {motion.points[-1, 0]:.1f} s is found.")
         return keep(Gesture(args.name, "motion", motions=(motion,)))
     if args.images is not None:
-        if not args.images.is_dir():
-            raise InputError(f"{args.images}: no such folder.", "Give a folder of images.")
+        if args.images.suffix.lower() not in SUFFIXES and not args.images.is_dir():
+            raise InputError(f"{shown_path(args.images)}: no such folder, and no image.", "Give a folder of images.")
         taken = from_images(args.images, config, args.person)
         print(f"{counted(taken.seen, 'image')}: a hand is found in {taken.seen - taken.without_hand}.")
         for file in taken.files:
@@ -169,6 +175,7 @@ def run_remove(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes a pack. Raises InputError for an unknown name, and where the file is there."""
+    from gesturectl.cli.run import load_config
     from gesturectl.cli.terminal.exports import write_export
     from gesturectl.model import gallery
     from gesturectl.model.errors import InputError
@@ -180,8 +187,15 @@ def run_export(args: argparse.Namespace) -> int:
             "There are no gestures of your own to export.", "Add one with `gesturectl gesture record NAME`."
         )
     gestures = [gallery.read(name) for name in dict.fromkeys(names)]
-    write_export(args.file, dump(gestures), force=args.force)
-    print(f"{args.file}: {', '.join(g.name for g in gestures)}")
+    if args.file.suffix.lower() not in PACK:
+        write_export(args.file, dump(gestures), force=args.force)
+        print(f"{args.file}: {', '.join(g.name for g in gestures)}")
+        return 0
+    from gesturectl.config.packs.share import shared
+
+    write_export(args.file, shared(load_config(None, mirrored=False), gestures).encode(), force=args.force)
+    print(f"{args.file}: {', '.join(g.name for g in gestures)}, with what is bound to them.")
+    print(f"Whoever gets it looks at it with `gesturectl config pack {args.file.name}`, and adds it with `--add`.")
     return 0
 
 
@@ -191,8 +205,12 @@ def run_import(args: argparse.Namespace) -> int:
     from gesturectl.config.load import default_path
     from gesturectl.learn import library
     from gesturectl.learn.advice import alike
+    from gesturectl.model.errors import InputError
     from gesturectl.model.samples import read_file
 
+    if args.file.suffix.lower() in PACK:
+        remedy = f"Look at it with `gesturectl config pack {shown_path(args.file)}`, and add it with `--add`."
+        raise InputError(f"{shown_path(args.file)}: a pack of bindings, and no samples alone.", remedy)
     gestures = read_file(args.file)
     names = args.names or [g.name for g in gestures]
     remedy = "Remove it with `gesturectl gesture remove {}`, or name only the others behind the file."

@@ -17,10 +17,9 @@ from gesturectl.config.edit.levels import named_level
 from gesturectl.config.edit.patch import Change, inserted, patched
 from gesturectl.config.packs.pack import Pack
 from gesturectl.config.read import yaml
-from gesturectl.config.read.expected import nearest
 from gesturectl.config.text import binding_text, plain
 from gesturectl.model.errors import InputError
-from gesturectl.model.words import all_of, quoted, shortened
+from gesturectl.model.words import instead, quoted, shortened
 from gesturectl.settings import AppRule, Config
 
 LEVELS: Sequence[LevelKind] = ("profiles", "layers")
@@ -59,10 +58,8 @@ def into(pack: Pack, profile: str, config: Config) -> Pack:
     Raises InputError where the pack has several, or the user has no such profile.
     """
     if profile not in config.profiles:
-        near = nearest(profile, config.profiles)
-        known = f"There {'is' if len(config.profiles) == 1 else 'are'} {all_of(config.profiles)}."
-        remedy = f"Did you mean `{near}`?" if near else known
-        raise InputError(f"There is no profile {quoted(profile)} in your config.", remedy)
+        problem = f"There is no profile {quoted(profile)} in your config."
+        raise InputError(problem, instead(profile, config.profiles))
     own = filled(pack)
     if len(own) != 1:
         problem = f"The pack has {len(own)} profiles, so that it does not go into one of yours."

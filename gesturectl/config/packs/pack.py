@@ -17,14 +17,13 @@ from gesturectl.config.check.finding import all_bindings
 from gesturectl.config.examples import about
 from gesturectl.config.load import EMPTY, examine_tree
 from gesturectl.config.read import yaml
-from gesturectl.config.read.expected import nearest
 from gesturectl.config.read.problem import ConfigError, Problem, report
 from gesturectl.model import gallery, samples
 from gesturectl.model.errors import InputError
 from gesturectl.model.files import read_ordinary
 from gesturectl.model.resources import resource
 from gesturectl.model.samples import Gesture
-from gesturectl.model.words import all_of, quoted, shown, shown_path
+from gesturectl.model.words import instead, quoted, shown, shown_path
 from gesturectl.settings import Config
 
 MOST_BYTES = 64_000  # some 800 bindings' worth of text
@@ -56,13 +55,15 @@ def pack(name_or_file: str) -> Pack:
     Raises InputError where there is none, ConfigError with a block `FILE:LINE:COLUMN: message` for all that is wrong.
     """
     known = packs()
+    if name_or_file.endswith(".jsonl"):
+        remedy = f"`gesturectl gesture import {shown_path(name_or_file)}` takes them over."
+        raise InputError(f"{shown_path(name_or_file)}: samples of gestures, and no pack of bindings.", remedy)
     path = resource(f"config/packs/{name_or_file}.yaml") if name_or_file in known else Path(name_or_file)
     try:
         content = read_ordinary(path, MOST_BYTES + MOST_SAMPLE_BYTES + 1)
     except FileNotFoundError:
-        near = nearest(name_or_file, known)
-        remedy = f"Did you mean `{near}`?" if near else f"There are {all_of(known)}."
-        raise InputError(f"{quoted(name_or_file)} is no pack and no file.", remedy) from None
+        problem = f"{quoted(name_or_file)} is no pack and no file."
+        raise InputError(problem, instead(name_or_file, known)) from None
     except OSError as e:
         problem = f"{shown_path(path)}: cannot be read ({e.strerror})."
         raise ConfigError(problem, "Check the path and its permissions.") from None

@@ -10,11 +10,10 @@ from gesturectl.actions.base import Form
 from gesturectl.actions.macro import STEP_FORMS
 from gesturectl.actions.registry import FORMS, KNOWN, NAMED
 from gesturectl.actions.schema import OWN_WAYS
-from gesturectl.config.read.expected import nearest
 from gesturectl.config.read.problem import Problem, Unknown
 from gesturectl.config.read.yaml import Node
 from gesturectl.model.keys import meant_key, parse_chord
-from gesturectl.model.words import any_of, quoted
+from gesturectl.model.words import any_of, nearest, quoted
 
 ALSO = {  # what others call the poses
     "palm": "open", "stop": "open", "hand": "open", "like": "thumb_up", "dislike": "thumb_down", "one": "point",

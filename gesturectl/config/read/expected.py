@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -102,14 +101,6 @@ def _actions(part: Schema) -> Iterable[str]:
     if action_form(part, "wait"):
         return STEPS
     return ACTIONS if choices(part) else [form.example() for form in OWN_WAYS.values()]
-
-
-def nearest(name: object, names: Iterable[str]) -> str | None:
-    """The one of the names that looks most like the given one, if any does."""
-    if not isinstance(name, str) or len(name) > 40:
-        return None
-    found = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    return found[0] if found else None
 
 
 def plain(value: object) -> str:

@@ -45,7 +45,9 @@ def meaning_problems(root: Node, trained: Collection[str]) -> Iterator[Problem]:
         if swipe:
             yield from _default_swipes(swipe, listened["swipe"])
     elif isinstance(profiles.value, dict) and "default" not in profiles.value:
-        yield root.key("profiles").problem("`profiles` lacks `default`, the profile in force at the start; add it.")
+        usual = "its usual lines are in what `gesturectl config init NEW.yaml` writes, and `default: []` binds nothing"
+        lacks = f"`profiles` lacks `default`, the profile in force at the start; add it: {usual}."
+        yield root.key("profiles").problem(lacks)
     names = {kind: _names(root, kind) for kind in ("profiles", "layers")}
     for binding in bindings_in(root):
         yield from _binding(binding, poses, listened, trained)

@@ -13,11 +13,14 @@ from gesturectl.actions.base import Section
 from gesturectl.actions.registry import FORMS
 from gesturectl.actions.schema import Binding
 from gesturectl.config.read import expected, habits, no_action, yaml
-from gesturectl.config.read.expected import expectation, nearest
+from gesturectl.config.read.expected import expectation
 from gesturectl.config.read.problem import Problem
 from gesturectl.model.types import MOTIONS, POSES
-from gesturectl.model.words import any_of, shortened
+from gesturectl.model.words import any_of, nearest, shortened
 from gesturectl.settings import AppRule, Config
+
+_OF_WINDOWS = frozenset(AppRule.model_fields) - {"profile"}
+_SAID_OF_WINDOWS = frozenset({"app", "application", "class"})
 
 
 def mismatches(root: yaml.Node, error: ValidationError) -> Iterator[Problem]:
@@ -83,8 +86,8 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema, abov
         message = f"{_named(path)} is no setting; write a number such as 0.{shortened(key)} with a point, not a comma."
     elif isinstance(within, int) and "on" in names and key in (*POSES, *MOTIONS):
         message = f"`{key}` is a gesture; write it as `on: {key}`."
-    elif isinstance(within, int) and "on" in names and key in AppRule.model_fields and key != "profile":
-        message = f"`{key}` belongs in a rule of `apps`, which gives a window its profile; move it there."
+    elif isinstance(within, int) and "on" in names and (key in _OF_WINDOWS or key in _SAID_OF_WINDOWS):
+        message = _of_a_window(key, root.at(path))
     elif isinstance(within, int) and key in FORMS and "on" in names:
         message = f"`{key}` is an action; write it as `do: {FORMS[key].example()}`."
     elif len(path) == 1 and near not in ("profiles", "layers") and _holds_bindings(root.at(path)):
@@ -95,6 +98,17 @@ def _unknown_key(root: yaml.Node, path: yaml.Path, parent: expected.Schema, abov
         remedy = f"did you mean `{near}`?" if near else f"what may stand here is {any_of(names)}."
         message = f"{_named(path)} is no setting; {remedy}"
     return Problem(*holder.keys[key], message)
+
+
+def _of_a_window(key: str, node: yaml.Node | None) -> str:
+    """How a binding is for the windows of one program only."""
+    told = node.value if node else None
+    name = told if isinstance(told, str) and told.isidentifier() else "NAME"
+    rule = f"{{{key if key in _OF_WINDOWS else 'window'}: {name}, profile: {name}}}"
+    return (
+        f"a binding takes no `{key}`; write it below `profiles:` into a profile such as `{name}`, with `apps: [{rule}]`"
+        f" for the windows, and `extends: {{{name}: default}}` to keep what else `default` does there."
+    )
 
 
 def _holds_bindings(node: yaml.Node | None) -> bool:
@@ -129,6 +143,10 @@ def _missing(root: yaml.Node, path: yaml.Path) -> Problem:
     assert holder is not None
     examples = {"on": "on: pinch", "do": "do: {press: left}", "profile": "profile: default"}
     example = examples.get(str(path[-1]), f"{path[-1]}: …")
+    if path[-1] == "on" and isinstance(path[-2], int):
+        before = root.at((*path[:-2], path[-2] - 1)) if path[-2] else None
+        if before and isinstance(before.value, dict) and "on" in before.value and "do" not in before.value:
+            return holder.problem("this binding lacks `on`; take its `-` off, if it goes on with the one above.")
     return holder.problem(f"{_named(path[:-1])} lacks `{path[-1]}`; add it, such as `{example}`.")
 
 

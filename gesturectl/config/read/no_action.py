@@ -13,8 +13,7 @@ from gesturectl.actions.macro import STEP_FORMS, STEP_NAMES
 from gesturectl.actions.registry import FORMS, NAMED
 from gesturectl.actions.schema import OWN_WAYS
 from gesturectl.config.read import expected, habits, yaml
-from gesturectl.config.read.expected import nearest
-from gesturectl.model.words import all_of, any_of, quoted, shortened
+from gesturectl.model.words import all_of, any_of, nearest, quoted, shortened
 
 # What others call actions, or a user who has only their names; spaces and dashes count as `_`.
 _CALLED = {
@@ -24,6 +23,8 @@ _CALLED = {
     **dict.fromkeys(("doubleclick", "dblclick"), "{double_click: left}"),
     **dict.fromkeys(("drag", "left_drag", "drag_and_drop", "grab", "mouse_down"), "{press: left}"),
     **dict.fromkeys(("scrolling", "wheel"), "scroll"),
+    **dict.fromkeys(("workspace_left", "workspace_prev", "previous_workspace"), "workspace_previous"),
+    **dict.fromkeys(("workspace_right", "next_workspace"), "workspace_next"),
     "copy": "{key: ctrl+c}", "paste": "{key: ctrl+v}", "cut": "{key: ctrl+x}", "undo": "{key: ctrl+z}",
 }  # fmt: skip
 # What others call the forms of actions.
@@ -60,7 +61,9 @@ def what_is_wrong(node: yaml.Node, key: str | int, part: expected.Schema) -> str
     elif isinstance(value, dict) and value:
         first = next(iter(value))
         if first in names:
-            return f"gives `{shortened(first)}` a value, but it takes none; write `{_at(key)}{first}`."
+            with_it = f"{first}_{value[first].value}".lower()  # `{scroll: up}` is `scroll_up`
+            meant = with_it if with_it in names else first
+            return f"gives `{shortened(first)}` a value, but it takes none; write `{_at(key)}{meant}`."
         what, remedy = quoted(first), _meant_by_keys(value, names, forms)
     else:
         what, remedy = habits.shown_value(value), None

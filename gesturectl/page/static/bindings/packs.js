@@ -2,7 +2,7 @@
 
 /** @import { ConfigAnswer, PackAnswer, PacksAnswer, Write } from "../types.js" */
 
-import { button, dialog, h, question, withCode } from "../shared/dom.js";
+import { answerInPlaceOf, button, dialog, h, question, withCode } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
 import { options } from "../actions/fields.js";
 import { packRow } from "../teach/pack.js";
@@ -48,11 +48,12 @@ export async function addPack(config, write) {
    * @param {({ name: string } | { text: string }) & { into?: string }} asked
    * @param {string} title
    * @param {HTMLDialogElement} before what is closed once the pack is there
+   * @returns {Promise<boolean>} whether it is shown
    */
   async function look(asked, title, before = box) {
     /** @type {PackAnswer | null} */
-    const pack = await tryRequest("config/pack", asked);
-    if (!pack) return;
+    const pack = await answerInPlaceOf(before, tryRequest("config/pack", asked));
+    if (!pack) return false;
     before.close();
     const gestures = pack.gestures.map((g) => packRow(g, !g.taken));
     const about = [
@@ -89,6 +90,7 @@ export async function addPack(config, write) {
       pack.standing.length > 0 && button("Take it out…", takeOut),
     );
     if (before !== box) preview.querySelector("select")?.focus();
+    return true;
 
     async function takeOut() {
       if (!pack || !(await mayGo(pack.standing, pack.back))) return;
@@ -103,11 +105,16 @@ export async function addPack(config, write) {
       /** @type {HTMLSelectElement} */
       const where = h(
         "select",
-        { onchange: () => look({ ...asked, into: where.value }, title, preview) },
+        { onchange: change },
         options([["", `the profile ${own}`], ...others.map(into)]),
       );
-      where.value = asked.into ?? "";
+      const shown = asked.into ?? "";
+      where.value = shown;
       return h("label", {}, "Add it to", where);
+
+      async function change() {
+        if (!(await look({ ...asked, into: where.value }, title, preview))) where.value = shown;
+      }
     }
   }
 }

@@ -2,7 +2,7 @@
 
 /** @import { Child, ConfigAnswer, PastedBinding, Write } from "../types.js" */
 
-import { button, confirmPrograms, dialog, h, question, toast, withCode } from "../shared/dom.js";
+import { answerInPlaceOf, button, confirmPrograms, dialog, h, question, toast, withCode } from "../shared/dom.js";
 import { tryRequest } from "../daemon.js";
 import { gesturePicture } from "../shared/hand.js";
 import { readable } from "../shared/names.js";
@@ -31,7 +31,7 @@ export function pasteBindings(config, write) {
 
   /** @param {string} text */
   async function look(text) {
-    const found = await tryRequest("config/preview", { text });
+    const found = await answerInPlaceOf(box, tryRequest("config/preview", { text }));
     if (!found) return;
     box.close();
     chooseBindings(config, "What the text holds", [], found.bindings, (chosen, agreed) => {

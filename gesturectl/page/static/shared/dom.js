@@ -220,6 +220,24 @@ export function dialog(title, content, closed = () => {}, kind = "") {
 }
 
 /**
+ * An answer that takes the place of what a dialog shows, which until then takes no clicks; null where there is none, and
+ * where the dialog was closed meanwhile.
+ * @template T
+ * @param {HTMLDialogElement} box
+ * @param {Promise<T | null>} asked
+ * @returns {Promise<T | null>}
+ */
+export async function answerInPlaceOf(box, asked) {
+  const focused = document.activeElement;
+  box.inert = true;
+  const answer = await asked;
+  box.inert = false;
+  if (!box.isConnected) return null;
+  if (!answer && focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  return answer;
+}
+
+/**
  * What is shown of a config that cannot be used.
  * @param {string} problem
  * @param {Child} more beside the way to its repair

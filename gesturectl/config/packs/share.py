@@ -1,0 +1,79 @@
+"""A pack of the user's own: gestures with their samples, and the lines of the config that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from gesturectl.bindings.apps import USUAL
+from gesturectl.config.check.finding import Place, all_bindings
+from gesturectl.config.edit.levels import named_level
+from gesturectl.config.packs.merge import LEVELS, named_gestures
+from gesturectl.config.packs.pack import read
+from gesturectl.config.read.problem import ConfigError
+from gesturectl.config.text import binding_text, scalar
+from gesturectl.model.errors import InputError
+from gesturectl.model.samples import Gesture, dump
+from gesturectl.model.words import all_of
+from gesturectl.settings import Config
+
+
+def shared(config: Config, gestures: Sequence[Gesture]) -> str:
+    """The text of a pack. Raises InputError where nothing is bound to the gestures, or what is makes no pack."""
+    names = [g.name for g in gestures]
+    lines = _with_layers(config, {place for place, b in all_bindings(config) if named_gestures([b]) & {*names}})
+    if not lines:
+        problem = f"Nothing is bound to {all_of(names)}, so that there is nothing to share but the samples."
+        raise InputError(problem, "Bind it first, or give a file that ends in `.jsonl`.")
+    text = "\n".join([*_text(config, names, lines), "  samples: |", *_indented(gestures), ""])
+    try:
+        read("the pack", text.encode())
+    except ConfigError as e:
+        raise InputError(f"What is bound to {all_of(names)} makes no pack of its own: {e.problem}", e.remedy) from None
+    return text
+
+
+def _with_layers(config: Config, lines: Collection[Place]) -> Collection[Place]:
+    """The same with the lines that put on the layers in which they are, and all of the layers that they put on."""
+    put_on = {
+        (level[1], place) for place, b in all_bindings(config) if (level := named_level(b.do)) and level[0] == "layers"
+    }
+    found, before = {*lines}, set[Place]()
+    while found != before:
+        before = {*found}
+        found |= {by for name, by in put_on if any((p.kind, p.name) == ("layers", name) for p in before)}
+        on = {name for name, by in put_on if by in before}
+        found |= {place for place, _ in all_bindings(config) if place.kind == "layers" and place.name in on}
+    return found
+
+
+def _text(config: Config, names: Sequence[str], lines: Collection[Place]) -> Iterator[str]:
+    yield f"# What {all_of(names)} {'does' if len(names) == 1 else 'do'}."
+    yield "version: 1"
+    bound = []
+    for kind in LEVELS:
+        levels = {
+            name: [b[i] for i in range(len(b)) if Place(kind, name, i) in lines]
+            for name, b in getattr(config, kind).items()
+        }
+        if any(levels.values()):
+            yield f"{kind}:"
+        for name, bindings in levels.items():
+            if bindings:
+                yield f"  {scalar(name)}:"
+                yield from (f"    - {binding_text(b)}" for b in bindings)
+                bound += bindings
+    profiles = {p.name for p in lines if p.kind == "profiles"} - {USUAL}
+    over = {n: below for n, below in config.extends.items() if n in profiles and below in (*profiles, USUAL)}
+    if over:
+        yield f"extends: {scalar(over)}"
+    if rules := [rule for rule in config.apps if rule.profile in profiles]:
+        yield "apps:"
+        yield from (f"  - {scalar(rule)}" for rule in rules)
+    yield "gestures:"
+    declared = {n: p for n, p in config.gestures.declared.items() if n in named_gestures(bound)}
+    if declared:
+        yield f"  declared: {scalar(declared)}"
+
+
+def _indented(gestures: Sequence[Gesture]) -> Iterator[str]:
+    return (f"    {line}" for line in dump(gestures).decode().splitlines())

@@ -57,7 +57,7 @@ class Unmeant:
     expected: float | None  # None where it was never seen
     high: float
     seen: int  # times in all footage
-    minutes: float  # of other people's hands
+    minutes: float  # of another person's hands
     own_minutes: float  # of the user's
 
 

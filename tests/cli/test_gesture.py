@@ -63,9 +63,31 @@ def test_a_gesture_is_passed_on_as_a_pack_with_what_is_bound_to_it(home, mine):
     assert added.returncode == 0, added.stderr
     assert "{on: duo, do: {key: f5}}" in friends.read_text()
     assert "duo  pose" in home.run("gesture", "list", **friend).stdout
+    assert "may be a command" not in done.stdout
     mine("export", "samples.jsonl")
     wrong = home.run("config", "pack", "samples.jsonl", **friend)
     assert (wrong.returncode, "`gesturectl gesture import samples.jsonl`" in wrong.stderr) == (1, True)
+
+
+def test_whoever_passes_a_pack_on_is_told_of_its_commands_and_how_its_file_is_looked_at(home, mine):
+    config = home.folder / "mine.yaml"
+    config.write_text("profiles:\n  default:\n    - {on: duo, do: {run: [curl, example.org]}}\n")
+    mine("add", "duo", "--trace", "two.jsonl")
+    data = {"GESTURECTL_DATA": str(home.folder / "data"), "GESTURECTL_CONFIG": str(config)}
+    done = home.run("gesture", "export", "b c.yml", **data)
+    assert done.stdout == (
+        "b c.yml: duo, with what is bound to them.\n"
+        "It holds what may be a command; look at it before you pass it on:\n"
+        "  {on: duo, do: {run: [curl, example.org]}}: it starts a program\n"
+        "Whoever gets it looks at it with `gesturectl config pack 'b c.yml'`, and adds it with `--add`.\n"
+    ), done.stderr
+    assert "`gesturectl config pack 'b c.yml'`" in mine("import", "b c.yml").stderr
+
+
+def test_of_a_file_that_is_not_there_it_is_not_said_what_it_holds(home, mine):
+    assert mine("import", "missing.yaml").stderr.startswith("gesturectl: missing.yaml: cannot be read (No such file")
+    refused = home.run("config", "pack", "missing.jsonl")
+    assert refused.stderr.startswith('gesturectl: "missing.jsonl" is no pack and no file.')
 
 
 def test_the_same_pose_under_two_names_is_told_when_it_is_added_imported_and_forecast(home, mine):

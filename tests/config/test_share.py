@@ -5,7 +5,8 @@ import pytest
 from gesturectl.config.load import examine
 from gesturectl.config.packs.merge import merged, offers
 from gesturectl.config.packs.pack import read
-from gesturectl.config.packs.share import shared
+from gesturectl.config.packs.share import asked_about, shared
+from gesturectl.model import gallery
 from gesturectl.model.errors import InputError
 from gesturectl.model.samples import Gesture, PoseSample
 from tests.hands import hand
@@ -75,3 +76,56 @@ def test_added_to_another_config_it_does_there_what_it_did():
 def test_without_a_line_there_is_nothing_to_share():
     with pytest.raises(InputError, match=r"Nothing is bound to horns.*samples\. Bind it first"):
         shared(config_of("version: 1\n"), [HORNS])
+
+
+def test_what_may_be_a_command_is_told_to_the_one_who_shares_it():
+    lines = """\
+profiles:
+  default:
+    - {on: horns, do: {run: [curl, example.org]}}
+    - {on: horns, when: double_tap, do: {text: secret}}
+    - {on: horns, when: tap, do: {key: b}}
+    - {on: fist, do: {run: [not-shared]}}
+"""
+    assert asked_about(shared(config_of(lines), [HORNS])) == [
+        "{on: horns, do: {run: [curl, example.org]}}: it starts a program",
+        "{on: horns, when: double_tap, do: {text: secret}}: it types a text, which may be a command",
+    ]
+    assert not asked_about(shared(config_of(MINE), [HORNS]))
+
+
+def test_a_profile_over_one_that_stays_behind_lies_over_the_next_that_does_not():
+    lines = """\
+profiles:
+  default: []
+  a: [{on: fist, do: clutch}]
+  b: [{on: horns, do: {key: b}}]
+  c: [{on: fist, do: clutch}]
+  d: [{on: horns, do: {key: d}}]
+  alone: [{on: fist, do: clutch}]
+  e: [{on: horns, do: {key: e}}]
+extends: {b: a, a: default, d: c, c: b, e: alone}
+"""
+    given = read("the pack", shared(config_of(lines), [HORNS]).encode())
+    assert given.config.extends == {"b": "default", "d": "b"}
+
+
+def test_another_gesture_of_ones_own_that_is_needed_has_to_be_given_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("GESTURECTL_DATA", str(tmp_path))
+    salute = Gesture("salute", "pose", poses=HORNS.poses)
+    gallery.store(salute)
+    config, found = examine(MINE.replace("on: spock, after", "on: salute, after"), {"horns", "salute"})
+    assert config is not None, found
+    with pytest.raises(InputError, match=r"^What is bound to horns needs salute, a gesture of.*Give salute, too\.$"):
+        shared(config, [HORNS])
+    assert [g.name for g in read("the pack", shared(config, [HORNS, salute]).encode()).gestures] == ["horns", "salute"]
+
+
+def test_a_switch_to_a_profile_that_stays_behind_makes_no_pack():
+    lines = "profiles:\n  default: [{on: horns, do: {profile: media}}]\n  media: [{on: fist, do: clutch}]\n"
+    with pytest.raises(
+        InputError, match=r'^`horns` switches to your profile "media", and a switch of profile makes no'
+    ):
+        shared(config_of(lines), [HORNS])
+    back = lines.replace("fist, do: clutch", "horns, do: {profile: default}")
+    assert set(read("the pack", shared(config_of(back), [HORNS]).encode()).config.profiles) == {"default", "media"}

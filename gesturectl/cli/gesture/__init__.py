@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shlex
 from pathlib import Path
 from typing import Any
 
 from gesturectl.cli.gesture.gallery import NO_TURN, add_any_turn, keep, readable
-from gesturectl.model.words import counted, shown_path
+from gesturectl.model.words import counted, legible, shown_path
 
 SHOWN = 16  # hands drawn by `show`
 PACK = (".yaml", ".yml")  # files of a pack with bindings
@@ -55,7 +57,10 @@ def add_parser(commands: Any) -> None:
     forecast.add_parsers(parts)
     export = parts.add_parser("export", help="write gestures into one file to pass on; it holds no pictures")
     export.add_argument(
-        "file", type=Path, metavar="FILE", help="*.yaml: a pack, with what is bound to them; else the samples alone"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="*.yaml, *.yml: a pack, with what is bound to them; else the samples alone",
     )
     export.add_argument("names", nargs="*", metavar="NAME", help="all where left out")
     export.add_argument("--force", action="store_true", help="replace a file that is there")
@@ -191,11 +196,15 @@ def run_export(args: argparse.Namespace) -> int:
         write_export(args.file, dump(gestures), force=args.force)
         print(f"{args.file}: {', '.join(g.name for g in gestures)}")
         return 0
-    from gesturectl.config.packs.share import shared
+    from gesturectl.config.packs.share import asked_about, shared
 
-    write_export(args.file, shared(load_config(None, mirrored=False), gestures).encode(), force=args.force)
+    text = shared(load_config(None, mirrored=False), gestures)
+    write_export(args.file, text.encode(), force=args.force)
     print(f"{args.file}: {', '.join(g.name for g in gestures)}, with what is bound to them.")
-    print(f"Whoever gets it looks at it with `gesturectl config pack {args.file.name}`, and adds it with `--add`.")
+    if asked := asked_about(text):
+        print(legible("\n  ".join(["It holds what may be a command; look at it before you pass it on:", *asked])))
+    name = shlex.quote(shown_path(args.file.name))
+    print(f"Whoever gets it looks at it with `gesturectl config pack {name}`, and adds it with `--add`.")
     return 0
 
 
@@ -208,8 +217,10 @@ def run_import(args: argparse.Namespace) -> int:
     from gesturectl.model.errors import InputError
     from gesturectl.model.samples import read_file
 
-    if args.file.suffix.lower() in PACK:
-        remedy = f"Look at it with `gesturectl config pack {shown_path(args.file)}`, and add it with `--add`."
+    if args.file.suffix.lower() in PACK and os.path.lexists(args.file):
+        remedy = (
+            f"Look at it with `gesturectl config pack {shlex.quote(shown_path(args.file))}`, and add it with `--add`."
+        )
         raise InputError(f"{shown_path(args.file)}: a pack of bindings, and no samples alone.", remedy)
     gestures = read_file(args.file)
     names = args.names or [g.name for g in gestures]

@@ -7,6 +7,7 @@ camera may come with it: `gestures.samples` is a text of lines as `gesturectl ge
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,9 +56,6 @@ def pack(name_or_file: str) -> Pack:
     Raises InputError where there is none, ConfigError with a block `FILE:LINE:COLUMN: message` for all that is wrong.
     """
     known = packs()
-    if name_or_file.endswith(".jsonl"):
-        remedy = f"`gesturectl gesture import {shown_path(name_or_file)}` takes them over."
-        raise InputError(f"{shown_path(name_or_file)}: samples of gestures, and no pack of bindings.", remedy)
     path = resource(f"config/packs/{name_or_file}.yaml") if name_or_file in known else Path(name_or_file)
     try:
         content = read_ordinary(path, MOST_BYTES + MOST_SAMPLE_BYTES + 1)
@@ -67,6 +65,9 @@ def pack(name_or_file: str) -> Pack:
     except OSError as e:
         problem = f"{shown_path(path)}: cannot be read ({e.strerror})."
         raise ConfigError(problem, "Check the path and its permissions.") from None
+    if name_or_file.endswith(".jsonl"):
+        remedy = f"`gesturectl gesture import {shlex.quote(shown_path(name_or_file))}` takes them over."
+        raise InputError(f"{shown_path(name_or_file)}: samples of gestures, and no pack of bindings.", remedy)
     return read(name_or_file if name_or_file in known else shown_path(path), content)
 
 

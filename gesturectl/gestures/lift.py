@@ -21,6 +21,7 @@ from gesturectl.model.types import KNUCKLES, WRIST, Hand, HandFrame
 # By rendered hands on a desk (models/training/desk_hands.py).
 ENTER = 0.03  # of the measure above its slow part
 LEAVE = 0.02
+CLEAR, CLEARLY = 0.04, 0.1  # from which on, or after how many seconds, it is no noise
 CUTOFF = 4.0  # Hz of the measure's low-pass
 SLOW = 0.7  # seconds of the slow part
 HELD = 4.0  # the same while the hand is lifted
@@ -44,9 +45,15 @@ class LiftDetector:
         self._base = self._smooth = 0.0
         self.t = 0.0  # when it was seen last
         self._lifted = False
+        self._above = 0.0  # the measure above its slow part
         self._left = -math.inf  # when it was lifted for the last time
         self._calm = (0.0, 0.0, 0j)  # since when it rests; the measure and the place there
         self._since = 0.0  # when it was on the desk for the last time, as far as is known by now
+
+    @property
+    def sure(self) -> bool:
+        """Whether a hand that is lifted has been for CLEARLY, or clearly so: else it may be the tracker's noise."""
+        return self._above > CLEAR or self.t - self._since >= CLEARLY
 
     def step(self, hand: Hand, size: tuple[int, int], t: float) -> float | None:
         """Since when the hand has been lifted, None where it is not. size: the frame's."""
@@ -66,7 +73,7 @@ class LiftDetector:
         self._smooth += (measure - self._smooth) * smoothing(CUTOFF, t - self.t)
         measure = self._smooth
         self._rest(measure, place, t)
-        above = measure - self._base
+        self._above = above = measure - self._base
         self._lifted = above > (LEAVE if self._lifted else ENTER)
         if above < LEAVE:
             self._since = t
@@ -97,7 +104,7 @@ class Lifts:
 
     def step(self, frame: HandFrame, fronts: Mapping[int, bool]) -> None:
         """Takes in the hands of a frame. fronts: the tracks of those on the desk; whether the camera is in front."""
-        self._hands = {k: d for k, d in self._hands.items() if k in fronts or frame.t - d.t < GAP}
+        self._hands = {k: d for k, d in self._hands.items() if frame.t - d.t < GAP}
         self._since = {}
         for hand in frame.hands:
             track = hand.track_id
@@ -107,9 +114,9 @@ class Lifts:
                     self._since[track] = since
 
     @property
-    def lifted(self) -> Collection[int]:
-        """The tracks of hands that are."""
-        return self._since
+    def surely(self) -> Collection[int]:
+        """The tracks of hands that are lifted, and not only seem so by the tracker's noise."""
+        return [track for track in self._since if self._hands[track].sure]
 
     def since(self, track: int) -> float | None:
         """When a hand that is lifted was on the desk for the last time, None where it lies there."""

@@ -263,7 +263,8 @@ class Recogniser:
         states: dict[str, PinchState] = {}
         for i, (name, detector) in enumerate(state.pinches.items()):
             free = not own and likely[i][CLOSED] >= likely[1 - i][CLOSED]
-            barred = away or (name != state.last and t - state.open_since <= PARTING)
+            beside = name != state.last and (state.pinch is not None or t - state.open_since <= PARTING)
+            barred = away or beside
             states[name] = detector.step(likely[i], gaps[i], t, free=free, speed=speed, barred=barred)
         closed = [n for n, s in states.items() if s.closed]
         if closed and closed[0] != state.pinch:

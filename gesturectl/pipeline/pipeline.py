@@ -216,7 +216,7 @@ class Pipeline:
         fingers = self._moves.step(frame, lying)
         above = {track: fingers[track] for track, how in lying.items() if how == "above"}
         self._lifts.step(frame, self._sights.fronts(frame, lying))
-        poses, made = self._recogniser.step(frame, lying if self._sights.rest else (), self._lifts.lifted)
+        poses, made = self._recogniser.step(frame, lying if self._sights.rest else (), self._lifts.surely)
         if frame.file is not None:
             return Step(frame.t, poses)
         if frame.targets is not None:
@@ -347,7 +347,8 @@ class Pipeline:
         if any(self.levels.binds(name) for name in THUMB_MOTIONS):
             acting = [track for track in pinched if self.levels.binds(self._recogniser.held(track))]
             made += self._thumbs.step(frame, fingers, acting)
-        return [event for event in made if event.track_id not in self._lifts.lifted]
+        lifted = self._lifts.surely
+        return [event for event in made if event.track_id not in lifted]
 
     def _look(self, track: int) -> Sight:
         """A hand as it was last seen."""

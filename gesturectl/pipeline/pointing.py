@@ -94,7 +94,8 @@ class Pointing:
             return self._resting.interrupt(t), []
         held = self._binder.pressed and not self._resting.drags
         held = held or self._binder.waiting or self._recogniser.pinching_since(track) is not None
-        busy = held or self._still() or self._awaits_swipe(track)
+        lifted = self._lifts.since(track) is not None
+        busy = held or lifted or self._still() or self._awaits_swipe(track)
         place, tremor = self._pointer.position, self._pointer.tremor
         return self._resting.step(motion, track, place, busy=busy, tremor=tremor)
 

@@ -39,11 +39,17 @@ class Sights:
         return {track: how for track, how in lies.items() if how != "raised"}
 
     def fronts(self, frame: HandFrame, lying: Mapping[int, Lie]) -> Mapping[int, bool]:
-        """The tracks of hands that are moved as a mouse is; whether the camera is in front of them."""
+        """The tracks of hands that are moved as a mouse is; whether the camera is in front of them.
+
+        The one that points is seen as it was when it began to.
+        """
         if not self.rest:
             return {}
-        tracks = (hand.track_id for hand in frame.hands)
-        return {track: lying.get(track) == "front" for track in tracks if self._mode == "rest" or track in lying}
+        tracks = [hand.track_id for hand in frame.hands]
+        fronts = {track: lying.get(track) == "front" for track in tracks if self._mode == "rest" or track in lying}
+        if self._as is not None and self._as[0] in tracks and self._as[1].rest:
+            fronts[self._as[0]] = self._as[1].down < 0
+        return fronts
 
     def reset(self) -> None:
         """No hand points any more."""

@@ -76,14 +76,20 @@ def test_a_pinch_of_the_middle_finger_is_not_one_of_the_index():
     assert [e.name for e in events if e.phase == "begin" and "pinch" in e.name] == ["pinch_middle"]
 
 
-@pytest.mark.parametrize(("pause", "then"), [(0, []), (3, []), (12, ["pinch"])])
-def test_one_finger_presses_nothing_while_the_thumb_comes_from_the_other(pause, then):
+@pytest.mark.parametrize(
+    ("pause", "every", "then"), [(0, FRAME, []), (0.1, FRAME, []), (0.4, FRAME, ["pinch"]), (0, 0.25, [])]
+)
+def test_one_finger_presses_nothing_while_the_thumb_comes_from_the_other(pause, every, then):
     table, begun = Table(), []
-    apart = [(0.9, 8, "ok")] * pause
-    middle = [(gap, 12, "pinch_middle") for gap in [0.9] * 10 + [0.5] + [0.15] * 8]
-    for gap, finger, shape in [*middle, *apart, *[(0.5, 8, "ok")] * (pause > 0), *[(0.15, 8, "ok")] * 8]:
-        begun += table.recogniser.step(seen(table.t, gapped(gap, finger=finger, shape=shape)))[1]
-        table.t += FRAME
+
+    def shown(seconds, gap, finger, shape):
+        return [gapped(gap, finger=finger, shape=shape)] * (round(seconds / every) or seconds > 0)
+
+    middle = [*shown(0.3, 0.9, 12, "pinch_middle"), *shown(0.02, 0.5, 12, "pinch_middle")]
+    middle += shown(0.5, 0.15, 12, "pinch_middle")
+    for each in [*middle, *shown(pause, 0.9, 8, "ok"), *shown(pause / 10, 0.5, 8, "ok"), *shown(0.3, 0.15, 8, "ok")]:
+        begun += table.recogniser.step(seen(table.t, each))[1]
+        table.t += every
     pinches = [e.name for e in begun if e.phase == "begin" and "pinch" in e.name]
     assert pinches == ["pinch_middle", *then]
 

@@ -23,7 +23,8 @@ from gesturectl.model.resources import resource
 from gesturectl.model.types import KNUCKLES, THUMB_TIP, WRIST, FloatArray, Hand
 
 Array = NDArray[np.float64]
-IN_THE_AIR, ON_THE_DESK = "models/pinch.json", "models/desk_pinch.json"
+IN_THE_AIR = "models/pinch.json"
+ON_THE_DESK = ("models/desk_pinch.json", "models/desk_pinch_middle.json")  # of index and middle finger
 
 APART, CLOSING, CLOSED, OPENING = range(4)
 LAGS = (0.034, 0.067, 0.134, 0.267)  # seconds ago at which the past is looked at
@@ -205,8 +206,8 @@ class Touch:
         """For index and middle finger how likely each state is, and the gap in palm lengths.
 
         closed: whether each pinch was closed before this frame; wider: for each, by how many palm lengths more than
-        usual thumb and fingertip are apart when they touch; rests: the hand lies on the desk, and its index finger is
-        judged by the network that has learned from such hands.
+        usual thumb and fingertip are apart when they touch; rests: the hand lies on the desk, and is judged by the
+        networks that have learned from such hands.
         """
         measures = self._measures.step(still_measures(hand), t, closed)
         gaps = measures[:, 0].tolist()
@@ -215,5 +216,5 @@ class Touch:
             measures[:, -1] = measures[:, 0] / np.maximum(measures[:, SINCE_OPEN + PAST], 0.1)
         if not rests:
             return touch_model().likely(measures).tolist(), gaps
-        index, middle = touch_model(ON_THE_DESK).likely(measures[:1]), touch_model().likely(measures[1:])
-        return [*index.tolist(), *middle.tolist()], gaps
+        each = (touch_model(file).likely(measures[i : i + 1]) for i, file in enumerate(ON_THE_DESK))
+        return [likely for found in each for likely in found.tolist()], gaps

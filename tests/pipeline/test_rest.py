@@ -2,7 +2,7 @@
 
 The recordings are of rendered hands that the tracker found: models/training/desk_hands.py, clips 5, 6, 9, 10, 55 and
 3029, cut; `back`, `front_pinch` and `touches` are of hands of models/training/makehuman_hands.py,
-clips 320009, 26072 and 260025.
+clips 320009, 26072 and 260025, and `middle` of 70088.
 """
 
 from dataclasses import replace
@@ -329,6 +329,18 @@ def test_a_hand_on_the_desk_before_the_camera_pinches(other):
     assert all(desk.travel(met - 0.1, parted + 0.1) <= 8 for met, parted in PINCHES)
 
 
+# When thumb and middle finger of the recording `middle` met.
+MIDDLE_PINCHES = (7.56, 9.03)
+
+
+@pytest.mark.parametrize("other", [list, lambda f: list(mirrored(f))])
+def test_a_middle_finger_that_meets_the_thumb_on_the_desk_clicks_right_and_nothing_else(other):
+    desk = Desk(mode="rest").show(other(recorded("middle")))
+    presses = [(e.button, e.t) for e in desk.other if isinstance(e, Button) and e.pressed]
+    assert [button for button, _ in presses] == ["right"] * 2
+    assert [t for _, t in presses] == pytest.approx(MIDDLE_PINCHES, abs=2 / 15)
+
+
 def lifted(frames, begin, end=99.0):
     """The same as if the hand were lifted between these times, each within a fifth of a second: larger, and higher."""
     for frame in frames:
@@ -363,6 +375,30 @@ def test_a_hand_that_is_lifted_with_its_fingers_closed_drags_on():
     desk = Desk(mode="rest").show(lifted(recorded("front_pinch"), met + 0.1))
     releases = [e.t for e in desk.other if isinstance(e, Button) and not e.pressed]
     assert releases[-1] == pytest.approx(parted, abs=3 / 15)
+
+
+def test_a_lifted_hand_does_not_click_by_waiting_either():
+    presses = [e for e in Desk(mode="rest", dwell=0.5).show(recorded("taps")).other if isinstance(e, Button)]
+    assert presses
+    frames = list(lifted(recorded("taps"), TAPS[0] - 0.4))
+    desk = Desk(mode="rest", dwell=0.5).show(f for f in frames if f.t < TAPS[0] + 0.2)
+    assert [e for e in desk.other if isinstance(e, Button) and e.t > TAPS[0] - 0.3] == []
+
+
+def test_a_lifted_hand_that_is_taken_for_a_raised_one_for_a_moment_does_not_move_the_pointer():
+    def mistaken(frames):
+        for frame in frames:
+            hands = []
+            for hand in frame.hands:
+                side = "left" if hand.side == "right" else "right"  # so that its palm seems to be seen
+                way = np.array([600.0 * (frame.t - 1.7), 0, 0])
+                hands.append(replace(hand, side=side, landmarks=frozen(hand.landmarks + way)))
+            yield replace(frame, hands=tuple(hands)) if frame.t > 1.7 else frame
+
+    frames = [f for f in lifted(recorded("taps"), 1.4) if f.t < 2.0]
+    desk = Desk(mode="auto").show(mistaken(frames))
+    assert desk.engaged < 1.4
+    assert desk.travel(1.6, 2.0) <= 8
 
 
 def test_a_hand_that_goes_fast_pinches_nothing():

@@ -73,9 +73,10 @@ class Gesture:
 def checked_name(name: str) -> str:
     """The name, if a gesture may have it. Raises InputError."""
     if not NAME.fullmatch(name):
+        like = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40]
         raise InputError(
             f"{_shown(name)} is no name for a gesture.",
-            "Use up to 40 lower-case letters, digits and underscores, such as `my_pose`.",
+            f"Use up to 40 lower-case letters, digits and underscores, such as `{like or 'my_pose'}`.",
         )
     if name in RESERVED:
         raise InputError(f"`{name}` is built in.", f"Choose another name, such as `my_{name}`.")

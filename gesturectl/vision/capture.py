@@ -285,7 +285,8 @@ def _camera_error(name: str, device: Path | None, *, opened: bool) -> Environmen
     if opened:
         return NoPictureError(f"{name} opens but gives no picture.", "Close other programs that use it.")
     if device is not None and not device.exists():
-        return EnvironmentLacksError(f"{name}: no camera at {device}.", "Plug one in, or name another with `--source`.")
+        remedy = "Plug one in, or name another with `--source`; `gesturectl cameras` lists them."
+        return EnvironmentLacksError(f"{name}: no camera at {device}.", remedy)
     if device is not None and not os.access(device, os.R_OK | os.W_OK):
         return EnvironmentLacksError(
             f"{name}: no permission to use {device}.",

@@ -73,6 +73,13 @@ def test_added_to_another_config_it_does_there_what_it_did():
     assert now.apps == mine.apps[1:]
 
 
+def test_nothing_says_of_whom_and_where_the_samples_are_from():
+    mine = Gesture("horns", "pose", poses=(PoseSample(hand("rock"), "/home/ada/horns.jpg", "Ada"),))
+    pack = shared(config_of(MINE), [mine])
+    assert "ada" not in pack.lower()
+    assert [g.count for g in read("the pack", pack.encode()).gestures] == [1]
+
+
 def test_without_a_line_there_is_nothing_to_share():
     with pytest.raises(InputError, match=r"Nothing is bound to horns.*samples\. Bind it first"):
         shared(config_of("version: 1\n"), [HORNS])

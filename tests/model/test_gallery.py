@@ -144,6 +144,16 @@ def test_names_that_are_none(name):
         checked_name(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "like"), [("my-sign", "my_sign"), ("Mein Zeichen!", "mein_zeichen"), ("--", "my_pose")]
+)
+def test_a_name_that_cannot_be_is_answered_with_one_that_can(name, like):
+    with pytest.raises(InputError) as e:
+        checked_name(name)
+    assert e.value.remedy.endswith(f"such as `{like}`.")
+    assert checked_name(like) == like
+
+
 @pytest.mark.parametrize("name", ["open", "swipe_left", "none", "any", "zoom"])
 def test_names_that_are_built_in(name):
     with pytest.raises(InputError, match="built in"):

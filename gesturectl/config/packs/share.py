@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from gesturectl.bindings.apps import USUAL
 from gesturectl.bindings.levels import pile
@@ -101,4 +102,11 @@ def _text(config: Config, names: Sequence[str], lines: Collection[Place]) -> Ite
 
 
 def _indented(gestures: Sequence[Gesture]) -> Iterator[str]:
-    return (f"    {line}" for line in dump(gestures).decode().splitlines())
+    return (f"    {line}" for line in dump(map(_of_nobody, gestures)).decode().splitlines())
+
+
+def _of_nobody(gesture: Gesture) -> Gesture:
+    """The same without what its samples say of whom and where they are from."""
+    poses = tuple(replace(sample, origin="", person="") for sample in gesture.poses)
+    motions = tuple(replace(sample, origin="", person="") for sample in gesture.motions)
+    return replace(gesture, poses=poses, motions=motions)

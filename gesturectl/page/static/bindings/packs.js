@@ -103,11 +103,7 @@ export async function addPack(config, write) {
      */
     function place([own, ...others]) {
       /** @type {HTMLSelectElement} */
-      const where = h(
-        "select",
-        { onchange: change },
-        options([["", `the profile ${own}`], ...others.map(into)]),
-      );
+      const where = h("select", { onchange: change }, options([["", `the profile ${own}`], ...others.map(into)]));
       const shown = asked.into ?? "";
       where.value = shown;
       return h("label", {}, "Add it to", where);

@@ -60,20 +60,7 @@ export async function addPack(config, write) {
       h("p", {}, pack.about),
       pack.profiles.length > 1 && place(pack.profiles),
       pack.levels.length > 0 && h("ul", { class: "commands hint" }, pack.levels.map(sentence)),
-      gestures.length > 0 && [
-        h("h3", {}, "Gestures"),
-        h(
-          "p",
-          { class: "hint" },
-          "They were shown to somebody's camera. Yours stay; where one is not taken, yours is used.",
-        ),
-        h(
-          "ul",
-          { class: "list pack" },
-          gestures.map((row) => row.node),
-        ),
-        h("h3", {}, "Bindings"),
-      ],
+      gestures.length > 0 && withGestures(gestures.map((row) => row.node)),
     ];
     const drawn = Object.fromEntries(pack.gestures.filter((g) => g.hands.length).map((g) => [g.name, g.hands[0]]));
     const drawnToo = { ...config, pictures: { ...config.pictures, ...drawn } };
@@ -113,6 +100,20 @@ export async function addPack(config, write) {
       }
     }
   }
+}
+
+/**
+ * The gestures of a pack, before its bindings.
+ * @param {Node[]} rows
+ */
+function withGestures(rows) {
+  const hint = "They were shown to somebody's camera. Yours stay; where one is not taken, yours is used.";
+  return [
+    h("h3", {}, "Gestures"),
+    h("p", { class: "hint" }, hint),
+    h("ul", { class: "list pack" }, rows),
+    h("h3", {}, "Bindings"),
+  ];
 }
 
 /**

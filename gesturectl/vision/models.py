@@ -21,6 +21,7 @@ import yaml
 
 from gesturectl.model.errors import EnvironmentLacksError
 from gesturectl.model.files import write_atomic
+from gesturectl.model.locks import changing
 from gesturectl.model.resources import resource
 from gesturectl.model.system import is_terminal
 
@@ -121,8 +122,9 @@ def locate(say: Say | None = None) -> ModelPaths:
 def fetch(say: Say | None = None) -> ModelPaths:
     """Fetches what is missing or wrong from the manifest's sources in turn, and returns both paths.
 
-    Every file is written beside its place and renamed once its digest is right. Raises EnvironmentLacksError where no
-    source answers, or where the folder cannot be written.
+    Every file is written beside its place and renamed once its digest is right, unless it is there by then: on Windows
+    what somebody reads is not replaced. Raises EnvironmentLacksError where no source answers, or where the folder
+    cannot be written.
     """
     from http.client import HTTPException  # a run that has its models needs none of this
 
@@ -146,7 +148,9 @@ def fetch(say: Say | None = None) -> ModelPaths:
                 if found != network.sha256:
                     expected = f"SHA-256 {found} where {network.sha256} is expected"
                     raise _SourceFailedError(f"its {network.file} has {expected}")
-                write_atomic(base / network.file, data)
+                with changing(base):
+                    if _problem(network, base / network.file) is not None:  # and nobody else has fetched it meanwhile
+                        write_atomic(base / network.file, data)
         except (_SourceFailedError, OSError, HTTPException, zipfile.BadZipFile) as e:
             say(f"{source['name']}: {_reason(e)}.")
         missing = [n for n in missing if _problem(n, base / n.file) is not None]

@@ -108,10 +108,12 @@ class Lifts:
         self._since = {}
         for hand in frame.hands:
             track = hand.track_id
-            if track in fronts:
-                detector = self._hands.setdefault(track, LiftDetector(front=fronts[track]))
-                if (since := detector.step(hand, frame.size, frame.t)) is not None:
-                    self._since[track] = since
+            if track not in fronts:
+                continue
+            if track not in self._hands:
+                self._hands[track] = LiftDetector(front=fronts[track])
+            if (since := self._hands[track].step(hand, frame.size, frame.t)) is not None:
+                self._since[track] = since
 
     @property
     def surely(self) -> Collection[int]:
